@@ -1,0 +1,1 @@
+//! Codes that lead to a product: the GTIN family, in-store codes, GS1 element strings, Digital Link.

@@ -1,0 +1,1 @@
+//! The window: a pure view of the register's snapshot.

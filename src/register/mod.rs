@@ -1,0 +1,1 @@
+//! The engine: intents in, entries committed, effects and snapshots out.

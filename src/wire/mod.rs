@@ -1,0 +1,1 @@
+//! Generated protobuf, and the conversions to and from domain.
