@@ -1,1 +1,177 @@
-//! conflict
+//! The conflict rule: what selling a product does to the web orders that hold or need it.
+
+use super::ids::{BasketId, CaseId, OrderNumber, ProductId, StoreId};
+use super::quantity::Quantity;
+use super::stock::StockLevel;
+use super::web_order::{OrderState, WebOrder};
+
+/// How much a line matters to web orders, gentlest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ConflictLevel {
+    /// Enough is left for every order.
+    None,
+    /// More in the basket than the books have, and no order holds or needs any.
+    Books,
+    /// Exactly what is promised is left.
+    Last,
+    /// The sale takes a promised unit: the card comes up.
+    Conflict(ConflictKind),
+}
+
+/// Which of the two conflicts it is; the card's headline says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ConflictKind {
+    /// "This one is promised to a web order".
+    Promised,
+    /// "The books have none left, and web orders need it".
+    BooksEmpty,
+}
+
+/// The level of one product: `basket` is all of it in the basket, `level` the store's figures without the basket.
+/// The table in the product description, "Selling what the books say is not there", row by row.
+pub fn judge(level: &StockLevel, basket: Quantity) -> ConflictLevel {
+    if !basket.is_positive() {
+        return ConflictLevel::None;
+    }
+    let shelf = level.shelf();
+    let left = shelf - basket;
+    let orders_concerned = level.held.is_positive() || level.promised.is_positive();
+    if basket > shelf {
+        return if orders_concerned { ConflictLevel::Conflict(ConflictKind::BooksEmpty) } else { ConflictLevel::Books };
+    }
+    if level.promised.is_positive() && left < level.promised {
+        return ConflictLevel::Conflict(ConflictKind::Promised);
+    }
+    if level.promised.is_positive() && left == level.promised {
+        return ConflictLevel::Last;
+    }
+    ConflictLevel::None
+}
+
+/// The orders a product concerns, in promise order: earliest collect-by first, then earliest placed.
+pub fn orders_concerned<'a>(orders: &'a [WebOrder], product: &ProductId) -> Vec<&'a WebOrder> {
+    let mut concerned: Vec<&WebOrder> =
+        orders.iter().filter(|o| o.held_of(product).is_positive() || o.promised_of(product).is_positive()).collect();
+    concerned.sort_by_key(|o| (o.collect_by.is_none(), o.collect_by, o.ordered_at, o.number.clone()));
+    concerned
+}
+
+/// The order that falls short when the unit is sold anyway: not yet picked first, then the latest promise first, and one
+/// that is ready only when there is nothing else.
+pub fn order_falling_short<'a>(orders: &'a [WebOrder], product: &ProductId) -> Option<&'a WebOrder> {
+    orders_concerned(orders, product).into_iter().max_by_key(|o| {
+        let picked = o.promised_of(product).is_zero();
+        let ready = o.state == OrderState::Ready;
+        (!ready, !picked, o.collect_by.is_none(), o.collect_by, o.ordered_at)
+    })
+}
+
+/// What the facts were when a card was answered: it comes up again only when they get worse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ConflictFacts {
+    /// The kind of conflict.
+    pub kind: ConflictKind,
+    /// The figures.
+    pub level: StockLevel,
+    /// All of it in the basket.
+    pub basket: Quantity,
+}
+
+impl ConflictFacts {
+    /// How many units orders will lack if this basket is sold.
+    pub fn missing(&self) -> Quantity {
+        let left = self.level.shelf() - self.basket;
+        (self.level.promised - left).max(Quantity::ZERO)
+    }
+
+    /// Worse than when the card was answered: more units missing, or the books turned out empty.
+    pub fn is_worse_than(&self, answered: &Self) -> bool {
+        self.missing() > answered.missing() || self.kind > answered.kind
+    }
+}
+
+/// What the cashier decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ConflictAnswer {
+    /// The customer in front is the web customer.
+    HandOver {
+        /// Whose order.
+        order: OrderNumber,
+    },
+    /// The sale stands.
+    SellAnyway {
+        /// The order that falls short.
+        order: OrderNumber,
+    },
+    /// The unit goes to the order.
+    Keep {
+        /// Whose order.
+        order: OrderNumber,
+        /// Which of its lines.
+        line: u32,
+        /// How many.
+        quantity: Quantity,
+        /// Where it lies now.
+        bay: String,
+    },
+    /// The customer gets one from elsewhere.
+    FindAnother {
+        /// From which store.
+        store: StoreId,
+    },
+    /// The line was taken out instead of answering.
+    LineOut,
+}
+
+/// The record of one answer: an entry in the journal, and at central the beginning of a conflict case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConflictDecision {
+    /// The case this opens (*sell anyway*) or the identity it would have had.
+    pub case: CaseId,
+    /// In which basket.
+    pub basket: BasketId,
+    /// What was about to be sold.
+    pub product: ProductId,
+    /// The facts the cashier saw.
+    pub facts: ConflictFacts,
+    /// The orders the card named.
+    pub orders: Vec<OrderNumber>,
+    /// Decided.
+    pub answer: ConflictAnswer,
+}
+
+/// Where a conflict case stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CaseState {
+    /// Nobody has looked at it.
+    Open,
+    /// Another store or delivery serves the order.
+    ReSourced,
+    /// The customer has been asked.
+    AwaitingDecision,
+    /// The customer waits for new stock.
+    BackOrdered,
+    /// The customer takes something else.
+    Substituted,
+    /// The money went back.
+    CancelledAndRefunded,
+    /// The unit was there after all.
+    FalseAlarm,
+}
+
+/// A conflict case as tills show it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConflictCase {
+    /// Its identity.
+    pub case: CaseId,
+    /// What is missing.
+    pub product: ProductId,
+    /// Whose order.
+    pub order: OrderNumber,
+    /// How many.
+    pub quantity: Quantity,
+    /// Where it stands.
+    pub state: CaseState,
+    /// Since when.
+    pub opened_at: super::Timestamp,
+}

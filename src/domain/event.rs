@@ -1,1 +1,270 @@
-//! event
+//! Events: what a journal entry says happened. Past tense, complete in themselves, never changed.
+
+use chrono::NaiveDate;
+
+use super::Timestamp;
+use super::basket::BasketLine;
+use super::conflict::{ConflictAnswer, ConflictDecision};
+use super::ids::{BasketId, EntryId, JournalMark, OperatorId, OrderNumber, ProductId, SessionId, StoreId};
+use super::money::Money;
+use super::quantity::Quantity;
+use super::sale::Sale;
+use super::session::CashMoveKind;
+use super::stock::{Movement, MovementReason};
+use super::web_order::{CollectionProof, LineQuantity, OrderStep};
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// The till was started: the first entry of every run.
+    RunStarted {
+        /// Where the run before this one ended, when there was one.
+        predecessor: Option<RunTail>,
+        /// The program's version.
+        version: String,
+    },
+    /// Someone signed in.
+    OperatorSignedIn {
+        /// Who.
+        operator: OperatorId,
+    },
+    /// Someone signed out.
+    OperatorSignedOut {
+        /// Who.
+        operator: OperatorId,
+    },
+    /// A wrong PIN.
+    SignInRefused {
+        /// For whom.
+        operator: OperatorId,
+        /// How many in a row now.
+        failures: u32,
+    },
+    /// A session began.
+    SessionOpened {
+        /// Its identity.
+        session: SessionId,
+        /// In the drawer.
+        float: Money,
+    },
+    /// A session ended.
+    SessionClosed {
+        /// Its identity.
+        session: SessionId,
+        /// What the journal says the drawer should hold.
+        expected: Money,
+        /// What was counted, blind.
+        counted: Money,
+        /// Why they differ.
+        reason: Option<String>,
+    },
+    /// A basket was paid.
+    SaleCompleted(Box<Sale>),
+    /// A line was taken out before payment.
+    LineVoided {
+        /// From which basket.
+        basket: BasketId,
+        /// As it was.
+        line: Box<BasketLine>,
+    },
+    /// A whole basket was given up before payment.
+    BasketVoided {
+        /// Which.
+        basket: BasketId,
+        /// As they were.
+        lines: Vec<BasketLine>,
+    },
+    /// A conflict card was answered.
+    ConflictDecided(Box<ConflictDecision>),
+    /// Something was done to a web order.
+    OrderStepped {
+        /// To which.
+        order: OrderNumber,
+        /// What.
+        step: OrderStep,
+        /// The products of the lines concerned, so that stock can be folded from the journal alone.
+        products: Vec<(u32, ProductId)>,
+    },
+    /// Cash moved without a sale.
+    CashMoved {
+        /// Which way.
+        kind: CashMoveKind,
+        /// How much, above zero.
+        amount: Money,
+        /// Why.
+        reason: String,
+    },
+    /// The drawer was opened from the till without a sale.
+    DrawerOpened {
+        /// Why.
+        reason: String,
+    },
+    /// The drawer was opened with its key.
+    DrawerOpenedByKey,
+    /// A receipt was printed again.
+    ReceiptCopied {
+        /// Which.
+        receipt_number: u64,
+        /// 1 for the first copy.
+        copy: u32,
+        /// Why.
+        cause: CopyCause,
+    },
+    /// A unit was asked for from another store.
+    TransferRequested {
+        /// What.
+        product: ProductId,
+        /// How many.
+        quantity: Quantity,
+        /// From where.
+        from: StoreId,
+    },
+    /// Stock was counted or corrected.
+    StockAdjusted {
+        /// What.
+        product: ProductId,
+        /// The difference.
+        quantity: Quantity,
+        /// Sold, received, counted …
+        movement: MovementReason,
+        /// In words.
+        note: String,
+    },
+}
+
+/// Why a copy came out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CopyCause {
+    /// Someone asked for it.
+    Asked,
+    /// The first print was lost half-way (cable, power).
+    PrintLost,
+}
+
+/// Where a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RunTail {
+    /// Its last entry.
+    pub mark: JournalMark,
+    /// That entry's hash.
+    pub hash: [u8; 32],
+}
+
+/// A journal entry without its proof: what everything above the file works with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Its identity, for ever and everywhere.
+    pub id: EntryId,
+    /// Its place.
+    pub mark: JournalMark,
+    /// By the till's clock.
+    pub recorded_at: Timestamp,
+    /// Who was signed in.
+    pub operator: Option<OperatorId>,
+    /// The trading day.
+    pub business_day: NaiveDate,
+    /// What happened.
+    pub event: Event,
+}
+
+impl Event {
+    /// A short name for tables and logs; stable.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::RunStarted { .. } => "run_started",
+            Self::OperatorSignedIn { .. } => "operator_signed_in",
+            Self::OperatorSignedOut { .. } => "operator_signed_out",
+            Self::SignInRefused { .. } => "sign_in_refused",
+            Self::SessionOpened { .. } => "session_opened",
+            Self::SessionClosed { .. } => "session_closed",
+            Self::SaleCompleted(_) => "sale_completed",
+            Self::LineVoided { .. } => "line_voided",
+            Self::BasketVoided { .. } => "basket_voided",
+            Self::ConflictDecided(_) => "conflict_decided",
+            Self::OrderStepped { .. } => "order_stepped",
+            Self::CashMoved { .. } => "cash_moved",
+            Self::DrawerOpened { .. } => "drawer_opened",
+            Self::DrawerOpenedByKey => "drawer_opened_by_key",
+            Self::ReceiptCopied { .. } => "receipt_copied",
+            Self::TransferRequested { .. } => "transfer_requested",
+            Self::StockAdjusted { .. } => "stock_adjusted",
+        }
+    }
+}
+
+/// The stock movements an entry causes: the same at the till, at central and when a journal is proved.
+pub fn movements(entry: &Entry) -> Vec<Movement> {
+    let moved = |product: &ProductId, quantity: Quantity, reason: MovementReason| Movement {
+        entry: entry.id,
+        product: product.clone(),
+        quantity,
+        reason,
+        at: entry.recorded_at,
+    };
+    match &entry.event {
+        Event::SaleCompleted(sale) => sale
+            .lines
+            .iter()
+            .filter(|l| l.stocked)
+            .map(|l| {
+                let reason = match (&l.hand_over, l.quantity.is_negative()) {
+                    (Some(_), _) => MovementReason::HandOver,
+                    (None, true) => MovementReason::Return,
+                    (None, false) => MovementReason::Sale,
+                };
+                moved(&l.product, -l.quantity, reason)
+            })
+            .collect(),
+        Event::OrderStepped { step: OrderStep::HandedOver { lines, .. }, products, .. } => lines
+            .iter()
+            .filter_map(|what| {
+                let (_, product) = products.iter().find(|(line, _)| *line == what.line)?;
+                Some(moved(product, -what.quantity, MovementReason::HandOver))
+            })
+            .collect(),
+        Event::StockAdjusted { product, quantity, movement, .. } => vec![moved(product, *quantity, *movement)],
+        _ => Vec::new(),
+    }
+}
+
+/// The steps an entry takes on web orders: those said outright, and those a sale or a decision implies.
+pub fn order_steps(entry: &Entry) -> Vec<(OrderNumber, OrderStep)> {
+    match &entry.event {
+        Event::OrderStepped { order, step, .. } => vec![(order.clone(), step.clone())],
+        Event::SaleCompleted(sale) => {
+            let mut steps = paid_hand_overs(sale);
+            steps.extend(sale.sold_anyway.iter().map(|s| (s.order.clone(), OrderStep::PutAtRisk)));
+            steps
+        }
+        Event::ConflictDecided(decision) => match &decision.answer {
+            ConflictAnswer::Keep { order, line, quantity, bay } => {
+                let what = LineQuantity { line: *line, quantity: *quantity };
+                vec![(order.clone(), OrderStep::Picked { what, bay: Some(bay.clone()) })]
+            }
+            _ => Vec::new(),
+        },
+        _ => Vec::new(),
+    }
+}
+
+/// The hand-overs a sale carries: orders that were paid at the till.
+fn paid_hand_overs(sale: &Sale) -> Vec<(OrderNumber, OrderStep)> {
+    let mut by_order: Vec<(OrderNumber, Vec<LineQuantity>)> = Vec::new();
+    for line in &sale.lines {
+        let Some(hand_over) = &line.hand_over else { continue };
+        let what = LineQuantity { line: hand_over.line, quantity: line.quantity };
+        match by_order.iter_mut().find(|(order, _)| *order == hand_over.order) {
+            Some((_, lines)) => lines.push(what),
+            None => by_order.push((hand_over.order.clone(), vec![what])),
+        }
+    }
+    by_order
+        .into_iter()
+        .map(|(order, lines)| {
+            let found = sale.collections.iter().find(|c| c.order == order);
+            let (collector, proof) =
+                found.map_or((String::new(), CollectionProof::Name), |c| (c.collector.clone(), c.proof));
+            (order, OrderStep::HandedOver { lines, collector, proof })
+        })
+        .collect()
+}

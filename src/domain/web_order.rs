@@ -1,1 +1,385 @@
-//! web_order
+//! Web orders: their lines, their states, and what each step does to them.
+//!
+//! An order is folded from its steps by one function, [`WebOrder::apply`], at the till and at central alike. The fold is
+//! total: a step that contradicts the order (two tills hand it over offline) is applied as far as it can be and answered
+//! with an [`Anomaly`] for people to look at, never an error.
+
+use super::Timestamp;
+use super::ids::{ChannelId, OperatorId, OrderNumber, ProductId, StoreId};
+use super::money::Money;
+use super::quantity::Quantity;
+use super::tax::TaxCode;
+
+/// Who takes the goods where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Fulfilment {
+    /// Collected in a store.
+    PickUp,
+    /// Sent from a warehouse.
+    Delivery,
+}
+
+/// Where an order stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum OrderState {
+    /// Known to us, nothing done yet.
+    Received,
+    /// Someone is walking the shelves.
+    Picking,
+    /// Everything there is has been picked, and something is missing.
+    Short,
+    /// In its bay, the customer can come.
+    Ready,
+    /// Part of it has been handed over.
+    PartHandedOver,
+    /// Done.
+    HandedOver,
+    /// The collect-by time has passed.
+    Lapsed,
+    /// Lapsed or cancelled goods are back on the shelf.
+    PutBack,
+    /// Cancelled.
+    Cancelled,
+}
+
+impl OrderState {
+    /// Does the order still hold or need units?
+    pub const fn is_unfulfilled(self) -> bool {
+        matches!(self, Self::Received | Self::Picking | Self::Short | Self::Ready | Self::PartHandedOver | Self::Lapsed)
+    }
+}
+
+/// One product of an order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrderLine {
+    /// Its number in the order, from 1.
+    pub line: u32,
+    /// What.
+    pub product: ProductId,
+    /// As the order calls it.
+    pub name: String,
+    /// How many were ordered.
+    pub ordered: Quantity,
+    /// Picked so far, those already handed over among them.
+    pub picked: Quantity,
+    /// Handed over so far.
+    pub handed_over: Quantity,
+    /// Taken out of the order, or given up as not to be found.
+    pub cancelled: Quantity,
+    /// Reported missing on the shelf; still promised until someone decides.
+    pub short: Quantity,
+    /// What the customer pays for one.
+    pub unit_price: Money,
+    /// Which rate it is taxed at.
+    pub tax: TaxCode,
+}
+
+impl OrderLine {
+    /// In the bay for this line.
+    pub fn held(&self) -> Quantity {
+        (self.picked - self.handed_over).max(Quantity::ZERO)
+    }
+
+    /// Still to be picked.
+    pub fn promised(&self) -> Quantity {
+        (self.ordered - self.cancelled - self.picked).max(Quantity::ZERO)
+    }
+
+    /// Still to be handed over.
+    pub fn outstanding(&self) -> Quantity {
+        (self.ordered - self.cancelled - self.handed_over).max(Quantity::ZERO)
+    }
+}
+
+/// An order that came from outside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WebOrder {
+    /// Our number.
+    pub number: OrderNumber,
+    /// From where.
+    pub channel: ChannelId,
+    /// The sender's own number.
+    pub reference: String,
+    /// The store that owes it.
+    pub store: StoreId,
+    /// Collected or sent.
+    pub fulfilment: Fulfilment,
+    /// First name and initial: `Anna K.`
+    pub customer_name: String,
+    /// Masked: `06·· ··· 412`.
+    pub customer_phone: Option<String>,
+    /// Money already received.
+    pub paid: bool,
+    /// When it was placed.
+    pub ordered_at: Timestamp,
+    /// Until when it is kept.
+    pub collect_by: Option<Timestamp>,
+    /// Six characters the customer shows.
+    pub collection_code: String,
+    /// Where it stands.
+    pub state: OrderState,
+    /// Where it lies.
+    pub bay: Option<String>,
+    /// Who is picking it.
+    pub picker: Option<OperatorId>,
+    /// A sale has taken a unit it was promised.
+    pub at_risk: bool,
+    /// What was ordered.
+    pub lines: Vec<OrderLine>,
+}
+
+/// Where one step concerns part of an order: a line and how much of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LineQuantity {
+    /// The order's line.
+    pub line: u32,
+    /// How much.
+    pub quantity: Quantity,
+}
+
+/// How the person who collected was recognised.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CollectionProof {
+    /// Showed the code (scanned or typed).
+    Code,
+    /// Said the name, and the operator confirmed it.
+    Name,
+}
+
+/// Who collected an order that is handed over in a sale.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Collection {
+    /// Which order.
+    pub order: OrderNumber,
+    /// Who took it, as they said.
+    pub collector: String,
+    /// How they were recognised.
+    pub proof: CollectionProof,
+}
+
+/// One thing that was done to an order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OrderStep {
+    /// Someone began to pick.
+    PickStarted {
+        /// Who.
+        operator: OperatorId,
+    },
+    /// Units were put aside for it; a unit kept at the till goes straight to a bay.
+    Picked {
+        /// Which line, how many.
+        what: LineQuantity,
+        /// Where they lie, when they already lie somewhere.
+        bay: Option<String>,
+    },
+    /// A pick was taken back.
+    PickUndone {
+        /// Which line, how many.
+        what: LineQuantity,
+    },
+    /// Units could not be found.
+    ReportedShort {
+        /// Which line, how many.
+        what: LineQuantity,
+    },
+    /// It lies in its bay.
+    MadeReady {
+        /// Which bay.
+        bay: String,
+    },
+    /// Ready was taken back.
+    ReadyUndone,
+    /// The customer has it.
+    HandedOver {
+        /// Which lines, how many.
+        lines: Vec<LineQuantity>,
+        /// Who took it, as they said.
+        collector: String,
+        /// How they were recognised.
+        proof: CollectionProof,
+    },
+    /// The units went back to the shelf.
+    PutBack,
+    /// The collect-by time passed.
+    Lapsed,
+    /// Cancelled by customer or head office.
+    Cancelled,
+    /// A sale took units it was promised.
+    PutAtRisk,
+}
+
+/// Something in a step that does not fit the order; the step was applied as far as possible.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Anomaly {
+    /// The order has no such line.
+    NoSuchLine(u32),
+    /// More was handed over than was outstanding (two tills, one order).
+    HandedOverTwice {
+        /// The line.
+        line: u32,
+        /// Beyond what was owed.
+        excess: Quantity,
+    },
+    /// More was picked than was ordered.
+    PickedTooMany {
+        /// The line.
+        line: u32,
+        /// Beyond what was ordered.
+        excess: Quantity,
+    },
+    /// The step does not belong to the state the order is in.
+    NotInState(OrderState),
+}
+
+impl WebOrder {
+    /// The line with this number.
+    pub fn line(&self, line: u32) -> Option<&OrderLine> {
+        self.lines.iter().find(|l| l.line == line)
+    }
+
+    /// The lines of a product.
+    pub fn lines_of<'a>(&'a self, product: &'a ProductId) -> impl Iterator<Item = &'a OrderLine> {
+        self.lines.iter().filter(move |l| l.product == *product)
+    }
+
+    /// What is still to be paid for everything outstanding; nothing when paid. `None` when it does not fit an amount.
+    pub fn amount_due(&self) -> Option<Money> {
+        let currency = self.lines.first()?.unit_price.currency();
+        let mut due = Money::zero(currency);
+        if !self.paid {
+            for line in &self.lines {
+                due = due.checked_add(line.outstanding().at(line.unit_price)?)?;
+            }
+        }
+        Some(due)
+    }
+
+    /// Units held in the bay for a product.
+    pub fn held_of(&self, product: &ProductId) -> Quantity {
+        if !self.state.is_unfulfilled() {
+            return Quantity::ZERO;
+        }
+        self.lines_of(product).map(OrderLine::held).sum()
+    }
+
+    /// Units still to be picked for a product.
+    pub fn promised_of(&self, product: &ProductId) -> Quantity {
+        if !self.state.is_unfulfilled() {
+            return Quantity::ZERO;
+        }
+        self.lines_of(product).map(OrderLine::promised).sum()
+    }
+
+    /// Everything picked that was ordered?
+    pub fn is_fully_picked(&self) -> bool {
+        self.lines.iter().all(|l| l.promised().is_zero())
+    }
+
+    /// Folds one step in. See the file's first lines about anomalies.
+    pub fn apply(&mut self, step: &OrderStep) -> Vec<Anomaly> {
+        let mut anomalies = Vec::new();
+        if !self.state.is_unfulfilled() && !matches!(step, OrderStep::HandedOver { .. } | OrderStep::PutBack) {
+            anomalies.push(Anomaly::NotInState(self.state));
+            return anomalies;
+        }
+        match step {
+            OrderStep::PickStarted { operator } => {
+                self.picker = Some(operator.clone());
+                if matches!(self.state, OrderState::Received | OrderState::Short) {
+                    self.state = OrderState::Picking;
+                }
+            }
+            OrderStep::Picked { what, bay } => {
+                if let Some(line) = self.line_or_anomaly(what.line, &mut anomalies) {
+                    line.picked += what.quantity;
+                    line.short = (line.short - what.quantity).max(Quantity::ZERO);
+                    let excess = line.picked - (line.ordered - line.cancelled);
+                    if excess.is_positive() {
+                        anomalies.push(Anomaly::PickedTooMany { line: what.line, excess });
+                    }
+                }
+                if bay.is_some() {
+                    self.bay.clone_from(bay);
+                }
+                self.settle_picking();
+            }
+            OrderStep::PickUndone { what } => {
+                if let Some(line) = self.line_or_anomaly(what.line, &mut anomalies) {
+                    line.picked = (line.picked - what.quantity).max(line.handed_over);
+                }
+                self.settle_picking();
+            }
+            OrderStep::ReportedShort { what } => {
+                if let Some(line) = self.line_or_anomaly(what.line, &mut anomalies) {
+                    line.short = (line.short + what.quantity).min(line.promised());
+                }
+                self.settle_picking();
+            }
+            OrderStep::MadeReady { bay } => {
+                self.bay = Some(bay.clone());
+                self.picker = None;
+                self.state = OrderState::Ready;
+            }
+            OrderStep::ReadyUndone => {
+                self.state = OrderState::Picking;
+                self.settle_picking();
+            }
+            OrderStep::HandedOver { lines, .. } => self.apply_hand_over(lines, &mut anomalies),
+            OrderStep::PutBack => {
+                for line in &mut self.lines {
+                    line.picked = line.handed_over;
+                }
+                self.bay = None;
+                self.state = OrderState::PutBack;
+            }
+            OrderStep::Lapsed => self.state = OrderState::Lapsed,
+            OrderStep::Cancelled => self.state = OrderState::Cancelled,
+            OrderStep::PutAtRisk => self.at_risk = true,
+        }
+        anomalies
+    }
+
+    fn apply_hand_over(&mut self, lines: &[LineQuantity], anomalies: &mut Vec<Anomaly>) {
+        let closed = !self.state.is_unfulfilled();
+        for what in lines {
+            if let Some(line) = self.line_or_anomaly(what.line, anomalies) {
+                let excess = if closed { what.quantity } else { what.quantity - line.outstanding() };
+                if excess.is_positive() {
+                    anomalies.push(Anomaly::HandedOverTwice { line: what.line, excess });
+                }
+                line.handed_over += what.quantity;
+                // A unit the customer brought to the till was never picked: it is now.
+                line.picked = line.picked.max(line.handed_over);
+            }
+        }
+        if self.lines.iter().all(|l| l.outstanding().is_zero()) {
+            self.state = OrderState::HandedOver;
+            self.at_risk = false;
+        } else if !closed {
+            self.state = OrderState::PartHandedOver;
+        }
+    }
+
+    /// While picking: short when all that is not picked was reported missing, otherwise still picking.
+    fn settle_picking(&mut self) {
+        if matches!(self.state, OrderState::Ready | OrderState::PartHandedOver | OrderState::Lapsed) {
+            return;
+        }
+        let missing = self.lines.iter().any(|l| l.short.is_positive());
+        let all_seen = self.lines.iter().all(|l| l.promised() <= l.short);
+        let begun = self.picker.is_some() || self.lines.iter().any(|l| l.picked.is_positive() || l.short.is_positive());
+        self.state = match (begun, missing && all_seen) {
+            (_, true) => OrderState::Short,
+            (true, false) => OrderState::Picking,
+            (false, false) => OrderState::Received,
+        };
+    }
+
+    fn line_or_anomaly(&mut self, line: u32, anomalies: &mut Vec<Anomaly>) -> Option<&mut OrderLine> {
+        let found = self.lines.iter_mut().find(|l| l.line == line);
+        if found.is_none() {
+            anomalies.push(Anomaly::NoSuchLine(line));
+        }
+        found
+    }
+}
