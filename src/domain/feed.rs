@@ -132,3 +132,14 @@ impl SyncState {
         Self { link, unsent: 0, oldest_unsent_at: None, feed_as_of: None, quarantined: 0, clock_ahead_ms: None }
     }
 }
+
+/// What sync tells the register.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SyncEvent {
+    /// A batch of the feed is complete.
+    Feed(Box<FeedBatch>),
+    /// Central has these entries on disk: per run, the contiguous mark.
+    Acknowledged(Vec<JournalMark>),
+    /// The connection, or what is to be sent, changed.
+    StateChanged(SyncState),
+}

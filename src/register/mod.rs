@@ -1,1 +1,4 @@
-//! The engine: intents in, entries committed, effects and snapshots out.
+//! The register: the engine that all that happens at a till passes through.
+
+pub mod intent;
+pub mod snapshot;

@@ -1,0 +1,274 @@
+//! Intents: what a person, a device or central did. Everything the register ever reacts to.
+
+use rust_decimal::Decimal;
+
+use crate::domain::device::DeviceEvent;
+use crate::domain::feed::SyncEvent;
+use crate::domain::ids::{BasketId, OperatorId, OrderNumber, PrintJobId, ProductId, StoreId};
+use crate::domain::money::Money;
+use crate::domain::quantity::Quantity;
+use crate::domain::session::CashMoveKind;
+use crate::domain::tender::TenderKind;
+
+/// A PIN as typed. Its text reaches no log: `Debug` shows dots.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Pin(pub String);
+
+impl std::fmt::Debug for Pin {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Pin(····)")
+    }
+}
+
+/// The screens a person can be on. The register knows which, because a scan means something else on each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Screen {
+    /// Ring sales.
+    Sell,
+    /// Take the money.
+    Pay,
+    /// Pick, put ready, hand over.
+    PickUps,
+    /// Look up.
+    Stock,
+    /// Find, view and copy receipts.
+    Receipts,
+    /// Session and cash.
+    Drawer,
+    /// Scanner, printer, drawer.
+    Devices,
+    /// What is unsent, unprinted, undecided.
+    UnfinishedBusiness,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Intent {
+    /// A device said something.
+    Device(DeviceEvent),
+    /// Sync said something.
+    Sync(SyncEvent),
+    /// Time passed; sent by the loop when a deadline the register asked for is reached.
+    TimePassed,
+
+    /// Someone tapped their face.
+    OperatorChosen(Option<OperatorId>),
+    /// A whole PIN was typed for the chosen operator.
+    PinEntered(Pin),
+    /// The operator leaves; an open basket stays.
+    SignedOut,
+
+    /// A session begins with this much in the drawer.
+    SessionOpened {
+        /// Counted.
+        float: Money,
+    },
+    /// The drawer was counted, blind; the session ends.
+    SessionClosed {
+        /// What was counted.
+        counted: Money,
+        /// Why it differs, when it does.
+        reason: Option<String>,
+    },
+    /// Cash goes in or out without a sale.
+    CashMoved {
+        /// Which way.
+        kind: CashMoveKind,
+        /// How much.
+        amount: Money,
+        /// Why.
+        reason: String,
+    },
+    /// Open the drawer without a sale.
+    DrawerOpened {
+        /// Why.
+        reason: String,
+    },
+
+    /// Another screen came to the front.
+    ScreenShown(Screen),
+    /// The one-sentence notice was read.
+    NoticeDismissed,
+
+    /// A code was typed and Enter pressed.
+    CodeTyped(String),
+    /// The search text changed; empty clears the results.
+    SearchTyped(String),
+    /// A product was tapped (quick key or search result).
+    ProductChosen(ProductId),
+    /// A price was typed for the open-price product the till asked about; `None` gives up.
+    OpenPriceEntered(Option<Money>),
+    /// `n ×` before the next scan; `None` takes it back.
+    QuantityPrefixed(Option<Quantity>),
+    /// A line was tapped.
+    LineSelected(Option<u32>),
+    /// A line's quantity was set.
+    QuantitySet {
+        /// Which line.
+        line: u32,
+        /// To how much.
+        quantity: Quantity,
+    },
+    /// A line's unit price was set.
+    PriceSet {
+        /// Which line.
+        line: u32,
+        /// For one unit.
+        unit_price: Money,
+    },
+    /// Percent off a line.
+    DiscountSet {
+        /// Which line.
+        line: u32,
+        /// 0 takes it away.
+        percent: Decimal,
+        /// As printed.
+        reason: String,
+    },
+    /// A line was taken out.
+    LineRemoved {
+        /// Which line.
+        line: u32,
+    },
+    /// The last scan was a slip: take it back.
+    ScanUndone,
+    /// The whole basket is given up.
+    BasketVoided,
+    /// The buyer's age was asked.
+    AgeChecked {
+        /// Old enough?
+        old_enough: bool,
+    },
+    /// Put the basket aside.
+    Parked,
+    /// Bring one back.
+    Recalled(BasketId),
+
+    /// The conflict card was answered.
+    ConflictAnswered(ConflictChoice),
+
+    /// To the pay screen.
+    PayOpened,
+    /// Back to selling; tenders stay until taken back.
+    PayLeft,
+    /// Money was given.
+    Tendered {
+        /// By what means.
+        kind: TenderKind,
+        /// How much; for a card exactly what the terminal approved.
+        amount: Money,
+        /// From the terminal's slip.
+        reference: Option<String>,
+    },
+    /// A tender is taken back.
+    TenderTakenBack {
+        /// Its position, from 0.
+        index: usize,
+    },
+
+    /// Receipts are looked for: a number, an amount, a product; empty for the latest.
+    ReceiptSearched(String),
+    /// A receipt is looked at.
+    ReceiptOpened(Option<u64>),
+    /// A receipt is wanted again.
+    ReceiptCopied {
+        /// Which.
+        receipt_number: u64,
+    },
+    /// What to do about a document that was lost half-way.
+    PrintDecided {
+        /// Which.
+        job: PrintJobId,
+        /// What.
+        decision: PrintDecision,
+    },
+    /// A test page.
+    PrinterTested,
+
+    /// An order was tapped, or the detail was left.
+    OrderOpened(Option<OrderNumber>),
+    /// The queue is narrowed: name, number or collection code.
+    OrderSearchTyped(String),
+    /// Someone begins to pick the open order.
+    PickStarted,
+    /// A line of the open order is picked without a scan (no readable label).
+    LinePicked {
+        /// Which line.
+        line: u32,
+    },
+    /// A line of the open order cannot be found.
+    LineNotFound {
+        /// Which line.
+        line: u32,
+    },
+    /// The last step of the open order is taken back.
+    OrderStepUndone,
+    /// The open order lies in its bay.
+    OrderMadeReady {
+        /// Which bay.
+        bay: String,
+    },
+    /// A slip for the open order.
+    OrderSlipAsked,
+    /// The customer is here.
+    OrderHandedOver {
+        /// How they were recognised.
+        recognised: Recognition,
+        /// Who took it, when someone else than the buyer.
+        collector: Option<String>,
+        /// Only these lines; empty for everything picked.
+        lines: Vec<u32>,
+    },
+    /// The open order goes back to the shelf.
+    OrderPutBack,
+
+    /// A product's story is wanted on the stock screen.
+    StockSearched(String),
+}
+
+/// How a customer who collects is recognised.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Recognition {
+    /// By this code, scanned or typed.
+    Code(String),
+    /// The operator heard the name and confirmed it.
+    NameConfirmed,
+}
+
+/// An answer to the conflict card.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ConflictChoice {
+    /// 1: the customer in front is the web customer.
+    HandOver {
+        /// Whose order.
+        order: OrderNumber,
+        /// How they were recognised.
+        recognised: Recognition,
+    },
+    /// 2: the sale stands.
+    SellAnyway {
+        /// The order that falls short; `None` takes the rule's.
+        order: Option<OrderNumber>,
+    },
+    /// 3: the unit goes to the order.
+    Keep {
+        /// Whose; `None` takes the first in promise order that still needs one.
+        order: Option<OrderNumber>,
+    },
+    /// 4: one from another store.
+    FindAnother {
+        /// Which.
+        store: StoreId,
+    },
+    /// Esc: the line leaves the basket.
+    LineOut,
+}
+
+/// What to do about a document that may be half on paper.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PrintDecision {
+    /// Print it again, marked as a copy.
+    Copy,
+    /// It is not needed any more.
+    Drop,
+}
