@@ -1,1 +1,3 @@
 //! Generated protobuf, and the conversions to and from domain.
+
+pub mod entry;
