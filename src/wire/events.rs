@@ -1,0 +1,196 @@
+//! Conversions of `events.proto`: the payload of every journal entry, for ever.
+
+use prost::Message;
+
+use super::error::{
+    WireEnum, WireError, WireFault, enumerated, fixed, list, named, optional, required, to_list, wire_enum,
+};
+use super::{Wire, till::v1 as proto};
+use crate::domain::event::{CopyCause, Event, RunTail};
+use crate::domain::ids::{BasketId, ProductId, SessionId};
+use crate::domain::quantity::Quantity;
+use crate::domain::session::CashMoveKind;
+
+wire_enum!(CashMoveKind, proto::CashMoveKind, PaidIn, PaidOut, DropToSafe);
+wire_enum!(CopyCause, proto::CopyCause, Asked, PrintLost);
+
+/// An event as the payload of a journal entry.
+pub fn encode_event(event: &Event) -> Vec<u8> {
+    event.to_wire().encode_to_vec()
+}
+
+/// The event of a payload. An event kind of a newer program is [`WireFault::Missing`] at `event`.
+pub fn decode_event(payload: &[u8]) -> Result<Event, WireError> {
+    let message = proto::Event::decode(payload).map_err(|e| WireError::new(WireFault::Malformed(e.to_string())))?;
+    Event::from_wire(message)
+}
+
+impl Wire for RunTail {
+    type Message = proto::RunTail;
+
+    fn to_wire(&self) -> proto::RunTail {
+        proto::RunTail { mark: Some(self.mark.to_wire()), hash: self.hash.to_vec() }
+    }
+
+    fn from_wire(message: proto::RunTail) -> Result<Self, WireError> {
+        Ok(Self { mark: required("mark", message.mark)?, hash: fixed("hash", &message.hash)? })
+    }
+}
+
+/// A line's number and its product, as an order step names them.
+impl Wire for (u32, ProductId) {
+    type Message = proto::OrderLineProduct;
+
+    fn to_wire(&self) -> proto::OrderLineProduct {
+        proto::OrderLineProduct { line: self.0, product: self.1.to_string() }
+    }
+
+    fn from_wire(message: proto::OrderLineProduct) -> Result<Self, WireError> {
+        Ok((message.line, named("product", message.product)?))
+    }
+}
+
+impl Wire for Event {
+    type Message = proto::Event;
+
+    fn to_wire(&self) -> proto::Event {
+        proto::Event { event: Some(to_variant(self)) }
+    }
+
+    fn from_wire(message: proto::Event) -> Result<Self, WireError> {
+        from_variant(message.event.ok_or_else(|| WireError::at("event", WireFault::Missing))?)
+    }
+}
+
+// Longer than most functions: one arm per event, nothing else.
+fn to_variant(event: &Event) -> proto::event::Event {
+    use proto::event::Event as Variant;
+    match event {
+        Event::RunStarted { predecessor, version } => Variant::RunStarted(proto::RunStarted {
+            predecessor: predecessor.as_ref().map(Wire::to_wire),
+            version: version.clone(),
+        }),
+        Event::OperatorSignedIn { operator } => {
+            Variant::OperatorSignedIn(proto::OperatorSignedIn { operator: operator.to_string() })
+        }
+        Event::OperatorSignedOut { operator } => {
+            Variant::OperatorSignedOut(proto::OperatorSignedOut { operator: operator.to_string() })
+        }
+        Event::SignInRefused { operator, failures } => {
+            Variant::SignInRefused(proto::SignInRefused { operator: operator.to_string(), failures: *failures })
+        }
+        Event::SessionOpened { session, float } => Variant::SessionOpened(proto::SessionOpened {
+            session_id: session.as_bytes().to_vec(),
+            float: Some(float.to_wire()),
+        }),
+        Event::SessionClosed { session, expected, counted, reason } => Variant::SessionClosed(proto::SessionClosed {
+            session_id: session.as_bytes().to_vec(),
+            expected: Some(expected.to_wire()),
+            counted: Some(counted.to_wire()),
+            reason: reason.clone(),
+        }),
+        Event::SaleCompleted(sale) => Variant::SaleCompleted(sale.to_wire()),
+        Event::LineVoided { basket, line } => {
+            Variant::LineVoided(proto::LineVoided { basket_id: basket.as_bytes().to_vec(), line: Some(line.to_wire()) })
+        }
+        Event::BasketVoided { basket, lines } => {
+            Variant::BasketVoided(proto::BasketVoided { basket_id: basket.as_bytes().to_vec(), lines: to_list(lines) })
+        }
+        Event::ConflictDecided(decision) => Variant::ConflictDecided(decision.to_wire()),
+        Event::OrderStepped { order, step, products } => Variant::OrderStepped(proto::OrderStepped {
+            order: order.to_string(),
+            step: Some(step.to_wire()),
+            products: to_list(products),
+        }),
+        Event::CashMoved { kind, amount, reason } => Variant::CashMoved(proto::CashMoved {
+            kind: kind.to_number(),
+            amount: Some(amount.to_wire()),
+            reason: reason.clone(),
+        }),
+        Event::DrawerOpened { reason } => Variant::DrawerOpened(proto::DrawerOpened { reason: reason.clone() }),
+        Event::DrawerOpenedByKey => Variant::DrawerOpenedByKey(proto::DrawerOpenedByKey {}),
+        Event::ReceiptCopied { receipt_number, copy, cause } => Variant::ReceiptCopied(proto::ReceiptCopied {
+            receipt_number: *receipt_number,
+            copy: *copy,
+            cause: cause.to_number(),
+        }),
+        Event::TransferRequested { product, quantity, from } => Variant::TransferRequested(proto::TransferRequested {
+            product: product.to_string(),
+            quantity_thousandths: quantity.thousandths(),
+            from: from.to_string(),
+        }),
+        Event::StockAdjusted { product, quantity, movement, note } => Variant::StockAdjusted(proto::StockAdjusted {
+            product: product.to_string(),
+            quantity_thousandths: quantity.thousandths(),
+            movement: movement.to_number(),
+            note: note.clone(),
+        }),
+    }
+}
+
+// Longer than most functions: one arm per event, nothing else.
+fn from_variant(variant: proto::event::Event) -> Result<Event, WireError> {
+    use proto::event::Event as Variant;
+    Ok(match variant {
+        Variant::RunStarted(m) => {
+            Event::RunStarted { predecessor: optional("run_started.predecessor", m.predecessor)?, version: m.version }
+        }
+        Variant::OperatorSignedIn(m) => {
+            Event::OperatorSignedIn { operator: named("operator_signed_in.operator", m.operator)? }
+        }
+        Variant::OperatorSignedOut(m) => {
+            Event::OperatorSignedOut { operator: named("operator_signed_out.operator", m.operator)? }
+        }
+        Variant::SignInRefused(m) => {
+            Event::SignInRefused { operator: named("sign_in_refused.operator", m.operator)?, failures: m.failures }
+        }
+        Variant::SessionOpened(m) => Event::SessionOpened {
+            session: SessionId::from_bytes(fixed("session_opened.session_id", &m.session_id)?),
+            float: required("session_opened.float", m.float)?,
+        },
+        Variant::SessionClosed(m) => Event::SessionClosed {
+            session: SessionId::from_bytes(fixed("session_closed.session_id", &m.session_id)?),
+            expected: required("session_closed.expected", m.expected)?,
+            counted: required("session_closed.counted", m.counted)?,
+            reason: m.reason,
+        },
+        Variant::SaleCompleted(m) => Event::SaleCompleted(Box::new(required("sale_completed", Some(m))?)),
+        Variant::LineVoided(m) => Event::LineVoided {
+            basket: BasketId::from_bytes(fixed("line_voided.basket_id", &m.basket_id)?),
+            line: Box::new(required("line_voided.line", m.line)?),
+        },
+        Variant::BasketVoided(m) => Event::BasketVoided {
+            basket: BasketId::from_bytes(fixed("basket_voided.basket_id", &m.basket_id)?),
+            lines: list("basket_voided.lines", m.lines)?,
+        },
+        Variant::ConflictDecided(m) => Event::ConflictDecided(Box::new(required("conflict_decided", Some(m))?)),
+        Variant::OrderStepped(m) => Event::OrderStepped {
+            order: named("order_stepped.order", m.order)?,
+            step: required("order_stepped.step", m.step)?,
+            products: list("order_stepped.products", m.products)?,
+        },
+        Variant::CashMoved(m) => Event::CashMoved {
+            kind: enumerated("cash_moved.kind", m.kind)?,
+            amount: required("cash_moved.amount", m.amount)?,
+            reason: m.reason,
+        },
+        Variant::DrawerOpened(m) => Event::DrawerOpened { reason: m.reason },
+        Variant::DrawerOpenedByKey(proto::DrawerOpenedByKey {}) => Event::DrawerOpenedByKey,
+        Variant::ReceiptCopied(m) => Event::ReceiptCopied {
+            receipt_number: m.receipt_number,
+            copy: m.copy,
+            cause: enumerated("receipt_copied.cause", m.cause)?,
+        },
+        Variant::TransferRequested(m) => Event::TransferRequested {
+            product: named("transfer_requested.product", m.product)?,
+            quantity: Quantity::from_thousandths(m.quantity_thousandths),
+            from: named("transfer_requested.from", m.from)?,
+        },
+        Variant::StockAdjusted(m) => Event::StockAdjusted {
+            product: named("stock_adjusted.product", m.product)?,
+            quantity: Quantity::from_thousandths(m.quantity_thousandths),
+            movement: enumerated("stock_adjusted.movement", m.movement)?,
+            note: m.note,
+        },
+    })
+}

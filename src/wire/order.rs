@@ -1,0 +1,192 @@
+//! Conversions of `order.proto`.
+
+use super::error::{
+    WireEnum, WireError, WireFault, enumerated, instant, list, named, optional, required, to_list, wire_enum,
+};
+use super::values::tax_code;
+use super::{Wire, till::v1 as proto};
+use crate::domain::quantity::Quantity;
+use crate::domain::web_order::{
+    Collection, CollectionProof, Fulfilment, LineQuantity, OrderLine, OrderState, OrderStep, WebOrder,
+};
+
+wire_enum!(Fulfilment, proto::Fulfilment, PickUp, Delivery);
+wire_enum!(
+    OrderState,
+    proto::OrderState,
+    Received,
+    Picking,
+    Short,
+    Ready,
+    PartHandedOver,
+    HandedOver,
+    Lapsed,
+    PutBack,
+    Cancelled
+);
+wire_enum!(CollectionProof, proto::CollectionProof, Code, Name);
+
+impl Wire for OrderLine {
+    type Message = proto::OrderLine;
+
+    fn to_wire(&self) -> proto::OrderLine {
+        proto::OrderLine {
+            line: self.line,
+            product: self.product.to_string(),
+            name: self.name.clone(),
+            ordered_thousandths: self.ordered.thousandths(),
+            picked_thousandths: self.picked.thousandths(),
+            handed_over_thousandths: self.handed_over.thousandths(),
+            cancelled_thousandths: self.cancelled.thousandths(),
+            short_thousandths: self.short.thousandths(),
+            unit_price: Some(self.unit_price.to_wire()),
+            tax_code: self.tax.0.to_string(),
+        }
+    }
+
+    fn from_wire(message: proto::OrderLine) -> Result<Self, WireError> {
+        Ok(Self {
+            line: message.line,
+            product: named("product", message.product)?,
+            name: message.name,
+            ordered: Quantity::from_thousandths(message.ordered_thousandths),
+            picked: Quantity::from_thousandths(message.picked_thousandths),
+            handed_over: Quantity::from_thousandths(message.handed_over_thousandths),
+            cancelled: Quantity::from_thousandths(message.cancelled_thousandths),
+            short: Quantity::from_thousandths(message.short_thousandths),
+            unit_price: required("unit_price", message.unit_price)?,
+            tax: tax_code("tax_code", &message.tax_code)?,
+        })
+    }
+}
+
+impl Wire for WebOrder {
+    type Message = proto::WebOrder;
+
+    fn to_wire(&self) -> proto::WebOrder {
+        proto::WebOrder {
+            number: self.number.to_string(),
+            channel: self.channel.to_string(),
+            reference: self.reference.clone(),
+            store: self.store.to_string(),
+            fulfilment: self.fulfilment.to_number(),
+            customer_name: self.customer_name.clone(),
+            customer_phone: self.customer_phone.clone(),
+            paid: self.paid,
+            ordered_at: Some(self.ordered_at.to_wire()),
+            collect_by: self.collect_by.as_ref().map(Wire::to_wire),
+            collection_code: self.collection_code.clone(),
+            state: self.state.to_number(),
+            bay: self.bay.clone(),
+            picker: self.picker.as_ref().map(ToString::to_string),
+            at_risk: self.at_risk,
+            lines: to_list(&self.lines),
+        }
+    }
+
+    fn from_wire(message: proto::WebOrder) -> Result<Self, WireError> {
+        Ok(Self {
+            number: named("number", message.number)?,
+            channel: named("channel", message.channel)?,
+            reference: message.reference,
+            store: named("store", message.store)?,
+            fulfilment: enumerated("fulfilment", message.fulfilment)?,
+            customer_name: message.customer_name,
+            customer_phone: message.customer_phone,
+            paid: message.paid,
+            ordered_at: instant("ordered_at", message.ordered_at)?,
+            collect_by: optional("collect_by", message.collect_by)?,
+            collection_code: message.collection_code,
+            state: enumerated("state", message.state)?,
+            bay: message.bay,
+            picker: message.picker.map(|p| named("picker", p)).transpose()?,
+            at_risk: message.at_risk,
+            lines: list("lines", message.lines)?,
+        })
+    }
+}
+
+impl Wire for LineQuantity {
+    type Message = proto::LineQuantity;
+
+    fn to_wire(&self) -> proto::LineQuantity {
+        proto::LineQuantity { line: self.line, quantity_thousandths: self.quantity.thousandths() }
+    }
+
+    fn from_wire(message: proto::LineQuantity) -> Result<Self, WireError> {
+        Ok(Self { line: message.line, quantity: Quantity::from_thousandths(message.quantity_thousandths) })
+    }
+}
+
+impl Wire for Collection {
+    type Message = proto::Collection;
+
+    fn to_wire(&self) -> proto::Collection {
+        proto::Collection {
+            order: self.order.to_string(),
+            collector: self.collector.clone(),
+            proof: self.proof.to_number(),
+        }
+    }
+
+    fn from_wire(message: proto::Collection) -> Result<Self, WireError> {
+        Ok(Self {
+            order: named("order", message.order)?,
+            collector: message.collector,
+            proof: enumerated("proof", message.proof)?,
+        })
+    }
+}
+
+impl Wire for OrderStep {
+    type Message = proto::OrderStep;
+
+    fn to_wire(&self) -> proto::OrderStep {
+        use proto::order_step::Step;
+        let step = match self {
+            Self::PickStarted { operator } => {
+                Step::PickStarted(proto::PickStartedStep { operator: operator.to_string() })
+            }
+            Self::Picked { what, bay } => {
+                Step::Picked(proto::PickedStep { what: Some(what.to_wire()), bay: bay.clone() })
+            }
+            Self::PickUndone { what } => Step::PickUndone(proto::PickUndoneStep { what: Some(what.to_wire()) }),
+            Self::ReportedShort { what } => {
+                Step::ReportedShort(proto::ReportedShortStep { what: Some(what.to_wire()) })
+            }
+            Self::MadeReady { bay } => Step::MadeReady(proto::MadeReadyStep { bay: bay.clone() }),
+            Self::ReadyUndone => Step::ReadyUndone(proto::ReadyUndoneStep {}),
+            Self::HandedOver { lines, collector, proof } => Step::HandedOver(proto::HandedOverStep {
+                lines: to_list(lines),
+                collector: collector.clone(),
+                proof: proof.to_number(),
+            }),
+            Self::PutBack => Step::PutBack(proto::PutBackStep {}),
+            Self::Lapsed => Step::Lapsed(proto::LapsedStep {}),
+            Self::Cancelled => Step::Cancelled(proto::CancelledStep {}),
+            Self::PutAtRisk => Step::PutAtRisk(proto::PutAtRiskStep {}),
+        };
+        proto::OrderStep { step: Some(step) }
+    }
+
+    fn from_wire(message: proto::OrderStep) -> Result<Self, WireError> {
+        use proto::order_step::Step;
+        Ok(match message.step.ok_or_else(|| WireError::at("step", WireFault::Missing))? {
+            Step::PickStarted(m) => Self::PickStarted { operator: named("pick_started.operator", m.operator)? },
+            Step::Picked(m) => Self::Picked { what: required("picked.what", m.what)?, bay: m.bay },
+            Step::PickUndone(m) => Self::PickUndone { what: required("pick_undone.what", m.what)? },
+            Step::ReportedShort(m) => Self::ReportedShort { what: required("reported_short.what", m.what)? },
+            Step::MadeReady(m) => Self::MadeReady { bay: m.bay },
+            Step::ReadyUndone(proto::ReadyUndoneStep {}) => Self::ReadyUndone,
+            Step::HandedOver(m) => Self::HandedOver {
+                lines: list("handed_over.lines", m.lines)?,
+                collector: m.collector,
+                proof: enumerated("handed_over.proof", m.proof)?,
+            },
+            Step::PutBack(proto::PutBackStep {}) => Self::PutBack,
+            Step::Lapsed(proto::LapsedStep {}) => Self::Lapsed,
+            Step::Cancelled(proto::CancelledStep {}) => Self::Cancelled,
+            Step::PutAtRisk(proto::PutAtRiskStep {}) => Self::PutAtRisk,
+        })
+    }
+}
