@@ -1,0 +1,175 @@
+//! Slips that go with web orders, and the report of a session.
+
+use super::sale::{ReceiptVoice, heading, proof_words};
+use super::{BarcodeKind, Block, ColumnKind, Document, Style};
+use crate::domain::Timestamp;
+use crate::domain::ids::TillId;
+use crate::domain::money::Money;
+use crate::domain::quantity::Quantity;
+use crate::domain::session::Session;
+use crate::domain::settings::StoreSettings;
+use crate::domain::web_order::{CollectionProof, LineQuantity, OrderLine, WebOrder};
+
+/// Where, when and by whom a slip is printed.
+#[derive(Clone, Copy, Debug)]
+pub struct SlipContext<'a> {
+    /// The store.
+    pub settings: &'a StoreSettings,
+    /// Where.
+    pub till: &'a TillId,
+    /// By whom.
+    pub operator_name: &'a str,
+    /// When.
+    pub at: Timestamp,
+    /// In which words.
+    pub voice: &'a ReceiptVoice,
+}
+
+impl SlipContext<'_> {
+    fn place_and_time(&self, slip: &mut Document) {
+        let words = &self.voice.words;
+        slip.push(Block::Rule);
+        slip.text(format!("{} {}, {} {}", words.till, self.till, words.served_by, self.operator_name));
+        slip.text(self.voice.time_with_zone(self.at, &self.settings.time_zone));
+        slip.push(Block::Cut);
+    }
+}
+
+/// The slip that goes with a unit kept for an order: lies with the unit in its bay.
+pub fn set_aside_slip(
+    order: &WebOrder,
+    line: &OrderLine,
+    quantity: Quantity,
+    bay: &str,
+    context: &SlipContext<'_>,
+) -> Document {
+    let words = &context.voice.words;
+    let mut slip = Document::new();
+    heading(&mut slip, &context.settings.name, &words.set_aside);
+    whose(&mut slip, order, Some(bay), context.voice);
+    slip.push(Block::Rule);
+    slip.row(&line.name, format!("x {quantity}"), Style::BOLD);
+    slip.push(Block::Blank(1));
+    slip.push(Block::Barcode { kind: BarcodeKind::Code128, data: order.number.to_string() });
+    context.place_and_time(&mut slip);
+    slip
+}
+
+/// The slip on the bag of an order that is ready. The collection code is not on it: it is the customer's to show.
+pub fn bag_slip(order: &WebOrder, context: &SlipContext<'_>) -> Document {
+    let words = &context.voice.words;
+    let mut slip = Document::new();
+    heading(&mut slip, &context.settings.name, &words.pick_up);
+    whose(&mut slip, order, order.bay.as_deref(), context.voice);
+    slip.push(Block::Rule);
+    let rows =
+        order.lines.iter().filter(|l| l.held().is_positive()).map(|l| vec![l.name.clone(), l.held().to_string()]);
+    slip.push(quantities(rows.collect()));
+    slip.push(Block::Rule);
+    due(&mut slip, order, context.voice);
+    slip.push(Block::Blank(1));
+    slip.push(Block::Barcode { kind: BarcodeKind::Code128, data: order.number.to_string() });
+    context.place_and_time(&mut slip);
+    slip
+}
+
+/// The slip of a hand-over, for the customer to sign when the shop wants it.
+pub fn hand_over_slip(
+    order: &WebOrder,
+    lines: &[LineQuantity],
+    collector: &str,
+    proof: CollectionProof,
+    context: &SlipContext<'_>,
+) -> Document {
+    let words = &context.voice.words;
+    let mut slip = Document::new();
+    heading(&mut slip, &context.settings.name, &words.handed_over);
+    slip.row(format!("{} {}", words.web_order, order.number), &order.reference, Style::BOLD);
+    slip.text(&order.customer_name);
+    slip.push(Block::Rule);
+    let rows = lines.iter().map(|what| {
+        let name = order.line(what.line).map_or_else(|| format!("#{}", what.line), |line| line.name.clone());
+        vec![name, what.quantity.to_string()]
+    });
+    slip.push(quantities(rows.collect()));
+    slip.push(Block::Rule);
+    slip.text(format!("{} {collector}, {}", words.collected_by, proof_words(proof, words)));
+    slip.push(Block::Blank(2));
+    slip.push(Block::Rule);
+    slip.text(&words.signature);
+    context.place_and_time(&mut slip);
+    slip
+}
+
+/// How a session ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionClose {
+    /// When.
+    pub at: Timestamp,
+    /// What was in the drawer.
+    pub counted: Money,
+    /// Why that is not what was expected.
+    pub reason: Option<String>,
+}
+
+/// The report of a session: closed (Z), or open (X) while `close` is `None`.
+pub fn session_report(session: &Session, close: Option<&SessionClose>, context: &SlipContext<'_>) -> Document {
+    let words = &context.voice.words;
+    let mut report = Document::new();
+    heading(
+        &mut report,
+        &context.settings.name,
+        if close.is_some() { &words.close_report } else { &words.interim_report },
+    );
+    report.row(&words.business_day, session.business_day.format("%Y-%m-%d").to_string(), Style::PLAIN);
+    report.row(&words.opened, context.voice.time(session.opened_at), Style::PLAIN);
+    if let Some(close) = close {
+        report.row(&words.closed, context.voice.time(close.at), Style::PLAIN);
+    }
+    report.push(Block::Rule);
+    report.row(format!("{} ({})", words.sales, session.sale_count), session.sale_total.to_string(), Style::BOLD);
+    report.row(&words.card_sales, session.card_sales.to_string(), Style::PLAIN);
+    report.push(Block::Rule);
+    report.row(&words.float, session.float.to_string(), Style::PLAIN);
+    report.row(&words.cash_sales, session.cash_sales.to_string(), Style::PLAIN);
+    report.row(&words.cash_moved, session.cash_moved.to_string(), Style::PLAIN);
+    let expected = session.cash_expected();
+    report.row(&words.expected, expected.to_string(), Style::BOLD);
+    if let Some(close) = close {
+        report.row(&words.counted, close.counted.to_string(), Style::PLAIN);
+        let difference = close.counted - expected;
+        report.row(&words.difference, difference.to_string(), Style::BOLD);
+        if let Some(reason) = &close.reason {
+            report.text(format!("{}: {reason}", words.reason));
+        }
+    }
+    context.place_and_time(&mut report);
+    report
+}
+
+/// Number, customer, bay and deadline, as large as they must be to be read on a shelf.
+fn whose(slip: &mut Document, order: &WebOrder, bay: Option<&str>, voice: &ReceiptVoice) {
+    let words = &voice.words;
+    slip.centred(order.number.to_string(), Style::LARGE);
+    slip.centred(&order.customer_name, Style::LARGE);
+    if let Some(bay) = bay {
+        slip.centred(format!("{} {bay}", words.bay), Style::BANNER);
+    }
+    if let Some(collect_by) = order.collect_by {
+        slip.row(&words.collect_by, voice.time(collect_by), Style::BOLD);
+    }
+}
+
+fn due(slip: &mut Document, order: &WebOrder, voice: &ReceiptVoice) {
+    match order.amount_due() {
+        Some(amount) if !order.paid => slip.push(Block::Total {
+            label: format!("{} {}", voice.words.to_pay, amount.currency().code()),
+            amount: amount.to_string(),
+        }),
+        _ => slip.centred(&voice.words.paid, Style::LARGE),
+    }
+}
+
+fn quantities(rows: Vec<Vec<String>>) -> Block {
+    Block::Table { columns: vec![ColumnKind::Words, ColumnKind::Decimal], rows, style: Style::PLAIN }
+}

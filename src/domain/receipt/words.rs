@@ -1,0 +1,153 @@
+//! Every word a document says by itself, in one language at a time.
+
+/// The words of receipts, slips and reports. Everything else on them comes from the shop's own data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReceiptWords {
+    /// Before the receipt's number, of a sale.
+    pub receipt: String,
+    /// The same, when money went back to the customer.
+    pub refund: String,
+    /// Before the seller's tax number.
+    pub tax_number: String,
+    /// Before the till's name.
+    pub till: String,
+    /// Before the operator's name.
+    pub served_by: String,
+    /// Banner of a copy; its number follows.
+    pub copy: String,
+    /// Behind the number of one item.
+    pub item: String,
+    /// Behind the number of several.
+    pub items: String,
+    /// Before the sum.
+    pub total: String,
+    /// Tender: notes and coins.
+    pub cash: String,
+    /// Tender: a card.
+    pub card: String,
+    /// What paying in cash changed.
+    pub cash_rounding: String,
+    /// Given back.
+    pub change: String,
+    /// Head of the tax table: rate.
+    pub tax: String,
+    /// Head of the tax table: before tax.
+    pub net: String,
+    /// Head of the tax table: the tax.
+    pub tax_amount: String,
+    /// Head of the tax table: with tax.
+    pub gross: String,
+    /// Below the table in a shop whose prices hold the tax.
+    pub prices_include_tax: String,
+    /// Below the table in a shop whose prices do not.
+    pub prices_exclude_tax: String,
+    /// Before a batch.
+    pub batch: String,
+    /// Before the number of a web order.
+    pub web_order: String,
+    /// Before the name of the person an order was handed to.
+    pub collected_by: String,
+    /// Behind that name: recognised by the code.
+    pub proof_code: String,
+    /// Behind that name: recognised by the name.
+    pub proof_name: String,
+    /// Head of a set-aside slip.
+    pub set_aside: String,
+    /// Head of a slip for the bag of a ready order.
+    pub pick_up: String,
+    /// Head of the slip of a hand-over.
+    pub handed_over: String,
+    /// Before the place goods lie in.
+    pub bay: String,
+    /// Before the time an order is kept until.
+    pub collect_by: String,
+    /// An order that is paid.
+    pub paid: String,
+    /// Before what is still to be paid.
+    pub to_pay: String,
+    /// Above a line to sign on.
+    pub signature: String,
+    /// Head of the report of a closed session.
+    pub close_report: String,
+    /// Head of the report of an open session.
+    pub interim_report: String,
+    /// The trading day.
+    pub business_day: String,
+    /// When a session began.
+    pub opened: String,
+    /// When it ended.
+    pub closed: String,
+    /// How many sales.
+    pub sales: String,
+    /// In the drawer at the start.
+    pub float: String,
+    /// Cash taken.
+    pub cash_sales: String,
+    /// Taken on cards.
+    pub card_sales: String,
+    /// Paid in, less paid out and dropped.
+    pub cash_moved: String,
+    /// What the drawer should hold.
+    pub expected: String,
+    /// What it held.
+    pub counted: String,
+    /// The one less the other.
+    pub difference: String,
+    /// Before a reason.
+    pub reason: String,
+}
+
+impl ReceiptWords {
+    /// English.
+    pub fn english() -> Self {
+        let word = str::to_owned;
+        Self {
+            receipt: word("Receipt"),
+            refund: word("Refund"),
+            tax_number: word("VAT no."),
+            till: word("Till"),
+            served_by: word("Served by"),
+            copy: word("COPY"),
+            item: word("item"),
+            items: word("items"),
+            total: word("TOTAL"),
+            cash: word("Cash"),
+            card: word("Card, separate slip"),
+            cash_rounding: word("Cash rounding"),
+            change: word("Change"),
+            tax: word("VAT"),
+            net: word("Net"),
+            tax_amount: word("Tax"),
+            gross: word("Gross"),
+            prices_include_tax: word("Prices include VAT."),
+            prices_exclude_tax: word("Prices exclude VAT."),
+            batch: word("Batch"),
+            web_order: word("Web order"),
+            collected_by: word("Collected by"),
+            proof_code: word("by code"),
+            proof_name: word("by name"),
+            set_aside: word("SET ASIDE"),
+            pick_up: word("PICK-UP"),
+            handed_over: word("HANDED OVER"),
+            bay: word("Bay"),
+            collect_by: word("Collect by"),
+            paid: word("PAID"),
+            to_pay: word("To pay"),
+            signature: word("Signature"),
+            close_report: word("Z REPORT"),
+            interim_report: word("X REPORT"),
+            business_day: word("Business day"),
+            opened: word("Opened"),
+            closed: word("Closed"),
+            sales: word("Sales"),
+            float: word("Float"),
+            cash_sales: word("Cash sales"),
+            card_sales: word("Card sales"),
+            cash_moved: word("Paid in, less paid out"),
+            expected: word("Expected in drawer"),
+            counted: word("Counted"),
+            difference: word("Difference"),
+            reason: word("Reason"),
+        }
+    }
+}
