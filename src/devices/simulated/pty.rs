@@ -1,0 +1,98 @@
+//! A pseudo-terminal with a name that stays: the device's end of a cable that can be pulled and plugged in again.
+
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+
+use nix::fcntl::{FcntlArg, OFlag, fcntl};
+use nix::pty::{grantpt, posix_openpt, ptsname_r, unlockpt};
+use nix::sys::termios::{SetArg, cfmakeraw, tcgetattr, tcsetattr};
+
+/// The device's end of a cable. The till opens the link; dropping this is pulling the cable.
+pub struct Pty {
+    master: File,
+    link: PathBuf,
+    /// The till's end, held open so that the line lives on while the till has it closed, as a real cable does.
+    line: File,
+    /// The till's end by its own name.
+    node: PathBuf,
+}
+
+impl Pty {
+    /// Makes a pseudo-terminal and points `link` at it, replacing what was there.
+    ///
+    /// # Errors
+    /// The system has no pseudo-terminals left, or the link's folder cannot be written.
+    pub fn plug_in(link: &Path) -> io::Result<Self> {
+        let master = posix_openpt(OFlag::O_RDWR | OFlag::O_NOCTTY | OFlag::O_CLOEXEC)?;
+        grantpt(&master)?;
+        unlockpt(&master)?;
+        let name = ptsname_r(&master)?;
+        // Raw from the start: a cooked line would echo our first bytes back to us before the till has opened it.
+        let line = fs::OpenOptions::new().read(true).write(true).open(&name)?;
+        let mut settings = tcgetattr(&line)?;
+        cfmakeraw(&mut settings);
+        tcsetattr(&line, SetArg::TCSANOW, &settings)?;
+        let fresh = link.with_extension("new");
+        match fs::remove_file(&fresh) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        symlink(&name, &fresh)?;
+        fs::rename(&fresh, link)?;
+        let master = File::from(OwnedFd::from(master));
+        let flags = OFlag::from_bits_retain(fcntl(&master, FcntlArg::F_GETFL)?);
+        fcntl(&master, FcntlArg::F_SETFL(flags | OFlag::O_NONBLOCK))?;
+        Ok(Self { master, link: link.to_owned(), line, node: PathBuf::from(name) })
+    }
+
+    /// Where the till finds it.
+    pub fn link(&self) -> &Path {
+        &self.link
+    }
+
+    /// Takes what the till has sent; 0 when nothing has come.
+    ///
+    /// # Errors
+    /// The pseudo-terminal broke, which its own side never sees in normal use.
+    pub fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self.master.read(buffer) {
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(0),
+            result => result,
+        }
+    }
+
+    /// Sends to the till as much as the line takes.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self.master.write(bytes) {
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(0),
+            result => result,
+        }
+    }
+
+    /// Lifts the claim of a till that was killed: on a pseudo-terminal `TIOCEXCL` outlives whoever set it, on a real
+    /// port it ends with the last close. A living till is still protected by its file lock.
+    pub fn lift_stale_claim(&self) {
+        // SAFETY: a request without an argument on a descriptor that this struct owns.
+        unsafe { nix::libc::ioctl(self.line.as_raw_fd(), nix::libc::TIOCNXCL) };
+    }
+
+    /// For waiting together with other descriptors.
+    pub fn as_fd(&self) -> BorrowedFd<'_> {
+        self.master.as_fd()
+    }
+}
+
+impl Drop for Pty {
+    fn drop(&mut self) {
+        // The link may already point at a successor's line.
+        if fs::read_link(&self.link).is_ok_and(|target| target == self.node) {
+            let _ = fs::remove_file(&self.link);
+        }
+    }
+}
