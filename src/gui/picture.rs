@@ -1,0 +1,124 @@
+//! Draws a view to a picture without a display: reference images of the tests, and the screens of the scripted day.
+//!
+//! The same software renderer as the window's draws it, with the same fonts.
+
+use std::sync::OnceLock;
+
+use iced::{Color, Size};
+use iced_test::core::renderer::Headless;
+use iced_test::core::theme::Base;
+use iced_test::runtime::UserInterface;
+use iced_test::runtime::user_interface::Cache;
+
+use super::font;
+use super::theme::Theme;
+use super::widget::Element;
+
+/// A picture, row by row, four bytes a pixel: red, green, blue, alpha.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// In pixels.
+    pub width: u32,
+    /// In pixels.
+    pub height: u32,
+    /// `4 × width × height` bytes.
+    pub rgba: Vec<u8>,
+}
+
+/// Why a picture could not be drawn or written.
+#[derive(Debug, thiserror::Error)]
+pub enum PictureError {
+    /// The software renderer did not start.
+    #[error("the software renderer did not start")]
+    NoRenderer,
+    /// The file could not be written.
+    #[error("the picture could not be written: {0}")]
+    Write(#[from] std::io::Error),
+    /// The PNG encoder refused it.
+    #[error("the picture could not be encoded: {0}")]
+    Encode(#[from] png::EncodingError),
+}
+
+/// An interface laid out off screen, to be drawn, measured or tapped.
+pub struct OffScreen<'a, Message> {
+    interface: UserInterface<'a, Message, Theme, iced::Renderer>,
+    renderer: iced::Renderer,
+    size: Size,
+}
+
+impl<'a, Message> OffScreen<'a, Message> {
+    /// Lays a view out in so many logical pixels.
+    pub fn new(view: impl Into<Element<'a, Message>>, width: u32, height: u32) -> Result<Self, PictureError> {
+        load_fonts();
+        let size = Size::new(width as f32, height as f32);
+        let mut renderer = iced_test::futures::futures::executor::block_on(<iced::Renderer as Headless>::new(
+            font::TEXT,
+            iced::Pixels(16.0),
+            Some("tiny-skia"),
+        ))
+        .ok_or(PictureError::NoRenderer)?;
+        let interface = UserInterface::build(view, size, Cache::default(), &mut renderer);
+        Ok(Self { interface, renderer, size })
+    }
+
+    /// Draws it at one pixel per logical pixel.
+    pub fn draw(&mut self, theme: &Theme) -> Picture {
+        let base: iced::theme::Style = theme.base();
+        let style = iced_test::core::renderer::Style { text_color: base.text_color };
+        self.interface.draw(&mut self.renderer, theme, &style, iced::mouse::Cursor::Unavailable);
+        let size = Size::new(self.size.width as u32, self.size.height as u32);
+        let rgba = self.renderer.screenshot(size, 1.0, Color { a: 1.0, ..base.background_color });
+        Picture { width: size.width, height: size.height, rgba }
+    }
+
+    /// Walks the widget tree.
+    pub fn operate(&mut self, operation: &mut dyn iced::advanced::widget::Operation) {
+        self.interface.operate(&self.renderer, operation);
+    }
+
+    /// Taps at a place, and gives what the view says to it.
+    pub fn tap(&mut self, place: iced::Point) -> Vec<Message> {
+        use iced::mouse::{Button, Cursor, Event};
+        let mut messages = Vec::new();
+        for event in [Event::ButtonPressed(Button::Left), Event::ButtonReleased(Button::Left)] {
+            self.interface.update(
+                &[iced::Event::Mouse(event)],
+                Cursor::Available(place),
+                &mut self.renderer,
+                &mut iced::advanced::clipboard::Null,
+                &mut messages,
+            );
+        }
+        messages
+    }
+}
+
+/// The bundled fonts, once in the life of the program.
+fn load_fonts() {
+    static LOADED: OnceLock<()> = OnceLock::new();
+    LOADED.get_or_init(|| {
+        // A poisoned lock means that another thread panicked while loading: the fonts it loaded are still good.
+        let mut system = match iced::advanced::graphics::text::font_system().write() {
+            Ok(system) => system,
+            Err(poisoned) => poisoned.into_inner(),
+        };
+        for file in font::files() {
+            system.load_font(file);
+        }
+    });
+}
+
+impl Picture {
+    /// As a PNG file.
+    pub fn write_png(&self, path: &std::path::Path) -> Result<(), PictureError> {
+        let file = std::io::BufWriter::new(std::fs::File::create(path)?);
+        let mut encoder = png::Encoder::new(file, self.width, self.height);
+        encoder.set_color(png::ColorType::Rgba);
+        encoder.set_depth(png::BitDepth::Eight);
+        encoder.set_compression(png::Compression::Balanced);
+        let mut writer = encoder.write_header()?;
+        writer.write_image_data(&self.rgba)?;
+        writer.finish()?;
+        Ok(())
+    }
+}

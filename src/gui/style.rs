@@ -1,0 +1,303 @@
+//! How iced's own widgets look under our theme: a class per role, so that a screen says what a thing is, not how it looks.
+
+use iced::widget::{button, container, rule, scrollable, text};
+use iced::{Background, Border, Color, Shadow, Vector, border};
+
+use super::measure::radius;
+use super::theme::{Ink, Palette, Theme};
+
+/// What a colour says; always beside words that say it too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Tone {
+    /// Nothing in particular.
+    Quiet,
+    /// Done.
+    Done,
+    /// Mind this.
+    Mind,
+    /// Stop and decide.
+    Stop,
+    /// Web orders.
+    Web,
+}
+
+impl Tone {
+    /// The ink of words in this tone.
+    pub const fn ink(self) -> Ink {
+        match self {
+            Self::Quiet => Ink::Muted,
+            Self::Done => Ink::Done,
+            Self::Mind => Ink::Mind,
+            Self::Stop => Ink::Stop,
+            Self::Web => Ink::Web,
+        }
+    }
+
+    const fn ground(self, p: &Palette) -> Color {
+        match self {
+            Self::Quiet => p.sunken,
+            Self::Done => p.done_ground,
+            Self::Mind => p.mind_ground,
+            Self::Stop => p.stop_ground,
+            Self::Web => p.web_ground,
+        }
+    }
+
+    const fn edge(self, p: &Palette) -> Color {
+        match self {
+            Self::Quiet => p.muted,
+            Self::Done => p.done,
+            Self::Mind => p.mind_edge,
+            Self::Stop => p.stop,
+            Self::Web => p.web,
+        }
+    }
+}
+
+/// What a container is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub enum Surface {
+    /// No ground of its own.
+    #[default]
+    Clear,
+    /// Behind everything.
+    Background,
+    /// A card.
+    Card,
+    /// A card that interrupts.
+    Raised,
+    /// A figure's box inside a card.
+    Sunken,
+    /// The marked line of a list.
+    Marked,
+    /// The chosen row of a list.
+    Chosen,
+    /// A card, chosen.
+    ChosenCard,
+    /// The top bar.
+    TopBar,
+    /// The open tab on it.
+    TopBarTab,
+    /// The status bar.
+    StatusBar,
+    /// The search box while it takes what is typed.
+    Focused,
+    /// The search box at rest, a figure being typed.
+    Field,
+    /// A key cap.
+    KeyCap,
+    /// A key cap on the primary act.
+    KeyCapOnDone,
+    /// A key cap on the top bar.
+    KeyCapOnBar,
+    /// A strip across a line.
+    Strip(Tone),
+    /// The bar at the left of a strip or line.
+    Edge(Tone),
+    /// The bar along the top of a card.
+    TopEdge(Tone),
+    /// The bar along the top of a tile, in one of four hues.
+    Hue(usize),
+    /// A badge of state.
+    Badge(Tone),
+    /// A count on a tab.
+    Count,
+    /// A face.
+    Avatar(Tone),
+    /// A PIN figure typed, a light that is on.
+    Dot(Tone),
+    /// A PIN figure to come.
+    Ring,
+    /// Paper.
+    Paper,
+}
+
+impl container::Catalog for Theme {
+    type Class<'a> = Surface;
+
+    fn default<'a>() -> Self::Class<'a> {
+        Surface::Clear
+    }
+
+    fn style(&self, class: &Surface) -> container::Style {
+        let p = &self.palette;
+        let edged = |ground: Color, edge: Color, width: f32, corner: f32| container::Style {
+            background: Some(ground.into()),
+            border: Border { color: edge, width, radius: corner.into() },
+            ..container::Style::default()
+        };
+        let plain = |ground: Color, corner: f32| edged(ground, Color::TRANSPARENT, 0.0, corner);
+        match *class {
+            Surface::Clear => container::Style::default(),
+            Surface::Background => plain(p.background, 0.0),
+            Surface::Card => edged(p.surface, p.edge, 1.0, radius::LARGE),
+            Surface::Raised => container::Style {
+                shadow: Shadow {
+                    color: Color { a: 0.16, ..Color::BLACK },
+                    offset: Vector::new(0.0, 4.0),
+                    blur_radius: 16.0,
+                },
+                ..edged(p.surface, p.edge, 1.0, radius::LARGE)
+            },
+            Surface::Sunken => plain(p.sunken, radius::MEDIUM),
+            Surface::Marked => plain(p.sunken, 0.0),
+            Surface::Chosen => plain(p.web_ground, 0.0),
+            Surface::ChosenCard => edged(p.web_ground, p.web, 2.0, radius::LARGE),
+            Surface::TopBar => plain(p.bar, 0.0),
+            Surface::TopBarTab => plain(p.bar_raised, radius::MEDIUM),
+            Surface::StatusBar => edged(p.surface, Color::TRANSPARENT, 0.0, 0.0),
+            Surface::Focused => edged(p.surface, p.focus, 2.0, radius::LARGE),
+            Surface::Field => edged(p.surface, p.edge, 1.0, radius::LARGE),
+            Surface::KeyCap => edged(Color::TRANSPARENT, p.edge, 1.0, radius::SMALL),
+            Surface::KeyCapOnDone => edged(Color::TRANSPARENT, Color { a: 0.6, ..p.on_done }, 1.0, radius::SMALL),
+            Surface::KeyCapOnBar => edged(Color::TRANSPARENT, Color { a: 0.35, ..p.bar_text }, 1.0, radius::SMALL),
+            Surface::Strip(tone) => plain(tone.ground(p), radius::SMALL),
+            Surface::Edge(tone) => {
+                container::Style { border: border::rounded(border::left(radius::SMALL)), ..plain(tone.edge(p), 0.0) }
+            }
+            Surface::TopEdge(tone) => {
+                container::Style { border: border::rounded(border::top(radius::LARGE)), ..plain(tone.edge(p), 0.0) }
+            }
+            Surface::Hue(hue) => container::Style {
+                border: border::rounded(border::top(radius::LARGE)),
+                ..plain(p.hues[hue % p.hues.len()], 0.0)
+            },
+            Surface::Badge(tone) => plain(tone.ground(p), radius::SMALL),
+            Surface::Count => plain(p.web, 10.0),
+            Surface::Avatar(Tone::Done) => plain(p.done, 100.0),
+            Surface::Avatar(tone) => plain(tone.ground(p), 100.0),
+            Surface::Dot(tone) => plain(if tone == Tone::Quiet { p.text } else { tone.edge(p) }, 100.0),
+            Surface::Ring => edged(Color::TRANSPARENT, p.muted, 2.0, 100.0),
+            Surface::Paper => edged(Color::from_rgb8(0xFD, 0xFC, 0xF8), p.edge, 1.0, radius::SMALL),
+        }
+    }
+}
+
+/// What a thing that is pressed is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub enum Press {
+    /// The one primary act.
+    Primary,
+    /// Another act.
+    #[default]
+    Secondary,
+    /// An act, chosen among its like.
+    Chosen,
+    /// A function key: quieter.
+    Function,
+    /// A row of a list, a tab: no edge.
+    Row,
+    /// A tab of segmented tabs, open.
+    SegmentOpen,
+    /// A tab of dark segmented tabs, open.
+    SegmentOpenDark,
+    /// On a bar.
+    OnBar,
+    /// A face.
+    Face,
+    /// A face, chosen.
+    FaceChosen,
+}
+
+impl button::Catalog for Theme {
+    type Class<'a> = Press;
+
+    fn default<'a>() -> Self::Class<'a> {
+        Press::Secondary
+    }
+
+    fn style(&self, class: &Press, status: button::Status) -> button::Style {
+        let p = &self.palette;
+        let pressed = status == button::Status::Pressed;
+        let style = |ground: Option<Color>, ink: Color, edge: Color, width: f32, corner: f32| button::Style {
+            background: ground.map(Background::from),
+            text_color: ink,
+            border: Border { color: edge, width, radius: corner.into() },
+            ..button::Style::default()
+        };
+        let resting = |ground: Color| if pressed { p.rule } else { ground };
+        let mut found = match class {
+            Press::Primary => {
+                let ground = if pressed { p.done_pressed } else { p.done };
+                style(Some(ground), p.on_done, Color::TRANSPARENT, 0.0, radius::LARGE)
+            }
+            Press::Secondary | Press::Face => style(Some(resting(p.surface)), p.text, p.edge, 1.0, radius::LARGE),
+            Press::Chosen => style(Some(resting(p.surface)), p.text, p.web, 2.0, radius::LARGE),
+            Press::FaceChosen => style(Some(resting(p.surface)), p.text, p.focus, 2.0, radius::LARGE),
+            Press::Function => style(Some(resting(p.sunken)), p.text, p.edge, 1.0, radius::LARGE),
+            Press::Row => style(pressed.then_some(p.rule), p.text, Color::TRANSPARENT, 0.0, radius::MEDIUM),
+            Press::SegmentOpen => style(Some(p.surface), p.text, p.edge, 1.0, radius::MEDIUM),
+            Press::SegmentOpenDark => style(Some(p.bar), p.bar_text, Color::TRANSPARENT, 0.0, radius::MEDIUM),
+            Press::OnBar => style(None, p.bar_text, Color::TRANSPARENT, 0.0, 0.0),
+        };
+        if status == button::Status::Disabled {
+            found = faded(found);
+        }
+        found
+    }
+}
+
+/// What cannot be pressed now is paler, and stays where it is.
+fn faded(style: button::Style) -> button::Style {
+    let fade = |colour: Color| Color { a: colour.a * 0.4, ..colour };
+    button::Style {
+        background: style.background.map(|b| match b {
+            Background::Color(colour) => Background::Color(fade(colour)),
+            gradient @ Background::Gradient(_) => gradient,
+        }),
+        text_color: fade(style.text_color),
+        ..style
+    }
+}
+
+impl text::Catalog for Theme {
+    type Class<'a> = Option<Ink>;
+
+    fn default<'a>() -> Self::Class<'a> {
+        None
+    }
+
+    fn style(&self, class: &Option<Ink>) -> text::Style {
+        text::Style { color: class.map(|ink| self.ink(ink)) }
+    }
+}
+
+impl rule::Catalog for Theme {
+    type Class<'a> = ();
+
+    fn default<'a>() -> Self::Class<'a> {}
+
+    fn style(&self, _class: &()) -> rule::Style {
+        rule::Style { color: self.palette.rule, radius: 0.0.into(), fill_mode: rule::FillMode::Full, snap: true }
+    }
+}
+
+impl scrollable::Catalog for Theme {
+    type Class<'a> = ();
+
+    fn default<'a>() -> Self::Class<'a> {}
+
+    fn style(&self, _class: &(), _status: scrollable::Status) -> scrollable::Style {
+        let p = &self.palette;
+        let rail = scrollable::Rail {
+            background: None,
+            border: Border::default(),
+            scroller: scrollable::Scroller {
+                background: Color { a: 0.45, ..p.muted }.into(),
+                border: border::rounded(radius::SMALL),
+            },
+        };
+        scrollable::Style {
+            container: iced::widget::container::Style::default(),
+            vertical_rail: rail,
+            horizontal_rail: rail,
+            gap: None,
+            auto_scroll: scrollable::AutoScroll {
+                background: p.surface.into(),
+                border: border::rounded(radius::MEDIUM),
+                shadow: Shadow::default(),
+                icon: p.text,
+            },
+        }
+    }
+}

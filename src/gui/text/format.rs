@@ -1,0 +1,196 @@
+//! Amounts, quantities, dates and times as each language writes them.
+
+use chrono::{Datelike, FixedOffset, NaiveDate, Timelike};
+use rust_decimal::Decimal;
+
+use super::{Catalogue, Language};
+use crate::domain::Timestamp;
+use crate::domain::money::{Currency, Money};
+use crate::domain::quantity::Quantity;
+
+/// How a language writes numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Locale {
+    language: Language,
+    /// Between whole and part: `.` or `,`.
+    pub decimal: char,
+    /// Between thousands.
+    pub grouping: char,
+    symbol_first: bool,
+}
+
+/// A space that does not break.
+const NO_BREAK: char = '\u{a0}';
+
+impl Locale {
+    /// Of a language (Unicode CLDR 44: number symbols and currency patterns; English puts a space after the symbol so
+    /// that it reads at arm's length).
+    pub const fn of(language: Language) -> Self {
+        match language {
+            Language::English => Self { language, decimal: '.', grouping: ',', symbol_first: true },
+            Language::German => Self { language, decimal: ',', grouping: '.', symbol_first: false },
+            Language::French => Self { language, decimal: ',', grouping: '\u{202f}', symbol_first: false },
+            Language::Dutch => Self { language, decimal: ',', grouping: '.', symbol_first: true },
+        }
+    }
+
+    /// Which language.
+    pub const fn language(&self) -> Language {
+        self.language
+    }
+
+    /// An amount without its currency: `1,234.50`.
+    pub fn amount(&self, amount: Money) -> String {
+        self.decimal(&format!("{:.*}", usize::from(amount.currency().minor_digits()), amount.to_decimal()))
+    }
+
+    /// An amount with its currency: `€ 1,234.50`, `1.234,50 €`.
+    pub fn money(&self, amount: Money) -> String {
+        let figures = self.amount(amount);
+        let symbol = symbol(amount.currency());
+        if self.symbol_first { format!("{symbol}{NO_BREAK}{figures}") } else { format!("{figures}{NO_BREAK}{symbol}") }
+    }
+
+    /// A quantity: `2`, `0.452`.
+    pub fn quantity(&self, quantity: Quantity) -> String {
+        if quantity.is_whole() {
+            self.decimal(&(quantity.thousandths() / 1000).to_string())
+        } else {
+            self.decimal(&format!("{:.3}", quantity.to_decimal()))
+        }
+    }
+
+    /// A quantity with its sign: `+2`, `−1`.
+    pub fn signed_quantity(&self, quantity: Quantity) -> String {
+        let sign = if quantity.is_positive() { "+" } else { "" };
+        format!("{sign}{}", self.quantity(quantity))
+    }
+
+    /// Percent without needless zeros: `10 %`.
+    pub fn percent(&self, percent: Decimal) -> String {
+        format!("{}{NO_BREAK}%", self.decimal(&percent.normalize().to_string()))
+    }
+
+    /// A number being typed: its decimal sign as the language writes it, nothing else changed.
+    pub fn typed(&self, text: &str) -> String {
+        text.replace('.', &self.decimal.to_string())
+    }
+
+    /// A plain decimal text with the language's signs.
+    fn decimal(&self, plain: &str) -> String {
+        let (sign, digits) = match plain.strip_prefix('-') {
+            Some(rest) => ("−", rest),
+            None => ("", plain),
+        };
+        let (whole, part) = digits.split_once('.').map_or((digits, None), |(whole, part)| (whole, Some(part)));
+        let mut grouped = String::with_capacity(plain.len() + 4);
+        for (position, digit) in whole.chars().enumerate() {
+            if position > 0 && (whole.len() - position).is_multiple_of(3) {
+                grouped.push(self.grouping);
+            }
+            grouped.push(digit);
+        }
+        match part {
+            Some(part) => format!("{sign}{grouped}{}{part}", self.decimal),
+            None => format!("{sign}{grouped}"),
+        }
+    }
+}
+
+/// The sign people know a currency by, or its code.
+pub fn symbol(currency: Currency) -> String {
+    match currency.code() {
+        "EUR" => "€",
+        "GBP" => "£",
+        "USD" | "AUD" | "CAD" | "NZD" => "$",
+        "JPY" => "¥",
+        code => code,
+    }
+    .to_owned()
+}
+
+impl Catalogue {
+    /// The time of day: `14:02`.
+    pub fn time(&self, at: Timestamp, zone: FixedOffset) -> String {
+        let local = at.with_timezone(&zone);
+        format!("{:02}:{:02}", local.hour(), local.minute())
+    }
+
+    /// A moment as people say it: `today 17:00`, `tomorrow 12:00`, `Thu 12:00`, `12 Mar 12:00`.
+    pub fn moment(&self, at: Timestamp, now: Timestamp, zone: FixedOffset) -> String {
+        let day = at.with_timezone(&zone).date_naive();
+        let today = now.with_timezone(&zone).date_naive();
+        let time = self.time(at, zone);
+        match (day - today).num_days() {
+            0 => self.moment_today(time),
+            1 => self.moment_tomorrow(time),
+            -1 => self.moment_yesterday(time),
+            -6..=6 => format!("{} {time}", self.weekday(i64::from(day.weekday().number_from_monday()))),
+            _ => format!("{} {time}", self.date(day)),
+        }
+    }
+
+    /// A day: `12 Mar`, with its year.
+    pub fn date(&self, day: NaiveDate) -> String {
+        self.day_of_year(i64::from(day.day()), i64::from(day.month()), day.year().to_string())
+    }
+
+    /// A span as people say it: `12 min`, `3 h`, `2 days`.
+    pub fn span(&self, from: Timestamp, until: Timestamp) -> String {
+        let minutes = (until - from).num_minutes().max(0);
+        match minutes {
+            0..=89 => self.span_minutes(minutes.max(1)),
+            90..=2879 => self.span_hours((minutes + 30) / 60),
+            _ => self.span_days(minutes / 1440),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::TimeZone;
+
+    #[test]
+    fn amounts_as_each_language_writes_them() {
+        let check = |language, minor, expected: &str| {
+            let written = Locale::of(language).money(Money::new(minor, Currency::EUR));
+            assert_eq!(written.replace([NO_BREAK, '\u{202f}'], " "), expected);
+        };
+        check(Language::English, 15_245, "€ 152.45");
+        check(Language::English, 123_456_789, "€ 1,234,567.89");
+        check(Language::English, -90, "€ −0.90");
+        check(Language::German, 123_456, "1.234,56 €");
+        check(Language::French, 123_456, "1 234,56 €");
+        check(Language::Dutch, 5, "€ 0,05");
+        let yen = Currency::from_code("JPY").unwrap();
+        assert_eq!(Locale::of(Language::English).amount(Money::new(1200, yen)), "1,200");
+    }
+
+    #[test]
+    fn quantities_show_thousandths_only_where_there_are_some() {
+        let english = Locale::of(Language::English);
+        assert_eq!(english.quantity(Quantity::units(1200)), "1,200");
+        assert_eq!(english.quantity(Quantity::from_thousandths(452)), "0.452");
+        assert_eq!(Locale::of(Language::German).quantity(Quantity::from_thousandths(1500)), "1,500");
+        assert_eq!(english.signed_quantity(Quantity::units(2)), "+2");
+        assert_eq!(english.signed_quantity(Quantity::units(-1)), "−1");
+    }
+
+    #[test]
+    fn moments_as_people_say_them() {
+        let text = Catalogue::new(Language::English);
+        let zone = FixedOffset::east_opt(3600).unwrap();
+        let now = zone.with_ymd_and_hms(2026, 3, 11, 14, 2, 0).unwrap().to_utc();
+        let check = |day, hour, expected| {
+            let at = zone.with_ymd_and_hms(2026, 3, day, hour, 0, 0).unwrap().to_utc();
+            assert_eq!(text.moment(at, now, zone), expected);
+        };
+        check(11, 17, "today 17:00");
+        check(12, 0, "tomorrow 00:00");
+        check(10, 9, "yesterday 09:00");
+        check(13, 12, "Fri 12:00");
+        check(9, 9, "Mon 09:00");
+        check(25, 12, "25 Mar 2026 12:00");
+    }
+}

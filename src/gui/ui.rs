@@ -1,0 +1,84 @@
+//! What every view is given beside its facts: the words, the clock, the size of type and of the window.
+
+use chrono::FixedOffset;
+
+use super::icon::Icon;
+use super::measure::{TextSize, Type};
+use super::text::Catalogue;
+use super::widget::Label;
+use crate::domain::Timestamp;
+use crate::domain::money::Money;
+use crate::domain::quantity::Quantity;
+
+/// How much room the window has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Room {
+    /// 1280 logical pixels and more: as drawn.
+    Wide,
+    /// Down to 1024: fewer columns, shorter words.
+    Narrow,
+}
+
+/// The surroundings of a view.
+#[derive(Clone, Copy)]
+pub struct Ui<'a> {
+    /// The words.
+    pub text: &'a Catalogue,
+    /// How large type is set.
+    pub text_size: TextSize,
+    /// How much room there is.
+    pub room: Room,
+    /// Now, to the minute.
+    pub now: Timestamp,
+    /// The shop's offset from universal time.
+    pub zone: FixedOffset,
+}
+
+impl Room {
+    /// The room in a window so wide, in logical pixels.
+    pub fn of_width(width: f32) -> Self {
+        if width >= 1200.0 { Self::Wide } else { Self::Narrow }
+    }
+}
+
+impl Ui<'_> {
+    /// Words of a role.
+    pub fn label(&self, role: Type, words: impl Into<String>) -> Label {
+        Label::new(words, role, self.text_size)
+    }
+
+    /// An icon as large as words of that role.
+    pub fn icon(&self, role: Type, icon: Icon) -> Label {
+        Label::icon(icon.glyph(), role, self.text_size)
+    }
+
+    /// An amount, without its currency.
+    pub fn amount(&self, amount: Money) -> String {
+        self.text.locale.amount(amount)
+    }
+
+    /// An amount with its currency.
+    pub fn money(&self, amount: Money) -> String {
+        self.text.locale.money(amount)
+    }
+
+    /// A quantity.
+    pub fn quantity(&self, quantity: Quantity) -> String {
+        self.text.locale.quantity(quantity)
+    }
+
+    /// A moment: `today 17:00`.
+    pub fn moment(&self, at: Timestamp) -> String {
+        self.text.moment(at, self.now, self.zone)
+    }
+
+    /// The time of day.
+    pub fn time(&self, at: Timestamp) -> String {
+        self.text.time(at, self.zone)
+    }
+
+    /// How long ago.
+    pub fn since(&self, at: Timestamp) -> String {
+        self.text.span(at, self.now)
+    }
+}

@@ -1,0 +1,46 @@
+//! Cards: what belongs together, on a ground of its own.
+
+use iced::widget::{column, container, row, rule, space};
+use iced::{Length, Padding};
+
+use super::super::measure::space as gap;
+use super::super::style::{Surface, Tone};
+use super::Element;
+
+/// A card around its content, filling its place.
+pub fn card<'a, Message: 'a>(content: impl Into<Element<'a, Message>>) -> Element<'a, Message> {
+    container(content).class(Surface::Card).width(Length::Fill).height(Length::Fill).padding(1).into()
+}
+
+/// A card that interrupts: a bar of its tone along the top.
+pub fn card_with_edge<'a, Message: 'a>(tone: Tone, content: impl Into<Element<'a, Message>>) -> Element<'a, Message> {
+    let bar = container(space::horizontal()).class(Surface::TopEdge(tone)).width(Length::Fill).height(8);
+    let inside = container(content).width(Length::Fill).height(Length::Fill).padding(Padding {
+        top: gap::MEDIUM,
+        bottom: gap::CARD,
+        left: 22.0,
+        right: 22.0,
+    });
+    container(column![bar, inside]).class(Surface::Raised).width(Length::Fill).height(Length::Fill).into()
+}
+
+/// A hairline that divides.
+pub fn divider<'a, Message: 'a>() -> Element<'a, Message> {
+    rule::horizontal(1).into()
+}
+
+/// The two halves of a screen, as wide as the mocks have them.
+pub fn side_by_side<'a, Message: 'a>(
+    left: impl Into<Element<'a, Message>>,
+    left_portion: u16,
+    right: impl Into<Element<'a, Message>>,
+    right_portion: u16,
+) -> Element<'a, Message> {
+    row![
+        container(left).width(Length::FillPortion(left_portion)).height(Length::Fill),
+        container(right).width(Length::FillPortion(right_portion)).height(Length::Fill),
+    ]
+    .spacing(gap::MEDIUM)
+    .padding(gap::MEDIUM)
+    .into()
+}

@@ -1,0 +1,41 @@
+//! The widgets of the till, by name. Screens are put together from these and from nothing that has colours or sizes of
+//! its own.
+//!
+//! Everything that is pressed is marked with [`target`], so that tests can measure it, and shows the key that does the
+//! same. To add a widget: one file here, its looks by class in `style.rs`, its measures in `measure.rs`, and a place in a
+//! screen of `gallery.rs` so that it is seen in every theme.
+
+mod act;
+mod card;
+mod label;
+mod list;
+mod number_pad;
+mod piece;
+mod search_box;
+mod segments;
+mod tile;
+
+pub use act::{Act, key_cap};
+pub use card::{card, card_with_edge, divider, side_by_side};
+pub use label::{Fit, Label, LabelState, Overflow};
+pub use list::{ScrolledRows, VirtualList};
+pub use number_pad::{Pad, function_pad, number_pad, pin_pad};
+pub use piece::{Step, avatar, badge, count, dot, edge_bar, figure, headline, pin_figures, step, strip, tag};
+pub use search_box::search_box;
+pub use segments::{Segment, segments};
+pub use tile::tile;
+
+use super::keys::Key;
+use super::theme::Theme;
+
+/// An element under our theme.
+pub type Element<'a, Message> = iced::Element<'a, Message, Theme>;
+
+/// Marks something that is pressed, with the key that does the same when it has one.
+pub fn target<'a, Message: 'a>(key: Option<Key>, pressed: impl Into<Element<'a, Message>>) -> Element<'a, Message> {
+    let id = match key {
+        Some(key) => format!("target {}", key.cap()),
+        None => "target".to_owned(),
+    };
+    iced::widget::container(pressed).id(iced::advanced::widget::Id::from(id)).into()
+}

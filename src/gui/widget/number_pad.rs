@@ -1,0 +1,134 @@
+//! The number pad and the PIN pad. A pressed key and a struck one say the same thing.
+
+use iced::widget::{Column, Row, button, container, row};
+use iced::{Element as IcedElement, Length};
+
+use super::super::icon::Icon;
+use super::super::keys::Key;
+use super::super::measure::{Type, height, space as gap};
+use super::super::style::Press;
+use super::super::theme::Theme;
+use super::super::ui::Ui;
+use super::{Act, Element, target};
+
+/// What a key of the pad types.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pad {
+    /// A digit.
+    Digit(char),
+    /// Two zeros.
+    DoubleZero,
+    /// The decimal sign.
+    Point,
+    /// Takes the last one back.
+    Back,
+}
+
+impl Pad {
+    /// What a key types into a number; `None` for keys that are no part of one.
+    pub fn of_key(key: Key) -> Option<Self> {
+        match key {
+            Key::Character(c) if c.is_ascii_digit() => Some(Self::Digit(c)),
+            Key::Character('.' | ',') => Some(Self::Point),
+            Key::Backspace => Some(Self::Back),
+            _ => None,
+        }
+    }
+
+    /// Types it into an entry.
+    pub fn type_into(self, entry: &mut super::super::entry::Entry) {
+        match self {
+            Self::Digit(digit) => entry.push(digit.encode_utf8(&mut [0; 4])),
+            Self::DoubleZero => entry.push("00"),
+            Self::Point => entry.push("."),
+            Self::Back => entry.pop(),
+        }
+    }
+}
+
+fn pad_key<'a, Message: Clone + 'a>(
+    ui: &Ui<'_>,
+    pad: Pad,
+    role: Type,
+    key_height: f32,
+    typed: &impl Fn(Pad) -> Message,
+) -> Element<'a, Message> {
+    let (words, class, key) = match pad {
+        Pad::Digit(digit) => (ui.label(role, digit), Press::Secondary, Some(Key::Character(digit))),
+        Pad::DoubleZero => (ui.label(role, "00"), Press::Secondary, None),
+        Pad::Point => (ui.label(role, ui.text.locale.decimal), Press::Secondary, Some(Key::Character('.'))),
+        Pad::Back => (ui.icon(Type::Key, Icon::Delete), Press::Function, Some(Key::Backspace)),
+    };
+    let pressed = button(container(words).center(Length::Fill))
+        .class(class)
+        .padding(0)
+        .width(Length::Fill)
+        .height(key_height)
+        .on_press(typed(pad));
+    target(key, pressed)
+}
+
+/// Digits at the left, up to seven function keys in two columns at the right and one beside the back key.
+///
+/// `functions` are the rows of the two columns; the last row's first place is the back key's.
+pub fn number_pad<'a, Message: Clone + 'a>(
+    ui: &Ui<'_>,
+    functions: [[Option<Act<Message>>; 2]; 4],
+    typed: impl Fn(Pad) -> Message,
+) -> Element<'a, Message> {
+    let digits = [
+        [Pad::Digit('7'), Pad::Digit('8'), Pad::Digit('9')],
+        [Pad::Digit('4'), Pad::Digit('5'), Pad::Digit('6')],
+        [Pad::Digit('1'), Pad::Digit('2'), Pad::Digit('3')],
+        [Pad::Digit('0'), Pad::DoubleZero, Pad::Point],
+    ];
+    let last = digits.len() - 1;
+    let rows = digits.into_iter().zip(functions).enumerate().map(|(position, (digits, functions))| {
+        let mut cells: Vec<Element<'a, Message>> =
+            digits.into_iter().map(|pad| pad_key(ui, pad, Type::Figure, height::KEY, &typed)).collect();
+        for (column, function) in functions.into_iter().enumerate() {
+            cells.push(match function {
+                _ if position == last && column == 0 => pad_key(ui, Pad::Back, Type::Figure, height::KEY, &typed),
+                Some(act) => act.function().fill().view(ui),
+                None => container(row![]).width(Length::Fill).into(),
+            });
+        }
+        Row::with_children(cells).spacing(gap::SMALL).into()
+    });
+    Column::with_children(rows).spacing(gap::SMALL).into()
+}
+
+/// Function keys alone, in rows of two.
+pub fn function_pad<'a, Message: Clone + 'a>(ui: &Ui<'_>, acts: Vec<Act<Message>>) -> Element<'a, Message> {
+    let mut rows: Vec<IcedElement<'a, Message, Theme>> = Vec::new();
+    let mut acts = acts.into_iter();
+    while let Some(first) = acts.next() {
+        let mut cells = vec![first.fill().view(ui)];
+        cells.push(match acts.next() {
+            Some(second) => second.fill().view(ui),
+            None => container(row![]).width(Length::Fill).into(),
+        });
+        rows.push(Row::with_children(cells).spacing(gap::SMALL).into());
+    }
+    Column::with_children(rows).spacing(gap::SMALL).into()
+}
+
+/// Large digits for a PIN, with a way back.
+pub fn pin_pad<'a, Message: Clone + 'a>(
+    ui: &Ui<'_>,
+    cancel: Act<Message>,
+    typed: impl Fn(Pad) -> Message,
+) -> Element<'a, Message> {
+    let key = |digit| pad_key(ui, Pad::Digit(digit), Type::Figure, height::PIN_KEY, &typed);
+    let line = |digits: [char; 3]| row![key(digits[0]), key(digits[1]), key(digits[2])].spacing(10);
+    let back = pad_key(ui, Pad::Back, Type::Figure, height::PIN_KEY, &typed);
+    iced::widget::column![
+        line(['1', '2', '3']),
+        line(['4', '5', '6']),
+        line(['7', '8', '9']),
+        row![cancel.function().fill().height(height::PIN_KEY).view(ui), key('0'), back].spacing(10),
+    ]
+    .spacing(10)
+    .width(296)
+    .into()
+}

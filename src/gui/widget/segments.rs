@@ -1,0 +1,50 @@
+//! Segmented tabs: a few words in a row, one of them open.
+
+use iced::widget::{Row, button, container, row};
+use iced::{Alignment, Length, Padding};
+
+use super::super::measure::{Type, height, space as gap};
+use super::super::style::Press;
+use super::super::theme::Ink;
+use super::super::ui::Ui;
+use super::{Element, target};
+
+/// One tab.
+#[derive(Clone, Debug)]
+pub struct Segment<Message> {
+    /// Its word.
+    pub words: String,
+    /// A number behind the word.
+    pub count: Option<usize>,
+    /// Is it the open one?
+    pub open: bool,
+    /// What pressing it says.
+    pub message: Message,
+}
+
+/// The tabs in a row; the open one raised, or dark where they narrow a list.
+pub fn segments<'a, Message: Clone + 'a>(
+    ui: &Ui<'_>,
+    open_class: Press,
+    tabs: Vec<Segment<Message>>,
+) -> Element<'a, Message> {
+    let tabs = tabs.into_iter().map(|tab| {
+        let ink = match (tab.open, open_class) {
+            (true, Press::SegmentOpenDark) => Ink::Bar,
+            (true, _) => Ink::Text,
+            (false, _) => Ink::Muted,
+        };
+        let mut content = row![ui.label(Type::LabelStrong, tab.words).ink(ink)].spacing(5).align_y(Alignment::Center);
+        if let Some(count) = tab.count {
+            let ink = if ink == Ink::Bar { Ink::BarMuted } else { Ink::Muted };
+            content = content.push(ui.label(Type::Label, count.to_string()).ink(ink));
+        }
+        let pressed = button(container(content).center_y(Length::Fill))
+            .class(if tab.open { open_class } else { Press::Row })
+            .padding(Padding { top: 0.0, bottom: 0.0, left: 13.0, right: 13.0 })
+            .height(height::TARGET_MIN)
+            .on_press(tab.message);
+        target(None, pressed)
+    });
+    Row::with_children(tabs).spacing(gap::TIGHT).into()
+}
