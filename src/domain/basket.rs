@@ -32,7 +32,7 @@ pub enum PriceSource {
 pub struct Discount {
     /// Percent of the line, when it was given so: 10 for 10 %.
     pub percent: Option<Decimal>,
-    /// Taken off, above zero.
+    /// Taken off: of the sign of the line's amount.
     pub amount: Money,
     /// As printed: `staff`.
     pub reason: String,
@@ -207,7 +207,7 @@ impl Basket {
     /// A basket as it was saved: line numbers go on after the highest one.
     pub fn restored(mut self, next_line: u32) -> Self {
         let highest = self.lines.iter().map(|l| l.line).max().unwrap_or(0);
-        self.next_line = next_line.max(highest + 1);
+        self.next_line = next_line.max(highest.saturating_add(1));
         self
     }
 
@@ -438,3 +438,6 @@ fn rescale_discount(discount: Option<&Discount>, amount: Money) -> Result<Option
     };
     Ok(Some(Discount { amount: off, ..discount.clone() }))
 }
+
+#[cfg(test)]
+mod tests;

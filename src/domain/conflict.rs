@@ -175,3 +175,6 @@ pub struct ConflictCase {
     /// Since when.
     pub opened_at: super::Timestamp,
 }
+
+#[cfg(test)]
+mod tests;

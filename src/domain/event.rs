@@ -268,3 +268,6 @@ fn paid_hand_overs(sale: &Sale) -> Vec<(OrderNumber, OrderStep)> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,6 +2,9 @@
 //!
 //! Absent here: input and output, clocks, random numbers, SQL, protobuf. Whatever a rule needs to know is an argument, so
 //! that every rule can be tested by a table and every run replayed.
+//!
+//! To add a rule: a function of its arguments in the file of its subject, and a row in the table of that file's tests
+//! (`<subject>/tests.rs`), which are the rule's specification. What holds for every input is a property beside the table.
 
 pub mod barcode;
 pub mod basket;
@@ -23,6 +26,9 @@ pub mod stock;
 pub mod tax;
 pub mod tender;
 pub mod web_order;
+
+#[cfg(test)]
+mod specimen;
 
 /// An instant in universal time; storage keeps microseconds.
 pub type Timestamp = chrono::DateTime<chrono::Utc>;

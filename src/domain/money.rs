@@ -119,22 +119,19 @@ impl Money {
 
     /// Reads a plain decimal text (`12`, `12.5`, `-0.20`), exact to the minor unit.
     pub fn parse(text: &str, currency: Currency) -> Result<Self, MoneyError> {
-        let decimal = Decimal::from_str_exact(text.trim()).map_err(|_| MoneyError::NotANumber)?;
+        let decimal = parse_decimal(text).ok_or(MoneyError::NotANumber)?;
         let scaled = scale_up(decimal, currency).ok_or(MoneyError::OutOfRange)?;
         if !scaled.fract().is_zero() {
             return Err(MoneyError::TooPrecise);
         }
-        let minor = scaled.to_i64().ok_or(MoneyError::OutOfRange)?;
-        if minor.abs() > AMOUNT_MINOR_MAX {
-            return Err(MoneyError::OutOfRange);
-        }
+        let minor = scaled.to_i64().filter(is_in_range).ok_or(MoneyError::OutOfRange)?;
         Ok(Self::new(minor, currency))
     }
 
     /// An exact decimal amount in major units, rounded to the minor unit; `None` beyond [`AMOUNT_MINOR_MAX`].
     pub fn from_decimal(amount: Decimal, currency: Currency) -> Option<Self> {
-        let minor = round(scale_up(amount, currency)?)?;
-        (minor.abs() <= AMOUNT_MINOR_MAX).then_some(Self::new(minor, currency))
+        let minor = round(scale_up(amount, currency)?).filter(is_in_range)?;
+        Some(Self::new(minor, currency))
     }
 
     /// The amount in major units, exact.
@@ -162,20 +159,21 @@ impl Money {
     }
 
     /// Splits the amount in proportion to `weights` so that the parts sum exactly to it: each part is rounded toward
-    /// zero and the units left over go to the largest remainders, earliest first. Weights that sum to nothing put all
-    /// on the first part. An empty list gives an empty list.
+    /// zero and the units left over go to the largest remainders, earliest first. A weight below zero counts as zero, and
+    /// a weight of zero gets nothing, unless all are: then the first part gets all. An empty list gives an empty list.
     pub fn allocate(self, weights: &[i64]) -> Vec<Self> {
         if weights.is_empty() {
             return Vec::new();
         }
-        let total: i128 = weights.iter().map(|w| i128::from(*w)).sum();
+        let weights: Vec<i128> = weights.iter().map(|w| i128::from(*w).max(0)).collect();
+        let total: i128 = weights.iter().sum();
         if total == 0 {
             let mut parts = vec![Self::zero(self.currency); weights.len()];
             parts[0] = self;
             return parts;
         }
         let whole = i128::from(self.minor);
-        let exact: Vec<i128> = weights.iter().map(|w| whole * i128::from(*w)).collect();
+        let exact: Vec<i128> = weights.iter().map(|w| whole * w).collect();
         let mut parts: Vec<i128> = exact.iter().map(|e| e / total).collect();
         let mut left = whole - parts.iter().sum::<i128>();
         let mut by_remainder: Vec<usize> = (0..weights.len()).collect();
@@ -223,6 +221,21 @@ pub enum Tie {
 /// The one rounding function: to the nearest whole, halves away from zero. `None` when it does not fit 64 bits.
 pub fn round(exact: Decimal) -> Option<i64> {
     exact.round_dp_with_strategy(0, rust_decimal::RoundingStrategy::MidpointAwayFromZero).to_i64()
+}
+
+/// Reads digits with at most one point between them and an optional minus sign before them; nothing else is a number.
+pub(super) fn parse_decimal(text: &str) -> Option<Decimal> {
+    let text = text.trim();
+    let (whole, fraction) = {
+        let digits = text.strip_prefix('-').unwrap_or(text);
+        digits.split_once('.').unwrap_or((digits, "0"))
+    };
+    let is_digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    (is_digits(whole) && is_digits(fraction)).then(|| Decimal::from_str_exact(text).ok())?
+}
+
+const fn is_in_range(minor: &i64) -> bool {
+    minor.unsigned_abs() <= AMOUNT_MINOR_MAX.unsigned_abs()
 }
 
 fn scale_up(amount: Decimal, currency: Currency) -> Option<Decimal> {
@@ -285,3 +298,6 @@ impl fmt::Debug for Money {
         write!(f, "{self} {:?}", self.currency)
     }
 }
+
+#[cfg(test)]
+mod tests;

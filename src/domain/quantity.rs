@@ -39,9 +39,9 @@ impl Quantity {
 
     /// A decimal text with at most three decimals, within ±[`QUANTITY_THOUSANDTHS_MAX`].
     pub fn parse(text: &str) -> Option<Self> {
-        let scaled = Decimal::from_str_exact(text.trim()).ok()?.checked_mul(Decimal::from(1000))?;
+        let scaled = money::parse_decimal(text)?.checked_mul(Decimal::from(1000))?;
         let thousandths = scaled.fract().is_zero().then(|| scaled.to_i64()).flatten()?;
-        (thousandths.abs() <= QUANTITY_THOUSANDTHS_MAX).then_some(Self(thousandths))
+        (thousandths.unsigned_abs() <= QUANTITY_THOUSANDTHS_MAX.unsigned_abs()).then_some(Self(thousandths))
     }
 
     /// The exact decimal.
@@ -72,9 +72,7 @@ impl Quantity {
     /// The price of this much at `unit_price`, rounded once to the minor unit; `None` when it exceeds
     /// [`money::AMOUNT_MINOR_MAX`].
     pub fn at(self, unit_price: Money) -> Option<Money> {
-        let exact = Decimal::from(self.0) * Decimal::from(unit_price.minor()) / Decimal::from(1000);
-        let minor = money::round(exact)?;
-        (minor.abs() <= money::AMOUNT_MINOR_MAX).then_some(Money::new(minor, unit_price.currency()))
+        Money::from_decimal(self.to_decimal().checked_mul(unit_price.to_decimal())?, unit_price.currency())
     }
 }
 
@@ -122,5 +120,60 @@ impl fmt::Display for Quantity {
 impl fmt::Debug for Quantity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::domain::specimen::euros;
+
+    #[test]
+    fn quantities_are_read_exactly_or_refused() {
+        #[rustfmt::skip]
+        let table = [
+            ("3",                      Some(3000)), ("0.452", Some(452)), ("-1",    Some(-1000)), ("2.500", Some(2500)),
+            ("0.0001",                 None),       ("",      None),      ("1_0",   None),        ("abc",   None),
+            ("9999999",                Some(QUANTITY_THOUSANDTHS_MAX)),   ("10000000", None),
+            ("-9223372036854775.808",  None),
+        ];
+        for (text, expected) in table {
+            assert_eq!(Quantity::parse(text).map(Quantity::thousandths), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_a_quantity_costs() {
+        #[rustfmt::skip]
+        let table = [
+            // thousandths  unit price  amount
+            ( 3_000,              900,  Some(2_700)),
+            (   452,            2_490,  Some(1_125)), // 1125.48
+            (     5,              100,  Some(1)),     // 0.5: up
+            (    -5,              100,  Some(-1)),    // as its sale
+            (     0,              900,  Some(0)),
+            (QUANTITY_THOUSANDTHS_MAX, money::AMOUNT_MINOR_MAX, None),
+            (i64::MAX,       i64::MAX,  None),
+        ];
+        for (thousandths, price, expected) in table {
+            let amount = Quantity::from_thousandths(thousandths).at(euros(price));
+            assert_eq!(amount.map(Money::minor), expected, "{thousandths} at {price}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_printed_is_read_back(thousandths in -QUANTITY_THOUSANDTHS_MAX..=QUANTITY_THOUSANDTHS_MAX) {
+            let quantity = Quantity::from_thousandths(thousandths);
+            prop_assert_eq!(Quantity::parse(&quantity.to_string()), Some(quantity));
+        }
+
+        #[test]
+        fn sums_never_panic(a in any::<i64>(), b in any::<i64>()) {
+            let (a, b) = (Quantity::from_thousandths(a), Quantity::from_thousandths(b));
+            let _ = (a + b, a - b, -a, [a, b].into_iter().sum::<Quantity>());
+        }
     }
 }

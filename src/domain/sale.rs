@@ -7,7 +7,7 @@ use super::ids::{BasketId, CaseId, OperatorId, OrderNumber, ProductId, SessionId
 use super::money::{self, Money};
 use super::settings::StoreSettings;
 use super::tax::{TaxMode, TaxTotal};
-use super::tender::{Settlement, Tender, settle};
+use super::tender::{Settlement, Tender, cash_in, settle};
 use super::web_order::Collection;
 
 /// A conflict the sale went through with.
@@ -70,9 +70,7 @@ impl Sale {
 
     /// What the drawer gained: cash given less change.
     pub fn cash_taken(&self) -> Money {
-        use super::tender::TenderKind;
-        let cash = self.tenders.iter().filter(|t| t.kind == TenderKind::Cash).map(|t| t.amount);
-        money::sum(self.total.currency(), cash) - self.change
+        cash_in(self.total.currency(), &self.tenders) - self.change
     }
 }
 
@@ -120,11 +118,7 @@ pub fn complete(basket: &Basket, settings: &StoreSettings, context: SaleContext)
     if !remaining.is_zero() {
         return Err(CompleteError::NotPaid(remaining));
     }
-    let cash = money::sum(
-        basket.currency,
-        basket.tenders.iter().filter(|t| t.kind == super::tender::TenderKind::Cash).map(|t| t.amount),
-    );
-    if change > cash {
+    if change > cash_in(basket.currency, &basket.tenders) {
         return Err(CompleteError::ChangeWithoutCash);
     }
     let sold_anyway = basket
@@ -156,3 +150,6 @@ pub fn complete(basket: &Basket, settings: &StoreSettings, context: SaleContext)
         collections: basket.collections.clone(),
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -82,3 +82,45 @@ pub struct OtherStoreStock {
     /// When the figure was true.
     pub as_of: Timestamp,
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn level(on_hand: i64, held: i64, promised: i64, safety: i64) -> StockLevel {
+        let [on_hand, held, promised, safety] = [on_hand, held, promised, safety].map(Quantity::units);
+        StockLevel { on_hand, held, promised, safety }
+    }
+
+    #[test]
+    fn the_one_formula() {
+        #[rustfmt::skip]
+        let table = [
+            // on hand, held, promised, safety  shelf  free  told to a website
+            (       10,    2,        3,      1,     8,    4,   4),
+            (        1,    1,        1,      0,     0,   -1,   0),
+            (       -2,    0,        0,      0,    -2,   -2,   0),
+            (        0,    0,        0,      0,     0,    0,   0),
+            (        5,    0,        0,      5,     5,    0,   0),
+        ];
+        for (on_hand, held, promised, safety, shelf, free, told) in table {
+            let level = level(on_hand, held, promised, safety);
+            let expected = [shelf, free, told].map(Quantity::units);
+            assert_eq!([level.shelf(), level.free(), level.available_to_promise()], expected, "{level:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_website_is_never_promised_more_than_is_free(
+            on_hand in any::<i64>(), held in 0..i64::MAX, promised in 0..i64::MAX, safety in 0..i64::MAX,
+        ) {
+            let [on_hand, held, promised, safety] =
+                [on_hand, held, promised, safety].map(Quantity::from_thousandths);
+            let told = StockLevel { on_hand, held, promised, safety }.available_to_promise();
+            prop_assert!(!told.is_negative() && told <= on_hand.max(Quantity::ZERO));
+        }
+    }
+}

@@ -47,15 +47,17 @@ pub struct TaxTotal {
 }
 
 /// The tax of an amount at a rate in percent: contained in it, or to be put on it. Computed on the absolute value, so
-/// that a refund is exactly minus its sale (hardware and retail standards, 6.5).
+/// that a refund is exactly minus its sale. A rate outside 0 to 1,000 percent is refused where
+/// settings enter; here it counts as the nearer bound, so that no text from outside can stop a sale.
 pub fn tax_of(amount: Money, percent: Decimal, mode: TaxMode) -> Money {
     let magnitude = Decimal::from(amount.minor().abs());
-    let exact = match mode {
-        TaxMode::Included => magnitude * percent / (Decimal::ONE_HUNDRED + percent),
-        TaxMode::Excluded => magnitude * percent / Decimal::ONE_HUNDRED,
+    let percent = percent.clamp(Decimal::ZERO, Decimal::ONE_THOUSAND);
+    let base = match mode {
+        TaxMode::Included => Decimal::ONE_HUNDRED + percent,
+        TaxMode::Excluded => Decimal::ONE_HUNDRED,
     };
-    // A rate is at most 1,000 percent and an amount at most 10^12 per line: the product stays inside 64 bits.
-    let tax = super::money::round(exact).unwrap_or(0);
+    // A basket's sum is at most 10^16 and the tax ten times that: it fits.
+    let tax = super::money::round(magnitude * percent / base).unwrap_or(i64::MAX);
     Money::new(tax * amount.minor().signum(), amount.currency())
 }
 
@@ -88,3 +90,6 @@ pub fn tax_table(
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

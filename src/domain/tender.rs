@@ -52,22 +52,25 @@ pub struct Settlement {
 }
 
 /// Works out payment: only what remains for cash is rounded, and only once cash is given (or would be: pass the tender).
+/// A refund has a total below zero and tenders below zero; nothing is given back on it, so what is left of it stays in
+/// `remaining`, with its sign. That change comes from cash alone is judged when the sale is completed.
 pub fn settle(total: Money, tenders: &[Tender], rounding: CashRounding) -> Settlement {
     let currency = total.currency();
     let tendered = money::sum(currency, tenders.iter().map(|t| t.amount));
-    let cashless = money::sum(currency, tenders.iter().filter(|t| t.kind != TenderKind::Cash).map(|t| t.amount));
-    let for_cash = total - cashless;
+    let for_cash = total - (tendered - cash_in(currency, tenders));
     let has_cash = tenders.iter().any(|t| t.kind == TenderKind::Cash);
-    let rounded = if has_cash { for_cash.round_to_step(rounding.step_minor, rounding.tie) } else { for_cash };
+    let rounded = if has_cash { cash_due(for_cash, rounding) } else { for_cash };
     let cash_rounding = rounded - for_cash;
     let balance = total + cash_rounding - tendered;
     let zero = Money::zero(currency);
-    let (remaining, change) = match balance.minor() {
-        b if b > 0 && total.minor() >= 0 => (balance, zero),
-        b if b < 0 && total.minor() >= 0 => (zero, -balance),
-        _ => (balance, zero),
-    };
+    let given_too_much = balance.is_negative() && !total.is_negative();
+    let (remaining, change) = if given_too_much { (zero, -balance) } else { (balance, zero) };
     Settlement { total, tendered, cash_rounding, remaining, change }
+}
+
+/// The cash among the tenders.
+pub fn cash_in(currency: Currency, tenders: &[Tender]) -> Money {
+    money::sum(currency, tenders.iter().filter(|t| t.kind == TenderKind::Cash).map(|t| t.amount))
 }
 
 /// What the customer would have to give in cash for `remaining`.
@@ -76,8 +79,11 @@ pub fn cash_due(remaining: Money, rounding: CashRounding) -> Money {
 }
 
 /// Sensible amounts a customer may hand over for `due`, ascending, without `due` itself, at most `count`: the next
-/// multiples of the notes and coins people actually combine.
+/// multiples of the notes and coins people actually combine. None when nothing is due.
 pub fn suggest_cash(due: Money, count: usize) -> Vec<Money> {
+    if due.is_negative() || due.is_zero() {
+        return Vec::new();
+    }
     let unit = 10_i64.pow(u32::from(due.currency().minor_digits()));
     let mut amounts: Vec<i64> = [1, 5, 10, 20, 50, 100, 200, 500]
         .iter()
@@ -90,28 +96,18 @@ pub fn suggest_cash(due: Money, count: usize) -> Vec<Money> {
     amounts.into_iter().take(count).map(|minor| Money::new(minor, due.currency())).collect()
 }
 
-/// Is the text a card number someone typed or scanned where none belongs (13 to 19 digits with a valid Luhn sum,
-/// ISO/IEC 7812-1 annex B)? Such a text is never kept.
+/// Is there a card number in the text, typed or scanned where none belongs: a run of 13 to 19 digits with a valid Luhn sum
+/// (ISO/IEC 7812-1 annex B), spaces and hyphens between them allowed? Such a text is never kept.
 pub fn looks_like_card_number(text: &str) -> bool {
-    let digits: Vec<u32> = text.chars().filter(|c| !matches!(c, ' ' | '-')).map_while(|c| c.to_digit(10)).collect();
-    if !(13..=19).contains(&digits.len()) {
-        return false;
-    }
-    let sum: u32 = digits
-        .iter()
-        .rev()
-        .enumerate()
-        .map(|(i, d)| match i % 2 {
-            0 => *d,
-            _ if *d > 4 => d * 2 - 9,
-            _ => d * 2,
-        })
-        .sum();
-    sum.is_multiple_of(10)
+    text.split(|c: char| !matches!(c, '0'..='9' | ' ' | '-')).any(is_card_number)
 }
 
-/// Nothing tendered yet, in a currency: where every payment begins.
-pub const fn unpaid(total: Money, currency: Currency) -> Settlement {
-    let zero = Money::zero(currency);
-    Settlement { total, tendered: zero, cash_rounding: zero, remaining: total, change: zero }
+fn is_card_number(run: &str) -> bool {
+    let digits: Vec<u32> = run.chars().filter_map(|c| c.to_digit(10)).collect();
+    let doubled = |d: u32| if d > 4 { d * 2 - 9 } else { d * 2 };
+    let sum: u32 = digits.iter().rev().enumerate().map(|(i, d)| if i % 2 == 0 { *d } else { doubled(*d) }).sum();
+    (13..=19).contains(&digits.len()) && sum.is_multiple_of(10)
 }
+
+#[cfg(test)]
+mod tests;

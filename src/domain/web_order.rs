@@ -278,21 +278,24 @@ impl WebOrder {
     /// Folds one step in. See the file's first lines about anomalies.
     pub fn apply(&mut self, step: &OrderStep) -> Vec<Anomaly> {
         let mut anomalies = Vec::new();
-        if !self.state.is_unfulfilled() && !matches!(step, OrderStep::HandedOver { .. } | OrderStep::PutBack) {
+        if !self.takes(step) {
             anomalies.push(Anomaly::NotInState(self.state));
-            return anomalies;
+            // Goods that a customer has taken are gone whatever the order says; anything else changes nothing.
+            if !matches!(step, OrderStep::HandedOver { .. }) {
+                return anomalies;
+            }
         }
         match step {
             OrderStep::PickStarted { operator } => {
                 self.picker = Some(operator.clone());
-                if matches!(self.state, OrderState::Received | OrderState::Short) {
+                if self.state != OrderState::PartHandedOver {
                     self.state = OrderState::Picking;
                 }
             }
             OrderStep::Picked { what, bay } => {
                 if let Some(line) = self.line_or_anomaly(what.line, &mut anomalies) {
-                    line.picked += what.quantity;
-                    line.short = (line.short - what.quantity).max(Quantity::ZERO);
+                    line.picked += what.quantity.max(Quantity::ZERO);
+                    line.short = line.short.min(line.promised());
                     let excess = line.picked - (line.ordered - line.cancelled);
                     if excess.is_positive() {
                         anomalies.push(Anomaly::PickedTooMany { line: what.line, excess });
@@ -305,13 +308,13 @@ impl WebOrder {
             }
             OrderStep::PickUndone { what } => {
                 if let Some(line) = self.line_or_anomaly(what.line, &mut anomalies) {
-                    line.picked = (line.picked - what.quantity).max(line.handed_over);
+                    line.picked = (line.picked - what.quantity.max(Quantity::ZERO)).max(line.handed_over);
                 }
                 self.settle_picking();
             }
             OrderStep::ReportedShort { what } => {
                 if let Some(line) = self.line_or_anomaly(what.line, &mut anomalies) {
-                    line.short = (line.short + what.quantity).min(line.promised());
+                    line.short = (line.short + what.quantity.max(Quantity::ZERO)).min(line.promised());
                 }
                 self.settle_picking();
             }
@@ -328,6 +331,7 @@ impl WebOrder {
             OrderStep::PutBack => {
                 for line in &mut self.lines {
                     line.picked = line.handed_over;
+                    line.short = Quantity::ZERO;
                 }
                 self.bay = None;
                 self.state = OrderState::PutBack;
@@ -339,23 +343,38 @@ impl WebOrder {
         anomalies
     }
 
+    /// Does the step belong to the state the order is in?
+    const fn takes(&self, step: &OrderStep) -> bool {
+        match step {
+            OrderStep::PickStarted { .. } => matches!(
+                self.state,
+                OrderState::Received | OrderState::Picking | OrderState::Short | OrderState::PartHandedOver
+            ),
+            OrderStep::ReadyUndone => matches!(self.state, OrderState::Ready),
+            OrderStep::PutBack => self.state.is_unfulfilled() || matches!(self.state, OrderState::Cancelled),
+            // Of an order that two tills hand over, the lines say how much was handed over twice.
+            OrderStep::HandedOver { .. } => self.state.is_unfulfilled() || matches!(self.state, OrderState::HandedOver),
+            _ => self.state.is_unfulfilled(),
+        }
+    }
+
     fn apply_hand_over(&mut self, lines: &[LineQuantity], anomalies: &mut Vec<Anomaly>) {
-        let closed = !self.state.is_unfulfilled();
         for what in lines {
             if let Some(line) = self.line_or_anomaly(what.line, anomalies) {
-                let excess = if closed { what.quantity } else { what.quantity - line.outstanding() };
+                let excess = what.quantity - line.outstanding();
                 if excess.is_positive() {
                     anomalies.push(Anomaly::HandedOverTwice { line: what.line, excess });
                 }
-                line.handed_over += what.quantity;
+                line.handed_over += what.quantity.max(Quantity::ZERO);
                 // A unit the customer brought to the till was never picked: it is now.
                 line.picked = line.picked.max(line.handed_over);
+                line.short = line.short.min(line.promised());
             }
         }
         if self.lines.iter().all(|l| l.outstanding().is_zero()) {
             self.state = OrderState::HandedOver;
             self.at_risk = false;
-        } else if !closed {
+        } else if self.state.is_unfulfilled() {
             self.state = OrderState::PartHandedOver;
         }
     }
@@ -383,3 +402,6 @@ impl WebOrder {
         found
     }
 }
+
+#[cfg(test)]
+mod tests;

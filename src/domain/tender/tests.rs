@@ -1,0 +1,129 @@
+//! Payment: what remains, what is given back, and who may not see a card number.
+
+use proptest::prelude::*;
+
+use super::TenderKind::{Card, Cash};
+use super::*;
+use crate::domain::specimen::euros;
+
+const FIVE_CENTS: CashRounding = CashRounding { step_minor: 5, tie: Tie::Up };
+
+fn tender(kind: TenderKind, minor: i64) -> Tender {
+    Tender { kind, amount: euros(minor), reference: None }
+}
+
+#[test]
+fn where_payment_stands() {
+    // Eesti Pank's example: 2.28 + 15.32 + 11.99 + 1.17 = 30.76, which is 30.75 in cash and 30.76 on a card.
+    #[rustfmt::skip]
+    let table: [(i64, &[(TenderKind, i64)], CashRounding, [i64; 3]); 19] = [
+        // total  tenders                      rounding            rounding  remaining  change
+        (  3076, &[],                          FIVE_CENTS,         [  0,      3076,        0]),
+        (  3076, &[(Cash, 3075)],              FIVE_CENTS,         [ -1,         0,        0]),
+        (  3076, &[(Card, 3076)],              FIVE_CENTS,         [  0,         0,        0]),
+        (  3076, &[(Cash, 5000)],              FIVE_CENTS,         [ -1,         0,     1925]),
+        (  3076, &[(Cash, 3000)],              FIVE_CENTS,         [ -1,        75,        0]),
+        (  3076, &[(Card, 2000)],              FIVE_CENTS,         [  0,      1076,        0]),
+        (  3076, &[(Card, 2000), (Cash, 1075)],FIVE_CENTS,         [ -1,         0,        0]),
+        (  3078, &[(Cash, 1000), (Card, 2078)],FIVE_CENTS,         [  0,         0,        0]),
+        (  3078, &[(Cash, 1000), (Card, 2080)],FIVE_CENTS,         [  2,         0,        0]),
+        (  3076, &[(Cash, 3076)],              CashRounding::NONE, [  0,         0,        0]),
+        (  3076, &[(Cash, 2000), (Cash, 2000)],CashRounding::NONE, [  0,         0,      924]),
+        (     2, &[(Cash, 0)],                 FIVE_CENTS,         [ -2,         0,        0]),
+        (     0, &[],                          FIVE_CENTS,         [  0,         0,        0]),
+        (     0, &[(Cash, 500)],               FIVE_CENTS,         [  0,         0,      500]),
+        (  1000, &[(Card, 1200)],              FIVE_CENTS,         [  0,         0,      200]),
+        // Refunds: the total and the tenders are below zero.
+        ( -3076, &[],                          FIVE_CENTS,         [  0,     -3076,        0]),
+        ( -3076, &[(Cash, -3075)],             FIVE_CENTS,         [  1,         0,        0]),
+        ( -3076, &[(Card, -3076)],             FIVE_CENTS,         [  0,         0,        0]),
+        ( -3076, &[(Cash, -4000)],             FIVE_CENTS,         [  1,       925,        0]),
+    ];
+    for (total, tenders, rounding, [cash_rounding, remaining, change]) in table {
+        let given: Vec<Tender> = tenders.iter().map(|(kind, minor)| tender(*kind, *minor)).collect();
+        let expected = Settlement {
+            total: euros(total),
+            tendered: euros(tenders.iter().map(|(_, minor)| minor).sum()),
+            cash_rounding: euros(cash_rounding),
+            remaining: euros(remaining),
+            change: euros(change),
+        };
+        assert_eq!(settle(euros(total), &given, rounding), expected, "{total} {tenders:?}");
+    }
+}
+
+#[test]
+fn sensible_notes_are_offered() {
+    #[rustfmt::skip]
+    let table: [(i64, usize, &[i64]); 6] = [
+        ( 3075, 4, &[3100, 3500, 4000, 5000]),
+        ( 5000, 3, &[6000, 10000, 20000]),
+        (15245, 8, &[15300, 15500, 16000, 20000, 50000]),
+        (    5, 2, &[100, 500]),
+        (    0, 4, &[]),
+        (-1000, 4, &[]),
+    ];
+    for (due, count, expected) in table {
+        let offered: Vec<i64> = suggest_cash(euros(due), count).into_iter().map(Money::minor).collect();
+        assert_eq!(offered, expected, "{due}");
+    }
+}
+
+#[test]
+fn card_numbers_are_seen_wherever_they_stand() {
+    #[rustfmt::skip]
+    let table = [
+        ("4111 1111 1111 1111",             true),
+        ("4111111111111112",                false),
+        ("slip 000417",                     false),
+        ("card 5500-0000-0000-0004 exp 12", true),
+        ("378282246310005",                 true),
+        ("auth 12/4111111111111111",        true),
+        ("411111111111",                    false), // twelve digits
+        ("00000000000000000000",            false), // twenty digits
+        ("",                                false),
+    ];
+    for (text, expected) in table {
+        assert_eq!(looks_like_card_number(text), expected, "{text:?}");
+    }
+}
+
+fn any_tenders() -> impl Strategy<Value = Vec<Tender>> {
+    let one = (prop::sample::select(vec![Cash, Card]), 0_i64..20_000);
+    prop::collection::vec(one.prop_map(|(kind, minor)| tender(kind, minor)), 0..6)
+}
+
+proptest! {
+    #[test]
+    fn every_cent_is_accounted_for(total in 0_i64..50_000, tenders in any_tenders()) {
+        let s = settle(euros(total), &tenders, FIVE_CENTS);
+        prop_assert_eq!(s.tendered + s.remaining - s.change, s.total + s.cash_rounding);
+        prop_assert!(s.remaining.is_zero() || s.change.is_zero());
+        prop_assert!(!s.remaining.is_negative() && !s.change.is_negative());
+        prop_assert!(s.cash_rounding.abs().minor() <= 2);
+        prop_assert!(tenders.iter().any(|t| t.kind == Cash) || s.cash_rounding.is_zero());
+    }
+
+    #[test]
+    fn a_refund_is_minus_its_sale(total in 0_i64..50_000, kind in prop::sample::select(vec![Cash, Card])) {
+        let given = if kind == Cash { cash_due(euros(total), FIVE_CENTS).minor() } else { total };
+        let sale = settle(euros(total), &[tender(kind, given)], FIVE_CENTS);
+        let refund = settle(euros(-total), &[tender(kind, -given)], FIVE_CENTS);
+        prop_assert_eq!(refund.cash_rounding, -sale.cash_rounding);
+        prop_assert!(sale.remaining.is_zero() && refund.remaining.is_zero());
+    }
+
+    #[test]
+    fn suggestions_cover_what_is_due(due in 1_i64..60_000) {
+        let offered = suggest_cash(euros(due), 8);
+        prop_assert!(offered.windows(2).all(|w| w[0] < w[1]));
+        prop_assert!(offered.iter().all(|a| *a > euros(due)));
+    }
+
+    #[test]
+    fn a_number_with_its_luhn_digit_is_seen_and_with_another_is_not(body in "[1-9][0-9]{12,17}", wrong in 1_u32..10) {
+        let with = |digit: u32| looks_like_card_number(&format!("{body}{digit}"));
+        let check = (0..10).find(|digit| with(*digit)).unwrap();
+        prop_assert!(!with((check + wrong) % 10));
+    }
+}
