@@ -19,6 +19,8 @@ mod feed;
 mod journal;
 mod order;
 mod sale;
+#[cfg(test)]
+mod tests;
 mod values;
 
 pub use error::{WireError, WireFault};
