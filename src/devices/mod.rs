@@ -14,4 +14,6 @@
 //! pseudo-terminals in `printer/tests/`.
 
 pub mod port;
+pub mod printer;
+pub mod profile;
 pub mod simulated;

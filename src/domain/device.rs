@@ -42,6 +42,8 @@ pub enum HealthReason {
     Cutter,
     /// The head is too hot; it cools by itself.
     Hot,
+    /// It reports an error that only switching it off and on clears.
+    Fault,
     /// Another program holds the port.
     Claimed,
     /// Bytes come, and make no sense at this speed.

@@ -4,9 +4,13 @@
 //! lines of exactly so many columns, the same for paper, screen and file. A word too long for the paper is broken, a text
 //! that does not fit is wrapped; an amount is never cut and never wrapped: it moves to a line of its own instead.
 //!
+//! A document is kept as it is while it waits for paper (`serde`): a change of its types must go on reading old ones.
+//!
 //! Absent here: bytes, printers, fonts; what is said in which language comes in as [`ReceiptWords`].
 //!
 //! To add a document: a function in `sale.rs` or `slips.rs` that builds it, and a snapshot of its text in the tests.
+
+use serde::{Deserialize, Serialize};
 
 mod layout;
 mod sale;
@@ -19,7 +23,7 @@ pub use slips::{SessionClose, SlipContext, bag_slip, hand_over_slip, session_rep
 pub use words::ReceiptWords;
 
 /// How loud a text is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub enum Weight {
     /// As usual.
     #[default]
@@ -29,7 +33,7 @@ pub enum Weight {
 }
 
 /// How large a text is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub enum Size {
     /// As usual.
     #[default]
@@ -51,7 +55,7 @@ impl Size {
 }
 
 /// What colour a text has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub enum Ink {
     /// Black on white.
     #[default]
@@ -61,7 +65,7 @@ pub enum Ink {
 }
 
 /// How a text looks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct Style {
     /// How loud.
     pub weight: Weight,
@@ -85,7 +89,7 @@ impl Style {
 }
 
 /// Where a text stands in its space.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub enum Align {
     /// At the left.
     #[default]
@@ -97,7 +101,7 @@ pub enum Align {
 }
 
 /// How a table's column is filled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ColumnKind {
     /// Words: at the left, wrapped where there is not enough room.
     Words,
@@ -108,7 +112,7 @@ pub enum ColumnKind {
 }
 
 /// A code a scanner can read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum BarcodeKind {
     /// EAN-13, thirteen digits.
     Ean13,
@@ -117,7 +121,7 @@ pub enum BarcodeKind {
 }
 
 /// One part of a document.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Block {
     /// A text, wrapped at words.
     Text {
@@ -176,7 +180,7 @@ pub enum Block {
 }
 
 /// Whether printing a document opens the drawer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub enum DrawerKick {
     /// It stays as it is.
     #[default]
@@ -186,7 +190,7 @@ pub enum DrawerKick {
 }
 
 /// What goes on paper.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Document {
     /// What the drawer does.
     pub drawer: DrawerKick,
@@ -198,6 +202,14 @@ impl Document {
     /// An empty one that leaves the drawer alone.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// The same document with a banner on top that says that it is a copy, and with the drawer left shut.
+    #[must_use]
+    pub fn marked_as_copy(&self, number: u32, words: &ReceiptWords) -> Self {
+        let banner = Block::Banner(format!("{} {number}", words.copy));
+        let blocks = std::iter::once(banner).chain(self.blocks.iter().cloned()).collect();
+        Self { drawer: DrawerKick::None, blocks }
     }
 
     /// Adds a block.
