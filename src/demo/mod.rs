@@ -1,1 +1,12 @@
-//! The sample shop and the script that plays it.
+//! The sample shop and the day that is played in it.
+//!
+//! [`catalogue`] holds the shop's files (`assets/sample/`), compiled in, so that `till demo` needs nothing beside itself. Central
+//! imports the very same bytes that `central import` would; this room reads them only for what stands on the counter: which codes a
+//! simulated scanner can send.
+//!
+//! Absent here: rules. What is sold, promised and printed comes out of the real rooms, or the day fails.
+//!
+//! To add a product: a row in `assets/sample/products.csv` and its opening stock in `stock.csv`; the tests of [`catalogue`] say what
+//! does not fit together.
+
+pub mod catalogue;
