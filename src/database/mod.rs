@@ -1,1 +1,184 @@
-//! The till's SQLite file.
+//! The till's SQLite file: the journal, its projections, the cache of what central says, the open basket.
+//!
+//! How it works. One connection writes, and the register's thread owns it. Everything one act changes goes through one
+//! [`Database::transaction`]: [`Tx::append`] seals an event into the journal and folds it into every projection in the same
+//! commit, which is on disk when it returns. Questions are asked of a [`View`], outside or inside a transaction. What
+//! central sends is applied by [`Tx::apply_feed`]; own entries that central's figures do not contain yet are folded on top
+//! of them. Sync reads the journal's tail by a [`JournalReader`] of its own.
+//!
+//! Absent here: a level that is overwritten (levels are figures plus movements), an UPDATE or DELETE on the journal
+//! (triggers refuse), a clock, a random number, a key made here (all are passed in), a rule of the shop (those are the
+//! domain's), a deleted file (a damaged one is set aside).
+//!
+//! To add a projection: a table in a new file under `migrations/` (never change one that has shipped), its fold in
+//! `projections.rs`, its name in `verify.rs` so that proofs compare it. To add a question: a method of `View` in the file
+//! of its subject.
+//!
+//! Tests are beside each file and work on real files.
+
+mod catalogue;
+mod codes;
+mod draft;
+mod error;
+mod feed;
+mod journal;
+#[cfg(test)]
+mod journal_tests;
+mod open;
+mod orders;
+mod people;
+mod projections;
+mod sales;
+mod search;
+mod spool;
+mod stock;
+#[cfg(test)]
+mod testing;
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+
+pub use catalogue::FoundProduct;
+pub use draft::ParkedDraft;
+pub use error::{DatabaseError, DatabaseErrorKind, SetAside};
+pub use feed::FeedOutcome;
+pub use journal::{JournalReader, NewEntry, RunStart, RunSummary, Unsent};
+pub use people::SignInFailures;
+pub use sales::{SaleQuery, SaleRecord, SessionClosing, SessionRecord};
+pub use spool::{PrintCause, SessionReportKind, SpooledJob};
+pub use stock::CountListRow;
+
+use crate::domain::Timestamp;
+use error::While;
+use journal::{Head, Writer};
+
+/// The till's file, open for writing. One per process; the register's thread owns it.
+pub struct Database {
+    connection: Connection,
+    path: PathBuf,
+    set_aside: Option<SetAside>,
+    head: Head,
+    writer: Option<Writer>,
+    durability: Durability,
+    draft_flush: Option<draft::DraftFlush>,
+}
+
+/// How a commit reaches the disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Durability {
+    /// On disk before the commit returns: everything in the journal.
+    Synced,
+    /// Written to the log and synced behind the caller's back: the draft.
+    Written,
+}
+
+/// A moment's look into the file: every question is one of its methods.
+#[derive(Clone, Copy)]
+pub struct View<'a> {
+    connection: &'a Connection,
+}
+
+/// One act in the making: all of it is committed, or none of it.
+pub struct Tx<'a> {
+    transaction: Transaction<'a>,
+    writer: Option<&'a Writer>,
+    head: Head,
+}
+
+impl Database {
+    /// Opens the file at `path`, creating or upgrading it. `now` names a damaged file that has to be set aside; see
+    /// [`Self::set_aside`].
+    pub fn open(path: &Path, now: Timestamp) -> Result<Self, DatabaseError> {
+        let (connection, set_aside) = open::open_writer(path, now)?;
+        let head = Head::read(&connection)?;
+        Ok(Self {
+            connection,
+            path: path.to_owned(),
+            set_aside,
+            head,
+            writer: None,
+            durability: Durability::Synced,
+            draft_flush: None,
+        })
+    }
+
+    /// Where the file lies.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The damaged file that was found at [`Self::open`], to be told to the person at the till.
+    pub const fn set_aside(&self) -> Option<&SetAside> {
+        self.set_aside.as_ref()
+    }
+
+    /// A look into the file as committed.
+    pub const fn view(&self) -> View<'_> {
+        View { connection: &self.connection }
+    }
+
+    /// Runs one act. What `act` does is committed and on disk when this returns `Ok`; after an error none of it happened.
+    pub fn transaction<T, E: From<DatabaseError>>(
+        &mut self,
+        act: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.set_durability(Durability::Synced)?;
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .or_while("beginning a transaction")?;
+        let mut tx = Tx { transaction, writer: self.writer.as_ref(), head: self.head.clone() };
+        let done = act(&mut tx)?;
+        let Tx { transaction, head, .. } = tx;
+        transaction.commit().or_while("committing")?;
+        self.head = head;
+        Ok(done)
+    }
+
+    /// Folds the log into the file and shortens it. For idle moments: a sale never pays for it. Returns whether all of it
+    /// could be folded in (a reader may still need the older part).
+    pub fn fold_log(&self) -> Result<bool, DatabaseError> {
+        let busy: i64 = self
+            .connection
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", (), |row| row.get(0))
+            .or_while("folding the log in")?;
+        Ok(busy == 0)
+    }
+
+    /// A consistent copy of the file as it is now, made while selling goes on. `to` must not exist.
+    pub fn copy_to(&self, to: &Path) -> Result<(), DatabaseError> {
+        const DOING: &str = "copying the file";
+        if to.exists() {
+            return Err(DatabaseError::new(DatabaseErrorKind::Refused("the copy's file exists already"), DOING));
+        }
+        let mut copy = Connection::open(to).or_while(DOING)?;
+        let backup = rusqlite::backup::Backup::new(&self.connection, &mut copy).or_while(DOING)?;
+        backup.run_to_completion(1024, std::time::Duration::ZERO, None).or_while(DOING)
+    }
+
+    fn set_durability(&mut self, wanted: Durability) -> Result<(), DatabaseError> {
+        if self.durability != wanted {
+            let level = match wanted {
+                Durability::Synced => "FULL",
+                Durability::Written => "NORMAL",
+            };
+            self.connection.pragma_update(None, "synchronous", level).or_while("choosing how to commit")?;
+            self.durability = wanted;
+        }
+        Ok(())
+    }
+}
+
+impl Tx<'_> {
+    /// A look into the file as this act has made it so far.
+    pub fn view(&self) -> View<'_> {
+        View { connection: &self.transaction }
+    }
+}
+
+/// Proves every page of a file, damaged or not: seconds on a large one, so for idle moments and support, on a connection of
+/// its own.
+pub fn check_file(path: &Path) -> Result<(), DatabaseError> {
+    open::quick_check(&open::open_reader(path)?, None)
+}

@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 
+use super::Timestamp;
 use super::conflict::ConflictFacts;
 use super::ids::{BasketId, CaseId, OrderNumber, ProductId};
 use super::money::{self, AMOUNT_MINOR_MAX, Currency, Money};
@@ -152,6 +153,15 @@ pub struct Basket {
     /// The highest age the buyer was checked for.
     pub age_checked: Option<u8>,
     next_line: u32,
+}
+
+/// An open basket as it is saved on every change, so that a power cut brings it back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// The basket.
+    pub basket: Basket,
+    /// When its first line was rung.
+    pub begun_at: Timestamp,
 }
 
 /// What a new line needs to know beside its product.

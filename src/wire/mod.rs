@@ -12,6 +12,7 @@
 //! once written keep loading: `tests/vectors/wire/` holds one encoding of every event, read by the tests here.
 
 mod conflict;
+mod draft;
 pub mod entry;
 mod error;
 mod events;
@@ -23,6 +24,7 @@ mod sale;
 mod tests;
 mod values;
 
+pub use draft::{decode_draft, encode_draft};
 pub use error::{WireError, WireFault};
 pub use events::{decode_event, encode_event};
 pub use feed::{decode_change, decode_scope, encode_change, encode_scope};

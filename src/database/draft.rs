@@ -1,0 +1,182 @@
+//! The open basket, saved on every change, and the baskets put aside on this till.
+//!
+//! A save is one small commit that is written to the log but not waited for; a thread of its own syncs the log behind it.
+//! A killed program loses nothing; a power cut loses at most the change that was being synced. The log's frames are
+//! checksummed and in order, so a torn save is cut off at recovery and can never reach the journal before it; the next
+//! sale's commit syncs everything that was written before.
+
+use std::fs::File;
+use std::path::Path;
+use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
+
+use rusqlite::{OptionalExtension, params};
+
+use super::codes::{from_micros, micros};
+use super::error::{DatabaseError, DatabaseErrorKind, While};
+use super::{Database, Durability, Tx, View, open};
+use crate::domain::Timestamp;
+use crate::domain::basket::Draft;
+use crate::domain::ids::{BasketId, OperatorId};
+use crate::wire;
+
+const SAVING: &str = "saving the open basket";
+const READING: &str = "reading a saved basket";
+
+/// A basket put aside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParkedDraft {
+    /// The basket.
+    pub draft: Draft,
+    /// What it was put aside under: a name, a note. May be empty.
+    pub label: String,
+    /// By whom.
+    pub operator: Option<OperatorId>,
+    /// When.
+    pub parked_at: Timestamp,
+}
+
+/// Syncs the log behind the draft's saves. Ends when dropped.
+pub(super) struct DraftFlush {
+    wake: SyncSender<()>,
+}
+
+impl DraftFlush {
+    fn start(log: &Path) -> Result<Self, DatabaseError> {
+        // The log itself holds no locks, so that closing this second handle gives none away (SQLite, "How To Corrupt",
+        // section 2.2, is about the main file).
+        let file = File::options().read(true).write(true).open(log).or_while(SAVING)?;
+        let (wake, woken) = sync_channel::<()>(1);
+        std::thread::Builder::new()
+            .name("draft-flush".to_owned())
+            .spawn(move || {
+                while woken.recv().is_ok() {
+                    if let Err(error) = file.sync_data() {
+                        tracing::warn!(%error, "the open basket may not survive a power cut");
+                    }
+                }
+            })
+            .or_while(SAVING)?;
+        Ok(Self { wake })
+    }
+
+    fn wake(&self) {
+        match self.wake.try_send(()) {
+            // Full: a wake is waiting already, and covers this save too.
+            Ok(()) | Err(TrySendError::Full(())) => {}
+            Err(TrySendError::Disconnected(())) => tracing::warn!("the draft's flush has ended"),
+        }
+    }
+}
+
+impl Database {
+    /// Saves the open basket, replacing what was saved before.
+    pub fn save_draft(&mut self, draft: &Draft) -> Result<(), DatabaseError> {
+        let record = wire::encode_draft(draft);
+        self.write_draft("INSERT OR REPLACE INTO draft VALUES (1, ?1, ?2)", params![draft.basket.id.as_bytes(), record])
+    }
+
+    /// There is no open basket any more. Completing or voiding the basket says so by itself.
+    pub fn clear_draft(&mut self) -> Result<(), DatabaseError> {
+        self.write_draft("DELETE FROM draft", ())
+    }
+
+    fn write_draft(&mut self, sql: &str, row: impl rusqlite::Params) -> Result<(), DatabaseError> {
+        self.set_durability(Durability::Written)?;
+        self.connection.prepare_cached(sql).and_then(|mut s| s.execute(row)).or_while(SAVING)?;
+        if self.draft_flush.is_none() {
+            self.draft_flush = Some(DraftFlush::start(&open::with_suffix(&self.path, "-wal"))?);
+        }
+        if let Some(flush) = &self.draft_flush {
+            flush.wake();
+        }
+        Ok(())
+    }
+}
+
+impl Tx<'_> {
+    /// Saves the open basket in this act's commit: for an act that also writes the journal (a line voided, a card
+    /// answered), so that after a crash neither is there without the other.
+    pub fn save_draft(&mut self, draft: &Draft) -> Result<(), DatabaseError> {
+        self.transaction
+            .prepare_cached("INSERT OR REPLACE INTO draft VALUES (1, ?1, ?2)")
+            .and_then(|mut s| s.execute(params![draft.basket.id.as_bytes(), wire::encode_draft(draft)]))
+            .map(|_| ())
+            .or_while(SAVING)
+    }
+
+    /// There is no open basket any more.
+    pub fn clear_draft(&mut self) -> Result<(), DatabaseError> {
+        self.transaction.execute("DELETE FROM draft", ()).map(|_| ()).or_while(SAVING)
+    }
+
+    /// Puts a basket aside. If it was the open one it no longer is.
+    pub fn park(&mut self, parked: &ParkedDraft) -> Result<(), DatabaseError> {
+        let basket = parked.draft.basket.id;
+        self.transaction
+            .prepare_cached("DELETE FROM draft WHERE basket = ?1")
+            .and_then(|mut s| s.execute([basket.as_bytes()]))
+            .or_while(SAVING)?;
+        self.transaction
+            .prepare_cached("INSERT OR REPLACE INTO parked VALUES (?1, ?2, ?3, ?4, ?5)")
+            .and_then(|mut s| {
+                s.execute(params![
+                    basket.as_bytes(),
+                    parked.label,
+                    parked.operator.as_ref().map(OperatorId::as_str),
+                    micros(parked.parked_at),
+                    wire::encode_draft(&parked.draft),
+                ])
+            })
+            .map(|_| ())
+            .or_while(SAVING)
+    }
+
+    /// Takes a parked basket back and makes it the open one.
+    pub fn recall(&mut self, basket: BasketId) -> Result<Draft, DatabaseError> {
+        const DOING: &str = "recalling a basket";
+        let record: Option<Vec<u8>> = self
+            .transaction
+            .prepare_cached("DELETE FROM parked WHERE basket = ?1 RETURNING record")
+            .and_then(|mut s| s.query_row([basket.as_bytes()], |row| row.get(0)).optional())
+            .or_while(DOING)?;
+        let record =
+            record.ok_or_else(|| DatabaseError::new(DatabaseErrorKind::Refused("no such basket is parked"), DOING))?;
+        let draft = decode(&record)?;
+        self.save_draft(&draft)?;
+        Ok(draft)
+    }
+}
+
+impl View<'_> {
+    /// The open basket as it was last saved.
+    pub fn find_draft(&self) -> Result<Option<Draft>, DatabaseError> {
+        let record: Option<Vec<u8>> =
+            self.connection.query_row("SELECT record FROM draft", (), |row| row.get(0)).optional().or_while(READING)?;
+        record.as_deref().map(decode).transpose()
+    }
+
+    /// The baskets put aside, oldest first.
+    pub fn list_parked(&self) -> Result<Vec<ParkedDraft>, DatabaseError> {
+        let rows: Vec<(Vec<u8>, String, Option<String>, i64)> = self
+            .connection
+            .prepare_cached("SELECT record, label, operator, parked_at FROM parked ORDER BY parked_at, basket")
+            .and_then(|mut s| {
+                s.query_map((), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?.collect()
+            })
+            .or_while(READING)?;
+        rows.into_iter()
+            .map(|(record, label, operator, parked_at)| {
+                Ok(ParkedDraft {
+                    draft: decode(&record)?,
+                    label,
+                    operator: operator.map(OperatorId::from),
+                    parked_at: from_micros(parked_at)?,
+                })
+            })
+            .collect()
+    }
+}
+
+fn decode(record: &[u8]) -> Result<Draft, DatabaseError> {
+    wire::decode_draft(record).map_err(|e| DatabaseError::damaged(READING, e))
+}

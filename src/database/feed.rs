@@ -1,0 +1,288 @@
+//! The feed: what central says, applied a batch at a time with its cursor, so that the till is never between two price
+//! lists and never counts an own movement twice.
+
+use std::collections::HashSet;
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::catalogue::CatalogueWriter;
+use super::codes::{Code, from_micros, micros};
+use super::error::{DatabaseError, While};
+use super::stock::MarkMove;
+use super::{Tx, View, orders, people, stock};
+use crate::domain::conflict::{CaseState, ConflictCase};
+use crate::domain::feed::{Change, FeedBatch, Scope};
+use crate::domain::ids::{CaseId, OperatorId, OrderNumber, ProductId};
+use crate::domain::quantity::Quantity;
+
+const READING: &str = "reading the feed's place";
+const WRITING: &str = "applying the feed";
+
+/// What a batch changed, for whoever shows it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FeedOutcome {
+    /// Products whose record, price or codes changed.
+    pub catalogue: bool,
+    /// Products whose stock, or whose orders, changed.
+    pub stock: Vec<ProductId>,
+    /// Orders that changed.
+    pub orders: Vec<OrderNumber>,
+    /// Operators or settings changed.
+    pub people: bool,
+    /// Conflict cases changed.
+    pub cases: bool,
+}
+
+/// What a snapshot has named: the rest is gone.
+#[derive(Default)]
+struct Named {
+    products: HashSet<ProductId>,
+    operators: HashSet<OperatorId>,
+    stock: HashSet<ProductId>,
+    orders: HashSet<OrderNumber>,
+    cases: HashSet<CaseId>,
+}
+
+impl View<'_> {
+    /// Where a part of the feed goes on; `None` before its first batch.
+    pub fn find_cursor(&self, scope: Scope) -> Result<Option<u64>, DatabaseError> {
+        self.connection
+            .prepare_cached("SELECT cursor FROM feed WHERE scope = ?1")
+            .and_then(|mut s| s.query_row([scope.code()], |row| row.get::<_, i64>(0)).optional())
+            .map(|cursor| cursor.map(|c| c.max(0) as u64))
+            .or_while(READING)
+    }
+
+    /// The conflict cases that still need someone, oldest first.
+    pub fn list_open_cases(&self) -> Result<Vec<ConflictCase>, DatabaseError> {
+        let rows: Vec<([u8; 16], String, String, i64, String, i64)> = self
+            .connection
+            .prepare_cached(
+                "SELECT case_id, product, number, quantity, state, opened_at FROM conflict_case
+                 WHERE state IN ('open', 'awaiting_decision') ORDER BY opened_at, case_id",
+            )
+            .and_then(|mut s| {
+                s.query_map((), |row| {
+                    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?))
+                })?
+                .collect()
+            })
+            .or_while(READING)?;
+        rows.into_iter()
+            .map(|(case, product, number, quantity, state, opened_at)| {
+                Ok(ConflictCase {
+                    case: CaseId::from_bytes(case),
+                    product: product.into(),
+                    order: number.into(),
+                    quantity: Quantity::from_thousandths(quantity),
+                    state: CaseState::from_code(&state)?,
+                    opened_at: from_micros(opened_at)?,
+                })
+            })
+            .collect()
+    }
+}
+
+impl Tx<'_> {
+    /// Applies a batch with its cursor. Own entries its figures do not contain are folded on top again.
+    pub fn apply_feed(&mut self, batch: &FeedBatch) -> Result<FeedOutcome, DatabaseError> {
+        let connection: &Connection = &self.transaction;
+        let mut outcome = FeedOutcome::default();
+        let mut named = Named::default();
+        let mut catalogue = CatalogueWriter::new(connection)?;
+        for change in &batch.changes {
+            apply_change(connection, &mut catalogue, change, batch.snapshot, &mut named, &mut outcome)?;
+        }
+        if batch.snapshot {
+            remove_unnamed(connection, &mut catalogue, batch.scope, &named, &mut outcome)?;
+        }
+        catalogue.finish()?;
+        // Own steps on an order named here go back on top; those just contained come off where central did not take them.
+        let mut refold: Vec<OrderNumber> = outcome.orders.clone();
+        for mark in &batch.contains {
+            let moved = stock::put_contained(connection, mark)?;
+            if moved != MarkMove::Still {
+                refold.extend(orders::mark_contained(connection, mark, moved)?);
+            }
+        }
+        refold.sort_unstable();
+        refold.dedup();
+        for number in &refold {
+            let before = self.view().find_order(number)?;
+            orders::refold(connection, number)?;
+            let after = self.view().find_order(number)?;
+            let lines = before.iter().chain(&after).flat_map(|order| &order.lines);
+            outcome.stock.extend(lines.map(|line| line.product.clone()));
+        }
+        outcome.orders = refold;
+        outcome.stock.sort_unstable();
+        outcome.stock.dedup();
+        let row = params![batch.scope.code(), batch.cursor as i64, micros(batch.as_of)];
+        connection
+            // `as_of` never goes back: a batch that was delayed does not make the figures look older than they are known.
+            .prepare_cached(
+                "INSERT INTO feed VALUES (?1, ?2, ?3) ON CONFLICT (scope)
+                 DO UPDATE SET cursor = excluded.cursor, as_of = max(as_of, excluded.as_of)",
+            )
+            .and_then(|mut s| s.execute(row))
+            .or_while(WRITING)?;
+        Ok(outcome)
+    }
+}
+
+fn apply_change(
+    connection: &Connection,
+    catalogue: &mut CatalogueWriter<'_>,
+    change: &Change,
+    snapshot: bool,
+    named: &mut Named,
+    outcome: &mut FeedOutcome,
+) -> Result<(), DatabaseError> {
+    match change {
+        Change::Product { product, barcodes } => {
+            catalogue.put(product, barcodes)?;
+            outcome.catalogue = true;
+            if snapshot {
+                named.products.insert(product.id.clone());
+            }
+        }
+        Change::ProductRemoved(product) => {
+            catalogue.remove(product)?;
+            outcome.catalogue = true;
+            named.products.remove(product);
+        }
+        Change::Operator(operator) => {
+            people::put_operator(connection, operator)?;
+            outcome.people = true;
+            named.operators.insert(operator.id.clone());
+        }
+        Change::Settings(settings) => {
+            people::put_settings(connection, settings)?;
+            outcome.people = true;
+        }
+        Change::Stock(figure) => {
+            stock::put_figure(connection, figure)?;
+            outcome.stock.push(figure.product.clone());
+            if snapshot {
+                named.stock.insert(figure.product.clone());
+            }
+        }
+        Change::Order(order) => {
+            orders::put_base(connection, order)?;
+            outcome.orders.push(order.number.clone());
+            named.orders.insert(order.number.clone());
+        }
+        Change::OrderRemoved(number) => {
+            remove_order(connection, number, outcome)?;
+            named.orders.remove(number);
+        }
+        Change::Case(case) => {
+            put_case(connection, case)?;
+            outcome.cases = true;
+            named.cases.insert(case.case);
+        }
+    }
+    Ok(())
+}
+
+fn put_case(connection: &Connection, case: &ConflictCase) -> Result<(), DatabaseError> {
+    connection
+        .prepare_cached("INSERT OR REPLACE INTO conflict_case VALUES (?1, ?2, ?3, ?4, ?5, ?6, NULL, NULL)")
+        .and_then(|mut s| {
+            s.execute(params![
+                case.case.as_bytes(),
+                case.product.as_str(),
+                case.order.as_str(),
+                case.quantity.thousandths(),
+                case.state.code(),
+                micros(case.opened_at),
+            ])
+        })
+        .map(|_| ())
+        .or_while(WRITING)
+}
+
+fn remove_order(connection: &Connection, number: &OrderNumber, outcome: &mut FeedOutcome) -> Result<(), DatabaseError> {
+    let products: Vec<String> = connection
+        .prepare_cached("SELECT product FROM order_line WHERE number = ?1")
+        .and_then(|mut s| s.query_map([number.as_str()], |row| row.get(0))?.collect())
+        .or_while(WRITING)?;
+    outcome.stock.extend(products.into_iter().map(ProductId::from));
+    orders::remove(connection, number)?;
+    outcome.orders.retain(|order| order != number);
+    outcome.orders.push(number.clone());
+    Ok(())
+}
+
+/// A snapshot is the whole: what it does not name is gone.
+fn remove_unnamed(
+    connection: &Connection,
+    catalogue: &mut CatalogueWriter<'_>,
+    scope: Scope,
+    named: &Named,
+    outcome: &mut FeedOutcome,
+) -> Result<(), DatabaseError> {
+    match scope {
+        Scope::Company => {
+            for product in catalogue.list_ids()? {
+                if !named.products.contains(&product) {
+                    catalogue.remove(&product)?;
+                    outcome.catalogue = true;
+                }
+            }
+            for operator in list_texts(connection, "SELECT operator FROM operator")? {
+                if !named.operators.contains(&OperatorId::from(operator.as_str())) {
+                    execute(connection, "DELETE FROM operator WHERE operator = ?1", [operator])?;
+                    outcome.people = true;
+                }
+            }
+        }
+        Scope::Store => {
+            for product in list_texts(connection, "SELECT product FROM stock_figure")? {
+                let product = ProductId::from(product);
+                if !named.stock.contains(&product) {
+                    execute(connection, "DELETE FROM stock_figure WHERE product = ?1", [product.as_str()])?;
+                    outcome.stock.push(product);
+                }
+            }
+            for number in list_texts(connection, "SELECT number FROM web_order")? {
+                let number = OrderNumber::from(number);
+                if !named.orders.contains(&number) {
+                    remove_order(connection, &number, outcome)?;
+                }
+            }
+            remove_unnamed_cases(connection, named, outcome)?;
+        }
+    }
+    Ok(())
+}
+
+/// Cases that own sales opened and central does not have yet stay.
+fn remove_unnamed_cases(
+    connection: &Connection,
+    named: &Named,
+    outcome: &mut FeedOutcome,
+) -> Result<(), DatabaseError> {
+    let cases: Vec<[u8; 16]> = connection
+        .prepare_cached(
+            "SELECT case_id FROM conflict_case c WHERE c.run IS NULL OR c.sequence <=
+             coalesce((SELECT m.sequence FROM contained m WHERE m.run = c.run), 0)",
+        )
+        .and_then(|mut s| s.query_map((), |row| row.get(0))?.collect())
+        .or_while(WRITING)?;
+    for case in cases {
+        if !named.cases.contains(&CaseId::from_bytes(case)) {
+            execute(connection, "DELETE FROM conflict_case WHERE case_id = ?1", [case])?;
+            outcome.cases = true;
+        }
+    }
+    Ok(())
+}
+
+fn list_texts(connection: &Connection, sql: &str) -> Result<Vec<String>, DatabaseError> {
+    connection.prepare_cached(sql).and_then(|mut s| s.query_map((), |row| row.get(0))?.collect()).or_while(WRITING)
+}
+
+fn execute(connection: &Connection, sql: &str, keys: impl rusqlite::Params) -> Result<(), DatabaseError> {
+    connection.prepare_cached(sql).and_then(|mut s| s.execute(keys)).map(|_| ()).or_while(WRITING)
+}

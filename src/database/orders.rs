@@ -1,0 +1,218 @@
+//! Web orders: central's record of each, with the till's own steps folded on top until central's record has them.
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::View;
+use super::codes::{Code, micros};
+use super::error::{DatabaseError, While};
+use super::stock::MarkMove;
+use crate::domain::event;
+use crate::domain::feed::Change;
+use crate::domain::ids::{JournalMark, OrderNumber, ProductId};
+use crate::domain::quantity::Quantity;
+use crate::domain::web_order::{OrderState, OrderStep, WebOrder};
+use crate::wire;
+
+const READING: &str = "reading web orders";
+const WRITING: &str = "keeping a web order";
+
+fn decode(record: &[u8]) -> Result<WebOrder, DatabaseError> {
+    match wire::decode_change(record) {
+        Ok(Change::Order(order)) => Ok(*order),
+        Ok(_) => Err(DatabaseError::damaged(READING, "the record is no order")),
+        Err(error) => Err(DatabaseError::damaged(READING, error)),
+    }
+}
+
+fn encode(order: &WebOrder) -> Vec<u8> {
+    wire::encode_change(&Change::Order(Box::new(order.clone())))
+}
+
+/// Takes central's record of an order; [`refold`] puts the own steps back on top.
+pub(super) fn put_base(connection: &Connection, order: &WebOrder) -> Result<(), DatabaseError> {
+    let base = encode(order);
+    connection
+        .prepare_cached(
+            "INSERT INTO web_order VALUES (?1, ?2, ?2, '', 0, '', NULL, 0)
+             ON CONFLICT (number) DO UPDATE SET base = excluded.base",
+        )
+        .and_then(|mut s| s.execute(params![order.number.as_str(), base]))
+        .or_while(WRITING)?;
+    Ok(())
+}
+
+/// The order has left this store.
+pub(super) fn remove(connection: &Connection, number: &OrderNumber) -> Result<(), DatabaseError> {
+    for sql in ["DELETE FROM web_order WHERE number = ?1", "DELETE FROM order_line WHERE number = ?1"] {
+        connection.prepare_cached(sql).and_then(|mut s| s.execute([number.as_str()])).or_while(WRITING)?;
+    }
+    Ok(())
+}
+
+/// Folds one own step into an order, when this till has the order at all.
+pub(super) fn apply_own_step(
+    connection: &Connection,
+    number: &OrderNumber,
+    step: &OrderStep,
+) -> Result<(), DatabaseError> {
+    let Some(mut order) = find(connection, "SELECT record FROM web_order WHERE number = ?1", number.as_str())? else {
+        return Ok(());
+    };
+    tell_anomalies(number, &order.apply(step));
+    put_folded(connection, &order)
+}
+
+/// Central's record again, with every own step it does not contain yet.
+pub(super) fn refold(connection: &Connection, number: &OrderNumber) -> Result<(), DatabaseError> {
+    let Some(mut order) = find(connection, "SELECT base FROM web_order WHERE number = ?1", number.as_str())? else {
+        return Ok(());
+    };
+    let positions: Vec<i64> = connection
+        .prepare_cached("SELECT position FROM order_step WHERE number = ?1 AND pending = 1 ORDER BY position")
+        .and_then(|mut s| s.query_map([number.as_str()], |row| row.get(0))?.collect())
+        .or_while(READING)?;
+    for position in positions {
+        let entry = View { connection }.get_entry_at(position)?;
+        for (_, step) in event::order_steps(&entry).iter().filter(|(of, _)| of == number) {
+            tell_anomalies(number, &order.apply(step));
+        }
+    }
+    put_folded(connection, &order)
+}
+
+/// A step that does not fit is applied as far as it can be; people look at it at central, which folds the same steps.
+fn tell_anomalies(number: &OrderNumber, anomalies: &[crate::domain::web_order::Anomaly]) {
+    for anomaly in anomalies {
+        tracing::warn!(order = %number, ?anomaly, "a step does not fit the order");
+    }
+}
+
+fn put_folded(connection: &Connection, order: &WebOrder) -> Result<(), DatabaseError> {
+    let number = order.number.as_str();
+    connection
+        .prepare_cached(
+            "UPDATE web_order SET record = ?2, state = ?3, unfulfilled = ?4, collection_code = ?5, collect_by = ?6,
+             ordered_at = ?7 WHERE number = ?1",
+        )
+        .and_then(|mut s| {
+            s.execute(params![
+                number,
+                encode(order),
+                order.state.code(),
+                order.state.is_unfulfilled(),
+                order.collection_code,
+                order.collect_by.map(micros),
+                micros(order.ordered_at),
+            ])
+        })
+        .or_while(WRITING)?;
+    connection
+        .prepare_cached("DELETE FROM order_line WHERE number = ?1")
+        .and_then(|mut s| s.execute([number]))
+        .or_while(WRITING)?;
+    let mut products: Vec<&ProductId> = order.lines.iter().map(|l| &l.product).collect();
+    products.sort_unstable();
+    products.dedup();
+    for product in products {
+        let (held, promised) = (order.held_of(product), order.promised_of(product));
+        if held.is_positive() || promised.is_positive() {
+            connection
+                .prepare_cached("INSERT INTO order_line VALUES (?1, ?2, ?3, ?4)")
+                .and_then(|mut s| {
+                    s.execute(params![product.as_str(), number, held.thousandths(), promised.thousandths()])
+                })
+                .or_while(WRITING)?;
+        }
+    }
+    Ok(())
+}
+
+fn find(connection: &Connection, sql: &str, key: &str) -> Result<Option<WebOrder>, DatabaseError> {
+    let record: Option<Vec<u8>> = connection
+        .prepare_cached(sql)
+        .and_then(|mut s| s.query_row([key], |row| row.get(0)).optional())
+        .or_while(READING)?;
+    record.as_deref().map(decode).transpose()
+}
+
+fn list(connection: &Connection, sql: &str, keys: impl rusqlite::Params) -> Result<Vec<WebOrder>, DatabaseError> {
+    let records: Vec<Vec<u8>> = connection
+        .prepare_cached(sql)
+        .and_then(|mut s| s.query_map(keys, |row| row.get(0))?.collect())
+        .or_while(READING)?;
+    records.iter().map(|record| decode(record)).collect()
+}
+
+/// What orders hold and need of a product.
+pub(super) fn held_and_promised(
+    connection: &Connection,
+    product: &ProductId,
+) -> Result<(Quantity, Quantity), DatabaseError> {
+    connection
+        .prepare_cached("SELECT coalesce(sum(held), 0), coalesce(sum(promised), 0) FROM order_line WHERE product = ?1")
+        .and_then(|mut s| {
+            s.query_row([product.as_str()], |row| {
+                Ok((Quantity::from_thousandths(row.get(0)?), Quantity::from_thousandths(row.get(1)?)))
+            })
+        })
+        .or_while(READING)
+}
+
+impl View<'_> {
+    /// The order with our number.
+    pub fn find_order(&self, number: &OrderNumber) -> Result<Option<WebOrder>, DatabaseError> {
+        find(self.connection, "SELECT record FROM web_order WHERE number = ?1", number.as_str())
+    }
+
+    /// The order whose customer shows this code; an unfulfilled one before a finished one, letters in either case.
+    pub fn find_order_by_code(&self, code: &str) -> Result<Option<WebOrder>, DatabaseError> {
+        let sql = "SELECT record FROM web_order WHERE collection_code = ?1 AND collection_code <> ''
+                   ORDER BY unfulfilled DESC, ordered_at DESC LIMIT 1";
+        find(self.connection, sql, &code.trim().to_ascii_uppercase())
+    }
+
+    /// The orders in a state, or every unfulfilled one, deadline first.
+    pub fn list_orders(&self, state: Option<OrderState>) -> Result<Vec<WebOrder>, DatabaseError> {
+        match state {
+            Some(state) => {
+                let sql = "SELECT record FROM web_order WHERE state = ?1
+                           ORDER BY collect_by IS NULL, collect_by, ordered_at, number";
+                list(self.connection, sql, [state.code()])
+            }
+            None => {
+                let sql = "SELECT record FROM web_order WHERE unfulfilled = 1
+                           ORDER BY collect_by IS NULL, collect_by, ordered_at, number";
+                list(self.connection, sql, ())
+            }
+        }
+    }
+
+    /// The unfulfilled orders that hold or need a product, in promise order.
+    pub fn orders_concerning(&self, product: &ProductId) -> Result<Vec<WebOrder>, DatabaseError> {
+        let sql = "SELECT w.record FROM order_line l JOIN web_order w ON w.number = l.number WHERE l.product = ?1
+                   ORDER BY w.collect_by IS NULL, w.collect_by, w.ordered_at, w.number";
+        list(self.connection, sql, [product.as_str()])
+    }
+}
+
+/// Marks own steps as contained in central's records, or not any more; returns the orders concerned.
+pub(super) fn mark_contained(
+    connection: &Connection,
+    mark: &JournalMark,
+    moved: MarkMove,
+) -> Result<Vec<OrderNumber>, DatabaseError> {
+    let sql = match moved {
+        MarkMove::Still => return Ok(Vec::new()),
+        MarkMove::Forward => {
+            "UPDATE order_step SET pending = 0 WHERE pending = 1 AND run = ?1 AND sequence <= ?2 RETURNING number"
+        }
+        MarkMove::Back => {
+            "UPDATE order_step SET pending = 1 WHERE pending = 0 AND run = ?1 AND sequence > ?2 RETURNING number"
+        }
+    };
+    let numbers: Vec<String> = connection
+        .prepare_cached(sql)
+        .and_then(|mut s| s.query_map(params![mark.run.as_bytes(), mark.sequence as i64], |row| row.get(0))?.collect())
+        .or_while(WRITING)?;
+    Ok(numbers.into_iter().map(OrderNumber::from).collect())
+}

@@ -1,0 +1,176 @@
+//! The fold: what each entry does to the tables beside the journal. A proof runs the same fold over again and compares.
+
+use rusqlite::{Connection, params};
+
+use super::codes::{Code, micros};
+use super::error::{DatabaseError, DatabaseErrorKind, While};
+use super::orders;
+use crate::domain::conflict::CaseState;
+use crate::domain::event::{self, Entry, Event, RunTail};
+use crate::domain::ids::BasketId;
+use crate::domain::money::{self, Money};
+use crate::domain::sale::Sale;
+use crate::domain::session::CashMoveKind;
+use crate::domain::tender::TenderKind;
+
+const DOING: &str = "folding an entry";
+
+/// Folds the entry at `position` into every projection.
+pub(super) fn project(connection: &Connection, position: i64, entry: &Entry) -> Result<(), DatabaseError> {
+    match &entry.event {
+        Event::RunStarted { predecessor, .. } => project_run(connection, position, entry, predecessor.as_ref())?,
+        Event::OperatorSignedIn { operator } => {
+            execute(connection, "DELETE FROM sign_in_failure WHERE operator = ?1", params![operator.as_str()])?;
+        }
+        Event::SignInRefused { operator, failures } => {
+            let sql = "INSERT INTO sign_in_failure VALUES (?1, ?2, ?3)
+                       ON CONFLICT (operator) DO UPDATE SET failures = excluded.failures, last_at = excluded.last_at";
+            execute(connection, sql, params![operator.as_str(), failures, micros(entry.recorded_at)])?;
+        }
+        Event::SessionOpened { session, float } => {
+            let sql = "INSERT INTO session VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL)";
+            let operator = entry.operator.as_ref().map_or("", |o| o.as_str());
+            let currency = float.currency();
+            let row = params![
+                session.as_bytes(),
+                position,
+                entry.business_day.to_string(),
+                operator,
+                micros(entry.recorded_at),
+                currency.code(),
+                float.minor(),
+            ];
+            execute(connection, sql, row)?;
+        }
+        Event::SessionClosed { session, expected, counted, reason } => {
+            let sql =
+                "UPDATE session SET closed_at = ?2, expected_minor = ?3, counted_minor = ?4, difference_reason = ?5
+                       WHERE session = ?1 AND closed_at IS NULL";
+            let at = micros(entry.recorded_at);
+            let row = params![session.as_bytes(), at, expected.minor(), counted.minor(), reason];
+            must_change(execute(connection, sql, row)?, "the session to close is not open")?;
+        }
+        Event::SaleCompleted(sale) => project_sale(connection, position, entry, sale)?,
+        Event::BasketVoided { basket, .. } => forget_basket(connection, basket)?,
+        Event::CashMoved { kind, amount, .. } => {
+            let moved = match kind {
+                CashMoveKind::PaidIn => *amount,
+                CashMoveKind::PaidOut | CashMoveKind::DropToSafe => -*amount,
+            };
+            let sql = "UPDATE session SET cash_moved_minor = cash_moved_minor + ?1 WHERE position =
+                       (SELECT max(position) FROM session WHERE closed_at IS NULL)";
+            must_change(execute(connection, sql, params![moved.minor()])?, "cash moves in an open session only")?;
+        }
+        Event::ReceiptCopied { receipt_number, copy, .. } => {
+            let sql = "UPDATE sale SET copies = max(copies, ?2) WHERE receipt_number = ?1";
+            must_change(execute(connection, sql, params![*receipt_number as i64, copy])?, "no such receipt")?;
+        }
+        Event::OperatorSignedOut { .. }
+        | Event::LineVoided { .. }
+        | Event::ConflictDecided(_)
+        | Event::OrderStepped { .. }
+        | Event::DrawerOpened { .. }
+        | Event::DrawerOpenedByKey
+        | Event::TransferRequested { .. }
+        | Event::StockAdjusted { .. } => {}
+    }
+    project_movements(connection, position, entry)?;
+    project_order_steps(connection, position, entry)
+}
+
+fn execute(connection: &Connection, sql: &str, row: impl rusqlite::Params) -> Result<usize, DatabaseError> {
+    connection.prepare_cached(sql).and_then(|mut s| s.execute(row)).or_while(DOING)
+}
+
+fn must_change(rows: usize, otherwise: &'static str) -> Result<(), DatabaseError> {
+    if rows == 1 { Ok(()) } else { Err(DatabaseError::new(DatabaseErrorKind::Refused(otherwise), DOING)) }
+}
+
+fn project_run(
+    connection: &Connection,
+    position: i64,
+    entry: &Entry,
+    predecessor: Option<&RunTail>,
+) -> Result<(), DatabaseError> {
+    if let Some(tail) = predecessor {
+        let row = params![tail.mark.run.as_bytes(), tail.mark.sequence as i64];
+        execute(connection, "UPDATE run SET last_sequence = ?2 WHERE run = ?1", row)?;
+    }
+    let row = params![position, entry.mark.run.as_bytes()];
+    execute(connection, "INSERT INTO run VALUES (?1, ?2, NULL)", row).map(|_| ())
+}
+
+fn project_sale(connection: &Connection, position: i64, entry: &Entry, sale: &Sale) -> Result<(), DatabaseError> {
+    let currency = sale.total.currency();
+    let row = params![
+        sale.receipt_number as i64,
+        position,
+        sale.basket.as_bytes(),
+        sale.session.as_bytes(),
+        sale.operator.as_str(),
+        micros(sale.completed_at),
+        entry.business_day.to_string(),
+        currency.code(),
+        sale.total.minor(),
+        sale.lines.len() as i64,
+    ];
+    execute(connection, "INSERT INTO sale VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0)", row)?;
+    for line in &sale.lines {
+        let row = params![line.product.as_str(), sale.receipt_number as i64];
+        execute(connection, "INSERT OR IGNORE INTO sale_product VALUES (?1, ?2)", row)?;
+        let sql = "INSERT INTO sold VALUES (?1, 1) ON CONFLICT (product) DO UPDATE SET times = times + 1";
+        execute(connection, sql, params![line.product.as_str()])?;
+    }
+    let cards = sale.tenders.iter().filter(|t| t.kind == TenderKind::Card).map(|t| t.amount);
+    let cards: Money = money::sum(sale.total.currency(), cards);
+    let sql = "UPDATE session SET cash_sales_minor = cash_sales_minor + ?2, card_sales_minor = card_sales_minor + ?3,
+               sale_count = sale_count + 1, sale_total_minor = sale_total_minor + ?4 WHERE session = ?1";
+    let row = params![sale.session.as_bytes(), sale.cash_taken().minor(), cards.minor(), sale.total.minor()];
+    must_change(execute(connection, sql, row)?, "a sale needs its session")?;
+    for sold in &sale.sold_anyway {
+        let row = params![
+            sold.case.as_bytes(),
+            sold.product.as_str(),
+            sold.order.as_str(),
+            sold.facts.missing().thousandths(),
+            CaseState::Open.code(),
+            micros(entry.recorded_at),
+            entry.mark.run.as_bytes(),
+            entry.mark.sequence as i64,
+        ];
+        execute(connection, "INSERT OR IGNORE INTO conflict_case VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)", row)?;
+    }
+    forget_basket(connection, &sale.basket)
+}
+
+/// A basket that has ended is neither the draft nor parked any more.
+fn forget_basket(connection: &Connection, basket: &BasketId) -> Result<(), DatabaseError> {
+    execute(connection, "DELETE FROM draft WHERE basket = ?1", params![basket.as_bytes()])?;
+    execute(connection, "DELETE FROM parked WHERE basket = ?1", params![basket.as_bytes()]).map(|_| ())
+}
+
+fn project_movements(connection: &Connection, position: i64, entry: &Entry) -> Result<(), DatabaseError> {
+    for (ordinal, movement) in event::movements(entry).iter().enumerate() {
+        let row = params![
+            position,
+            ordinal as i64,
+            entry.mark.run.as_bytes(),
+            entry.mark.sequence as i64,
+            movement.product.as_str(),
+            movement.quantity.thousandths(),
+            movement.reason.code(),
+            micros(movement.at),
+        ];
+        execute(connection, "INSERT INTO movement VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 1)", row)?;
+    }
+    Ok(())
+}
+
+fn project_order_steps(connection: &Connection, position: i64, entry: &Entry) -> Result<(), DatabaseError> {
+    for (number, step) in event::order_steps(entry) {
+        let row = params![position, number.as_str(), entry.mark.run.as_bytes(), entry.mark.sequence as i64];
+        execute(connection, "INSERT OR IGNORE INTO order_step VALUES (?1, ?2, ?3, ?4, 1)", row)?;
+        orders::apply_own_step(connection, &number, &step)?;
+    }
+    Ok(())
+}

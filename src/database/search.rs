@@ -1,0 +1,351 @@
+//! Search by part of a name or code, typing errors forgiven, fast at a million products.
+//!
+//! Names are read *folded*: lower case, without accents, between blanks. An index of every three letters finds the rows that
+//! may hold all parts that were typed; each is then looked at. When hardly anything is found, words that nobody sells are
+//! replaced by the most similar words that the catalogue knows, and the search runs again. Every list is capped, and what
+//! is sold often comes first; nothing is ever sorted that is not capped.
+
+use std::collections::HashMap;
+
+use rusqlite::{Connection, params};
+
+use super::View;
+use super::error::{DatabaseError, While};
+use crate::domain::product::Product;
+
+const READING: &str = "searching";
+const WRITING: &str = "keeping the words of search";
+
+/// Parts of a search that are looked at; more typed words change nothing.
+const PARTS_MAX: usize = 8;
+/// Letters of a part that are looked at.
+const PART_CHARS_MAX: usize = 32;
+/// Rows that are read from the index before the best are chosen.
+const ROWS_READ_MAX: usize = 2_000;
+/// Rows that fit and are ranked.
+const ROWS_RANKED_MAX: usize = 300;
+/// Fewer hits than this, and typing errors are looked for.
+const HITS_ENOUGH: usize = 3;
+/// Words per three letters that are considered as corrections.
+const SIMILAR_READ_MAX: usize = 2_000;
+/// Candidates whose distance is measured.
+const SIMILAR_MEASURED_MAX: usize = 100;
+/// Corrections that are tried for one word.
+const CORRECTIONS_MAX: usize = 3;
+/// Searches with corrections that are tried in all.
+const TRIES_MAX: usize = 6;
+/// Shorter words hold no typing errors: too many others are one letter away.
+const WORD_CHARS_MIN: usize = 4;
+
+/// Lower case, without accents; letters that are two become two.
+pub(super) fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for letter in text.chars().flat_map(char::to_lowercase) {
+        match letter {
+            'à'..='å' | 'ā' | 'ă' | 'ą' | 'ǎ' => folded.push('a'),
+            'ç' | 'ć' | 'ĉ' | 'ċ' | 'č' => folded.push('c'),
+            'ď' | 'đ' | 'ð' => folded.push('d'),
+            'è'..='ë' | 'ē' | 'ĕ' | 'ė' | 'ę' | 'ě' => folded.push('e'),
+            'ĝ' | 'ğ' | 'ġ' | 'ģ' => folded.push('g'),
+            'ĥ' | 'ħ' => folded.push('h'),
+            'ì'..='ï' | 'ĩ' | 'ī' | 'ĭ' | 'į' | 'ı' => folded.push('i'),
+            'ĵ' => folded.push('j'),
+            'ķ' => folded.push('k'),
+            'ĺ' | 'ļ' | 'ľ' | 'ŀ' | 'ł' => folded.push('l'),
+            'ñ' | 'ń' | 'ņ' | 'ň' => folded.push('n'),
+            'ò'..='ö' | 'ø' | 'ō' | 'ŏ' | 'ő' | 'ǒ' => folded.push('o'),
+            'ŕ' | 'ŗ' | 'ř' => folded.push('r'),
+            'ś' | 'ŝ' | 'ş' | 'š' | 'ș' => folded.push('s'),
+            'ţ' | 'ť' | 'ŧ' | 'ț' => folded.push('t'),
+            'ù'..='ü' | 'ũ' | 'ū' | 'ŭ' | 'ů' | 'ű' | 'ų' | 'ǔ' => folded.push('u'),
+            'ŵ' => folded.push('w'),
+            'ý' | 'ÿ' | 'ŷ' => folded.push('y'),
+            'ź' | 'ż' | 'ž' => folded.push('z'),
+            'ß' => folded.push_str("ss"),
+            'æ' => folded.push_str("ae"),
+            'œ' => folded.push_str("oe"),
+            'þ' => folded.push_str("th"),
+            'ά' => folded.push('α'),
+            'έ' => folded.push('ε'),
+            'ή' => folded.push('η'),
+            'ί' | 'ϊ' | 'ΐ' => folded.push('ι'),
+            'ό' => folded.push('ο'),
+            'ύ' | 'ϋ' | 'ΰ' => folded.push('υ'),
+            'ώ' => folded.push('ω'),
+            'ё' => folded.push('е'),
+            // Accents written as characters of their own.
+            '\u{300}'..='\u{36f}' => {}
+            other => folded.push(other),
+        }
+    }
+    folded
+}
+
+/// The words of a folded text.
+pub(super) fn fold_words(folded: &str) -> impl Iterator<Item = &str> {
+    folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
+}
+
+/// May this word hold a typing error? Codes and short words may not.
+fn is_forgiven(word: &str) -> bool {
+    word.chars().all(char::is_alphabetic) && word.chars().count() >= WORD_CHARS_MIN
+}
+
+/// How often a batch of products uses each word more or less than before.
+#[derive(Default)]
+pub(super) struct Words {
+    counts: HashMap<String, i64>,
+}
+
+impl Words {
+    /// Counts the words of a folded text `delta` times.
+    pub(super) fn count(&mut self, folded: &str, delta: i64) {
+        for word in fold_words(folded).filter(|w| is_forgiven(w)) {
+            match self.counts.get_mut(word) {
+                Some(count) => *count += delta,
+                None => {
+                    self.counts.insert(word.to_owned(), delta);
+                }
+            }
+        }
+    }
+
+    /// Adds the counts to those in the file; a word nobody uses any more is gone.
+    pub(super) fn write(self, connection: &Connection) -> Result<(), DatabaseError> {
+        let execute = |sql: &str, row: &[&dyn rusqlite::ToSql]| {
+            connection.prepare_cached(sql).and_then(|mut s| s.execute(row)).or_while(WRITING)
+        };
+        for (word, delta) in self.counts.into_iter().filter(|(_, delta)| *delta != 0) {
+            // Between blanks, so that its beginning and end count as letters too.
+            let word = format!(" {word} ");
+            let known = execute("UPDATE word SET uses = uses + ?2 WHERE word = ?1", &[&word, &delta])?;
+            if known == 0 && delta > 0 {
+                execute("INSERT INTO word (word, uses) VALUES (?1, ?2)", &[&word, &delta])?;
+                let id = connection.last_insert_rowid();
+                execute("INSERT INTO word_search (rowid, word) VALUES (?1, ?2)", &[&id, &word])?;
+            }
+        }
+        let gone: Vec<(i64, String)> = connection
+            .prepare_cached("DELETE FROM word WHERE uses <= 0 RETURNING id, word")
+            .and_then(|mut s| s.query_map((), |row| Ok((row.get(0)?, row.get(1)?)))?.collect())
+            .or_while(WRITING)?;
+        for (id, word) in gone {
+            execute("INSERT INTO word_search (word_search, rowid, word) VALUES ('delete', ?1, ?2)", &[&id, &word])?;
+        }
+        Ok(())
+    }
+}
+
+/// A row that fits, and how well.
+struct Hit {
+    id: i64,
+    folded: String,
+    word_starts: usize,
+    times_sold: i64,
+}
+
+impl View<'_> {
+    /// Products whose name, article number or code holds every part of `text`, best first, at most `limit`.
+    pub fn search_products(&self, text: &str, limit: usize) -> Result<Vec<Product>, DatabaseError> {
+        let folded = fold(text);
+        let parts: Vec<String> =
+            fold_words(&folded).take(PARTS_MAX).map(|w| w.chars().take(PART_CHARS_MAX).collect()).collect();
+        if parts.is_empty() || limit == 0 {
+            return Ok(Vec::new());
+        }
+        let mut ids = self.list_hits(&parts, limit)?;
+        if ids.len() < HITS_ENOUGH.min(limit) {
+            for corrected in self.plan_corrections(&parts)? {
+                for id in self.list_hits(&corrected, limit)? {
+                    if !ids.contains(&id) {
+                        ids.push(id);
+                    }
+                }
+                if ids.len() >= limit {
+                    break;
+                }
+            }
+        }
+        let mut products = Vec::with_capacity(ids.len().min(limit));
+        for id in ids.into_iter().take(limit) {
+            products.extend(self.find_product_in_row(id)?);
+        }
+        Ok(products)
+    }
+
+    /// The rows that hold every part, best first.
+    fn list_hits(&self, parts: &[String], limit: usize) -> Result<Vec<i64>, DatabaseError> {
+        let indexed = match_all(parts);
+        let (sql, keys) = match &indexed {
+            Some(all) => (
+                "SELECT p.id, p.folded, coalesce(s.times, 0) FROM product_search f JOIN product p ON p.id = f.rowid
+                 LEFT JOIN sold s ON s.product = p.product WHERE product_search MATCH ?1",
+                vec![all.clone()],
+            ),
+            // One or two letters only: the beginnings of names.
+            None => (
+                "SELECT p.id, p.folded, coalesce(s.times, 0) FROM product p
+                 LEFT JOIN sold s ON s.product = p.product
+                 WHERE substr(p.folded, 2, 6) >= ?1 AND substr(p.folded, 2, 6) < ?2",
+                vec![parts[0].clone(), format!("{}\u{10FFFF}", parts[0])],
+            ),
+        };
+        let mut statement = self.connection.prepare_cached(sql).or_while(READING)?;
+        let mut rows = statement.query(rusqlite::params_from_iter(keys)).or_while(READING)?;
+        let mut hits: Vec<Hit> = Vec::new();
+        let mut read = 0;
+        while let Some(row) = rows.next().or_while(READING)? {
+            read += 1;
+            let folded: String = row.get(1).or_while(READING)?;
+            if parts.iter().all(|part| folded.contains(part.as_str())) {
+                let word_starts = parts.iter().filter(|part| starts_a_word(&folded, part)).count();
+                let (id, times_sold) = (row.get(0).or_while(READING)?, row.get(2).or_while(READING)?);
+                hits.push(Hit { id, folded, word_starts, times_sold });
+            }
+            if hits.len() >= ROWS_RANKED_MAX || read >= ROWS_READ_MAX {
+                break;
+            }
+        }
+        hits.sort_by(|a, b| {
+            let key = |h: &Hit| (std::cmp::Reverse(h.word_starts), std::cmp::Reverse(h.times_sold), h.folded.len());
+            key(a).cmp(&key(b)).then_with(|| a.folded.cmp(&b.folded))
+        });
+        Ok(hits.into_iter().take(limit).map(|h| h.id).collect())
+    }
+
+    /// The searches to try instead, most promising first: each word nothing is called like, replaced by what it may mean.
+    fn plan_corrections(&self, parts: &[String]) -> Result<Vec<Vec<String>>, DatabaseError> {
+        let mut choices: Vec<Vec<String>> = Vec::with_capacity(parts.len());
+        for part in parts {
+            let mut choice = Vec::new();
+            if is_forgiven(part) {
+                choice = self.list_similar(part)?;
+            }
+            if choice.is_empty() || !self.list_hits(std::slice::from_ref(part), 1)?.is_empty() {
+                choice.insert(0, part.clone());
+            }
+            choices.push(choice);
+        }
+        let mut tries: Vec<Vec<String>> = vec![Vec::new()];
+        for choice in &choices {
+            tries = tries
+                .iter()
+                .flat_map(|begun| choice.iter().map(move |word| [begun.as_slice(), &[word.clone()]].concat()))
+                .take(TRIES_MAX * CORRECTIONS_MAX)
+                .collect();
+        }
+        tries.retain(|attempt| attempt != parts);
+        tries.truncate(TRIES_MAX);
+        Ok(tries)
+    }
+
+    /// Words of the catalogue that a mistyped word may mean, most similar first.
+    fn list_similar(&self, word: &str) -> Result<Vec<String>, DatabaseError> {
+        let mut shared: HashMap<i64, u32> = HashMap::new();
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT rowid FROM word_search WHERE word_search MATCH ?1 LIMIT ?2")
+            .or_while(READING)?;
+        for three in trigrams(&format!(" {word} ")) {
+            let mut rows =
+                statement.query(params![format!("\"{three}\""), SIMILAR_READ_MAX as i64]).or_while(READING)?;
+            while let Some(row) = rows.next().or_while(READING)? {
+                *shared.entry(row.get(0).or_while(READING)?).or_default() += 1;
+            }
+        }
+        let mut candidates: Vec<(i64, u32)> = shared.into_iter().collect();
+        candidates.sort_unstable_by_key(|(id, count)| (std::cmp::Reverse(*count), *id));
+        candidates.truncate(SIMILAR_MEASURED_MAX);
+        let errors_max = if word.chars().count() >= 7 { 2 } else { 1 };
+        let mut similar: Vec<(usize, i64, String)> = Vec::new();
+        for (id, _) in candidates {
+            let (candidate, uses): (String, i64) = self
+                .connection
+                .prepare_cached("SELECT word, uses FROM word WHERE id = ?1")
+                .and_then(|mut s| s.query_row([id], |row| Ok((row.get(0)?, row.get(1)?))))
+                .or_while(READING)?;
+            let candidate = candidate.trim();
+            let errors = typing_errors(word, candidate);
+            if errors > 0 && errors <= errors_max {
+                similar.push((errors, -uses, candidate.to_owned()));
+            }
+        }
+        similar.sort_unstable();
+        Ok(similar.into_iter().take(CORRECTIONS_MAX).map(|(_, _, word)| word).collect())
+    }
+}
+
+/// The index's question for rows that hold every three letters of every part; `None` when no part has three.
+fn match_all(parts: &[String]) -> Option<String> {
+    let mut all: Vec<String> = parts.iter().flat_map(|part| trigrams(part)).collect();
+    all.sort_unstable();
+    all.dedup();
+    // Words are letters and digits only: nothing in them can end the quotation.
+    let quoted: Vec<String> = all.iter().map(|three| format!("\"{three}\"")).collect();
+    (!quoted.is_empty()).then(|| quoted.join(" AND "))
+}
+
+fn trigrams(text: &str) -> Vec<String> {
+    let letters: Vec<char> = text.chars().collect();
+    letters.windows(3).map(|three| three.iter().collect()).collect()
+}
+
+fn starts_a_word(folded: &str, part: &str) -> bool {
+    folded.match_indices(part).any(|(at, _)| folded[..at].ends_with(' '))
+}
+
+/// How many typing errors lie between two words: letters missed, added, changed, or two neighbours swapped (the optimal
+/// string alignment distance).
+fn typing_errors(typed: &str, meant: &str) -> usize {
+    let (typed, meant): (Vec<char>, Vec<char>) = (typed.chars().collect(), meant.chars().collect());
+    let width = meant.len() + 1;
+    let mut table = vec![0_usize; (typed.len() + 1) * width];
+    for i in 0..=typed.len() {
+        for j in 0..=meant.len() {
+            table[i * width + j] = if i == 0 || j == 0 {
+                i + j
+            } else {
+                let change = usize::from(typed[i - 1] != meant[j - 1]);
+                let mut best = (table[(i - 1) * width + j] + 1)
+                    .min(table[i * width + j - 1] + 1)
+                    .min(table[(i - 1) * width + j - 1] + change);
+                if i > 1 && j > 1 && typed[i - 1] == meant[j - 2] && typed[i - 2] == meant[j - 1] {
+                    best = best.min(table[(i - 2) * width + j - 2] + 1);
+                }
+                best
+            };
+        }
+    }
+    table[typed.len() * width + meant.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folding() {
+        let check = |text: &str, expected: &str| assert_eq!(fold(text), expected, "{text:?}");
+        check("Crème Brûlée", "creme brulee");
+        check("Straße ÅNGSTRÖM Œuf", "strasse angstrom oeuf");
+        check("cafe\u{301}", "cafe");
+        check("ŁÓDŹ", "lodz");
+        check("Ёлка", "елка");
+        check("4006381-333931", "4006381-333931");
+    }
+
+    #[test]
+    fn typing_errors_are_counted() {
+        let check = |typed: &str, meant: &str, expected: usize| {
+            assert_eq!(typing_errors(typed, meant), expected, "{typed} {meant}");
+            assert_eq!(typing_errors(meant, typed), expected, "{meant} {typed}");
+        };
+        check("merino", "merino", 0);
+        check("meirno", "merino", 1);
+        check("merno", "merino", 1);
+        check("merrino", "merino", 1);
+        check("marino", "merino", 1);
+        check("marnio", "merino", 2);
+        check("", "abc", 3);
+    }
+}

@@ -1,0 +1,203 @@
+//! Stock as this till sees it: central's last figure plus the own movements that figure does not contain yet.
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::codes::{Code, from_micros, micros};
+use super::error::{DatabaseError, While};
+use super::{Tx, View, orders};
+use crate::domain::Timestamp;
+use crate::domain::feed::{Change, Scope, StockFigure, StoryLine};
+use crate::domain::ids::{JournalMark, ProductId};
+use crate::domain::quantity::Quantity;
+use crate::domain::stock::{MovementReason, OtherStoreStock, StockLevel};
+use crate::wire;
+
+const READING: &str = "reading stock";
+const WRITING: &str = "keeping stock";
+
+/// Why a product is to be counted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CountListRow {
+    /// Which.
+    pub product: ProductId,
+    /// In words, the last time.
+    pub reason: String,
+    /// How often since it was last counted.
+    pub times: u32,
+    /// Since when.
+    pub since: Timestamp,
+}
+
+impl View<'_> {
+    /// The figures of a product in this store. A product nobody has told anything about has nothing but own movements.
+    pub fn stock_level(&self, product: &ProductId) -> Result<StockLevel, DatabaseError> {
+        let (known, safety) = self
+            .connection
+            .prepare_cached("SELECT on_hand, safety FROM stock_figure WHERE product = ?1")
+            .and_then(|mut s| {
+                s.query_row([product.as_str()], |row| {
+                    Ok((Quantity::from_thousandths(row.get(0)?), Quantity::from_thousandths(row.get(1)?)))
+                })
+                .optional()
+            })
+            .or_while(READING)?
+            .unwrap_or_default();
+        let own = self
+            .connection
+            .prepare_cached("SELECT coalesce(sum(quantity), 0) FROM movement WHERE product = ?1 AND pending = 1")
+            .and_then(|mut s| s.query_row([product.as_str()], |row| Ok(Quantity::from_thousandths(row.get(0)?))))
+            .or_while(READING)?;
+        let (held, promised) = orders::held_and_promised(self.connection, product)?;
+        Ok(StockLevel { on_hand: known + own, held, promised, safety })
+    }
+
+    /// The last movements of a product, newest first, at most `limit`: own ones central does not have, then central's.
+    pub fn list_story(&self, product: &ProductId, limit: usize) -> Result<Vec<StoryLine>, DatabaseError> {
+        let workstation = self.find_till()?.map(|till| till.workstation.to_string());
+        let own: Vec<(i64, String, i64)> = self
+            .connection
+            .prepare_cached(
+                "SELECT quantity, reason, at FROM movement WHERE product = ?1 AND pending = 1
+                 ORDER BY position DESC, ordinal DESC LIMIT ?2",
+            )
+            .and_then(|mut s| {
+                s.query_map(params![product.as_str(), limit as i64], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+                    .collect()
+            })
+            .or_while(READING)?;
+        let mut story = Vec::with_capacity(limit);
+        for (quantity, reason, at) in own {
+            story.push(StoryLine {
+                quantity: Quantity::from_thousandths(quantity),
+                reason: MovementReason::from_code(&reason)?,
+                workstation: workstation.clone(),
+                at: from_micros(at)?,
+            });
+        }
+        if let Some(figure) = self.find_stock_figure(product)? {
+            story.extend(figure.story);
+        }
+        story.truncate(limit);
+        Ok(story)
+    }
+
+    /// Other stores with free units, nearest first, as central last said.
+    pub fn list_other_stores(&self, product: &ProductId) -> Result<Vec<OtherStoreStock>, DatabaseError> {
+        Ok(self.find_stock_figure(product)?.map(|figure| figure.elsewhere).unwrap_or_default())
+    }
+
+    /// Central's own figure, without the till's movements.
+    pub fn find_stock_figure(&self, product: &ProductId) -> Result<Option<StockFigure>, DatabaseError> {
+        let record: Option<Vec<u8>> = self
+            .connection
+            .prepare_cached("SELECT record FROM stock_figure WHERE product = ?1")
+            .and_then(|mut s| s.query_row([product.as_str()], |row| row.get(0)).optional())
+            .or_while(READING)?;
+        let Some(record) = record else { return Ok(None) };
+        match wire::decode_change(&record) {
+            Ok(Change::Stock(figure)) => Ok(Some(figure)),
+            Ok(_) => Err(DatabaseError::damaged(READING, "the record is no stock figure")),
+            Err(error) => Err(DatabaseError::damaged(READING, error)),
+        }
+    }
+
+    /// When a part of the feed was last known to be complete.
+    pub fn find_feed_as_of(&self, scope: Scope) -> Result<Option<Timestamp>, DatabaseError> {
+        self.connection
+            .prepare_cached("SELECT as_of FROM feed WHERE scope = ?1")
+            .and_then(|mut s| s.query_row([scope.code()], |row| row.get::<_, i64>(0)).optional())
+            .or_while(READING)?
+            .map(from_micros)
+            .transpose()
+    }
+
+    /// Products to be counted, longest waiting first.
+    pub fn list_count_list(&self) -> Result<Vec<CountListRow>, DatabaseError> {
+        let rows: Vec<(String, String, u32, i64)> = self
+            .connection
+            .prepare_cached("SELECT product, reason, times, since FROM count_list ORDER BY since, product")
+            .and_then(|mut s| {
+                s.query_map((), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?.collect()
+            })
+            .or_while(READING)?;
+        rows.into_iter()
+            .map(|(product, reason, times, since)| {
+                Ok(CountListRow { product: product.into(), reason, times, since: from_micros(since)? })
+            })
+            .collect()
+    }
+}
+
+impl Tx<'_> {
+    /// The books of a product proved wrong: it is to be counted.
+    pub fn add_to_count_list(&mut self, product: &ProductId, reason: &str, at: Timestamp) -> Result<(), DatabaseError> {
+        self.transaction
+            .prepare_cached(
+                "INSERT INTO count_list VALUES (?1, ?2, 1, ?3)
+                 ON CONFLICT (product) DO UPDATE SET reason = excluded.reason, times = times + 1",
+            )
+            .and_then(|mut s| s.execute(params![product.as_str(), reason, micros(at)]))
+            .map(|_| ())
+            .or_while(WRITING)
+    }
+
+    /// A product has been counted.
+    pub fn remove_from_count_list(&mut self, product: &ProductId) -> Result<(), DatabaseError> {
+        self.transaction
+            .prepare_cached("DELETE FROM count_list WHERE product = ?1")
+            .and_then(|mut s| s.execute([product.as_str()]))
+            .map(|_| ())
+            .or_while(WRITING)
+    }
+}
+
+/// Takes central's figure.
+pub(super) fn put_figure(connection: &Connection, figure: &StockFigure) -> Result<(), DatabaseError> {
+    connection
+        .prepare_cached("INSERT OR REPLACE INTO stock_figure VALUES (?1, ?2, ?3, ?4)")
+        .and_then(|mut s| {
+            s.execute(params![
+                figure.product.as_str(),
+                figure.on_hand.thousandths(),
+                figure.safety.thousandths(),
+                wire::encode_change(&Change::Stock(figure.clone())),
+            ])
+        })
+        .map(|_| ())
+        .or_while(WRITING)
+}
+
+/// What a mark of a run does to what was marked before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum MarkMove {
+    /// Nothing new.
+    Still,
+    /// Central's figures contain more than before.
+    Forward,
+    /// Central's figures contain less: it was restored from an old copy.
+    Back,
+}
+
+/// Keeps central's word on which own entries its figures contain.
+pub(super) fn put_contained(connection: &Connection, mark: &JournalMark) -> Result<MarkMove, DatabaseError> {
+    let before: Option<i64> = connection
+        .prepare_cached("SELECT sequence FROM contained WHERE run = ?1")
+        .and_then(|mut s| s.query_row([mark.run.as_bytes()], |row| row.get(0)).optional())
+        .or_while(WRITING)?;
+    let now = mark.sequence as i64;
+    let moved = match before.unwrap_or(0) {
+        before if before == now => return Ok(MarkMove::Still),
+        before if before < now => MarkMove::Forward,
+        _ => MarkMove::Back,
+    };
+    connection
+        .prepare_cached("INSERT OR REPLACE INTO contained VALUES (?1, ?2)")
+        .and_then(|mut s| s.execute(params![mark.run.as_bytes(), now]))
+        .or_while(WRITING)?;
+    let sql = match moved {
+        MarkMove::Back => "UPDATE movement SET pending = 1 WHERE pending = 0 AND run = ?1 AND sequence > ?2",
+        _ => "UPDATE movement SET pending = 0 WHERE pending = 1 AND run = ?1 AND sequence <= ?2",
+    };
+    connection.prepare_cached(sql).and_then(|mut s| s.execute(params![mark.run.as_bytes(), now])).or_while(WRITING)?;
+    Ok(moved)
+}
