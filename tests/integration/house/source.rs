@@ -58,9 +58,8 @@ pub fn list_sources() -> Vec<Source> {
     let mut sources: Vec<Source> = paths.filter(|path| path.ends_with(".rs")).map(read).collect();
     let tests: BTreeSet<String> = sources.iter().flat_map(list_test_modules).collect();
     for source in &mut sources {
-        let declared = |prefix: &String| {
-            source.path == format!("{prefix}.rs") || source.path.starts_with(&format!("{prefix}/"))
-        };
+        let declared =
+            |prefix: &String| source.path == format!("{prefix}.rs") || source.path.starts_with(&format!("{prefix}/"));
         let is_test =
             source.path.starts_with("tests/") || source.path.ends_with("_tests.rs") || tests.iter().any(declared);
         source.product = match is_test {
