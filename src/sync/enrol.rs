@@ -1,0 +1,128 @@
+//! Joining a till to central with a one-time code.
+
+use std::path::Path;
+use std::time::Duration;
+
+use ed25519_dalek::SigningKey;
+use rcgen::{CertificateParams, KeyPair, PKCS_ECDSA_P256_SHA256};
+
+use super::connect::{ConnectError, connect_stranger};
+use super::identity::{self, Identity, IdentityError, TlsFiles};
+use crate::domain::ids::TillId;
+use crate::wire::till::v1 as proto;
+
+/// How long central may take to answer.
+const DEADLINE: Duration = Duration::from_secs(20);
+
+/// What joining needs.
+#[derive(Clone, Debug)]
+pub struct EnrolRequest<'a> {
+    /// Where central is: `https://central.example:50051`.
+    pub central: &'a str,
+    /// The one-time code from head office.
+    pub code: &'a str,
+    /// The certificate of central's authority, PEM; needed for `https`.
+    pub authority_pem: Option<&'a str>,
+    /// The data folder, which must exist.
+    pub folder: &'a Path,
+    /// 32 fresh random bytes: the journal key, unless the folder has one.
+    pub random: [u8; 32],
+    /// The program's version.
+    pub version: &'a str,
+}
+
+/// Why a till could not be joined.
+#[derive(Debug, thiserror::Error)]
+pub enum EnrolError {
+    /// Central cannot be reached this way.
+    #[error(transparent)]
+    Connect(#[from] ConnectError),
+    /// The identity cannot be kept.
+    #[error("the till's identity cannot be kept")]
+    Identity(#[from] IdentityError),
+    /// The key for TLS cannot be made or used.
+    #[error("the key for TLS cannot be used")]
+    TlsKey(#[from] rcgen::Error),
+    /// The code is wrong, used or too old; what central said.
+    #[error("central refuses the code: {0}")]
+    CodeRefused(String),
+    /// No answer, or none in time.
+    #[error("central cannot be reached: {0}")]
+    Unreachable(String),
+    /// An answer that names no store or workstation.
+    #[error("central's answer names no till")]
+    Nameless,
+    /// The folder belongs to another till, whose journal must not be continued by this one.
+    #[error("this folder belongs to till {folder}, and the code is for {code}")]
+    OtherTill {
+        /// Whose folder it is.
+        folder: TillId,
+        /// Whose code it is.
+        code: TillId,
+    },
+}
+
+/// Joins a till and keeps its identity in the folder. Asking again after a lost answer, with the same code, is fine: keys
+/// that are there already are used again.
+pub async fn enrol(request: EnrolRequest<'_>) -> Result<Identity, EnrolError> {
+    let EnrolRequest { central, code, authority_pem, folder, random, version } = request;
+    let before = match Identity::load(folder) {
+        Ok(identity) => Some(identity),
+        Err(IdentityError::NotEnrolled) => None,
+        Err(error) => return Err(error.into()),
+    };
+    let mut client = connect_stranger(central, authority_pem)?;
+    let journal_key = match identity::find_journal_key(folder)? {
+        Some(key) => key,
+        None => {
+            let key = SigningKey::from_bytes(&random);
+            identity::save_journal_key(folder, &key)?;
+            key
+        }
+    };
+    let tls_key = match identity::find_tls_key(folder)? {
+        Some(pem) => KeyPair::from_pem(&pem)?,
+        None => {
+            let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256)?;
+            identity::save_tls_key(folder, &key.serialize_pem())?;
+            key
+        }
+    };
+    // Central writes the subject itself: the till is whom the code was given out for.
+    let csr_pem = CertificateParams::new(Vec::new())?.serialize_request(&tls_key)?.pem()?;
+    let message = proto::EnrolRequest {
+        code: code.to_owned(),
+        csr_pem,
+        journal_public_key: journal_key.verifying_key().to_bytes().to_vec(),
+        software_version: version.to_owned(),
+    };
+    let response = match tokio::time::timeout(DEADLINE, client.enrol(message)).await {
+        Ok(Ok(response)) => response.into_inner(),
+        Ok(Err(status)) => return Err(refusal(&status)),
+        Err(_) => return Err(EnrolError::Unreachable(format!("no answer in {} s", DEADLINE.as_secs()))),
+    };
+    if response.store.is_empty() || response.workstation.is_empty() {
+        return Err(EnrolError::Nameless);
+    }
+    let till = TillId { store: response.store.into(), workstation: response.workstation.into() };
+    if let Some(before) = before.filter(|b| b.till != till) {
+        return Err(EnrolError::OtherTill { folder: before.till, code: till });
+    }
+    let tls = central.starts_with("https:").then(|| TlsFiles {
+        certificate_pem: response.certificate_pem,
+        key_pem: tls_key.serialize_pem(),
+        authority_pem: response.ca_pem,
+    });
+    let identity = Identity { till, central: central.to_owned(), journal_key, token: response.token, tls };
+    identity.save(folder)?;
+    Ok(identity)
+}
+
+fn refusal(status: &tonic::Status) -> EnrolError {
+    use tonic::Code;
+    let said = status.message().to_owned();
+    match status.code() {
+        Code::Unavailable | Code::Cancelled | Code::DeadlineExceeded | Code::Unknown => EnrolError::Unreachable(said),
+        _ => EnrolError::CodeRefused(said),
+    }
+}
