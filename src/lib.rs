@@ -1,6 +1,81 @@
 //! A till for shops that also sell on the web, and the central system it keeps in step.
 //!
-//! The rooms, in reading order:
+//! Two programs come out of this one package: `till`, the terminal at the counter, and `central`, the server that head
+//! office, websites and marketplaces talk to. `till demo` puts a whole shop on one machine.
+//!
+//! # The idea in four sentences
+//!
+//! 1. **The journal is the book of record.** Everything that happens at a till is one append-only, numbered,
+//!    hash-chained, signed entry in one SQLite file; stock, drawer totals and receipts are projections of it, written in
+//!    the same transaction.
+//! 2. **One writer.** All that happens in the till passes through one queue into one thread, the [`register`]; window,
+//!    scanner, printer and sync are its clients and can neither block it nor write the file behind its back.
+//! 3. **Sync is copying the journal up and a feed down.** Central takes each entry exactly once, by its id, for ever;
+//!    what the till needs to know comes as a feed with a cursor. No level is ever overwritten by either side.
+//! 4. **Decisions are pure.** Rules live in [`domain`], which does no I/O, reads no clock and draws no random number.
+//!
+//! ```text
+//!  scanner ──┐                                ┌──> print spool ──> printer, drawer
+//!  keyboard ─┼──> intents ──> REGISTER ───────┼──> snapshot ──> window (a pure view of it)
+//!  feed ─────┘    (one        one thread      └──> SQLite: journal + projections + cache
+//!    ▲            queue)      decide → commit → tell                  │ tail
+//!    │                                                                ▼
+//!    └────────────── sync: watch ◄── gRPC ── central ◄── gRPC ─── push
+//!                                        │
+//!    websites, marketplaces ── XML ──> intake
+//! ```
+//!
+//! # The rooms, in reading order
+//!
+//! | room | what it is for | may use |
+//! |---|---|---|
+//! | [`domain`] | the shop's rules and words | nothing of ours |
+//! | [`wire`] | protobuf, and the conversions to and from domain | `domain` |
+//! | `database` | the till's SQLite file | `domain`, `wire` |
+//! | `register` | the engine: intents in, entries committed, effects and snapshots out | `domain`, `database` |
+//! | `devices` | scanner, printer, drawer, and their simulated twins | `domain` |
+//! | `sync` | the till's side of gRPC | `domain`, `wire`, `database` |
+//! | `gui` | the window: a pure view of the snapshot | `domain`, `register` |
+//! | `terminal` | a till put together: settings, register, devices, sync | everything but `central`, `demo` |
+//! | [`central`] | the server: store, intake, services | `domain`, `wire` |
+//! | `demo` | the sample shop and the script that plays it | everything |
+//!
+//! A test reads the `use` lines and fails when an arrow runs the wrong way.
+//!
+//! # Walkthrough: a sale made offline, until it is in central's ledger
+//!
+//! The scanner's thread frames bytes into a scan and queues it. The register parses the code, finds the product in the
+//! file, adds a line, judges the product against web orders from local data, saves the draft and publishes a snapshot:
+//! the line is on screen. *Pay*, *Exact*: `register::payment` makes the `Sale`, and one transaction with
+//! `synchronous=FULL` holds the entry, its movements, the session's totals, the receipt to print, and the draft's end.
+//! Only then do effects go out: the drawer opens, the receipt prints block by block, each confirmed by the printer.
+//! Central is away: the entry stays above the acknowledged mark, and the status pill says so. When central is back, the
+//! sync engine says hello, learns central's mark for this run, and pushes from there. Central checks hash and signature,
+//! takes the entry by its id, folds its movements into the store's ledger, commits, answers. The feed brings the new
+//! figure down together with the mark of what it contains, so that the till never counts its own sale twice.
+//!
+//! # Walkthrough: a web order arrives while its product lies in a basket
+//!
+//! A website calls `SubmitOrder` with a UBL order. Intake reads it in one pass, validates it, allocates our number, and
+//! one commit reserves its units and numbers the change in the store's feed. The watch stream of every till of the store
+//! wakes, reads from its cursor and sends the order with a checkpoint. The register applies the batch in one transaction
+//! and judges every product of the open basket again: the line turns red, the card comes up, the tone sounds once. The
+//! cashier presses 2: one entry says what was decided and on which facts; when the sale completes, central puts the order
+//! at risk and opens the conflict case.
+//!
+//! # Walkthrough: a pick-up
+//!
+//! F2, the order, *Pick*: each scan picks one unit or is refused. *Ready* asks for the bay and prints the slip; held
+//! goes up, promised goes down, free stays. The customer shows a code: a scan on any screen opens the order; *Hand over*
+//! records who collected and how they were recognised, and a movement takes the unit out of the books. A paid order is
+//! never charged; one to be paid becomes lines of a sale at the order's own prices.
+//!
+//! # Walkthrough: the printer runs out of paper in mid-receipt
+//!
+//! Every block of a receipt ends with a status request whose answer confirms it. Paper out: the printer goes offline and
+//! keeps the rest; the job is *held*, the status bar says what to do, selling goes on. Paper is loaded: the printer
+//! finishes by itself and the last answer makes the job *printed*. Only when the printer has proven to have forgotten
+//! (power cut, cable) is the job *partial*, and a person decides about a copy, which says that it is one.
 
 pub mod central;
 #[cfg(feature = "terminal")]
@@ -16,4 +91,6 @@ pub mod gui;
 pub mod register;
 #[cfg(feature = "terminal")]
 pub mod sync;
+#[cfg(feature = "terminal")]
+pub mod terminal;
 pub mod wire;

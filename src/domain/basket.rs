@@ -91,6 +91,14 @@ impl BasketLine {
             None => self.amount,
         }
     }
+
+    /// Pieces: whole pieces count each, anything weighed or measured counts as one.
+    pub const fn item_count(&self) -> i64 {
+        match self.unit {
+            Unit::Each => self.quantity.thousandths() / 1000,
+            _ => 1,
+        }
+    }
 }
 
 /// Why a change to a basket was refused. The basket is as it was.
@@ -384,15 +392,9 @@ impl Basket {
         money::sum(self.currency, self.tax_table(rates, mode).into_iter().map(|t| t.gross))
     }
 
-    /// Pieces on the receipt's last line: whole pieces count each, anything weighed counts as one.
+    /// Pieces on the receipt's last line.
     pub fn item_count(&self) -> i64 {
-        self.lines
-            .iter()
-            .map(|l| match l.unit {
-                Unit::Each => l.quantity.thousandths() / 1000,
-                _ => 1,
-            })
-            .sum()
+        self.lines.iter().map(BasketLine::item_count).sum()
     }
 
     fn line_mut(&mut self, line: u32) -> Result<&mut BasketLine, BasketError> {

@@ -146,6 +146,8 @@ pub enum Intent {
 
     /// The conflict card was answered.
     ConflictAnswered(ConflictChoice),
+    /// The card's *hand over* asks for this order's code: the next scan may be it. `None` leaves the question.
+    CollectionCodeAsked(Option<OrderNumber>),
 
     /// To the pay screen.
     PayOpened,

@@ -1,4 +1,525 @@
 //! The register: the engine that all that happens at a till passes through.
+//!
+//! [`Register::handle`] takes one [`Intent`], reads through the database, decides through the domain, and commits what
+//! happened in one transaction. Only then does it change its own state and return [`Effect`]s, so that a crash can repeat
+//! the *request* of an effect and never lose or double a fact. [`Register::snapshot`] is what screens show.
+//! [`runner`] is the thread around it: one queue, one writer.
+//!
+//! Invariants:
+//! - No intent blocks on a device, on the network or on a person.
+//! - Nothing is printed, kicked or sounded before its entry is committed.
+//! - A refused intent leaves the state as it was and says why in a notice.
+//! - Absent here: SQL, protobuf, ports, sockets, words in any language.
+//!
+//! To add an act: a variant in [`intent`], an arm in [`Register::handle`], a method in the file of its subject; what the
+//! screen must show goes into [`snapshot`] and is filled in [`view`]. Scenarios in `tests/scenarios/` play it.
 
+pub mod effect;
+pub mod environment;
 pub mod intent;
+pub mod runner;
 pub mod snapshot;
+
+mod access;
+mod conflict;
+mod drawer;
+mod feed;
+mod judgement;
+mod payment;
+mod pick_ups;
+mod printing;
+mod receipts;
+mod scanning;
+mod selling;
+mod session;
+mod view;
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use crate::database::{Database, DatabaseError, DatabaseErrorKind, NewEntry, Tx};
+use crate::domain::Timestamp;
+use crate::domain::barcode::in_store::InStoreRules;
+use crate::domain::basket::{Basket, Draft};
+use crate::domain::device::{DrawerPosition, PaperLevel, ScanSignal, Tone};
+use crate::domain::event::{Entry, Event};
+use crate::domain::feed::{Link, SyncState};
+use crate::domain::ids::{BasketId, DeviceId, EntryId, OperatorId, OrderNumber, ProductId, TillId};
+use crate::domain::operator::{Act as OperatorAct, Operator, Permission, permission};
+use crate::domain::quantity::Quantity;
+use crate::domain::scan::Scan;
+use crate::domain::session::Session;
+use crate::domain::settings::StoreSettings;
+use crate::domain::web_order::OrderStep;
+
+pub use effect::Effect;
+pub use intent::Intent;
+pub use snapshot::Snapshot;
+
+use environment::Environment;
+use intent::Screen;
+use judgement::Judgements;
+use snapshot::{DeviceView, Notice, NoticeKind, NoticeWeight, Question};
+
+/// The printer's device id.
+pub const PRINTER: &str = "printer";
+/// The scanner's device id.
+pub const SCANNER: &str = "scanner";
+
+/// How many scans may wait behind a card; the next ones are refused aloud. A person stops after one or two.
+const WAITING_SCANS_MAX: usize = 8;
+
+/// The engine. One per till, on one thread.
+pub struct Register {
+    database: Database,
+    environment: Environment,
+    till: TillId,
+    settings: StoreSettings,
+    in_store_rules: InStoreRules,
+
+    operator: Option<Operator>,
+    chosen: Option<OperatorId>,
+    sign_in_refused: bool,
+    session: Option<Session>,
+
+    screen: Screen,
+    basket: Arc<Basket>,
+    begun_at: Timestamp,
+    selected: Option<u32>,
+    quantity_prefix: Option<Quantity>,
+    last_rung: Option<LastRung>,
+    judgements: Judgements,
+    card: Option<conflict::PendingCard>,
+    question: Option<PendingQuestion>,
+    waiting_scans: VecDeque<Scan>,
+    completed: Option<payment::Completed>,
+
+    search_text: String,
+    order_search: String,
+    open_order: Option<OrderNumber>,
+    last_step: Option<(OrderNumber, OrderStep)>,
+    receipt_search: String,
+    open_receipt: Option<u64>,
+    stock_search: String,
+
+    devices: Vec<DeviceView>,
+    paper: PaperLevel,
+    drawer: DrawerPosition,
+    drawer_open_since: Option<Timestamp>,
+    sync: SyncState,
+    notice: Option<Notice>,
+    notices: u64,
+    revision: u64,
+    cache: view::ViewCache,
+    effects: Vec<Effect>,
+}
+
+/// Writes one act: every entry gets its identity, time and operator here, and all of them one commit.
+struct Recorder<'a, 'b> {
+    tx: &'a mut Tx<'b>,
+    environment: &'a mut Environment,
+    recorded_at: Timestamp,
+    operator: Option<OperatorId>,
+    business_day: NaiveDate,
+    printer: printing::PrinterReach,
+}
+
+impl Recorder<'_, '_> {
+    /// Seals an event into the journal.
+    fn record(&mut self, event: Event) -> Result<Entry, DatabaseError> {
+        self.tx.append(NewEntry {
+            id: EntryId(self.environment.unique_id()),
+            recorded_at: self.recorded_at,
+            operator: self.operator.clone(),
+            business_day: self.business_day,
+            event,
+        })
+    }
+}
+
+/// What the last scan or tap added, so that one key takes it back.
+#[derive(Clone, Debug)]
+struct LastRung {
+    line: u32,
+    quantity: Quantity,
+}
+
+/// A question on screen and what goes on when it is answered.
+#[derive(Clone, Debug)]
+struct PendingQuestion {
+    shown: Question,
+    then: AfterQuestion,
+}
+
+#[derive(Clone, Debug)]
+enum AfterQuestion {
+    /// The line asks for an age.
+    KeepLine { line: u32, years: u8 },
+    /// The product waits for its price.
+    RingAtPrice { product: ProductId, quantity: Quantity },
+    /// One of several products must be chosen.
+    RingChosen { quantity: Quantity, scanned: Option<String> },
+}
+
+/// What the register is told about the till it runs.
+pub struct RegisterSetup {
+    /// Which till.
+    pub till: TillId,
+    /// The store as configured before central has said anything.
+    pub settings: StoreSettings,
+    /// The in-store codes of every country, as data.
+    pub in_store_rules: InStoreRules,
+    /// Devices as configured.
+    pub devices: Vec<DeviceView>,
+    /// The file was damaged at the start and set aside here.
+    pub set_aside: Option<String>,
+}
+
+/// Why an intent was refused: a notice for the person, or the disk.
+#[derive(Debug)]
+enum Refusal {
+    /// Said on screen; nothing changed.
+    Notice(NoticeKind),
+    /// The file would not take it; nothing changed.
+    Database(DatabaseError),
+}
+
+impl From<DatabaseError> for Refusal {
+    fn from(error: DatabaseError) -> Self {
+        Self::Database(error)
+    }
+}
+
+impl From<NoticeKind> for Refusal {
+    fn from(notice: NoticeKind) -> Self {
+        Self::Notice(notice)
+    }
+}
+
+type Handled = Result<(), Refusal>;
+
+impl Register {
+    /// Takes over an open database: begins a run, brings back the basket, resumes printing.
+    pub fn start(
+        database: Database,
+        mut environment: Environment,
+        setup: RegisterSetup,
+    ) -> Result<Self, DatabaseError> {
+        let settings = database.view().find_settings()?.unwrap_or(setup.settings);
+        let now = environment.clock.now();
+        let draft = database.view().find_draft()?;
+        let restored = draft.as_ref().is_some_and(|d| !d.basket.is_empty());
+        let session = database.view().find_open_session()?;
+        let (basket, begun_at) = match draft {
+            Some(draft) => (draft.basket, draft.begun_at),
+            None => (Basket::new(BasketId(environment.unique_id()), settings.currency), now),
+        };
+        let mut register = Self {
+            till: setup.till,
+            in_store_rules: setup.in_store_rules,
+            operator: None,
+            chosen: None,
+            sign_in_refused: false,
+            session,
+            screen: Screen::Sell,
+            basket: Arc::new(basket),
+            begun_at,
+            selected: None,
+            quantity_prefix: None,
+            last_rung: None,
+            judgements: Judgements::default(),
+            card: None,
+            question: None,
+            waiting_scans: VecDeque::new(),
+            completed: None,
+            search_text: String::new(),
+            order_search: String::new(),
+            open_order: None,
+            last_step: None,
+            receipt_search: String::new(),
+            open_receipt: None,
+            stock_search: String::new(),
+            devices: setup.devices,
+            paper: PaperLevel::Enough,
+            drawer: DrawerPosition::Unknown,
+            drawer_open_since: None,
+            sync: SyncState::unknown(Link::Connecting),
+            notice: None,
+            notices: 0,
+            revision: 0,
+            cache: view::ViewCache::default(),
+            effects: Vec::new(),
+            settings,
+            database,
+            environment,
+        };
+        register.cache.forget();
+        register.count_unsent();
+        register.resume_printing()?;
+        if let Some(path) = setup.set_aside {
+            register.say(NoticeWeight::Refused, NoticeKind::FileSetAside { path });
+        } else if restored {
+            register.say(NoticeWeight::Mind, NoticeKind::BasketRestored);
+        }
+        register.judge_basket()?;
+        Ok(register)
+    }
+
+    /// Handles one intent whole; what the world must do about it comes back.
+    pub fn handle(&mut self, intent: Intent) -> Vec<Effect> {
+        let scanner = match &intent {
+            Intent::Device(crate::domain::device::DeviceEvent::Scanned(scan)) => Some(scan.device.clone()),
+            _ => None,
+        };
+        if let Err(refusal) = self.dispatch(intent) {
+            self.refuse(refusal, scanner);
+        }
+        self.revision += 1;
+        std::mem::take(&mut self.effects)
+    }
+
+    /// What the screens show now.
+    pub fn snapshot(&mut self) -> Snapshot {
+        view::snapshot(self)
+    }
+
+    /// When [`Intent::TimePassed`] is wanted, if ever.
+    pub fn next_deadline(&self) -> Option<Timestamp> {
+        self.drawer_deadline()
+    }
+
+    fn dispatch(&mut self, intent: Intent) -> Handled {
+        match intent {
+            Intent::Device(event) => self.device_said(event),
+            Intent::Sync(event) => self.sync_said(event),
+            Intent::TimePassed => Ok(()),
+            Intent::NoticeDismissed => {
+                self.notice = None;
+                Ok(())
+            }
+            Intent::OperatorChosen(operator) => self.operator_chosen(operator),
+            Intent::PinEntered(pin) => self.pin_entered(&pin),
+            other => {
+                self.get_operator()?;
+                self.dispatch_signed_in(other)
+            }
+        }
+    }
+
+    fn dispatch_signed_in(&mut self, intent: Intent) -> Handled {
+        match intent {
+            Intent::SignedOut => self.sign_out(),
+            Intent::SessionOpened { float } => self.open_session(float),
+            Intent::ScreenShown(screen) => self.show_screen(screen),
+            Intent::OrderOpened(number) => self.open_order(number),
+            Intent::OrderSearchTyped(text) => self.search_orders(text),
+            Intent::PickStarted => self.start_pick(),
+            Intent::LinePicked { line } => self.pick_line(line),
+            Intent::LineNotFound { line } => self.line_not_found(line),
+            Intent::OrderStepUndone => self.undo_order_step(),
+            Intent::OrderMadeReady { bay } => self.make_ready(bay),
+            Intent::OrderSlipAsked => self.print_order_slip(),
+            Intent::OrderPutBack => self.put_back(),
+            Intent::OrderHandedOver { recognised, collector, lines } => self.hand_over(recognised, collector, &lines),
+            Intent::ReceiptSearched(text) => self.search_receipts(text),
+            Intent::ReceiptOpened(number) => self.open_receipt(number),
+            Intent::ReceiptCopied { receipt_number } => self.copy_receipt(receipt_number),
+            Intent::PrintDecided { job, decision } => self.decide_print(job, decision),
+            Intent::PrinterTested => self.test_printer(),
+            Intent::StockSearched(text) => {
+                self.stock_search = text;
+                Ok(())
+            }
+            other => {
+                if self.session.is_none() {
+                    return Err(NoticeKind::NotAllowed.into());
+                }
+                self.dispatch_session(other)
+            }
+        }
+    }
+
+    fn dispatch_session(&mut self, intent: Intent) -> Handled {
+        match intent {
+            Intent::SessionClosed { counted, reason } => self.close_session(counted, reason),
+            Intent::CashMoved { kind, amount, reason } => self.move_cash(kind, amount, reason),
+            Intent::DrawerOpened { reason } => self.open_drawer(reason),
+            Intent::ConflictAnswered(choice) => self.answer_card(choice),
+            Intent::CollectionCodeAsked(order) => self.ask_collection_code(order),
+            Intent::AgeChecked { old_enough } => self.age_checked(old_enough),
+            Intent::OpenPriceEntered(price) => self.open_price_entered(price),
+            Intent::ProductChosen(product) => self.choose_product(&product),
+            Intent::CodeTyped(code) => self.code_typed(&code),
+            Intent::SearchTyped(text) => {
+                self.search_text = text;
+                Ok(())
+            }
+            Intent::TenderTakenBack { index } => self.take_back_tender(index),
+            Intent::PayLeft => self.leave_pay(),
+            other => {
+                self.get_undecided()?;
+                self.dispatch_basket(other)
+            }
+        }
+    }
+
+    fn dispatch_basket(&mut self, intent: Intent) -> Handled {
+        match intent {
+            Intent::QuantityPrefixed(quantity) => {
+                self.quantity_prefix = quantity.filter(|q| q.is_positive());
+                Ok(())
+            }
+            Intent::LineSelected(line) => {
+                self.selected = line.filter(|l| self.basket.line(*l).is_some());
+                Ok(())
+            }
+            Intent::QuantitySet { line, quantity } => self.set_quantity(line, quantity),
+            Intent::PriceSet { line, unit_price } => self.set_price(line, unit_price),
+            Intent::DiscountSet { line, percent, reason } => self.set_discount(line, percent, &reason),
+            Intent::LineRemoved { line } => self.remove_line(line),
+            Intent::ScanUndone => self.undo_scan(),
+            Intent::BasketVoided => self.void_basket(),
+            Intent::Parked => self.park(),
+            Intent::Recalled(basket) => self.recall(basket),
+            Intent::PayOpened => self.open_pay(),
+            Intent::Tendered { kind, amount, reference } => self.tender(kind, amount, reference),
+            // Every other variant was taken by the dispatchers before.
+            _ => Ok(()),
+        }
+    }
+
+    fn show_screen(&mut self, screen: Screen) -> Handled {
+        if screen == Screen::Pay {
+            return self.open_pay();
+        }
+        if self.card.is_some() && screen != Screen::Sell {
+            return Err(NoticeKind::ScanWaits.into());
+        }
+        self.screen = screen;
+        if screen != Screen::PickUps {
+            self.order_search.clear();
+        }
+        Ok(())
+    }
+
+    /// The signed-in operator, or a refusal.
+    fn get_operator(&self) -> Result<&Operator, Refusal> {
+        self.operator.as_ref().ok_or(Refusal::Notice(NoticeKind::NotAllowed))
+    }
+
+    /// May the signed-in operator do this?
+    fn get_permission(&self, act: OperatorAct) -> Handled {
+        match permission(self.get_operator()?.role, act) {
+            Permission::Allow => Ok(()),
+            Permission::Ask => Err(NoticeKind::SupervisorNeeded.into()),
+            Permission::Deny => Err(NoticeKind::NotAllowed.into()),
+        }
+    }
+
+    /// Nothing changes in the basket while a card or a question is up.
+    fn get_undecided(&self) -> Handled {
+        if self.card.is_some() || self.question.is_some() {
+            return Err(NoticeKind::ScanWaits.into());
+        }
+        Ok(())
+    }
+
+    fn now(&self) -> Timestamp {
+        self.environment.clock.now()
+    }
+
+    /// The shop's trading day: the local calendar day, or the day its session was opened on.
+    fn business_day(&self) -> NaiveDate {
+        match &self.session {
+            Some(session) => session.business_day,
+            None => self.today(),
+        }
+    }
+
+    /// The local calendar day.
+    fn today(&self) -> NaiveDate {
+        let now = self.now();
+        (now + chrono::Duration::seconds(i64::from(self.environment.clock.offset_seconds(now)))).date_naive()
+    }
+
+    /// Commits what happened: every entry and everything it changes, in one transaction, on disk when this returns.
+    fn commit<T>(
+        &mut self,
+        write: impl FnOnce(&mut Recorder<'_, '_>) -> Result<T, DatabaseError>,
+    ) -> Result<T, Refusal> {
+        let recorded_at = self.now();
+        let business_day = self.business_day();
+        let operator = self.operator.as_ref().map(|o| o.id.clone());
+        let printer = self.printer_reach();
+        let environment = &mut self.environment;
+        let done = self
+            .database
+            .transaction(|tx| write(&mut Recorder { tx, environment, recorded_at, operator, business_day, printer }))?;
+        self.effects.push(Effect::WakeSync);
+        self.count_unsent();
+        Ok(done)
+    }
+
+    /// Saves the open basket; a disk that refuses is told, and does not stop the selling.
+    fn save_draft(&mut self) {
+        let draft = self.draft_of(&self.basket);
+        if let Err(error) = self.database.save_draft(&draft) {
+            self.refuse(Refusal::Database(error), None);
+        }
+    }
+
+    /// A basket as it is saved.
+    fn draft_of(&self, basket: &Basket) -> Draft {
+        Draft { basket: basket.clone(), begun_at: self.begun_at }
+    }
+
+    /// Effects that came up outside of an intent: at the start.
+    fn take_effects(&mut self) -> Vec<Effect> {
+        std::mem::take(&mut self.effects)
+    }
+
+    /// How long until [`Intent::TimePassed`] is wanted.
+    fn wait(&self) -> Option<std::time::Duration> {
+        let until = self.next_deadline()? - self.now();
+        Some(until.to_std().unwrap_or_default())
+    }
+
+    fn say(&mut self, weight: NoticeWeight, kind: NoticeKind) {
+        self.notices += 1;
+        self.notice = Some(Notice { number: self.notices, weight, kind });
+    }
+
+    fn refuse(&mut self, refusal: Refusal, scanner: Option<DeviceId>) {
+        if let Some(device) = scanner {
+            self.effects.push(Effect::Signal { device, signal: ScanSignal::Refused });
+        }
+        self.effects.push(Effect::Tone(Tone::Refused));
+        let kind = match refusal {
+            Refusal::Notice(kind) => kind,
+            Refusal::Database(error) => {
+                tracing::error!(%error, "the file did not take it");
+                match error.kind {
+                    DatabaseErrorKind::Full => NoticeKind::DiskFull,
+                    DatabaseErrorKind::ReadOnly => NoticeKind::DiskReadOnly,
+                    _ => NoticeKind::NotSaved,
+                }
+            }
+        };
+        self.say(NoticeWeight::Refused, kind);
+    }
+
+    fn count_unsent(&mut self) {
+        match self.database.view().unsent() {
+            Ok(unsent) => {
+                self.sync.unsent = unsent.count;
+                self.sync.oldest_unsent_at = unsent.oldest_at;
+            }
+            Err(error) => tracing::error!(%error, "cannot count what is unsent"),
+        }
+    }
+}
+
+/// What the judgements of every product in the basket are kept by.
+type ByProduct<T> = HashMap<ProductId, T>;

@@ -1,6 +1,4 @@
 //! The snapshot: all that the screens show, as one immutable value. Facts only; the words are the window's.
-//!
-//! Size: one value with its parts in the order the screens show them, nearly all of it documentation; read as one page.
 
 use std::sync::Arc;
 
@@ -210,6 +208,8 @@ pub struct ConflictCard {
     pub elsewhere: Vec<OtherStoreStock>,
     /// A scan is waiting behind the card.
     pub scan_waiting: bool,
+    /// *Hand over* was chosen for this order and its code is asked for: scan or six characters.
+    pub code_asked: Option<OrderNumber>,
     /// The last answer was refused (wrong code).
     pub refused: Option<ConflictRefusal>,
 }

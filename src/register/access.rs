@@ -1,0 +1,93 @@
+//! Signing in and out: PIN, badge, and the wait after wrong PINs.
+
+use argon2::Argon2;
+use argon2::password_hash::PasswordVerifier;
+use argon2::password_hash::phc::PasswordHash;
+
+use crate::domain::Timestamp;
+use crate::domain::event::Event;
+use crate::domain::ids::OperatorId;
+use crate::domain::operator::{Operator, sign_in_delay_seconds};
+
+use super::intent::Pin;
+use super::snapshot::NoticeKind;
+use super::{Handled, Register};
+
+impl Register {
+    pub(super) fn operator_chosen(&mut self, operator: Option<OperatorId>) -> Handled {
+        self.chosen = operator;
+        self.sign_in_refused = false;
+        Ok(())
+    }
+
+    /// The PIN is compared against its argon2id hash; wrong ones are counted in the file, so that a restart does not
+    /// forgive them.
+    pub(super) fn pin_entered(&mut self, pin: &Pin) -> Handled {
+        let Some(id) = self.chosen.clone() else { return Ok(()) };
+        let Some(operator) = self.database.view().find_operator(&id)? else { return Ok(()) };
+        if self.sign_in_wait_until(&id)?.is_some() {
+            self.sign_in_refused = true;
+            return Ok(());
+        }
+        if operator.active && pin_matches(&operator, pin) {
+            return self.sign_in(operator);
+        }
+        let failures = self.database.view().find_sign_in_failures(&id)?.map_or(0, |f| f.count).saturating_add(1);
+        let event = Event::SignInRefused { operator: id.clone(), failures };
+        self.commit(|act| act.record(event).map(|_| ()))?;
+        self.sign_in_refused = true;
+        Ok(())
+    }
+
+    /// Until when no PIN is taken for this operator.
+    pub(super) fn sign_in_wait_until(
+        &self,
+        operator: &OperatorId,
+    ) -> Result<Option<Timestamp>, crate::database::DatabaseError> {
+        let Some(failures) = self.database.view().find_sign_in_failures(operator)? else { return Ok(None) };
+        let delay = chrono::Duration::seconds(i64::from(sign_in_delay_seconds(failures.count)));
+        let until = failures.last_at + delay;
+        // A clock set back must not lock anyone out for longer than the delay itself.
+        let latest = self.now() + delay;
+        Ok(Some(until.min(latest)).filter(|until| *until > self.now()))
+    }
+
+    pub(super) fn badge_shown(&mut self, badge: &str) -> Handled {
+        match self.database.view().find_operator_by_badge(badge)? {
+            Some(operator) => self.sign_in(operator),
+            None => Err(NoticeKind::NotAllowed.into()),
+        }
+    }
+
+    fn sign_in(&mut self, operator: Operator) -> Handled {
+        let event = Event::OperatorSignedIn { operator: operator.id.clone() };
+        self.commit(|act| act.record(event).map(|_| ()))?;
+        self.operator = Some(operator);
+        self.chosen = None;
+        self.sign_in_refused = false;
+        self.notice = self.notice.take().filter(|n| matches!(n.kind, NoticeKind::BasketRestored));
+        Ok(())
+    }
+
+    /// The operator leaves; the basket waits behind the lock.
+    pub(super) fn sign_out(&mut self) -> Handled {
+        let Some(operator) = self.operator.clone() else { return Ok(()) };
+        let event = Event::OperatorSignedOut { operator: operator.id };
+        self.commit(|act| act.record(event).map(|_| ()))?;
+        self.operator = None;
+        self.chosen = None;
+        self.open_order = None;
+        self.screen = super::intent::Screen::Sell;
+        Ok(())
+    }
+}
+
+fn pin_matches(operator: &Operator, pin: &Pin) -> bool {
+    match PasswordHash::new(&operator.pin_hash) {
+        Ok(hash) => Argon2::default().verify_password(pin.0.as_bytes(), &hash).is_ok(),
+        Err(error) => {
+            tracing::error!(operator = %operator.id, %error, "the operator's PIN hash cannot be read");
+            false
+        }
+    }
+}

@@ -1,0 +1,300 @@
+//! The conflict card: when it comes up, what it names, and what each of its answers does.
+
+use std::sync::Arc;
+
+use crate::database::PrintCause;
+use crate::domain::basket::AnsweredConflict;
+use crate::domain::conflict::{ConflictAnswer, ConflictDecision, ConflictFacts, order_falling_short};
+use crate::domain::device::Tone;
+use crate::domain::event::Event;
+use crate::domain::feed::Scope;
+use crate::domain::ids::{CaseId, OrderNumber, ProductId, StoreId};
+use crate::domain::operator::Act as OperatorAct;
+use crate::domain::quantity::Quantity;
+use crate::domain::web_order::{Collection, LineQuantity, WebOrder};
+
+use super::intent::{ConflictChoice, Recognition};
+use super::snapshot::{ConflictCard, ConflictRefusal, NoticeKind};
+use super::view::shown;
+use super::{Effect, Handled, Refusal, Register};
+
+/// A card that is up.
+#[derive(Clone, Debug)]
+pub(super) struct PendingCard {
+    pub product: ProductId,
+    pub line: u32,
+    pub code_asked: Option<OrderNumber>,
+    pub refused: Option<ConflictRefusal>,
+}
+
+impl Register {
+    /// Judges one product, and raises the card when it must be answered.
+    pub(super) fn judge_product(&mut self, product: &ProductId) -> Handled {
+        self.judgements.refresh(self.database.view(), &self.basket, product)?;
+        self.raise_card()
+    }
+
+    /// Judges the whole basket: after a recall, a restart, news from central, and before money is taken.
+    pub(super) fn judge_basket(&mut self) -> Result<(), crate::database::DatabaseError> {
+        self.judgements.refresh_all(self.database.view(), &self.basket)?;
+        self.settle_card();
+        Ok(())
+    }
+
+    /// Raises the card for the first conflict that must be answered.
+    pub(super) fn raise_card(&mut self) -> Handled {
+        self.settle_card();
+        Ok(())
+    }
+
+    /// Puts the card in line with the judgements: takes down one whose conflict is gone, raises the next.
+    fn settle_card(&mut self) {
+        let alert = self.settings.promised_alert;
+        if let Some(card) = &self.card {
+            let stands =
+                self.judgements.of(&card.product).is_some_and(|j| j.interrupts(&card.product, &self.basket, alert));
+            if stands {
+                return;
+            }
+            self.card = None;
+        }
+        let Some(product) = self.judgements.first_interrupting(&self.basket, alert) else { return };
+        let line = self.basket.lines.iter().rev().find(|l| l.product == product && l.hand_over.is_none());
+        let Some(line) = line.map(|l| l.line) else { return };
+        self.card = Some(PendingCard { product, line, code_asked: None, refused: None });
+        if self.screen == super::intent::Screen::Pay {
+            self.screen = super::intent::Screen::Sell;
+        }
+        self.effects.push(Effect::Tone(Tone::Attention));
+    }
+
+    /// Which order's code the card is asking for.
+    pub(super) fn collection_code_asked(&self) -> Option<OrderNumber> {
+        self.card.as_ref()?.code_asked.clone()
+    }
+
+    pub(super) fn ask_collection_code(&mut self, order: Option<OrderNumber>) -> Handled {
+        if let Some(card) = &mut self.card {
+            card.code_asked = order;
+            card.refused = None;
+        }
+        Ok(())
+    }
+
+    /// One of the four answers, or the line out.
+    pub(super) fn answer_card(&mut self, choice: ConflictChoice) -> Handled {
+        let Some(card) = self.card.clone() else { return Ok(()) };
+        let Some(facts) = self.judgements.of(&card.product).and_then(super::judgement::Judgement::facts) else {
+            self.card = None;
+            return Ok(());
+        };
+        match choice {
+            ConflictChoice::HandOver { order, recognised } => {
+                self.hand_over_from_card(&card, facts, &order, recognised)?
+            }
+            ConflictChoice::SellAnyway { order } => self.sell_anyway(&card, facts, order)?,
+            ConflictChoice::Keep { order } => self.keep_for_order(&card, facts, order)?,
+            ConflictChoice::FindAnother { store } => self.find_another(&card, facts, store)?,
+            ConflictChoice::LineOut => self.line_out(&card, facts)?,
+        }
+        self.take_waiting_scans();
+        Ok(())
+    }
+
+    fn decision(&mut self, card: &PendingCard, facts: ConflictFacts, answer: ConflictAnswer) -> ConflictDecision {
+        let orders = self.judgements.of(&card.product).map_or_else(Vec::new, |j| j.orders.clone());
+        ConflictDecision {
+            case: CaseId(self.environment.unique_id()),
+            basket: self.basket.id,
+            product: card.product.clone(),
+            facts,
+            orders: orders.into_iter().map(|o| o.number).collect(),
+            answer,
+        }
+    }
+
+    fn sell_anyway(&mut self, card: &PendingCard, facts: ConflictFacts, order: Option<OrderNumber>) -> Handled {
+        self.get_permission(OperatorAct::SellPromised)?;
+        let orders = self.judgements.of(&card.product).map_or_else(Vec::new, |j| j.orders.clone());
+        let chosen = match order {
+            Some(number) => orders.iter().find(|o| o.number == number),
+            None => order_falling_short(&orders, &card.product),
+        };
+        let Some(order) = chosen.map(|o| o.number.clone()) else {
+            return self.card_refused(ConflictRefusal::OrderChanged);
+        };
+        let decision = self.decision(card, facts, ConflictAnswer::SellAnyway { order: order.clone() });
+        let mut basket = (*self.basket).clone();
+        basket.answered.retain(|a| a.product != card.product);
+        basket.answered.push(AnsweredConflict {
+            product: card.product.clone(),
+            facts,
+            case: decision.case,
+            short: Some(order),
+        });
+        let draft = self.draft_of(&basket);
+        self.commit(|act| {
+            act.record(Event::ConflictDecided(Box::new(decision)))?;
+            act.tx.save_draft(&draft)
+        })?;
+        self.basket = Arc::new(basket);
+        self.card = None;
+        self.raise_card()
+    }
+
+    fn keep_for_order(&mut self, card: &PendingCard, facts: ConflictFacts, order: Option<OrderNumber>) -> Handled {
+        let Some((order, line, promised)) = self.order_to_keep_for(card, order) else {
+            return self.card_refused(ConflictRefusal::OrderChanged);
+        };
+        let quantity = promised.min(Quantity::ONE).min(facts.basket);
+        let bay = match &order.bay {
+            Some(bay) => bay.clone(),
+            None => self.bay_offered()?.unwrap_or_else(|| self.till.workstation.to_string()),
+        };
+        let answer = ConflictAnswer::Keep { order: order.number.clone(), line, quantity, bay: bay.clone() };
+        let decision = self.decision(card, facts, answer);
+        let basket = self.basket_without(card.line, quantity);
+        let what = LineQuantity { line, quantity };
+        let cause = PrintCause::SetAsideSlip { order: order.number.clone(), what, bay: bay.clone() };
+        let draft = self.draft_of(&basket);
+        let print = self.commit(|act| {
+            act.record(Event::ConflictDecided(Box::new(decision)))?;
+            act.tx.save_draft(&draft)?;
+            act.queue_print(&cause)
+        })?;
+        self.basket = Arc::new(basket);
+        self.card = None;
+        self.release_print(print)?;
+        self.after_order_changed(&order.number)?;
+        self.done(NoticeKind::KeptForOrder { order: order.number, bay });
+        self.judge_product(&card.product)
+    }
+
+    /// The order the unit is kept for, its line, and how many that line still needs.
+    fn order_to_keep_for(&self, card: &PendingCard, order: Option<OrderNumber>) -> Option<(WebOrder, u32, Quantity)> {
+        let orders = &self.judgements.of(&card.product)?.orders;
+        let needs = |o: &&WebOrder| o.promised_of(&card.product).is_positive();
+        let found = match order {
+            Some(number) => orders.iter().find(|o| o.number == number).filter(needs),
+            None => orders.iter().find(needs),
+        }?;
+        let line = found.lines_of(&card.product).find(|l| l.promised().is_positive())?;
+        Some((found.clone(), line.line, line.promised()))
+    }
+
+    fn find_another(&mut self, card: &PendingCard, facts: ConflictFacts, store: StoreId) -> Handled {
+        let elsewhere = self.database.view().list_other_stores(&card.product)?;
+        let found = elsewhere.into_iter().find(|s| s.store == store);
+        let Some(other) = found else { return self.card_refused(ConflictRefusal::OrderChanged) };
+        let quantity = Quantity::ONE.min(facts.basket);
+        let decision = self.decision(card, facts, ConflictAnswer::FindAnother { store: store.clone() });
+        let request = Event::TransferRequested { product: card.product.clone(), quantity, from: store };
+        let basket = self.basket_without(card.line, quantity);
+        let draft = self.draft_of(&basket);
+        self.commit(|act| {
+            act.record(Event::ConflictDecided(Box::new(decision)))?;
+            act.record(request)?;
+            act.tx.save_draft(&draft)
+        })?;
+        self.basket = Arc::new(basket);
+        self.card = None;
+        self.done(NoticeKind::TransferRequested { store_name: other.name });
+        self.judge_product(&card.product)
+    }
+
+    fn line_out(&mut self, card: &PendingCard, facts: ConflictFacts) -> Handled {
+        let decision = self.decision(card, facts, ConflictAnswer::LineOut);
+        let mut basket = (*self.basket).clone();
+        let removed = basket.remove(card.line).map_err(NoticeKind::BasketRefused)?;
+        let voided = Event::LineVoided { basket: basket.id, line: Box::new(removed) };
+        let draft = self.draft_of(&basket);
+        self.commit(|act| {
+            act.record(Event::ConflictDecided(Box::new(decision)))?;
+            act.record(voided)?;
+            act.tx.save_draft(&draft)
+        })?;
+        self.basket = Arc::new(basket);
+        self.card = None;
+        self.last_rung = None;
+        self.selected = self.basket.lines.last().map(|l| l.line);
+        self.judge_product(&card.product)
+    }
+
+    /// The customer in front is the web customer: the units leave the basket and become the order's hand-over.
+    fn hand_over_from_card(
+        &mut self,
+        card: &PendingCard,
+        facts: ConflictFacts,
+        number: &OrderNumber,
+        recognised: Recognition,
+    ) -> Handled {
+        let orders = self.judgements.of(&card.product).map_or_else(Vec::new, |j| j.orders.clone());
+        let Some(order) = orders.into_iter().find(|o| o.number == *number) else {
+            return self.card_refused(ConflictRefusal::OrderChanged);
+        };
+        let Some(proof) = super::pick_ups::recognise(&order, &recognised) else {
+            return self.card_refused(ConflictRefusal::WrongCode);
+        };
+        let owed: Quantity = order.lines_of(&card.product).map(crate::domain::web_order::OrderLine::outstanding).sum();
+        let taken = owed.min(facts.basket);
+        let lines = super::pick_ups::lines_to_hand_over(&order, Some((&card.product, taken)), &[]);
+        let decision = self.decision(card, facts, ConflictAnswer::HandOver { order: number.clone() });
+        let mut basket = self.basket_without(card.line, taken);
+        let collection = Collection { order: number.clone(), collector: order.customer_name.clone(), proof };
+        self.commit_hand_over(&order, &lines, collection, &mut basket, Some(decision))?;
+        self.card = None;
+        self.judge_product(&card.product)
+    }
+
+    /// The basket with `quantity` less on a line; the line is gone when nothing is left of it.
+    fn basket_without(&self, line: u32, quantity: Quantity) -> crate::domain::basket::Basket {
+        let mut basket = (*self.basket).clone();
+        let left = basket.line(line).map_or(Quantity::ZERO, |l| l.quantity - quantity);
+        let kept = left.is_positive() && basket.set_quantity(line, left).is_ok();
+        if !kept {
+            // A line that is not there needs no removing.
+            let _ = basket.remove(line);
+        }
+        basket
+    }
+
+    fn card_refused(&mut self, refusal: ConflictRefusal) -> Handled {
+        if let Some(card) = &mut self.card {
+            card.refused = Some(refusal);
+        }
+        let kind = match refusal {
+            ConflictRefusal::WrongCode => NoticeKind::WrongCollectionCode,
+            ConflictRefusal::OrderChanged => NoticeKind::OrderUnknown,
+        };
+        Err(Refusal::Notice(kind))
+    }
+
+    /// The card as the screen shows it.
+    pub(super) fn card_view(&self) -> Option<ConflictCard> {
+        let card = self.card.as_ref()?;
+        let judgement = self.judgements.of(&card.product)?;
+        let facts = judgement.facts()?;
+        let falls_short = order_falling_short(&judgement.orders, &card.product)?.number.clone();
+        let product_name = self.basket.line(card.line).map(|l| l.name.clone()).unwrap_or_default();
+        let view = self.database.view();
+        let story = shown(view.list_story(&card.product, 3));
+        let elsewhere = shown(view.list_other_stores(&card.product));
+        Some(ConflictCard {
+            line: card.line,
+            product: card.product.clone(),
+            product_name,
+            kind: facts.kind,
+            level: judgement.level,
+            in_basket: judgement.in_basket,
+            as_of: shown(view.find_feed_as_of(Scope::Store)),
+            live: self.sync.link == crate::domain::feed::Link::Live,
+            orders: judgement.orders.clone(),
+            falls_short,
+            story,
+            elsewhere,
+            scan_waiting: !self.waiting_scans.is_empty(),
+            code_asked: card.code_asked.clone(),
+            refused: card.refused,
+        })
+    }
+}

@@ -1,0 +1,74 @@
+//! The cash drawer and the devices' health.
+
+use crate::domain::Timestamp;
+use crate::domain::device::{DeviceEvent, DrawerPosition, Health, PrintCommand};
+use crate::domain::event::Event;
+use crate::domain::ids::DeviceId;
+use crate::domain::operator::Act as OperatorAct;
+
+use super::printing::PrinterReach;
+use super::{Effect, Handled, Register};
+
+/// A drawer open this long is pointed out.
+const DRAWER_OPEN_SECONDS: i64 = 60;
+
+impl Register {
+    /// A device said something.
+    pub(super) fn device_said(&mut self, event: DeviceEvent) -> Handled {
+        match event {
+            DeviceEvent::Scanned(scan) => self.scanned(scan),
+            DeviceEvent::HealthChanged { device, health } => self.health_changed(&device, health),
+            DeviceEvent::PaperChanged(level) => {
+                self.paper = level;
+                Ok(())
+            }
+            DeviceEvent::DrawerChanged { position, kicked } => self.drawer_changed(position, kicked),
+            DeviceEvent::PrintProgressed { job, state } => self.print_progressed(job, state),
+        }
+    }
+
+    fn health_changed(&mut self, device: &DeviceId, health: Health) -> Handled {
+        if let Some(found) = self.devices.iter_mut().find(|d| d.id == *device) {
+            found.health = health;
+        }
+        if device.as_str() == super::PRINTER && self.printer_reach() == PrinterReach::Ready {
+            self.release_waiting_prints()?;
+        }
+        Ok(())
+    }
+
+    fn drawer_changed(&mut self, position: DrawerPosition, kicked: bool) -> Handled {
+        let was = std::mem::replace(&mut self.drawer, position);
+        self.drawer_open_since =
+            (position == DrawerPosition::Open).then(|| self.drawer_open_since.unwrap_or(self.now()));
+        if position == DrawerPosition::Open && was == DrawerPosition::Closed && !kicked {
+            self.commit(|act| act.record(Event::DrawerOpenedByKey).map(|_| ()))?;
+        }
+        Ok(())
+    }
+
+    /// When an open drawer becomes a task.
+    pub(super) fn drawer_deadline(&self) -> Option<Timestamp> {
+        let at = self.drawer_open_since? + chrono::Duration::seconds(DRAWER_OPEN_SECONDS);
+        (at > self.now()).then_some(at)
+    }
+
+    /// Since when the drawer has been open, once that is worth pointing out.
+    pub(super) fn drawer_open_too_long(&self) -> Option<Timestamp> {
+        let since = self.drawer_open_since?;
+        (self.now() - since >= chrono::Duration::seconds(DRAWER_OPEN_SECONDS)).then_some(since)
+    }
+
+    pub(super) fn kick_drawer(&mut self) {
+        if self.printer_reach() != PrinterReach::None {
+            self.effects.push(Effect::Print(PrintCommand::OpenDrawer));
+        }
+    }
+
+    pub(super) fn open_drawer(&mut self, reason: String) -> Handled {
+        self.get_permission(OperatorAct::MoveCash)?;
+        self.commit(|act| act.record(Event::DrawerOpened { reason }).map(|_| ()))?;
+        self.kick_drawer();
+        Ok(())
+    }
+}

@@ -1,0 +1,22 @@
+//! Effects: what the register asks of the world, only ever after the facts are on disk.
+
+use crate::domain::device::{PrintCommand, ScanSignal, Tone};
+use crate::domain::ids::DeviceId;
+
+/// Something to be done outside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Ask the printer.
+    Print(PrintCommand),
+    /// Let the scanner answer with its own beeper.
+    Signal {
+        /// Which scanner.
+        device: DeviceId,
+        /// What.
+        signal: ScanSignal,
+    },
+    /// Sound a tone at the till.
+    Tone(Tone),
+    /// There are new entries to push.
+    WakeSync,
+}

@@ -1,0 +1,65 @@
+//! News from central: applied in one transaction, then held against the open basket.
+
+use crate::database::DatabaseError;
+use crate::domain::basket::PriceSource;
+use crate::domain::feed::{FeedBatch, SyncEvent};
+use crate::domain::ids::OrderNumber;
+
+use super::snapshot::{NoticeKind, NoticeWeight};
+use super::{Handled, Register};
+
+impl Register {
+    /// Sync said something.
+    pub(super) fn sync_said(&mut self, event: SyncEvent) -> Handled {
+        match event {
+            SyncEvent::Feed(batch) => self.feed_changed(&batch),
+            SyncEvent::Acknowledged(marks) => {
+                self.database.transaction(|tx| marks.iter().try_for_each(|mark| tx.acknowledge(*mark)))?;
+                self.count_unsent();
+                Ok(())
+            }
+            SyncEvent::StateChanged(state) => {
+                self.sync = state;
+                self.count_unsent();
+                Ok(())
+            }
+        }
+    }
+
+    fn feed_changed(&mut self, batch: &FeedBatch) -> Handled {
+        let outcome = self.database.transaction(|tx| tx.apply_feed(batch))?;
+        self.sync.feed_as_of = Some(batch.as_of);
+        if outcome.people {
+            self.people_changed()?;
+        }
+        for number in &outcome.orders {
+            self.order_in_basket_changed(number);
+        }
+        self.cache.forget();
+        self.judge_basket()?;
+        Ok(())
+    }
+
+    /// Settings hold from now; so do the rights of whoever is signed in.
+    fn people_changed(&mut self) -> Result<(), DatabaseError> {
+        let view = self.database.view();
+        if let Some(settings) = view.find_settings()? {
+            self.settings = settings;
+        }
+        if let Some(operator) = &self.operator {
+            self.operator = view.find_operator(&operator.id)?.filter(|o| o.active);
+        }
+        Ok(())
+    }
+
+    /// The basket hands over an order that has just changed at central: say so, the people decide.
+    fn order_in_basket_changed(&mut self, number: &OrderNumber) {
+        let concerned =
+            self.basket.lines.iter().any(|l| {
+                l.price_source == PriceSource::Order && l.hand_over.as_ref().is_some_and(|h| h.order == *number)
+            });
+        if concerned {
+            self.say(NoticeWeight::Mind, NoticeKind::OrderChanged { order: number.clone() });
+        }
+    }
+}

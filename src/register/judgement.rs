@@ -1,0 +1,131 @@
+//! What the conflict rule says about each product in the basket, kept between changes so that a scan judges one product.
+
+use crate::database::{DatabaseError, View};
+use crate::domain::basket::Basket;
+use crate::domain::conflict::{
+    ConflictFacts, ConflictKind, ConflictLevel, judge, order_falling_short, orders_concerned,
+};
+use crate::domain::ids::ProductId;
+use crate::domain::quantity::Quantity;
+use crate::domain::settings::PromisedAlert;
+use crate::domain::stock::StockLevel;
+use crate::domain::web_order::WebOrder;
+
+use super::ByProduct;
+use super::snapshot::{LineMark, OrderRef};
+
+/// One product judged.
+#[derive(Clone, Debug)]
+pub(super) struct Judgement {
+    /// The figures without the basket.
+    pub level: StockLevel,
+    /// All of it in the basket.
+    pub in_basket: Quantity,
+    /// Orders that hold or need it, in promise order.
+    pub orders: Vec<WebOrder>,
+    /// The rule's answer.
+    pub verdict: ConflictLevel,
+}
+
+impl Judgement {
+    /// The facts a card would show; `None` unless it is a conflict.
+    pub fn facts(&self) -> Option<ConflictFacts> {
+        match self.verdict {
+            ConflictLevel::Conflict(kind) => Some(ConflictFacts { kind, level: self.level, basket: self.in_basket }),
+            _ => None,
+        }
+    }
+
+    /// Does this interrupt, given what the store wants and what was already answered?
+    pub fn interrupts(&self, product: &ProductId, basket: &Basket, alert: PromisedAlert) -> bool {
+        let Some(facts) = self.facts() else { return false };
+        if facts.kind == ConflictKind::Promised && alert == PromisedAlert::Strip {
+            return false;
+        }
+        let answered = basket.answered.iter().rev().find(|a| a.product == *product);
+        answered.is_none_or(|a| facts.is_worse_than(&a.facts))
+    }
+
+    /// What a line of this product wears, cards apart.
+    pub fn mark(&self, product: &ProductId, basket: &Basket) -> LineMark {
+        match self.verdict {
+            ConflictLevel::None => LineMark::None,
+            ConflictLevel::Books => LineMark::Books { shelf: self.level.shelf() },
+            ConflictLevel::Last => self.next_promise(product).map_or(LineMark::None, LineMark::LastFree),
+            ConflictLevel::Conflict(_) => {
+                let answered = basket.answered.iter().rev().find(|a| a.product == *product);
+                let short = answered.and_then(|a| a.short.as_ref());
+                let sold = short.and_then(|number| self.orders.iter().find(|o| o.number == *number));
+                match sold {
+                    Some(order) => LineMark::SoldAnyway(OrderRef::of(order)),
+                    None => order_falling_short(&self.orders, product)
+                        .map_or(LineMark::None, |order| LineMark::TakesPromised(OrderRef::of(order))),
+                }
+            }
+        }
+    }
+
+    /// The order the next unit is promised to: the first in promise order that still needs one.
+    fn next_promise(&self, product: &ProductId) -> Option<OrderRef> {
+        self.orders.iter().find(|o| o.promised_of(product).is_positive()).map(OrderRef::of)
+    }
+}
+
+impl OrderRef {
+    /// Names an order.
+    pub fn of(order: &WebOrder) -> Self {
+        Self { number: order.number.clone(), customer_name: order.customer_name.clone(), collect_by: order.collect_by }
+    }
+}
+
+/// Every product of the basket, judged.
+#[derive(Debug, Default)]
+pub(super) struct Judgements(ByProduct<Judgement>);
+
+impl Judgements {
+    /// The judgement of a product.
+    pub fn of(&self, product: &ProductId) -> Option<&Judgement> {
+        self.0.get(product)
+    }
+
+    /// Judges one product afresh from local data only.
+    pub fn refresh(&mut self, database: View<'_>, basket: &Basket, product: &ProductId) -> Result<(), DatabaseError> {
+        let in_basket = basket.quantity_of(product);
+        if !in_basket.is_positive() {
+            self.0.remove(product);
+            return Ok(());
+        }
+        let level = database.stock_level(product)?;
+        let orders = if level.held.is_positive() || level.promised.is_positive() {
+            let all = database.orders_concerning(product)?;
+            orders_concerned(&all, product).into_iter().cloned().collect()
+        } else {
+            Vec::new()
+        };
+        let verdict = judge(&level, in_basket);
+        self.0.insert(product.clone(), Judgement { level, in_basket, orders, verdict });
+        Ok(())
+    }
+
+    /// Judges everything in the basket afresh.
+    pub fn refresh_all(&mut self, database: View<'_>, basket: &Basket) -> Result<(), DatabaseError> {
+        self.0.clear();
+        for product in basket.products() {
+            self.refresh(database, basket, &product)?;
+        }
+        Ok(())
+    }
+
+    /// Nothing is in the basket any more.
+    pub fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    /// The first product, in the basket's order, whose conflict must be answered now.
+    pub fn first_interrupting(&self, basket: &Basket, alert: PromisedAlert) -> Option<ProductId> {
+        basket
+            .products()
+            .into_iter()
+            .find(|product| self.of(product).is_some_and(|j| j.interrupts(product, basket, alert)))
+    }
+}

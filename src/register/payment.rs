@@ -1,0 +1,159 @@
+//! Payment: tenders, change, and the one transaction that makes a basket a sale.
+
+use std::sync::Arc;
+
+use crate::database::PrintCause;
+use crate::domain::basket::Basket;
+use crate::domain::device::{PrintJobState, Tone};
+use crate::domain::event::Event;
+use crate::domain::ids::PrintJobId;
+use crate::domain::money::{AMOUNT_MINOR_MAX, Money};
+use crate::domain::operator::Act as OperatorAct;
+use crate::domain::sale::{CompleteError, Sale, SaleContext, complete};
+use crate::domain::tender::{Settlement, Tender, TenderKind, cash_due, looks_like_card_number, settle, suggest_cash};
+
+use super::intent::Screen;
+use super::printing::PrinterReach;
+use super::snapshot::{CompletedSale, NoticeKind, PayView};
+use super::{Effect, Handled, Refusal, Register};
+
+/// How many amounts the pay screen suggests beside *exact*.
+const SUGGESTIONS: usize = 3;
+
+/// The sale just completed, until the next scan.
+#[derive(Clone, Debug)]
+pub(super) struct Completed {
+    pub job: Option<PrintJobId>,
+    pub shown: CompletedSale,
+}
+
+impl Register {
+    pub(super) fn settlement(&self) -> Settlement {
+        settle(self.total(), &self.basket.tenders, self.settings.cash_rounding)
+    }
+
+    pub(super) fn pay_view(&self) -> PayView {
+        let settlement = self.settlement();
+        let due = cash_due(settlement.remaining, self.settings.cash_rounding);
+        PayView { settlement, cash_due: due, suggestions: suggest_cash(due, SUGGESTIONS) }
+    }
+
+    /// To the pay screen. Everything is judged once more first: an order may have arrived since the last scan.
+    pub(super) fn open_pay(&mut self) -> Handled {
+        self.get_permission(OperatorAct::Sell)?;
+        if self.session.is_none() {
+            return Err(NoticeKind::NotAllowed.into());
+        }
+        if self.basket.is_empty() {
+            return Ok(());
+        }
+        self.judge_basket()?;
+        self.get_undecided()?;
+        self.notice = None;
+        if self.total().is_zero() && self.basket.tenders.is_empty() {
+            return self.complete_sale(&(*self.basket).clone());
+        }
+        self.screen = Screen::Pay;
+        Ok(())
+    }
+
+    pub(super) fn leave_pay(&mut self) -> Handled {
+        if self.screen == Screen::Pay {
+            self.screen = Screen::Sell;
+        }
+        Ok(())
+    }
+
+    /// Money is given; with the last of it the basket becomes a sale.
+    pub(super) fn tender(&mut self, kind: TenderKind, amount: Money, reference: Option<String>) -> Handled {
+        self.get_permission(OperatorAct::Sell)?;
+        let settlement = self.settlement();
+        let in_range = amount.minor() > 0 && amount.minor() <= AMOUNT_MINOR_MAX;
+        if self.basket.is_empty() || !in_range || settlement.remaining.is_zero() {
+            return Err(NoticeKind::BasketRefused(crate::domain::basket::BasketError::PriceInvalid).into());
+        }
+        if kind == TenderKind::Card && amount > settlement.remaining {
+            return Err(NoticeKind::CardTooMuch.into());
+        }
+        self.judge_basket()?;
+        self.get_undecided()?;
+        let reference = reference.filter(|text| !looks_like_card_number(text));
+        let mut basket = (*self.basket).clone();
+        basket.tenders.push(Tender { kind, amount, reference });
+        let left = settle(self.total(), &basket.tenders, self.settings.cash_rounding).remaining;
+        if left.is_zero() {
+            return self.complete_sale(&basket);
+        }
+        self.basket = Arc::new(basket);
+        self.screen = Screen::Pay;
+        self.save_draft();
+        Ok(())
+    }
+
+    pub(super) fn take_back_tender(&mut self, index: usize) -> Handled {
+        if index >= self.basket.tenders.len() {
+            return Ok(());
+        }
+        let mut basket = (*self.basket).clone();
+        basket.tenders.remove(index);
+        self.basket = Arc::new(basket);
+        self.save_draft();
+        Ok(())
+    }
+
+    /// One transaction: entry, movements, totals, receipt to print, draft cleared. On disk when it returns.
+    fn complete_sale(&mut self, basket: &Basket) -> Handled {
+        let operator = self.get_operator()?.clone();
+        let Some(session) = &self.session else { return Err(NoticeKind::NotAllowed.into()) };
+        let context = SaleContext {
+            till: self.till.clone(),
+            receipt_number: self.database.view().next_receipt_number()?,
+            session: session.id,
+            operator: operator.id,
+            operator_name: operator.name,
+            begun_at: self.begun_at,
+            completed_at: self.now(),
+        };
+        let sale = complete(basket, &self.settings, context).map_err(|error| match error {
+            CompleteError::ChangeWithoutCash => Refusal::Notice(NoticeKind::CardTooMuch),
+            CompleteError::Empty | CompleteError::NotPaid(_) => {
+                Refusal::Notice(NoticeKind::BasketRefused(crate::domain::basket::BasketError::PriceInvalid))
+            }
+        })?;
+        let event = Event::SaleCompleted(Box::new(sale.clone()));
+        let cause = PrintCause::Receipt { receipt_number: sale.receipt_number, copy: None };
+        let job = self.commit(|act| {
+            act.record(event)?;
+            act.tx.clear_draft()?;
+            act.queue_print(&cause)
+        })?;
+        self.after_sale(&sale, job);
+        self.release_print(job)
+    }
+
+    fn after_sale(&mut self, sale: &Sale, job: Option<PrintJobId>) {
+        let cash = sale.tenders.iter().any(|t| t.kind == TenderKind::Cash);
+        if cash && self.printer_reach() == PrinterReach::Waiting {
+            // The receipt waits and would open the drawer only when it prints; the customer's change cannot.
+            self.kick_drawer();
+        }
+        let handed_over: Vec<_> = sale.lines.iter().filter_map(|l| l.hand_over.as_ref()).collect();
+        if !handed_over.is_empty() || !sale.sold_anyway.is_empty() {
+            self.cache.forget();
+        }
+        self.cache.forget_stock();
+        self.new_basket();
+        self.notice = None;
+        self.completed = Some(Completed {
+            job,
+            shown: CompletedSale {
+                receipt_number: sale.receipt_number,
+                total: sale.total,
+                change: sale.change,
+                print: PrintJobState::Queued,
+            },
+        });
+        self.reload_session();
+        self.effects.push(Effect::Tone(Tone::Good));
+    }
+}

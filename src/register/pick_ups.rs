@@ -1,0 +1,314 @@
+//! Click and collect: the queue, picking by scan, the bay, the hand-over.
+
+use std::sync::Arc;
+
+use crate::database::{DatabaseError, FoundProduct, PrintCause};
+use crate::domain::barcode::Code;
+use crate::domain::basket::{Basket, HandOverLine, LinePrice, LineRequest};
+use crate::domain::conflict::ConflictDecision;
+use crate::domain::event::Event;
+use crate::domain::ids::{OrderNumber, ProductId};
+use crate::domain::operator::Act as OperatorAct;
+use crate::domain::quantity::Quantity;
+use crate::domain::web_order::{Collection, CollectionProof, LineQuantity, OrderState, OrderStep, WebOrder};
+
+use super::intent::{Recognition, Screen};
+use super::snapshot::NoticeKind;
+use super::{Handled, Refusal, Register};
+
+/// How the customer was recognised; `None` when the code is another order's.
+pub(super) fn recognise(order: &WebOrder, recognised: &Recognition) -> Option<CollectionProof> {
+    match recognised {
+        Recognition::Code(code) if code.trim().eq_ignore_ascii_case(&order.collection_code) => {
+            Some(CollectionProof::Code)
+        }
+        Recognition::Code(_) => None,
+        Recognition::NameConfirmed => Some(CollectionProof::Name),
+    }
+}
+
+/// What is handed over: of every line (or only of `chosen` ones) what lies in the bay, and of one product also the units
+/// the customer brought to the till.
+pub(super) fn lines_to_hand_over(
+    order: &WebOrder,
+    brought: Option<(&ProductId, Quantity)>,
+    chosen: &[u32],
+) -> Vec<LineQuantity> {
+    let mut brought_left = brought.map_or(Quantity::ZERO, |(_, quantity)| quantity);
+    order
+        .lines
+        .iter()
+        .filter(|l| chosen.is_empty() || chosen.contains(&l.line))
+        .filter_map(|line| {
+            let mut quantity = line.held().min(line.outstanding());
+            if brought.is_some_and(|(product, _)| line.product == *product) {
+                let more = brought_left.min(line.outstanding() - quantity);
+                brought_left = brought_left - more;
+                quantity += more;
+            }
+            quantity.is_positive().then_some(LineQuantity { line: line.line, quantity })
+        })
+        .collect()
+}
+
+impl Register {
+    pub(super) fn open_order(&mut self, number: Option<OrderNumber>) -> Handled {
+        self.open_order = number;
+        self.last_step = None;
+        Ok(())
+    }
+
+    pub(super) fn search_orders(&mut self, text: String) -> Handled {
+        let code = text.trim().to_owned();
+        self.order_search = text;
+        self.cache.forget();
+        // A whole collection code opens its order at once.
+        if code.chars().count() == 6
+            && let Some(order) = self.database.view().find_order_by_code(&code)?
+        {
+            self.open_order = Some(order.number);
+            self.last_step = None;
+        }
+        Ok(())
+    }
+
+    /// A collection code, scanned or typed anywhere: its order comes up.
+    pub(super) fn open_order_by_code(&mut self, code: &str) -> Handled {
+        let order = self.database.view().find_order_by_code(code)?;
+        let order = order.ok_or(NoticeKind::OrderUnknown)?;
+        self.screen = Screen::PickUps;
+        self.open_order = Some(order.number);
+        self.last_step = None;
+        Ok(())
+    }
+
+    pub(super) fn get_open_order(&self) -> Result<WebOrder, Refusal> {
+        let number = self.open_order.as_ref().ok_or(NoticeKind::OrderUnknown)?;
+        self.database.view().find_order(number)?.ok_or_else(|| NoticeKind::OrderUnknown.into())
+    }
+
+    /// One step on an order, in the journal and in the queue.
+    fn step(&mut self, order: &WebOrder, step: OrderStep) -> Handled {
+        let event = order_stepped(order, step.clone());
+        self.commit(|act| act.record(event).map(|_| ()))?;
+        self.last_step = Some((order.number.clone(), step));
+        self.after_order_changed(&order.number)
+    }
+
+    /// The queue and the basket's judgements follow an order that changed here.
+    pub(super) fn after_order_changed(&mut self, _number: &OrderNumber) -> Handled {
+        self.cache.forget();
+        self.judge_basket()?;
+        Ok(())
+    }
+
+    pub(super) fn start_pick(&mut self) -> Handled {
+        self.get_permission(OperatorAct::Pick)?;
+        let order = self.get_open_order()?;
+        let operator = self.get_operator()?.id.clone();
+        self.step(&order, OrderStep::PickStarted { operator })
+    }
+
+    /// An item was scanned on the pick-up screen: it belongs to the open order, or it is refused.
+    pub(super) fn pick_scanned(&mut self, code: &Code, payload: &[u8]) -> Handled {
+        self.get_permission(OperatorAct::Pick)?;
+        if self.open_order.is_none() {
+            return Err(NoticeKind::ScanNotHere.into());
+        }
+        let FoundProduct { product, pack, .. } = self.get_product(code, payload)?;
+        let order = self.get_open_order()?;
+        let Some(line) = order.lines_of(&product.id).find(|l| l.promised().is_positive()) else {
+            return match order.lines_of(&product.id).next() {
+                Some(_) => Err(NoticeKind::PickedAlready { name: product.name }.into()),
+                None => Err(NoticeKind::WrongItem { name: product.name }.into()),
+            };
+        };
+        let quantity = match code {
+            Code::InStore(_) => line.promised(),
+            _ => Quantity::units(i64::from(pack.max(1))).min(line.promised()),
+        };
+        self.pick(&order, line.line, quantity)
+    }
+
+    /// A label that cannot be read: the line is picked by tapping it.
+    pub(super) fn pick_line(&mut self, line: u32) -> Handled {
+        self.get_permission(OperatorAct::Pick)?;
+        let order = self.get_open_order()?;
+        let promised = order.line(line).map_or(Quantity::ZERO, |l| l.promised());
+        if !promised.is_positive() {
+            return Ok(());
+        }
+        let quantity = if promised.is_whole() { Quantity::ONE } else { promised };
+        self.pick(&order, line, quantity)
+    }
+
+    fn pick(&mut self, order: &WebOrder, line: u32, quantity: Quantity) -> Handled {
+        if !matches!(order.state, OrderState::Received | OrderState::Picking | OrderState::Short) {
+            return Err(NoticeKind::NothingToHandOver.into());
+        }
+        let what = LineQuantity { line, quantity };
+        let mut events = Vec::new();
+        if order.state != OrderState::Picking || order.picker.is_none() {
+            let operator = self.get_operator()?.id.clone();
+            events.push(order_stepped(order, OrderStep::PickStarted { operator }));
+        }
+        let step = OrderStep::Picked { what, bay: None };
+        events.push(order_stepped(order, step.clone()));
+        self.commit(|act| events.into_iter().try_for_each(|event| act.record(event).map(|_| ())))?;
+        self.notice = None;
+        self.last_step = Some((order.number.clone(), step));
+        self.after_order_changed(&order.number)
+    }
+
+    pub(super) fn line_not_found(&mut self, line: u32) -> Handled {
+        self.get_permission(OperatorAct::Pick)?;
+        let order = self.get_open_order()?;
+        let missing = order.line(line).map_or(Quantity::ZERO, |l| l.promised() - l.short);
+        if !missing.is_positive() {
+            return Ok(());
+        }
+        self.step(&order, OrderStep::ReportedShort { what: LineQuantity { line, quantity: missing } })
+    }
+
+    /// Takes back the last step of this till, as long as nothing was handed over.
+    pub(super) fn undo_order_step(&mut self) -> Handled {
+        let order = self.get_open_order()?;
+        let Some((number, step)) = self.last_step.clone() else { return Ok(()) };
+        if number != order.number {
+            return Ok(());
+        }
+        let back = match step {
+            OrderStep::Picked { what, .. } => OrderStep::PickUndone { what },
+            OrderStep::MadeReady { .. } => OrderStep::ReadyUndone,
+            _ => return Ok(()),
+        };
+        self.step(&order, back)?;
+        self.last_step = None;
+        Ok(())
+    }
+
+    /// Ready: everything there is lies in its bay, and the slip for the bag prints.
+    pub(super) fn make_ready(&mut self, bay: String) -> Handled {
+        self.get_permission(OperatorAct::Pick)?;
+        let order = self.get_open_order()?;
+        let something = order.lines.iter().any(|l| l.held().is_positive());
+        let all_seen = order.lines.iter().all(|l| l.promised() <= l.short);
+        let open = matches!(order.state, OrderState::Received | OrderState::Picking | OrderState::Short);
+        if !something || !all_seen || !open || bay.trim().is_empty() {
+            return Err(NoticeKind::NothingToHandOver.into());
+        }
+        let step = OrderStep::MadeReady { bay: bay.trim().to_owned() };
+        let event = order_stepped(&order, step.clone());
+        let cause = PrintCause::BagSlip { order: order.number.clone() };
+        let job = self.commit(|act| {
+            act.record(event)?;
+            act.queue_print(&cause)
+        })?;
+        self.release_print(job)?;
+        self.last_step = Some((order.number.clone(), step));
+        self.after_order_changed(&order.number)
+    }
+
+    pub(super) fn print_order_slip(&mut self) -> Handled {
+        let order = self.get_open_order()?;
+        self.print_bag_slip(order.number)
+    }
+
+    pub(super) fn put_back(&mut self) -> Handled {
+        self.get_permission(OperatorAct::Pick)?;
+        let order = self.get_open_order()?;
+        self.step(&order, OrderStep::PutBack)
+    }
+
+    /// The customer is here: the order is recognised and handed over, or its amount goes to the basket.
+    pub(super) fn hand_over(&mut self, recognised: Recognition, collector: Option<String>, chosen: &[u32]) -> Handled {
+        self.get_permission(OperatorAct::Sell)?;
+        let order = self.get_open_order()?;
+        let proof = recognise(&order, &recognised).ok_or(NoticeKind::WrongCollectionCode)?;
+        let lines = lines_to_hand_over(&order, None, chosen);
+        if !order.state.is_unfulfilled() || lines.is_empty() {
+            return Err(NoticeKind::NothingToHandOver.into());
+        }
+        let collector = collector.unwrap_or_else(|| order.customer_name.clone());
+        let collection = Collection { order: order.number.clone(), collector, proof };
+        let mut basket = (*self.basket).clone();
+        self.commit_hand_over(&order, &lines, collection, &mut basket, None)
+    }
+
+    /// A paid order is handed over now; one to be paid becomes lines at the order's own prices, and the sale hands it over.
+    /// A decision on the conflict card goes into the same transaction.
+    pub(super) fn commit_hand_over(
+        &mut self,
+        order: &WebOrder,
+        lines: &[LineQuantity],
+        collection: Collection,
+        basket: &mut Basket,
+        decision: Option<ConflictDecision>,
+    ) -> Handled {
+        let already = basket.lines.iter().any(|l| l.hand_over.as_ref().is_some_and(|h| h.order == order.number));
+        if already {
+            return Err(NoticeKind::TenderedAlready.into());
+        }
+        let mut events: Vec<Event> = decision.into_iter().map(|d| Event::ConflictDecided(Box::new(d))).collect();
+        if order.paid {
+            let step = OrderStep::HandedOver {
+                lines: lines.to_vec(),
+                collector: collection.collector.clone(),
+                proof: collection.proof,
+            };
+            events.push(order_stepped(order, step));
+        } else {
+            self.get_untendered()?;
+            if self.session.is_none() {
+                return Err(NoticeKind::NotAllowed.into());
+            }
+            self.add_hand_over_lines(order, lines, basket)?;
+            basket.collections.push(collection);
+        }
+        self.begin_basket_when_empty();
+        let draft = self.draft_of(basket);
+        self.commit(|act| {
+            events.into_iter().try_for_each(|event| act.record(event).map(|_| ()))?;
+            act.tx.save_draft(&draft)
+        })?;
+        self.basket = Arc::new(basket.clone());
+        self.last_step = None;
+        if order.paid {
+            let customer_name = order.customer_name.clone();
+            self.done(NoticeKind::OrderHandedOver { order: order.number.clone(), customer_name });
+        } else {
+            self.completed = None;
+            self.screen = Screen::Sell;
+            self.selected = self.basket.lines.last().map(|l| l.line);
+        }
+        self.after_order_changed(&order.number)
+    }
+
+    fn add_hand_over_lines(&self, order: &WebOrder, lines: &[LineQuantity], basket: &mut Basket) -> Handled {
+        for what in lines {
+            let Some(line) = order.line(what.line) else { continue };
+            let product = self.get_known(&line.product)?;
+            let request = LineRequest {
+                price: LinePrice::Order(line.unit_price),
+                hand_over: Some(HandOverLine { order: order.number.clone(), line: what.line }),
+                ..LineRequest::listed(what.quantity, None)
+            };
+            basket.add(&product, request).map_err(NoticeKind::BasketRefused)?;
+        }
+        Ok(())
+    }
+
+    /// The first bay no order lies in; the first of all when every one is taken.
+    pub(super) fn bay_offered(&self) -> Result<Option<String>, DatabaseError> {
+        let orders = self.database.view().list_orders(None)?;
+        let taken = |bay: &String| orders.iter().any(|o| o.state.is_unfulfilled() && o.bay.as_ref() == Some(bay));
+        let free = self.settings.bays.iter().find(|bay| !taken(bay));
+        Ok(free.or(self.settings.bays.first()).cloned())
+    }
+}
+
+/// A step as an event, with the products of its lines.
+fn order_stepped(order: &WebOrder, step: OrderStep) -> Event {
+    let products = order.lines.iter().map(|l| (l.line, l.product.clone())).collect();
+    Event::OrderStepped { order: order.number.clone(), step, products }
+}

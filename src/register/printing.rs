@@ -1,0 +1,266 @@
+//! Printing: documents on their way to paper. The spool is in the file and says why each document exists; the document
+//! itself is made again from there.
+//!
+//! A document is handed to the printer only after the file says so on disk. What was never handed over is printed after a
+//! restart; what was, and is not known to be on paper, waits for a person. So each comes out exactly once, or again only
+//! as a marked copy.
+
+use chrono::FixedOffset;
+
+use crate::database::{DatabaseError, PrintCause, SessionReportKind, SpooledJob};
+use crate::domain::Timestamp;
+use crate::domain::device::{HealthState, PrintCommand, PrintJobState};
+use crate::domain::event::{CopyCause, Event};
+use crate::domain::ids::{OperatorId, OrderNumber, PrintJobId};
+use crate::domain::operator::Act as OperatorAct;
+use crate::domain::receipt::{
+    Block, Document, ReceiptVoice, SessionClose, SlipContext, bag_slip, hand_over_slip, receipt_for_sale,
+    session_report, set_aside_slip,
+};
+
+use super::intent::PrintDecision;
+use super::snapshot::{NoticeKind, NoticeWeight};
+use super::{Effect, Handled, Recorder, Register};
+
+/// What a document may expect of the printer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PrinterReach {
+    /// None is set up: documents can be found and viewed, nothing is queued.
+    None,
+    /// It does not print right now: documents wait in the file.
+    Waiting,
+    /// It prints.
+    Ready,
+}
+
+impl Recorder<'_, '_> {
+    /// Puts a document into the spool; handed over with this commit when the printer prints.
+    pub(super) fn queue_print(&mut self, cause: &PrintCause) -> Result<Option<PrintJobId>, DatabaseError> {
+        if self.printer == PrinterReach::None {
+            return Ok(None);
+        }
+        let job = PrintJobId(self.environment.unique_id());
+        self.tx.queue_print(job, cause, self.operator.as_ref(), self.recorded_at)?;
+        if self.printer == PrinterReach::Ready {
+            self.tx.set_print_state(job, HANDED_OVER, self.recorded_at)?;
+        }
+        Ok(Some(job))
+    }
+}
+
+/// The printer may begin at any moment: from here on a loss is a loss.
+const HANDED_OVER: PrintJobState = PrintJobState::Sending { confirmed: 0, blocks: 0 };
+
+impl Register {
+    pub(super) fn printer_reach(&self) -> PrinterReach {
+        match self.devices.iter().find(|d| d.id.as_str() == super::PRINTER) {
+            None => PrinterReach::None,
+            Some(printer) if printer.health.state == HealthState::Ready => PrinterReach::Ready,
+            Some(_) => PrinterReach::Waiting,
+        }
+    }
+
+    /// After the commit that queued it: the document goes to the printer, if that was said.
+    pub(super) fn release_print(&mut self, job: Option<PrintJobId>) -> Handled {
+        self.cache.forget_tasks();
+        let Some(job) = job else { return Ok(()) };
+        if let Some(spooled) = self.database.view().find_print(job)?
+            && spooled.state == HANDED_OVER
+        {
+            self.hand_to_printer(&spooled)?;
+        }
+        Ok(())
+    }
+
+    /// The printer prints again: everything that waited is handed over, in order.
+    pub(super) fn release_waiting_prints(&mut self) -> Handled {
+        let waiting: Vec<SpooledJob> = self
+            .database
+            .view()
+            .list_unsettled_prints()?
+            .into_iter()
+            .filter(|job| job.state == PrintJobState::Queued)
+            .collect();
+        if waiting.is_empty() {
+            return Ok(());
+        }
+        let now = self.now();
+        self.database.transaction(|tx| waiting.iter().try_for_each(|j| tx.set_print_state(j.job, HANDED_OVER, now)))?;
+        for job in &waiting {
+            self.hand_to_printer(job)?;
+        }
+        self.cache.forget_tasks();
+        Ok(())
+    }
+
+    fn hand_to_printer(&mut self, spooled: &SpooledJob) -> Handled {
+        match self.document_for(&spooled.cause, spooled.operator.as_ref(), spooled.queued_at)? {
+            Some(document) => {
+                let document = Box::new(document);
+                self.effects.push(Effect::Print(PrintCommand::Print { job: spooled.job, document }));
+            }
+            // The order has left the store since: there is nothing to put on the slip any more.
+            None => self.set_print_state(spooled.job, PrintJobState::Cancelled)?,
+        }
+        Ok(())
+    }
+
+    fn set_print_state(&mut self, job: PrintJobId, state: PrintJobState) -> Result<(), DatabaseError> {
+        let now = self.now();
+        self.database.transaction(|tx| tx.set_print_state(job, state, now))
+    }
+
+    /// After a start: what was handed over and is not known to be on paper may be half on it.
+    pub(super) fn resume_printing(&mut self) -> Result<(), DatabaseError> {
+        for job in self.database.view().list_unsettled_prints()? {
+            if let PrintJobState::Sending { confirmed, blocks } | PrintJobState::Held { confirmed, blocks } = job.state
+            {
+                self.set_print_state(job.job, PrintJobState::Partial { confirmed, blocks })?;
+                self.say(NoticeWeight::Mind, NoticeKind::PrintLost);
+            }
+        }
+        Ok(())
+    }
+
+    /// The printer got further with a document.
+    pub(super) fn print_progressed(&mut self, job: PrintJobId, state: PrintJobState) -> Handled {
+        if let Some(completed) = &mut self.completed
+            && completed.job == Some(job)
+        {
+            completed.shown.print = state;
+        }
+        match state {
+            // The file says *handed over*; that the printer has not begun yet makes it no less so.
+            PrintJobState::Queued => return Ok(()),
+            PrintJobState::Sending { .. } | PrintJobState::Held { .. } => {
+                let now = self.now();
+                self.database.note_print_progress(job, state, now)?;
+            }
+            PrintJobState::Printed | PrintJobState::Partial { .. } | PrintJobState::Cancelled => {
+                self.set_print_state(job, state)?;
+            }
+        }
+        if !matches!(state, PrintJobState::Sending { .. }) {
+            self.cache.forget_tasks();
+        }
+        if matches!(state, PrintJobState::Partial { .. }) {
+            self.say(NoticeWeight::Mind, NoticeKind::PrintLost);
+        }
+        Ok(())
+    }
+
+    /// A person decided about a document that may be half on paper.
+    pub(super) fn decide_print(&mut self, job: PrintJobId, decision: PrintDecision) -> Handled {
+        let Some(spooled) = self.database.view().find_print(job)? else { return Ok(()) };
+        if matches!(spooled.state, PrintJobState::Printed | PrintJobState::Cancelled) {
+            return Ok(());
+        }
+        self.effects.push(Effect::Print(PrintCommand::Cancel(job)));
+        if decision == PrintDecision::Drop {
+            self.set_print_state(job, PrintJobState::Cancelled)?;
+            self.cache.forget_tasks();
+            return Ok(());
+        }
+        match spooled.cause {
+            PrintCause::Receipt { receipt_number, .. } => {
+                self.print_copy(receipt_number, CopyCause::PrintLost, Some(job))
+            }
+            cause => {
+                let copy = self.commit(|act| {
+                    act.tx.set_print_state(job, PrintJobState::Cancelled, act.recorded_at)?;
+                    act.queue_print(&cause)
+                })?;
+                self.release_print(copy)
+            }
+        }
+    }
+
+    pub(super) fn copy_receipt(&mut self, receipt_number: u64) -> Handled {
+        self.get_permission(OperatorAct::Reprint)?;
+        if self.printer_reach() == PrinterReach::None {
+            return Err(NoticeKind::NoPrinter.into());
+        }
+        self.print_copy(receipt_number, CopyCause::Asked, None)?;
+        self.done(NoticeKind::CopyPrinting { receipt_number });
+        Ok(())
+    }
+
+    /// A copy is numbered, marked, and in the journal; `lost` is the print it stands in for.
+    fn print_copy(&mut self, receipt_number: u64, cause: CopyCause, lost: Option<PrintJobId>) -> Handled {
+        let Some(record) = self.database.view().find_sale(receipt_number)? else { return Ok(()) };
+        let copy = record.copies.saturating_add(1);
+        let job = self.commit(|act| {
+            act.record(Event::ReceiptCopied { receipt_number, copy, cause })?;
+            if let Some(lost) = lost {
+                act.tx.set_print_state(lost, PrintJobState::Cancelled, act.recorded_at)?;
+            }
+            act.queue_print(&PrintCause::Receipt { receipt_number, copy: Some(copy) })
+        })?;
+        self.release_print(job)
+    }
+
+    pub(super) fn test_printer(&mut self) -> Handled {
+        if self.printer_reach() == PrinterReach::None {
+            return Err(NoticeKind::NoPrinter.into());
+        }
+        self.effects.push(Effect::Print(PrintCommand::SelfTest));
+        Ok(())
+    }
+
+    /// Prints a slip for an order that needs no entry of its own.
+    pub(super) fn print_bag_slip(&mut self, order: OrderNumber) -> Handled {
+        if self.printer_reach() == PrinterReach::None {
+            return Err(NoticeKind::NoPrinter.into());
+        }
+        let job = self.commit(|act| act.queue_print(&PrintCause::BagSlip { order }))?;
+        self.release_print(job)
+    }
+
+    /// How documents of this till speak at a moment.
+    pub(super) fn voice(&self, at: Timestamp) -> ReceiptVoice {
+        let utc = FixedOffset::east_opt(0);
+        let offset = FixedOffset::east_opt(self.environment.clock.offset_seconds(at)).or(utc);
+        // Zero is an offset of every day.
+        ReceiptVoice::english(offset.expect("universal time has offset zero")) // see above
+    }
+
+    /// Makes a document again from what the file says of it; `None` when what it was about is no longer in the file.
+    pub(super) fn document_for(
+        &self,
+        cause: &PrintCause,
+        operator: Option<&OperatorId>,
+        at: Timestamp,
+    ) -> Result<Option<Document>, DatabaseError> {
+        let view = self.database.view();
+        let voice = self.voice(at);
+        let operator = operator.map(|id| view.find_operator(id)).transpose()?.flatten();
+        let operator_name = operator.map_or_else(String::new, |o| o.name);
+        let context = SlipContext {
+            settings: &self.settings,
+            till: &self.till,
+            operator_name: &operator_name,
+            at,
+            voice: &voice,
+        };
+        let document = match cause {
+            PrintCause::Receipt { receipt_number, copy } => view.find_sale(*receipt_number)?.map(|record| {
+                let voice = self.voice(record.sale.completed_at);
+                receipt_for_sale(&record.sale, &self.settings, *copy, &voice)
+            }),
+            PrintCause::SetAsideSlip { order, what, bay } => view.find_order(order)?.and_then(|order| {
+                let line = order.line(what.line)?;
+                Some(set_aside_slip(&order, line, what.quantity, bay, &context))
+            }),
+            PrintCause::BagSlip { order } => view.find_order(order)?.map(|order| bag_slip(&order, &context)),
+            PrintCause::HandOverSlip { order, lines, collector, proof } => {
+                view.find_order(order)?.map(|order| hand_over_slip(&order, lines, collector, *proof, &context))
+            }
+            PrintCause::SessionReport { session, kind } => view.find_session(session)?.map(|record| {
+                let close = record.close.filter(|_| *kind == SessionReportKind::Close);
+                let close = close.map(|c| SessionClose { at: c.at, counted: c.counted, reason: c.reason });
+                session_report(&record.session, close.as_ref(), &context)
+            }),
+        };
+        Ok(document.filter(|d| d.blocks.iter().any(|b| !matches!(b, Block::Cut))))
+    }
+}

@@ -1,0 +1,70 @@
+//! Receipts at the till: found, looked at, copied.
+
+use crate::database::{DatabaseError, SaleQuery, SaleRecord};
+use crate::domain::money::Money;
+use crate::domain::receipt::receipt_for_sale;
+
+use super::snapshot::{ReceiptList, ReceiptRow};
+use super::{Handled, Register};
+
+/// How many receipts one search shows.
+const RECEIPTS_MAX: usize = 200;
+/// How many products a name is taken for.
+const PRODUCTS_MAX: usize = 5;
+
+impl Register {
+    pub(super) fn search_receipts(&mut self, text: String) -> Handled {
+        self.receipt_search = text;
+        self.open_receipt = None;
+        Ok(())
+    }
+
+    pub(super) fn open_receipt(&mut self, receipt_number: Option<u64>) -> Handled {
+        self.open_receipt = receipt_number;
+        Ok(())
+    }
+
+    pub(super) fn receipt_list(&self) -> Result<ReceiptList, DatabaseError> {
+        let records = self.find_receipts(self.receipt_search.trim())?;
+        let opened = self.open_receipt.map(|number| self.database.view().find_sale(number)).transpose()?.flatten();
+        let open = opened.map(|record| {
+            let voice = self.voice(record.sale.completed_at);
+            let number = record.sale.receipt_number;
+            (number, receipt_for_sale(&record.sale, &self.settings, None, &voice))
+        });
+        let rows = records
+            .into_iter()
+            .map(|SaleRecord { sale, .. }| ReceiptRow {
+                receipt_number: sale.receipt_number,
+                completed_at: sale.completed_at,
+                total: sale.total,
+                item_count: sale.lines.iter().map(|l| l.item_count()).sum(),
+                operator_name: sale.operator_name,
+            })
+            .collect();
+        Ok(ReceiptList { search: self.receipt_search.clone(), rows, open })
+    }
+
+    /// A number is a receipt's or an amount; anything else is a product's name.
+    fn find_receipts(&self, text: &str) -> Result<Vec<SaleRecord>, DatabaseError> {
+        let view = self.database.view();
+        if text.is_empty() {
+            return view.list_sales(&SaleQuery::Latest, RECEIPTS_MAX);
+        }
+        let mut found = Vec::new();
+        if let Ok(number) = text.parse() {
+            found.extend(view.find_sale(number)?);
+        }
+        if let Ok(total) = Money::parse(&text.replace(',', "."), self.settings.currency) {
+            found.extend(view.list_sales(&SaleQuery::Total(total.minor()), RECEIPTS_MAX)?);
+        } else {
+            for product in view.search_products(text, PRODUCTS_MAX)? {
+                found.extend(view.list_sales(&SaleQuery::Product(product.id), RECEIPTS_MAX)?);
+            }
+        }
+        found.sort_by_key(|record| std::cmp::Reverse(record.sale.receipt_number));
+        found.dedup_by_key(|record| record.sale.receipt_number);
+        found.truncate(RECEIPTS_MAX);
+        Ok(found)
+    }
+}

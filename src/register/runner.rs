@@ -1,0 +1,128 @@
+//! The loop around the register: one thread, one queue that cannot drop, one snapshot that everyone may look at.
+
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use super::{Effect, Intent, Register, Snapshot};
+
+/// What the loop is asked to do.
+enum Message {
+    Intent(Box<Intent>),
+    Stop,
+}
+
+/// Puts intents into the register's queue; cheap to clone, never blocks, never drops.
+#[derive(Clone)]
+pub struct IntentSender(Sender<Message>);
+
+impl IntentSender {
+    /// Queues an intent. After the register has stopped there is nobody to tell: the till is going down.
+    pub fn send(&self, intent: Intent) {
+        if self.0.send(Message::Intent(Box::new(intent))).is_err() {
+            tracing::debug!("an intent came after the register had stopped");
+        }
+    }
+}
+
+/// A running register. Dropping it stops the loop after what is queued.
+pub struct RunningRegister {
+    intents: IntentSender,
+    snapshots: watch::Receiver<Arc<Snapshot>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl RunningRegister {
+    /// Where intents go.
+    pub fn intents(&self) -> IntentSender {
+        self.intents.clone()
+    }
+
+    /// Where snapshots come from.
+    pub fn snapshots(&self) -> watch::Receiver<Arc<Snapshot>> {
+        self.snapshots.clone()
+    }
+
+    /// Handles what is queued, then ends the thread and closes the file.
+    pub fn stop(mut self) {
+        self.end();
+    }
+
+    fn end(&mut self) {
+        // A closed queue means that the loop has ended already.
+        let _ = self.intents.0.send(Message::Stop);
+        if let Some(thread) = self.thread.take()
+            && thread.join().is_err()
+        {
+            tracing::error!("the register's thread panicked");
+        }
+    }
+}
+
+impl Drop for RunningRegister {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+/// A queue for intents that can be handed out before the register exists: devices and sync start first.
+pub struct IntentQueue {
+    sender: IntentSender,
+    receiver: Receiver<Message>,
+}
+
+impl Default for IntentQueue {
+    fn default() -> Self {
+        let (sender, receiver) = mpsc::channel();
+        Self { sender: IntentSender(sender), receiver }
+    }
+}
+
+impl IntentQueue {
+    /// Where intents go.
+    pub fn sender(&self) -> IntentSender {
+        self.sender.clone()
+    }
+
+    /// Starts the loop: effects go to `perform`, which must not block.
+    pub fn run(
+        self,
+        mut register: Register,
+        perform: impl FnMut(Effect) + Send + 'static,
+    ) -> std::io::Result<RunningRegister> {
+        let (publish, snapshots) = watch::channel(Arc::new(register.snapshot()));
+        let Self { sender, receiver } = self;
+        let thread = std::thread::Builder::new()
+            .name("register".into())
+            .spawn(move || serve(&mut register, &receiver, &publish, perform))?;
+        Ok(RunningRegister { intents: sender, snapshots, thread: Some(thread) })
+    }
+}
+
+/// How long the loop sleeps at most when nothing is due: long, because an idle till does nothing.
+const IDLE: Duration = Duration::from_secs(3600);
+
+fn serve(
+    register: &mut Register,
+    queue: &Receiver<Message>,
+    publish: &watch::Sender<Arc<Snapshot>>,
+    mut perform: impl FnMut(Effect),
+) {
+    for effect in register.take_effects() {
+        perform(effect);
+    }
+    loop {
+        let intent = match queue.recv_timeout(register.wait().unwrap_or(IDLE)) {
+            Ok(Message::Intent(intent)) => *intent,
+            Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => return,
+            Err(RecvTimeoutError::Timeout) => Intent::TimePassed,
+        };
+        for effect in register.handle(intent) {
+            perform(effect);
+        }
+        publish.send_replace(Arc::new(register.snapshot()));
+    }
+}

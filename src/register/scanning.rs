@@ -1,0 +1,305 @@
+//! What a scan means: which screen it meets, what the code says, and which product it leads to.
+
+use chrono::NaiveDate;
+
+use crate::database::FoundProduct;
+use crate::domain::barcode::in_store::InStoreValue;
+use crate::domain::barcode::{Code, HouseCode, parse_code};
+use crate::domain::basket::{BasketError, LinePrice, LineRequest};
+use crate::domain::device::{ScanSignal, Tone};
+use crate::domain::ids::{DeviceId, ProductId};
+use crate::domain::money::Money;
+use crate::domain::product::{PriceKind, Product, Unit};
+use crate::domain::quantity::Quantity;
+use crate::domain::scan::{Scan, ScanQuality, Symbology};
+
+use super::intent::Screen;
+use super::snapshot::{NoticeKind, NoticeWeight, Question};
+use super::{AfterQuestion, Effect, Handled, LastRung, PendingQuestion, Refusal, Register, WAITING_SCANS_MAX};
+
+/// A product found by a code, with what the code itself says.
+pub(super) struct Resolved {
+    pub product: Product,
+    pub request: LineRequest,
+}
+
+impl Register {
+    /// A scanner read something.
+    pub(super) fn scanned(&mut self, scan: Scan) -> Handled {
+        match scan.quality {
+            ScanQuality::Partial => return Err(NoticeKind::ScanBrokenOff.into()),
+            ScanQuality::Garbage => return Err(NoticeKind::ScanGarbled.into()),
+            ScanQuality::Whole | ScanQuality::Repeat => {}
+        }
+        let code = self.parse(&scan.payload, scan.symbology)?;
+        if self.operator.is_none() {
+            return match code {
+                Code::House(HouseCode::Badge(badge)) => self.badge_shown(&badge),
+                _ => Err(NoticeKind::ScanNotHere.into()),
+            };
+        }
+        if self.card.is_some() || self.question.is_some() {
+            return self.scanned_while_deciding(scan, code);
+        }
+        match (&code, self.screen) {
+            (Code::House(HouseCode::Collection(collection)), screen) if screen != Screen::Pay => {
+                self.open_order_by_code(collection)?;
+                self.scan_taken(&scan.device);
+                Ok(())
+            }
+            (_, Screen::Sell | Screen::Stock | Screen::Receipts | Screen::Drawer | Screen::Devices)
+            | (_, Screen::UnfinishedBusiness) => self.scanned_to_sell_or_look_up(&scan, &code),
+            (_, Screen::PickUps) => {
+                self.pick_scanned(&code, &scan.payload)?;
+                self.scan_taken(&scan.device);
+                Ok(())
+            }
+            (_, Screen::Pay) => Err(NoticeKind::ScanNotHere.into()),
+        }
+    }
+
+    fn scanned_to_sell_or_look_up(&mut self, scan: &Scan, code: &Code) -> Handled {
+        if self.screen == Screen::Stock {
+            let found = self.get_product(code, &scan.payload)?;
+            self.stock_search = found.product.id.to_string();
+            self.scan_taken(&scan.device);
+            return Ok(());
+        }
+        if self.session.is_none() {
+            return Err(NoticeKind::ScanNotHere.into());
+        }
+        let products = self.list_products(code, &scan.payload)?;
+        self.screen = Screen::Sell;
+        self.ring_code(code, products)?;
+        self.scan_taken(&scan.device);
+        if scan.quality == ScanQuality::Repeat {
+            let name = self.basket.lines.last().map(|l| l.name.clone()).unwrap_or_default();
+            self.say(NoticeWeight::Mind, NoticeKind::ScannedTwice { name });
+        }
+        Ok(())
+    }
+
+    /// A scan never answers a card or a question: it waits, and the scanner says so. The one exception is the code that
+    /// *hand over* is asking for.
+    fn scanned_while_deciding(&mut self, scan: Scan, code: Code) -> Handled {
+        if let (Code::House(HouseCode::Collection(collection)), Some(order)) = (&code, self.collection_code_asked()) {
+            let recognised = super::intent::Recognition::Code(collection.clone());
+            self.answer_card(super::intent::ConflictChoice::HandOver { order, recognised })?;
+            self.scan_taken(&scan.device);
+            return Ok(());
+        }
+        if self.waiting_scans.len() < WAITING_SCANS_MAX {
+            self.waiting_scans.push_back(scan);
+        }
+        Err(NoticeKind::ScanWaits.into())
+    }
+
+    /// Rings up the scans that waited behind a card, until one brings up the next.
+    pub(super) fn take_waiting_scans(&mut self) {
+        while self.card.is_none() && self.question.is_none() {
+            let Some(scan) = self.waiting_scans.pop_front() else { return };
+            let device = scan.device.clone();
+            if let Err(refusal) = self.scanned(scan) {
+                self.refuse(refusal, Some(device));
+            }
+        }
+    }
+
+    /// A code was typed, or pasted into the search field, and Enter pressed.
+    pub(super) fn code_typed(&mut self, text: &str) -> Handled {
+        if self.card.is_some() || self.question.is_some() {
+            return Err(NoticeKind::ScanWaits.into());
+        }
+        let text = text.trim();
+        let parsed = self.parse(text.as_bytes(), None);
+        if let Ok(Code::House(HouseCode::Collection(code))) = &parsed {
+            return self.open_order_by_code(code);
+        }
+        // What is not a code is a name: the search shows it, and Enter takes the only hit.
+        if let Ok(code) = &parsed
+            && let Ok(products) = self.list_products(code, text.as_bytes())
+        {
+            self.search_text.clear();
+            return self.ring_code(code, products);
+        }
+        let hits = self.database.view().search_products(text, 2)?;
+        match hits.as_slice() {
+            [only] => {
+                let id = only.id.clone();
+                self.search_text.clear();
+                self.choose_product(&id)
+            }
+            [] => match parsed {
+                Err(refusal) => Err(refusal),
+                Ok(_) => Err(NoticeKind::CodeUnknown { code: printable(text.as_bytes()) }.into()),
+            },
+            _ => {
+                self.search_text = text.to_owned();
+                Ok(())
+            }
+        }
+    }
+
+    /// What the code says, or why it is none.
+    pub(super) fn parse(&self, payload: &[u8], symbology: Option<Symbology>) -> Result<Code, Refusal> {
+        let rules = &self.in_store_rules;
+        parse_code(payload, symbology, rules, self.today())
+            .map_err(|error| NoticeKind::CodeRefused { error, code: printable(payload) }.into())
+    }
+
+    /// The one product a code leads to; the first when it leads to several.
+    pub(super) fn get_product(&self, code: &Code, payload: &[u8]) -> Result<FoundProduct, Refusal> {
+        let mut products = self.list_products(code, payload)?;
+        Ok(products.swap_remove(0))
+    }
+
+    /// The products a code leads to: at least one, or a refusal.
+    pub(super) fn list_products(&self, code: &Code, payload: &[u8]) -> Result<Vec<FoundProduct>, Refusal> {
+        let view = self.database.view();
+        let mut products: Vec<FoundProduct> = Vec::new();
+        match code {
+            // Eight digits that are right as EAN-8 and as UPC-E may name two articles: a person chooses.
+            Code::Gtin(read) if read.alternative.is_some() => {
+                for key in code.lookup_keys() {
+                    let found = view.find_product_by_keys(&[key])?;
+                    products.extend(found.filter(|f| products.iter().all(|p| p.product.id != f.product.id)));
+                }
+            }
+            _ => products.extend(view.find_product_by_keys(&code.lookup_keys())?),
+        }
+        if products.is_empty() {
+            return Err(NoticeKind::CodeUnknown { code: printable(payload) }.into());
+        }
+        Ok(products)
+    }
+
+    fn ring_code(&mut self, code: &Code, mut products: Vec<FoundProduct>) -> Handled {
+        let units = self.quantity_prefix.unwrap_or(Quantity::ONE);
+        if products.len() > 1 {
+            let hits = products.iter().map(|f| self.product_hit(&f.product)).collect::<Result<Vec<_>, _>>()?;
+            let scanned = products.first().map(|f| f.key.clone());
+            self.question = Some(PendingQuestion {
+                shown: Question::WhichProduct { products: hits },
+                then: AfterQuestion::RingChosen { quantity: units, scanned },
+            });
+            return Ok(());
+        }
+        let found = products.swap_remove(0);
+        let resolved = resolve(code, found, units, self.today())?;
+        self.ring(resolved)
+    }
+
+    /// Rings up what was resolved; an open price is asked for first.
+    pub(super) fn ring(&mut self, resolved: Resolved) -> Handled {
+        let Resolved { product, request } = resolved;
+        self.quantity_prefix = None;
+        if product.price_kind == PriceKind::Open && request.price == LinePrice::List {
+            self.question = Some(PendingQuestion {
+                shown: Question::OpenPrice { name: product.name.clone() },
+                then: AfterQuestion::RingAtPrice { product: product.id, quantity: request.quantity },
+            });
+            return Ok(());
+        }
+        self.begin_basket_when_empty();
+        let mut basket = (*self.basket).clone();
+        let quantity = request.quantity;
+        let line = basket.add(&product, request).map_err(NoticeKind::BasketRefused)?;
+        self.completed = None;
+        self.notice = None;
+        self.basket = basket.into();
+        self.selected = Some(line);
+        self.last_rung = Some(LastRung { line, quantity });
+        self.save_draft();
+        self.ask_age(line);
+        self.judge_product(&product.id)?;
+        self.effects.push(Effect::Tone(Tone::Good));
+        Ok(())
+    }
+
+    fn ask_age(&mut self, line: u32) {
+        if let Some(years) = self.basket.age_to_check() {
+            let born_by = chrono::Months::new(u32::from(years) * 12);
+            let born_by = self.today().checked_sub_months(born_by).unwrap_or(NaiveDate::MIN);
+            self.question = Some(PendingQuestion {
+                shown: Question::Age { years, born_by },
+                then: AfterQuestion::KeepLine { line, years },
+            });
+        }
+    }
+
+    /// A product was tapped: on a quick key, in the search results, or as the answer to *which of these*.
+    pub(super) fn choose_product(&mut self, id: &ProductId) -> Handled {
+        if self.card.is_some() {
+            return Err(NoticeKind::ScanWaits.into());
+        }
+        let (quantity, scanned) = match self.question.take() {
+            Some(PendingQuestion { then: AfterQuestion::RingChosen { quantity, scanned }, .. }) => (quantity, scanned),
+            Some(other) => {
+                self.question = Some(other);
+                return Err(NoticeKind::ScanWaits.into());
+            }
+            None => (self.quantity_prefix.unwrap_or(Quantity::ONE), None),
+        };
+        let product = self.database.view().find_product(id)?;
+        let product = product.ok_or_else(|| NoticeKind::CodeUnknown { code: id.to_string() })?;
+        self.search_text.clear();
+        self.screen = Screen::Sell;
+        self.ring(Resolved { product, request: LineRequest::listed(quantity, scanned) })?;
+        self.take_waiting_scans();
+        Ok(())
+    }
+
+    fn scan_taken(&mut self, device: &DeviceId) {
+        self.effects.push(Effect::Signal { device: device.clone(), signal: ScanSignal::Good });
+    }
+}
+
+/// What the code itself says about quantity and price, put together with its product.
+fn resolve(code: &Code, found: FoundProduct, units: Quantity, today: NaiveDate) -> Result<Resolved, Refusal> {
+    let FoundProduct { product, key, pack } = found;
+    let packs = Quantity::from_thousandths(units.thousandths().saturating_mul(i64::from(pack.max(1))));
+    let currency = product.price.currency();
+    let mut request = LineRequest::listed(packs, Some(key));
+    match code {
+        Code::InStore(label) => match label.value {
+            InStoreValue::Price { .. } => {
+                let amount = label.value.price(currency).ok_or(NoticeKind::BasketRefused(BasketError::PriceInvalid))?;
+                request.quantity = quantity_for(amount, product.price, packs);
+                request.price = LinePrice::Label(amount);
+            }
+            InStoreValue::Weight(weight) => request.quantity = weight,
+            InStoreValue::Count(count) => request.quantity = Quantity::units(count),
+        },
+        Code::Gs1(read) => {
+            if let Some(date) = read.expiry.filter(|date| *date < today) {
+                return Err(NoticeKind::Expired { name: product.name, date }.into());
+            }
+            request.batch.clone_from(&read.batch);
+            if let Some(weight) = read.net_weight.filter(|_| product.unit == Unit::Kilogram) {
+                request.quantity = weight;
+            }
+            if let Some(price) = read.price {
+                let amount =
+                    price.in_local(currency).ok_or(NoticeKind::BasketRefused(BasketError::CurrencyMismatch))?;
+                request.price = LinePrice::Label(amount);
+            }
+        }
+        Code::Gtin(_) | Code::House(_) | Code::Text(_) => {}
+    }
+    Ok(Resolved { product, request })
+}
+
+/// How much a label's price stands for: price over unit price, to the gram; one piece when the unit price is nothing.
+fn quantity_for(amount: Money, unit_price: Money, packs: Quantity) -> Quantity {
+    if unit_price.minor() <= 0 {
+        return packs;
+    }
+    let exact = rust_decimal::Decimal::from(amount.minor()) * rust_decimal::Decimal::from(1000)
+        / rust_decimal::Decimal::from(unit_price.minor());
+    crate::domain::money::round(exact).map_or(packs, Quantity::from_thousandths)
+}
+
+/// A code as it may be shown: control characters and what is not ASCII as dots, at most 48 characters.
+pub(super) fn printable(payload: &[u8]) -> String {
+    payload.iter().take(48).map(|b| if (0x20..0x7f).contains(b) { char::from(*b) } else { '·' }).collect()
+}

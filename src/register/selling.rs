@@ -1,0 +1,204 @@
+//! The basket at the till: quantities, prices, discounts, removals, and baskets put aside.
+
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+
+use crate::database::ParkedDraft;
+use crate::domain::basket::{Basket, LinePrice, LineRequest};
+use crate::domain::event::Event;
+use crate::domain::ids::{BasketId, ProductId};
+use crate::domain::money::Money;
+use crate::domain::operator::Act as OperatorAct;
+use crate::domain::quantity::Quantity;
+
+use super::intent::Screen;
+use super::scanning::Resolved;
+use super::snapshot::{NoticeKind, NoticeWeight};
+use super::{AfterQuestion, Handled, PendingQuestion, Refusal, Register};
+
+impl Register {
+    /// The first line of a sale begins it: its identity was made with the basket, its time is now.
+    pub(super) fn begin_basket_when_empty(&mut self) {
+        if self.basket.is_empty() && self.basket.tenders.is_empty() {
+            self.begun_at = self.now();
+        }
+    }
+
+    /// Changes the basket: a refused change leaves it as it was; a taken one is saved and judged.
+    fn change_basket(&mut self, line: u32, change: impl FnOnce(&mut Basket) -> Result<(), NoticeKind>) -> Handled {
+        self.get_untendered()?;
+        let mut basket = (*self.basket).clone();
+        change(&mut basket)?;
+        let product = basket.line(line).map(|l| l.product.clone());
+        self.basket = Arc::new(basket);
+        self.selected = Some(line);
+        self.save_draft();
+        if let Some(product) = product {
+            self.judge_product(&product)?;
+        }
+        Ok(())
+    }
+
+    /// Once money lies on the counter the basket does not change under it.
+    pub(super) fn get_untendered(&self) -> Handled {
+        if self.basket.tenders.is_empty() { Ok(()) } else { Err(NoticeKind::TenderedAlready.into()) }
+    }
+
+    pub(super) fn set_quantity(&mut self, line: u32, quantity: Quantity) -> Handled {
+        self.change_basket(line, |b| b.set_quantity(line, quantity).map_err(NoticeKind::BasketRefused))
+    }
+
+    pub(super) fn set_price(&mut self, line: u32, unit_price: Money) -> Handled {
+        self.get_permission(OperatorAct::OverridePrice)?;
+        self.change_basket(line, |b| b.set_price(line, unit_price).map_err(NoticeKind::BasketRefused))
+    }
+
+    pub(super) fn set_discount(&mut self, line: u32, percent: Decimal, reason: &str) -> Handled {
+        self.get_permission(OperatorAct::Discount)?;
+        self.change_basket(line, |b| b.set_discount_percent(line, percent, reason).map_err(NoticeKind::BasketRefused))
+    }
+
+    pub(super) fn remove_line(&mut self, line: u32) -> Handled {
+        self.get_permission(OperatorAct::Void)?;
+        self.get_untendered()?;
+        self.take_line_out(line)
+    }
+
+    /// Takes a line out and keeps it in the journal.
+    pub(super) fn take_line_out(&mut self, line: u32) -> Handled {
+        let mut basket = (*self.basket).clone();
+        let removed = basket.remove(line).map_err(NoticeKind::BasketRefused)?;
+        let product = removed.product.clone();
+        let event = Event::LineVoided { basket: basket.id, line: Box::new(removed) };
+        let draft = self.draft_of(&basket);
+        self.commit(|act| {
+            act.record(event)?;
+            act.tx.save_draft(&draft)
+        })?;
+        self.basket = Arc::new(basket);
+        self.selected = self.basket.lines.last().map(|l| l.line);
+        self.last_rung = None;
+        self.judge_product(&product)
+    }
+
+    /// Takes back what the last scan or tap added.
+    pub(super) fn undo_scan(&mut self) -> Handled {
+        self.get_untendered()?;
+        let Some(last) = self.last_rung.take() else { return Ok(()) };
+        let Some(line) = self.basket.line(last.line) else { return Ok(()) };
+        let left = line.quantity - last.quantity;
+        if left.is_positive() { self.set_quantity(last.line, left) } else { self.take_line_out(last.line) }
+    }
+
+    pub(super) fn void_basket(&mut self) -> Handled {
+        self.get_permission(OperatorAct::Void)?;
+        self.get_untendered()?;
+        if self.basket.is_empty() {
+            return Ok(());
+        }
+        let event = Event::BasketVoided { basket: self.basket.id, lines: self.basket.lines.clone() };
+        self.commit(|act| {
+            act.record(event)?;
+            act.tx.clear_draft()
+        })?;
+        self.new_basket();
+        Ok(())
+    }
+
+    /// An empty basket for the next customer.
+    pub(super) fn new_basket(&mut self) {
+        let id = BasketId(self.environment.unique_id());
+        self.basket = Arc::new(Basket::new(id, self.settings.currency));
+        self.begun_at = self.now();
+        self.judgements.clear();
+        self.selected = None;
+        self.last_rung = None;
+        self.quantity_prefix = None;
+        self.question = None;
+        self.card = None;
+        self.screen = Screen::Sell;
+    }
+
+    pub(super) fn park(&mut self) -> Handled {
+        self.get_untendered()?;
+        if self.basket.is_empty() {
+            return Ok(());
+        }
+        let operator = self.get_operator()?.clone();
+        let draft = self.draft_of(&self.basket);
+        let parked_at = self.now();
+        let parked = ParkedDraft { draft, label: String::new(), operator: Some(operator.id), parked_at };
+        self.commit(|act| act.tx.park(&parked))?;
+        self.new_basket();
+        self.cache.forget();
+        Ok(())
+    }
+
+    pub(super) fn recall(&mut self, id: BasketId) -> Handled {
+        if !self.basket.is_empty() {
+            return Err(NoticeKind::BasketOpen.into());
+        }
+        let draft = self.commit(|act| act.tx.recall(id))?;
+        self.cache.forget();
+        self.basket = Arc::new(draft.basket);
+        self.begun_at = draft.begun_at;
+        self.completed = None;
+        self.screen = Screen::Sell;
+        self.selected = self.basket.lines.last().map(|l| l.line);
+        self.judge_basket()?;
+        Ok(())
+    }
+
+    pub(super) fn age_checked(&mut self, old_enough: bool) -> Handled {
+        let Some(PendingQuestion { then: AfterQuestion::KeepLine { line, years }, .. }) = self.question.clone() else {
+            return Ok(());
+        };
+        self.question = None;
+        if old_enough {
+            let mut basket = (*self.basket).clone();
+            basket.age_checked = Some(basket.age_checked.unwrap_or(0).max(years));
+            self.basket = Arc::new(basket);
+            self.save_draft();
+        } else {
+            self.card = None;
+            self.take_line_out(line)?;
+        }
+        self.raise_card()?;
+        self.take_waiting_scans();
+        Ok(())
+    }
+
+    pub(super) fn open_price_entered(&mut self, price: Option<Money>) -> Handled {
+        let Some(PendingQuestion { then: AfterQuestion::RingAtPrice { product, quantity }, .. }) =
+            self.question.clone()
+        else {
+            return Ok(());
+        };
+        if let Some(price) = price {
+            let product = self.get_known(&product)?;
+            let request = LineRequest { price: LinePrice::Typed(price), ..LineRequest::listed(quantity, None) };
+            self.question = None;
+            self.ring(Resolved { product, request })?;
+        }
+        self.question = self.question.take().filter(|q| !matches!(q.then, AfterQuestion::RingAtPrice { .. }));
+        self.take_waiting_scans();
+        Ok(())
+    }
+
+    /// A product that must be in the catalogue.
+    pub(super) fn get_known(&self, id: &ProductId) -> Result<crate::domain::product::Product, Refusal> {
+        let found = self.database.view().find_product(id)?;
+        found.ok_or_else(|| NoticeKind::CodeUnknown { code: id.to_string() }.into())
+    }
+
+    /// What the basket comes to.
+    pub(super) fn total(&self) -> Money {
+        self.basket.total(&self.settings.tax_rates, self.settings.tax_mode)
+    }
+
+    /// Says that something went well.
+    pub(super) fn done(&mut self, kind: NoticeKind) {
+        self.say(NoticeWeight::Done, kind);
+    }
+}

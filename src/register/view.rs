@@ -1,0 +1,396 @@
+//! Filling the snapshot. What seldom changes is kept between snapshots and read again only after it was forgotten.
+
+use std::sync::Arc;
+
+use crate::database::{DatabaseError, PrintCause};
+use crate::domain::feed::Scope;
+use crate::domain::ids::{OperatorId, OrderNumber};
+use crate::domain::money;
+use crate::domain::product::Product;
+use crate::domain::quantity::Quantity;
+use crate::domain::web_order::{OrderState, OrderStep};
+
+use super::Register;
+use super::intent::Screen;
+use super::snapshot::{
+    Access, BasketView, DevicesView, LineMark, OrderDetail, OrderLineView, OrderRow, ParkedBasket, PickUps, ProductHit,
+    QuickKeyTab, SearchResults, SignInView, Snapshot, StockRow, Task, TillView,
+};
+use super::snapshot::{OperatorView, OrderRef};
+
+/// How many products a search shows.
+const HITS_MAX: usize = 30;
+/// How many movements a product's story shows.
+const STORY_MAX: usize = 10;
+/// How many products the stock screen shows.
+const STOCK_ROWS_MAX: usize = 50;
+
+/// What seldom changes.
+#[derive(Default)]
+pub(super) struct ViewCache {
+    quick_keys: Option<Arc<Vec<QuickKeyTab>>>,
+    parked: Option<Arc<Vec<ParkedBasket>>>,
+    pick_ups: Option<Arc<PickUps>>,
+    operators: Option<Arc<Vec<OperatorView>>>,
+    tasks: Option<Arc<Vec<Task>>>,
+    search: Option<Arc<SearchResults>>,
+}
+
+impl ViewCache {
+    /// Everything is read again for the next snapshot.
+    pub fn forget(&mut self) {
+        *self = Self::default();
+    }
+
+    /// Only the tasks are read again.
+    pub fn forget_tasks(&mut self) {
+        self.tasks = None;
+    }
+
+    /// Stock has moved: figures on keys and in results are read again.
+    pub fn forget_stock(&mut self) {
+        self.quick_keys = None;
+        self.search = None;
+        self.tasks = None;
+    }
+}
+
+/// Reads a part of the snapshot; a file that cannot be read shows as an empty part and in the log.
+pub(super) fn shown<T: Default>(read: Result<T, DatabaseError>) -> T {
+    read.unwrap_or_else(|error| {
+        tracing::error!(%error, "a part of the screen cannot be read");
+        T::default()
+    })
+}
+
+/// Everything the screens show now.
+pub(super) fn snapshot(register: &mut Register) -> Snapshot {
+    let access = shown_access(register);
+    let signed_in = !matches!(access, Access::SignIn(_));
+    let quick_keys = shown(register.quick_keys());
+    let parked = shown(register.parked());
+    let pick_ups = shown(register.pick_ups());
+    let tasks = shown(register.tasks());
+    let search = shown(register.search());
+    let on = |screen: Screen| signed_in && register.screen == screen;
+    let receipts = on(Screen::Receipts).then(|| register.receipt_list().ok()).flatten().map(Arc::new);
+    let stock = on(Screen::Stock).then(|| Arc::new(shown(register.stock_rows())));
+    let open_order = shown(register.order_detail()).map(Arc::new);
+    Snapshot {
+        revision: register.revision,
+        till: till_view(register),
+        screen: register.screen,
+        basket: basket_view(register),
+        conflict: register.card_view().map(Arc::new),
+        question: register.question.as_ref().map(|q| q.shown.clone()),
+        pay: (register.screen == Screen::Pay).then(|| register.pay_view()),
+        completed: register.completed.as_ref().map(|c| c.shown.clone()),
+        search,
+        quick_keys,
+        parked,
+        pick_ups,
+        open_order,
+        receipts,
+        session: register.session.clone(),
+        stock,
+        devices: DevicesView { devices: register.devices.clone(), paper: register.paper, drawer: register.drawer },
+        sync: register.sync.clone(),
+        tasks,
+        notice: register.notice.clone(),
+        access,
+    }
+}
+
+fn till_view(register: &Register) -> TillView {
+    TillView {
+        store_name: register.settings.name.clone(),
+        workstation: register.till.workstation.to_string(),
+        currency: register.settings.currency,
+        tax_mode: register.settings.tax_mode,
+        bays: register.settings.bays.clone(),
+        business_day: register.business_day(),
+        next_receipt_number: shown(register.database.view().next_receipt_number()),
+    }
+}
+
+fn shown_access(register: &mut Register) -> Access {
+    match &register.operator {
+        Some(operator) => {
+            let view = OperatorView { id: operator.id.clone(), name: operator.name.clone(), role: operator.role };
+            if register.session.is_some() { Access::Open(view) } else { Access::NeedsSession(view) }
+        }
+        None => {
+            let operators = shown(register.operators());
+            let wait_until = register.chosen.clone().and_then(|id| shown(register.sign_in_wait_until(&id)));
+            Access::SignIn(SignInView {
+                operators,
+                chosen: register.chosen.clone(),
+                refused: register.sign_in_refused,
+                wait_until,
+                basket_waiting: !register.basket.is_empty(),
+            })
+        }
+    }
+}
+
+fn basket_view(register: &Register) -> BasketView {
+    let basket = &register.basket;
+    let table = basket.tax_table(&register.settings.tax_rates, register.settings.tax_mode);
+    let deciding = register.card.as_ref().map(|c| c.line);
+    let marks = basket
+        .lines
+        .iter()
+        .map(|line| {
+            if deciding == Some(line.line) {
+                return LineMark::Deciding;
+            }
+            if let Some(hand_over) = &line.hand_over {
+                let collection = basket.collections.iter().find(|c| c.order == hand_over.order);
+                return LineMark::HandOver(OrderRef {
+                    number: hand_over.order.clone(),
+                    customer_name: collection.map_or_else(String::new, |c| c.collector.clone()),
+                    collect_by: None,
+                });
+            }
+            register.judgements.of(&line.product).map_or(LineMark::None, |j| j.mark(&line.product, basket))
+        })
+        .collect();
+    BasketView {
+        basket: basket.clone(),
+        marks: Arc::new(marks),
+        total: money::sum(basket.currency, table.iter().map(|t| t.gross)),
+        tax_total: money::sum(basket.currency, table.iter().map(|t| t.tax)),
+        item_count: basket.item_count(),
+        selected: register.selected,
+        quantity_prefix: register.quantity_prefix,
+    }
+}
+
+impl Register {
+    fn operators(&mut self) -> Result<Arc<Vec<OperatorView>>, DatabaseError> {
+        if let Some(kept) = &self.cache.operators {
+            return Ok(kept.clone());
+        }
+        let operators = self.database.view().list_operators()?;
+        let views = operators
+            .into_iter()
+            .filter(|o| o.active)
+            .map(|o| OperatorView { id: o.id, name: o.name, role: o.role })
+            .collect();
+        Ok(self.cache.operators.insert(Arc::new(views)).clone())
+    }
+
+    fn quick_keys(&mut self) -> Result<Arc<Vec<QuickKeyTab>>, DatabaseError> {
+        if let Some(kept) = &self.cache.quick_keys {
+            return Ok(kept.clone());
+        }
+        let products = self.database.view().list_quick_keys()?;
+        let mut tabs = vec![QuickKeyTab { name: String::new(), keys: Vec::new() }];
+        for product in products {
+            let hit = self.product_hit(&product)?;
+            if product.quick_key.is_some_and(|position| position < FAVOURITES) {
+                tabs[0].keys.push(hit.clone());
+            }
+            match tabs.iter_mut().skip(1).find(|t| t.name == product.department) {
+                Some(tab) => tab.keys.push(hit),
+                None => tabs.push(QuickKeyTab { name: product.department.clone(), keys: vec![hit] }),
+            }
+        }
+        Ok(self.cache.quick_keys.insert(Arc::new(tabs)).clone())
+    }
+
+    fn parked(&mut self) -> Result<Arc<Vec<ParkedBasket>>, DatabaseError> {
+        if let Some(kept) = &self.cache.parked {
+            return Ok(kept.clone());
+        }
+        let parked = self.database.view().list_parked()?;
+        let views = parked
+            .into_iter()
+            .map(|p| ParkedBasket {
+                basket: p.draft.basket.id,
+                parked_at: p.parked_at,
+                operator_name: p.operator.as_ref().map_or_else(String::new, |id| self.operator_name(id)),
+                item_count: p.draft.basket.item_count(),
+                total: p.draft.basket.total(&self.settings.tax_rates, self.settings.tax_mode),
+            })
+            .collect();
+        Ok(self.cache.parked.insert(Arc::new(views)).clone())
+    }
+
+    fn pick_ups(&mut self) -> Result<Arc<PickUps>, DatabaseError> {
+        if let Some(kept) = &self.cache.pick_ups {
+            return Ok(kept.clone());
+        }
+        let orders = self.database.view().list_orders(None)?;
+        let to_pick = orders.iter().filter(|o| o.state == OrderState::Received).count();
+        let wanted = self.order_search.trim().to_lowercase();
+        let operators = self.operators()?;
+        let rows = orders
+            .into_iter()
+            .filter(|o| o.state.is_unfulfilled())
+            .filter(|o| {
+                wanted.is_empty()
+                    || o.number.as_str().to_lowercase().contains(&wanted)
+                    || o.customer_name.to_lowercase().contains(&wanted)
+                    || o.collection_code.to_lowercase() == wanted
+            })
+            .map(|o| OrderRow {
+                item_count: o.lines.iter().map(|l| l.ordered.thousandths() / 1000).sum(),
+                picker_name: o
+                    .picker
+                    .as_ref()
+                    .and_then(|id| Some(operators.iter().find(|v| v.id == *id)?.name.clone())),
+                number: o.number,
+                channel: o.channel.to_string(),
+                customer_name: o.customer_name,
+                state: o.state,
+                collect_by: o.collect_by,
+                paid: o.paid,
+                at_risk: o.at_risk,
+                bay: o.bay,
+            })
+            .collect();
+        let pick_ups = PickUps { orders: rows, search: self.order_search.clone(), to_pick };
+        Ok(self.cache.pick_ups.insert(Arc::new(pick_ups)).clone())
+    }
+
+    fn order_detail(&mut self) -> Result<Option<OrderDetail>, DatabaseError> {
+        let Some(number) = self.open_order.clone().filter(|_| self.screen == Screen::PickUps) else { return Ok(None) };
+        let Some(order) = self.database.view().find_order(&number)? else { return Ok(None) };
+        let mut lines = Vec::with_capacity(order.lines.len());
+        for line in &order.lines {
+            let product = self.database.view().find_product(&line.product)?;
+            let barcodes = self.database.view().list_barcodes(&line.product)?;
+            lines.push(OrderLineView {
+                bin: product.and_then(|p| p.bin),
+                barcode: barcodes.into_iter().next().map(|b| b.key),
+                level: self.database.view().stock_level(&line.product)?,
+            });
+        }
+        let operators = self.operators()?;
+        let picker_name =
+            order.picker.as_ref().and_then(|id| Some(operators.iter().find(|o| o.id == *id)?.name.clone()));
+        let amount_due = order.amount_due().unwrap_or(money::Money::zero(self.settings.currency));
+        Ok(Some(OrderDetail {
+            lines,
+            amount_due,
+            picker_name,
+            bay_offered: order.bay.clone().or(self.bay_offered()?),
+            can_undo: self.can_undo(&number),
+            order,
+        }))
+    }
+
+    fn can_undo(&self, number: &OrderNumber) -> bool {
+        let undoable = |step: &OrderStep| matches!(step, OrderStep::Picked { .. } | OrderStep::MadeReady { .. });
+        self.last_step.as_ref().is_some_and(|(order, step)| order == number && undoable(step))
+    }
+
+    fn search(&mut self) -> Result<Option<Arc<SearchResults>>, DatabaseError> {
+        if self.search_text.trim().is_empty() {
+            self.cache.search = None;
+            return Ok(None);
+        }
+        if let Some(kept) = self.cache.search.as_ref().filter(|s| s.text == self.search_text) {
+            return Ok(Some(kept.clone()));
+        }
+        let products = self.database.view().search_products(&self.search_text, HITS_MAX)?;
+        let hits = products.iter().map(|p| self.product_hit(p)).collect::<Result<_, _>>()?;
+        let results = Arc::new(SearchResults { text: self.search_text.clone(), hits });
+        self.cache.search = Some(results.clone());
+        Ok(Some(results))
+    }
+
+    fn stock_rows(&self) -> Result<Vec<StockRow>, DatabaseError> {
+        if self.stock_search.trim().is_empty() {
+            return Ok(Vec::new());
+        }
+        let view = self.database.view();
+        let mut products = view.search_products(&self.stock_search, STOCK_ROWS_MAX)?;
+        if let Some(exact) = view.find_product(&self.stock_search.as_str().into())? {
+            products.retain(|p| p.id != exact.id);
+            products.insert(0, exact);
+        }
+        let mut rows = Vec::with_capacity(products.len());
+        for product in products {
+            rows.push(StockRow {
+                hit: self.product_hit(&product)?,
+                story: view.list_story(&product.id, STORY_MAX)?,
+                elsewhere: view.list_other_stores(&product.id)?,
+                as_of: view.find_feed_as_of(Scope::Store)?,
+            });
+        }
+        Ok(rows)
+    }
+
+    /// A product with its figures, as search, keys and questions show it.
+    pub(super) fn product_hit(&self, product: &Product) -> Result<ProductHit, DatabaseError> {
+        let (level, elsewhere) = if product.stocked {
+            let others = self.database.view().list_other_stores(&product.id)?;
+            let elsewhere = others.iter().map(|s| s.free.max(Quantity::ZERO)).sum();
+            (self.database.view().stock_level(&product.id)?, elsewhere)
+        } else {
+            Default::default()
+        };
+        Ok(ProductHit {
+            product: product.id.clone(),
+            name: product.name.clone(),
+            department: product.department.clone(),
+            price: product.price,
+            price_kind: product.price_kind,
+            unit: product.unit,
+            stocked: product.stocked,
+            level,
+            elsewhere,
+        })
+    }
+
+    fn operator_name(&self, id: &OperatorId) -> String {
+        shown(self.database.view().find_operator(id)).map_or_else(|| id.to_string(), |o| o.name)
+    }
+
+    fn tasks(&mut self) -> Result<Arc<Vec<Task>>, DatabaseError> {
+        if let Some(kept) = &self.cache.tasks {
+            return Ok(kept.clone());
+        }
+        let view = self.database.view();
+        let mut tasks = Vec::new();
+        for job in view.list_unsettled_prints()? {
+            tasks.push(Task::Unprinted {
+                job: job.job,
+                receipt_number: match job.cause {
+                    PrintCause::Receipt { receipt_number, .. } => Some(receipt_number),
+                    _ => None,
+                },
+                state: job.state,
+                since: job.queued_at,
+            });
+        }
+        for case in view.list_open_cases()? {
+            let product_name = view.find_product(&case.product)?.map_or_else(|| case.product.to_string(), |p| p.name);
+            tasks.push(Task::Case {
+                case: case.case,
+                order: case.order,
+                product_name,
+                state: case.state,
+                since: case.opened_at,
+            });
+        }
+        for order in view.list_orders(Some(OrderState::Lapsed))? {
+            tasks.push(Task::Lapsed { order: order.number, customer_name: order.customer_name, bay: order.bay });
+        }
+        for row in view.list_count_list()? {
+            let product = row.product;
+            let shelf = view.stock_level(&product)?.shelf();
+            let product_name = view.find_product(&product)?.map_or_else(|| product.to_string(), |p| p.name);
+            tasks.push(Task::Count { product, product_name, shelf });
+        }
+        if let Some(since) = self.drawer_open_too_long() {
+            tasks.push(Task::DrawerOpen { since });
+        }
+        Ok(self.cache.tasks.insert(Arc::new(tasks)).clone())
+    }
+}
+
+/// Quick keys below this position are favourites; the others stand in their department's tab only.
+const FAVOURITES: u16 = 100;

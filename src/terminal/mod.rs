@@ -1,0 +1,3 @@
+//! A till put together: settings, register, devices, sync.
+
+pub mod config;
