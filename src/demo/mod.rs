@@ -9,4 +9,5 @@
 //! To add a product: a row in `assets/sample/products.csv` and its opening stock in `stock.csv`; the tests of [`catalogue`] say what
 //! does not fit together.
 
+pub mod cable;
 pub mod catalogue;

@@ -1,4 +1,6 @@
 //! The snapshot: all that the screens show, as one immutable value. Facts only; the words are the window's.
+//!
+//! Size: one value with its parts in the order the screens show them, nearly all of it documentation; read as one page.
 
 use std::sync::Arc;
 

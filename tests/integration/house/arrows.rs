@@ -3,7 +3,7 @@
 use super::source::Source;
 use super::{expect_none, sources};
 
-/// The rooms, and which others each may use. `demo` and `bin` only wire things together and may use everything.
+/// The rooms, and which others each may use. `terminal`, `demo` and `bin` only wire things together.
 const ROOMS: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("wire", &["domain"]),
@@ -13,8 +13,9 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("register", &["domain", "database"]),
     ("gui", &["domain", "register"]),
     ("central", &["domain", "wire"]),
-    ("demo", &["domain", "wire", "database", "devices", "sync", "register", "gui", "central"]),
-    ("bin", &["domain", "wire", "database", "devices", "sync", "register", "gui", "central", "demo"]),
+    ("terminal", &["domain", "wire", "database", "devices", "sync", "register", "gui"]),
+    ("demo", &["domain", "wire", "database", "devices", "sync", "register", "gui", "terminal", "central"]),
+    ("bin", &["domain", "wire", "database", "devices", "sync", "register", "gui", "terminal", "central", "demo"]),
 ];
 
 /// Names that only some places may say; a place is the beginning of a path.

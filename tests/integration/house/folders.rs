@@ -24,8 +24,9 @@ const TOP: &[&str] = &[
     "tests",
 ];
 /// The rooms, and the map of the house.
-const SRC: &[&str] =
-    &["bin", "central", "database", "demo", "devices", "domain", "gui", "lib.rs", "register", "sync", "wire"];
+const SRC: &[&str] = &[
+    "bin", "central", "database", "demo", "devices", "domain", "gui", "lib.rs", "register", "sync", "terminal", "wire",
+];
 /// Tests of the whole, what they are given, and how they are run.
 const TESTS: &[&str] = &["integration", "run", "scenarios", "vectors"];
 /// Ignored by git, or none of the project's business.
