@@ -16,4 +16,5 @@
 pub mod port;
 pub mod printer;
 pub mod profile;
+pub mod scanner;
 pub mod simulated;

@@ -6,3 +6,4 @@
 //! To add a twin: a core without I/O that takes and gives bytes, and a thread that joins it to a [`pty::Pty`].
 
 pub mod pty;
+pub mod scanner;

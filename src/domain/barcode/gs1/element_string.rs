@@ -239,6 +239,27 @@ pub fn encode_bracketed(elements: &[Element]) -> String {
     elements.iter().map(|e| format!("({}){}", e.identifier, e.value)).collect()
 }
 
+/// Reads what [`encode_bracketed`] writes: text as printed under a code. Values are not judged; `None` when an identifier is unknown.
+pub fn parse_bracketed(text: &str) -> Option<Vec<Element>> {
+    let head = |text: &str| -> Option<(String, usize)> {
+        let inner = text.strip_prefix('(')?;
+        let code = &inner[..inner.find(')')?];
+        identifiers::find(code).map(|identifier| (identifier.code.clone(), code.len() + 2))
+    };
+    let mut elements = Vec::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let (identifier, length) = head(rest)?;
+        let after = &rest[length..];
+        // A bracket inside a value opens an identifier only when it encloses one.
+        let end = after.match_indices('(').map(|(at, _)| at).find(|at| head(&after[*at..]).is_some());
+        let (value, next) = after.split_at(end.unwrap_or(after.len()));
+        elements.push(Element::new(identifier, value));
+        rest = next;
+    }
+    (!elements.is_empty()).then_some(elements)
+}
+
 /// The element string as a scanner sends it: separators only where a value's length is open and something follows.
 pub fn encode(elements: &[Element]) -> String {
     let mut data = String::new();

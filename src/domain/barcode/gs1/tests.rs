@@ -74,6 +74,8 @@ fn every_published_vector_is_judged_as_the_reference_engine_does() {
             _ => {
                 let elements = found.unwrap_or_else(|error| panic!("{line}: {error}"));
                 assert_eq!(element_string::encode_bracketed(&elements), columns[2], "{line}");
+                let bracketed = element_string::parse_bracketed(columns[2]);
+                assert_eq!(bracketed, (!elements.is_empty()).then_some(elements.clone()), "{line}");
                 assert_eq!(digital_link::encode_canonical(&elements).unwrap_or_default(), columns[3], "{line}");
             }
         }
