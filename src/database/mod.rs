@@ -34,6 +34,7 @@ mod spool;
 mod stock;
 #[cfg(test)]
 mod testing;
+mod verify;
 
 use std::path::{Path, PathBuf};
 
@@ -48,6 +49,7 @@ pub use people::SignInFailures;
 pub use sales::{SaleQuery, SaleRecord, SessionClosing, SessionRecord};
 pub use spool::{PrintCause, SessionReportKind, SpooledJob};
 pub use stock::CountListRow;
+pub use verify::{Fault, FirstBad, Report, Trust, VerifyError, verify_journal};
 
 use crate::domain::Timestamp;
 use error::While;
@@ -146,17 +148,6 @@ impl Database {
         Ok(busy == 0)
     }
 
-    /// A consistent copy of the file as it is now, made while selling goes on. `to` must not exist.
-    pub fn copy_to(&self, to: &Path) -> Result<(), DatabaseError> {
-        const DOING: &str = "copying the file";
-        if to.exists() {
-            return Err(DatabaseError::new(DatabaseErrorKind::Refused("the copy's file exists already"), DOING));
-        }
-        let mut copy = Connection::open(to).or_while(DOING)?;
-        let backup = rusqlite::backup::Backup::new(&self.connection, &mut copy).or_while(DOING)?;
-        backup.run_to_completion(1024, std::time::Duration::ZERO, None).or_while(DOING)
-    }
-
     fn set_durability(&mut self, wanted: Durability) -> Result<(), DatabaseError> {
         if self.durability != wanted {
             let level = match wanted {
@@ -175,6 +166,21 @@ impl Tx<'_> {
     pub fn view(&self) -> View<'_> {
         View { connection: &self.transaction }
     }
+}
+
+/// A consistent copy of a file, made page by page, also while the till is selling. `to` must not exist.
+pub fn copy_file(from: &Path, to: &Path) -> Result<(), DatabaseError> {
+    const DOING: &str = "copying the file";
+    if to.exists() {
+        return Err(DatabaseError::new(DatabaseErrorKind::Refused("the copy's file exists already"), DOING));
+    }
+    let from = open::open_reader(from)?;
+    let mut copy = Connection::open(to).or_while(DOING)?;
+    let backup = rusqlite::backup::Backup::new(&from, &mut copy).or_while(DOING)?;
+    // All pages in one step: one read transaction, so that a sale in between cannot make it begin again for ever.
+    backup.run_to_completion(i32::MAX, std::time::Duration::ZERO, None).or_while(DOING)?;
+    drop(backup);
+    copy.close().map_err(|(_, error)| error).or_while(DOING)
 }
 
 /// Proves every page of a file, damaged or not: seconds on a large one, so for idle moments and support, on a connection of

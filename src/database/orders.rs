@@ -64,20 +64,65 @@ pub(super) fn apply_own_step(
 
 /// Central's record again, with every own step it does not contain yet.
 pub(super) fn refold(connection: &Connection, number: &OrderNumber) -> Result<(), DatabaseError> {
+    match fold(connection, number)? {
+        Some(order) => put_folded(connection, &order),
+        None => Ok(()),
+    }
+}
+
+fn fold(connection: &Connection, number: &OrderNumber) -> Result<Option<WebOrder>, DatabaseError> {
     let Some(mut order) = find(connection, "SELECT base FROM web_order WHERE number = ?1", number.as_str())? else {
-        return Ok(());
+        return Ok(None);
     };
-    let positions: Vec<i64> = connection
-        .prepare_cached("SELECT position FROM order_step WHERE number = ?1 AND pending = 1 ORDER BY position")
-        .and_then(|mut s| s.query_map([number.as_str()], |row| row.get(0))?.collect())
-        .or_while(READING)?;
-    for position in positions {
+    for position in list_pending_steps(connection, number)? {
         let entry = View { connection }.get_entry_at(position)?;
         for (_, step) in event::order_steps(&entry).iter().filter(|(of, _)| of == number) {
             tell_anomalies(number, &order.apply(step));
         }
     }
-    put_folded(connection, &order)
+    Ok(Some(order))
+}
+
+fn list_pending_steps(connection: &Connection, number: &OrderNumber) -> Result<Vec<i64>, DatabaseError> {
+    connection
+        .prepare_cached("SELECT position FROM order_step WHERE number = ?1 AND pending = 1 ORDER BY position")
+        .and_then(|mut s| s.query_map([number.as_str()], |row| row.get(0))?.collect())
+        .or_while(READING)
+}
+
+/// For a proof: an order that is not central's record with the own steps on top, or whose held and promised figures are
+/// not its lines'. Names the last own step on it, or 0 when there is none.
+pub(super) fn find_unfolded(connection: &Connection) -> Result<Option<i64>, DatabaseError> {
+    let numbers: Vec<String> = connection
+        .prepare_cached("SELECT number FROM web_order UNION SELECT number FROM order_line ORDER BY 1")
+        .and_then(|mut s| s.query_map((), |row| row.get(0))?.collect())
+        .or_while(READING)?;
+    for number in numbers.into_iter().map(OrderNumber::from) {
+        let kept = View { connection }.find_order(&number)?;
+        let folded = fold(connection, &number)?;
+        let figures: Vec<(String, i64, i64)> = connection
+            .prepare_cached("SELECT product, held, promised FROM order_line WHERE number = ?1 ORDER BY product")
+            .and_then(|mut s| {
+                s.query_map([number.as_str()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?.collect()
+            })
+            .or_while(READING)?;
+        if kept != folded || figures != kept.as_ref().map(list_figures).unwrap_or_default() {
+            return Ok(Some(list_pending_steps(connection, &number)?.last().copied().unwrap_or(0)));
+        }
+    }
+    Ok(None)
+}
+
+/// What an order holds and needs: product, held, promised in thousandths; by product, those of nothing left out.
+fn list_figures(order: &WebOrder) -> Vec<(String, i64, i64)> {
+    let mut products: Vec<&ProductId> = order.lines.iter().map(|l| &l.product).collect();
+    products.sort_unstable();
+    products.dedup();
+    products
+        .into_iter()
+        .map(|p| (p.to_string(), order.held_of(p).thousandths(), order.promised_of(p).thousandths()))
+        .filter(|(_, held, promised)| *held > 0 || *promised > 0)
+        .collect()
 }
 
 /// A step that does not fit is applied as far as it can be; people look at it at central, which folds the same steps.
@@ -110,19 +155,11 @@ fn put_folded(connection: &Connection, order: &WebOrder) -> Result<(), DatabaseE
         .prepare_cached("DELETE FROM order_line WHERE number = ?1")
         .and_then(|mut s| s.execute([number]))
         .or_while(WRITING)?;
-    let mut products: Vec<&ProductId> = order.lines.iter().map(|l| &l.product).collect();
-    products.sort_unstable();
-    products.dedup();
-    for product in products {
-        let (held, promised) = (order.held_of(product), order.promised_of(product));
-        if held.is_positive() || promised.is_positive() {
-            connection
-                .prepare_cached("INSERT INTO order_line VALUES (?1, ?2, ?3, ?4)")
-                .and_then(|mut s| {
-                    s.execute(params![product.as_str(), number, held.thousandths(), promised.thousandths()])
-                })
-                .or_while(WRITING)?;
-        }
+    for (product, held, promised) in list_figures(order) {
+        connection
+            .prepare_cached("INSERT INTO order_line VALUES (?1, ?2, ?3, ?4)")
+            .and_then(|mut s| s.execute(params![product, number, held, promised]))
+            .or_while(WRITING)?;
     }
     Ok(())
 }

@@ -23,9 +23,8 @@ pub(super) fn project(connection: &Connection, position: i64, entry: &Entry) -> 
             execute(connection, "DELETE FROM sign_in_failure WHERE operator = ?1", params![operator.as_str()])?;
         }
         Event::SignInRefused { operator, failures } => {
-            let sql = "INSERT INTO sign_in_failure VALUES (?1, ?2, ?3)
-                       ON CONFLICT (operator) DO UPDATE SET failures = excluded.failures, last_at = excluded.last_at";
-            execute(connection, sql, params![operator.as_str(), failures, micros(entry.recorded_at)])?;
+            let sql = "INSERT OR REPLACE INTO sign_in_failure VALUES (?1, ?2, ?3, ?4)";
+            execute(connection, sql, params![operator.as_str(), position, failures, micros(entry.recorded_at)])?;
         }
         Event::SessionOpened { session, float } => {
             let sql = "INSERT INTO session VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL)";
@@ -116,7 +115,7 @@ fn project_sale(connection: &Connection, position: i64, entry: &Entry, sale: &Sa
     ];
     execute(connection, "INSERT INTO sale VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0)", row)?;
     for line in &sale.lines {
-        let row = params![line.product.as_str(), sale.receipt_number as i64];
+        let row = params![line.product.as_str(), position];
         execute(connection, "INSERT OR IGNORE INTO sale_product VALUES (?1, ?2)", row)?;
         let sql = "INSERT INTO sold VALUES (?1, 1) ON CONFLICT (product) DO UPDATE SET times = times + 1";
         execute(connection, sql, params![line.product.as_str()])?;

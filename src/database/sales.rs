@@ -178,8 +178,8 @@ impl View<'_> {
                 [*minor, limit],
             ),
             SaleQuery::Product(product) => self.list_positions(
-                "SELECT s.position, s.copies FROM sale_product p JOIN sale s ON s.receipt_number = p.receipt_number
-                 WHERE p.product = ?1 ORDER BY p.receipt_number DESC LIMIT ?2",
+                "SELECT s.position, s.copies FROM sale_product p JOIN sale s ON s.position = p.position
+                 WHERE p.product = ?1 ORDER BY p.position DESC LIMIT ?2",
                 rusqlite::params![product.as_str(), limit],
             ),
         };

@@ -11,14 +11,17 @@ use super::{Database, DatabaseError, NewEntry, RunStart, Tx};
 use crate::domain::Timestamp;
 use crate::domain::basket::{Basket, LineRequest};
 use crate::domain::event::{Entry, Event};
+use crate::domain::feed::{StockFigure, StoryLine};
 use crate::domain::ids::{BasketId, EntryId, ProductId, RunId, SessionId, TillId};
 use crate::domain::money::{Currency, Money};
 use crate::domain::product::{PriceKind, Product, Unit};
 use crate::domain::quantity::Quantity;
 use crate::domain::sale::{Sale, SaleContext, complete};
 use crate::domain::settings::{PromisedAlert, StoreSettings};
+use crate::domain::stock::MovementReason;
 use crate::domain::tax::{TaxCode, TaxMode, TaxRate};
 use crate::domain::tender::{CashRounding, Tender, TenderKind};
+use crate::domain::web_order::{Fulfilment, OrderLine, OrderState, WebOrder};
 
 /// Half past two on a Monday, and so many seconds.
 pub(super) fn at(seconds: i64) -> Timestamp {
@@ -183,4 +186,53 @@ pub(super) fn sale(id: BasketId, receipt_number: u64, lines: &[(&str, i64, i64)]
         completed_at: at(2),
     };
     complete(&basket, &settings, context).unwrap()
+}
+
+/// Central's figure: `units` on hand.
+pub(super) fn stock_figure(article: &str, units: i64) -> StockFigure {
+    StockFigure {
+        product: article.into(),
+        on_hand: Quantity::units(units),
+        safety: Quantity::ZERO,
+        story: vec![StoryLine {
+            quantity: Quantity::units(units),
+            reason: MovementReason::Opening,
+            workstation: None,
+            at: at(-100),
+        }],
+        elsewhere: Vec::new(),
+    }
+}
+
+/// A paid pick-up order of one line.
+pub(super) fn order(number: &str, article: &str, units: i64) -> WebOrder {
+    WebOrder {
+        number: number.into(),
+        channel: "website".into(),
+        reference: format!("web-{number}"),
+        store: "S001".into(),
+        fulfilment: Fulfilment::PickUp,
+        customer_name: "Anna K.".to_owned(),
+        customer_phone: None,
+        paid: true,
+        ordered_at: at(-3_600),
+        collect_by: Some(at(86_400)),
+        collection_code: format!("C{:0>5}", number.trim_start_matches("W-")),
+        state: OrderState::Received,
+        bay: None,
+        picker: None,
+        at_risk: false,
+        lines: vec![OrderLine {
+            line: 1,
+            product: article.into(),
+            name: article.to_owned(),
+            ordered: Quantity::units(units),
+            picked: Quantity::ZERO,
+            handed_over: Quantity::ZERO,
+            cancelled: Quantity::ZERO,
+            short: Quantity::ZERO,
+            unit_price: euro(8_990),
+            tax: TaxCode('A'),
+        }],
+    }
 }

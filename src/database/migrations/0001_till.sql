@@ -133,10 +133,11 @@ CREATE TABLE sale (
 ) STRICT;
 CREATE INDEX sale_by_total ON sale (total_minor, receipt_number);
 
+-- Which sales a product is in.
 CREATE TABLE sale_product (
-    product        TEXT NOT NULL,
-    receipt_number INTEGER NOT NULL,
-    PRIMARY KEY (product, receipt_number)
+    product  TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    PRIMARY KEY (product, position)
 ) STRICT, WITHOUT ROWID;
 
 -- How often each product was sold here: search shows what is sold often first.
@@ -148,6 +149,7 @@ CREATE TABLE sold (
 -- Wrong PINs in a row, per operator.
 CREATE TABLE sign_in_failure (
     operator TEXT PRIMARY KEY,
+    position INTEGER NOT NULL,
     failures INTEGER NOT NULL,
     last_at  INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
