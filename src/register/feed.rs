@@ -6,7 +6,7 @@ use crate::domain::feed::{FeedBatch, SyncEvent};
 use crate::domain::ids::OrderNumber;
 
 use super::snapshot::{NoticeKind, NoticeWeight};
-use super::{Handled, Register};
+use super::{Effect, Handled, Register};
 
 impl Register {
     /// Sync said something.
@@ -29,11 +29,16 @@ impl Register {
     fn feed_changed(&mut self, batch: &FeedBatch) -> Handled {
         let outcome = self.database.transaction(|tx| tx.apply_feed(batch))?;
         self.sync.feed_as_of = Some(batch.as_of);
+        // Sync waits until the batch is in the file before it reads on.
+        self.effects.push(Effect::WakeSync);
         if outcome.people {
             self.people_changed()?;
         }
         for number in &outcome.orders {
             self.order_in_basket_changed(number);
+        }
+        if self.basket.is_empty() && self.basket.currency != self.settings.currency {
+            self.new_basket();
         }
         self.cache.forget();
         self.judge_basket()?;
@@ -42,12 +47,12 @@ impl Register {
 
     /// Settings hold from now; so do the rights of whoever is signed in.
     fn people_changed(&mut self) -> Result<(), DatabaseError> {
-        let view = self.database.view();
-        if let Some(settings) = view.find_settings()? {
+        if let Some(settings) = self.database.view().find_settings()? {
+            self.in_store_rules = super::in_store_rules(&settings);
             self.settings = settings;
         }
         if let Some(operator) = &self.operator {
-            self.operator = view.find_operator(&operator.id)?.filter(|o| o.active);
+            self.operator = self.database.view().find_operator(&operator.id)?.filter(|o| o.active);
         }
         Ok(())
     }

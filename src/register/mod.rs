@@ -169,8 +169,6 @@ pub struct RegisterSetup {
     pub till: TillId,
     /// The store as configured before central has said anything.
     pub settings: StoreSettings,
-    /// The in-store codes of every country, as data.
-    pub in_store_rules: InStoreRules,
     /// Devices as configured.
     pub devices: Vec<DeviceView>,
     /// The file was damaged at the start and set aside here.
@@ -218,7 +216,7 @@ impl Register {
         };
         let mut register = Self {
             till: setup.till,
-            in_store_rules: setup.in_store_rules,
+            in_store_rules: in_store_rules(&settings),
             operator: None,
             chosen: None,
             sign_in_refused: false,
@@ -519,6 +517,14 @@ impl Register {
             Err(error) => tracing::error!(%error, "cannot count what is unsent"),
         }
     }
+}
+
+/// The layouts of scales' labels in the store's country.
+fn in_store_rules(settings: &StoreSettings) -> InStoreRules {
+    InStoreRules::for_country(&settings.country).unwrap_or_else(|error| {
+        tracing::error!(%error, "the built-in layouts of in-store codes cannot be read");
+        InStoreRules::none()
+    })
 }
 
 /// What the judgements of every product in the basket are kept by.
