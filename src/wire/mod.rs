@@ -22,6 +22,7 @@ mod order;
 mod sale;
 #[cfg(test)]
 mod tests;
+pub mod trade;
 mod values;
 
 pub use draft::{decode_draft, encode_draft};

@@ -1,0 +1,141 @@
+//! The order as a document says it, every value with its place, before anyone has asked whether it makes sense.
+
+use super::xml::Offset;
+
+/// A value as written, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Value {
+    /// The text, trimmed.
+    pub text: String,
+    /// `/Order/ID`.
+    pub path: String,
+    /// Where its element begins.
+    pub at: Offset,
+}
+
+/// Somebody named in the document.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Party {
+    /// Electronic address.
+    pub endpoint: Option<Value>,
+    /// Identities, in the order written.
+    pub identities: Vec<Value>,
+    /// The name of the company or person.
+    pub name: Option<Value>,
+    /// The name in the register of companies: there is one, so it is a company.
+    pub registered_name: Option<Value>,
+    /// Given name.
+    pub first_name: Option<Value>,
+    /// Family name.
+    pub family_name: Option<Value>,
+    /// Whom to ask for.
+    pub contact_name: Option<Value>,
+    /// Their telephone.
+    pub telephone: Option<Value>,
+}
+
+/// An allowance (taken off) or a charge (put on).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AllowanceCharge {
+    /// `true` for a charge.
+    pub is_charge: Option<Value>,
+    /// How much.
+    pub amount: Option<Value>,
+}
+
+/// A line as written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DraftLine {
+    /// Where the line begins.
+    pub at: Offset,
+    /// Its path.
+    pub path: String,
+    /// The sender's number of the line.
+    pub number: Option<Value>,
+    /// How many.
+    pub quantity: Option<Value>,
+    /// What the line costs.
+    pub amount: Option<Value>,
+    /// For `price_quantity` units.
+    pub price: Option<Value>,
+    /// How many units the price is for; one when absent.
+    pub price_quantity: Option<Value>,
+    /// GTIN.
+    pub gtin: Option<Value>,
+    /// Our own number.
+    pub sellers_number: Option<Value>,
+    /// The buyer's number.
+    pub buyers_number: Option<Value>,
+    /// What the sender calls it.
+    pub name: Option<Value>,
+    /// Tax in percent.
+    pub tax_percent: Option<Value>,
+    /// Allowances and charges of the line.
+    pub allowances: Vec<AllowanceCharge>,
+}
+
+/// The sums as written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DraftTotals {
+    /// Of the lines.
+    pub lines: Option<Value>,
+    /// Taken off.
+    pub allowances: Option<Value>,
+    /// Put on.
+    pub charges: Option<Value>,
+    /// Without tax.
+    pub without_tax: Option<Value>,
+    /// With tax.
+    pub with_tax: Option<Value>,
+    /// Paid already.
+    pub prepaid: Option<Value>,
+    /// The document's own rounding.
+    pub rounding: Option<Value>,
+    /// To pay.
+    pub payable: Option<Value>,
+    /// The tax.
+    pub tax: Option<Value>,
+}
+
+/// An order as written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OrderDraft {
+    /// Version of the format, as the document says.
+    pub version: Option<Value>,
+    /// The profile's own identities, repeated in the answer.
+    pub customization: Option<Value>,
+    /// The profile.
+    pub profile: Option<Value>,
+    /// The sender's number.
+    pub number: Option<Value>,
+    /// Placed on this day.
+    pub issue_date: Option<Value>,
+    /// At this time.
+    pub issue_time: Option<Value>,
+    /// Currency of the document.
+    pub currency: Option<Value>,
+    /// Currencies of amounts that say another.
+    pub other_currencies: Vec<Value>,
+    /// Who buys.
+    pub buyer: Party,
+    /// Who sells: us.
+    pub seller: Party,
+    /// Where it goes, named as a location: one of our stores.
+    pub location: Option<Value>,
+    /// Where it goes, named by its address: one of our stores, or the customer's door.
+    pub address: Option<Value>,
+    /// Wanted until this day.
+    pub wanted_until: Option<Value>,
+    /// At this time.
+    pub wanted_until_time: Option<Value>,
+    /// Who receives the goods, when it is not the buyer.
+    pub receiver: Party,
+    /// Allowances and charges of the whole.
+    pub allowances: Vec<AllowanceCharge>,
+    /// The sums.
+    pub totals: DraftTotals,
+    /// The lines.
+    pub lines: Vec<DraftLine>,
+    /// SHA-256 over every value, so that the same order in other spacing is the same order.
+    pub content: [u8; 32],
+}

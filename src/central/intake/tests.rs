@@ -1,0 +1,1 @@
+//! Documents through intake into a real store.

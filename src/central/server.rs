@@ -1,0 +1,256 @@
+//! Starting and stopping the server: the same for `central serve`, for the demo's shop and for tests.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use tonic::transport::server::TcpIncoming;
+use tonic::transport::{Certificate, Identity, ServerTlsConfig};
+
+use super::authority::{Authority, AuthorityError, ServerIdentity, server_names};
+use super::intake::Intake;
+use super::services::{AvailabilityService, Doorkeeper, OrderService, SyncService, Transport};
+use super::store::StoreError;
+use super::store::sqlite::{OpenAs, SqliteStore};
+use super::surroundings::Surroundings;
+use crate::wire::DESCRIPTORS;
+use crate::wire::till::v1::sync_service_server::SyncServiceServer;
+use crate::wire::trade::v1::availability_service_server::AvailabilityServiceServer;
+use crate::wire::trade::v1::order_service_server::OrderServiceServer;
+
+/// The largest message a caller may send: four pushes' worth. An order document has a limit of its own, and an answer.
+const MESSAGE_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// How long an answer may take; streams count until they begin.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
+/// How often a silent caller is asked whether it is still there, and how long it has to answer.
+const KEEP_ALIVE_INTERVAL: Duration = Duration::from_secs(20);
+const KEEP_ALIVE_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long calls may go on after a shutdown was asked for.
+const DRAIN_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The name of central's file in its data folder.
+pub const DATABASE_FILE: &str = "central.db";
+
+/// How callers reach central.
+#[derive(Clone, Debug)]
+pub enum Security {
+    /// Without TLS: for a loopback address, or where somebody takes it on himself.
+    Plain,
+    /// With a certificate of central's own authority.
+    OwnAuthority,
+    /// With a certificate from files; tills are still signed by central's own authority.
+    Files {
+        /// The chain, PEM.
+        certificate: PathBuf,
+        /// Its private key, PEM.
+        key: PathBuf,
+    },
+}
+
+/// What a server needs to know.
+#[derive(Clone)]
+pub struct Config {
+    /// Its data folder; made when it is not there.
+    pub data: PathBuf,
+    /// Where it listens; port 0 takes any free one.
+    pub listen: SocketAddr,
+    /// With or without TLS.
+    pub security: Security,
+    /// Clock and randomness.
+    pub surroundings: Surroundings,
+}
+
+/// Why a server did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The data folder cannot be made.
+    #[error("cannot make {path}: {cause}")]
+    Folder {
+        /// Which.
+        path: PathBuf,
+        /// What the system said.
+        cause: std::io::Error,
+    },
+    /// The data cannot be opened.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The authority cannot be opened.
+    #[error(transparent)]
+    Authority(#[from] AuthorityError),
+    /// A certificate file cannot be read.
+    #[error("cannot read {path}: {cause}")]
+    CertificateFile {
+        /// Which.
+        path: PathBuf,
+        /// What the system said.
+        cause: std::io::Error,
+    },
+    /// The address is taken, or not this machine's.
+    #[error("cannot listen on {address}: {cause}")]
+    Listen {
+        /// Which.
+        address: SocketAddr,
+        /// What the system said.
+        cause: std::io::Error,
+    },
+    /// Certificate and key do not make a server.
+    #[error("TLS: {0}")]
+    Tls(tonic::transport::Error),
+    /// The built-in description of the services is broken.
+    #[error("reflection: {0}")]
+    Reflection(#[from] tonic_reflection::server::Error),
+}
+
+/// The server.
+pub struct Server;
+
+/// A server that answers.
+pub struct RunningCentral {
+    /// Where.
+    pub address: SocketAddr,
+    /// What tills and clients must trust; `None` without TLS.
+    pub authority_pem: Option<String>,
+    /// Its data: for programs that run in the same process.
+    pub store: SqliteStore,
+    stop: watch::Sender<bool>,
+    serving: JoinHandle<Result<(), tonic::transport::Error>>,
+}
+
+/// Opens central's file beside or before a server: for commands.
+pub fn open_store(data: &Path, open_as: OpenAs, surroundings: &Surroundings) -> Result<SqliteStore, StartError> {
+    std::fs::create_dir_all(data).map_err(|cause| StartError::Folder { path: data.to_owned(), cause })?;
+    Ok(SqliteStore::open(&data.join(DATABASE_FILE), open_as, surroundings.now())?)
+}
+
+impl Server {
+    /// Opens the data, listens, and answers from then on. Must run inside a tokio runtime.
+    pub async fn start(config: Config) -> Result<RunningCentral, StartError> {
+        let Config { data, listen, security, surroundings } = config;
+        let incarnation = surroundings.random();
+        let store = open_store(&data, OpenAs::Server(incarnation), &surroundings)?;
+        let authority = Arc::new(Authority::open(&data, surroundings.now())?);
+        let incoming = TcpIncoming::bind(listen)
+            .map_err(|cause| StartError::Listen { address: listen, cause })?
+            .with_nodelay(Some(true));
+        let address = incoming.local_addr().map_err(|cause| StartError::Listen { address: listen, cause })?;
+
+        let mut builder = tonic::transport::Server::builder()
+            .timeout(ANSWER_TIMEOUT)
+            .http2_keepalive_interval(Some(KEEP_ALIVE_INTERVAL))
+            .http2_keepalive_timeout(Some(KEEP_ALIVE_TIMEOUT));
+        let transport = match &security {
+            Security::Plain => Transport::Plain,
+            Security::OwnAuthority | Security::Files { .. } => Transport::Tls,
+        };
+        if transport == Transport::Tls {
+            let identity = read_identity(&security, &authority, address, &surroundings)?;
+            let tls = ServerTlsConfig::new()
+                .identity(Identity::from_pem(identity.certificate_pem, identity.key_pem))
+                .client_ca_root(Certificate::from_pem(authority.certificate_pem()))
+                // Channels and a till's first call come without a certificate; each call asks for what it needs.
+                .client_auth_optional(true);
+            builder = builder.tls_config(tls).map_err(StartError::Tls)?;
+        }
+
+        let (stop, mut stopped) = watch::channel(false);
+        let doorkeeper = Doorkeeper::new(store.clone(), transport);
+        let sync = SyncService::new(
+            store.clone(),
+            doorkeeper.clone(),
+            authority.clone(),
+            surroundings.clone(),
+            stopped.clone(),
+        );
+        let intake = Intake::new(store.clone(), surroundings.clone());
+        let orders =
+            OrderService::new(store.clone(), doorkeeper.clone(), intake, surroundings.clone(), stopped.clone());
+        let availability = AvailabilityService::new(store.clone(), doorkeeper, surroundings, stopped.clone());
+        let reflection = tonic_reflection::server::Builder::configure()
+            .register_encoded_file_descriptor_set(DESCRIPTORS)
+            .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+            .build_v1()?;
+        let (reporter, health) = tonic_health::server::health_reporter();
+        let sync = SyncServiceServer::new(sync).max_decoding_message_size(MESSAGE_BYTES_MAX);
+        let orders = OrderServiceServer::new(orders).max_decoding_message_size(MESSAGE_BYTES_MAX);
+        let availability = AvailabilityServiceServer::new(availability).max_decoding_message_size(MESSAGE_BYTES_MAX);
+        set_serving(&reporter, &sync).await;
+        set_serving(&reporter, &orders).await;
+        set_serving(&reporter, &availability).await;
+
+        let router = builder
+            .add_service(sync)
+            .add_service(orders)
+            .add_service(availability)
+            .add_service(health)
+            .add_service(reflection);
+        let serving = tokio::spawn(router.serve_with_incoming_shutdown(incoming, async move {
+            // A dropped handle stops the server as well.
+            drop(stopped.wait_for(|stop| *stop).await);
+        }));
+        let authority_pem = (transport == Transport::Tls).then(|| authority.certificate_pem().to_owned());
+        Ok(RunningCentral { address, authority_pem, store, stop, serving })
+    }
+}
+
+impl RunningCentral {
+    /// `http://127.0.0.1:50051`: what a client connects to.
+    pub fn url(&self) -> String {
+        let scheme = if self.authority_pem.is_some() { "https" } else { "http" };
+        format!("{scheme}://{}", self.address)
+    }
+
+    /// Takes no new calls, lets those under way finish for a moment, ends the streams, and closes the file.
+    pub async fn shutdown(self) {
+        self.stop.send_replace(true);
+        let mut serving = self.serving;
+        match tokio::time::timeout(DRAIN_TIMEOUT, &mut serving).await {
+            Ok(Ok(Ok(()))) => {}
+            Ok(Ok(Err(error))) => tracing::error!(%error, "the server ended badly"),
+            Ok(Err(error)) => tracing::error!(%error, "the server's task ended badly"),
+            Err(_) => {
+                serving.abort();
+                // Only to know that it is gone; it was told to go.
+                drop(serving.await);
+            }
+        }
+        let store = self.store;
+        if let Err(error) = tokio::task::spawn_blocking(move || store.close()).await {
+            tracing::error!(%error, "closing the data ended badly");
+        }
+    }
+
+    /// Ends when the server does.
+    pub async fn wait(&mut self) -> Result<(), String> {
+        match (&mut self.serving).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(error)) => Err(error.to_string()),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+}
+
+async fn set_serving<T: tonic::server::NamedService>(reporter: &tonic_health::server::HealthReporter, _service: &T) {
+    reporter.set_serving::<T>().await;
+}
+
+fn read_identity(
+    security: &Security,
+    authority: &Authority,
+    address: SocketAddr,
+    surroundings: &Surroundings,
+) -> Result<ServerIdentity, StartError> {
+    let read = |path: &PathBuf| {
+        std::fs::read_to_string(path).map_err(|cause| StartError::CertificateFile { path: path.clone(), cause })
+    };
+    match security {
+        Security::Files { certificate, key } => {
+            Ok(ServerIdentity { certificate_pem: read(certificate)?, key_pem: read(key)? })
+        }
+        Security::Plain | Security::OwnAuthority => {
+            Ok(authority.make_server_identity(&server_names(address.ip()), surroundings.now())?)
+        }
+    }
+}

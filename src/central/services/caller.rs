@@ -1,0 +1,129 @@
+//! Who is calling: a till by its certificate, or by its token on a central without TLS; a channel by its token.
+
+use tonic::{Request, Status};
+
+use super::status::{Reason, refuse, refuse_store};
+use crate::central::authority::read_till_certificate;
+use crate::central::store::{CallKind, ChannelRecord, Store, TillRecord};
+use crate::central::surroundings::hash_secret;
+use crate::domain::ids::{StoreId, TillId, WorkstationId};
+
+/// Whether calls come in through TLS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Transport {
+    /// Certificates name tills.
+    Tls,
+    /// On a loopback address, or where someone said `--insecure`: tokens name tills.
+    Plain,
+}
+
+/// Finds out who is calling.
+#[derive(Clone)]
+pub struct Doorkeeper<S> {
+    store: S,
+    transport: Transport,
+}
+
+impl<S: Store> Doorkeeper<S> {
+    /// At the door of this store.
+    pub const fn new(store: S, transport: Transport) -> Self {
+        Self { store, transport }
+    }
+
+    /// The till that calls. Its store is the only one it ever hears of.
+    pub async fn get_till<T>(&self, request: &Request<T>) -> Result<TillRecord, Status> {
+        match self.transport {
+            Transport::Tls => self.get_till_by_certificate(request).await,
+            Transport::Plain => self.get_till_by_token(request).await,
+        }
+    }
+
+    async fn get_till_by_certificate<T>(&self, request: &Request<T>) -> Result<TillRecord, Status> {
+        let certificates = request.peer_certs();
+        let Some(certificate) = certificates.as_ref().and_then(|chain| chain.first()) else {
+            return Err(refuse(Reason::CredentialsMissing, "a till shows its certificate; enrol it first"));
+        };
+        let unknown = || refuse(Reason::CredentialsUnknown, "this certificate is not a till's, or no longer");
+        let (till, serial) = read_till_certificate(certificate).ok_or_else(unknown)?;
+        let named = named_till(request);
+        if named.is_some_and(|named| named != till) {
+            return Err(refuse(Reason::OtherStore, "the certificate belongs to another till"));
+        }
+        let record = self.store.find_till(till).await.map_err(refuse_store)?.ok_or_else(unknown)?;
+        if record.revoked_at.is_some() || record.certificate != serial {
+            return Err(unknown());
+        }
+        Ok(record)
+    }
+
+    async fn get_till_by_token<T>(&self, request: &Request<T>) -> Result<TillRecord, Status> {
+        let token = text(request, "till-token");
+        let (Some(till), Some(token)) = (named_till(request), token) else {
+            return Err(refuse(Reason::CredentialsMissing, "a till names itself and shows its token; enrol it first"));
+        };
+        let other = || refuse(Reason::OtherStore, "this token is not that till's, or no longer");
+        let record = self.store.find_till(till).await.map_err(refuse_store)?.ok_or_else(other)?;
+        // Hashes of 256 random bits: comparing them in any time tells nobody anything.
+        if record.revoked_at.is_some() || record.token_hash != Some(hash_secret(token)) {
+            return Err(other());
+        }
+        Ok(record)
+    }
+
+    /// The channel that calls, when its token is good for this kind of call.
+    pub async fn get_channel<T>(&self, request: &Request<T>, call: CallKind) -> Result<ChannelRecord, Status> {
+        let bearer = text(request, "authorization").and_then(|value| {
+            let (scheme, token) = value.split_once(' ')?;
+            scheme.eq_ignore_ascii_case("bearer").then_some(token)
+        });
+        let Some(token) = bearer else {
+            if named_till(request).is_some() || request.peer_certs().is_some_and(|chain| !chain.is_empty()) {
+                return Err(refuse(Reason::CallNotAllowed, "this call is for channels, not for tills"));
+            }
+            return Err(refuse(Reason::CredentialsMissing, "send `authorization: Bearer` with your channel's token"));
+        };
+        let found = self.store.find_channel(hash_secret(token)).await.map_err(refuse_store)?;
+        let channel =
+            found.ok_or_else(|| refuse(Reason::CredentialsUnknown, "this token is not known, or has ended"))?;
+        if !channel.calls.contains(&call) {
+            return Err(refuse(Reason::CallNotAllowed, "this token is not good for this kind of call"));
+        }
+        Ok(channel)
+    }
+}
+
+/// The stores of a request, as far as the channel may see them: all of its own when none is named.
+pub async fn get_stores<S: Store>(
+    store: &S,
+    channel: &ChannelRecord,
+    named: &[String],
+) -> Result<Vec<StoreId>, Status> {
+    let named: Vec<StoreId> = named.iter().map(StoreId::new).collect();
+    if named.is_empty() {
+        if !channel.stores.is_empty() {
+            return Ok(channel.stores.clone());
+        }
+        let all = store.list_stores().await.map_err(refuse_store)?;
+        return Ok(all.into_iter().map(|record| record.settings.id).collect());
+    }
+    for store in &named {
+        if !may_see(channel, store) {
+            return Err(refuse(Reason::OtherStore, format!("this token is not good for store {store}")));
+        }
+    }
+    Ok(named)
+}
+
+/// Is the channel allowed to hear of this store?
+pub fn may_see(channel: &ChannelRecord, store: &StoreId) -> bool {
+    channel.stores.is_empty() || channel.stores.contains(store)
+}
+
+fn text<'a, T>(request: &'a Request<T>, name: &str) -> Option<&'a str> {
+    request.metadata().get(name)?.to_str().ok()
+}
+
+fn named_till<T>(request: &Request<T>) -> Option<TillId> {
+    let store = StoreId::new(text(request, "till-store")?);
+    Some(TillId { store, workstation: WorkstationId::new(text(request, "till-workstation")?) })
+}

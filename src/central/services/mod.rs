@@ -1,0 +1,31 @@
+//! gRPC: one file per service, each thin: who is asking, convert, ask the store, convert.
+//!
+//! Absent here: SQL, rules of the shop, and any answer that was not on disk when it went out. Store and workstation of a
+//! till come from its certificate (or, on a central without TLS, its token), never from a message body; the channel of an
+//! outside caller comes from its token.
+//!
+//! To add a call: the proto file first, then the method here with [`caller`] as its first line, then a row in the test of
+//! store isolation (`tests.rs`), which walks over every call there is.
+
+mod availability;
+mod caller;
+mod order;
+mod status;
+mod sync;
+#[cfg(test)]
+mod tests;
+
+/// Turns true when central is on its way down: streams say so and end.
+pub type Stopping = tokio::sync::watch::Receiver<bool>;
+
+/// Waits until central is on its way down.
+async fn wait_for_stop(stopping: &mut Stopping) {
+    // A dropped server is on its way down as well.
+    drop(stopping.wait_for(|stop| *stop).await);
+}
+
+pub use availability::AvailabilityService;
+pub use caller::{Doorkeeper, Transport};
+pub use order::OrderService;
+pub use status::Reason;
+pub use sync::SyncService;

@@ -1,0 +1,227 @@
+//! `trade.v1.OrderService`: orders from outside, and what has become of them.
+
+use std::pin::Pin;
+
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
+use tokio_stream::{Stream, StreamExt};
+use tonic::{Request, Response, Status, Streaming};
+
+use super::caller::{Doorkeeper, may_see};
+use super::status::{Reason, refuse, refuse_store, refuse_with};
+use super::{Stopping, wait_for_stop};
+use crate::central::intake::{Incoming, Intake, IntakeAnswer, IntakeOutcome};
+use crate::central::store::{CallKind, ChannelRecord, Cursor, Feed, Store};
+use crate::central::surroundings::Surroundings;
+use crate::domain::ids::OrderNumber;
+use crate::wire::Wire;
+use crate::wire::trade::{self, v1 as proto};
+
+/// How many orders a frame has at most.
+const ORDERS_PER_FRAME: usize = 100;
+/// How many frames wait for a slow follower.
+const FRAMES_WAITING_MAX: usize = 4;
+
+/// The service.
+pub struct OrderService<S> {
+    store: S,
+    doorkeeper: Doorkeeper<S>,
+    intake: Intake<S>,
+    surroundings: Surroundings,
+    stopping: Stopping,
+}
+
+impl<S: Store> OrderService<S> {
+    /// Over a store.
+    pub const fn new(
+        store: S,
+        doorkeeper: Doorkeeper<S>,
+        intake: Intake<S>,
+        surroundings: Surroundings,
+        stopping: Stopping,
+    ) -> Self {
+        Self { store, doorkeeper, intake, surroundings, stopping }
+    }
+}
+
+type AnswerStream = Pin<Box<dyn Stream<Item = Result<proto::SubmitOrdersResponse, Status>> + Send>>;
+type OrderStream = Pin<Box<dyn Stream<Item = Result<proto::WatchOrdersResponse, Status>> + Send>>;
+
+#[tonic::async_trait]
+impl<S: Store> proto::order_service_server::OrderService for OrderService<S> {
+    type SubmitOrdersStream = AnswerStream;
+    type WatchOrdersStream = OrderStream;
+
+    async fn submit_order(
+        &self,
+        request: Request<proto::SubmitOrderRequest>,
+    ) -> Result<Response<proto::SubmitOrderResponse>, Status> {
+        let channel = self.doorkeeper.get_channel(&request, CallKind::Orders).await?;
+        Ok(Response::new(take(&self.intake, &channel, request.into_inner()).await?))
+    }
+
+    async fn submit_orders(
+        &self,
+        request: Request<Streaming<proto::SubmitOrdersRequest>>,
+    ) -> Result<Response<AnswerStream>, Status> {
+        let channel = self.doorkeeper.get_channel(&request, CallKind::Orders).await?;
+        let mut documents = request.into_inner();
+        let (answers, received) = mpsc::channel(FRAMES_WAITING_MAX);
+        let intake = self.intake.clone();
+        tokio::spawn(async move {
+            while let Some(next) = documents.next().await {
+                let answer = match next {
+                    Ok(proto::SubmitOrdersRequest { order: Some(order) }) => take(&intake, &channel, order).await,
+                    Ok(proto::SubmitOrdersRequest { order: None }) => {
+                        Err(refuse_with(Reason::FieldInvalid, "there is no document in it", &[("field", "order")]))
+                    }
+                    Err(status) => Err(status),
+                };
+                let refused = answer.is_err();
+                let answer = answer.map(|result| proto::SubmitOrdersResponse { result: Some(result) });
+                if answers.send(answer).await.is_err() || refused {
+                    return;
+                }
+            }
+        });
+        Ok(Response::new(Box::pin(ReceiverStream::new(received))))
+    }
+
+    async fn get_order(
+        &self,
+        request: Request<proto::GetOrderRequest>,
+    ) -> Result<Response<proto::GetOrderResponse>, Status> {
+        use proto::get_order_request::Key;
+        let channel = self.doorkeeper.get_channel(&request, CallKind::Orders).await?;
+        let found = match request.into_inner().key {
+            Some(Key::OrderNumber(number)) => {
+                self.store.find_order(OrderNumber::new(number)).await.map_err(refuse_store)?
+            }
+            Some(Key::SenderReference(reference)) => {
+                let mut found = self
+                    .store
+                    .list_orders_by_reference(channel.channel.clone(), reference)
+                    .await
+                    .map_err(refuse_store)?;
+                if found.len() > 1 {
+                    let message = "several buyers have used this number; ask by our number";
+                    return Err(refuse_with(Reason::FieldInvalid, message, &[("field", "sender_reference")]));
+                }
+                found.pop()
+            }
+            None => return Err(refuse_with(Reason::FieldInvalid, "name an order", &[("field", "key")])),
+        };
+        // Another channel's order is not told from one that does not exist.
+        let order = found
+            .filter(|order| order.channel == channel.channel)
+            .ok_or_else(|| refuse(Reason::NotFound, "there is no such order of this channel"))?;
+        if !may_see(&channel, &order.store) {
+            return Err(refuse(Reason::OtherStore, "this token is not good for the order's store"));
+        }
+        Ok(Response::new(proto::GetOrderResponse { order: Some(trade::order(&order)) }))
+    }
+
+    async fn watch_orders(&self, request: Request<proto::WatchOrdersRequest>) -> Result<Response<OrderStream>, Status> {
+        let channel = self.doorkeeper.get_channel(&request, CallKind::Orders).await?;
+        let text = request.into_inner().cursor;
+        let cursor = match text.as_str() {
+            "" => Some(0),
+            text => u64::from_str_radix(text, 16).ok(),
+        };
+        let cursor = cursor.ok_or_else(|| {
+            refuse_with(Reason::FieldInvalid, "this cursor is not one of central's", &[("field", "cursor")])
+        })?;
+        let (frames, received) = mpsc::channel(FRAMES_WAITING_MAX);
+        let follower = follow(self.store.clone(), self.surroundings.clone(), channel, Cursor(cursor), frames);
+        let mut stopping = self.stopping.clone();
+        tokio::spawn(async move {
+            tokio::select! {
+                () = follower => {}
+                () = wait_for_stop(&mut stopping) => {}
+            }
+        });
+        Ok(Response::new(Box::pin(ReceiverStream::new(received))))
+    }
+}
+
+async fn take<S: Store>(
+    intake: &Intake<S>,
+    channel: &ChannelRecord,
+    request: proto::SubmitOrderRequest,
+) -> Result<proto::SubmitOrderResponse, Status> {
+    if !request.channel.is_empty() && request.channel != channel.channel.as_str() {
+        return Err(refuse(Reason::CallNotAllowed, "this token belongs to another channel"));
+    }
+    let incoming =
+        Incoming { channel: channel.channel.clone(), content_type: request.content_type, bytes: request.xml };
+    let allowed = (!channel.stores.is_empty()).then(|| channel.stores.clone());
+    let answer = intake.take(incoming, allowed).await.map_err(refuse_store)?;
+    Ok(answer_to_wire(answer, request.client_reference))
+}
+
+fn answer_to_wire(answer: IntakeAnswer, client_reference: String) -> proto::SubmitOrderResponse {
+    let outcome = match answer.outcome {
+        IntakeOutcome::Imported => proto::Outcome::Imported,
+        IntakeOutcome::Duplicate => proto::Outcome::Duplicate,
+        IntakeOutcome::Problem => proto::Outcome::Problem,
+    };
+    let order = answer.order.as_deref();
+    let state = order.map_or(proto::OrderState::Unspecified, |order| trade::state(order.state));
+    proto::SubmitOrderResponse {
+        outcome: outcome as i32,
+        order_number: order.map_or_else(String::new, |order| order.number.to_string()),
+        sender_reference: answer.reference,
+        state: state as i32,
+        store: order.map_or_else(String::new, |order| order.store.to_string()),
+        problems: answer.problems.iter().map(crate::central::intake::problem::Problem::to_wire).collect(),
+        response_document: answer.response,
+        client_reference,
+        problem_id: answer.problem.map_or_else(String::new, |name| uuid::Uuid::from_bytes(name).to_string()),
+    }
+}
+
+/// Sends the channel's orders as they change, until the follower is gone.
+async fn follow<S: Store>(
+    store: S,
+    surroundings: Surroundings,
+    channel: ChannelRecord,
+    mut cursor: Cursor,
+    frames: mpsc::Sender<Result<proto::WatchOrdersResponse, Status>>,
+) {
+    let mut signal = store.follow(&Feed::Channel(channel.channel.clone()));
+    let mut first = true;
+    loop {
+        signal.mark_unchanged();
+        let now = surroundings.now();
+        let read = store.read_order_feed(channel.channel.clone(), cursor, ORDERS_PER_FRAME).await;
+        let (orders, reached) = match read {
+            Ok(read) => read,
+            Err(error) => {
+                // The last thing it hears; when it is gone already, nobody minds.
+                drop(frames.send(Err(refuse_store(error))).await);
+                return;
+            }
+        };
+        let more = orders.len() == ORDERS_PER_FRAME;
+        cursor = reached;
+        if first || !orders.is_empty() {
+            let visible = orders.iter().filter(|order| may_see(&channel, &order.store));
+            let frame = proto::WatchOrdersResponse {
+                orders: visible.map(trade::order).collect(),
+                cursor: format!("{:x}", cursor.0),
+                as_of: Some(now.to_wire()),
+            };
+            if frames.send(Ok(frame)).await.is_err() {
+                return;
+            }
+        }
+        first = false;
+        if more {
+            continue;
+        }
+        tokio::select! {
+            changed = signal.changed() => if changed.is_err() { return },
+            () = frames.closed() => return,
+        }
+    }
+}

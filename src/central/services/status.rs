@@ -1,0 +1,130 @@
+//! Refusals: a canonical gRPC code and one `google.rpc.ErrorInfo`, so that a caller can act without reading sentences.
+
+use std::collections::HashMap;
+
+use prost::Message;
+use tonic::{Code, Status};
+
+use crate::central::store::StoreError;
+
+/// The `domain` of every [`ErrorInfo`].
+const ERROR_DOMAIN: &str = "central";
+
+/// Why a call was refused. The names are promises: callers match on them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Reason {
+    /// `CREDENTIALS_MISSING`: neither certificate nor token.
+    CredentialsMissing,
+    /// `CREDENTIALS_UNKNOWN`: the token or certificate is not one of ours, or has ended.
+    CredentialsUnknown,
+    /// `OTHER_STORE`: the caller belongs to another store, or its token is not good for this one.
+    OtherStore,
+    /// `CALL_NOT_ALLOWED`: the token is not good for this kind of call.
+    CallNotAllowed,
+    /// `CODE_REFUSED`: the one-time code is unknown, used or too old.
+    CodeRefused,
+    /// `FIELD_INVALID`: a field of the request makes no sense; metadata `field` names it.
+    FieldInvalid,
+    /// `TOO_MANY`: more than the limit of this call; metadata `limit` says how many.
+    TooMany,
+    /// `NOT_FOUND`: what was asked for does not exist, or is not the caller's.
+    NotFound,
+    /// `STORAGE_UNAVAILABLE`: the disk takes no more; nothing was changed; try again later.
+    StorageUnavailable,
+    /// `SHUTTING_DOWN`: central is on its way down; try again.
+    ShuttingDown,
+    /// `INTERNAL`: a fault of central's, in its log.
+    Internal,
+}
+
+impl Reason {
+    const fn text_and_code(self) -> (&'static str, Code) {
+        match self {
+            Self::CredentialsMissing => ("CREDENTIALS_MISSING", Code::Unauthenticated),
+            Self::CredentialsUnknown => ("CREDENTIALS_UNKNOWN", Code::Unauthenticated),
+            Self::OtherStore => ("OTHER_STORE", Code::PermissionDenied),
+            Self::CallNotAllowed => ("CALL_NOT_ALLOWED", Code::PermissionDenied),
+            Self::CodeRefused => ("CODE_REFUSED", Code::PermissionDenied),
+            Self::FieldInvalid => ("FIELD_INVALID", Code::InvalidArgument),
+            Self::TooMany => ("TOO_MANY", Code::InvalidArgument),
+            Self::NotFound => ("NOT_FOUND", Code::NotFound),
+            Self::StorageUnavailable => ("STORAGE_UNAVAILABLE", Code::Unavailable),
+            Self::ShuttingDown => ("SHUTTING_DOWN", Code::Unavailable),
+            Self::Internal => ("INTERNAL", Code::Internal),
+        }
+    }
+}
+
+/// `google.rpc.Status`, as far as a refusal needs it.
+#[derive(Clone, PartialEq, Message)]
+struct RpcStatus {
+    #[prost(int32, tag = "1")]
+    code: i32,
+    #[prost(string, tag = "2")]
+    message: String,
+    #[prost(message, repeated, tag = "3")]
+    details: Vec<prost_types::Any>,
+}
+
+/// `google.rpc.ErrorInfo`.
+#[derive(Clone, PartialEq, Message)]
+pub(super) struct ErrorInfo {
+    #[prost(string, tag = "1")]
+    pub reason: String,
+    #[prost(string, tag = "2")]
+    pub domain: String,
+    #[prost(map = "string, string", tag = "3")]
+    pub metadata: HashMap<String, String>,
+}
+
+/// A refusal in one plain sentence.
+pub(super) fn refuse(reason: Reason, message: impl Into<String>) -> Status {
+    refuse_with(reason, message, &[])
+}
+
+/// A refusal with facts a program can read.
+pub(super) fn refuse_with(reason: Reason, message: impl Into<String>, metadata: &[(&str, &str)]) -> Status {
+    let (text, code) = reason.text_and_code();
+    let message = message.into();
+    let info = ErrorInfo {
+        reason: text.into(),
+        domain: ERROR_DOMAIN.into(),
+        metadata: metadata.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
+    };
+    let details = vec![prost_types::Any {
+        type_url: "type.googleapis.com/google.rpc.ErrorInfo".into(),
+        value: info.encode_to_vec(),
+    }];
+    let status = RpcStatus { code: code as i32, message: message.clone(), details };
+    Status::with_details(code, message, status.encode_to_vec().into())
+}
+
+/// What the store could not do, as the caller may know it. Details of central's inside go to the log only.
+pub(super) fn refuse_store(error: StoreError) -> Status {
+    let reason = match &error {
+        StoreError::NotFound(_) => return refuse(Reason::NotFound, error.to_string()),
+        StoreError::Refused(_) => return refuse(Reason::FieldInvalid, error.to_string()),
+        StoreError::Disk(_) => Reason::StorageUnavailable,
+        StoreError::Closed => Reason::ShuttingDown,
+        StoreError::NewerFile { .. } | StoreError::Open { .. } | StoreError::Damaged(_) | StoreError::Engine(_) => {
+            Reason::Internal
+        }
+    };
+    tracing::error!(%error, "a call failed");
+    refuse(
+        reason,
+        match reason {
+            Reason::StorageUnavailable => "central's disk takes no more at the moment; nothing was changed",
+            Reason::ShuttingDown => "central is shutting down",
+            _ => "a fault at central; its log says more",
+        },
+    )
+}
+
+/// The reason of a refusal, for tests and clients in this house.
+#[cfg(test)]
+pub(super) fn reason_of(status: &Status) -> Option<String> {
+    let details = RpcStatus::decode(status.details()).ok()?;
+    let [only] = details.details.as_slice() else { return None };
+    Some(ErrorInfo::decode(only.value.as_slice()).ok()?.reason)
+}

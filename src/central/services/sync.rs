@@ -1,0 +1,448 @@
+//! `till.v1.SyncService`: tills copy their journals up and follow the feed down.
+
+use std::collections::HashMap;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use ed25519_dalek::VerifyingKey;
+use prost::Message;
+use sha2::{Digest, Sha256};
+use tokio::sync::mpsc;
+use tokio_stream::Stream;
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::{Request, Response, Status};
+
+use super::caller::Doorkeeper;
+use super::status::{Reason, refuse, refuse_store, refuse_with};
+use super::{Stopping, wait_for_stop};
+use crate::central::authority::Authority;
+use crate::central::store::{
+    Cursor, Enrolment, EntryOutcome, Feed, FeedPosition, FeedRequest, ProvenEntry, QuarantineReason, ReceivedEntry,
+    Store,
+};
+use crate::central::surroundings::{Surroundings, hash_secret};
+use crate::domain::feed::Scope;
+use crate::domain::ids::{EntryId, JournalMark, RunId, TillId};
+use crate::wire::entry::SealError;
+use crate::wire::till::v1 as proto;
+use crate::wire::{Wire, decode_entry, decode_scope, encode_scope, open_entry};
+
+/// How many entries a push may have.
+const ENTRIES_MAX: usize = 512;
+/// How many bytes of entries a till should put in a push.
+const PUSH_BYTES_MAX: u32 = 1_048_576;
+/// How many changes a frame of the feed has at most.
+const CHANGES_PER_CHUNK: usize = 200;
+/// How many frames wait for a slow till; more are read when it has taken these.
+const FRAMES_WAITING_MAX: usize = 4;
+/// How often a quiet stream says that it is complete.
+const ALIVE_INTERVAL: Duration = Duration::from_secs(5);
+
+/// What tills have told us they still have to send.
+type Backlogs = Arc<Mutex<HashMap<TillId, HashMap<RunId, u64>>>>;
+
+/// The service.
+pub struct SyncService<S> {
+    store: S,
+    doorkeeper: Doorkeeper<S>,
+    authority: Arc<Authority>,
+    surroundings: Surroundings,
+    stopping: Stopping,
+    backlogs: Backlogs,
+}
+
+impl<S: Store> SyncService<S> {
+    /// Over a store.
+    pub fn new(
+        store: S,
+        doorkeeper: Doorkeeper<S>,
+        authority: Arc<Authority>,
+        surroundings: Surroundings,
+        stopping: Stopping,
+    ) -> Self {
+        Self { store, doorkeeper, authority, surroundings, stopping, backlogs: Backlogs::default() }
+    }
+
+    /// Notes what a till still has to send, and answers whether that is nothing.
+    fn note_backlog(&self, till: &TillId, tails: impl IntoIterator<Item = (RunId, u64)>) -> bool {
+        let mut backlogs = self.backlogs.lock().unwrap_or_else(PoisonError::into_inner);
+        let tails: HashMap<RunId, u64> = tails.into_iter().collect();
+        let nothing = tails.is_empty();
+        backlogs.insert(till.clone(), tails);
+        nothing
+    }
+
+    /// Takes away what has arrived, and answers whether nothing is left.
+    fn settle_backlog(&self, till: &TillId, marks: &[JournalMark]) -> bool {
+        let mut backlogs = self.backlogs.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(tails) = backlogs.get_mut(till) else { return true };
+        tails.retain(|run, tail| !marks.iter().any(|mark| mark.run == *run && mark.sequence >= *tail));
+        tails.is_empty()
+    }
+}
+
+/// The stream of a `Watch`.
+type FrameStream = Pin<Box<dyn Stream<Item = Result<proto::WatchResponse, Status>> + Send>>;
+type FrameSender = mpsc::Sender<Result<proto::WatchResponse, Status>>;
+
+#[tonic::async_trait]
+impl<S: Store> proto::sync_service_server::SyncService for SyncService<S> {
+    type WatchStream = FrameStream;
+
+    async fn enrol(&self, request: Request<proto::EnrolRequest>) -> Result<Response<proto::EnrolResponse>, Status> {
+        let request = request.into_inner();
+        let invalid = |field: &str, message: &str| refuse_with(Reason::FieldInvalid, message, &[("field", field)]);
+        let journal_key: [u8; 32] = request
+            .journal_public_key
+            .as_slice()
+            .try_into()
+            .map_err(|_| invalid("journal_public_key", "a public key has 32 bytes"))?;
+        VerifyingKey::from_bytes(&journal_key)
+            .map_err(|_| invalid("journal_public_key", "this is no Ed25519 public key"))?;
+        // Looked at before the code is used up.
+        rcgen::CertificateSigningRequestParams::from_pem(&request.csr_pem)
+            .map_err(|_| invalid("csr_pem", "this is no certificate signing request"))?;
+        let (now, token) = (self.surroundings.now(), self.surroundings.new_token());
+        let mut serial: [u8; 16] = self.surroundings.random();
+        // A serial number is positive (RFC 5280, 4.1.2.2).
+        serial[0] = serial[0] & 0x7F | 0x01;
+        let enrolment = Enrolment {
+            code_hash: hash_secret(&request.code.trim().to_ascii_uppercase()),
+            journal_key,
+            certificate: serial,
+            token_hash: hash_secret(&token),
+        };
+        let till = self
+            .store
+            .enrol_till(enrolment, now)
+            .await
+            .map_err(refuse_store)?
+            .map_err(|refusal| refuse(Reason::CodeRefused, refusal.to_string()))?;
+        let certificate_pem = self
+            .authority
+            .sign_till(&request.csr_pem, &till, serial, now)
+            .map_err(|error| invalid("csr_pem", &error.to_string()))?;
+        tracing::info!(%till, version = request.software_version, "a till was joined");
+        Ok(Response::new(proto::EnrolResponse {
+            certificate_pem,
+            ca_pem: self.authority.certificate_pem().to_owned(),
+            store: till.store.to_string(),
+            workstation: till.workstation.to_string(),
+            incarnation: self.store.incarnation().to_vec(),
+            token,
+        }))
+    }
+
+    async fn hello(&self, request: Request<proto::HelloRequest>) -> Result<Response<proto::HelloResponse>, Status> {
+        let till = self.doorkeeper.get_till(&request).await?.till;
+        let request = request.into_inner();
+        let mut tails = Vec::with_capacity(request.runs.len());
+        for mark in request.runs {
+            tails.push(
+                JournalMark::from_wire(mark)
+                    .map_err(|error| refuse_with(Reason::FieldInvalid, error.to_string(), &[("field", "runs")]))?,
+            );
+        }
+        let runs = tails.iter().map(|tail| tail.run).collect();
+        let marks = self.store.list_marks(till.clone(), runs).await.map_err(refuse_store)?;
+        let behind = tails.iter().zip(&marks).filter(|(tail, (_, mark))| tail.sequence > *mark);
+        let nothing_to_send = self.note_backlog(&till, behind.map(|(tail, _)| (tail.run, tail.sequence)));
+        let now = self.surroundings.now();
+        if nothing_to_send {
+            self.store.save_till_seen(till, now).await.map_err(refuse_store)?;
+        }
+        Ok(Response::new(proto::HelloResponse {
+            incarnation: self.store.incarnation().to_vec(),
+            marks: marks.into_iter().map(|(run, sequence)| JournalMark { run, sequence }.to_wire()).collect(),
+            central_clock: Some(self.surroundings.now().to_wire()),
+            entries_max: ENTRIES_MAX as u32,
+            bytes_max: PUSH_BYTES_MAX,
+        }))
+    }
+
+    async fn push(&self, request: Request<proto::PushRequest>) -> Result<Response<proto::PushResponse>, Status> {
+        let caller = self.doorkeeper.get_till(&request).await?;
+        let entries = request.into_inner().entries;
+        if entries.len() > ENTRIES_MAX {
+            let limit = ENTRIES_MAX.to_string();
+            return Err(refuse_with(Reason::TooMany, "too many entries in one push", &[("limit", &limit)]));
+        }
+        let ids: Vec<Vec<u8>> = entries.iter().map(|entry| entry.entry_id.clone()).collect();
+        let (till, keys) = (caller.till.clone(), caller.journal_keys);
+        // Checking 512 signatures takes tens of milliseconds: not on a thread that serves others.
+        let received = tokio::task::spawn_blocking(move || {
+            let keys: Vec<VerifyingKey> = keys.iter().filter_map(|key| VerifyingKey::from_bytes(key).ok()).collect();
+            entries.into_iter().map(|entry| receive(entry, &caller.till, &keys)).collect::<Vec<_>>()
+        })
+        .await
+        .map_err(|error| refuse(Reason::Internal, error.to_string()))?;
+        let now = self.surroundings.now();
+        let receipt = self.store.push(till.clone(), received, now).await.map_err(refuse_store)?;
+        if self.settle_backlog(&till, &receipt.marks) {
+            self.store.save_till_seen(till, now).await.map_err(refuse_store)?;
+        }
+        let results = ids.into_iter().zip(receipt.outcomes).map(|(entry_id, (_, outcome))| {
+            let (outcome, reason) = match outcome {
+                EntryOutcome::Applied => (proto::PushOutcome::Applied, String::new()),
+                EntryOutcome::Already => (proto::PushOutcome::Already, String::new()),
+                EntryOutcome::Quarantined(reason) => (proto::PushOutcome::Quarantined, reason.to_string()),
+            };
+            proto::PushResult { entry_id, outcome: outcome as i32, reason }
+        });
+        Ok(Response::new(proto::PushResponse {
+            results: results.collect(),
+            marks: receipt.marks.iter().map(Wire::to_wire).collect(),
+            incarnation: self.store.incarnation().to_vec(),
+        }))
+    }
+
+    async fn watch(&self, request: Request<proto::WatchRequest>) -> Result<Response<FrameStream>, Status> {
+        let till = self.doorkeeper.get_till(&request).await?.till;
+        let (frames, received) = mpsc::channel(FRAMES_WAITING_MAX);
+        let mut positions = Vec::new();
+        for position in request.into_inner().positions {
+            let invalid = |message: String| refuse_with(Reason::FieldInvalid, message, &[("field", "positions")]);
+            let scope = decode_scope("scope", position.scope).map_err(|error| invalid(error.to_string()))?;
+            if positions.iter().any(|(known, _)| *known == scope) {
+                return Err(invalid("a scope is named twice".into()));
+            }
+            let start =
+                Start::read(&position).ok_or_else(|| invalid("the resume token is not one of central's".into()))?;
+            positions.push((scope, start));
+        }
+        for (scope, start) in positions {
+            let follower = Follower {
+                store: self.store.clone(),
+                surroundings: self.surroundings.clone(),
+                till: till.clone(),
+                scope,
+                frames: frames.clone(),
+                stopping: self.stopping.clone(),
+            };
+            tokio::spawn(follower.run(start));
+        }
+        let alive = Alive {
+            store: self.store.clone(),
+            surroundings: self.surroundings.clone(),
+            till,
+            backlogs: self.backlogs.clone(),
+            frames,
+            stopping: self.stopping.clone(),
+        };
+        tokio::spawn(alive.run());
+        Ok(Response::new(Box::pin(ReceiverStream::new(received))))
+    }
+}
+
+/// Reads an entry and judges its proof. An entry that cannot be read is kept under an identity made from its bytes.
+fn receive(message: proto::JournalEntry, till: &TillId, keys: &[VerifyingKey]) -> ReceivedEntry {
+    let bytes = message.encode_to_vec();
+    let digest: [u8; 32] = Sha256::digest(&bytes).into();
+    let id = message.entry_id.as_slice().try_into().unwrap_or_else(|_| {
+        let mut made = [0; 16];
+        made.copy_from_slice(&digest[..16]);
+        made
+    });
+    let mark = message.mark.clone().and_then(|mark| JournalMark::from_wire(mark).ok());
+    let hash = message.hash.as_slice().try_into().unwrap_or([0; 32]);
+    ReceivedEntry {
+        id: EntryId::from_bytes(id),
+        // A place nobody counts to: an unreadable place moves no mark.
+        mark: mark.unwrap_or(JournalMark { run: RunId::from_bytes([0; 16]), sequence: 0 }),
+        hash,
+        bytes,
+        content: prove(message, till, keys).map(Box::new),
+    }
+}
+
+fn prove(message: proto::JournalEntry, till: &TillId, keys: &[VerifyingKey]) -> Result<ProvenEntry, QuarantineReason> {
+    let not_understood = |error: crate::wire::WireError| QuarantineReason::NotUnderstood(error.to_string());
+    let sealed = decode_entry(message, till).map_err(not_understood)?;
+    let mut verdict = Err(SealError::SignatureInvalid);
+    for key in keys {
+        verdict = sealed.check(key);
+        if verdict != Err(SealError::SignatureInvalid) {
+            break;
+        }
+    }
+    match verdict {
+        Ok(()) => {}
+        Err(SealError::HashMismatch) => return Err(QuarantineReason::HashWrong),
+        Err(SealError::SignatureInvalid) => return Err(QuarantineReason::SignatureWrong),
+    }
+    let entry = open_entry(&sealed).map_err(not_understood)?;
+    Ok(ProvenEntry { sealed, entry })
+}
+
+/// Where a follower begins, and how many changes of the batch the till has already.
+struct Start {
+    position: FeedPosition,
+    collected: u64,
+}
+
+impl Start {
+    const TOKEN_BYTES: usize = 17;
+
+    fn read(position: &proto::FeedPosition) -> Option<Self> {
+        if position.resume_token.is_empty() {
+            return Some(Self { position: FeedPosition::After(Cursor(position.cursor)), collected: 0 });
+        }
+        let token: [u8; Self::TOKEN_BYTES] = position.resume_token.as_slice().try_into().ok()?;
+        let number = |from: usize| token[from..from + 8].iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte));
+        let cursor = Cursor(number(1));
+        let position = match token[0] {
+            0 => FeedPosition::After(cursor),
+            1 => FeedPosition::Snapshot(cursor),
+            _ => return None,
+        };
+        Some(Self { position, collected: number(9) })
+    }
+
+    fn token(snapshot: bool, cursor: Cursor, collected: u64) -> Vec<u8> {
+        let mut token = Vec::with_capacity(Self::TOKEN_BYTES);
+        token.push(u8::from(snapshot));
+        token.extend(cursor.0.to_be_bytes());
+        token.extend(collected.to_be_bytes());
+        token
+    }
+}
+
+/// Follows one scope for one till.
+struct Follower<S> {
+    store: S,
+    surroundings: Surroundings,
+    till: TillId,
+    scope: Scope,
+    frames: FrameSender,
+    stopping: Stopping,
+}
+
+/// The till is gone, or has been told why it must call again.
+struct Ended;
+
+impl<S: Store> Follower<S> {
+    async fn run(self, start: Start) {
+        let mut stopping = self.stopping.clone();
+        tokio::select! {
+            // Nothing to report: either the till has closed the stream, or it was sent the reason as the last frame.
+            _ended = self.follow(start) => {}
+            () = wait_for_stop(&mut stopping) => {}
+        }
+    }
+
+    async fn follow(&self, start: Start) -> Result<(), Ended> {
+        let feed = match self.scope {
+            Scope::Company => Feed::Company,
+            Scope::Store => Feed::Store(self.till.store.clone()),
+        };
+        let mut signal = self.store.follow(&feed);
+        let mut resumed = start.collected > 0;
+        let Start { mut position, mut collected } = start;
+        let mut last_sent: Option<Cursor> = None;
+        loop {
+            signal.mark_unchanged();
+            let now = self.surroundings.now();
+            let request =
+                FeedRequest { feed: feed.clone(), till: self.till.clone(), position, changes_max: CHANGES_PER_CHUNK };
+            let page = match self.store.read_feed(request).await {
+                Ok(page) => page,
+                Err(error) => {
+                    self.send(Err(refuse_store(error))).await?;
+                    return Err(Ended);
+                }
+            };
+            if page.started_anew {
+                (collected, resumed) = (0, false);
+            }
+            let nothing_new = page.complete && page.changes.is_empty() && last_sent == Some(page.cursor);
+            if !page.changes.is_empty() {
+                let first = collected == 0 && !resumed;
+                collected += page.changes.len() as u64;
+                self.send_frame(proto::watch_response::Frame::Chunk(proto::FeedChunk {
+                    scope: encode_scope(self.scope),
+                    first,
+                    changes: page.changes.iter().map(Wire::to_wire).collect(),
+                    resume_token: Start::token(page.snapshot, page.cursor, collected),
+                }))
+                .await?;
+            }
+            if page.complete {
+                if !nothing_new {
+                    self.send_frame(proto::watch_response::Frame::Checkpoint(proto::FeedCheckpoint {
+                        scope: encode_scope(self.scope),
+                        cursor: page.cursor.0,
+                        snapshot: page.snapshot,
+                        change_count: collected,
+                        contains: page.contains.iter().map(Wire::to_wire).collect(),
+                        as_of: Some(now.to_wire()),
+                    }))
+                    .await?;
+                }
+                last_sent = Some(page.cursor);
+                (position, collected, resumed) = (FeedPosition::After(page.cursor), 0, false);
+                tokio::select! {
+                    changed = signal.changed() => changed.map_err(|_| Ended)?,
+                    () = self.frames.closed() => return Err(Ended),
+                }
+            } else {
+                position = match page.snapshot {
+                    true => FeedPosition::Snapshot(page.cursor),
+                    false => FeedPosition::After(page.cursor),
+                };
+            }
+        }
+    }
+
+    async fn send_frame(&self, frame: proto::watch_response::Frame) -> Result<(), Ended> {
+        self.send(Ok(proto::WatchResponse { frame: Some(frame) })).await
+    }
+
+    async fn send(&self, frame: Result<proto::WatchResponse, Status>) -> Result<(), Ended> {
+        self.frames.send(frame).await.map_err(|_| Ended)
+    }
+}
+
+/// Says on a quiet stream that what was sent is still complete, and notes that the till is there.
+struct Alive<S> {
+    store: S,
+    surroundings: Surroundings,
+    till: TillId,
+    backlogs: Backlogs,
+    frames: FrameSender,
+    stopping: Stopping,
+}
+
+impl<S: Store> Alive<S> {
+    async fn run(mut self) {
+        loop {
+            tokio::select! {
+                () = tokio::time::sleep(ALIVE_INTERVAL) => {}
+                () = self.frames.closed() => return,
+                () = wait_for_stop(&mut self.stopping) => {
+                    let goodbye = refuse(Reason::ShuttingDown, "central is shutting down");
+                    // A queue that is full or closed: the end of the stream says the same.
+                    drop(self.frames.try_send(Err(goodbye)));
+                    return;
+                }
+            }
+            let now = self.surroundings.now();
+            if !self.has_backlog() {
+                if let Err(error) = self.store.save_till_seen(self.till.clone(), now).await {
+                    tracing::warn!(%error, till = %self.till, "could not note that the till is there");
+                }
+            }
+            let frame = proto::watch_response::Frame::Alive(proto::FeedAlive { as_of: Some(now.to_wire()) });
+            // A queue that is full says by itself that the stream is not quiet.
+            match self.frames.try_send(Ok(proto::WatchResponse { frame: Some(frame) })) {
+                Ok(()) | Err(mpsc::error::TrySendError::Full(_)) => {}
+                Err(mpsc::error::TrySendError::Closed(_)) => return,
+            }
+        }
+    }
+
+    fn has_backlog(&self) -> bool {
+        let backlogs = self.backlogs.lock().unwrap_or_else(PoisonError::into_inner);
+        backlogs.get(&self.till).is_some_and(|tails| !tails.is_empty())
+    }
+}

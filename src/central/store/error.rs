@@ -1,0 +1,55 @@
+//! Why the store could not do what it was asked.
+
+use std::path::PathBuf;
+
+/// What a caller can act on.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The file was made by a newer program; it was not touched.
+    #[error("{path} was made by a newer version (schema {found}, this program knows {known}): update central")]
+    NewerFile {
+        /// Which file.
+        path: PathBuf,
+        /// Its schema.
+        found: u32,
+        /// The newest this program knows.
+        known: u32,
+    },
+    /// The file cannot be opened or is not a database.
+    #[error("cannot open {path}: {cause}")]
+    Open {
+        /// Which file.
+        path: PathBuf,
+        /// What the system said.
+        cause: String,
+    },
+    /// No room left, or no permission to write: nothing was changed, trying again later may work.
+    #[error("the disk takes no more: {0}")]
+    Disk(String),
+    /// What was named does not exist.
+    #[error("there is no {0}")]
+    NotFound(String),
+    /// It contradicts what is there.
+    #[error("{0}")]
+    Refused(String),
+    /// A row holds what this program never writes.
+    #[error("damaged data: {0}")]
+    Damaged(String),
+    /// Anything else of the engine's.
+    #[error("storage: {0}")]
+    Engine(String),
+    /// Central is shutting down.
+    #[error("the store is closed")]
+    Closed,
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode::{CannotOpen, DiskFull, NotADatabase, ReadOnly, SystemIoFailure};
+        match error.sqlite_error_code() {
+            Some(DiskFull | ReadOnly | SystemIoFailure | CannotOpen) => Self::Disk(error.to_string()),
+            Some(NotADatabase | rusqlite::ErrorCode::DatabaseCorrupt) => Self::Damaged(error.to_string()),
+            _ => Self::Engine(error.to_string()),
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! Where central keeps everything: a contract in the shop's own words, and the engines that hold to it.
+//!
+//! What a call answers is on disk. Every key starts with the store; a call touches one store, the company's shared data, or
+//! is a read model. Feeds are numbered without gaps in the transaction that changes what they are about; followers wait
+//! for a signal and re-read from their cursor, so that a slow one costs nothing but its own lateness.
+//!
+//! Absent here: gRPC, XML, clocks and random numbers (both are arguments), and any level that is set instead of summed.
+//!
+//! To add a question: a method in [`Store`], its statement in `sqlite/`. To change a table: a new file in
+//! `sqlite/migrations/`; the old ones never change. Tests: `sqlite/tests.rs`, over the contract, on real files.
+
+mod error;
+mod records;
+pub mod sqlite;
+
+pub use error::StoreError;
+pub use records::*;
+
+use std::future::Future;
+
+use tokio::sync::watch;
+
+use crate::domain::Timestamp;
+use crate::domain::ids::{ChannelId, OrderNumber, ProductId, RunId, StoreId, TillId};
+use crate::domain::operator::Operator;
+use crate::domain::web_order::WebOrder;
+
+/// Shorthand for what every method answers with.
+pub trait Answer<T>: Future<Output = Result<T, StoreError>> + Send {}
+impl<T, F: Future<Output = Result<T, StoreError>> + Send> Answer<T> for F {}
+
+/// What an engine must be able to do. `now` is central's clock.
+pub trait Store: Clone + Send + Sync + 'static {
+    // Itself
+    /// This life of the data.
+    fn incarnation(&self) -> Incarnation;
+    /// Wakes whoever follows a feed. The value is only a signal: always re-read from the cursor.
+    fn follow(&self, feed: &Feed) -> watch::Receiver<u64>;
+    /// Folds the ledger and the orders again and names every figure that differs.
+    fn list_level_faults(&self) -> impl Answer<Vec<LevelFault>>;
+
+    // Tills
+    /// Keeps a one-time code for a workstation. Its store must exist.
+    fn add_enrol_code(&self, code: SecretHash, till: TillId, expires_at: Timestamp) -> impl Answer<()>;
+    /// Joins a till. The same code with the same key again answers the same: the first answer may have been lost.
+    fn enrol_till(&self, enrolment: Enrolment, now: Timestamp) -> impl Answer<Result<TillId, EnrolRefusal>>;
+    /// Finds a till.
+    fn find_till(&self, till: TillId) -> impl Answer<Option<TillRecord>>;
+    /// All tills, by store and workstation.
+    fn list_tills(&self) -> impl Answer<Vec<TillRecord>>;
+    /// Shuts a till out.
+    fn revoke_till(&self, till: TillId, now: Timestamp) -> impl Answer<()>;
+    /// Central has everything the till had written up to now.
+    fn save_till_seen(&self, till: TillId, now: Timestamp) -> impl Answer<()>;
+
+    // Journals
+    /// How far these runs of a till have arrived.
+    fn list_marks(&self, till: TillId, runs: Vec<RunId>) -> impl Answer<Vec<RunMark>>;
+    /// Takes entries: each exactly once, for ever. Answers when they are on disk.
+    fn push(&self, till: TillId, entries: Vec<ReceivedEntry>, now: Timestamp) -> impl Answer<PushReceipt>;
+    /// Entries that were put aside, newest first.
+    fn list_quarantined(&self) -> impl Answer<Vec<QuarantinedEntry>>;
+    /// Forks found, newest first.
+    fn list_forks(&self) -> impl Answer<Vec<Fork>>;
+    /// Sales of a store, by till and number.
+    fn list_sales(&self, store: StoreId) -> impl Answer<Vec<SaleRecord>>;
+
+    // Feeds
+    /// The next changes of a till's feed.
+    fn read_feed(&self, request: FeedRequest) -> impl Answer<FeedPage>;
+
+    // Orders
+    /// Takes an order, with its number, its code and its reservation, or says why not. `code_seed` makes the code.
+    fn submit_order(&self, order: OrderSubmission, code_seed: u64, now: Timestamp) -> impl Answer<SubmitOutcome>;
+    /// Finds an order by the key its sender knows it by.
+    fn find_order_by_key(
+        &self,
+        channel: ChannelId,
+        sender: String,
+        buyer: String,
+        reference: String,
+    ) -> impl Answer<Option<WebOrder>>;
+    /// Orders of a channel under a sender's number, at most two: more than one when several buyers used it.
+    fn list_orders_by_reference(&self, channel: ChannelId, reference: String) -> impl Answer<Vec<WebOrder>>;
+    /// Finds an order by our number.
+    fn find_order(&self, number: OrderNumber) -> impl Answer<Option<WebOrder>>;
+    /// Orders by number.
+    fn list_orders(&self, filter: OrderFilter) -> impl Answer<Vec<WebOrder>>;
+    /// Orders of a channel that changed behind the cursor.
+    fn read_order_feed(
+        &self,
+        channel: ChannelId,
+        cursor: Cursor,
+        orders_max: usize,
+    ) -> impl Answer<(Vec<WebOrder>, Cursor)>;
+    /// Keeps a document that is no order. The same one again is counted.
+    fn save_problem(&self, problem: ProblemOrder) -> impl Answer<()>;
+    /// Documents that are no orders yet, oldest first.
+    fn list_problems(&self) -> impl Answer<Vec<ProblemOrder>>;
+    /// Steps that did not fit their order, newest first.
+    fn list_anomalies(&self) -> impl Answer<Vec<AnomalyRecord>>;
+
+    // Stock
+    /// Free units of products in stores, in the order asked; products and stores that do not exist are left out.
+    fn list_availability(
+        &self,
+        products: Vec<ProductId>,
+        stores: Vec<StoreId>,
+        now: Timestamp,
+    ) -> impl Answer<Vec<Availability>>;
+    /// Free units that changed behind the cursor.
+    fn read_availability_feed(
+        &self,
+        store: StoreId,
+        cursor: Cursor,
+        figures_max: usize,
+        now: Timestamp,
+    ) -> impl Answer<(Vec<Availability>, Cursor)>;
+    /// The figures of stores.
+    fn list_stock(&self, store: Option<StoreId>) -> impl Answer<Vec<StockRow>>;
+    /// Brings the books to figures counted or taken over: as movements, never by setting a level.
+    fn import_stock(&self, figures: Vec<StockImport>, now: Timestamp) -> impl Answer<()>;
+
+    // Conflict cases
+    /// Cases; open ones only, or all.
+    fn list_cases(&self, which: CaseFilter) -> impl Answer<Vec<CaseRecord>>;
+    /// Brings a case to a state, or gives it an owner.
+    fn decide_case(&self, decision: CaseDecision, now: Timestamp) -> impl Answer<()>;
+
+    // What the company shares
+    /// Stores, by code.
+    fn list_stores(&self) -> impl Answer<Vec<StoreRecord>>;
+    /// Which of these products exist, each with how many units the identity stands for (a pack of six).
+    fn resolve_items(&self, items: Vec<ItemIdentity>) -> impl Answer<Vec<Option<(ProductRecord, u32)>>>;
+    /// Adds or changes stores.
+    fn save_stores(&self, stores: Vec<StoreRecord>) -> impl Answer<()>;
+    /// Adds or changes products with their barcodes; a barcode moves to the product that names it last.
+    fn save_products(&self, products: Vec<ProductRecord>) -> impl Answer<()>;
+    /// Takes products out of the catalogue.
+    fn remove_products(&self, products: Vec<ProductId>) -> impl Answer<()>;
+    /// Adds or changes operators.
+    fn save_operators(&self, operators: Vec<Operator>) -> impl Answer<()>;
+
+    // Channels
+    /// Adds a channel, or a second token to one; the oldest token beyond two ends.
+    fn save_channel(&self, channel: ChannelRecord, token: SecretHash) -> impl Answer<()>;
+    /// Finds the channel of a token.
+    fn find_channel(&self, token: SecretHash) -> impl Answer<Option<ChannelRecord>>;
+    /// All channels.
+    fn list_channels(&self) -> impl Answer<Vec<ChannelRecord>>;
+    /// Ends a channel and its tokens; its orders stay.
+    fn remove_channel(&self, channel: ChannelId) -> impl Answer<bool>;
+}
+
+/// Which cases to list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CaseFilter {
+    /// Not settled.
+    Open,
+    /// All.
+    All,
+}

@@ -1,0 +1,546 @@
+//! What goes in and out of the store, beside the words of `domain`.
+
+use chrono::NaiveDate;
+
+use crate::domain::Timestamp;
+use crate::domain::conflict::{CaseState, ConflictCase};
+use crate::domain::event::Entry;
+use crate::domain::feed::Change;
+use crate::domain::ids::{
+    CaseId, ChannelId, EntryId, JournalMark, OrderNumber, ProductId, RunId, StoreId, TillId, WorkstationId,
+};
+use crate::domain::money::Money;
+use crate::domain::product::{Barcode, Product};
+use crate::domain::quantity::Quantity;
+use crate::domain::settings::StoreSettings;
+use crate::domain::stock::{OtherStoreStock, StockLevel};
+use crate::domain::web_order::{Fulfilment, OrderState, WebOrder};
+use crate::wire::entry::SealedEntry;
+
+/// One continuous life of central's data: a new one at every start of the program on the file.
+pub type Incarnation = [u8; 16];
+
+/// A secret as it is kept: its SHA-256 hash.
+pub type SecretHash = [u8; 32];
+
+/// An entry as it came from a till, with the judgement on its proof.
+#[derive(Clone, Debug)]
+pub struct ReceivedEntry {
+    /// Its identity; made from its bytes when it has none that can be read.
+    pub id: EntryId,
+    /// Its place, as far as it can be read.
+    pub mark: JournalMark,
+    /// Its hash as it claims, all zero when it cannot be read.
+    pub hash: [u8; 32],
+    /// The whole entry as it came over the wire, kept when it is quarantined.
+    pub bytes: Vec<u8>,
+    /// What it says, or why it is not believed.
+    pub content: Result<Box<ProvenEntry>, QuarantineReason>,
+}
+
+/// An entry whose hash and signature are those of its till.
+#[derive(Clone, Debug)]
+pub struct ProvenEntry {
+    /// With its proof.
+    pub sealed: SealedEntry,
+    /// What it says.
+    pub entry: Entry,
+}
+
+/// Why an entry was put aside.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum QuarantineReason {
+    /// A field cannot be read.
+    #[error("not understood: {0}")]
+    NotUnderstood(String),
+    /// The hash is not that of the content.
+    #[error("the hash does not fit the content")]
+    HashWrong,
+    /// No key of the till made the signature.
+    #[error("the signature is not the till's")]
+    SignatureWrong,
+    /// The chain is broken: it names another predecessor than the entry before it.
+    #[error("the entry before it has another hash")]
+    ChainBroken,
+    /// An entry with this identity and other content was taken before.
+    #[error("the same identity was used for other content")]
+    IdentityReused,
+    /// The event names another till than the one that sent it.
+    #[error("the event names another till")]
+    OtherTill,
+}
+
+/// What became of a pushed entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EntryOutcome {
+    /// Taken and booked.
+    Applied,
+    /// Had been taken before.
+    Already,
+    /// Kept, not booked.
+    Quarantined(QuarantineReason),
+}
+
+/// The answer to a push.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PushReceipt {
+    /// One per entry, in their order.
+    pub outcomes: Vec<(EntryId, EntryOutcome)>,
+    /// The contiguous mark of every run among the entries.
+    pub marks: Vec<JournalMark>,
+}
+
+/// A till as central knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TillRecord {
+    /// Which.
+    pub till: TillId,
+    /// Every key it signed with, newest first.
+    pub journal_keys: Vec<[u8; 32]>,
+    /// When it was joined last.
+    pub enrolled_at: Timestamp,
+    /// When it was shut out, when it was.
+    pub revoked_at: Option<Timestamp>,
+    /// Serial number of its newest certificate: older ones no longer open the door.
+    pub certificate: [u8; 16],
+    /// Proves it on a loopback address without TLS.
+    pub token_hash: Option<SecretHash>,
+    /// Up to when central has heard from it.
+    pub seen_at: Option<Timestamp>,
+}
+
+/// A till is joined with this.
+#[derive(Clone, Debug)]
+pub struct Enrolment {
+    /// Hash of the one-time code.
+    pub code_hash: SecretHash,
+    /// The key it will sign its journal with.
+    pub journal_key: [u8; 32],
+    /// Serial number of the certificate it will get.
+    pub certificate: [u8; 16],
+    /// Hash of the token for loopback.
+    pub token_hash: SecretHash,
+}
+
+/// Why a code does not join a till.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EnrolRefusal {
+    /// Never given out.
+    #[error("this code was never given out")]
+    Unknown,
+    /// Used before, for another key.
+    #[error("this code has been used")]
+    Used,
+    /// Too old.
+    #[error("this code has expired")]
+    Expired,
+}
+
+/// An entry that was put aside, for head office.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QuarantinedEntry {
+    /// Which till sent it.
+    pub till: TillId,
+    /// As it called itself.
+    pub id: EntryId,
+    /// Where it said it stood.
+    pub mark: JournalMark,
+    /// Why.
+    pub reason: String,
+    /// When.
+    pub received_at: Timestamp,
+}
+
+/// Two entries of one till that follow the same one: the till was restored, re-imaged or cloned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fork {
+    /// Which till.
+    pub till: TillId,
+    /// The one central had first.
+    pub entry_a: EntryId,
+    /// The one that came later.
+    pub entry_b: EntryId,
+    /// When it was found.
+    pub found_at: Timestamp,
+}
+
+/// A sale as the books keep it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SaleRecord {
+    /// Where.
+    pub till: TillId,
+    /// Its number.
+    pub receipt_number: u64,
+    /// The entry.
+    pub entry: EntryId,
+    /// What it cost.
+    pub total: Money,
+    /// The tax in it.
+    pub tax: Money,
+    /// What the drawer gained.
+    pub cash: Money,
+    /// When.
+    pub completed_at: Timestamp,
+    /// The trading day.
+    pub business_day: NaiveDate,
+}
+
+/// Where a follower of a feed stands. A plain number to those outside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cursor(pub u64);
+
+/// What a feed is about.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Feed {
+    /// Products, operators, settings.
+    Company,
+    /// A store's orders, stock, cases.
+    Store(StoreId),
+    /// A store's free figures.
+    Availability(StoreId),
+    /// A channel's orders.
+    Channel(ChannelId),
+}
+
+/// Some changes of a feed, read in one transaction.
+#[derive(Clone, Debug)]
+pub struct FeedPage {
+    /// What changed, oldest first.
+    pub changes: Vec<Change>,
+    /// Behind the last of them.
+    pub cursor: Cursor,
+    /// Nothing was left behind them at that moment: a checkpoint may close the batch here.
+    pub complete: bool,
+    /// It is part of a snapshot: what a whole snapshot does not name is gone.
+    pub snapshot: bool,
+    /// The reading began at nothing because the cursor was none, or not one this data gave out.
+    pub started_anew: bool,
+    /// The till's marks at that moment, when the page is complete.
+    pub contains: Vec<JournalMark>,
+}
+
+/// What to read of a till's feed.
+#[derive(Clone, Debug)]
+pub struct FeedRequest {
+    /// Which feed.
+    pub feed: Feed,
+    /// Whose.
+    pub till: TillId,
+    /// From where.
+    pub position: FeedPosition,
+    /// At most so many changes.
+    pub changes_max: usize,
+}
+
+/// Where a follower goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FeedPosition {
+    /// With the changes behind this cursor; a snapshot when it is none of ours.
+    After(Cursor),
+    /// With a snapshot that has come so far.
+    Snapshot(Cursor),
+}
+
+/// An order that passed intake.
+#[derive(Clone, Debug)]
+pub struct OrderSubmission {
+    /// By which channel.
+    pub channel: ChannelId,
+    /// The sender as the document names it.
+    pub sender: String,
+    /// The buyer as the document names it.
+    pub buyer: String,
+    /// The sender's own number.
+    pub reference: String,
+    /// SHA-256 over what the order says, not over its bytes: the same order in other spacing is the same.
+    pub content: [u8; 32],
+    /// As it came.
+    pub document: Vec<u8>,
+    /// Collected or sent.
+    pub fulfilment: Fulfilment,
+    /// The store that owes it, or the warehouses of which central chooses the one that can serve the most lines.
+    pub stores: Vec<StoreId>,
+    /// First name and initial.
+    pub customer_name: String,
+    /// Masked.
+    pub customer_phone: Option<String>,
+    /// Money already received.
+    pub paid: bool,
+    /// When it was placed.
+    pub ordered_at: Timestamp,
+    /// Until when it is kept.
+    pub collect_by: Option<Timestamp>,
+    /// Its lines.
+    pub lines: Vec<SubmittedLine>,
+}
+
+/// A line of an order that passed intake.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SubmittedLine {
+    /// What.
+    pub product: ProductId,
+    /// As the order calls it.
+    pub name: String,
+    /// How many.
+    pub quantity: Quantity,
+    /// For one.
+    pub unit_price: Money,
+}
+
+/// What became of a submitted order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SubmitOutcome {
+    /// On disk, units reserved.
+    Imported(Box<WebOrder>),
+    /// Taken before, as it is now.
+    Duplicate(Box<WebOrder>),
+    /// The number was used for another order: this one.
+    Conflict(OrderNumber),
+    /// No store was named to take it.
+    NoStore,
+}
+
+/// A document that is no order yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProblemOrder {
+    /// Its name: from channel and content, so that the same document again is the same problem.
+    pub problem: [u8; 16],
+    /// By which channel.
+    pub channel: ChannelId,
+    /// The sender's own number, when it could be read.
+    pub reference: String,
+    /// As it came.
+    pub document: Vec<u8>,
+    /// What is wrong, as JSON: the list the sender got.
+    pub problems: String,
+    /// When it came first.
+    pub received_at: Timestamp,
+    /// How often it came.
+    pub times: u64,
+}
+
+/// Which orders to list.
+#[derive(Clone, Debug, Default)]
+pub struct OrderFilter {
+    /// Of one store.
+    pub store: Option<StoreId>,
+    /// Of one channel.
+    pub channel: Option<ChannelId>,
+    /// In one state.
+    pub state: Option<OrderState>,
+    /// Behind this number.
+    pub after: Option<OrderNumber>,
+    /// At most so many.
+    pub orders_max: usize,
+}
+
+/// How a document calls an item: what it says, best first.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+pub struct ItemIdentity {
+    /// Look-up key of the barcode (GTIN-14 digits).
+    pub barcode: Option<String>,
+    /// Our article number, as the seller's number.
+    pub product: Option<ProductId>,
+}
+
+/// A store in head office's list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoreRecord {
+    /// What its tills know.
+    pub settings: StoreSettings,
+    /// Shop or warehouse.
+    pub kind: StoreKind,
+    /// Global location number, 13 digits.
+    pub gln: Option<String>,
+    /// Where it stands.
+    pub location: Option<Location>,
+}
+
+/// What a store is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum StoreKind {
+    /// Customers come in.
+    Shop,
+    /// Orders are sent from here.
+    Warehouse,
+}
+
+/// A place on the globe, in millionths of a degree (WGS 84).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Location {
+    /// North is positive.
+    pub latitude_microdegrees: i32,
+    /// East is positive.
+    pub longitude_microdegrees: i32,
+}
+
+/// A product with its codes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProductRecord {
+    /// As it is sold.
+    pub product: Product,
+    /// Every code that leads to it.
+    pub barcodes: Vec<Barcode>,
+}
+
+/// A stock figure head office brings in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StockImport {
+    /// Identity of the movement: the same import again changes nothing.
+    pub entry: EntryId,
+    /// Where.
+    pub store: StoreId,
+    /// What.
+    pub product: ProductId,
+    /// What the books shall say; `None` leaves them.
+    pub on_hand: Option<Quantity>,
+    /// What policy keeps back; `None` leaves it.
+    pub safety: Option<Quantity>,
+}
+
+/// Free units of one product in one store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Availability {
+    /// What.
+    pub product: ProductId,
+    /// Where.
+    pub store: StoreId,
+    /// Available to promise, never below zero.
+    pub free: Quantity,
+    /// Up to when central has heard from every till of the store.
+    pub as_of: Timestamp,
+}
+
+/// The figures of one product in one store, for head office.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StockRow {
+    /// Where.
+    pub store: StoreId,
+    /// What.
+    pub product: ProductId,
+    /// Its name.
+    pub name: String,
+    /// The figures.
+    pub level: StockLevel,
+}
+
+/// A conflict case, for head office.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CaseRecord {
+    /// Where.
+    pub store: StoreId,
+    /// As tills see it.
+    pub case: ConflictCase,
+    /// Who takes care of it.
+    pub owner: Option<String>,
+    /// By when it must be settled.
+    pub due_at: Timestamp,
+    /// When it was settled.
+    pub closed_at: Option<Timestamp>,
+    /// What was done about it, oldest first.
+    pub acts: Vec<CaseAct>,
+    /// Stores with free units, nearest first: the first is the proposal.
+    pub proposals: Vec<OtherStoreStock>,
+}
+
+/// One thing done about a case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CaseAct {
+    /// What: `sold_anyway`, `judged_at_central`, a state it was brought to.
+    pub act: String,
+    /// The entry that caused it, when one did.
+    pub entry: Option<EntryId>,
+    /// At which till.
+    pub workstation: Option<WorkstationId>,
+    /// By whom.
+    pub person: Option<String>,
+    /// The facts, in words.
+    pub note: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What head office or staff decide about a case.
+#[derive(Clone, Debug)]
+pub struct CaseDecision {
+    /// Where.
+    pub store: StoreId,
+    /// Which.
+    pub case: CaseId,
+    /// To which state, when it changes.
+    pub state: CaseState,
+    /// Who takes care of it from now on.
+    pub owner: Option<String>,
+    /// Who decides.
+    pub person: String,
+    /// Why.
+    pub note: String,
+}
+
+/// A way orders come in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChannelRecord {
+    /// Its name.
+    pub channel: ChannelId,
+    /// What it is.
+    pub kind: ChannelKind,
+    /// Stores it may see; empty for all.
+    pub stores: Vec<StoreId>,
+    /// What it may do.
+    pub calls: Vec<CallKind>,
+    /// Since when.
+    pub created_at: Timestamp,
+    /// How many of its tokens are live.
+    pub tokens: u32,
+}
+
+/// What a channel is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ChannelKind {
+    /// Our own web shop.
+    Website,
+    /// Someone else's.
+    Marketplace,
+    /// A customer's own system.
+    Customer,
+}
+
+/// A kind of call a token is good for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CallKind {
+    /// Submitting and following orders.
+    Orders,
+    /// Asking for free stock.
+    Availability,
+}
+
+/// A step that did not fit its order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AnomalyRecord {
+    /// Where.
+    pub store: StoreId,
+    /// Which order.
+    pub order: OrderNumber,
+    /// By which entry.
+    pub entry: EntryId,
+    /// What was odd.
+    pub what: String,
+    /// When it was found.
+    pub found_at: Timestamp,
+}
+
+/// A figure that is not what its ledger says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LevelFault {
+    /// Where.
+    pub store: StoreId,
+    /// Of what.
+    pub product: ProductId,
+    /// What the projection says.
+    pub kept: StockLevel,
+    /// What the ledger and the orders add up to.
+    pub folded: StockLevel,
+}
+
+/// A run of a till and how far it has arrived.
+pub type RunMark = (RunId, u64);

@@ -1,0 +1,218 @@
+//! Who may speak to central: one-time codes, tills with their keys, channels with their tokens. Secrets as hashes only.
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::super::{CallKind, ChannelKind, ChannelRecord, EnrolRefusal, Enrolment, SecretHash, StoreError, TillRecord};
+use super::company;
+use super::words::{self, Word, micros};
+use crate::domain::Timestamp;
+use crate::domain::ids::{ChannelId, StoreId, TillId, WorkstationId};
+
+/// How many tokens of a channel are live at once: the new one and the one it takes over from.
+const TOKENS_MAX: i64 = 2;
+
+/// Keeps a one-time code.
+pub fn add_enrol_code(
+    connection: &Connection,
+    code: &SecretHash,
+    till: &TillId,
+    expires_at: Timestamp,
+) -> Result<(), StoreError> {
+    if company::find_store(connection, &till.store)?.is_none() {
+        return Err(StoreError::NotFound(format!("store {}", till.store)));
+    }
+    connection
+        .prepare_cached("INSERT INTO enrol_code (code_hash, store, workstation, expires_at) VALUES (?1, ?2, ?3, ?4)")?
+        .execute(params![code, till.store.as_str(), till.workstation.as_str(), micros(expires_at)])?;
+    Ok(())
+}
+
+/// Joins a till.
+pub fn enrol(
+    connection: &Connection,
+    enrolment: &Enrolment,
+    now: Timestamp,
+) -> Result<Result<TillId, EnrolRefusal>, StoreError> {
+    let found: Option<(String, String, i64, Option<i64>)> = connection
+        .prepare_cached("SELECT store, workstation, expires_at, used_at FROM enrol_code WHERE code_hash = ?1")?
+        .query_row([&enrolment.code_hash], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
+        .optional()?;
+    let Some((store, workstation, expires_at, used_at)) = found else { return Ok(Err(EnrolRefusal::Unknown)) };
+    let till = TillId { store: StoreId::new(store), workstation: WorkstationId::new(workstation) };
+    let place = (till.store.as_str(), till.workstation.as_str());
+    if used_at.is_some() {
+        // The answer may have been lost: the same key is the same till.
+        let same = connection
+            .prepare_cached("SELECT 1 FROM till_key WHERE store = ?1 AND workstation = ?2 AND public_key = ?3")?
+            .exists(params![place.0, place.1, enrolment.journal_key])?;
+        if !same {
+            return Ok(Err(EnrolRefusal::Used));
+        }
+    }
+    if words::instant(expires_at)? < now {
+        return Ok(Err(EnrolRefusal::Expired));
+    }
+    connection
+        .prepare_cached("UPDATE enrol_code SET used_at = ?2 WHERE code_hash = ?1")?
+        .execute(params![enrolment.code_hash, micros(now)])?;
+    connection
+        .prepare_cached(
+            "INSERT INTO till (store, workstation, enrolled_at, token_hash, certificate) VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT (store, workstation) DO UPDATE SET enrolled_at = excluded.enrolled_at, revoked_at = NULL,
+                 token_hash = excluded.token_hash, certificate = excluded.certificate",
+        )?
+        .execute(params![place.0, place.1, micros(now), enrolment.token_hash, enrolment.certificate])?;
+    connection
+        .prepare_cached(
+            "INSERT OR REPLACE INTO till_key (store, workstation, public_key, enrolled_at) VALUES (?1, ?2, ?3, ?4)",
+        )?
+        .execute(params![place.0, place.1, enrolment.journal_key, micros(now)])?;
+    Ok(Ok(till))
+}
+
+/// A till with every key it ever had.
+pub fn find_till(connection: &Connection, till: &TillId) -> Result<Option<TillRecord>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT enrolled_at, revoked_at, token_hash, seen_at, certificate FROM till WHERE store = ?1 AND workstation = ?2",
+    )?;
+    let mut rows = statement.query(params![till.store.as_str(), till.workstation.as_str()])?;
+    let Some(row) = rows.next()? else { return Ok(None) };
+    let moment = |micros: Option<i64>| micros.map(words::instant).transpose();
+    Ok(Some(TillRecord {
+        till: till.clone(),
+        journal_keys: list_keys(connection, till)?,
+        enrolled_at: words::instant(row.get(0)?)?,
+        revoked_at: moment(row.get(1)?)?,
+        token_hash: row.get::<_, Option<Vec<u8>>>(2)?.map(|hash| words::bytes32(&hash)).transpose()?,
+        seen_at: moment(row.get(3)?)?,
+        certificate: words::bytes16(&row.get::<_, Vec<u8>>(4)?)?,
+    }))
+}
+
+fn list_keys(connection: &Connection, till: &TillId) -> Result<Vec<[u8; 32]>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT public_key FROM till_key WHERE store = ?1 AND workstation = ?2 ORDER BY enrolled_at DESC",
+    )?;
+    let rows =
+        statement.query_map(params![till.store.as_str(), till.workstation.as_str()], |row| row.get::<_, Vec<u8>>(0))?;
+    rows.map(|key| words::bytes32(&key?)).collect()
+}
+
+/// All tills.
+pub fn list_tills(connection: &Connection) -> Result<Vec<TillRecord>, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT store, workstation FROM till ORDER BY store, workstation")?;
+    let rows = statement.query_map([], |row| {
+        Ok(TillId {
+            store: StoreId::new(row.get::<_, String>(0)?),
+            workstation: WorkstationId::new(row.get::<_, String>(1)?),
+        })
+    })?;
+    let ids: Vec<TillId> = rows.collect::<Result<_, _>>()?;
+    let mut tills = Vec::with_capacity(ids.len());
+    for till in &ids {
+        tills.extend(find_till(connection, till)?);
+    }
+    Ok(tills)
+}
+
+/// Shuts a till out.
+pub fn revoke_till(connection: &Connection, till: &TillId, now: Timestamp) -> Result<(), StoreError> {
+    let changed = connection
+        .prepare_cached("UPDATE till SET revoked_at = ?3, token_hash = NULL WHERE store = ?1 AND workstation = ?2")?
+        .execute(params![till.store.as_str(), till.workstation.as_str(), micros(now)])?;
+    if changed == 0 {
+        return Err(StoreError::NotFound(format!("till {till}")));
+    }
+    Ok(())
+}
+
+/// A watermark only moves forward.
+pub fn save_till_seen(connection: &Connection, till: &TillId, now: Timestamp) -> Result<(), StoreError> {
+    connection
+        .prepare_cached(
+            "UPDATE till SET seen_at = MAX(COALESCE(seen_at, 0), ?3) WHERE store = ?1 AND workstation = ?2",
+        )?
+        .execute(params![till.store.as_str(), till.workstation.as_str(), micros(now)])?;
+    Ok(())
+}
+
+/// Adds a channel, or a token to it.
+pub fn save_channel(connection: &Connection, channel: &ChannelRecord, token: &SecretHash) -> Result<(), StoreError> {
+    let names = |stores: &[StoreId]| stores.iter().map(StoreId::as_str).collect::<Vec<_>>().join(",");
+    for store in &channel.stores {
+        if company::find_store(connection, store)?.is_none() {
+            return Err(StoreError::NotFound(format!("store {store}")));
+        }
+    }
+    let calls = channel.calls.iter().map(|call| call.word()).collect::<Vec<_>>().join(",");
+    connection
+        .prepare_cached(
+            "INSERT INTO channel (channel, kind, stores, calls, created_at) VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT (channel) DO UPDATE SET kind = excluded.kind, stores = excluded.stores, calls = excluded.calls",
+        )?
+        .execute(params![
+            channel.channel.as_str(),
+            channel.kind.word(),
+            names(&channel.stores),
+            calls,
+            micros(channel.created_at)
+        ])?;
+    connection
+        .prepare_cached("INSERT INTO channel_token (token_hash, channel, created_at) VALUES (?1, ?2, ?3)")?
+        .execute(params![token, channel.channel.as_str(), micros(channel.created_at)])?;
+    connection
+        .prepare_cached(
+            "DELETE FROM channel_token WHERE channel = ?1 AND token_hash NOT IN
+                 (SELECT token_hash FROM channel_token WHERE channel = ?1 ORDER BY created_at DESC LIMIT ?2)",
+        )?
+        .execute(params![channel.channel.as_str(), TOKENS_MAX])?;
+    Ok(())
+}
+
+/// The channel a token belongs to.
+pub fn find_channel(connection: &Connection, token: &SecretHash) -> Result<Option<ChannelRecord>, StoreError> {
+    let channel: Option<String> = connection
+        .prepare_cached("SELECT channel FROM channel_token WHERE token_hash = ?1")?
+        .query_row([token], |row| row.get(0))
+        .optional()?;
+    match channel {
+        Some(channel) => read_channel(connection, &ChannelId::new(channel)),
+        None => Ok(None),
+    }
+}
+
+fn read_channel(connection: &Connection, channel: &ChannelId) -> Result<Option<ChannelRecord>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT kind, stores, calls, created_at,
+                (SELECT COUNT(*) FROM channel_token t WHERE t.channel = c.channel)
+         FROM channel c WHERE channel = ?1",
+    )?;
+    let mut rows = statement.query([channel.as_str()])?;
+    let Some(row) = rows.next()? else { return Ok(None) };
+    let (stores, calls): (String, String) = (row.get(1)?, row.get(2)?);
+    let listed = |text: &str| text.split(',').filter(|name| !name.is_empty()).map(str::to_owned).collect::<Vec<_>>();
+    Ok(Some(ChannelRecord {
+        channel: channel.clone(),
+        kind: ChannelKind::read(&row.get::<_, String>(0)?)?,
+        stores: listed(&stores).into_iter().map(StoreId::new).collect(),
+        calls: listed(&calls).iter().map(|call| CallKind::read(call)).collect::<Result<_, _>>()?,
+        created_at: words::instant(row.get(3)?)?,
+        tokens: row.get(4)?,
+    }))
+}
+
+/// All channels, by name.
+pub fn list_channels(connection: &Connection) -> Result<Vec<ChannelRecord>, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT channel FROM channel ORDER BY channel")?;
+    let names: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let mut channels = Vec::with_capacity(names.len());
+    for name in names {
+        channels.extend(read_channel(connection, &ChannelId::new(name))?);
+    }
+    Ok(channels)
+}
+
+/// Ends a channel.
+pub fn remove_channel(connection: &Connection, channel: &ChannelId) -> Result<bool, StoreError> {
+    Ok(connection.prepare_cached("DELETE FROM channel WHERE channel = ?1")?.execute([channel.as_str()])? > 0)
+}

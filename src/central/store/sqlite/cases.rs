@@ -1,0 +1,445 @@
+//! Conflict cases: opened by a sale that took a promised unit, closed by a decision or by the unit turning up.
+//!
+//! One order and one product have at most one open case: two tills that sell the last unit are two acts of one case.
+
+use rusqlite::{Connection, OptionalExtension, params};
+use sha2::{Digest, Sha256};
+
+use super::super::{CaseAct, CaseDecision, CaseFilter, CaseRecord, StoreError};
+use super::feeds::Changes;
+use super::words::{self, Word, micros};
+use super::{orders, stock};
+use crate::domain::Timestamp;
+use crate::domain::conflict::{CaseState, ConflictCase, order_falling_short};
+use crate::domain::event::Entry;
+use crate::domain::ids::{CaseId, EntryId, OperatorId, OrderNumber, ProductId, StoreId, WorkstationId};
+use crate::domain::quantity::Quantity;
+use crate::domain::sale::SoldAnyway;
+use crate::domain::stock::MovementReason;
+use crate::domain::web_order::{OrderState, OrderStep, WebOrder};
+
+/// How long a case may wait for someone, unless the customer comes earlier.
+const CASE_CLOCK: chrono::TimeDelta = chrono::TimeDelta::hours(24);
+
+/// Which entry did it, where, by whom.
+pub struct Cause<'a> {
+    /// The entry.
+    pub entry: &'a Entry,
+    /// Where.
+    pub store: &'a StoreId,
+    /// At which till.
+    pub workstation: &'a WorkstationId,
+    /// Central's clock.
+    pub now: Timestamp,
+}
+
+/// Is nothing left to do in this state?
+pub const fn is_settled(state: CaseState) -> bool {
+    match state {
+        CaseState::Open | CaseState::AwaitingDecision | CaseState::BackOrdered => false,
+        CaseState::ReSourced | CaseState::Substituted | CaseState::CancelledAndRefunded | CaseState::FalseAlarm => true,
+    }
+}
+
+/// A sale went through with a conflict the cashier was shown.
+pub fn open_sold_anyway(
+    connection: &Connection,
+    changes: &mut Changes,
+    cause: &Cause<'_>,
+    sold: &SoldAnyway,
+) -> Result<(), StoreError> {
+    let order = orders::find_in_store(connection, cause.store, &sold.order)?;
+    let owed: Quantity = order
+        .as_ref()
+        .map_or(Quantity::ZERO, |order| order.lines_of(&sold.product).map(|line| line.outstanding()).sum());
+    let missing = sold.facts.missing().min(owed).max(Quantity::from_thousandths(1).min(sold.facts.basket));
+    let level = sold.facts.level;
+    let note = format!(
+        "sold anyway: on hand {}, held {}, promised {}, in the basket {}",
+        level.on_hand, level.held, level.promised, sold.facts.basket
+    );
+    open(
+        connection,
+        changes,
+        cause,
+        sold.case,
+        &sold.product,
+        order.as_ref(),
+        &sold.order,
+        missing,
+        "sold_anyway",
+        &note,
+    )
+}
+
+/// Judges a sale against the true order book: what it took that orders need, and no open case covers yet, opens one.
+pub fn judge_sale(
+    connection: &Connection,
+    changes: &mut Changes,
+    cause: &Cause<'_>,
+    product: &ProductId,
+    sold: Quantity,
+) -> Result<(), StoreError> {
+    let level = stock::read_level(connection, cause.store, product)?;
+    // Not more than is promised: below zero the customer had a unit in hand that the books did not have.
+    let missing = (level.promised - level.shelf()).min(level.promised);
+    let covered = open_quantity(connection, cause.store, product)?;
+    let mut left = (missing - covered).min(sold);
+    let mut concerned =
+        if left.is_positive() { orders::list_concerned(connection, cause.store, product)? } else { Vec::new() };
+    while left.is_positive() {
+        let Some(order) = order_falling_short(&concerned, product).cloned() else { break };
+        concerned.retain(|other| other.number != order.number);
+        let known = find_open(connection, cause.store, &order.number, product)?;
+        let covered = known.map_or(Quantity::ZERO, |(_, quantity)| quantity);
+        let short = (order.promised_of(product) - covered).min(left);
+        if !short.is_positive() {
+            continue;
+        }
+        left = left - short;
+        let case = known.map_or_else(|| derive_case(cause.entry.id, product, &order.number), |(case, _)| case);
+        let note = format!(
+            "found at central: on hand {}, held {}, promised {} after this sale of {sold}",
+            level.on_hand, level.held, level.promised
+        );
+        orders::apply_step(connection, changes, cause.store, &order.number, &OrderStep::PutAtRisk)?;
+        open(
+            connection,
+            changes,
+            cause,
+            case,
+            product,
+            Some(&order),
+            &order.number,
+            covered + short,
+            "judged_at_central",
+            &note,
+        )?;
+    }
+    Ok(())
+}
+
+/// A case's identity that is the same whenever the same entry is judged again (UUIDv8, RFC 9562 section 5.8).
+fn derive_case(entry: EntryId, product: &ProductId, order: &OrderNumber) -> CaseId {
+    let mut hash = Sha256::new();
+    hash.update(b"case");
+    hash.update(entry.as_bytes());
+    for text in [product.as_str(), order.as_str()] {
+        hash.update((text.len() as u64).to_be_bytes());
+        hash.update(text);
+    }
+    let digest = hash.finalize();
+    let mut bytes = [0_u8; 16];
+    bytes.copy_from_slice(&digest[..16]);
+    CaseId(uuid::Builder::from_custom_bytes(bytes).into_uuid())
+}
+
+/// Opens a case, or adds the act to the one that is open for the same order and product.
+#[expect(clippy::too_many_arguments, reason = "the columns of one row")]
+fn open(
+    connection: &Connection,
+    changes: &mut Changes,
+    cause: &Cause<'_>,
+    case: CaseId,
+    product: &ProductId,
+    order: Option<&WebOrder>,
+    number: &OrderNumber,
+    quantity: Quantity,
+    act: &str,
+    note: &str,
+) -> Result<(), StoreError> {
+    let case = match find_open(connection, cause.store, number, product)? {
+        Some((known, before)) => {
+            // The second till to sell the same unit does not make the order lack two.
+            let owed = order.map_or(quantity, |order| order.lines_of(product).map(|line| line.outstanding()).sum());
+            let grown = if act == "sold_anyway" { before + quantity } else { quantity };
+            let missing = grown.min(owed).max(before);
+            connection
+                .prepare_cached("UPDATE conflict_case SET quantity = ?3 WHERE store = ?1 AND case_id = ?2")?
+                .execute(params![cause.store.as_str(), known.as_bytes(), missing.thousandths()])?;
+            known
+        }
+        None => {
+            let clock = cause.now + CASE_CLOCK;
+            let collect_by = order.and_then(|order| order.collect_by).filter(|by| *by > cause.now);
+            let due_at = collect_by.map_or(clock, |by| by.min(clock));
+            connection
+                .prepare_cached(
+                    "INSERT INTO conflict_case (store, case_id, product, number, quantity, state, owner, opened_at, due_at)
+                     VALUES (?1, ?2, ?3, ?4, ?5, 'open', ?1, ?6, ?7)",
+                )?
+                .execute(params![
+                    cause.store.as_str(),
+                    case.as_bytes(),
+                    product.as_str(),
+                    number.as_str(),
+                    quantity.thousandths(),
+                    micros(cause.now),
+                    micros(due_at)
+                ])?;
+            case
+        }
+    };
+    changes.touch_case(cause.store, case);
+    let act = CaseAct {
+        act: act.into(),
+        entry: Some(cause.entry.id),
+        workstation: Some(cause.workstation.clone()),
+        person: cause.entry.operator.as_ref().map(OperatorId::to_string),
+        note: note.into(),
+        at: cause.entry.recorded_at,
+    };
+    save_act(connection, cause.store, case, &act)
+}
+
+fn save_act(connection: &Connection, store: &StoreId, case: CaseId, act: &CaseAct) -> Result<(), StoreError> {
+    connection
+        .prepare_cached(
+            "INSERT INTO case_act (store, case_id, position, act, entry_id, workstation, person, note, at)
+             VALUES (?1, ?2, (SELECT COUNT(*) FROM case_act WHERE store = ?1 AND case_id = ?2), ?3, ?4, ?5, ?6, ?7, ?8)",
+        )?
+        .execute(params![
+            store.as_str(),
+            case.as_bytes(),
+            act.act,
+            act.entry.as_ref().map(|entry| entry.as_bytes().as_slice()),
+            act.workstation.as_ref().map(WorkstationId::as_str),
+            act.person,
+            act.note,
+            micros(act.at)
+        ])?;
+    Ok(())
+}
+
+/// The open case of an order and a product, with how many are missing.
+fn find_open(
+    connection: &Connection,
+    store: &StoreId,
+    number: &OrderNumber,
+    product: &ProductId,
+) -> Result<Option<(CaseId, Quantity)>, StoreError> {
+    let found: Option<(Vec<u8>, i64)> = connection
+        .prepare_cached(
+            "SELECT case_id, quantity FROM conflict_case
+             WHERE store = ?1 AND number = ?2 AND product = ?3 AND closed_at IS NULL",
+        )?
+        .query_row(params![store.as_str(), number.as_str(), product.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    found
+        .map(|(case, quantity)| Ok((CaseId::from_bytes(words::bytes16(&case)?), Quantity::from_thousandths(quantity))))
+        .transpose()
+}
+
+fn open_quantity(connection: &Connection, store: &StoreId, product: &ProductId) -> Result<Quantity, StoreError> {
+    let sum: i64 = connection
+        .prepare_cached(
+            "SELECT COALESCE(SUM(quantity), 0) FROM conflict_case
+             WHERE store = ?1 AND product = ?2 AND closed_at IS NULL",
+        )?
+        .query_row(params![store.as_str(), product.as_str()], |row| row.get(0))?;
+    Ok(Quantity::from_thousandths(sum))
+}
+
+/// A step has changed an order: cases whose unit has turned up, or whose order is gone, close by themselves.
+pub fn settle_by_order(
+    connection: &Connection,
+    changes: &mut Changes,
+    before: &WebOrder,
+    after: &WebOrder,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    for product in stock::products_of(after) {
+        let Some((case, _)) = find_open(connection, &after.store, &after.number, product)? else { continue };
+        let owed = |order: &WebOrder| order.lines_of(product).map(|line| line.outstanding()).sum::<Quantity>();
+        let picked_now = after.promised_of(product).is_zero() && before.promised_of(product).is_positive();
+        let handed_over_now = owed(after).is_zero() && owed(before).is_positive();
+        let (state, note) = match after.state {
+            OrderState::Cancelled => (CaseState::CancelledAndRefunded, "the order was cancelled"),
+            OrderState::PutBack => (CaseState::CancelledAndRefunded, "the order was put back"),
+            _ if handed_over_now => (CaseState::FalseAlarm, "the order was handed over: the unit was there"),
+            _ if picked_now => (CaseState::FalseAlarm, "the unit was found and picked"),
+            _ => continue,
+        };
+        close(connection, changes, &after.store, case, state, "central", note, now)?;
+    }
+    Ok(())
+}
+
+/// Stock was counted or came in: cases whose unit is there now close by themselves.
+pub fn settle_by_stock(
+    connection: &Connection,
+    changes: &mut Changes,
+    store: &StoreId,
+    product: &ProductId,
+    reason: MovementReason,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let (state, note) = match reason {
+        MovementReason::Adjustment | MovementReason::Opening | MovementReason::Return => {
+            (CaseState::FalseAlarm, "the books show the unit after a count or a return")
+        }
+        MovementReason::Receipt | MovementReason::Transfer => (CaseState::ReSourced, "new stock came in"),
+        MovementReason::Sale | MovementReason::HandOver => return Ok(()),
+    };
+    let level = stock::read_level(connection, store, product)?;
+    let mut statement = connection.prepare_cached(
+        "SELECT case_id, quantity FROM conflict_case
+         WHERE store = ?1 AND product = ?2 AND closed_at IS NULL ORDER BY opened_at DESC",
+    )?;
+    let mut rows = statement.query(params![store.as_str(), product.as_str()])?;
+    // A unit that came in serves the oldest case: what is still short stays with the newest.
+    let mut short = level.promised - level.shelf();
+    let mut to_close: Vec<CaseId> = Vec::new();
+    while let Some(row) = rows.next()? {
+        if short.is_positive() {
+            short = short - Quantity::from_thousandths(row.get(1)?);
+        } else {
+            to_close.push(CaseId::from_bytes(words::bytes16(&row.get::<_, Vec<u8>>(0)?)?));
+        }
+    }
+    for case in to_close {
+        close(connection, changes, store, case, state, "central", note, now)?;
+    }
+    Ok(())
+}
+
+#[expect(clippy::too_many_arguments, reason = "the columns of one row")]
+fn close(
+    connection: &Connection,
+    changes: &mut Changes,
+    store: &StoreId,
+    case: CaseId,
+    state: CaseState,
+    person: &str,
+    note: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let closed_at = is_settled(state).then(|| micros(now));
+    connection
+        .prepare_cached("UPDATE conflict_case SET state = ?3, closed_at = ?4 WHERE store = ?1 AND case_id = ?2")?
+        .execute(params![store.as_str(), case.as_bytes(), state.word(), closed_at])?;
+    changes.touch_case(store, case);
+    let act = CaseAct {
+        act: state.word().into(),
+        entry: None,
+        workstation: None,
+        person: Some(person.into()),
+        note: note.into(),
+        at: now,
+    };
+    save_act(connection, store, case, &act)?;
+    if is_settled(state) { clear_risk(connection, changes, store, case) } else { Ok(()) }
+}
+
+/// An order none of whose cases is open is no longer at risk.
+fn clear_risk(connection: &Connection, changes: &mut Changes, store: &StoreId, case: CaseId) -> Result<(), StoreError> {
+    let number: String = connection
+        .prepare_cached("SELECT number FROM conflict_case WHERE store = ?1 AND case_id = ?2")?
+        .query_row(params![store.as_str(), case.as_bytes()], |row| row.get(0))?;
+    let others = connection
+        .prepare_cached("SELECT 1 FROM conflict_case WHERE store = ?1 AND number = ?2 AND closed_at IS NULL LIMIT 1")?
+        .exists(params![store.as_str(), number])?;
+    let Some(before) = orders::find_in_store(connection, store, &OrderNumber::new(number))? else { return Ok(()) };
+    if others || !before.at_risk {
+        return Ok(());
+    }
+    let after = WebOrder { at_risk: false, ..before.clone() };
+    orders::save(connection, changes, &before, &after)
+}
+
+/// Head office or staff decide.
+pub fn decide(
+    connection: &Connection,
+    changes: &mut Changes,
+    decision: &CaseDecision,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let Some((_, settled)) = find(connection, &decision.store, &decision.case)? else {
+        return Err(StoreError::NotFound(format!("case {}", decision.case)));
+    };
+    if settled {
+        return Err(StoreError::Refused(format!("case {} is settled already", decision.case)));
+    }
+    if let Some(owner) = &decision.owner {
+        connection
+            .prepare_cached("UPDATE conflict_case SET owner = ?3 WHERE store = ?1 AND case_id = ?2")?
+            .execute(params![decision.store.as_str(), decision.case.as_bytes(), owner])?;
+    }
+    let CaseDecision { store, case, state, person, note, .. } = decision;
+    close(connection, changes, store, *case, *state, person, note, now)
+}
+
+/// A case as tills see it, and whether it is settled.
+pub fn find(
+    connection: &Connection,
+    store: &StoreId,
+    case: &CaseId,
+) -> Result<Option<(ConflictCase, bool)>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT case_id, product, number, quantity, state, opened_at, closed_at IS NOT NULL
+         FROM conflict_case WHERE store = ?1 AND case_id = ?2",
+    )?;
+    let mut rows = statement.query(params![store.as_str(), case.as_bytes()])?;
+    rows.next()?.map(|row| Ok((case_of_row(row)?, row.get(6)?))).transpose()
+}
+
+fn case_of_row(row: &rusqlite::Row<'_>) -> Result<ConflictCase, StoreError> {
+    Ok(ConflictCase {
+        case: CaseId::from_bytes(words::bytes16(&row.get::<_, Vec<u8>>(0)?)?),
+        product: ProductId::new(row.get::<_, String>(1)?),
+        order: OrderNumber::new(row.get::<_, String>(2)?),
+        quantity: Quantity::from_thousandths(row.get(3)?),
+        state: CaseState::read(&row.get::<_, String>(4)?)?,
+        opened_at: words::instant(row.get(5)?)?,
+    })
+}
+
+/// Cases with everything that was done, the most urgent first.
+pub fn list(connection: &Connection, which: CaseFilter) -> Result<Vec<CaseRecord>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT case_id, product, number, quantity, state, opened_at, closed_at, store, owner, due_at
+         FROM conflict_case WHERE ?1 = 0 OR closed_at IS NULL ORDER BY due_at, case_id LIMIT 10000",
+    )?;
+    let mut rows = statement.query([which == CaseFilter::Open])?;
+    let mut cases = Vec::new();
+    while let Some(row) = rows.next()? {
+        let case = case_of_row(row)?;
+        let store = StoreId::new(row.get::<_, String>(7)?);
+        let closed_at: Option<i64> = row.get(6)?;
+        cases.push(CaseRecord {
+            owner: row.get(8)?,
+            due_at: words::instant(row.get(9)?)?,
+            closed_at: closed_at.map(words::instant).transpose()?,
+            acts: list_acts(connection, &store, case.case)?,
+            proposals: if closed_at.is_none() {
+                stock::list_elsewhere(connection, &store, &case.product)?
+            } else {
+                Vec::new()
+            },
+            store,
+            case,
+        });
+    }
+    Ok(cases)
+}
+
+fn list_acts(connection: &Connection, store: &StoreId, case: CaseId) -> Result<Vec<CaseAct>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT act, entry_id, workstation, person, note, at FROM case_act
+         WHERE store = ?1 AND case_id = ?2 ORDER BY position",
+    )?;
+    let mut rows = statement.query(params![store.as_str(), case.as_bytes()])?;
+    let mut acts = Vec::new();
+    while let Some(row) = rows.next()? {
+        let entry: Option<Vec<u8>> = row.get(1)?;
+        acts.push(CaseAct {
+            act: row.get(0)?,
+            entry: entry.map(|bytes| words::bytes16(&bytes)).transpose()?.map(EntryId::from_bytes),
+            workstation: row.get::<_, Option<String>>(2)?.map(WorkstationId::new),
+            person: row.get(3)?,
+            note: row.get(4)?,
+            at: words::instant(row.get(5)?)?,
+        });
+    }
+    Ok(acts)
+}

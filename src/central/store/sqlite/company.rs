@@ -1,0 +1,323 @@
+//! What the company shares: stores with their settings, products with their barcodes, operators.
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use super::super::{ItemIdentity, Location, ProductRecord, StoreError, StoreKind, StoreRecord};
+use super::feeds::Changes;
+use super::words::{self, Word};
+use crate::domain::ids::{OperatorId, ProductId, StoreId};
+use crate::domain::money::{Money, Tie};
+use crate::domain::operator::{Operator, Role};
+use crate::domain::product::{Barcode, PriceKind, Product, Unit};
+use crate::domain::settings::{PromisedAlert, StoreSettings};
+use crate::domain::tax::{TaxMode, TaxRate};
+use crate::domain::tender::CashRounding;
+
+const STORE_COLUMNS: &str =
+    "store, name, kind, gln, latitude_microdegrees, longitude_microdegrees, address, tax_number,
+    receipt_footer, country, time_zone, currency, tax_mode, tax_rates, cash_rounding_step_minor, cash_rounding_tie,
+    promised_alert, bays, lock_after_minutes";
+
+fn json<T: serde::Serialize>(value: &T) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(|error| StoreError::Engine(error.to_string()))
+}
+
+fn from_json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, StoreError> {
+    serde_json::from_str(text).map_err(|error| StoreError::Damaged(error.to_string()))
+}
+
+/// Adds or changes stores.
+pub fn save_stores(connection: &Connection, changes: &mut Changes, stores: &[StoreRecord]) -> Result<(), StoreError> {
+    for store in stores {
+        let settings = &store.settings;
+        if find_store(connection, &settings.id)?.as_ref() == Some(store) {
+            continue;
+        }
+        let rates: Vec<(String, &str, String)> = settings
+            .tax_rates
+            .iter()
+            .map(|rate| (rate.code.0.to_string(), rate.name.as_str(), rate.percent.to_string()))
+            .collect();
+        connection
+            .prepare_cached(&format!(
+                "INSERT OR REPLACE INTO store ({STORE_COLUMNS}) VALUES
+                 (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)"
+            ))?
+            .execute(params![
+                settings.id.as_str(),
+                settings.name,
+                store.kind.word(),
+                store.gln,
+                store.location.map(|place| place.latitude_microdegrees),
+                store.location.map(|place| place.longitude_microdegrees),
+                json(&settings.address)?,
+                settings.tax_number,
+                json(&settings.receipt_footer)?,
+                settings.country,
+                settings.time_zone,
+                settings.currency.code(),
+                settings.tax_mode.word(),
+                json(&rates)?,
+                settings.cash_rounding.step_minor,
+                settings.cash_rounding.tie.word(),
+                settings.promised_alert.word(),
+                json(&settings.bays)?,
+                settings.lock_after_minutes
+            ])?;
+        changes.touch_settings(&settings.id);
+    }
+    Ok(())
+}
+
+/// All stores, by code.
+pub fn list_stores(connection: &Connection) -> Result<Vec<StoreRecord>, StoreError> {
+    let mut statement = connection.prepare_cached(&format!("SELECT {STORE_COLUMNS} FROM store ORDER BY store"))?;
+    let mut rows = statement.query([])?;
+    let mut stores = Vec::new();
+    while let Some(row) = rows.next()? {
+        stores.push(store_of_row(row)?);
+    }
+    Ok(stores)
+}
+
+/// One store.
+pub fn find_store(connection: &Connection, store: &StoreId) -> Result<Option<StoreRecord>, StoreError> {
+    let mut statement = connection.prepare_cached(&format!("SELECT {STORE_COLUMNS} FROM store WHERE store = ?1"))?;
+    let mut rows = statement.query([store.as_str()])?;
+    rows.next()?.map(store_of_row).transpose()
+}
+
+/// Where a store stands, when it exists and someone entered it.
+pub fn find_location(connection: &Connection, store: &StoreId) -> Result<Option<Location>, StoreError> {
+    Ok(find_location_row(connection, store)?.flatten())
+}
+
+/// Whether a store exists, and where it stands.
+pub fn find_location_row(connection: &Connection, store: &StoreId) -> Result<Option<Option<Location>>, StoreError> {
+    Ok(connection
+        .prepare_cached("SELECT latitude_microdegrees, longitude_microdegrees FROM store WHERE store = ?1")?
+        .query_row([store.as_str()], |row| Ok(location(row.get(0)?, row.get(1)?)))
+        .optional()?)
+}
+
+/// Both or nothing.
+pub fn location(latitude: Option<i32>, longitude: Option<i32>) -> Option<Location> {
+    Some(Location { latitude_microdegrees: latitude?, longitude_microdegrees: longitude? })
+}
+
+fn store_of_row(row: &Row<'_>) -> Result<StoreRecord, StoreError> {
+    let text = |column: usize| row.get::<_, String>(column);
+    let mut tax_rates = Vec::new();
+    for (code, name, percent) in from_json::<Vec<(String, String, String)>>(&text(13)?)? {
+        let percent = percent.parse().map_err(|_| StoreError::Damaged(format!("{percent:?} is no percentage")))?;
+        tax_rates.push(TaxRate { code: words::tax_code(&code)?, name, percent });
+    }
+    Ok(StoreRecord {
+        kind: StoreKind::read(&text(2)?)?,
+        gln: row.get(3)?,
+        location: location(row.get(4)?, row.get(5)?),
+        settings: StoreSettings {
+            id: StoreId::new(text(0)?),
+            name: text(1)?,
+            address: from_json(&text(6)?)?,
+            tax_number: text(7)?,
+            receipt_footer: from_json(&text(8)?)?,
+            country: text(9)?,
+            time_zone: text(10)?,
+            currency: words::currency(&text(11)?)?,
+            tax_mode: TaxMode::read(&text(12)?)?,
+            tax_rates,
+            cash_rounding: CashRounding { step_minor: row.get(14)?, tie: Tie::read(&text(15)?)? },
+            promised_alert: PromisedAlert::read(&text(16)?)?,
+            bays: from_json(&text(17)?)?,
+            lock_after_minutes: row.get(18)?,
+        },
+    })
+}
+
+/// Adds or changes products; what is the same already makes no change in the feed.
+pub fn save_products(
+    connection: &Connection,
+    changes: &mut Changes,
+    products: &[ProductRecord],
+) -> Result<(), StoreError> {
+    for record in products {
+        let product = &record.product;
+        if find_product(connection, &product.id)?.is_some_and(|known| same_product(&known, record)) {
+            continue;
+        }
+        connection
+            .prepare_cached(
+                "INSERT INTO product (product, name, price_minor, currency, price_kind, tax, department, unit, age_limit,
+                     variant_of, bin, stocked, quick_key)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+                 ON CONFLICT (product) DO UPDATE SET name = excluded.name, price_minor = excluded.price_minor,
+                     currency = excluded.currency, price_kind = excluded.price_kind, tax = excluded.tax,
+                     department = excluded.department, unit = excluded.unit, age_limit = excluded.age_limit,
+                     variant_of = excluded.variant_of, bin = excluded.bin, stocked = excluded.stocked,
+                     quick_key = excluded.quick_key",
+            )?
+            .execute(params![
+                product.id.as_str(),
+                product.name,
+                product.price.minor(),
+                product.price.currency().code(),
+                product.price_kind.word(),
+                product.tax.0.to_string(),
+                product.department,
+                product.unit.word(),
+                product.age_limit,
+                product.variant_of,
+                product.bin,
+                product.stocked,
+                product.quick_key
+            ])?;
+        save_barcodes(connection, changes, record)?;
+        changes.touch_product(&product.id);
+    }
+    Ok(())
+}
+
+fn same_product(known: &ProductRecord, record: &ProductRecord) -> bool {
+    let mut barcodes = record.barcodes.clone();
+    barcodes.sort_by(|a, b| a.key.cmp(&b.key));
+    known.product == record.product && known.barcodes == barcodes
+}
+
+fn save_barcodes(connection: &Connection, changes: &mut Changes, record: &ProductRecord) -> Result<(), StoreError> {
+    let id = record.product.id.as_str();
+    connection.prepare_cached("DELETE FROM barcode WHERE product = ?1")?.execute([id])?;
+    for barcode in &record.barcodes {
+        let owner: Option<String> = connection
+            .prepare_cached("SELECT product FROM barcode WHERE barcode = ?1")?
+            .query_row([&barcode.key], |row| row.get(0))
+            .optional()?;
+        if let Some(owner) = owner.filter(|owner| owner != id) {
+            changes.touch_product(&ProductId::new(owner));
+        }
+        connection
+            .prepare_cached("INSERT OR REPLACE INTO barcode (barcode, product, pack) VALUES (?1, ?2, ?3)")?
+            .execute(params![barcode.key, id, barcode.pack])?;
+    }
+    Ok(())
+}
+
+/// Takes products out; their stock and history stay.
+pub fn remove_products(
+    connection: &Connection,
+    changes: &mut Changes,
+    products: &[ProductId],
+) -> Result<(), StoreError> {
+    for product in products {
+        let gone = connection.prepare_cached("DELETE FROM product WHERE product = ?1")?.execute([product.as_str()])?;
+        if gone > 0 {
+            changes.touch_product(product);
+        }
+    }
+    Ok(())
+}
+
+/// A product with its barcodes, by key.
+pub fn find_product(connection: &Connection, product: &ProductId) -> Result<Option<ProductRecord>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT name, price_minor, currency, price_kind, tax, department, unit, age_limit, variant_of, bin, stocked,
+                quick_key
+         FROM product WHERE product = ?1",
+    )?;
+    let mut rows = statement.query([product.as_str()])?;
+    let Some(row) = rows.next()? else { return Ok(None) };
+    let text = |column: usize| row.get::<_, String>(column);
+    let mut barcodes =
+        connection.prepare_cached("SELECT barcode, pack FROM barcode WHERE product = ?1 ORDER BY barcode")?;
+    let codes = barcodes.query_map([product.as_str()], |row| {
+        Ok(Barcode { key: row.get(0)?, product: product.clone(), pack: row.get(1)? })
+    })?;
+    Ok(Some(ProductRecord {
+        product: Product {
+            id: product.clone(),
+            name: text(0)?,
+            price: Money::new(row.get(1)?, words::currency(&text(2)?)?),
+            price_kind: PriceKind::read(&text(3)?)?,
+            tax: words::tax_code(&text(4)?)?,
+            department: text(5)?,
+            unit: Unit::read(&text(6)?)?,
+            age_limit: row.get(7)?,
+            variant_of: row.get(8)?,
+            bin: row.get(9)?,
+            stocked: row.get(10)?,
+            quick_key: row.get(11)?,
+        },
+        barcodes: codes.collect::<Result<_, _>>()?,
+    }))
+}
+
+/// Which product each item of a document is: its barcode decides, else our number.
+pub fn resolve_items(
+    connection: &Connection,
+    items: &[ItemIdentity],
+) -> Result<Vec<Option<(ProductRecord, u32)>>, StoreError> {
+    let mut by_barcode = connection.prepare_cached("SELECT product, pack FROM barcode WHERE barcode = ?1")?;
+    let mut found = Vec::with_capacity(items.len());
+    for item in items {
+        let mut known: Option<(ProductId, u32)> = None;
+        if let Some(barcode) = &item.barcode {
+            known = by_barcode
+                .query_row([barcode], |row| Ok((ProductId::new(row.get::<_, String>(0)?), row.get(1)?)))
+                .optional()?;
+        }
+        let (product, pack) = match (known, &item.product) {
+            (Some(known), _) => known,
+            (None, Some(product)) => (product.clone(), 1),
+            (None, None) => {
+                found.push(None);
+                continue;
+            }
+        };
+        found.push(find_product(connection, &product)?.map(|record| (record, pack)));
+    }
+    Ok(found)
+}
+
+/// Adds or changes operators.
+pub fn save_operators(
+    connection: &Connection,
+    changes: &mut Changes,
+    operators: &[Operator],
+) -> Result<(), StoreError> {
+    for operator in operators {
+        if find_operator(connection, &operator.id)?.as_ref() == Some(operator) {
+            continue;
+        }
+        connection
+            .prepare_cached(
+                "INSERT OR REPLACE INTO operator (operator, name, role, pin_hash, badge, active)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            )?
+            .execute(params![
+                operator.id.as_str(),
+                operator.name,
+                operator.role.word(),
+                operator.pin_hash,
+                operator.badge,
+                operator.active
+            ])?;
+        changes.touch_operator(&operator.id);
+    }
+    Ok(())
+}
+
+/// An operator.
+pub fn find_operator(connection: &Connection, operator: &OperatorId) -> Result<Option<Operator>, StoreError> {
+    let mut statement =
+        connection.prepare_cached("SELECT name, role, pin_hash, badge, active FROM operator WHERE operator = ?1")?;
+    let mut rows = statement.query([operator.as_str()])?;
+    let Some(row) = rows.next()? else { return Ok(None) };
+    Ok(Some(Operator {
+        id: operator.clone(),
+        name: row.get(0)?,
+        role: Role::read(&row.get::<_, String>(1)?)?,
+        pin_hash: row.get(2)?,
+        badge: row.get(3)?,
+        active: row.get(4)?,
+    }))
+}

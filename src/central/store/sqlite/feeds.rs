@@ -1,0 +1,332 @@
+//! Feeds: which records a transaction touched, their numbers, and reading them back from a cursor.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rusqlite::{Connection, OptionalExtension, params};
+use tokio::sync::watch;
+
+use super::super::{Cursor, Feed, FeedPage, FeedPosition, FeedRequest, Incarnation, StoreError};
+use super::{cases, company, journal, orders, stock, words};
+use crate::domain::feed::Change;
+use crate::domain::ids::{CaseId, ChannelId, OperatorId, OrderNumber, ProductId, StoreId};
+use crate::domain::stock::StockLevel;
+
+/// How a feed's numbers and the life of the file that gave them out share 63 bits of a cursor.
+const NUMBER_BITS: u32 = 40;
+const STAMP_BITS: u32 = 23;
+
+impl Feed {
+    /// Its name in the tables.
+    pub(super) fn name(&self) -> String {
+        match self {
+            Self::Company => "company".into(),
+            Self::Store(store) => format!("store/{store}"),
+            Self::Availability(store) => format!("availability/{store}"),
+            Self::Channel(channel) => format!("channel/{channel}"),
+        }
+    }
+}
+
+/// Wakes followers. A feed nobody follows costs nothing.
+#[derive(Clone, Default)]
+pub struct Signals {
+    feeds: Arc<Mutex<HashMap<Feed, watch::Sender<u64>>>>,
+}
+
+impl Signals {
+    /// A receiver that changes whenever the feed may have.
+    pub fn follow(&self, feed: &Feed) -> watch::Receiver<u64> {
+        let mut feeds = self.feeds.lock().unwrap_or_else(PoisonError::into_inner);
+        feeds.entry(feed.clone()).or_insert_with(|| watch::channel(0).0).subscribe()
+    }
+
+    /// These feeds have changed.
+    pub fn wake(&self, touched: &BTreeSet<Feed>) {
+        if touched.is_empty() {
+            return;
+        }
+        let mut feeds = self.feeds.lock().unwrap_or_else(PoisonError::into_inner);
+        for feed in touched {
+            let Some(sender) = feeds.get(feed) else { continue };
+            if sender.receiver_count() == 0 {
+                feeds.remove(feed);
+            } else {
+                sender.send_modify(|count| *count += 1);
+            }
+        }
+    }
+
+    /// Anything may have changed: another process has written.
+    pub fn wake_all(&self) {
+        let feeds = self.feeds.lock().unwrap_or_else(PoisonError::into_inner);
+        for sender in feeds.values() {
+            sender.send_modify(|count| *count += 1);
+        }
+    }
+}
+
+/// What one request has touched. Saved once at its end, so that a push of 512 sales of one product is one change.
+#[derive(Default)]
+pub struct Changes {
+    levels: BTreeMap<(StoreId, ProductId), TouchedLevel>,
+    orders: BTreeMap<(StoreId, OrderNumber), ChannelId>,
+    cases: BTreeSet<(StoreId, CaseId)>,
+    products: BTreeSet<ProductId>,
+    operators: BTreeSet<OperatorId>,
+    settings: BTreeSet<StoreId>,
+}
+
+struct TouchedLevel {
+    before: StockLevel,
+}
+
+impl Changes {
+    /// A level is about to change from `before`.
+    pub fn touch_level(&mut self, store: &StoreId, product: &ProductId, before: StockLevel) {
+        self.levels.entry((store.clone(), product.clone())).or_insert(TouchedLevel { before });
+    }
+
+    /// An order changed.
+    pub fn touch_order(&mut self, store: &StoreId, number: &OrderNumber, channel: &ChannelId) {
+        self.orders.insert((store.clone(), number.clone()), channel.clone());
+    }
+
+    /// A case changed.
+    pub fn touch_case(&mut self, store: &StoreId, case: CaseId) {
+        self.cases.insert((store.clone(), case));
+    }
+
+    /// A product changed or is gone.
+    pub fn touch_product(&mut self, product: &ProductId) {
+        self.products.insert(product.clone());
+    }
+
+    /// An operator changed.
+    pub fn touch_operator(&mut self, operator: &OperatorId) {
+        self.operators.insert(operator.clone());
+    }
+
+    /// A store's settings changed.
+    pub fn touch_settings(&mut self, store: &StoreId) {
+        self.settings.insert(store.clone());
+    }
+
+    /// Numbers everything that was touched, and says which feeds grew.
+    pub(super) fn save(self, connection: &Connection) -> Result<BTreeSet<Feed>, StoreError> {
+        let mut rows: BTreeMap<Feed, Vec<(&'static str, String)>> = BTreeMap::new();
+        let mut add = |feed: Feed, kind: &'static str, record: String| {
+            rows.entry(feed).or_default().push((kind, record));
+        };
+        for ((store, product), touched) in &self.levels {
+            let after = stock::read_level(connection, store, product)?;
+            if after.on_hand != touched.before.on_hand || after.safety != touched.before.safety {
+                add(Feed::Store(store.clone()), "stock", product.to_string());
+            }
+            if after.available_to_promise() != touched.before.available_to_promise() {
+                add(Feed::Availability(store.clone()), "stock", product.to_string());
+            }
+            // Other stores show who has free units. They hear of it when a store runs out or has some again; between the
+            // two the figure they show carries its age.
+            if after.free().is_positive() != touched.before.free().is_positive() {
+                for other in stock::list_other_stores(connection, store, product)? {
+                    add(Feed::Store(other), "stock", product.to_string());
+                }
+            }
+        }
+        for ((store, number), channel) in &self.orders {
+            add(Feed::Store(store.clone()), "order", number.to_string());
+            add(Feed::Channel(channel.clone()), "order", number.to_string());
+        }
+        for (store, case) in &self.cases {
+            add(Feed::Store(store.clone()), "case", case.to_string());
+        }
+        for product in &self.products {
+            add(Feed::Company, "product", product.to_string());
+        }
+        for operator in &self.operators {
+            add(Feed::Company, "operator", operator.to_string());
+        }
+        for store in &self.settings {
+            add(Feed::Company, "settings", store.to_string());
+        }
+        for (feed, records) in &rows {
+            append(connection, &feed.name(), records)?;
+        }
+        Ok(rows.into_keys().collect())
+    }
+}
+
+fn append(connection: &Connection, feed: &str, records: &[(&'static str, String)]) -> Result<(), StoreError> {
+    let head: i64 = connection
+        .prepare_cached(
+            "INSERT INTO feed_head (feed, number) VALUES (?1, ?2)
+             ON CONFLICT (feed) DO UPDATE SET number = number + excluded.number RETURNING number",
+        )?
+        .query_row(params![feed, records.len() as i64], |row| row.get(0))?;
+    let mut number = head - records.len() as i64;
+    // REPLACE takes the record's older change away through the unique index.
+    let mut insert = connection
+        .prepare_cached("INSERT OR REPLACE INTO feed (feed, number, kind, record) VALUES (?1, ?2, ?3, ?4)")?;
+    for (kind, record) in records {
+        number += 1;
+        insert.execute(params![feed, number, kind, record])?;
+    }
+    Ok(())
+}
+
+/// The lives of this file, to tell cursors it gave out from others.
+#[derive(Clone)]
+pub struct Lives {
+    /// Oldest first: the stamp in cursors, and the number of the start.
+    starts: Arc<[(u64, i64)]>,
+}
+
+impl Lives {
+    /// Reads them.
+    pub fn read(connection: &Connection) -> Result<Self, StoreError> {
+        let mut statement = connection.prepare("SELECT incarnation, number FROM start ORDER BY number")?;
+        let rows = statement.query_map([], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, i64>(1)?)))?;
+        let mut starts = Vec::new();
+        for row in rows {
+            let (incarnation, number) = row?;
+            starts.push((stamp(&words::bytes16(&incarnation)?), number));
+        }
+        Ok(Self { starts: starts.into() })
+    }
+
+    /// The cursor behind `number`, in today's life.
+    pub fn cursor(&self, number: i64) -> Cursor {
+        let stamp = self.starts.last().map_or(1, |(stamp, _)| *stamp);
+        Cursor((stamp << NUMBER_BITS) | (number as u64 & ((1 << NUMBER_BITS) - 1)))
+    }
+
+    /// The number behind which to go on, when this file gave the cursor out and has not gone back behind it since.
+    pub fn number(&self, connection: &Connection, feed: &str, cursor: Cursor) -> Result<Option<i64>, StoreError> {
+        let (stamp, number) = (cursor.0 >> NUMBER_BITS, (cursor.0 & ((1 << NUMBER_BITS) - 1)) as i64);
+        let Some(position) = self.starts.iter().rposition(|(known, _)| *known == stamp) else { return Ok(None) };
+        // How far the feed had come when that life ended: where the next began, or today's head.
+        let reached: Option<i64> = match self.starts.get(position + 1) {
+            Some((_, next)) => connection
+                .prepare_cached("SELECT number FROM start_head WHERE start = ?1 AND feed = ?2")?
+                .query_row(params![next, feed], |row| row.get(0))
+                .optional()?,
+            None => Some(head(connection, feed)?),
+        };
+        Ok((number <= reached.unwrap_or(0)).then_some(number))
+    }
+}
+
+/// What a cursor carries of the life it was given out in; never nothing.
+fn stamp(incarnation: &Incarnation) -> u64 {
+    let bits = u64::from(incarnation[0]) << 16 | u64::from(incarnation[1]) << 8 | u64::from(incarnation[2]);
+    (bits & ((1 << STAMP_BITS) - 1)) | 1
+}
+
+/// The last number a feed has given out.
+pub fn head(connection: &Connection, feed: &str) -> Result<i64, StoreError> {
+    Ok(connection
+        .prepare_cached("SELECT number FROM feed_head WHERE feed = ?1")?
+        .query_row([feed], |row| row.get(0))
+        .optional()?
+        .unwrap_or(0))
+}
+
+/// Rows of a feed behind a number.
+pub fn rows(
+    connection: &Connection,
+    feed: &str,
+    after: i64,
+    max: usize,
+) -> Result<Vec<(i64, String, String)>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT number, kind, record FROM feed WHERE feed = ?1 AND number > ?2 ORDER BY number LIMIT ?3",
+    )?;
+    let found =
+        statement.query_map(params![feed, after, max as i64], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    found.map(|row| row.map_err(StoreError::from)).collect()
+}
+
+/// The next changes of a till's feed, all read in the caller's transaction.
+pub fn read(connection: &Connection, lives: &Lives, request: &FeedRequest) -> Result<FeedPage, StoreError> {
+    let feed = request.feed.name();
+    let known = match request.position {
+        FeedPosition::After(cursor) => lives.number(connection, &feed, cursor)?.map(|number| (number, false)),
+        FeedPosition::Snapshot(cursor) => lives.number(connection, &feed, cursor)?.map(|number| (number, true)),
+    };
+    let started_anew = known.is_none();
+    let (mut after, snapshot) = known.unwrap_or((0, true));
+    let found = rows(connection, &feed, after, request.changes_max)?;
+    let mut changes = Vec::with_capacity(found.len());
+    let complete = found.len() < request.changes_max;
+    for (number, kind, record) in found {
+        after = number;
+        changes.extend(load(connection, request, &kind, &record, snapshot)?);
+    }
+    let contains = match (&request.feed, complete) {
+        (Feed::Store(_), true) => journal::list_all_marks(connection, &request.till)?,
+        _ => Vec::new(),
+    };
+    // Numbers whose records changed again later are no longer there: at the end the cursor stands at the head.
+    let reached = if complete { head(connection, &feed)?.max(after) } else { after };
+    Ok(FeedPage { changes, cursor: lives.cursor(reached), complete, snapshot, started_anew, contains })
+}
+
+/// The record as it is now. A snapshot leaves out what is over: what it does not name is gone.
+fn load(
+    connection: &Connection,
+    request: &FeedRequest,
+    kind: &str,
+    record: &str,
+    snapshot: bool,
+) -> Result<Option<Change>, StoreError> {
+    let store = &request.till.store;
+    Ok(match kind {
+        "product" => {
+            let product = ProductId::new(record);
+            match company::find_product(connection, &product)? {
+                Some(found) => Some(Change::Product { product: found.product, barcodes: found.barcodes }),
+                None => (!snapshot).then_some(Change::ProductRemoved(product)),
+            }
+        }
+        "operator" => company::find_operator(connection, &OperatorId::new(record))?.map(Change::Operator),
+        "settings" if record == store.as_str() => {
+            company::find_store(connection, store)?.map(|found| Change::Settings(Box::new(found.settings)))
+        }
+        "settings" => None,
+        "stock" => Some(Change::Stock(stock::read_figure(connection, store, &ProductId::new(record))?)),
+        "order" => {
+            let number = OrderNumber::new(record);
+            match orders::find_in_store(connection, store, &number)? {
+                Some(order) if snapshot && !order.state.is_unfulfilled() => None,
+                Some(order) => Some(Change::Order(Box::new(order))),
+                None => (!snapshot).then_some(Change::OrderRemoved(number)),
+            }
+        }
+        "case" => match cases::find(connection, store, &case_id(record)?)? {
+            Some((_, true)) if snapshot => None,
+            found => found.map(|(case, _)| Change::Case(case)),
+        },
+        other => return Err(StoreError::Damaged(format!("a feed names a {other:?}"))),
+    })
+}
+
+fn case_id(text: &str) -> Result<CaseId, StoreError> {
+    uuid::Uuid::parse_str(text).map(CaseId).map_err(|_| StoreError::Damaged(format!("{text:?} is no case")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_fits_a_signed_column_and_is_never_nothing() {
+        for byte in [0_u8, 1, 0x7F, 0xFF] {
+            let stamp = stamp(&[byte; 16]);
+            let lives = Lives { starts: Arc::from([(stamp, 1)]) };
+            let cursor = lives.cursor((1 << NUMBER_BITS) - 1);
+            assert!(i64::try_from(cursor.0).is_ok());
+            assert_ne!(lives.cursor(0).0, 0);
+        }
+    }
+}

@@ -1,0 +1,337 @@
+//! The embedded engine: one SQLite file, one writer that commits many requests together, readers beside it.
+
+mod access;
+mod cases;
+mod company;
+mod feeds;
+mod journal;
+mod orders;
+mod schema;
+mod stock;
+#[cfg(test)]
+mod tests;
+mod words;
+mod writer;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+use rusqlite::{Connection, TransactionBehavior, params};
+use tokio::sync::{Semaphore, watch};
+
+use self::feeds::{Changes, Lives, Signals};
+use self::writer::Writer;
+use super::*;
+use crate::domain::Timestamp;
+use crate::domain::ids::{ChannelId, OrderNumber, ProductId, RunId, StoreId, TillId};
+use crate::domain::operator::Operator;
+use crate::domain::web_order::WebOrder;
+
+pub use words::Word;
+
+/// How many may read at once; more wait.
+const READERS_MAX: usize = 8;
+/// How many starts are remembered: cursors older than these are answered by a snapshot.
+const STARTS_KEPT: i64 = 1000;
+
+/// Why the file is opened.
+#[derive(Clone, Copy, Debug)]
+pub enum OpenAs {
+    /// By the program that answers tills: a new life of the data begins, with this identity.
+    Server(Incarnation),
+    /// By a command beside it.
+    Tool,
+}
+
+/// Central's file.
+#[derive(Clone)]
+pub struct SqliteStore {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    writer: Writer,
+    thread: Mutex<Option<JoinHandle<()>>>,
+    readers: Readers,
+    signals: Signals,
+    lives: Lives,
+    incarnation: Incarnation,
+}
+
+struct Readers {
+    path: PathBuf,
+    free: Mutex<Vec<Connection>>,
+    permits: Semaphore,
+}
+
+impl SqliteStore {
+    /// Opens or makes the file. Blocks: it is called once, before anything else runs.
+    pub fn open(path: &Path, open_as: OpenAs, now: Timestamp) -> Result<Self, StoreError> {
+        let mut connection = schema::open_writer(path)?;
+        if let OpenAs::Server(incarnation) = open_as {
+            begin_life(&mut connection, incarnation, now)?;
+        }
+        let incarnation: Option<Vec<u8>> = {
+            let mut newest = connection.prepare("SELECT incarnation FROM start ORDER BY number DESC LIMIT 1")?;
+            let mut rows = newest.query([])?;
+            rows.next()?.map(|row| row.get(0)).transpose()?
+        };
+        let incarnation = incarnation.map_or(Ok([0; 16]), |bytes| words::bytes16(&bytes))?;
+        let lives = Lives::read(&connection)?;
+        let signals = Signals::default();
+        let (writer, thread) = Writer::start(connection, signals.clone())?;
+        let readers = Readers { path: path.to_owned(), free: Mutex::default(), permits: Semaphore::new(READERS_MAX) };
+        let thread = Mutex::new(Some(thread));
+        Ok(Self { shared: Arc::new(Shared { writer, thread, readers, signals, lives, incarnation }) })
+    }
+
+    /// Waits until everything asked for is on disk and the file is closed. Answers whether nobody else still holds it.
+    pub fn close(self) -> bool {
+        let Some(shared) = Arc::into_inner(self.shared) else { return false };
+        let thread = shared.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        drop(shared);
+        thread.is_none_or(|thread| thread.join().is_ok())
+    }
+
+    fn write<T: Send + 'static>(
+        &self,
+        act: impl FnOnce(&Connection, &mut Changes) -> Result<T, StoreError> + Send + 'static,
+    ) -> impl Answer<T> {
+        self.shared.writer.write(act)
+    }
+
+    /// Reads in one transaction, so that all of an answer is true at the same moment.
+    fn read<T: Send + 'static>(
+        &self,
+        ask: impl FnOnce(&Connection, &Lives) -> Result<T, StoreError> + Send + 'static,
+    ) -> impl Answer<T> {
+        let shared = self.shared.clone();
+        async move {
+            let _permit = shared.readers.permits.acquire().await.map_err(|_| StoreError::Closed)?;
+            let for_thread = shared.clone();
+            let answered = tokio::task::spawn_blocking(move || for_thread.readers.ask(&for_thread.lives, ask));
+            answered.await.map_err(|error| StoreError::Engine(error.to_string()))?
+        }
+    }
+}
+
+impl Readers {
+    fn ask<T>(
+        &self,
+        lives: &Lives,
+        ask: impl FnOnce(&Connection, &Lives) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let free = self.free.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut connection = match free {
+            Some(connection) => connection,
+            None => schema::open_reader(&self.path)?,
+        };
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Deferred)?;
+        let answer = ask(&transaction, lives)?;
+        transaction.commit()?;
+        self.free.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+        Ok(answer)
+    }
+}
+
+/// Notes the start, and how far every feed had come: cursors given out after a copy of the file was taken are recognised.
+fn begin_life(connection: &mut Connection, incarnation: Incarnation, now: Timestamp) -> Result<(), StoreError> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    transaction.execute(
+        "INSERT INTO start (incarnation, started_at, version) VALUES (?1, ?2, ?3)",
+        params![incarnation, words::micros(now), env!("CARGO_PKG_VERSION")],
+    )?;
+    let number = transaction.last_insert_rowid();
+    transaction
+        .execute("INSERT INTO start_head (start, feed, number) SELECT ?1, feed, number FROM feed_head", [number])?;
+    transaction.execute("DELETE FROM start WHERE number <= ?1", [number - STARTS_KEPT])?;
+    transaction.commit()?;
+    Ok(())
+}
+
+impl Store for SqliteStore {
+    fn incarnation(&self) -> Incarnation {
+        self.shared.incarnation
+    }
+
+    fn follow(&self, feed: &Feed) -> watch::Receiver<u64> {
+        self.shared.signals.follow(feed)
+    }
+
+    fn list_level_faults(&self) -> impl Answer<Vec<LevelFault>> {
+        self.read(|connection, _| stock::list_faults(connection))
+    }
+
+    fn add_enrol_code(&self, code: SecretHash, till: TillId, expires_at: Timestamp) -> impl Answer<()> {
+        self.write(move |connection, _| access::add_enrol_code(connection, &code, &till, expires_at))
+    }
+
+    fn enrol_till(&self, enrolment: Enrolment, now: Timestamp) -> impl Answer<Result<TillId, EnrolRefusal>> {
+        self.write(move |connection, _| access::enrol(connection, &enrolment, now))
+    }
+
+    fn find_till(&self, till: TillId) -> impl Answer<Option<TillRecord>> {
+        self.read(move |connection, _| access::find_till(connection, &till))
+    }
+
+    fn list_tills(&self) -> impl Answer<Vec<TillRecord>> {
+        self.read(|connection, _| access::list_tills(connection))
+    }
+
+    fn revoke_till(&self, till: TillId, now: Timestamp) -> impl Answer<()> {
+        self.write(move |connection, _| access::revoke_till(connection, &till, now))
+    }
+
+    fn save_till_seen(&self, till: TillId, now: Timestamp) -> impl Answer<()> {
+        self.write(move |connection, _| access::save_till_seen(connection, &till, now))
+    }
+
+    fn list_marks(&self, till: TillId, runs: Vec<RunId>) -> impl Answer<Vec<RunMark>> {
+        self.read(move |connection, _| journal::list_marks(connection, &till, &runs))
+    }
+
+    fn push(&self, till: TillId, entries: Vec<ReceivedEntry>, now: Timestamp) -> impl Answer<PushReceipt> {
+        self.write(move |connection, changes| journal::push(connection, changes, &till, &entries, now))
+    }
+
+    fn list_quarantined(&self) -> impl Answer<Vec<QuarantinedEntry>> {
+        self.read(|connection, _| journal::list_quarantined(connection))
+    }
+
+    fn list_forks(&self) -> impl Answer<Vec<Fork>> {
+        self.read(|connection, _| journal::list_forks(connection))
+    }
+
+    fn list_sales(&self, store: StoreId) -> impl Answer<Vec<SaleRecord>> {
+        self.read(move |connection, _| journal::list_sales(connection, &store))
+    }
+
+    fn read_feed(&self, request: FeedRequest) -> impl Answer<FeedPage> {
+        self.read(move |connection, lives| feeds::read(connection, lives, &request))
+    }
+
+    fn submit_order(&self, order: OrderSubmission, code_seed: u64, now: Timestamp) -> impl Answer<SubmitOutcome> {
+        self.write(move |connection, changes| orders::submit(connection, changes, &order, code_seed, now))
+    }
+
+    fn find_order_by_key(
+        &self,
+        channel: ChannelId,
+        sender: String,
+        buyer: String,
+        reference: String,
+    ) -> impl Answer<Option<WebOrder>> {
+        self.read(move |connection, _| orders::find_by_key(connection, &channel, &sender, &buyer, &reference))
+    }
+
+    fn list_orders_by_reference(&self, channel: ChannelId, reference: String) -> impl Answer<Vec<WebOrder>> {
+        self.read(move |connection, _| orders::list_by_reference(connection, &channel, &reference))
+    }
+
+    fn find_order(&self, number: OrderNumber) -> impl Answer<Option<WebOrder>> {
+        self.read(move |connection, _| orders::find(connection, &number))
+    }
+
+    fn list_orders(&self, filter: OrderFilter) -> impl Answer<Vec<WebOrder>> {
+        self.read(move |connection, _| orders::list(connection, &filter))
+    }
+
+    fn read_order_feed(
+        &self,
+        channel: ChannelId,
+        cursor: Cursor,
+        orders_max: usize,
+    ) -> impl Answer<(Vec<WebOrder>, Cursor)> {
+        self.read(move |connection, lives| orders::read_feed(connection, lives, &channel, cursor, orders_max))
+    }
+
+    fn save_problem(&self, problem: ProblemOrder) -> impl Answer<()> {
+        self.write(move |connection, _| orders::save_problem(connection, &problem))
+    }
+
+    fn list_problems(&self) -> impl Answer<Vec<ProblemOrder>> {
+        self.read(|connection, _| orders::list_problems(connection))
+    }
+
+    fn list_anomalies(&self) -> impl Answer<Vec<AnomalyRecord>> {
+        self.read(|connection, _| orders::list_anomalies(connection))
+    }
+
+    fn list_availability(
+        &self,
+        products: Vec<ProductId>,
+        stores: Vec<StoreId>,
+        now: Timestamp,
+    ) -> impl Answer<Vec<Availability>> {
+        self.read(move |connection, _| stock::list_availability(connection, &products, &stores, now))
+    }
+
+    fn read_availability_feed(
+        &self,
+        store: StoreId,
+        cursor: Cursor,
+        figures_max: usize,
+        now: Timestamp,
+    ) -> impl Answer<(Vec<Availability>, Cursor)> {
+        self.read(move |connection, lives| {
+            stock::read_availability_feed(connection, lives, &store, cursor, figures_max, now)
+        })
+    }
+
+    fn list_stock(&self, store: Option<StoreId>) -> impl Answer<Vec<StockRow>> {
+        self.read(move |connection, _| stock::list(connection, store.as_ref()))
+    }
+
+    fn import_stock(&self, figures: Vec<StockImport>, now: Timestamp) -> impl Answer<()> {
+        self.write(move |connection, changes| stock::import(connection, changes, &figures, now))
+    }
+
+    fn list_cases(&self, which: CaseFilter) -> impl Answer<Vec<CaseRecord>> {
+        self.read(move |connection, _| cases::list(connection, which))
+    }
+
+    fn decide_case(&self, decision: CaseDecision, now: Timestamp) -> impl Answer<()> {
+        self.write(move |connection, changes| cases::decide(connection, changes, &decision, now))
+    }
+
+    fn list_stores(&self) -> impl Answer<Vec<StoreRecord>> {
+        self.read(|connection, _| company::list_stores(connection))
+    }
+
+    fn resolve_items(&self, items: Vec<ItemIdentity>) -> impl Answer<Vec<Option<(ProductRecord, u32)>>> {
+        self.read(move |connection, _| company::resolve_items(connection, &items))
+    }
+
+    fn save_stores(&self, stores: Vec<StoreRecord>) -> impl Answer<()> {
+        self.write(move |connection, changes| company::save_stores(connection, changes, &stores))
+    }
+
+    fn save_products(&self, products: Vec<ProductRecord>) -> impl Answer<()> {
+        self.write(move |connection, changes| company::save_products(connection, changes, &products))
+    }
+
+    fn remove_products(&self, products: Vec<ProductId>) -> impl Answer<()> {
+        self.write(move |connection, changes| company::remove_products(connection, changes, &products))
+    }
+
+    fn save_operators(&self, operators: Vec<Operator>) -> impl Answer<()> {
+        self.write(move |connection, changes| company::save_operators(connection, changes, &operators))
+    }
+
+    fn save_channel(&self, channel: ChannelRecord, token: SecretHash) -> impl Answer<()> {
+        self.write(move |connection, _| access::save_channel(connection, &channel, &token))
+    }
+
+    fn find_channel(&self, token: SecretHash) -> impl Answer<Option<ChannelRecord>> {
+        self.read(move |connection, _| access::find_channel(connection, &token))
+    }
+
+    fn list_channels(&self) -> impl Answer<Vec<ChannelRecord>> {
+        self.read(|connection, _| access::list_channels(connection))
+    }
+
+    fn remove_channel(&self, channel: ChannelId) -> impl Answer<bool> {
+        self.write(move |connection, _| access::remove_channel(connection, &channel))
+    }
+}

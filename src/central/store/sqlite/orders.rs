@@ -1,0 +1,508 @@
+//! Web orders: taken from intake, folded by the tills' steps through `WebOrder::apply`, never by rules of their own.
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use super::super::{
+    AnomalyRecord, Cursor, Feed, OrderFilter, OrderSubmission, ProblemOrder, StoreError, SubmitOutcome,
+};
+use super::feeds::{self, Changes, Lives};
+use super::words::{self, Word, micros};
+use super::{company, stock};
+use crate::domain::Timestamp;
+use crate::domain::barcode::house::encode_collection_code;
+use crate::domain::ids::{ChannelId, EntryId, OperatorId, OrderNumber, ProductId, StoreId};
+use crate::domain::money::{Currency, Money};
+use crate::domain::quantity::Quantity;
+use crate::domain::web_order::{Fulfilment, OrderLine, OrderState, OrderStep, WebOrder};
+
+/// The number before the first order's.
+const ORDER_NUMBER_BEFORE: i64 = 10_000;
+
+const COLUMNS: &str = "number, channel, reference, store, fulfilment, customer_name, customer_phone, paid, ordered_at,
+    collect_by, collection_code, state, bay, picker, at_risk, currency";
+
+/// Takes an order, or says that it was taken before.
+pub fn submit(
+    connection: &Connection,
+    changes: &mut Changes,
+    order: &OrderSubmission,
+    code_seed: u64,
+    now: Timestamp,
+) -> Result<SubmitOutcome, StoreError> {
+    let before: Option<(String, String, Vec<u8>)> = connection
+        .prepare_cached(
+            "SELECT store, number, content FROM web_order
+             WHERE channel = ?1 AND sender = ?2 AND buyer = ?3 AND reference = ?4",
+        )?
+        .query_row(params![order.channel.as_str(), order.sender, order.buyer, order.reference], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })
+        .optional()?;
+    if let Some((store, number, content)) = before {
+        let number = OrderNumber::new(number);
+        if content != order.content {
+            return Ok(SubmitOutcome::Conflict(number));
+        }
+        let known = get_in_store(connection, &StoreId::new(store), &number)?;
+        return Ok(SubmitOutcome::Duplicate(Box::new(known)));
+    }
+    let Some(store) = choose_store(connection, order)? else { return Ok(SubmitOutcome::NoStore) };
+    let settings = company::find_store(connection, &store)?
+        .ok_or_else(|| StoreError::NotFound(format!("store {store}")))?
+        .settings;
+    let collection_code = match order.fulfilment {
+        Fulfilment::PickUp => free_code(connection, &store, code_seed)?,
+        Fulfilment::Delivery => String::new(),
+    };
+    let currency = order.lines.first().map_or(settings.currency, |line| line.unit_price.currency());
+    let mut lines = Vec::with_capacity(order.lines.len());
+    for (number, line) in (1_u32..).zip(&order.lines) {
+        let tax = company::find_product(connection, &line.product)?
+            .ok_or_else(|| StoreError::NotFound(format!("product {}", line.product)))?
+            .product
+            .tax;
+        lines.push(OrderLine {
+            line: number,
+            product: line.product.clone(),
+            name: line.name.clone(),
+            ordered: line.quantity,
+            picked: Quantity::ZERO,
+            handed_over: Quantity::ZERO,
+            cancelled: Quantity::ZERO,
+            short: Quantity::ZERO,
+            unit_price: line.unit_price,
+            tax,
+        });
+    }
+    let taken = WebOrder {
+        number: next_number(connection)?,
+        channel: order.channel.clone(),
+        reference: order.reference.clone(),
+        store,
+        fulfilment: order.fulfilment,
+        customer_name: order.customer_name.clone(),
+        customer_phone: order.customer_phone.clone(),
+        paid: order.paid,
+        ordered_at: order.ordered_at,
+        collect_by: order.collect_by,
+        collection_code,
+        state: OrderState::Received,
+        bay: None,
+        picker: None,
+        at_risk: false,
+        lines,
+    };
+    insert(connection, &taken, order, currency, now)?;
+    stock::shift_reserved(connection, changes, None, &taken)?;
+    changes.touch_order(&taken.store, &taken.number, &taken.channel);
+    Ok(SubmitOutcome::Imported(Box::new(taken)))
+}
+
+/// The one store of those named that can serve the most lines from free stock.
+fn choose_store(connection: &Connection, order: &OrderSubmission) -> Result<Option<StoreId>, StoreError> {
+    let mut best: Option<(usize, &StoreId)> = None;
+    for store in &order.stores {
+        let mut served = 0;
+        for line in &order.lines {
+            let level = stock::read_level(connection, store, &line.product)?;
+            served += usize::from(level.free() >= line.quantity);
+        }
+        if best.is_none_or(|(most, _)| served > most) {
+            best = Some((served, store));
+        }
+    }
+    Ok(best.map(|(_, store)| store.clone()))
+}
+
+fn next_number(connection: &Connection) -> Result<OrderNumber, StoreError> {
+    let number: i64 = connection
+        .prepare_cached(
+            "INSERT INTO counter (name, value) VALUES ('web_order', ?1 + 1)
+             ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value",
+        )?
+        .query_row([ORDER_NUMBER_BEFORE], |row| row.get(0))?;
+    Ok(OrderNumber::new(format!("W-{number}")))
+}
+
+/// A code no unfulfilled order of the store has.
+fn free_code(connection: &Connection, store: &StoreId, seed: u64) -> Result<String, StoreError> {
+    let mut taken = connection.prepare_cached(
+        "SELECT 1 FROM web_order WHERE store = ?1 AND collection_code = ?2 AND unfulfilled = 1 AND collection_code <> ''",
+    )?;
+    let mut state = seed;
+    for _ in 0..1000 {
+        let code = encode_collection_code(next_random(&mut state));
+        if !taken.exists(params![store.as_str(), code])? {
+            return Ok(code);
+        }
+    }
+    Err(StoreError::Refused(format!("store {store} has run out of collection codes")))
+}
+
+/// SplitMix64 (Steele, Lea, Flood 2014): spreads a seed over many tries.
+fn next_random(state: &mut u64) -> u64 {
+    *state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+    let mut mixed = *state;
+    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    mixed ^ (mixed >> 31)
+}
+
+fn insert(
+    connection: &Connection,
+    order: &WebOrder,
+    submission: &OrderSubmission,
+    currency: Currency,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    connection
+        .prepare_cached(
+            "INSERT INTO web_order (store, number, channel, sender, buyer, reference, content, document, fulfilment,
+                 customer_name, customer_phone, paid, ordered_at, received_at, collect_by, collection_code, state,
+                 unfulfilled, bay, picker, at_risk, currency)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, NULL, NULL, 0, ?19)",
+        )?
+        .execute(params![
+            order.store.as_str(),
+            order.number.as_str(),
+            order.channel.as_str(),
+            submission.sender,
+            submission.buyer,
+            order.reference,
+            submission.content,
+            submission.document,
+            order.fulfilment.word(),
+            order.customer_name,
+            order.customer_phone,
+            order.paid,
+            micros(order.ordered_at),
+            micros(now),
+            order.collect_by.map(micros),
+            order.collection_code,
+            order.state.word(),
+            order.state.is_unfulfilled(),
+            currency.code()
+        ])?;
+    for line in &order.lines {
+        save_line(connection, order, line)?;
+    }
+    Ok(())
+}
+
+fn save_line(connection: &Connection, order: &WebOrder, line: &OrderLine) -> Result<(), StoreError> {
+    connection
+        .prepare_cached(
+            "INSERT INTO order_line (store, number, line, product, name, ordered, picked, handed_over, cancelled, short,
+                 unit_price_minor, tax)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+             ON CONFLICT (store, number, line) DO UPDATE SET picked = excluded.picked,
+                 handed_over = excluded.handed_over, cancelled = excluded.cancelled, short = excluded.short",
+        )?
+        .execute(params![
+            order.store.as_str(),
+            order.number.as_str(),
+            line.line,
+            line.product.as_str(),
+            line.name,
+            line.ordered.thousandths(),
+            line.picked.thousandths(),
+            line.handed_over.thousandths(),
+            line.cancelled.thousandths(),
+            line.short.thousandths(),
+            line.unit_price.minor(),
+            line.tax.0.to_string()
+        ])?;
+    Ok(())
+}
+
+/// Writes what a fold has changed, and moves the reservation with it.
+pub fn save(
+    connection: &Connection,
+    changes: &mut Changes,
+    before: &WebOrder,
+    after: &WebOrder,
+) -> Result<(), StoreError> {
+    if before == after {
+        return Ok(());
+    }
+    connection
+        .prepare_cached(
+            "UPDATE web_order SET state = ?3, unfulfilled = ?4, bay = ?5, picker = ?6, at_risk = ?7
+             WHERE store = ?1 AND number = ?2",
+        )?
+        .execute(params![
+            after.store.as_str(),
+            after.number.as_str(),
+            after.state.word(),
+            after.state.is_unfulfilled(),
+            after.bay,
+            after.picker.as_ref().map(OperatorId::as_str),
+            after.at_risk
+        ])?;
+    for line in after.lines.iter().filter(|line| before.line(line.line) != Some(line)) {
+        save_line(connection, after, line)?;
+    }
+    stock::shift_reserved(connection, changes, Some(before), after)?;
+    changes.touch_order(&after.store, &after.number, &after.channel);
+    Ok(())
+}
+
+/// Folds one step of a till into its order. An order the store does not have, and whatever does not fit, is kept as an
+/// anomaly. Answers the order before and after.
+pub fn apply_step(
+    connection: &Connection,
+    changes: &mut Changes,
+    store: &StoreId,
+    number: &OrderNumber,
+    step: &OrderStep,
+) -> Result<(Option<(WebOrder, WebOrder)>, Vec<String>), StoreError> {
+    let Some(before) = find_in_store(connection, store, number)? else {
+        return Ok((None, vec![format!("store {store} has no such order")]));
+    };
+    let mut after = before.clone();
+    let odd = after.apply(step).iter().map(|anomaly| format!("{anomaly:?}")).collect();
+    save(connection, changes, &before, &after)?;
+    Ok((Some((before, after)), odd))
+}
+
+/// Keeps what did not fit.
+pub fn save_anomaly(
+    connection: &Connection,
+    store: &StoreId,
+    entry: EntryId,
+    position: usize,
+    number: &OrderNumber,
+    what: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    connection
+        .prepare_cached(
+            "INSERT INTO order_anomaly (store, entry_id, position, number, what, found_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?
+        .execute(params![store.as_str(), entry.as_bytes(), position as i64, number.as_str(), what, micros(now)])?;
+    Ok(())
+}
+
+/// Those kept, newest first.
+pub fn list_anomalies(connection: &Connection) -> Result<Vec<AnomalyRecord>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT store, number, entry_id, what, found_at FROM order_anomaly ORDER BY found_at DESC LIMIT 10000",
+    )?;
+    let mut rows = statement.query([])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push(AnomalyRecord {
+            store: StoreId::new(row.get::<_, String>(0)?),
+            order: OrderNumber::new(row.get::<_, String>(1)?),
+            entry: EntryId::from_bytes(words::bytes16(&row.get::<_, Vec<u8>>(2)?)?),
+            what: row.get(3)?,
+            found_at: words::instant(row.get(4)?)?,
+        });
+    }
+    Ok(found)
+}
+
+/// An order of a store.
+pub fn find_in_store(
+    connection: &Connection,
+    store: &StoreId,
+    number: &OrderNumber,
+) -> Result<Option<WebOrder>, StoreError> {
+    let mut statement =
+        connection.prepare_cached(&format!("SELECT {COLUMNS} FROM web_order WHERE store = ?1 AND number = ?2"))?;
+    let mut rows = statement.query(params![store.as_str(), number.as_str()])?;
+    rows.next()?.map(|row| order_of_row(connection, row)).transpose()
+}
+
+fn get_in_store(connection: &Connection, store: &StoreId, number: &OrderNumber) -> Result<WebOrder, StoreError> {
+    find_in_store(connection, store, number)?.ok_or_else(|| StoreError::NotFound(format!("order {number}")))
+}
+
+/// An order by our number, wherever it is.
+pub fn find(connection: &Connection, number: &OrderNumber) -> Result<Option<WebOrder>, StoreError> {
+    let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM web_order WHERE number = ?1"))?;
+    let mut rows = statement.query([number.as_str()])?;
+    rows.next()?.map(|row| order_of_row(connection, row)).transpose()
+}
+
+/// An order by its sender's key.
+pub fn find_by_key(
+    connection: &Connection,
+    channel: &ChannelId,
+    sender: &str,
+    buyer: &str,
+    reference: &str,
+) -> Result<Option<WebOrder>, StoreError> {
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM web_order WHERE channel = ?1 AND sender = ?2 AND buyer = ?3 AND reference = ?4"
+    ))?;
+    let mut rows = statement.query(params![channel.as_str(), sender, buyer, reference])?;
+    rows.next()?.map(|row| order_of_row(connection, row)).transpose()
+}
+
+/// Orders of a channel under a sender's number: more than one when several buyers used it.
+pub fn list_by_reference(
+    connection: &Connection,
+    channel: &ChannelId,
+    reference: &str,
+) -> Result<Vec<WebOrder>, StoreError> {
+    let mut statement = connection
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM web_order WHERE channel = ?1 AND reference = ?2 LIMIT 2"))?;
+    collect(connection, statement.query(params![channel.as_str(), reference])?)
+}
+
+/// Orders by number.
+pub fn list(connection: &Connection, filter: &OrderFilter) -> Result<Vec<WebOrder>, StoreError> {
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM web_order
+         WHERE (?1 IS NULL OR store = ?1) AND (?2 IS NULL OR channel = ?2) AND (?3 IS NULL OR state = ?3)
+           AND (?4 IS NULL OR (LENGTH(number), number) > (LENGTH(?4), ?4))
+         ORDER BY LENGTH(number), number LIMIT ?5"
+    ))?;
+    let rows = statement.query(params![
+        filter.store.as_ref().map(StoreId::as_str),
+        filter.channel.as_ref().map(ChannelId::as_str),
+        filter.state.map(Word::word),
+        filter.after.as_ref().map(OrderNumber::as_str),
+        filter.orders_max as i64
+    ])?;
+    collect(connection, rows)
+}
+
+/// Unfulfilled orders of a store that concern a product.
+pub fn list_concerned(
+    connection: &Connection,
+    store: &StoreId,
+    product: &ProductId,
+) -> Result<Vec<WebOrder>, StoreError> {
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM web_order WHERE store = ?1 AND unfulfilled = 1 AND number IN
+             (SELECT number FROM order_line WHERE store = ?1 AND product = ?2)
+         ORDER BY number"
+    ))?;
+    collect(connection, statement.query(params![store.as_str(), product.as_str()])?)
+}
+
+/// Orders of a channel that changed behind a cursor.
+pub fn read_feed(
+    connection: &Connection,
+    lives: &Lives,
+    channel: &ChannelId,
+    cursor: Cursor,
+    max: usize,
+) -> Result<(Vec<WebOrder>, Cursor), StoreError> {
+    let feed = Feed::Channel(channel.clone()).name();
+    let mut after = lives.number(connection, &feed, cursor)?.unwrap_or(0);
+    let mut orders = Vec::new();
+    for (number, _, record) in feeds::rows(connection, &feed, after, max)? {
+        after = number;
+        orders.extend(find(connection, &OrderNumber::new(record))?);
+    }
+    Ok((orders, lives.cursor(after)))
+}
+
+fn collect(connection: &Connection, mut rows: rusqlite::Rows<'_>) -> Result<Vec<WebOrder>, StoreError> {
+    let mut orders = Vec::new();
+    while let Some(row) = rows.next()? {
+        orders.push(order_of_row(connection, row)?);
+    }
+    Ok(orders)
+}
+
+fn order_of_row(connection: &Connection, row: &Row<'_>) -> Result<WebOrder, StoreError> {
+    let text = |column: usize| row.get::<_, String>(column);
+    let currency = words::currency(&text(15)?)?;
+    let number = OrderNumber::new(text(0)?);
+    let store = StoreId::new(text(3)?);
+    let collect_by: Option<i64> = row.get(9)?;
+    Ok(WebOrder {
+        channel: ChannelId::new(text(1)?),
+        reference: text(2)?,
+        fulfilment: Fulfilment::read(&text(4)?)?,
+        customer_name: text(5)?,
+        customer_phone: row.get(6)?,
+        paid: row.get(7)?,
+        ordered_at: words::instant(row.get(8)?)?,
+        collect_by: collect_by.map(words::instant).transpose()?,
+        collection_code: text(10)?,
+        state: OrderState::read(&text(11)?)?,
+        bay: row.get(12)?,
+        picker: row.get::<_, Option<String>>(13)?.map(OperatorId::new),
+        at_risk: row.get(14)?,
+        lines: read_lines(connection, &store, &number, currency)?,
+        number,
+        store,
+    })
+}
+
+fn read_lines(
+    connection: &Connection,
+    store: &StoreId,
+    number: &OrderNumber,
+    currency: Currency,
+) -> Result<Vec<OrderLine>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT line, product, name, ordered, picked, handed_over, cancelled, short, unit_price_minor, tax
+         FROM order_line WHERE store = ?1 AND number = ?2 ORDER BY line",
+    )?;
+    let mut rows = statement.query(params![store.as_str(), number.as_str()])?;
+    let mut lines = Vec::new();
+    while let Some(row) = rows.next()? {
+        let quantity = |column: usize| row.get(column).map(Quantity::from_thousandths);
+        lines.push(OrderLine {
+            line: row.get(0)?,
+            product: ProductId::new(row.get::<_, String>(1)?),
+            name: row.get(2)?,
+            ordered: quantity(3)?,
+            picked: quantity(4)?,
+            handed_over: quantity(5)?,
+            cancelled: quantity(6)?,
+            short: quantity(7)?,
+            unit_price: Money::new(row.get(8)?, currency),
+            tax: words::tax_code(&row.get::<_, String>(9)?)?,
+        });
+    }
+    Ok(lines)
+}
+
+/// Keeps a document that is no order; the same one again is counted and opens it again.
+pub fn save_problem(connection: &Connection, problem: &ProblemOrder) -> Result<(), StoreError> {
+    connection
+        .prepare_cached(
+            "INSERT INTO problem_order (problem, channel, reference, document, problems, state, received_at, times)
+             VALUES (?1, ?2, ?3, ?4, ?5, 'open', ?6, 1)
+             ON CONFLICT (problem) DO UPDATE SET times = times + 1, problems = excluded.problems, state = 'open'",
+        )?
+        .execute(params![
+            problem.problem,
+            problem.channel.as_str(),
+            problem.reference,
+            problem.document,
+            problem.problems,
+            micros(problem.received_at)
+        ])?;
+    Ok(())
+}
+
+/// Those that wait for head office, oldest first.
+pub fn list_problems(connection: &Connection) -> Result<Vec<ProblemOrder>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT problem, channel, reference, document, problems, received_at, times FROM problem_order
+         WHERE state = 'open' ORDER BY received_at LIMIT 10000",
+    )?;
+    let mut rows = statement.query([])?;
+    let mut problems = Vec::new();
+    while let Some(row) = rows.next()? {
+        problems.push(ProblemOrder {
+            problem: words::bytes16(&row.get::<_, Vec<u8>>(0)?)?,
+            channel: ChannelId::new(row.get::<_, String>(1)?),
+            reference: row.get(2)?,
+            document: row.get(3)?,
+            problems: row.get(4)?,
+            received_at: words::instant(row.get(5)?)?,
+            times: row.get::<_, i64>(6)?.unsigned_abs(),
+        });
+    }
+    Ok(problems)
+}

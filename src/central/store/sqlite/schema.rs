@@ -1,0 +1,107 @@
+//! Opening the file: its settings, and the ladder of migrations.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+
+use super::super::StoreError;
+
+/// Every change of the tables, oldest first. None of them ever changes again.
+const MIGRATIONS: &[&str] = &[include_str!("migrations/0001.sql")];
+
+/// Marks the file as central's (`PRAGMA application_id`): `CNTL`.
+const APPLICATION_ID: i32 = 0x434E_544C;
+
+/// The connection that writes, on a file of today's schema. A file of a newer program is refused untouched.
+pub fn open_writer(path: &Path) -> Result<Connection, StoreError> {
+    let failed = |cause: rusqlite::Error| StoreError::Open { path: path.to_owned(), cause: cause.to_string() };
+    let mut connection = Connection::open(path).map_err(failed)?;
+    connection.busy_timeout(Duration::from_secs(10))?;
+    let found: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(failed)?;
+    let application: i32 = connection.query_row("PRAGMA application_id", [], |row| row.get(0)).map_err(failed)?;
+    if application != APPLICATION_ID && (application != 0 || found != 0) {
+        return Err(StoreError::Open { path: path.to_owned(), cause: "this is not central's file".into() });
+    }
+    let known = MIGRATIONS.len() as u32;
+    if found > known {
+        return Err(StoreError::NewerFile { path: path.to_owned(), found, known });
+    }
+    // WAL: readers never wait for the writer. FULL: a commit that was answered survives a power cut.
+    connection.pragma_update(None, "journal_mode", "WAL").map_err(failed)?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "foreign_keys", "ON")?;
+    connection.pragma_update(None, "cache_size", -65_536)?;
+    connection.pragma_update(None, "journal_size_limit", 67_108_864)?;
+    connection.set_prepared_statement_cache_capacity(256);
+    migrate(&mut connection, found)?;
+    Ok(connection)
+}
+
+/// A connection that only reads.
+pub fn open_reader(path: &Path) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+    let connection = Connection::open_with_flags(path, flags)
+        .map_err(|cause| StoreError::Open { path: path.to_owned(), cause: cause.to_string() })?;
+    connection.busy_timeout(Duration::from_secs(10))?;
+    connection.pragma_update(None, "cache_size", -16_384)?;
+    connection.set_prepared_statement_cache_capacity(128);
+    Ok(connection)
+}
+
+/// The whole ladder in one transaction: a file is of one schema or of the next, never between.
+fn migrate(connection: &mut Connection, found: u32) -> Result<(), StoreError> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    // Another process may have climbed it while this one waited for the lock.
+    let found = transaction.query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap_or(found);
+    for migration in MIGRATIONS.iter().skip(found as usize) {
+        transaction.execute_batch(migration)?;
+    }
+    transaction.pragma_update(None, "user_version", MIGRATIONS.len() as u32)?;
+    transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+    transaction.commit()?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use sha2::{Digest, Sha256};
+
+    use super::*;
+
+    #[test]
+    fn a_migration_that_was_released_never_changes() {
+        let hashes: Vec<String> = MIGRATIONS
+            .iter()
+            .map(|text| Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect())
+            .collect();
+        assert_eq!(hashes, include_str!("migrations/hashes.txt").lines().collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_newer_file_is_refused_and_not_touched() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("central.db");
+        drop(open_writer(&path).unwrap());
+        let newer = Connection::open(&path).unwrap();
+        newer.pragma_update(None, "user_version", 99).unwrap();
+        newer.pragma_update(None, "journal_mode", "DELETE").unwrap();
+        drop(newer);
+        let before = std::fs::read(&path).unwrap();
+        assert!(matches!(open_writer(&path), Err(StoreError::NewerFile { found: 99, .. })));
+        assert_eq!(std::fs::read(&path).unwrap(), before);
+    }
+
+    #[test]
+    fn another_programs_file_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("other.db");
+        let other = Connection::open(&path).unwrap();
+        other.execute_batch("CREATE TABLE t (a); PRAGMA user_version = 1;").unwrap();
+        drop(other);
+        assert!(matches!(open_writer(&path), Err(StoreError::Open { .. })));
+        std::fs::write(folder.path().join("text.db"), "this is no database, and longer than a header would be ......")
+            .unwrap();
+        assert!(matches!(open_writer(&folder.path().join("text.db")), Err(StoreError::Open { .. })));
+    }
+}

@@ -1,0 +1,396 @@
+//! The ledger of movements, the levels that are its sums, and what websites may be promised.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::super::{Availability, Cursor, Feed, LevelFault, Location, StockImport, StockRow, StoreError};
+use super::feeds::{self, Changes, Lives};
+use super::words::{self, Word, micros};
+use super::{cases, company};
+use crate::domain::Timestamp;
+use crate::domain::feed::{StockFigure, StoryLine};
+use crate::domain::ids::{EntryId, ProductId, StoreId, WorkstationId};
+use crate::domain::quantity::Quantity;
+use crate::domain::stock::{Movement, MovementReason, OtherStoreStock, StockLevel};
+use crate::domain::web_order::WebOrder;
+
+/// How many movements the story on the conflict card tells.
+const STORY_LINES: i64 = 3;
+/// How many other stores are named.
+const OTHER_STORES: usize = 5;
+
+/// The figures of one product in one store; all zero for one never moved.
+pub fn read_level(connection: &Connection, store: &StoreId, product: &ProductId) -> Result<StockLevel, StoreError> {
+    Ok(connection
+        .prepare_cached("SELECT on_hand, held, promised, safety FROM level WHERE store = ?1 AND product = ?2")?
+        .query_row(params![store.as_str(), product.as_str()], level_of_row)
+        .optional()?
+        .unwrap_or_default())
+}
+
+fn level_of_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<StockLevel> {
+    Ok(StockLevel {
+        on_hand: Quantity::from_thousandths(row.get(0)?),
+        held: Quantity::from_thousandths(row.get(1)?),
+        promised: Quantity::from_thousandths(row.get(2)?),
+        safety: Quantity::from_thousandths(row.get(3)?),
+    })
+}
+
+/// Adds differences to a level. The only statement that writes one.
+fn shift_level(
+    connection: &Connection,
+    changes: &mut Changes,
+    store: &StoreId,
+    product: &ProductId,
+    by: StockLevel,
+) -> Result<(), StoreError> {
+    if by == StockLevel::default() {
+        return Ok(());
+    }
+    changes.touch_level(store, product, read_level(connection, store, product)?);
+    connection
+        .prepare_cached(
+            "INSERT INTO level (store, product, on_hand, held, promised, safety) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+             ON CONFLICT (store, product) DO UPDATE SET on_hand = on_hand + excluded.on_hand,
+                 held = held + excluded.held, promised = promised + excluded.promised,
+                 safety = safety + excluded.safety",
+        )?
+        .execute(params![
+            store.as_str(),
+            product.as_str(),
+            by.on_hand.thousandths(),
+            by.held.thousandths(),
+            by.promised.thousandths(),
+            by.safety.thousandths()
+        ])?;
+    Ok(())
+}
+
+/// Books a movement: into the ledger, and onto the sum.
+pub fn book(
+    connection: &Connection,
+    changes: &mut Changes,
+    store: &StoreId,
+    workstation: Option<&WorkstationId>,
+    position: usize,
+    movement: &Movement,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    connection
+        .prepare_cached(
+            "INSERT INTO movement (store, entry_id, position, product, quantity, reason, workstation, moved_at, received_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        )?
+        .execute(params![
+            store.as_str(),
+            movement.entry.as_bytes(),
+            position as i64,
+            movement.product.as_str(),
+            movement.quantity.thousandths(),
+            movement.reason.word(),
+            workstation.map(WorkstationId::as_str),
+            micros(movement.at),
+            micros(now)
+        ])?;
+    let by = StockLevel { on_hand: movement.quantity, ..StockLevel::default() };
+    shift_level(connection, changes, store, &movement.product, by)
+}
+
+/// Moves held and promised from what an order was to what it is; `None` for an order that was not there.
+pub fn shift_reserved(
+    connection: &Connection,
+    changes: &mut Changes,
+    before: Option<&WebOrder>,
+    after: &WebOrder,
+) -> Result<(), StoreError> {
+    for product in products_of(after) {
+        let held = before.map_or(Quantity::ZERO, |order| order.held_of(product));
+        let promised = before.map_or(Quantity::ZERO, |order| order.promised_of(product));
+        let by = StockLevel {
+            held: after.held_of(product) - held,
+            promised: after.promised_of(product) - promised,
+            ..StockLevel::default()
+        };
+        shift_level(connection, changes, &after.store, product, by)?;
+    }
+    Ok(())
+}
+
+/// The products of an order, each once.
+pub fn products_of(order: &WebOrder) -> Vec<&ProductId> {
+    let mut products: Vec<&ProductId> = order.lines.iter().map(|line| &line.product).collect();
+    products.sort_unstable();
+    products.dedup();
+    products
+}
+
+/// Central's figure of one product in one store, with its story and who else has some.
+pub fn read_figure(connection: &Connection, store: &StoreId, product: &ProductId) -> Result<StockFigure, StoreError> {
+    let level = read_level(connection, store, product)?;
+    let mut statement = connection.prepare_cached(
+        "SELECT quantity, reason, workstation, moved_at FROM movement
+         WHERE store = ?1 AND product = ?2 ORDER BY moved_at DESC LIMIT ?3",
+    )?;
+    let mut rows = statement.query(params![store.as_str(), product.as_str(), STORY_LINES])?;
+    let mut story = Vec::new();
+    while let Some(row) = rows.next()? {
+        story.push(StoryLine {
+            quantity: Quantity::from_thousandths(row.get(0)?),
+            reason: MovementReason::read(row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?)?,
+            workstation: row.get(2)?,
+            at: words::instant(row.get(3)?)?,
+        });
+    }
+    Ok(StockFigure {
+        product: product.clone(),
+        on_hand: level.on_hand,
+        safety: level.safety,
+        story,
+        elsewhere: list_elsewhere(connection, store, product)?,
+    })
+}
+
+/// Stores other than `store` that keep a figure of the product.
+pub fn list_other_stores(
+    connection: &Connection,
+    store: &StoreId,
+    product: &ProductId,
+) -> Result<Vec<StoreId>, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT store FROM level WHERE product = ?1 AND store <> ?2")?;
+    let rows = statement.query_map(params![product.as_str(), store.as_str()], |row| row.get::<_, String>(0))?;
+    rows.map(|row| Ok(StoreId::new(row?))).collect()
+}
+
+/// Stores with free units, nearest first; a store whose place nobody entered comes last, at a distance of nothing.
+pub fn list_elsewhere(
+    connection: &Connection,
+    store: &StoreId,
+    product: &ProductId,
+) -> Result<Vec<OtherStoreStock>, StoreError> {
+    let here = company::find_location(connection, store)?;
+    let mut statement = connection.prepare_cached(
+        "SELECT l.store, s.name, l.on_hand - l.held - l.promised - l.safety AS free,
+                s.latitude_microdegrees, s.longitude_microdegrees,
+                (SELECT MIN(COALESCE(t.seen_at, t.enrolled_at)) FROM till t
+                 WHERE t.store = l.store AND t.revoked_at IS NULL)
+         FROM level l JOIN store s ON s.store = l.store
+         WHERE l.product = ?1 AND l.store <> ?2 AND l.on_hand - l.held - l.promised - l.safety > 0",
+    )?;
+    let mut rows = statement.query(params![product.as_str(), store.as_str()])?;
+    let mut found: Vec<(u64, OtherStoreStock)> = Vec::new();
+    while let Some(row) = rows.next()? {
+        let there = company::location(row.get(3)?, row.get(4)?);
+        let metres = here.zip(there).map(|(a, b)| distance_m(a, b));
+        let as_of: Option<i64> = row.get(5)?;
+        let other = OtherStoreStock {
+            store: StoreId::new(row.get::<_, String>(0)?),
+            name: row.get(1)?,
+            free: Quantity::from_thousandths(row.get(2)?),
+            distance_m: metres.unwrap_or(0),
+            // A store without tills has nobody to hear from: its figure is as old as the question, which is the epoch's end
+            // of what a reader can do with it, so the last movement there stands in.
+            as_of: match as_of {
+                Some(at) => words::instant(at)?,
+                None => last_moved(connection, row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?, product)?,
+            },
+        };
+        found.push((metres.map_or(u64::MAX, u64::from), other));
+    }
+    found.sort_by(|(a, one), (b, other)| a.cmp(b).then_with(|| one.store.cmp(&other.store)));
+    Ok(found.into_iter().take(OTHER_STORES).map(|(_, other)| other).collect())
+}
+
+fn last_moved(connection: &Connection, store: &str, product: &ProductId) -> Result<Timestamp, StoreError> {
+    let at: Option<i64> = connection
+        .prepare_cached("SELECT MAX(moved_at) FROM movement WHERE store = ?1 AND product = ?2")?
+        .query_row(params![store, product.as_str()], |row| row.get(0))?;
+    words::instant(at.unwrap_or(0))
+}
+
+/// Great-circle distance (haversine, mean Earth radius 6,371,009 m), to the metre.
+pub fn distance_m(a: Location, b: Location) -> u32 {
+    let radians = |microdegrees: i32| f64::from(microdegrees) / 1e6_f64 * std::f64::consts::PI / 180.0;
+    let (lat_a, lat_b) = (radians(a.latitude_microdegrees), radians(b.latitude_microdegrees));
+    let half_lat = ((lat_b - lat_a) / 2.0).sin();
+    let half_lon = ((radians(b.longitude_microdegrees) - radians(a.longitude_microdegrees)) / 2.0).sin();
+    let square = half_lat * half_lat + lat_a.cos() * lat_b.cos() * half_lon * half_lon;
+    // At most half the Earth's girth, some 20,000 km: fits.
+    (2.0 * 6_371_009.0 * square.sqrt().min(1.0).asin()).round() as u32
+}
+
+/// Up to when central has heard from every till of the store; `now` for one without tills.
+pub fn read_watermark(connection: &Connection, store: &StoreId, now: Timestamp) -> Result<Timestamp, StoreError> {
+    let at: Option<i64> = connection
+        .prepare_cached("SELECT MIN(COALESCE(seen_at, enrolled_at)) FROM till WHERE store = ?1 AND revoked_at IS NULL")?
+        .query_row([store.as_str()], |row| row.get(0))?;
+    at.map_or(Ok(now), words::instant)
+}
+
+/// Free units, in the order asked; unknown products and stores are left out.
+pub fn list_availability(
+    connection: &Connection,
+    products: &[ProductId],
+    stores: &[StoreId],
+    now: Timestamp,
+) -> Result<Vec<Availability>, StoreError> {
+    let mut known = connection.prepare_cached("SELECT 1 FROM product WHERE product = ?1")?;
+    let mut watermarks: BTreeMap<&StoreId, Timestamp> = BTreeMap::new();
+    for store in stores {
+        if company::find_location_row(connection, store)?.is_some() {
+            watermarks.insert(store, read_watermark(connection, store, now)?);
+        }
+    }
+    let mut figures = Vec::with_capacity(products.len() * stores.len());
+    for product in products {
+        if !known.exists([product.as_str()])? {
+            continue;
+        }
+        for store in stores {
+            let Some(as_of) = watermarks.get(store) else { continue };
+            let free = read_level(connection, store, product)?.available_to_promise();
+            figures.push(Availability { product: product.clone(), store: store.clone(), free, as_of: *as_of });
+        }
+    }
+    Ok(figures)
+}
+
+/// Free units that changed behind a cursor.
+pub fn read_availability_feed(
+    connection: &Connection,
+    lives: &Lives,
+    store: &StoreId,
+    cursor: Cursor,
+    max: usize,
+    now: Timestamp,
+) -> Result<(Vec<Availability>, Cursor), StoreError> {
+    let feed = Feed::Availability(store.clone()).name();
+    let mut after = lives.number(connection, &feed, cursor)?.unwrap_or(0);
+    let as_of = read_watermark(connection, store, now)?;
+    let mut figures = Vec::new();
+    for (number, _, record) in feeds::rows(connection, &feed, after, max)? {
+        after = number;
+        let product = ProductId::new(record);
+        let free = read_level(connection, store, &product)?.available_to_promise();
+        figures.push(Availability { product, store: store.clone(), free, as_of });
+    }
+    Ok((figures, lives.cursor(after)))
+}
+
+/// The figures of one store or of all.
+pub fn list(connection: &Connection, store: Option<&StoreId>) -> Result<Vec<StockRow>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT l.on_hand, l.held, l.promised, l.safety, l.store, l.product, COALESCE(p.name, '')
+         FROM level l LEFT JOIN product p ON p.product = l.product
+         WHERE ?1 IS NULL OR l.store = ?1 ORDER BY l.store, l.product",
+    )?;
+    let rows = statement.query_map([store.map(StoreId::as_str)], |row| {
+        Ok(StockRow {
+            level: level_of_row(row)?,
+            store: StoreId::new(row.get::<_, String>(4)?),
+            product: ProductId::new(row.get::<_, String>(5)?),
+            name: row.get(6)?,
+        })
+    })?;
+    rows.map(|row| row.map_err(StoreError::from)).collect()
+}
+
+/// Brings the books to figures from outside, by movements of the difference.
+pub fn import(
+    connection: &Connection,
+    changes: &mut Changes,
+    figures: &[StockImport],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    for figure in figures {
+        let level = read_level(connection, &figure.store, &figure.product)?;
+        if let Some(on_hand) = figure.on_hand {
+            let difference = on_hand - level.on_hand;
+            if !difference.is_zero() && !is_booked(connection, &figure.store, figure.entry)? {
+                let moved_before = connection
+                    .prepare_cached("SELECT 1 FROM movement WHERE store = ?1 AND product = ?2 LIMIT 1")?
+                    .exists(params![figure.store.as_str(), figure.product.as_str()])?;
+                let reason = if moved_before { MovementReason::Adjustment } else { MovementReason::Opening };
+                let movement = Movement {
+                    entry: figure.entry,
+                    product: figure.product.clone(),
+                    quantity: difference,
+                    reason,
+                    at: now,
+                };
+                book(connection, changes, &figure.store, None, 0, &movement, now)?;
+                cases::settle_by_stock(connection, changes, &figure.store, &figure.product, reason, now)?;
+            }
+        }
+        if let Some(safety) = figure.safety {
+            let by = StockLevel { safety: safety - level.safety, ..StockLevel::default() };
+            shift_level(connection, changes, &figure.store, &figure.product, by)?;
+        }
+        // A figure of zero is a figure: the product is kept here.
+        connection
+            .prepare_cached("INSERT OR IGNORE INTO level (store, product) VALUES (?1, ?2)")?
+            .execute(params![figure.store.as_str(), figure.product.as_str()])?;
+    }
+    Ok(())
+}
+
+fn is_booked(connection: &Connection, store: &StoreId, entry: EntryId) -> Result<bool, StoreError> {
+    Ok(connection
+        .prepare_cached("SELECT 1 FROM movement WHERE store = ?1 AND entry_id = ?2")?
+        .exists(params![store.as_str(), entry.as_bytes()])?)
+}
+
+/// Folds everything again and compares.
+pub fn list_faults(connection: &Connection) -> Result<Vec<LevelFault>, StoreError> {
+    type Key = (StoreId, ProductId);
+    let mut folded: BTreeMap<Key, StockLevel> = BTreeMap::new();
+    let mut movements =
+        connection.prepare("SELECT store, product, SUM(quantity) FROM movement GROUP BY store, product")?;
+    let mut rows = movements.query([])?;
+    while let Some(row) = rows.next()? {
+        let key = (StoreId::new(row.get::<_, String>(0)?), ProductId::new(row.get::<_, String>(1)?));
+        folded.entry(key).or_default().on_hand = Quantity::from_thousandths(row.get(2)?);
+    }
+    let mut orders = connection.prepare("SELECT store, number FROM web_order WHERE unfulfilled = 1")?;
+    let mut rows = orders.query([])?;
+    while let Some(row) = rows.next()? {
+        let store = StoreId::new(row.get::<_, String>(0)?);
+        let number = row.get::<_, String>(1)?.into();
+        let Some(order) = super::orders::find_in_store(connection, &store, &number)? else { continue };
+        for product in products_of(&order) {
+            let level = folded.entry((store.clone(), product.clone())).or_default();
+            level.held += order.held_of(product);
+            level.promised += order.promised_of(product);
+        }
+    }
+    let mut faults = Vec::new();
+    for row in list(connection, None)? {
+        let mut expected = folded.remove(&(row.store.clone(), row.product.clone())).unwrap_or_default();
+        expected.safety = row.level.safety;
+        if expected != row.level {
+            faults.push(LevelFault { store: row.store, product: row.product, kept: row.level, folded: expected });
+        }
+    }
+    for ((store, product), folded) in folded {
+        if folded != StockLevel::default() {
+            faults.push(LevelFault { store, product, kept: StockLevel::default(), folded });
+        }
+    }
+    Ok(faults)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn distances_on_the_globe() {
+        let place =
+            |latitude_microdegrees, longitude_microdegrees| Location { latitude_microdegrees, longitude_microdegrees };
+        let (london, paris) = (place(51_507_400, -127_800), place(48_856_600, 2_352_200));
+        assert!((distance_m(london, paris) as i64 - 343_556).abs() < 500);
+        assert_eq!(distance_m(paris, paris), 0);
+        assert!(distance_m(place(0, 0), place(0, 180_000_000)) > 20_000_000);
+    }
+}

@@ -1,0 +1,1 @@
+//! The store over its contract, on real files.

@@ -1,0 +1,116 @@
+//! How the words of `domain` stand in columns: text a person can read with any database tool, and microseconds for times.
+
+use chrono::{DateTime, Utc};
+
+use super::super::{CallKind, ChannelKind, StoreError, StoreKind};
+use crate::domain::Timestamp;
+use crate::domain::conflict::CaseState;
+use crate::domain::money::{Currency, Tie};
+use crate::domain::operator::Role;
+use crate::domain::product::{PriceKind, Unit};
+use crate::domain::settings::PromisedAlert;
+use crate::domain::stock::MovementReason;
+use crate::domain::tax::{TaxCode, TaxMode};
+use crate::domain::web_order::{Fulfilment, OrderState};
+
+/// A value that stands in a column as a word.
+pub trait Word: Sized + Copy {
+    /// The word.
+    fn word(self) -> &'static str;
+    /// The value of a word.
+    fn from_word(word: &str) -> Option<Self>;
+
+    /// The value of a word that this program wrote.
+    fn read(word: &str) -> Result<Self, StoreError> {
+        Self::from_word(word)
+            .ok_or_else(|| StoreError::Damaged(format!("{word:?} is no {}", std::any::type_name::<Self>())))
+    }
+}
+
+macro_rules! words {
+    ($type:ty { $($variant:ident = $word:literal),+ $(,)? }) => {
+        impl Word for $type {
+            fn word(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+
+            fn from_word(word: &str) -> Option<Self> {
+                match word { $($word => Some(Self::$variant),)+ _ => None }
+            }
+        }
+    };
+}
+
+words!(OrderState {
+    Received = "received",
+    Picking = "picking",
+    Short = "short",
+    Ready = "ready",
+    PartHandedOver = "part_handed_over",
+    HandedOver = "handed_over",
+    Lapsed = "lapsed",
+    PutBack = "put_back",
+    Cancelled = "cancelled",
+});
+words!(Fulfilment { PickUp = "pick_up", Delivery = "delivery" });
+words!(CaseState {
+    Open = "open",
+    ReSourced = "re_sourced",
+    AwaitingDecision = "awaiting_decision",
+    BackOrdered = "back_ordered",
+    Substituted = "substituted",
+    CancelledAndRefunded = "cancelled_and_refunded",
+    FalseAlarm = "false_alarm",
+});
+words!(MovementReason {
+    Sale = "sale",
+    Return = "return",
+    HandOver = "hand_over",
+    Receipt = "receipt",
+    Transfer = "transfer",
+    Adjustment = "adjustment",
+    Opening = "opening",
+});
+words!(Role { Cashier = "cashier", Stock = "stock", Supervisor = "supervisor", Manager = "manager" });
+words!(Unit { Each = "each", Kilogram = "kilogram", Metre = "metre", Litre = "litre", Hour = "hour" });
+words!(PriceKind { Fixed = "fixed", Open = "open" });
+words!(TaxMode { Included = "included", Excluded = "excluded" });
+words!(Tie { Up = "up", Down = "down", AlwaysDown = "always_down" });
+words!(PromisedAlert { Card = "card", Strip = "strip" });
+words!(StoreKind { Shop = "shop", Warehouse = "warehouse" });
+words!(ChannelKind { Website = "website", Marketplace = "marketplace", Customer = "customer" });
+words!(CallKind { Orders = "orders", Availability = "availability" });
+
+/// Microseconds since 1970 UTC.
+pub fn micros(at: Timestamp) -> i64 {
+    at.timestamp_micros()
+}
+
+/// The instant of so many microseconds.
+pub fn instant(micros: i64) -> Result<Timestamp, StoreError> {
+    DateTime::<Utc>::from_timestamp_micros(micros).ok_or_else(|| StoreError::Damaged(format!("{micros} is no instant")))
+}
+
+/// The currency of a code this program wrote.
+pub fn currency(code: &str) -> Result<Currency, StoreError> {
+    Currency::from_code(code).ok_or_else(|| StoreError::Damaged(format!("{code:?} is no currency")))
+}
+
+/// The tax code of a text this program wrote.
+pub fn tax_code(text: &str) -> Result<TaxCode, StoreError> {
+    let mut letters = text.chars();
+    match (letters.next(), letters.next()) {
+        (Some(letter), None) => Ok(TaxCode(letter)),
+        _ => Err(StoreError::Damaged(format!("{text:?} is no tax code"))),
+    }
+}
+
+/// Sixteen bytes.
+pub fn bytes16(bytes: &[u8]) -> Result<[u8; 16], StoreError> {
+    bytes.try_into().map_err(|_| StoreError::Damaged("an identity is not 16 bytes long".into()))
+}
+
+/// Thirty-two bytes.
+pub fn bytes32(bytes: &[u8]) -> Result<[u8; 32], StoreError> {
+    bytes.try_into().map_err(|_| StoreError::Damaged("a hash is not 32 bytes long".into()))
+}

@@ -1,0 +1,210 @@
+//! The one writer: everything that waits is done in one transaction, and answered once that is on disk.
+//!
+//! A request that fails is undone to its savepoint and takes nobody down with it; when the commit itself fails, everyone
+//! in it hears so.
+
+use std::collections::BTreeSet;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use rusqlite::Connection;
+use tokio::sync::{mpsc, oneshot};
+
+use super::super::{Feed, StoreError};
+use super::feeds::{Changes, Signals};
+
+/// How many requests share a commit at most.
+const REQUESTS_PER_COMMIT_MAX: usize = 512;
+/// How many requests may wait before callers do.
+const REQUESTS_WAITING_MAX: usize = 4096;
+/// How often the writer looks whether another process has written to the file.
+const OTHER_WRITERS_INTERVAL: Duration = Duration::from_millis(500);
+
+/// What waits for the next transaction.
+trait Request: Send {
+    /// Does its part inside the transaction.
+    fn run(&mut self, connection: &Connection, changes: &mut Changes) -> Result<(), StoreError>;
+    /// It was undone.
+    fn fail(&mut self, error: &StoreError);
+    /// Tells the caller, once the commit has succeeded or failed.
+    fn answer(self: Box<Self>, committed: Result<(), StoreError>);
+}
+
+struct Pending<T, F> {
+    act: Option<F>,
+    result: Option<Result<T, StoreError>>,
+    caller: oneshot::Sender<Result<T, StoreError>>,
+}
+
+impl<T, F> Request for Pending<T, F>
+where
+    T: Send,
+    F: FnOnce(&Connection, &mut Changes) -> Result<T, StoreError> + Send,
+{
+    fn run(&mut self, connection: &Connection, changes: &mut Changes) -> Result<(), StoreError> {
+        let Some(act) = self.act.take() else { return Ok(()) };
+        let result = act(connection, changes);
+        let own = result.as_ref().map(|_| ()).map_err(Clone::clone);
+        self.result = Some(result);
+        own
+    }
+
+    fn fail(&mut self, error: &StoreError) {
+        self.result = Some(Err(error.clone()));
+    }
+
+    fn answer(self: Box<Self>, committed: Result<(), StoreError>) {
+        let result = match (committed, self.result) {
+            // Its own failure says more than the commit's.
+            (_, Some(Err(error))) => Err(error),
+            (Err(error), _) => Err(error),
+            (Ok(()), Some(result)) => result,
+            (Ok(()), None) => Err(StoreError::Closed),
+        };
+        // A caller that went away does not mind that nobody hears the answer.
+        drop(self.caller.send(result));
+    }
+}
+
+enum Message {
+    Write(Box<dyn Request>),
+    LookForOtherWriters,
+}
+
+/// Hands requests to the writer's thread.
+#[derive(Clone)]
+pub struct Writer {
+    messages: mpsc::Sender<Message>,
+}
+
+impl Writer {
+    /// Starts the thread. It ends when the last `Writer` is dropped, with everything that waited done.
+    pub fn start(connection: Connection, signals: Signals) -> Result<(Self, JoinHandle<()>), StoreError> {
+        let (messages, received) = mpsc::channel(REQUESTS_WAITING_MAX);
+        let failed = |cause: std::io::Error| StoreError::Engine(format!("cannot start a thread: {cause}"));
+        let thread = std::thread::Builder::new()
+            .name("central-writer".into())
+            .spawn(move || run(connection, received, &signals))
+            .map_err(failed)?;
+        let ticks = messages.downgrade();
+        std::thread::Builder::new()
+            .name("central-writer-tick".into())
+            .spawn(move || {
+                loop {
+                    std::thread::sleep(OTHER_WRITERS_INTERVAL);
+                    let Some(messages) = ticks.upgrade() else { return };
+                    // A full queue means the writer is awake anyway.
+                    if let Err(mpsc::error::TrySendError::Closed(_)) = messages.try_send(Message::LookForOtherWriters) {
+                        return;
+                    }
+                }
+            })
+            .map_err(failed)?;
+        Ok((Self { messages }, thread))
+    }
+
+    /// Does `act` in the next transaction and answers after its commit.
+    pub fn write<T: Send + 'static>(
+        &self,
+        act: impl FnOnce(&Connection, &mut Changes) -> Result<T, StoreError> + Send + 'static,
+    ) -> impl Future<Output = Result<T, StoreError>> + Send {
+        let messages = self.messages.clone();
+        async move {
+            let (answer, answered) = oneshot::channel();
+            let request = Box::new(Pending { act: Some(act), result: None, caller: answer });
+            messages.send(Message::Write(request)).await.map_err(|_| StoreError::Closed)?;
+            answered.await.map_err(|_| StoreError::Closed)?
+        }
+    }
+}
+
+fn run(connection: Connection, mut received: mpsc::Receiver<Message>, signals: &Signals) {
+    let mut waiting: Vec<Box<dyn Request>> = Vec::with_capacity(REQUESTS_PER_COMMIT_MAX);
+    let mut version = data_version(&connection);
+    while let Some(message) = received.blocking_recv() {
+        let mut next = Some(message);
+        while let Some(message) = next.take() {
+            if let Message::Write(request) = message {
+                waiting.push(request);
+            }
+            if waiting.len() < REQUESTS_PER_COMMIT_MAX {
+                next = received.try_recv().ok();
+            }
+        }
+        if !waiting.is_empty() {
+            commit_together(&connection, &mut waiting, signals);
+        }
+        let now = data_version(&connection);
+        if now != version {
+            version = now;
+            signals.wake_all();
+        }
+    }
+    if let Err(error) = connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)") {
+        tracing::warn!(%error, "the write-ahead log could not be folded in at the end; the next start does it");
+    }
+}
+
+/// Changes when another connection has committed; a failure reads as no change and shows in the next write.
+fn data_version(connection: &Connection) -> i64 {
+    connection.query_row("PRAGMA data_version", [], |row| row.get(0)).unwrap_or_default()
+}
+
+/// One transaction for all that waits.
+fn commit_together(connection: &Connection, waiting: &mut Vec<Box<dyn Request>>, signals: &Signals) {
+    let mut touched: BTreeSet<Feed> = BTreeSet::new();
+    let mut outcome: Result<(), StoreError> = connection.execute_batch("BEGIN IMMEDIATE").map_err(StoreError::from);
+    for request in waiting.iter_mut() {
+        if outcome.is_err() {
+            break;
+        }
+        let result = run_in_savepoint(connection, request.as_mut(), &mut touched);
+        if let Err(error) = &result {
+            request.fail(error);
+        }
+        if connection.is_autocommit() {
+            // The engine has rolled everything back (a full disk): all of this commit failed.
+            let lost = || StoreError::Engine("the transaction was rolled back".into());
+            outcome = Err(result.err().unwrap_or_else(lost));
+        }
+    }
+    if outcome.is_ok() {
+        outcome = connection.execute_batch("COMMIT").map_err(StoreError::from);
+    }
+    if outcome.is_err() && !connection.is_autocommit() {
+        if let Err(error) = connection.execute_batch("ROLLBACK") {
+            tracing::error!(%error, "a failed transaction could not be rolled back");
+        }
+    }
+    match &outcome {
+        Ok(()) => signals.wake(&touched),
+        Err(error) => tracing::error!(%error, requests = waiting.len(), "a commit failed; the callers are told"),
+    }
+    for request in waiting.drain(..) {
+        request.answer(outcome.clone());
+    }
+}
+
+/// One request, undone alone when it fails.
+fn run_in_savepoint(
+    connection: &Connection,
+    request: &mut dyn Request,
+    touched: &mut BTreeSet<Feed>,
+) -> Result<(), StoreError> {
+    connection.execute_batch("SAVEPOINT request")?;
+    let mut changes = Changes::default();
+    let result = request.run(connection, &mut changes).and_then(|()| changes.save(connection));
+    match result {
+        Ok(feeds) => {
+            connection.execute_batch("RELEASE request")?;
+            touched.extend(feeds);
+            Ok(())
+        }
+        Err(error) => {
+            if !connection.is_autocommit() {
+                connection.execute_batch("ROLLBACK TO request; RELEASE request")?;
+            }
+            Err(error)
+        }
+    }
+}
