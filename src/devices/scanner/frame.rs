@@ -1,8 +1,8 @@
 //! Bytes into codes: where one ends, whether it is whole, and which kind it is.
 //!
-//! Half a code is never a code. A terminator proves the end; silence proves only that something is missing, except for profiles
-//! without a suffix, where a code must carry the proof of its length and check digit itself. What trickles in after a broken-off code
-//! is its other half, not a code of its own.
+//! Half a code is never a code. A terminator proves the end; silence proves only that something is missing, except for
+//! profiles without a suffix, where a code must carry the proof of its length and check digit itself. What trickles in
+//! after a broken-off code is its other half, not a code of its own.
 
 use super::profile::{AimUse, CodeIds, FrameFacts, ScannerProfile, Suffix};
 use crate::domain::barcode::gtin::{Gtin, expand_upc_e};
@@ -201,8 +201,8 @@ impl FrameReader {
         Some(self.broken_frame(payload))
     }
 
-    /// Does this begin a code, although one broke off a moment ago? It does when it has an identifier in front; or when it is
-    /// the same article read again, and not the rest of it.
+    /// Does this begin a code, although one broke off a moment ago? It does when it has an identifier in front; or when
+    /// it is the same article read again, and not the rest of it.
     fn is_fresh(&self, payload: &[u8], head: &[u8]) -> bool {
         if self.facts.aim != AimUse::Off && Symbology::split(payload).is_some() {
             return true;
@@ -234,7 +234,8 @@ impl FrameReader {
         Frame { payload, symbology, quality }
     }
 
-    /// The symbology a code says it has, and the code without it; the code as it is when an identifier is missing that must be there.
+    /// The symbology a code says it has, and the code without it; the code as it is when an identifier is missing that
+    /// must be there.
     fn take_identifier(&self, payload: Vec<u8>) -> Result<(Option<Symbology>, Vec<u8>), Vec<u8>> {
         if self.facts.aim != AimUse::Off
             && let Some((symbology, rest)) = Symbology::split(&payload)
@@ -254,7 +255,8 @@ impl FrameReader {
     }
 }
 
-/// Can this code be told from half of one without a terminator? Only where the kind fixes the length and a check digit closes it.
+/// Can this code be told from half of one without a terminator? Only where the kind fixes the length and a check digit
+/// closes it.
 fn proves_itself(frame: &Frame) -> bool {
     let (Some(symbology), Ok(digits)) = (frame.symbology, std::str::from_utf8(&frame.payload)) else { return false };
     let checks = Gtin::parse(digits).is_some();

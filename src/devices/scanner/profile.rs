@@ -1,7 +1,7 @@
 //! What is known of each make of scanner, as data: one TOML file each, built in, and replaceable from a folder.
 //!
-//! Unknown keys are refused with their line, so that a typing error is never a silent default. A profile says honestly how it
-//! was proved.
+//! Unknown keys are refused with their line, so that a typing error is never a silent default. A profile says honestly
+//! how it was proved.
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -1,4 +1,5 @@
-//! One article is one line: drops the same code read twice in one go, and the second code of an article that carries two.
+//! One article is one line: drops the same code read twice in one go, and the second code of an article that carries
+//! two.
 
 use std::collections::VecDeque;
 
@@ -11,8 +12,8 @@ use crate::domain::scan::Symbology;
 pub const DOUBLE_MS: u64 = 250;
 /// The same code again this soon may be a mistake: it counts, and is pointed out.
 pub const REPEAT_MS: u64 = 700;
-/// Another code of the same article this soon is the other code on the same piece (GS1, 2D in retail: scanners that send all
-/// codes of an item).
+/// Another code of the same article this soon is the other code on the same piece (GS1, 2D in retail: scanners that
+/// send all codes of an item).
 pub const SAME_ARTICLE_MS: u64 = 600;
 
 /// What to do with a code.

@@ -101,8 +101,8 @@ impl Bench {
         self.twin_events.recv_timeout(SOON).unwrap()
     }
 
-    /// Scans until something comes of it: what follows nonsense without a pause counts as nonsense too, and a port that is being opened
-    /// again reads nothing.
+    /// Scans until something comes of it: what follows nonsense without a pause counts as nonsense too, and a port that
+    /// is being opened again reads nothing.
     fn scan_until_told(&mut self, label: &Label, manner: Manner) -> Scan {
         let deadline = Instant::now() + SOON;
         loop {
@@ -130,18 +130,23 @@ impl Bench {
         let marker = Gtin::from_body(&format!("20{number:010}")).unwrap();
         let digits = marker.as_gtin_13().unwrap();
         self.twin.scan(Label::of(digits), Manner::AtOnce);
-        loop {
-            let scan = self.next_scan();
-            if scan.payload == digits.as_bytes() {
-                return scan;
-            }
-            self.scans.push_front(scan);
-            panic!("before the marker came {:?}", self.scans);
-        }
+        let scan = self.next_scan();
+        assert_eq!(told(&scan).0, digits, "something came before the marker");
+        scan
     }
 
     fn signal(&self, signal: ScanSignal) {
         self.scanner.as_ref().unwrap().signal(signal);
+    }
+}
+
+fn wait_until_ready(events: &Receiver<DeviceEvent>) {
+    loop {
+        if let DeviceEvent::HealthChanged { health, .. } = events.recv_timeout(SOON).unwrap()
+            && health.state == HealthState::Ready
+        {
+            return;
+        }
     }
 }
 
@@ -266,6 +271,25 @@ fn a_bad_cable_sells_nothing() {
 }
 
 #[test]
+fn the_command_line_names_port_and_profile() {
+    let config = |text: &str| ScannerConfig::from_argument(DeviceId::new("scanner"), text, None);
+    let check = |text: &str, address: &str, vendor: &str| {
+        let config = config(text).unwrap();
+        assert_eq!(
+            (config.address.to_string(), config.profile.device.vendor),
+            (address.into(), vendor.into()),
+            "{text}"
+        );
+    };
+    check("/dev/ttyACM0,honeywell", "/dev/ttyACM0", "Honeywell");
+    check("/dev/no-such-port", "/dev/no-such-port", "any");
+    check("usb:05f9:4204", "usb:05f9:4204", "Datalogic");
+    check("usb:05f9:4204:X1,zebra-standard", "usb:05f9:4204:X1", "Zebra");
+    assert!(matches!(config("ttyACM0"), Err(ScannerConfigError::Address(_))));
+    assert!(matches!(config("/dev/ttyACM0,nobody"), Err(ScannerConfigError::Profile(_))));
+}
+
+#[test]
 fn no_scan_of_a_burst_is_lost_and_the_order_is_kept() {
     let mut bench = Bench::new(&profile("honeywell", &[]));
     let codes: Vec<String> =
@@ -286,9 +310,7 @@ fn two_scanners_at_once_are_told_apart() {
     let datalogic = profile("datalogic", &[]);
     let twin = ScannerTwin::plug_in(&link, datalogic.clone(), |_| {}).unwrap();
     let (_second, events) = start("scanner-2", &link, &datalogic);
-    while !matches!(events.recv_timeout(SOON).unwrap(), DeviceEvent::HealthChanged { health, .. } if health.state == HealthState::Ready)
-    {
-    }
+    wait_until_ready(&events);
     for n in 0..20 {
         first.twin.scan(Label::of(&format!("A-{n:04}")), Manner::AtOnce);
         twin.scan(Label::of(&format!("B-{n:04}")), Manner::AtOnce);
@@ -349,9 +371,7 @@ fn what_was_scanned_while_nobody_read_is_not_sold_later() {
     let mut line = Pty::plug_in(&link).unwrap();
     line.write(b"]E04006381333931\r]E040063").unwrap();
     let (_scanner, events) = start("scanner", &link, &profile("generic", &[]));
-    while !matches!(events.recv_timeout(SOON).unwrap(), DeviceEvent::HealthChanged { health, .. } if health.state == HealthState::Ready)
-    {
-    }
+    wait_until_ready(&events);
     line.write(b"]E496385074\r").unwrap();
     let DeviceEvent::Scanned(scan) = events.recv_timeout(SOON).unwrap() else { panic!("only scans") };
     assert_eq!(told(&scan), ("96385074".to_owned(), ScanQuality::Whole));

@@ -1,8 +1,8 @@
 //! A scanner that types like a keyboard, told from a person who does: the fallback where there is no serial line.
 //!
-//! Keys go in with their times; out come either the same keys, to be typed where the cursor stands, or a scan. Nothing of a scan ever
-//! reaches a text field, since keys are kept back until they are too slow for a scanner. When in doubt it was a person; when a
-//! code broke in the middle it is a scan that is not sold.
+//! Keys go in with their times; out come either the same keys, to be typed where the cursor stands, or a scan. Nothing
+//! of a scan ever reaches a text field, since keys are kept back until they are too slow for a scanner. When in doubt
+//! it was a person; when a code broke in the middle it is a scan that is not sold.
 
 use super::profile::WedgeProfile;
 use crate::domain::ids::DeviceId;
@@ -32,8 +32,8 @@ pub enum WedgeEvent<K> {
     Typed(Vec<K>),
     /// A scanner.
     Scan(Scan),
-    /// A scanner set to another keyboard's layout than this machine: its codes are garbled. The scan that shows it comes
-    /// with [`ScanQuality::Garbage`].
+    /// A scanner set to another keyboard's layout than this machine: its codes are garbled. The scan that shows it
+    /// comes with [`ScanQuality::Garbage`].
     LayoutMismatch,
 }
 
@@ -176,11 +176,11 @@ impl<K> WedgeRecogniser<K> {
     }
 }
 
-/// Does this text show a scanner set to another layout? Codes of the kinds scanners type have no letters beyond ASCII, and the digits
-/// of a French keyboard without Shift are unmistakable.
+/// Does this text show a scanner set to another layout? Codes of the kinds scanners type have no letters beyond ASCII,
+/// and the digits of a French keyboard without Shift are unmistakable.
 fn is_of_another_layout(text: &str) -> bool {
     const AZERTY_DIGITS: &str = "&é\"'(-è_çà";
-    let foreign = text.chars().any(|c| !c.is_ascii());
+    let foreign = !text.is_ascii();
     let unshifted = text.chars().all(|c| AZERTY_DIGITS.contains(c));
     foreign || unshifted
 }
@@ -285,7 +285,8 @@ mod tests {
                 let mut keys = at_gap(code, 5);
                 keys[at].0 = pause_ms;
                 let told = play(&keys);
-                // A single key in front cannot be told from a person's: then the rest is one digit short, and fails its check digit.
+                // A single key in front cannot be told from a person's: then the rest is one digit short, and fails its
+                // check digit.
                 let sold = told.iter().any(|t| t.starts_with("whole"));
                 assert!(!sold || at == 1, "cut at {at}, {pause_ms} ms: {told:?}");
             }

@@ -1,4 +1,5 @@
-//! The twin of a scanner: sends any label's bytes as its make would, well or badly, and hears the sounds it is told to make.
+//! The twin of a scanner: sends any label's bytes as its make would, well or badly, and hears the sounds it is told to
+//! make.
 
 use std::io::{self, Read, Write};
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd};
@@ -21,6 +22,9 @@ use crate::domain::scan::Symbology;
 /// Commands follow each other in one breath; after this pause what has come is taken as a whole.
 const BREATH: Duration = Duration::from_millis(20);
 
+/// How often it looks whether a till that was killed has left its claim behind.
+const IDLE: Duration = Duration::from_millis(500);
+
 /// A code as it is printed: its kind and what it says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {
@@ -31,8 +35,9 @@ pub struct Label {
 }
 
 impl Label {
-    /// The label of a text, in the kind of code it is usually printed in: digits of a GTIN as EAN, UPC or ITF-14; an address as QR;
-    /// `(01)…(10)…` or data with separators as GS1 DataMatrix; anything else as Code 128. A text may name its kind itself: `]E0…`.
+    /// The label of a text, in the kind of code it is usually printed in: digits of a GTIN as EAN, UPC or ITF-14; an
+    /// address as QR; `(01)…(10)…` or data with separators as GS1 DataMatrix; anything else as Code 128. A text may
+    /// name its kind itself: `]E0…`.
     pub fn of(text: &str) -> Self {
         let label = |aim: &[u8; 2], data: &str| Self {
             symbology: Symbology { code: aim[0], modifier: aim[1] },
@@ -271,12 +276,11 @@ impl Line {
 
     fn wait(&self) {
         let next = self.due.iter().map(|(at, _)| *at).chain(self.heard_at.map(|at| at + BREATH)).min();
-        let timeout = next.map_or(PollTimeout::NONE, |at| {
-            let millis = at.saturating_duration_since(Instant::now()).as_micros().div_ceil(1000);
-            PollTimeout::from(u16::try_from(millis).unwrap_or(u16::MAX))
-        });
+        let wait = next.map_or(IDLE, |at| at.saturating_duration_since(Instant::now()).min(IDLE));
+        let timeout = PollTimeout::from(u16::try_from(wait.as_micros().div_ceil(1000)).unwrap_or(u16::MAX));
         let mut polled = vec![PollFd::new(self.woken.as_fd(), PollFlags::POLLIN)];
         if let Some(pty) = &self.pty {
+            pty.lift_stale_claim();
             polled.push(PollFd::new(pty.as_fd(), PollFlags::POLLIN));
         }
         // An interrupted wait is a short wait.

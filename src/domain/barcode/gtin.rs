@@ -115,8 +115,8 @@ pub fn check_digit_fits(digits: &str) -> bool {
 /// The UPC-A behind a UPC-E of eight digits (number system 0 or 1, six digits, check digit of the UPC-A), or of seven
 /// (without check digit) or six (without number system too), as scanners may be set to send it.
 ///
-/// Non-canonical forms, which another ending would write, are refused: a zero run belongs to the shortest ending that can
-/// say it (GS1 General Specifications, 5.2.2.4.2, and the figures beside it).
+/// Non-canonical forms, which another ending would write, are refused: a zero run belongs to the shortest ending that
+/// can say it (GS1 General Specifications, 5.2.2.4.2, and the figures beside it).
 pub fn expand_upc_e(digits: &str) -> Option<Gtin> {
     if !digits.bytes().all(|b| b.is_ascii_digit()) {
         return None;

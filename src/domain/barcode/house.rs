@@ -1,4 +1,5 @@
-//! House codes: what this shop's own slips and badges say. They are plain text, so they can be told from articles anywhere.
+//! House codes: what this shop's own slips and badges say. They are plain text, so they can be told from articles
+//! anywhere.
 
 /// Characters of a collection code: no 0 O, 1 I L, so that a code read aloud or off a telephone is never mistaken.
 pub const COLLECTION_ALPHABET: &str = "23456789ABCDEFGHJKMNPQRSTUVWXYZ";
@@ -19,7 +20,8 @@ pub enum HouseCode {
 }
 
 impl HouseCode {
-    /// `C:ABC234`, `till:collect/ABC234` (what the QR code of an order says), `B:token`; letters in any case but for the token.
+    /// `C:ABC234`, `till:collect/ABC234` (what the QR code of an order says), `B:token`; letters in any case but for
+    /// the token.
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
         let after = |prefix: &str| {
@@ -43,7 +45,8 @@ impl HouseCode {
     }
 }
 
-/// Six characters of [`COLLECTION_ALPHABET`] in any case, in capitals; also as typed at the counter, with blanks or hyphens.
+/// Six characters of [`COLLECTION_ALPHABET`] in any case, in capitals; also as typed at the counter, with blanks or
+/// hyphens.
 pub fn parse_collection_code(text: &str) -> Option<String> {
     let code: String = text
         .chars()

@@ -52,8 +52,8 @@ pub enum InStoreValue {
 }
 
 impl InStoreValue {
-    /// The price in `currency`; `None` for another kind of value, for one the currency cannot say exactly (half a cent), and
-    /// beyond [`AMOUNT_MINOR_MAX`].
+    /// The price in `currency`; `None` for another kind of value, for one the currency cannot say exactly (half a
+    /// cent), and beyond [`AMOUNT_MINOR_MAX`].
     pub fn price(&self, currency: Currency) -> Option<Money> {
         let Self::Price { digits, decimals } = *self else { return None };
         exact_price(digits, decimals, currency)
@@ -257,8 +257,8 @@ const WEIGHT_3: [u32; 10] = [0, 3, 6, 9, 2, 5, 8, 1, 4, 7];
 const WEIGHT_5_PLUS: [u32; 10] = [0, 5, 1, 6, 2, 7, 3, 8, 4, 9];
 const WEIGHT_5_MINUS: [u32; 10] = [0, 5, 9, 4, 8, 3, 7, 2, 6, 1];
 
-/// The verifier digit over a value of four or five digits (GS1 General Specifications, 7.9.2 to 7.9.4); `None` for other lengths
-/// and for anything but digits.
+/// The verifier digit over a value of four or five digits (GS1 General Specifications, 7.9.2 to 7.9.4); `None` for
+/// other lengths and for anything but digits.
 pub fn price_verifier(digits: &str) -> Option<u8> {
     let weighted = |weights: &[&[u32; 10]]| -> Option<u32> {
         digits.chars().zip(weights).map(|(c, table)| Some(table[c.to_digit(10)? as usize])).sum()

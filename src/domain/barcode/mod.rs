@@ -1,11 +1,12 @@
-//! Codes that lead to a product: the GTIN family, in-store codes, GS1 element strings, Digital Link; and the shop's own codes.
+//! Codes that lead to a product: the GTIN family, in-store codes, GS1 element strings, Digital Link; and the shop's own
+//! codes.
 //!
-//! [`parse_code`] says what a whole code means; [`Code::lookup_keys`] says under which keys to look for its product. A key is
-//! the GTIN in fourteen digits, or the text as it stands on the label: the same form `product::Barcode` is stored in
-//! ([`lookup_key`] makes it).
+//! [`parse_code`] says what a whole code means; [`Code::lookup_keys`] says under which keys to look for its product. A
+//! key is the GTIN in fourteen digits, or the text as it stands on the label: the same form `product::Barcode` is
+//! stored in ([`lookup_key`] makes it).
 //!
-//! Absent here: the catalogue, the clock (today is an argument), the scanner, and any guess. A code whose check digit is wrong is
-//! never mended; a broken code never comes here ([`super::scan::ScanQuality`]).
+//! Absent here: the catalogue, the clock (today is an argument), the scanner, and any guess. A code whose check digit
+//! is wrong is never mended; a broken code never comes here ([`super::scan::ScanQuality`]).
 //!
 //! To add a country's in-store codes, or an application identifier: a row in `hardware/barcodes/`. To add a house code:
 //! `house.rs`. Tests stand in each file; the published vectors in `tests/vectors/`.
@@ -87,8 +88,8 @@ pub enum CodeError {
 }
 
 impl Code {
-    /// Where to look for the product, best first, none twice: the exact GTIN-14, the other reading of an ambiguous code, the text as
-    /// on the label. House codes lead to no product.
+    /// Where to look for the product, best first, none twice: the exact GTIN-14, the other reading of an ambiguous
+    /// code, the text as on the label. House codes lead to no product.
     pub fn lookup_keys(&self) -> Vec<String> {
         let mut keys = match self {
             Self::Gtin(code) => {
@@ -117,8 +118,8 @@ pub fn lookup_key(text: &str) -> String {
     Gtin::parse(text).map_or_else(|| text.to_owned(), |gtin| gtin.to_string())
 }
 
-/// Says what a whole code means. `payload` is without frame and symbology identifier; `symbology` is what the scanner said, if it
-/// did, and is `None` for typed text.
+/// Says what a whole code means. `payload` is without frame and symbology identifier; `symbology` is what the scanner
+/// said, if it did, and is `None` for typed text.
 pub fn parse_code(
     payload: &[u8],
     symbology: Option<Symbology>,
@@ -164,8 +165,9 @@ fn decode(payload: &[u8]) -> String {
     }
 }
 
-/// Is it GS1 data from a scanner that names no symbologies? A separator says so; without one, it must begin with an article
-/// that checks, and go on without a fault, so that sixteen digits of something else are hardly ever taken for it.
+/// Is it GS1 data from a scanner that names no symbologies? A separator says so; without one, it must begin with an
+/// article that checks, and go on without a fault, so that sixteen digits of something else are hardly ever taken for
+/// it.
 fn looks_like_element_string(text: &str) -> bool {
     let begins_with_article =
         text.strip_prefix("01").and_then(|rest| rest.get(..14)).is_some_and(|d| Gtin::parse(d).is_some());

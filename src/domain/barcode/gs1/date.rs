@@ -2,8 +2,8 @@
 
 use chrono::{Datelike, Months, NaiveDate};
 
-/// A date `YYMMDD` read on `today`: the century is the one that puts the year within −49 to +50 years of today's, and day 00 is the
-/// last day of the month (GS1 General Specifications, 7.12 and 3.4). `None` when there is no such day.
+/// A date `YYMMDD` read on `today`: the century is the one that puts the year within −49 to +50 years of today's, and
+/// day 00 is the last day of the month (GS1 General Specifications, 7.12 and 3.4). `None` when there is no such day.
 pub fn parse_date(digits: &str, today: NaiveDate) -> Option<NaiveDate> {
     if digits.len() != 6 || !digits.bytes().all(|b| b.is_ascii_digit()) {
         return None;

@@ -136,8 +136,8 @@ fn encode_value(text: &str) -> String {
     encoded
 }
 
-/// The canonical address: the first key there is with its qualifiers in their order, all else as attributes, those of fixed length
-/// first. `None` when no element is a key.
+/// The canonical address: the first key there is with its qualifiers in their order, all else as attributes, those of
+/// fixed length first. `None` when no element is a key.
 pub fn encode_canonical(elements: &[Element]) -> Option<String> {
     let is_key = |e: &&Element| identifiers::find(&e.identifier).is_some_and(|i| i.link.key.is_some());
     let key = elements.iter().find(|e| e.identifier == "01").or_else(|| elements.iter().find(is_key))?;

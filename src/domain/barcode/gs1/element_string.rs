@@ -106,7 +106,8 @@ impl Element {
     }
 }
 
-/// Takes scan data apart and checks each value. The symbology identifier is already off; a separator in front is allowed.
+/// Takes scan data apart and checks each value. The symbology identifier is already off; a separator in front is
+/// allowed.
 pub fn parse(data: &str) -> Result<Vec<Element>, ElementError> {
     let mut rest = data.trim_start_matches(GROUP_SEPARATOR);
     if rest.is_empty() {
@@ -124,7 +125,8 @@ pub fn parse(data: &str) -> Result<Vec<Element>, ElementError> {
     Ok(elements)
 }
 
-/// The value at the front of `data`, by length when it is fixed and to the separator when not; and what comes after both.
+/// The value at the front of `data`, by length when it is fixed and to the separator when not; and what comes after
+/// both.
 fn split_value<'a>(identifier: &Identifier, data: &'a str) -> Result<(&'a str, &'a str), ElementError> {
     let code = || identifier.code.clone();
     let end = data.find(GROUP_SEPARATOR).unwrap_or(data.len());
@@ -189,7 +191,8 @@ fn check_component(component: &Component, part: &[u8], code: impl Fn() -> String
     }
 }
 
-/// Is `YYMMDD` a day? Which century does not matter here but for 29 February, where 2000 was a leap year as any other fourth one is.
+/// Is `YYMMDD` a day? Which century does not matter here but for 29 February, where 2000 was a leap year as any other
+/// fourth one is.
 fn check_date(text: &str, day_zero: bool, code: impl Fn() -> String) -> Result<(), ElementError> {
     let pair = |at: usize| text[at..at + 2].parse::<u32>().unwrap_or(u32::MAX);
     let (year, month, day) = (pair(0), pair(2), pair(4));
@@ -239,7 +242,8 @@ pub fn encode_bracketed(elements: &[Element]) -> String {
     elements.iter().map(|e| format!("({}){}", e.identifier, e.value)).collect()
 }
 
-/// Reads what [`encode_bracketed`] writes: text as printed under a code. Values are not judged; `None` when an identifier is unknown.
+/// Reads what [`encode_bracketed`] writes: text as printed under a code. Values are not judged; `None` when an
+/// identifier is unknown.
 pub fn parse_bracketed(text: &str) -> Option<Vec<Element>> {
     let head = |text: &str| -> Option<(String, usize)> {
         let inner = text.strip_prefix('(')?;

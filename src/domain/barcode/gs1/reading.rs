@@ -35,8 +35,8 @@ pub struct ElementPrice {
 }
 
 impl ElementPrice {
-    /// The price in the store's currency; `None` when the code names a currency of its own, which the caller must judge, or says
-    /// parts of a minor unit.
+    /// The price in the store's currency; `None` when the code names a currency of its own, which the caller must
+    /// judge, or says parts of a minor unit.
     pub fn in_local(&self, currency: Currency) -> Option<Money> {
         if self.currency_number.is_some() {
             return None;
