@@ -9,7 +9,7 @@
 //!
 //! Absent here: the register, screens, SQL. What a scan means and what to do about a lost receipt is decided elsewhere.
 //!
-//! To add a printer model, add a file under `hardware/printers/`. To add a kind of device, write its state machine, its
+//! To add a printer model or a make of scanner, add a file under `hardware/`. To add a kind of device, write its state machine, its
 //! thread and its twin, and start it in [`Devices`]. Tests: beside each file, and the fault matrix over
 //! pseudo-terminals in `printer/tests/`.
 
