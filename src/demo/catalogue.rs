@@ -15,6 +15,8 @@ pub const STORES_CSV: &str = include_str!("../../assets/sample/stores.csv");
 pub const OPERATORS_CSV: &str = include_str!("../../assets/sample/operators.csv");
 /// `stock.csv`: what the books of each store begin with.
 pub const STOCK_CSV: &str = include_str!("../../assets/sample/stock.csv");
+/// The day that is played in the shop, in the words of [`super::script`].
+pub const DAY: &str = include_str!("../../assets/sample/day.txt");
 
 /// The store the demo's till stands in.
 pub const STORE: &str = "S001";

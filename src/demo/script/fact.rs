@@ -1,0 +1,128 @@
+//! The facts in words.
+
+use super::words::Words;
+use super::{AccessFact, Fact, Figure, Label, LinkFact, MarkFact, OutcomeFact, PrinterFact, QuestionFact, SessionFact};
+use crate::domain::conflict::ConflictKind;
+use crate::domain::device::DrawerPosition;
+use crate::domain::quantity::Quantity;
+use crate::domain::web_order::OrderState;
+
+pub(super) fn read(words: &mut Words) -> Result<Fact, String> {
+    let name = words.word("a fact")?;
+    Ok(match name.as_str() {
+        "line" => {
+            let (line, product, quantity) = (words.number("line")?, words.product()?, words.quantity()?);
+            let amount = words.peek().is_some().then(|| words.amount()).transpose()?;
+            Fact::Line(line, product, quantity, amount)
+        }
+        "lines" => Fact::Lines(words.number("number")?),
+        "total" => Fact::Total(words.amount()?),
+        "mark" => Fact::Mark(words.number("line")?, read_mark(words)?),
+        "card" => {
+            let kinds = [("promised", ConflictKind::Promised), ("books_empty", ConflictKind::BooksEmpty)];
+            let kind = words.one_of("headline", &kinds)?;
+            Fact::Card(kind, std::iter::from_fn(|| words.next()).map(Label).collect())
+        }
+        "no" => words.one_of("thing not to see", &[("card", Fact::NoCard), ("question", Fact::NoQuestion)])?,
+        "due" => Fact::Due(words.amount()?),
+        "change" => Fact::Change(words.amount()?),
+        "receipt" => Fact::Receipt(words.number("receipt number")?),
+        "printed" => Fact::Printed(words.number("receipt number")?),
+        "paper" => Fact::Paper(words.word("a text")?),
+        "notice" => Fact::Notice(words.word("a notice")?),
+        "order" => Fact::Order(words.label()?, read_order_state(words)?),
+        "order_at_central" => Fact::OrderAtCentral(words.label()?, read_order_state(words)?),
+        "at_risk" => Fact::AtRisk(words.label()?),
+        "case" => Fact::Case(words.label()?),
+        "till" => Fact::Till(words.product()?, read_figures(words)?),
+        "central" => Fact::Central(words.store()?, words.product()?, read_figures(words)?),
+        "website" => Fact::Website(words.store()?, words.product()?, words.quantity()?),
+        _ => read_state(&name, words)?,
+    })
+}
+
+/// Facts that are one of a few words.
+fn read_state(name: &str, words: &mut Words) -> Result<Fact, String> {
+    Ok(match name {
+        "access" => Fact::Access(words.one_of(
+            "access",
+            &[("sign_in", AccessFact::SignIn), ("needs_session", AccessFact::NeedsSession), ("open", AccessFact::Open)],
+        )?),
+        "question" => Fact::Question(words.one_of(
+            "question",
+            &[("age", QuestionFact::Age), ("open_price", QuestionFact::OpenPrice), ("which", QuestionFact::Which)],
+        )?),
+        "printer" => Fact::Printer(words.one_of(
+            "state of the printer",
+            &[
+                ("ready", PrinterFact::Ready),
+                ("paper_out", PrinterFact::PaperOut),
+                ("cover_open", PrinterFact::CoverOpen),
+                ("gone", PrinterFact::Gone),
+            ],
+        )?),
+        "drawer" => Fact::Drawer(
+            words.one_of("position", &[("open", DrawerPosition::Open), ("closed", DrawerPosition::Closed)])?,
+        ),
+        "link" => Fact::Link(words.one_of("state", &[("live", LinkFact::Live), ("down", LinkFact::Down)])?),
+        "unsent" if words.peek() == Some("some") => {
+            words.next();
+            Fact::Unsent(None)
+        }
+        "unsent" => Fact::Unsent(Some(words.number("number")?)),
+        "outcome" => Fact::Outcome(words.one_of(
+            "outcome",
+            &[
+                ("imported", OutcomeFact::Imported),
+                ("duplicate", OutcomeFact::Duplicate),
+                ("problem", OutcomeFact::Problem),
+            ],
+        )?),
+        "session" => {
+            Fact::Session(words.one_of("state", &[("open", SessionFact::Open), ("closed", SessionFact::Closed)])?)
+        }
+        other => return Err(format!("{other} is no fact")),
+    })
+}
+
+fn read_mark(words: &mut Words) -> Result<MarkFact, String> {
+    words.one_of(
+        "mark",
+        &[
+            ("none", MarkFact::None),
+            ("last", MarkFact::Last),
+            ("takes_promised", MarkFact::TakesPromised),
+            ("deciding", MarkFact::Deciding),
+            ("sold_anyway", MarkFact::SoldAnyway),
+            ("books", MarkFact::Books),
+            ("hand_over", MarkFact::HandOver),
+        ],
+    )
+}
+
+fn read_order_state(words: &mut Words) -> Result<OrderState, String> {
+    words.one_of(
+        "state of an order",
+        &[
+            ("received", OrderState::Received),
+            ("picking", OrderState::Picking),
+            ("short", OrderState::Short),
+            ("ready", OrderState::Ready),
+            ("part_handed_over", OrderState::PartHandedOver),
+            ("handed_over", OrderState::HandedOver),
+            ("lapsed", OrderState::Lapsed),
+            ("put_back", OrderState::PutBack),
+            ("cancelled", OrderState::Cancelled),
+        ],
+    )
+}
+
+fn read_figures(words: &mut Words) -> Result<Vec<(Figure, Quantity)>, String> {
+    let names =
+        [("on_hand", Figure::OnHand), ("held", Figure::Held), ("promised", Figure::Promised), ("free", Figure::Free)];
+    let mut figures = Vec::new();
+    while words.peek().is_some() {
+        figures.push((words.one_of("figure", &names)?, words.quantity()?));
+    }
+    if figures.is_empty() { Err("a figure is missing".to_owned()) } else { Ok(figures) }
+}
