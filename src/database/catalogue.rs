@@ -200,13 +200,17 @@ pub(super) struct CatalogueWriter<'a> {
     words: Words,
     /// Nothing was there when the batch began: no old row has to be looked for.
     was_empty: bool,
+    indexed: usize,
 }
+
+/// A batch of this many names leaves the search index in pieces that are worth putting together at once.
+const PIECES_MAX: usize = 20_000;
 
 impl<'a> CatalogueWriter<'a> {
     pub(super) fn new(connection: &'a Connection) -> Result<Self, DatabaseError> {
         let any: bool =
             connection.query_row("SELECT EXISTS (SELECT 1 FROM product)", (), |row| row.get(0)).or_while(WRITING)?;
-        Ok(Self { connection, words: Words::default(), was_empty: !any })
+        Ok(Self { connection, words: Words::default(), was_empty: !any, indexed: 0 })
     }
 
     /// Takes a product with all its codes, new or changed.
@@ -262,8 +266,11 @@ impl<'a> CatalogueWriter<'a> {
             .or_while(WRITING)
     }
 
-    /// Writes the counted words.
+    /// Writes the counted words, and tidies the index after a large batch.
     pub(super) fn finish(self) -> Result<(), DatabaseError> {
+        if self.indexed >= PIECES_MAX {
+            self.execute("INSERT INTO product_search (product_search) VALUES ('optimize')", ())?;
+        }
         self.words.write(self.connection)
     }
 
@@ -296,6 +303,7 @@ impl<'a> CatalogueWriter<'a> {
 
     fn index(&mut self, id: i64, folded: &str) -> Result<(), DatabaseError> {
         self.words.count(folded, 1);
+        self.indexed += 1;
         self.execute("INSERT INTO product_search (rowid, folded) VALUES (?1, ?2)", params![id, folded]).map(|_| ())
     }
 

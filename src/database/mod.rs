@@ -17,14 +17,22 @@
 //! Tests are beside each file and work on real files.
 
 mod catalogue;
+#[cfg(test)]
+mod catalogue_tests;
 mod codes;
+#[cfg(test)]
+mod crash_tests;
 mod draft;
 mod error;
 mod feed;
+#[cfg(test)]
+mod feed_tests;
 mod journal;
 #[cfg(test)]
 mod journal_tests;
 mod open;
+#[cfg(test)]
+mod open_tests;
 mod orders;
 mod people;
 mod projections;

@@ -117,8 +117,6 @@ fn project_sale(connection: &Connection, position: i64, entry: &Entry, sale: &Sa
     for line in &sale.lines {
         let row = params![line.product.as_str(), position];
         execute(connection, "INSERT OR IGNORE INTO sale_product VALUES (?1, ?2)", row)?;
-        let sql = "INSERT INTO sold VALUES (?1, 1) ON CONFLICT (product) DO UPDATE SET times = times + 1";
-        execute(connection, sql, params![line.product.as_str()])?;
     }
     let cards = sale.tenders.iter().filter(|t| t.kind == TenderKind::Card).map(|t| t.amount);
     let cards: Money = money::sum(sale.total.currency(), cards);

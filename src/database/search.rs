@@ -24,6 +24,8 @@ const PART_CHARS_MAX: usize = 32;
 const ROWS_READ_MAX: usize = 2_000;
 /// Rows that fit and are ranked.
 const ROWS_RANKED_MAX: usize = 300;
+/// What was sold this often is a best-seller; nobody counts further.
+const TIMES_SOLD_MAX: usize = 50;
 /// Fewer hits than this, and typing errors are looked for.
 const HITS_ENOUGH: usize = 3;
 /// Words per three letters that are considered as corrections.
@@ -176,21 +178,19 @@ impl View<'_> {
     /// The rows that hold every part, best first.
     fn list_hits(&self, parts: &[String], limit: usize) -> Result<Vec<i64>, DatabaseError> {
         let indexed = match_all(parts);
-        let (sql, keys) = match &indexed {
-            Some(all) => (
-                "SELECT p.id, p.folded, coalesce(s.times, 0) FROM product_search f JOIN product p ON p.id = f.rowid
-                 LEFT JOIN sold s ON s.product = p.product WHERE product_search MATCH ?1",
-                vec![all.clone()],
-            ),
+        let (rows_of, keys) = match &indexed {
+            Some(all) => ("product_search f JOIN product p ON p.id = f.rowid WHERE product_search MATCH ?1", vec![all]),
             // One or two letters only: the beginnings of names.
             None => (
-                "SELECT p.id, p.folded, coalesce(s.times, 0) FROM product p
-                 LEFT JOIN sold s ON s.product = p.product
-                 WHERE substr(p.folded, 2, 6) >= ?1 AND substr(p.folded, 2, 6) < ?2",
-                vec![parts[0].clone(), format!("{}\u{10FFFF}", parts[0])],
+                "product p WHERE substr(p.folded, 2, 6) >= ?1 AND substr(p.folded, 2, 6) < ?1 || char(1114111)",
+                vec![&parts[0]],
             ),
         };
-        let mut statement = self.connection.prepare_cached(sql).or_while(READING)?;
+        let sql = format!(
+            "SELECT p.id, p.folded, (SELECT count(*) FROM (SELECT 1 FROM sale_product s WHERE s.product = p.product
+             LIMIT {TIMES_SOLD_MAX})) FROM {rows_of}"
+        );
+        let mut statement = self.connection.prepare_cached(&sql).or_while(READING)?;
         let mut rows = statement.query(rusqlite::params_from_iter(keys)).or_while(READING)?;
         let mut hits: Vec<Hit> = Vec::new();
         let mut read = 0;
@@ -213,30 +213,29 @@ impl View<'_> {
         Ok(hits.into_iter().take(limit).map(|h| h.id).collect())
     }
 
-    /// The searches to try instead, most promising first: each word nothing is called like, replaced by what it may mean.
+    /// The searches to try instead, most promising first: each word that nothing is called like, replaced by what it may
+    /// mean. Empty when every word is somebody's: then no product has them all.
     fn plan_corrections(&self, parts: &[String]) -> Result<Vec<Vec<String>>, DatabaseError> {
-        let mut choices: Vec<Vec<String>> = Vec::with_capacity(parts.len());
-        for part in parts {
-            let mut choice = Vec::new();
-            if is_forgiven(part) {
-                choice = self.list_similar(part)?;
-            }
-            if choice.is_empty() || !self.list_hits(std::slice::from_ref(part), 1)?.is_empty() {
-                choice.insert(0, part.clone());
-            }
-            choices.push(choice);
-        }
         let mut tries: Vec<Vec<String>> = vec![Vec::new()];
-        for choice in &choices {
+        let mut corrected = false;
+        for part in parts {
+            let mut choice = vec![part.clone()];
+            if is_forgiven(part) && !self.is_somewhere(part)? {
+                choice = self.list_similar(part)?;
+                corrected = true;
+            }
             tries = tries
                 .iter()
                 .flat_map(|begun| choice.iter().map(move |word| [begun.as_slice(), &[word.clone()]].concat()))
-                .take(TRIES_MAX * CORRECTIONS_MAX)
+                .take(TRIES_MAX)
                 .collect();
         }
-        tries.retain(|attempt| attempt != parts);
-        tries.truncate(TRIES_MAX);
-        Ok(tries)
+        Ok(if corrected { tries } else { Vec::new() })
+    }
+
+    /// Is a part in any product at all?
+    fn is_somewhere(&self, part: &str) -> Result<bool, DatabaseError> {
+        Ok(!self.list_hits(&[part.to_owned()], 1)?.is_empty())
     }
 
     /// Words of the catalogue that a mistyped word may mean, most similar first.
@@ -275,9 +274,15 @@ impl View<'_> {
     }
 }
 
-/// The index's question for rows that hold every three letters of every part; `None` when no part has three.
+/// The index's question for rows that may hold every part; `None` when no part has three letters. The beginning and the end
+/// of each part are asked for: its other threes stand in nearly the same rows, and each costs a walk of its own.
 fn match_all(parts: &[String]) -> Option<String> {
-    let mut all: Vec<String> = parts.iter().flat_map(|part| trigrams(part)).collect();
+    let mut all: Vec<String> = Vec::with_capacity(parts.len() * 2);
+    for part in parts {
+        let threes = trigrams(part);
+        all.extend(threes.first().cloned());
+        all.extend(threes.last().cloned());
+    }
     all.sort_unstable();
     all.dedup();
     // Words are letters and digits only: nothing in them can end the quotation.

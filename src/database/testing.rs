@@ -52,7 +52,7 @@ pub(super) const SESSION: SessionId = SessionId(Uuid::from_u128(0x5E55));
 
 /// A folder with a file in it; gone when dropped.
 pub(super) struct Shop {
-    _folder: TempDir,
+    pub(super) _folder: TempDir,
     pub(super) database: Database,
     next_id: u128,
 }

@@ -133,17 +133,11 @@ CREATE TABLE sale (
 ) STRICT;
 CREATE INDEX sale_by_total ON sale (total_minor, receipt_number);
 
--- Which sales a product is in.
+-- Which sales a product is in. Search, too, shows what is sold often first.
 CREATE TABLE sale_product (
     product  TEXT NOT NULL,
     position INTEGER NOT NULL,
     PRIMARY KEY (product, position)
-) STRICT, WITHOUT ROWID;
-
--- How often each product was sold here: search shows what is sold often first.
-CREATE TABLE sold (
-    product TEXT PRIMARY KEY,
-    times   INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 -- Wrong PINs in a row, per operator.

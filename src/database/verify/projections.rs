@@ -32,11 +32,6 @@ const PROJECTIONS: &[(&str, &str)] = &[
          line_count, copies FROM sale ORDER BY position",
     ),
     ("sale_product", "SELECT position, product FROM sale_product ORDER BY position, product"),
-    (
-        "sold",
-        "SELECT (SELECT min(position) FROM sale_product p WHERE p.product = sold.product), product, times
-         FROM sold ORDER BY product",
-    ),
     ("sign_in_failure", "SELECT position, operator, failures, last_at FROM sign_in_failure ORDER BY operator"),
 ];
 
