@@ -349,10 +349,13 @@ impl Basket {
         Ok(())
     }
 
-    /// Takes a line out and gives it back, for the journal.
+    /// Takes a line out and gives it back, for the journal. With the last line of an order goes who collects it.
     pub fn remove(&mut self, line: u32) -> Result<BasketLine, BasketError> {
         let position = self.lines.iter().position(|l| l.line == line).ok_or(BasketError::NoSuchLine)?;
-        Ok(self.lines.remove(position))
+        let removed = self.lines.remove(position);
+        let lines = &self.lines;
+        self.collections.retain(|c| lines.iter().any(|l| l.hand_over.as_ref().is_some_and(|h| h.order == c.order)));
+        Ok(removed)
     }
 
     /// All of a product that would leave the shelf: lines that hand over an order count apart.

@@ -78,10 +78,10 @@ pub struct ConflictFacts {
 }
 
 impl ConflictFacts {
-    /// How many units orders will lack if this basket is sold.
+    /// How many units orders will lack if this basket is sold: never more than they hold and need.
     pub fn missing(&self) -> Quantity {
         let left = self.level.shelf() - self.basket;
-        (self.level.promised - left).max(Quantity::ZERO)
+        (self.level.promised - left).min(self.level.promised + self.level.held).max(Quantity::ZERO)
     }
 
     /// Worse than when the card was answered: more units missing, or the books turned out empty.

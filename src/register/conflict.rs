@@ -88,6 +88,10 @@ impl Register {
             self.card = None;
             return Ok(());
         };
+        // Every other answer takes something out of the basket, and money on the counter would have no place to go.
+        if !matches!(choice, ConflictChoice::SellAnyway { .. }) {
+            self.get_untendered()?;
+        }
         match choice {
             ConflictChoice::HandOver { order, recognised } => {
                 self.hand_over_from_card(&card, facts, &order, recognised)?

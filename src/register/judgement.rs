@@ -116,6 +116,15 @@ impl Judgements {
         Ok(())
     }
 
+    /// The products of which the basket has more than the books have on the shelf: the books are wrong about them.
+    pub fn list_sold_from_empty_shelf(&self) -> Vec<ProductId> {
+        let wrong = |judgement: &Judgement| judgement.in_basket > judgement.level.shelf();
+        let mut products: Vec<ProductId> =
+            self.0.iter().filter(|(_, j)| wrong(j)).map(|(product, _)| product.clone()).collect();
+        products.sort_unstable();
+        products
+    }
+
     /// Nothing is in the basket any more.
     pub fn clear(&mut self) {
         self.0.clear();

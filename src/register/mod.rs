@@ -261,6 +261,7 @@ impl Register {
         } else if restored {
             register.say(NoticeWeight::Mind, NoticeKind::BasketRestored);
         }
+        register.ask_age();
         register.judge_basket()?;
         Ok(register)
     }

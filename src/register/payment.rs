@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::database::PrintCause;
 use crate::domain::basket::Basket;
+use crate::domain::conflict::order_falling_short;
 use crate::domain::device::{PrintJobState, Tone};
 use crate::domain::event::Event;
 use crate::domain::ids::PrintJobId;
@@ -19,6 +20,9 @@ use super::{Effect, Handled, Refusal, Register};
 
 /// How many amounts the pay screen suggests beside *exact*.
 const SUGGESTIONS: usize = 3;
+
+/// Why a product that the books had none of, and that was sold, is to be counted.
+const SOLD_FROM_EMPTY_SHELF: &str = "sold from an empty shelf";
 
 /// The sale just completed, until the next scan.
 #[derive(Clone, Debug)]
@@ -114,7 +118,8 @@ impl Register {
             begun_at: self.begun_at,
             completed_at: self.now(),
         };
-        let sale = complete(basket, &self.settings, context).map_err(|error| match error {
+        let basket = self.basket_as_sold(basket);
+        let sale = complete(&basket, &self.settings, context).map_err(|error| match error {
             CompleteError::ChangeWithoutCash => Refusal::Notice(NoticeKind::CardTooMuch),
             CompleteError::Empty | CompleteError::NotPaid(_) => {
                 Refusal::Notice(NoticeKind::BasketRefused(crate::domain::basket::BasketError::PriceInvalid))
@@ -122,13 +127,36 @@ impl Register {
         })?;
         let event = Event::SaleCompleted(Box::new(sale.clone()));
         let cause = PrintCause::Receipt { receipt_number: sale.receipt_number, copy: None };
+        let miscounted = self.judgements.list_sold_from_empty_shelf();
         let job = self.commit(|act| {
             act.record(event)?;
+            for product in &miscounted {
+                act.tx.add_to_count_list(product, SOLD_FROM_EMPTY_SHELF, act.recorded_at)?;
+            }
             act.tx.clear_draft()?;
             act.queue_print(&cause)
         })?;
         self.after_sale(&sale, job);
         self.release_print(job)
+    }
+
+    /// The basket with its answered conflicts as they stand at the moment of the sale: one that has gone opens no case,
+    /// one that is left carries the figures of now, and an order that needs nothing any more falls short of nothing.
+    fn basket_as_sold(&self, basket: &Basket) -> Basket {
+        let mut basket = basket.clone();
+        basket.answered.retain_mut(|answered| {
+            let Some(judgement) = self.judgements.of(&answered.product) else { return false };
+            let Some(facts) = judgement.facts() else { return false };
+            answered.facts = facts;
+            if let Some(short) = &mut answered.short
+                && judgement.orders.iter().all(|order| order.number != *short)
+            {
+                answered.short =
+                    order_falling_short(&judgement.orders, &answered.product).map(|order| order.number.clone());
+            }
+            true
+        });
+        basket
     }
 
     fn after_sale(&mut self, sale: &Sale, job: Option<PrintJobId>) {

@@ -280,6 +280,7 @@ impl Register {
             self.completed = None;
             self.screen = Screen::Sell;
             self.selected = self.basket.lines.last().map(|l| l.line);
+            self.ask_age();
         }
         self.after_order_changed(&order.number)
     }

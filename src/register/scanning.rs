@@ -210,14 +210,17 @@ impl Register {
         self.selected = Some(line);
         self.last_rung = Some(LastRung { line, quantity });
         self.save_draft();
-        self.ask_age(line);
+        self.ask_age();
         self.judge_product(&product.id)?;
         self.effects.push(Effect::Tone(Tone::Good));
         Ok(())
     }
 
-    fn ask_age(&mut self, line: u32) {
-        if let Some(years) = self.basket.age_to_check() {
+    /// Asks for the buyer's age when a line needs one that was not checked yet.
+    pub(super) fn ask_age(&mut self) {
+        if let Some(years) = self.basket.age_to_check()
+            && let Some(line) = self.basket.lines.iter().rev().find(|l| l.age_limit == Some(years)).map(|l| l.line)
+        {
             let born_by = chrono::Months::new(u32::from(years) * 12);
             let born_by = self.today().checked_sub_months(born_by).unwrap_or(NaiveDate::MIN);
             self.question = Some(PendingQuestion {

@@ -146,6 +146,7 @@ impl Register {
         self.completed = None;
         self.screen = Screen::Sell;
         self.selected = self.basket.lines.last().map(|l| l.line);
+        self.ask_age();
         self.judge_basket()?;
         Ok(())
     }
@@ -163,6 +164,8 @@ impl Register {
         } else {
             self.card = None;
             self.take_line_out(line)?;
+            // Another line may need an age too.
+            self.ask_age();
         }
         self.raise_card()?;
         self.take_waiting_scans();

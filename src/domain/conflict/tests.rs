@@ -135,6 +135,27 @@ fn an_answered_card_comes_up_again_only_when_the_facts_got_worse() {
     }
 }
 
+#[test]
+fn orders_lack_no_more_than_they_wait_for() {
+    #[rustfmt::skip]
+    let table = [
+        // on hand, held, promised, basket  missing
+        ((  1,      0,    1),       1,      1),
+        ((  0,      0,    1),       1,      1), // the books are two short, the order waits for one
+        (( -3,      0,    2),       1,      2),
+        ((  1,      1,    0),       1,      1), // taken out of the bay, for all anyone knows
+        ((  3,      0,    2),       2,      1),
+    ];
+    for (figures, basket, expected) in table {
+        let facts = ConflictFacts {
+            kind: Promised,
+            level: level(figures.0, figures.1, figures.2),
+            basket: Quantity::units(basket),
+        };
+        assert_eq!(facts.missing(), Quantity::units(expected), "{facts:?}");
+    }
+}
+
 proptest! {
     #[test]
     fn the_levels_are_exactly_the_words_of_the_rule(
