@@ -3,3 +3,4 @@
 //! One binary, so that it is linked once. To add a subject: a module here. Tests of one room alone stand in that room.
 
 mod house;
+mod scenarios;

@@ -1,0 +1,510 @@
+//! The verbs of a scenario: what each statement does to the shop.
+
+use std::str::FromStr;
+
+use argon2::password_hash::PasswordHasher;
+use argon2::{Algorithm, Argon2, Params, Version};
+use chrono::{NaiveTime, TimeDelta};
+use till::domain::barcode::house::encode_collection_code;
+use till::domain::barcode::{HouseCode, lookup_key};
+use till::domain::device::{DeviceEvent, DrawerPosition, HealthReason, HealthState};
+use till::domain::feed::Change;
+use till::domain::ids::{DeviceId, OperatorId, OrderNumber, ProductId};
+use till::domain::money::{Currency, Money, Tie};
+use till::domain::operator::{Operator, Role};
+use till::domain::product::{Barcode, PriceKind, Product, Unit};
+use till::domain::quantity::Quantity;
+use till::domain::scan::{Scan, ScanQuality, Symbology};
+use till::domain::session::CashMoveKind;
+use till::domain::settings::PromisedAlert;
+use till::domain::stock::OtherStoreStock;
+use till::domain::tax::{TaxCode, TaxMode, TaxRate};
+use till::domain::tender::{CashRounding, TenderKind};
+use till::domain::web_order::{Fulfilment, OrderLine, OrderState, OrderStep, WebOrder};
+use till::register::intent::{ConflictChoice, Pin, PrintDecision, Recognition, Screen};
+use till::register::snapshot::Task;
+use till::register::{Intent, SCANNER};
+
+use super::head_office::sold_elsewhere;
+use super::script::Words;
+use super::shop::{Accident, Shop};
+
+type Done = Result<(), String>;
+
+/// Does what a statement says.
+pub fn perform(shop: &mut Shop, words: &mut Words<'_>) -> Done {
+    let verb = words.get("a verb")?;
+    let found = arrange(shop, verb, words)?
+        || act_at_the_counter(shop, verb, words)?
+        || act_on_orders(shop, verb, words)?
+        || act_on_the_world(shop, verb, words)?;
+    if !found {
+        return Err(format!("no such act: {verb}"));
+    }
+    words.end()
+}
+
+/// What head office arranges: catalogue, people, stock, orders.
+fn arrange(shop: &mut Shop, verb: &str, words: &mut Words<'_>) -> Result<bool, String> {
+    match verb {
+        "store" => set_store(shop, words)?,
+        "product" => add_product(shop, words)?,
+        "operator" => add_operator(shop, words)?,
+        "stock" => {
+            let product = ProductId::from(words.get("a product")?);
+            words.take("on_hand");
+            let on_hand = words.get_quantity("on hand")?;
+            let safety = if words.take("safety") { words.get_quantity("safety")? } else { Quantity::ZERO };
+            shop.office.set_stock(&product, on_hand, safety);
+        }
+        "elsewhere" => {
+            let product = ProductId::from(words.get("a product")?);
+            let (store, name) = (words.get("a store")?, words.get("its name")?);
+            words.take("free");
+            let free = words.get_quantity("free units")?;
+            let distance_m = words.get_number("metres")?;
+            let other = OtherStoreStock { store: store.into(), name: name.into(), free, distance_m, as_of: shop.now() };
+            shop.office.set_elsewhere(&product, other);
+        }
+        "order" => {
+            let order = read_order(shop, words)?;
+            shop.office.receive_order(order);
+        }
+        "customer" => {
+            let number = OrderNumber::from(words.get("an order")?);
+            let step = match words.get("what the customer does")? {
+                "cancels" => OrderStep::Cancelled,
+                "stays_away" => OrderStep::Lapsed,
+                other => return Err(format!("a customer cannot {other}")),
+            };
+            shop.office.step(&number, &step)?;
+        }
+        "other_till" => {
+            let workstation = words.get("a till")?;
+            if !words.take("sells") {
+                return Err("another till sells".to_owned());
+            }
+            let product = ProductId::from(words.get("a product")?);
+            let line = sold_elsewhere(words.get_quantity("how many")?, workstation, shop.now());
+            shop.office.move_stock(&product, line);
+        }
+        _ => return Ok(false),
+    }
+    shop.exchange();
+    Ok(true)
+}
+
+fn set_store(shop: &mut Shop, words: &mut Words<'_>) -> Done {
+    match words.get("a setting")? {
+        "name" => shop.settings.name = words.get("a name")?.to_owned(),
+        "tax" => {
+            shop.settings.tax_mode = if words.take("excluded") {
+                TaxMode::Excluded
+            } else {
+                words.take("included");
+                TaxMode::Included
+            };
+            shop.settings.tax_rates.clear();
+            while let Some(letter) = words.find() {
+                let code = TaxCode(letter.chars().next().unwrap_or('?'));
+                let percent: rust_decimal::Decimal = words.get_number("percent")?;
+                shop.settings.tax_rates.push(TaxRate { code, name: format!("VAT {percent} %"), percent });
+            }
+        }
+        "bays" => shop.settings.bays = words.remaining().split(' ').map(str::to_owned).collect(),
+        "rounding" => {
+            let step = words.get_money("the smallest coin")?;
+            shop.settings.cash_rounding = CashRounding { step_minor: step.minor(), tie: Tie::Up };
+        }
+        "alert" => {
+            shop.settings.promised_alert = match words.get("card or strip")? {
+                "card" => PromisedAlert::Card,
+                "strip" => PromisedAlert::Strip,
+                other => return Err(format!("an alert is a card or a strip, not a {other}")),
+            }
+        }
+        other => return Err(format!("no such setting: {other}")),
+    }
+    shop.office.announce(Change::Settings(Box::new(shop.settings.clone())));
+    Ok(())
+}
+
+fn add_product(shop: &mut Shop, words: &mut Words<'_>) -> Done {
+    let id = ProductId::from(words.get("a product")?);
+    let name = words.get("its name")?.to_owned();
+    let price_kind = if words.peek() == Some("open") { PriceKind::Open } else { PriceKind::Fixed };
+    let price = match price_kind {
+        PriceKind::Open => {
+            words.take("open");
+            Money::zero(Currency::EUR)
+        }
+        PriceKind::Fixed => words.get_money("its price")?,
+    };
+    let tax = TaxCode(words.get("its tax letter")?.chars().next().unwrap_or('?'));
+    let mut product = Product {
+        id: id.clone(),
+        name,
+        price,
+        price_kind,
+        tax,
+        department: "Shop".to_owned(),
+        unit: Unit::Each,
+        age_limit: None,
+        variant_of: None,
+        bin: Some("A-01".to_owned()),
+        stocked: true,
+        quick_key: None,
+    };
+    let mut barcodes = Vec::new();
+    while let Some(word) = words.find() {
+        match word {
+            "code" => {
+                let code = words.get("its code")?;
+                let pack = if words.take("pack") { words.get_number("pieces in the pack")? } else { 1 };
+                barcodes.push(Barcode { key: lookup_key(code), product: id.clone(), pack });
+            }
+            "kg" => product.unit = Unit::Kilogram,
+            "age" => product.age_limit = Some(words.get_number("years")?),
+            "not_stocked" => product.stocked = false,
+            other => return Err(format!("a product is not {other}")),
+        }
+    }
+    shop.catalogue.insert(id.to_string(), (product.clone(), barcodes.clone()));
+    shop.office.announce(Change::Product { product, barcodes });
+    Ok(())
+}
+
+fn add_operator(shop: &mut Shop, words: &mut Words<'_>) -> Done {
+    let id = words.get("an operator")?;
+    let role = match words.get("a role")? {
+        "cashier" => Role::Cashier,
+        "stock" => Role::Stock,
+        "supervisor" => Role::Supervisor,
+        "manager" => Role::Manager,
+        other => return Err(format!("no such role: {other}")),
+    };
+    let pin = words.get("a PIN")?;
+    // As weak as argon2id may be: what is tested here is not the strength of the hash.
+    let weakest = Params::new(8, 1, 1, None).map_err(|error| error.to_string())?;
+    let hasher = Argon2::new(Algorithm::Argon2id, Version::V0x13, weakest);
+    let hash = hasher.hash_password_with_salt(pin.as_bytes(), b"salt of a test").map_err(|error| error.to_string())?;
+    let badge = if words.take("badge") { Some(words.get("the badge")?.to_owned()) } else { None };
+    let name = format!("{}{}", id[..1].to_uppercase(), &id[1..]);
+    let operator = Operator { id: id.into(), name, role, pin_hash: hash.to_string(), badge, active: true };
+    shop.office.announce(Change::Operator(operator));
+    Ok(())
+}
+
+fn read_order(shop: &Shop, words: &mut Words<'_>) -> Result<WebOrder, String> {
+    let number = words.get("an order's number")?;
+    let fulfilment = match words.get("pickup or delivery")? {
+        "pickup" => Fulfilment::PickUp,
+        "delivery" => Fulfilment::Delivery,
+        other => return Err(format!("an order is pickup or delivery, not {other}")),
+    };
+    let digits: u64 = number.trim_start_matches(|c: char| !c.is_ascii_digit()).parse().unwrap_or(1);
+    let today = shop.local(shop.now()).date();
+    let mut order = WebOrder {
+        number: number.into(),
+        channel: "website".into(),
+        reference: format!("web-{number}"),
+        store: "S001".into(),
+        fulfilment,
+        customer_name: "Anna K.".to_owned(),
+        customer_phone: None,
+        paid: false,
+        ordered_at: shop.now(),
+        collect_by: Some(shop.moment(today.and_time(NaiveTime::MIN) + TimeDelta::hours(17))),
+        collection_code: encode_collection_code(digits * 7919),
+        state: OrderState::Received,
+        bay: None,
+        picker: None,
+        at_risk: false,
+        lines: Vec::new(),
+    };
+    while let Some(word) = words.find() {
+        match word {
+            "paid" => order.paid = true,
+            "unpaid" => order.paid = false,
+            "code" => order.collection_code = words.get("its collection code")?.to_owned(),
+            "for" => order.customer_name = words.get("a customer")?.to_owned(),
+            "by" => {
+                let day = if words.take("tomorrow") { today + TimeDelta::days(1) } else { today };
+                let time = NaiveTime::from_str(words.get("a time")?).map_err(|error| error.to_string())?;
+                order.collect_by = Some(shop.moment(day.and_time(time)));
+            }
+            id => {
+                let (product, _) = shop.catalogue.get(id).ok_or_else(|| format!("no such product: {id}"))?;
+                let ordered = words.get_quantity("how many")?;
+                let unit_price = if words.take("at") { words.get_money("its price")? } else { product.price };
+                order.lines.push(OrderLine {
+                    line: order.lines.len() as u32 + 1,
+                    product: product.id.clone(),
+                    name: product.name.clone(),
+                    ordered,
+                    picked: Quantity::ZERO,
+                    handed_over: Quantity::ZERO,
+                    cancelled: Quantity::ZERO,
+                    short: Quantity::ZERO,
+                    unit_price,
+                    tax: product.tax,
+                });
+            }
+        }
+    }
+    Ok(order)
+}
+
+/// What the cashier does.
+fn act_at_the_counter(shop: &mut Shop, verb: &str, words: &mut Words<'_>) -> Result<bool, String> {
+    let intent = match verb {
+        "sign_on" => {
+            let operator = words.get("an operator")?.to_owned();
+            let pin = match operator.as_str() {
+                "anna" => "1111",
+                "ben" => "2222",
+                "chidi" => "3333",
+                _ => "4444",
+            };
+            shop.send(Intent::OperatorChosen(Some(OperatorId::from(operator))));
+            shop.send(Intent::PinEntered(Pin(pin.to_owned())));
+            let float = Money::new(20_000, Currency::EUR);
+            if shop.snapshot().session.is_some() { return Ok(true) } else { Intent::SessionOpened { float } }
+        }
+        "sign_in" => {
+            shop.send(Intent::OperatorChosen(Some(OperatorId::from(words.get("an operator")?))));
+            Intent::PinEntered(Pin(words.get("a PIN")?.to_owned()))
+        }
+        "sign_out" => Intent::SignedOut,
+        "float" => Intent::SessionOpened { float: words.get_money("the float")? },
+        "close" => {
+            let counted = words.get_money("what was counted")?;
+            let reason = Some(words.remaining()).filter(|reason| !reason.is_empty());
+            Intent::SessionClosed { counted, reason }
+        }
+        "paid_in" => cash_moved(CashMoveKind::PaidIn, words)?,
+        "paid_out" => cash_moved(CashMoveKind::PaidOut, words)?,
+        "to_safe" => cash_moved(CashMoveKind::DropToSafe, words)?,
+        "scan" => scanned(shop, words)?,
+        "type" => Intent::CodeTyped(words.get("what is typed")?.to_owned()),
+        "tap" => Intent::ProductChosen(ProductId::from(words.get("a product")?)),
+        "times" => Intent::QuantityPrefixed(Some(words.get_quantity("how many")?)),
+        "quantity" => {
+            Intent::QuantitySet { line: words.get_number("a line")?, quantity: words.get_quantity("how many")? }
+        }
+        "price" => Intent::PriceSet { line: words.get_number("a line")?, unit_price: words.get_money("the price")? },
+        "discount" => Intent::DiscountSet {
+            line: words.get_number("a line")?,
+            percent: words.get_number("percent")?,
+            reason: words.get("a reason")?.to_owned(),
+        },
+        "remove" => Intent::LineRemoved { line: words.get_number("a line")? },
+        "undo" => Intent::ScanUndone,
+        "void" => Intent::BasketVoided,
+        "age" => Intent::AgeChecked { old_enough: words.get("yes or no")? == "yes" },
+        "open_price" => Intent::OpenPriceEntered(Some(words.get_money("the price")?)),
+        "park" => Intent::Parked,
+        "recall" => {
+            let parked = shop.snapshot().parked;
+            Intent::Recalled(parked.first().ok_or("no basket is parked")?.basket)
+        }
+        "answer" => answer(words)?,
+        "ask_code" => Intent::CollectionCodeAsked(Some(OrderNumber::from(words.get("an order")?))),
+        "pay" => Intent::PayOpened,
+        "back" => Intent::PayLeft,
+        "tender" => {
+            let kind = match words.get("cash or card")? {
+                "cash" => TenderKind::Cash,
+                "card" => TenderKind::Card,
+                other => return Err(format!("no such tender: {other}")),
+            };
+            Intent::Tendered { kind, amount: words.get_money("how much")?, reference: words.find().map(str::to_owned) }
+        }
+        "take_back" => Intent::TenderTakenBack { index: words.get_number::<usize>("which tender")?.saturating_sub(1) },
+        "copy" => Intent::ReceiptCopied { receipt_number: words.get_number("a receipt")? },
+        "show" => Intent::ScreenShown(screen(words.get("a screen")?)?),
+        _ => return Ok(false),
+    };
+    shop.send(intent);
+    Ok(true)
+}
+
+fn cash_moved(kind: CashMoveKind, words: &mut Words<'_>) -> Result<Intent, String> {
+    let amount = words.get_money("how much")?;
+    Ok(Intent::CashMoved { kind, amount, reason: words.remaining() })
+}
+
+pub fn screen(word: &str) -> Result<Screen, String> {
+    Ok(match word {
+        "sell" => Screen::Sell,
+        "pay" => Screen::Pay,
+        "pick_ups" => Screen::PickUps,
+        "stock" => Screen::Stock,
+        "receipts" => Screen::Receipts,
+        "drawer" => Screen::Drawer,
+        "devices" => Screen::Devices,
+        "unfinished" => Screen::UnfinishedBusiness,
+        other => return Err(format!("no such screen: {other}")),
+    })
+}
+
+/// `scan jacket-m`, `scan 9520000000011`, `scan jacket-m twice_in_a_row`, `scan 95200 broken_off`, `scan ?? garbled`.
+fn scanned(shop: &Shop, words: &mut Words<'_>) -> Result<Intent, String> {
+    let word = words.get("a product or a code")?;
+    let payload = match shop.catalogue.get(word) {
+        Some((_, barcodes)) => barcodes.first().ok_or_else(|| format!("{word} has no code"))?.key.clone(),
+        None => word.replace("<GS>", "\u{1d}"),
+    };
+    let mut scan = Scan {
+        device: DeviceId::from(SCANNER),
+        payload: payload.into_bytes(),
+        symbology: None,
+        quality: ScanQuality::Whole,
+    };
+    while let Some(word) = words.find() {
+        match word {
+            "twice_in_a_row" => scan.quality = ScanQuality::Repeat,
+            "broken_off" => scan.quality = ScanQuality::Partial,
+            "garbled" => scan.quality = ScanQuality::Garbage,
+            "as" => {
+                let identifier = words.get("an AIM identifier")?;
+                let (symbology, _) = Symbology::split(identifier.as_bytes()).ok_or("not an AIM identifier")?;
+                scan.symbology = Some(symbology);
+            }
+            other => return Err(format!("a scan is not {other}")),
+        }
+    }
+    Ok(Intent::Device(DeviceEvent::Scanned(scan)))
+}
+
+fn answer(words: &mut Words<'_>) -> Result<Intent, String> {
+    let order = |words: &mut Words<'_>| words.find().map(OrderNumber::from);
+    let choice = match words.get("an answer")? {
+        "sell_anyway" => ConflictChoice::SellAnyway { order: order(words) },
+        "keep" => ConflictChoice::Keep { order: order(words) },
+        "hand_over" => {
+            ConflictChoice::HandOver { order: order(words).ok_or("whose order?")?, recognised: recognition(words)? }
+        }
+        "find_another" => ConflictChoice::FindAnother { store: words.get("a store")?.into() },
+        "line_out" => ConflictChoice::LineOut,
+        other => return Err(format!("no such answer: {other}")),
+    };
+    Ok(Intent::ConflictAnswered(choice))
+}
+
+fn recognition(words: &mut Words<'_>) -> Result<Recognition, String> {
+    match words.get("code or by_name")? {
+        "by_name" => Ok(Recognition::NameConfirmed),
+        code => Ok(Recognition::Code(code.to_owned())),
+    }
+}
+
+/// What is done about web orders.
+fn act_on_orders(shop: &mut Shop, verb: &str, words: &mut Words<'_>) -> Result<bool, String> {
+    let intent = match verb {
+        "open" => {
+            shop.send(Intent::ScreenShown(Screen::PickUps));
+            Intent::OrderOpened(Some(OrderNumber::from(words.get("an order")?)))
+        }
+        "collect" => {
+            let payload = HouseCode::Collection(words.get("a collection code")?.to_owned()).encode().into_bytes();
+            let scan = Scan { device: DeviceId::from(SCANNER), payload, symbology: None, quality: ScanQuality::Whole };
+            Intent::Device(DeviceEvent::Scanned(scan))
+        }
+        "pick" => Intent::PickStarted,
+        "pick_line" => Intent::LinePicked { line: words.get_number("a line")? },
+        "not_found" => Intent::LineNotFound { line: words.get_number("a line")? },
+        "step_back" => Intent::OrderStepUndone,
+        "ready" => {
+            let open = shop.snapshot().open_order;
+            let offered = open.and_then(|order| order.bay_offered.clone());
+            Intent::OrderMadeReady { bay: words.find().map(str::to_owned).or(offered).ok_or("no bay is offered")? }
+        }
+        "slip" => Intent::OrderSlipAsked,
+        "hand_over" => Intent::OrderHandedOver {
+            recognised: recognition(words)?,
+            collector: if words.take("to") { Some(words.get("who takes it")?.to_owned()) } else { None },
+            lines: words.remaining().split(' ').filter_map(|line| line.parse().ok()).collect(),
+        },
+        "put_back" => Intent::OrderPutBack,
+        _ => return Ok(false),
+    };
+    shop.send(intent);
+    Ok(true)
+}
+
+/// What the world does.
+fn act_on_the_world(shop: &mut Shop, verb: &str, words: &mut Words<'_>) -> Result<bool, String> {
+    match verb {
+        "expect" => {}
+        "network" => match words.get("up or down")? {
+            "up" => shop.set_network(true),
+            "down" => {
+                shop.set_network(false);
+                if let Some(how_long) = words.find() {
+                    shop.turn_clock(span(how_long)?);
+                }
+            }
+            other => return Err(format!("the network is up or down, not {other}")),
+        },
+        "clock" => shop.turn_clock(span(words.get("how far")?)?),
+        "restart" => shop.restart(),
+        "printer" => set_printer(shop, words)?,
+        "drawer_key" => {
+            let moved = |position| Intent::Device(DeviceEvent::DrawerChanged { position, kicked: false });
+            shop.send(moved(DrawerPosition::Closed));
+            shop.send(moved(DrawerPosition::Open));
+        }
+        "drawer_shut" => {
+            let position = DrawerPosition::Closed;
+            shop.send(Intent::Device(DeviceEvent::DrawerChanged { position, kicked: false }));
+        }
+        "lost_print" => decide_lost_print(shop, words)?,
+        "notice_read" => shop.send(Intent::NoticeDismissed),
+        _ => return Ok(false),
+    }
+    Ok(true)
+}
+
+fn set_printer(shop: &mut Shop, words: &mut Words<'_>) -> Done {
+    let state = words.get("the printer's state")?;
+    match (state, words.take("in_mid_receipt")) {
+        ("paper_out", true) => shop.plan_accident(Accident::PaperOut),
+        ("lost", true) => shop.plan_accident(Accident::Lost),
+        ("paper_out", false) => shop.set_printer(HealthState::Held(HealthReason::PaperOut)),
+        ("cover_open", false) => shop.set_printer(HealthState::Held(HealthReason::CoverOpen)),
+        ("lost", false) => shop.set_printer(HealthState::Gone),
+        ("ready", false) => shop.set_printer(HealthState::Ready),
+        (other, _) => return Err(format!("no such state of a printer: {other}")),
+    }
+    Ok(())
+}
+
+fn decide_lost_print(shop: &mut Shop, words: &mut Words<'_>) -> Done {
+    let decision = match words.get("copy or drop")? {
+        "copy" => PrintDecision::Copy,
+        "drop" => PrintDecision::Drop,
+        other => return Err(format!("a lost print is copied or dropped, not {other}")),
+    };
+    let tasks = shop.snapshot().tasks;
+    let lost = tasks.iter().find_map(|task| match task {
+        Task::Unprinted { job, .. } => Some(*job),
+        _ => None,
+    });
+    shop.send(Intent::PrintDecided { job: lost.ok_or("no document is unprinted")?, decision });
+    Ok(())
+}
+
+/// `90s`, `5m`, `2h`, `3d`.
+fn span(text: &str) -> Result<TimeDelta, String> {
+    let wrong = || format!("{text} is no span of time");
+    let (number, unit) = text.split_at(text.len().saturating_sub(1));
+    let number: i64 = number.trim_start_matches('+').parse().map_err(|_| wrong())?;
+    match unit {
+        "s" => Ok(TimeDelta::seconds(number)),
+        "m" => Ok(TimeDelta::minutes(number)),
+        "h" => Ok(TimeDelta::hours(number)),
+        "d" => Ok(TimeDelta::days(number)),
+        _ => Err(wrong()),
+    }
+}

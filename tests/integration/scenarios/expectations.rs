@@ -1,0 +1,394 @@
+//! What a scenario may expect: each is answered with what is really so, in the same words, and the two are compared.
+
+use till::database::PrintCause;
+use till::domain::conflict::ConflictKind;
+use till::domain::device::{ScanSignal, Tone};
+use till::domain::ids::ProductId;
+use till::domain::stock::StockLevel;
+use till::domain::web_order::{OrderState, WebOrder};
+use till::register::snapshot::{Access, LineMark, NoticeKind, Question, Snapshot, Task};
+
+use super::script::Words;
+use super::shop::{Paper, Shop};
+
+/// What is really so, in the words of the expectation.
+pub fn tell(shop: &mut Shop, snapshot: &Snapshot, expected: &[String]) -> Result<String, String> {
+    let mut words = Words::new(expected);
+    let negated = words.take("no");
+    let subject = words.get("an expectation")?;
+    let told = match tell_screen(snapshot, subject, &mut words)? {
+        Some(told) => told,
+        None => match tell_world(shop, subject, &mut words)? {
+            Some(told) => told,
+            None => tell_books(shop, snapshot, subject, &mut words)?,
+        },
+    };
+    words.end()?;
+    Ok(match (told, negated) {
+        (Some(told), false) => format!("{subject} {told}").trim_end().to_owned(),
+        (Some(told), true) => format!("{subject} {told}").trim_end().to_owned(),
+        (None, _) => format!("no {}", expected[usize::from(negated)..].join(" ")),
+    })
+}
+
+type Told = Result<Option<Option<String>>, String>;
+
+/// What the screens show.
+fn tell_screen(snapshot: &Snapshot, subject: &str, words: &mut Words<'_>) -> Told {
+    let basket = &snapshot.basket;
+    Ok(Some(match subject {
+        "line" => {
+            let number = words.get_number("a line")?;
+            let with_amount = words.remaining().contains(" = ");
+            basket.basket.line(number).map(|line| {
+                let mut told = format!("{number} {} {} x {}", line.product, line.quantity, line.unit_price);
+                if let Some(discount) = &line.discount {
+                    told += &format!(" less {}", discount.amount);
+                }
+                if with_amount {
+                    told += &format!(" = {}", line.net_of_discount());
+                }
+                told
+            })
+        }
+        "lines" => number(words, basket.basket.lines.len())?,
+        "strip" | "tag" => {
+            let number: u32 = words.get_number("a line")?;
+            words.remaining();
+            let position = basket.basket.lines.iter().position(|line| line.line == number);
+            let mark = position.and_then(|position| basket.marks.get(position));
+            mark.and_then(mark_words).map(|told| format!("{number} {told}"))
+        }
+        "total" => amount(words, basket.total)?,
+        "tax" => amount(words, basket.tax_total)?,
+        "items" => number(words, basket.item_count)?,
+        "conflict" => {
+            let with_kind = matches!(words.peek(), Some("promised" | "books_empty"));
+            words.remaining();
+            snapshot.conflict.as_ref().map(|card| {
+                let kind = match card.kind {
+                    ConflictKind::Promised => "promised",
+                    ConflictKind::BooksEmpty => "books_empty",
+                };
+                let orders: Vec<String> = card.orders.iter().map(|order| order.number.to_string()).collect();
+                if with_kind { format!("{kind} {}", orders.join(" ")) } else { orders.join(" ") }
+            })
+        }
+        "falls_short" => text(words, snapshot.conflict.as_ref().map(|card| card.falls_short.to_string())),
+        "offers" => {
+            words.remaining();
+            let stores = snapshot.conflict.as_ref().map(|card| {
+                card.elsewhere.iter().map(|s| format!("{} {}", s.store, s.free)).collect::<Vec<_>>().join(" ")
+            });
+            stores.filter(|stores| !stores.is_empty())
+        }
+        "scan_waits" => snapshot.conflict.as_ref().filter(|card| card.scan_waiting).map(|_| String::new()),
+        "question" => text(words, snapshot.question.as_ref().map(question_words)),
+        "notice" => text(words, snapshot.notice.as_ref().map(|notice| notice_words(&notice.kind))),
+        "screen" => {
+            let wanted = words.get("a screen")?;
+            let stands = super::acts::screen(wanted)? == snapshot.screen;
+            Some(if stands { wanted.to_owned() } else { format!("{:?}", snapshot.screen).to_lowercase() })
+        }
+        "access" => text(words, Some(access_words(&snapshot.access).to_owned())),
+        "wait" => {
+            let until = match &snapshot.access {
+                Access::SignIn(view) => view.wait_until,
+                _ => None,
+            };
+            words.remaining();
+            until.map(|until| until.format("%H:%M:%S").to_string())
+        }
+        "receipt" => match &snapshot.completed {
+            Some(done) => number(words, done.receipt_number)?,
+            None => nothing(words),
+        },
+        "change" => match &snapshot.completed {
+            Some(done) => amount(words, done.change)?,
+            None => nothing(words),
+        },
+        "remaining" => match &snapshot.pay {
+            Some(pay) => amount(words, pay.settlement.remaining)?,
+            None => nothing(words),
+        },
+        "cash_due" => match &snapshot.pay {
+            Some(pay) => amount(words, pay.cash_due)?,
+            None => nothing(words),
+        },
+        "parked" => number(words, snapshot.parked.len())?,
+        "to_pick" => number(words, snapshot.pick_ups.to_pick)?,
+        "unsent" => number(words, snapshot.sync.unsent)?,
+        "link" => text(words, Some(format!("{:?}", snapshot.sync.link).to_lowercase())),
+        "drawer_holds" => match &snapshot.session {
+            Some(session) => amount(words, session.cash_expected())?,
+            None => nothing(words),
+        },
+        "due" => match &snapshot.open_order {
+            Some(order) => amount(words, order.amount_due)?,
+            None => nothing(words),
+        },
+        "open_order" => text(words, snapshot.open_order.as_ref().map(|open| open.order.number.to_string())),
+        "can_step_back" => snapshot.open_order.as_ref().filter(|open| open.can_undo).map(|_| String::new()),
+        "tasks" => number(words, snapshot.tasks.len())?,
+        "task" => {
+            let wanted = words.remaining();
+            let told: Vec<String> = snapshot.tasks.iter().map(task_words).collect();
+            Some(if told.contains(&wanted) { wanted } else { told.join("; ") }).filter(|told| !told.is_empty())
+        }
+        _ => return Ok(None),
+    }))
+}
+
+/// What the statement set off outside.
+fn tell_world(shop: &mut Shop, subject: &str, words: &mut Words<'_>) -> Told {
+    let wanted_among = |words: &mut Words<'_>, told: Vec<String>| {
+        let wanted = words.remaining();
+        Some(if told.contains(&wanted) { wanted } else { told.join("; ") }).filter(|told| !told.is_empty())
+    };
+    Ok(Some(match subject {
+        "drawer" => (shop.seen.drawer_opened > 0).then(String::new),
+        "paper" => wanted_among(words, shop.seen.papers.iter().map(paper_words).collect()),
+        "papers" => number(words, shop.seen.papers.len())?,
+        "on_paper" => {
+            let wanted = squeeze(&words.remaining());
+            let text: String = shop.seen.papers.iter().map(|paper| paper.text.as_str()).collect();
+            let found = text.lines().any(|line| squeeze(line).contains(&wanted));
+            Some(if found { wanted } else { format!("nothing but\n{text}") })
+        }
+        "tone" => {
+            let told = shop.seen.tones.iter().map(|tone| match tone {
+                Tone::Good => "good".to_owned(),
+                Tone::Refused => "refused".to_owned(),
+                Tone::Attention => "attention".to_owned(),
+            });
+            wanted_among(words, told.collect())
+        }
+        "beep" => {
+            let told = shop.seen.beeps.iter().map(|beep| match beep {
+                ScanSignal::Good => "good".to_owned(),
+                ScanSignal::Refused => "refused".to_owned(),
+            });
+            wanted_among(words, told.collect())
+        }
+        "entry" => wanted_among(words, shop.seen.entries.iter().map(|e| e.event.kind().to_owned()).collect()),
+        "entries" => number(words, shop.seen.entries.len())?,
+        _ => return Ok(None),
+    }))
+}
+
+/// What the till's file and head office's books say.
+fn tell_books(
+    shop: &mut Shop,
+    snapshot: &Snapshot,
+    subject: &str,
+    words: &mut Words<'_>,
+) -> Result<Option<String>, String> {
+    match subject {
+        "level" => {
+            let product = ProductId::from(words.get("a product")?);
+            let level = shop.journal().view().stock_level(&product).map_err(|error| error.to_string())?;
+            Ok(Some(format!("{product} {}", level_words(&level, words)?)))
+        }
+        "order" => {
+            let number = words.get("an order")?;
+            let order = shop.journal().view().find_order(&number.into()).map_err(|error| error.to_string())?;
+            order.map(|order| Ok(format!("{number} {}", order_words(&order, words)?))).transpose()
+        }
+        "case" => {
+            words.remaining();
+            let cases = shop.journal().view().list_open_cases().map_err(|error| error.to_string())?;
+            let told: Vec<String> =
+                cases.iter().map(|case| format!("open {} short {}", case.order, case.quantity)).collect();
+            Ok(Some(told.join("; ")).filter(|told| !told.is_empty()))
+        }
+        "price_shown" => {
+            let line = words.get_number("a line")?;
+            words.remaining();
+            Ok(snapshot.basket.basket.line(line).map(|l| format!("{line} {}", l.unit_price)))
+        }
+        "central" => tell_central(shop, words).map(Some),
+        other => Err(format!("no such expectation: {other}")),
+    }
+}
+
+fn tell_central(shop: &mut Shop, words: &mut Words<'_>) -> Result<String, String> {
+    match words.get("what of central")? {
+        "has" => {
+            words.take("receipt");
+            let number: u64 = words.get_number("a receipt")?;
+            words.remaining();
+            let times = match shop.office.count_receipt(number) {
+                0 => "never".to_owned(),
+                1 => "once".to_owned(),
+                times => format!("{times} times"),
+            };
+            Ok(format!("has receipt {number} {times}"))
+        }
+        "level" => {
+            let product = ProductId::from(words.get("a product")?);
+            let level = shop.office.level(&product);
+            Ok(format!("level {product} {}", level_words(&level, words)?))
+        }
+        "order" => {
+            let number = words.get("an order")?;
+            let order = shop.office.find_order(number).ok_or_else(|| format!("central has no order {number}"))?;
+            Ok(format!("order {number} {}", order_words(order, words)?))
+        }
+        "case" => {
+            words.remaining();
+            let cases = shop.office.cases().iter();
+            let told: Vec<String> = cases.map(|case| format!("{} short {}", case.order, case.quantity)).collect();
+            Ok(format!("case {}", told.join("; ")))
+        }
+        other => Err(format!("central is not asked about {other}")),
+    }
+}
+
+/// The figures asked for, in the order asked.
+fn level_words(level: &StockLevel, words: &mut Words<'_>) -> Result<String, String> {
+    let mut told = Vec::new();
+    while let Some(figure) = words.find() {
+        let value = match figure {
+            "on_hand" => level.on_hand,
+            "held" => level.held,
+            "promised" => level.promised,
+            "safety" => level.safety,
+            "shelf" => level.shelf(),
+            "free" => level.free(),
+            other => return Err(format!("no such figure: {other}")),
+        };
+        words.get_quantity(figure)?;
+        told.push(format!("{figure} {value}"));
+    }
+    Ok(told.join(" "))
+}
+
+/// The parts asked for, in the order asked.
+fn order_words(order: &WebOrder, words: &mut Words<'_>) -> Result<String, String> {
+    let mut told = Vec::new();
+    while let Some(part) = words.find() {
+        told.push(match part {
+            "bay" => {
+                words.get("a bay")?;
+                format!("bay {}", order.bay.as_deref().unwrap_or("none"))
+            }
+            "at_risk" | "safe" => if order.at_risk { "at_risk" } else { "safe" }.to_owned(),
+            "picked" => {
+                words.get("how many")?;
+                format!("picked {}", order.lines.iter().map(|l| l.picked).sum::<till::domain::quantity::Quantity>())
+            }
+            _ => state_words(order.state),
+        });
+    }
+    Ok(told.join(" "))
+}
+
+fn state_words(state: OrderState) -> String {
+    snake(&format!("{state:?}"))
+}
+
+fn number(words: &mut Words<'_>, is: impl TryInto<i64>) -> Result<Option<String>, String> {
+    let _: i64 = words.get_number("a number")?;
+    Ok(Some(is.try_into().map_or_else(|_| "beyond counting".to_owned(), |is| is.to_string())))
+}
+
+fn amount(words: &mut Words<'_>, is: till::domain::money::Money) -> Result<Option<String>, String> {
+    words.get_money("an amount")?;
+    Ok(Some(is.to_string()))
+}
+
+fn text(words: &mut Words<'_>, is: Option<String>) -> Option<String> {
+    words.remaining();
+    is
+}
+
+fn nothing(words: &mut Words<'_>) -> Option<String> {
+    words.remaining();
+    None
+}
+
+fn mark_words(mark: &LineMark) -> Option<String> {
+    Some(match mark {
+        LineMark::None => return None,
+        LineMark::LastFree(order) => format!("last_free {}", order.number),
+        LineMark::TakesPromised(order) => format!("takes_promised {}", order.number),
+        LineMark::Deciding => "deciding".to_owned(),
+        LineMark::SoldAnyway(order) => format!("sold_anyway {}", order.number),
+        LineMark::Books { shelf } => format!("books {shelf}"),
+        LineMark::HandOver(order) => format!("hand_over {}", order.number),
+    })
+}
+
+pub fn question_words(question: &Question) -> String {
+    match question {
+        Question::Age { years, .. } => format!("age {years}"),
+        Question::OpenPrice { .. } => "price".to_owned(),
+        Question::WhichProduct { products } => format!("which of {}", products.len()),
+    }
+}
+
+fn access_words(access: &Access) -> &'static str {
+    match access {
+        Access::SignIn(view) if view.refused => "refused",
+        Access::SignIn(_) => "sign_in",
+        Access::NeedsSession(_) => "needs_session",
+        Access::Open(_) => "open",
+    }
+}
+
+/// The notice's name, with what matters of it.
+pub fn notice_words(kind: &NoticeKind) -> String {
+    match kind {
+        NoticeKind::CodeRefused { error, .. } => format!("code_refused {}", snake(&format!("{error:?}"))),
+        NoticeKind::BasketRefused(error) => format!("basket_refused {}", snake(&format!("{error:?}"))),
+        NoticeKind::OrderHandedOver { order, .. } => format!("order_handed_over {order}"),
+        NoticeKind::KeptForOrder { order, bay } => format!("kept_for_order {order} {bay}"),
+        NoticeKind::TransferRequested { store_name } => format!("transfer_requested {store_name}"),
+        NoticeKind::OrderChanged { order } => format!("order_changed {order}"),
+        NoticeKind::SessionClosed { difference } => format!("session_closed {difference}"),
+        NoticeKind::CopyPrinting { receipt_number } => format!("copy_printing {receipt_number}"),
+        other => snake(&format!("{other:?}")),
+    }
+}
+
+fn task_words(task: &Task) -> String {
+    match task {
+        Task::Unprinted { receipt_number: Some(number), state, .. } => {
+            format!("unprinted receipt {number} {}", snake(&format!("{state:?}")))
+        }
+        Task::Unprinted { receipt_number: None, state, .. } => format!("unprinted {}", snake(&format!("{state:?}"))),
+        Task::Case { order, .. } => format!("case {order}"),
+        Task::Lapsed { order, .. } => format!("lapsed {order}"),
+        Task::Count { product, .. } => format!("count {product}"),
+        Task::DrawerOpen { .. } => "drawer_open".to_owned(),
+    }
+}
+
+fn paper_words(paper: &Paper) -> String {
+    let what = match &paper.cause {
+        PrintCause::Receipt { receipt_number, copy: None } => format!("receipt {receipt_number}"),
+        PrintCause::Receipt { receipt_number, copy: Some(copy) } => format!("copy {copy} of receipt {receipt_number}"),
+        PrintCause::SetAsideSlip { order, bay, .. } => format!("set_aside {order} {bay}"),
+        PrintCause::BagSlip { order } => format!("bag {order}"),
+        PrintCause::HandOverSlip { order, .. } => format!("hand_over {order}"),
+        PrintCause::SessionReport { .. } => "session_report".to_owned(),
+    };
+    if paper.whole { what } else { format!("torn {what}") }
+}
+
+/// `WrongItem { name: … }` → `wrong_item`: the first name of a debug text, in the scenarios' spelling.
+fn snake(debug: &str) -> String {
+    let name: String = debug.chars().take_while(|c| c.is_alphanumeric()).collect();
+    let mut words = String::new();
+    for character in name.chars() {
+        if character.is_uppercase() && !words.is_empty() {
+            words.push('_');
+        }
+        words.extend(character.to_lowercase());
+    }
+    words
+}
+
+fn squeeze(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

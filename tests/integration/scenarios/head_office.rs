@@ -1,0 +1,188 @@
+//! Head office as the scenarios need it: the books of the shop's stores, the orders and the cases, kept from the tills'
+//! journals by the domain's own folds and told to the till as feed batches. Central's own store is held against the same
+//! till elsewhere; this one is small enough to be read and believed.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use till::domain::Timestamp;
+use till::domain::conflict::{CaseState, ConflictCase};
+use till::domain::event::{Entry, Event, movements, order_steps};
+use till::domain::feed::{Change, FeedBatch, Scope, StockFigure, StoryLine};
+use till::domain::ids::{EntryId, JournalMark, OrderNumber, ProductId, RunId};
+use till::domain::quantity::Quantity;
+use till::domain::stock::{MovementReason, OtherStoreStock, StockLevel};
+use till::domain::web_order::{OrderStep, WebOrder};
+use till::wire::entry::SealedEntry;
+
+/// What head office knows, and what of it the till has not been told.
+#[derive(Default)]
+pub struct HeadOffice {
+    stock: BTreeMap<ProductId, Books>,
+    orders: BTreeMap<OrderNumber, WebOrder>,
+    cases: Vec<ConflictCase>,
+    taken: HashSet<EntryId>,
+    marks: HashMap<RunId, u64>,
+    receipts: Vec<u64>,
+    company_news: Vec<Change>,
+    stock_news: BTreeSet<ProductId>,
+    order_news: BTreeSet<OrderNumber>,
+    marks_told: HashMap<RunId, u64>,
+    cursor: u64,
+}
+
+#[derive(Clone, Default)]
+struct Books {
+    on_hand: Quantity,
+    safety: Quantity,
+    story: Vec<StoryLine>,
+    elsewhere: Vec<OtherStoreStock>,
+}
+
+impl HeadOffice {
+    /// A product, an operator or the settings change.
+    pub fn announce(&mut self, change: Change) {
+        self.company_news.push(change);
+    }
+
+    /// The books are set: the figure a product begins with.
+    pub fn set_stock(&mut self, product: &ProductId, on_hand: Quantity, safety: Quantity) {
+        let books = self.stock.entry(product.clone()).or_default();
+        (books.on_hand, books.safety) = (on_hand, safety);
+        self.stock_news.insert(product.clone());
+    }
+
+    /// Another store of the company has free units.
+    pub fn set_elsewhere(&mut self, product: &ProductId, other: OtherStoreStock) {
+        let books = self.stock.entry(product.clone()).or_default();
+        books.elsewhere.retain(|s| s.store != other.store);
+        books.elsewhere.push(other);
+        books.elsewhere.sort_by_key(|s| s.distance_m);
+        self.stock_news.insert(product.clone());
+    }
+
+    /// Stock moves without this till: another till of the store, a delivery.
+    pub fn move_stock(&mut self, product: &ProductId, line: StoryLine) {
+        let books = self.stock.entry(product.clone()).or_default();
+        books.on_hand += line.quantity;
+        books.story.insert(0, line);
+        self.stock_news.insert(product.clone());
+    }
+
+    /// An order arrives, or comes again with changes.
+    pub fn receive_order(&mut self, order: WebOrder) {
+        self.order_news.insert(order.number.clone());
+        self.orders.insert(order.number.clone(), order);
+    }
+
+    /// Something is done to an order elsewhere: cancelled, lapsed.
+    pub fn step(&mut self, number: &OrderNumber, step: &OrderStep) -> Result<(), String> {
+        let order = self.orders.get_mut(number).ok_or_else(|| format!("head office has no order {number}"))?;
+        let anomalies = order.apply(step);
+        self.order_news.insert(number.clone());
+        if anomalies.is_empty() { Ok(()) } else { Err(format!("{number}: {anomalies:?}")) }
+    }
+
+    /// The till's entries arrive; what was taken before is passed over.
+    pub fn take(&mut self, sealed: &SealedEntry) -> Result<(), String> {
+        let entry = till::wire::open_entry(sealed).map_err(|error| error.to_string())?;
+        let mark = self.marks.entry(entry.mark.run).or_default();
+        if entry.mark.sequence > *mark + 1 {
+            return Err(format!("entry {} of its run came after {mark}", entry.mark.sequence));
+        }
+        *mark = entry.mark.sequence.max(*mark);
+        if !self.taken.insert(entry.id) {
+            return Ok(());
+        }
+        self.fold(&entry);
+        Ok(())
+    }
+
+    fn fold(&mut self, entry: &Entry) {
+        for movement in movements(entry) {
+            let workstation = Some("T02".to_owned());
+            let (quantity, reason, at) = (movement.quantity, movement.reason, movement.at);
+            self.move_stock(&movement.product, StoryLine { quantity, reason, workstation, at });
+        }
+        for (number, step) in order_steps(entry) {
+            if let Some(order) = self.orders.get_mut(&number) {
+                order.apply(&step);
+                self.order_news.insert(number);
+            }
+        }
+        if let Event::SaleCompleted(sale) = &entry.event {
+            self.receipts.push(sale.receipt_number);
+            self.cases.extend(sale.sold_anyway.iter().map(|sold| ConflictCase {
+                case: sold.case,
+                product: sold.product.clone(),
+                order: sold.order.clone(),
+                quantity: sold.facts.missing(),
+                state: CaseState::Open,
+                opened_at: entry.recorded_at,
+            }));
+        }
+    }
+
+    /// The marks head office holds, for the till to know what is still to be sent.
+    pub fn marks(&self) -> Vec<JournalMark> {
+        self.marks.iter().map(|(run, sequence)| JournalMark { run: *run, sequence: *sequence }).collect()
+    }
+
+    /// What the till has not been told yet, as batches of the feed.
+    pub fn news(&mut self, as_of: Timestamp) -> Vec<FeedBatch> {
+        let mut batches = Vec::new();
+        let company = std::mem::take(&mut self.company_news);
+        if !company.is_empty() {
+            batches.push(self.batch(Scope::Company, company, Vec::new(), as_of));
+        }
+        if self.stock_news.is_empty() && self.order_news.is_empty() && self.marks == self.marks_told {
+            return batches;
+        }
+        let mut changes: Vec<Change> = Vec::new();
+        for product in std::mem::take(&mut self.stock_news) {
+            let Books { on_hand, safety, story, elsewhere } = self.stock.get(&product).cloned().unwrap_or_default();
+            changes.push(Change::Stock(StockFigure { product, on_hand, safety, story, elsewhere }));
+        }
+        for number in std::mem::take(&mut self.order_news) {
+            changes.extend(self.orders.get(&number).map(|order| Change::Order(Box::new(order.clone()))));
+        }
+        changes.extend(self.cases.iter().cloned().map(Change::Case));
+        let contains = self.marks();
+        self.marks_told = self.marks.clone();
+        batches.push(self.batch(Scope::Store, changes, contains, as_of));
+        batches
+    }
+
+    fn batch(&mut self, scope: Scope, changes: Vec<Change>, contains: Vec<JournalMark>, as_of: Timestamp) -> FeedBatch {
+        self.cursor += 1;
+        FeedBatch { scope, cursor: self.cursor, snapshot: false, changes, contains, as_of }
+    }
+
+    /// The figures of a product in the till's store, as head office has them.
+    pub fn level(&self, product: &ProductId) -> StockLevel {
+        let books = self.stock.get(product).cloned().unwrap_or_default();
+        StockLevel {
+            on_hand: books.on_hand,
+            held: self.orders.values().map(|o| o.held_of(product)).sum(),
+            promised: self.orders.values().map(|o| o.promised_of(product)).sum(),
+            safety: books.safety,
+        }
+    }
+
+    pub fn find_order(&self, number: &str) -> Option<&WebOrder> {
+        self.orders.get(&OrderNumber::from(number))
+    }
+
+    pub fn cases(&self) -> &[ConflictCase] {
+        &self.cases
+    }
+
+    /// How often a receipt arrived.
+    pub fn count_receipt(&self, number: u64) -> usize {
+        self.receipts.iter().filter(|n| **n == number).count()
+    }
+}
+
+/// A movement another till of the store made.
+pub fn sold_elsewhere(quantity: Quantity, workstation: &str, at: Timestamp) -> StoryLine {
+    StoryLine { quantity: -quantity, reason: MovementReason::Sale, workstation: Some(workstation.to_owned()), at }
+}

@@ -1,0 +1,201 @@
+//! Scenarios: `tests/scenarios/*.sale`, a shop's day in plain words, played through the real register on a real file.
+//!
+//! How it works. [`script`] reads the words; [`shop`] puts register, file, clock, devices and head office on one table;
+//! [`acts`] does what a statement says; [`expectations`] tells what is so afterwards in the same words, and the two are
+//! compared. `tests/scenarios/shop.prelude` is played before each file. After every statement an unexpected notice, card
+//! or question fails; at the end of every scenario the books of till and head office agree, every receipt arrived once
+//! and came out as an original at most once, and the file proves itself.
+//!
+//! To add a scenario: a file, and its name in the list below. To add a verb: an arm in [`acts`]; an expectation: an arm in
+//! [`expectations`].
+
+mod acts;
+mod expectations;
+mod head_office;
+mod script;
+mod shop;
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use till::database::PrintCause;
+use till::domain::event::Event;
+use till::domain::ids::ProductId;
+
+use script::{Statement, Words};
+use shop::Shop;
+
+macro_rules! scenarios {
+    ($($name:ident)*) => {
+        $(#[test] fn $name() { check(stringify!($name)); })*
+
+        #[test]
+        fn every_scenario_is_in_the_list() {
+            let mut listed = vec![$(concat!(stringify!($name), ".sale")),*];
+            listed.sort_unstable();
+            let files = std::fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().file_name());
+            let mut found: Vec<String> = files.map(|name| name.to_string_lossy().into_owned()).collect();
+            found.retain(|name| name.ends_with(".sale"));
+            found.sort_unstable();
+            assert_eq!(found, listed);
+        }
+    };
+}
+
+scenarios! {
+    age_check
+    answer_no_longer_needed
+    asked_again_only_when_worse
+    basket_given_up
+    books_tag
+    card_too_much
+    cash_is_rounded
+    codes_that_sell_nothing
+    conflict_books_empty
+    conflict_find_another
+    conflict_hand_over_paid
+    conflict_hand_over_unpaid
+    conflict_keep_for_order
+    conflict_line_out
+    conflict_promised_sell_anyway
+    five_items_in_cash
+    hand_over_taken_back
+    last_free_strip
+    not_collected
+    open_price
+    order_arrives_while_in_basket
+    other_till_sells_the_last
+    paper_runs_out
+    park_and_recall
+    pick_and_hand_over
+    pick_short_and_unpaid
+    print_lost
+    printer_waits_at_start
+    quantity_raises_the_card
+    restart_in_mid_sale
+    restart_while_asking_age
+    scan_waits_behind_the_card
+    session_close
+    split_tender
+    store_shows_a_strip
+    tax_on_top
+    tendered_when_the_card_comes_up
+    two_tax_rates
+    weighed_label
+    wrong_pins
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios")
+}
+
+/// Plays one scenario to its end, or fails with the line, what was expected and what was so.
+fn check(name: &str) {
+    let mut shop = open_shop(1);
+    let mut played = Player::default();
+    for statement in script::read(&folder().join(format!("{name}.sale"))) {
+        if let Err(report) = played.play(&mut shop, &statement) {
+            panic!("\n{}: {}\n{report}", statement.place, statement.words.join(" "));
+        }
+    }
+    let breaches = list_breaches(&mut shop);
+    assert!(breaches.is_empty(), "\n{name}.sale, at its end:\n  {}\n", breaches.join("\n  "));
+}
+
+/// The shop every scenario begins in.
+fn open_shop(seed: u64) -> Shop {
+    let mut shop = Shop::open(seed);
+    let mut played = Player::default();
+    for statement in script::read(&folder().join("shop.prelude")) {
+        if let Err(report) = played.play(&mut shop, &statement) {
+            panic!("\n{}: {}\n{report}", statement.place, statement.words.join(" "));
+        }
+    }
+    shop
+}
+
+/// What was on screen after the statement before.
+#[derive(Default)]
+struct Player {
+    notice: u64,
+    card: Option<(u32, ProductId)>,
+    question: bool,
+}
+
+impl Player {
+    fn play(&mut self, shop: &mut Shop, statement: &Statement) -> Result<(), String> {
+        shop.begin_statement();
+        acts::perform(shop, &mut Words::new(&statement.words))?;
+        shop.end_statement();
+        if statement.words.first().is_some_and(|verb| verb == "restart") {
+            *self = Self::default();
+        }
+        let snapshot = shop.snapshot();
+        let mut report = String::new();
+        let expects = |subject: &str| statement.expected.iter().any(|e| e.words.first().is_some_and(|w| w == subject));
+        let notice = snapshot.notice.as_ref().filter(|notice| notice.number > self.notice);
+        if let Some(notice) = notice.filter(|_| !expects("notice")) {
+            let _ = writeln!(report, "  not expected: notice {}", expectations::notice_words(&notice.kind));
+        }
+        let card = snapshot.conflict.as_ref().map(|card| (card.line, card.product.clone()));
+        if card.is_some() && card != self.card && !expects("conflict") {
+            let _ = writeln!(report, "  not expected: a conflict card for {card:?}");
+        }
+        if let Some(question) = snapshot.question.as_ref().filter(|_| !self.question && !expects("question")) {
+            let _ = writeln!(report, "  not expected: question {}", expectations::question_words(question));
+        }
+        self.notice = snapshot.notice.as_ref().map_or(self.notice, |notice| notice.number);
+        (self.card, self.question) = (card, snapshot.question.is_some());
+        for expected in &statement.expected {
+            let wanted = expected.words.join(" ");
+            let told = expectations::tell(shop, &snapshot, &expected.words)
+                .unwrap_or_else(|why| format!("a scenario that cannot be understood: {why}"));
+            if told != wanted {
+                let _ = writeln!(report, "  {}\n    expected: {wanted}\n    got:      {told}", expected.place);
+            }
+        }
+        if report.is_empty() { Ok(()) } else { Err(report) }
+    }
+}
+
+/// What must hold after any day in any shop, and does not.
+fn list_breaches(shop: &mut Shop) -> Vec<String> {
+    let mut breaches = Vec::new();
+    shop.set_network(true);
+    if shop.snapshot().sync.unsent != 0 {
+        breaches.push("with the network up, something is still unsent".to_owned());
+    }
+    for id in shop.catalogue.keys() {
+        let product = ProductId::from(id.as_str());
+        let here = shop.journal().view().stock_level(&product).unwrap();
+        let there = shop.office.level(&product);
+        if here != there {
+            breaches.push(format!("{id}: the till has {here:?}, head office {there:?}"));
+        }
+    }
+    for entry in shop.list_entries() {
+        let Event::SaleCompleted(sale) = entry.event else { continue };
+        let number = sale.receipt_number;
+        let arrived = shop.office.count_receipt(number);
+        if arrived != 1 {
+            breaches.push(format!("receipt {number} arrived {arrived} times"));
+        }
+        let original = PrintCause::Receipt { receipt_number: number, copy: None };
+        let originals = shop.all_papers.iter().filter(|paper| paper.cause == original).count();
+        if originals > 1 {
+            breaches.push(format!("receipt {number} came out {originals} times as an original"));
+        }
+        let lines = till::domain::money::sum(sale.total.currency(), sale.lines.iter().map(|l| l.net_of_discount()));
+        let given = till::domain::money::sum(sale.total.currency(), sale.tenders.iter().map(|t| t.amount));
+        if shop.settings.tax_mode == till::domain::tax::TaxMode::Included && lines != sale.total {
+            breaches.push(format!("receipt {number}: lines come to {lines}, the total is {}", sale.total));
+        }
+        if given - sale.change != sale.total + sale.cash_rounding {
+            breaches.push(format!("receipt {number}: {given} given, {} back, {} to pay", sale.change, sale.total));
+        }
+    }
+    if let Err(why) = shop.prove_journal() {
+        breaches.push(format!("the journal does not prove itself: {why}"));
+    }
+    breaches
+}

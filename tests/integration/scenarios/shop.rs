@@ -1,0 +1,440 @@
+//! A shop on one table: the real register on a real file, a clock turned by hand, randomness from a seed, and beside it
+//! the scanner, the printer and head office as far as the register can tell.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use chrono::TimeDelta;
+use ed25519_dalek::SigningKey;
+use tempfile::TempDir;
+use till::database::{Database, JournalReader, PrintCause, RunStart, SpooledJob};
+use till::domain::Timestamp;
+use till::domain::device::{
+    DeviceEvent, DrawerPosition, Health, HealthReason, HealthState, PrintCommand, PrintJobState, ScanSignal, Tone,
+};
+use till::domain::event::Entry;
+use till::domain::feed::{Link, SyncEvent, SyncState};
+use till::domain::ids::{DeviceId, EntryId, PrintJobId, RunId, TillId};
+use till::domain::money::Currency;
+use till::domain::product::{Barcode, Product};
+use till::domain::receipt::{Block, Document, DrawerKick};
+use till::domain::settings::{PromisedAlert, StoreSettings};
+use till::domain::tax::TaxMode;
+use till::domain::tender::CashRounding;
+use till::register::environment::{Clock, Environment, Random};
+use till::register::snapshot::{DeviceView, Snapshot};
+use till::register::{Effect, Intent, PRINTER, Register, RegisterSetup, SCANNER};
+
+use super::head_office::HeadOffice;
+
+/// The shop's clock: two hours east of universal time, turned by hand.
+pub struct HandClock(AtomicI64);
+
+/// Tuesday, 24 November 2026, ten in the morning in the shop.
+const OPENING_HOUR: i64 = 1_795_507_200;
+const OFFSET_SECONDS: i32 = 7200;
+
+impl Clock for HandClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_timestamp_millis(self.0.load(Ordering::Relaxed)).unwrap()
+    }
+
+    fn offset_seconds(&self, _at: Timestamp) -> i32 {
+        OFFSET_SECONDS
+    }
+}
+
+/// Numbers that look random and are the same every time (splitmix64).
+#[derive(Clone)]
+pub struct SeededRandom(Arc<Mutex<u64>>);
+
+impl SeededRandom {
+    pub fn new(seed: u64) -> Self {
+        Self(Arc::new(Mutex::new(seed)))
+    }
+
+    pub fn next(&self) -> u64 {
+        let mut state = self.0.lock().unwrap();
+        *state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut mixed = *state;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        mixed ^ (mixed >> 31)
+    }
+
+    /// Below a limit.
+    pub fn below(&self, limit: u64) -> u64 {
+        self.next() % limit.max(1)
+    }
+
+    pub fn uuid(&self) -> uuid::Uuid {
+        uuid::Uuid::from_u64_pair(self.next(), self.next())
+    }
+}
+
+impl Random for SeededRandom {
+    fn fill(&mut self, bytes: &mut [u8]) {
+        for chunk in bytes.chunks_mut(8) {
+            chunk.copy_from_slice(&self.next().to_le_bytes()[..chunk.len()]);
+        }
+    }
+}
+
+/// A document that came out of the printer, whole or torn.
+#[derive(Clone, Debug)]
+pub struct Paper {
+    pub cause: PrintCause,
+    pub text: String,
+    pub whole: bool,
+}
+
+/// What happens to the printer in the middle of its next document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Accident {
+    /// The paper ends: the printer keeps the rest.
+    PaperOut,
+    /// The cable is pulled: the rest is lost.
+    Lost,
+}
+
+/// What one statement set off outside.
+#[derive(Default)]
+pub struct Seen {
+    pub tones: Vec<Tone>,
+    pub beeps: Vec<ScanSignal>,
+    pub drawer_opened: u32,
+    pub papers: Vec<Paper>,
+    pub entries: Vec<Entry>,
+}
+
+/// The shop.
+pub struct Shop {
+    _folder: TempDir,
+    path: PathBuf,
+    key: SigningKey,
+    clock: Arc<HandClock>,
+    pub random: SeededRandom,
+    register: Option<Register>,
+    journal: Option<JournalReader>,
+    pub office: HeadOffice,
+    pub network_up: bool,
+    pub settings: StoreSettings,
+    pub catalogue: BTreeMap<String, (Product, Vec<Barcode>)>,
+    printer: HealthState,
+    accident: Option<Accident>,
+    held: Option<(PrintJobId, Document)>,
+    pub all_papers: Vec<Paper>,
+    pub seen: Seen,
+    entries_seen: usize,
+}
+
+impl Shop {
+    /// An empty shop whose till has just been switched on. Everything random in it follows from `seed`.
+    pub fn open(seed: u64) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("till.sqlite");
+        let mut shop = Self {
+            path,
+            _folder: folder,
+            key: SigningKey::from_bytes(&[7; 32]),
+            clock: Arc::new(HandClock(AtomicI64::new(OPENING_HOUR * 1000))),
+            random: SeededRandom::new(seed),
+            register: None,
+            journal: None,
+            office: HeadOffice::default(),
+            network_up: true,
+            settings: unconfigured(),
+            catalogue: BTreeMap::new(),
+            printer: HealthState::Ready,
+            accident: None,
+            held: None,
+            all_papers: Vec::new(),
+            seen: Seen::default(),
+            entries_seen: 0,
+        };
+        shop.start();
+        shop
+    }
+
+    /// Power is cut and comes back: nothing is said to the till before.
+    pub fn restart(&mut self) {
+        self.register = None;
+        self.journal = None;
+        if self.printer == HealthState::Gone {
+            self.held = None;
+        }
+        self.start();
+    }
+
+    fn start(&mut self) {
+        let now = self.now();
+        let mut database = Database::open(&self.path, now).unwrap();
+        let run = RunStart {
+            till: till(),
+            run: RunId(self.random.uuid()),
+            key: self.key.clone(),
+            entry: EntryId(self.random.uuid()),
+            at: now,
+            business_day: self.local(now).date(),
+            version: "scenarios".to_owned(),
+        };
+        database.start_run(run).unwrap();
+        let environment = Environment { clock: self.clock.clone(), random: Box::new(self.random.clone()) };
+        let health = |state| Health { state, since: now };
+        let device = |id: &str, state| DeviceView {
+            id: DeviceId::from(id),
+            model: "simulated".to_owned(),
+            port: "table".to_owned(),
+            health: health(state),
+            proof: "twin".to_owned(),
+        };
+        let devices = vec![device(SCANNER, HealthState::Ready), device(PRINTER, HealthState::Opening)];
+        let setup = RegisterSetup { till: till(), settings: unconfigured(), devices, set_aside: None };
+        self.register = Some(Register::start(database, environment, setup).unwrap());
+        self.journal = Some(JournalReader::open(&self.path).unwrap());
+        self.tell_printer_health();
+        self.tell_link();
+        self.exchange();
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// The shop's wall clock.
+    pub fn local(&self, at: Timestamp) -> chrono::NaiveDateTime {
+        (at + TimeDelta::seconds(i64::from(OFFSET_SECONDS))).naive_utc()
+    }
+
+    /// The moment the shop's wall clock says this.
+    pub fn moment(&self, local: chrono::NaiveDateTime) -> Timestamp {
+        local.and_utc() - TimeDelta::seconds(i64::from(OFFSET_SECONDS))
+    }
+
+    pub fn turn_clock(&mut self, by: TimeDelta) {
+        self.clock.0.fetch_add(by.num_milliseconds(), Ordering::Relaxed);
+        let due = self.register.as_ref().and_then(Register::next_deadline);
+        if due.is_none_or(|due| due <= self.now()) {
+            self.send(Intent::TimePassed);
+        }
+    }
+
+    pub fn snapshot(&mut self) -> Snapshot {
+        self.register.as_mut().unwrap().snapshot()
+    }
+
+    /// A look into the till's file.
+    pub fn journal(&self) -> &JournalReader {
+        self.journal.as_ref().unwrap()
+    }
+
+    /// Something happens; everything that follows from it, at the devices and at head office, has happened too when this
+    /// returns.
+    pub fn send(&mut self, intent: Intent) {
+        self.dispatch(intent);
+        self.exchange();
+    }
+
+    fn dispatch(&mut self, intent: Intent) {
+        let mut queue = VecDeque::from([intent]);
+        while let Some(intent) = queue.pop_front() {
+            let effects = self.register.as_mut().unwrap().handle(intent);
+            for effect in effects {
+                let told = self.perform(effect);
+                queue.extend(told.into_iter().map(Intent::Device));
+            }
+        }
+    }
+
+    fn perform(&mut self, effect: Effect) -> Vec<DeviceEvent> {
+        match effect {
+            Effect::Tone(tone) => self.seen.tones.push(tone),
+            Effect::Signal { signal, .. } => self.seen.beeps.push(signal),
+            Effect::WakeSync => {}
+            Effect::Print(PrintCommand::OpenDrawer) => return self.open_drawer(),
+            Effect::Print(PrintCommand::Print { job, document }) => return self.print(job, *document),
+            Effect::Print(PrintCommand::Cancel(job)) => {
+                self.held.take_if(|(held, _)| *held == job);
+            }
+            Effect::Print(PrintCommand::SelfTest) => {}
+        }
+        Vec::new()
+    }
+
+    /// The drawer springs open; the cashier shuts it before the next thing happens.
+    fn open_drawer(&mut self) -> Vec<DeviceEvent> {
+        self.seen.drawer_opened += 1;
+        vec![
+            DeviceEvent::DrawerChanged { position: DrawerPosition::Open, kicked: true },
+            DeviceEvent::DrawerChanged { position: DrawerPosition::Closed, kicked: false },
+        ]
+    }
+
+    fn print(&mut self, job: PrintJobId, document: Document) -> Vec<DeviceEvent> {
+        assert_eq!(self.printer, HealthState::Ready, "a document was sent to a printer that does not print");
+        let blocks = document.blocks.len() as u32;
+        let progressed = |state| DeviceEvent::PrintProgressed { job, state };
+        let mut events = vec![progressed(PrintJobState::Sending { confirmed: 0, blocks })];
+        if document.drawer == DrawerKick::AtStart {
+            events.extend(self.open_drawer());
+        }
+        match self.accident.take() {
+            None => {
+                self.come_out(job, &document, true);
+                events.push(progressed(PrintJobState::Printed));
+            }
+            Some(Accident::PaperOut) => {
+                self.printer = HealthState::Held(HealthReason::PaperOut);
+                events.push(progressed(PrintJobState::Held { confirmed: 3, blocks }));
+                events.push(self.health_event());
+                self.held = Some((job, document));
+            }
+            Some(Accident::Lost) => {
+                let torn = Document { drawer: DrawerKick::None, blocks: document.blocks[..3].to_vec() };
+                self.come_out(job, &torn, false);
+                self.printer = HealthState::Gone;
+                events.push(progressed(PrintJobState::Partial { confirmed: 3, blocks }));
+                events.push(self.health_event());
+            }
+        }
+        events
+    }
+
+    fn come_out(&mut self, job: PrintJobId, document: &Document, whole: bool) {
+        let SpooledJob { cause, .. } = self.journal().view().find_print(job).unwrap().unwrap();
+        let blocks = document.blocks.iter().filter(|block| !matches!(block, Block::Cut)).cloned().collect();
+        let text = Document { drawer: DrawerKick::None, blocks }.to_text(42);
+        let paper = Paper { cause, text, whole };
+        self.seen.papers.push(paper.clone());
+        self.all_papers.push(paper);
+    }
+
+    /// The printer's state changes by itself.
+    pub fn set_printer(&mut self, state: HealthState) {
+        let mut lost = None;
+        if state == HealthState::Gone {
+            lost = self.held.take();
+        }
+        self.printer = state;
+        if let Some((job, document)) = lost {
+            let blocks = document.blocks.len() as u32;
+            let state = PrintJobState::Partial { confirmed: 3, blocks };
+            self.dispatch(Intent::Device(DeviceEvent::PrintProgressed { job, state }));
+        }
+        if self.printer == HealthState::Ready
+            && let Some((job, document)) = self.held.take()
+        {
+            self.come_out(job, &document, true);
+            self.dispatch(Intent::Device(DeviceEvent::PrintProgressed { job, state: PrintJobState::Printed }));
+        }
+        self.tell_printer_health();
+        self.exchange();
+    }
+
+    /// What will happen to the printer in the middle of its next document.
+    pub fn plan_accident(&mut self, accident: Accident) {
+        self.accident = Some(accident);
+    }
+
+    fn health_event(&self) -> DeviceEvent {
+        let health = Health { state: self.printer.clone(), since: self.now() };
+        DeviceEvent::HealthChanged { device: DeviceId::from(PRINTER), health }
+    }
+
+    fn tell_printer_health(&mut self) {
+        let event = self.health_event();
+        self.dispatch(Intent::Device(event));
+    }
+
+    pub fn set_network(&mut self, up: bool) {
+        self.network_up = up;
+        self.tell_link();
+        self.exchange();
+    }
+
+    fn tell_link(&mut self) {
+        let link = if self.network_up { Link::Live } else { Link::Down };
+        let feed_as_of = self.register.as_mut().unwrap().snapshot().sync.feed_as_of;
+        let state = SyncState { feed_as_of, ..SyncState::unknown(link) };
+        self.dispatch(Intent::Sync(SyncEvent::StateChanged(state)));
+    }
+
+    /// The journal goes up and the feed comes down, when the network lets them.
+    pub fn exchange(&mut self) {
+        if !self.network_up {
+            return;
+        }
+        loop {
+            let unsent = self.journal().list_unsent(&self.office.marks(), 64, 1024 * 1024).unwrap();
+            if unsent.is_empty() {
+                break;
+            }
+            for entry in &unsent {
+                self.office.take(entry).unwrap();
+            }
+            let marks = self.office.marks();
+            self.dispatch(Intent::Sync(SyncEvent::Acknowledged(marks)));
+        }
+        for batch in self.office.news(self.now()) {
+            self.dispatch(Intent::Sync(SyncEvent::Feed(Box::new(batch))));
+        }
+    }
+
+    /// Forgets what the last statement set off.
+    pub fn begin_statement(&mut self) {
+        self.seen = Seen::default();
+        self.entries_seen = self.list_entries().len();
+    }
+
+    /// Collects what the statement wrote into the journal.
+    pub fn end_statement(&mut self) {
+        self.seen.entries = self.list_entries().split_off(self.entries_seen);
+    }
+
+    /// The whole journal, oldest first.
+    pub fn list_entries(&self) -> Vec<Entry> {
+        let mut entries = Vec::new();
+        let journal = self.journal();
+        for run in journal.list_runs().unwrap() {
+            let after = till::domain::ids::JournalMark { run: run.run, sequence: 0 };
+            for sealed in journal.list_after(after, usize::MAX >> 1, usize::MAX >> 1).unwrap() {
+                entries.push(till::wire::open_entry(&sealed).unwrap());
+            }
+        }
+        entries
+    }
+
+    /// Switches the till off and proves its file: chain, signatures, and every projection folded over again.
+    pub fn prove_journal(&mut self) -> Result<(), String> {
+        self.register = None;
+        let trust = till::database::Trust::Key(&self.key.verifying_key());
+        till::database::verify_journal(&self.path, trust).map(|_| ()).map_err(|error| error.to_string())
+    }
+}
+
+/// The till every scenario plays on.
+pub fn till() -> TillId {
+    TillId { store: "S001".into(), workstation: "T02".into() }
+}
+
+/// A till that central has said nothing to yet.
+fn unconfigured() -> StoreSettings {
+    StoreSettings {
+        id: "S001".into(),
+        name: "High Street".to_owned(),
+        address: Vec::new(),
+        tax_number: String::new(),
+        receipt_footer: Vec::new(),
+        country: "FI".to_owned(),
+        time_zone: "EET".to_owned(),
+        currency: Currency::EUR,
+        tax_mode: TaxMode::Included,
+        tax_rates: Vec::new(),
+        cash_rounding: CashRounding::NONE,
+        promised_alert: PromisedAlert::Card,
+        bays: Vec::new(),
+        lock_after_minutes: None,
+    }
+}
