@@ -69,6 +69,13 @@ impl Register {
         Ok(())
     }
 
+    /// When the till locks itself because nobody has touched it; the basket waits behind the lock.
+    pub(super) fn lock_deadline(&self) -> Option<Timestamp> {
+        let minutes = self.settings.lock_after_minutes?;
+        self.operator.as_ref()?;
+        Some(self.last_act_at + chrono::Duration::minutes(i64::from(minutes)))
+    }
+
     /// The operator leaves; the basket waits behind the lock.
     pub(super) fn sign_out(&mut self) -> Handled {
         let Some(operator) = self.operator.clone() else { return Ok(()) };

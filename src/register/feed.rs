@@ -40,7 +40,7 @@ impl Register {
         if self.basket.is_empty() && self.basket.currency != self.settings.currency {
             self.new_basket();
         }
-        self.cache.forget();
+        self.cache.forget_after(&outcome);
         self.judge_basket()?;
         Ok(())
     }

@@ -87,6 +87,7 @@ pub struct Register {
     screen: Screen,
     basket: Arc<Basket>,
     begun_at: Timestamp,
+    last_act_at: Timestamp,
     selected: Option<u32>,
     quantity_prefix: Option<Quantity>,
     last_rung: Option<LastRung>,
@@ -224,6 +225,7 @@ impl Register {
             screen: Screen::Sell,
             basket: Arc::new(basket),
             begun_at,
+            last_act_at: now,
             selected: None,
             quantity_prefix: None,
             last_rung: None,
@@ -268,6 +270,9 @@ impl Register {
 
     /// Handles one intent whole; what the world must do about it comes back.
     pub fn handle(&mut self, intent: Intent) -> Vec<Effect> {
+        if !matches!(intent, Intent::TimePassed | Intent::Sync(_)) {
+            self.last_act_at = self.now();
+        }
         let scanner = match &intent {
             Intent::Device(crate::domain::device::DeviceEvent::Scanned(scan)) => Some(scan.device.clone()),
             _ => None,
@@ -286,14 +291,19 @@ impl Register {
 
     /// When [`Intent::TimePassed`] is wanted, if ever.
     pub fn next_deadline(&self) -> Option<Timestamp> {
-        self.drawer_deadline()
+        [self.drawer_deadline(), self.lock_deadline()].into_iter().flatten().min()
+    }
+
+    fn time_passed(&mut self) -> Handled {
+        self.cache.forget_tasks();
+        if self.lock_deadline().is_some_and(|at| at <= self.now()) { self.sign_out() } else { Ok(()) }
     }
 
     fn dispatch(&mut self, intent: Intent) -> Handled {
         match intent {
             Intent::Device(event) => self.device_said(event),
             Intent::Sync(event) => self.sync_said(event),
-            Intent::TimePassed => Ok(()),
+            Intent::TimePassed => self.time_passed(),
             Intent::NoticeDismissed => {
                 self.notice = None;
                 Ok(())

@@ -7,7 +7,7 @@ use crate::domain::basket::Basket;
 use crate::domain::conflict::order_falling_short;
 use crate::domain::device::{PrintJobState, Tone};
 use crate::domain::event::Event;
-use crate::domain::ids::PrintJobId;
+use crate::domain::ids::{PrintJobId, ProductId};
 use crate::domain::money::{AMOUNT_MINOR_MAX, Money};
 use crate::domain::operator::Act as OperatorAct;
 use crate::domain::sale::{CompleteError, Sale, SaleContext, complete};
@@ -169,7 +169,8 @@ impl Register {
         if !handed_over.is_empty() || !sale.sold_anyway.is_empty() {
             self.cache.forget();
         }
-        self.cache.forget_stock();
+        let sold: Vec<ProductId> = sale.lines.iter().map(|l| l.product.clone()).collect();
+        self.cache.forget_products(&sold);
         self.new_basket();
         self.notice = None;
         self.completed = Some(Completed {

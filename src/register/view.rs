@@ -1,10 +1,11 @@
 //! Filling the snapshot. What seldom changes is kept between snapshots and read again only after it was forgotten.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::database::{DatabaseError, PrintCause};
+use crate::database::{DatabaseError, FeedOutcome, PrintCause};
 use crate::domain::feed::Scope;
-use crate::domain::ids::{OperatorId, OrderNumber};
+use crate::domain::ids::{OperatorId, OrderNumber, ProductId};
 use crate::domain::money;
 use crate::domain::product::Product;
 use crate::domain::quantity::Quantity;
@@ -34,6 +35,7 @@ pub(super) struct ViewCache {
     operators: Option<Arc<Vec<OperatorView>>>,
     tasks: Option<Arc<Vec<Task>>>,
     search: Option<Arc<SearchResults>>,
+    hits: HashMap<ProductId, ProductHit>,
 }
 
 impl ViewCache {
@@ -47,11 +49,25 @@ impl ViewCache {
         self.tasks = None;
     }
 
-    /// Stock has moved: figures on keys and in results are read again.
-    pub fn forget_stock(&mut self) {
+    /// The stock of these products has moved: their figures on keys and in results are read again.
+    pub fn forget_products(&mut self, products: &[ProductId]) {
+        for product in products {
+            self.hits.remove(product);
+        }
         self.quick_keys = None;
         self.search = None;
         self.tasks = None;
+    }
+
+    /// What a batch of the feed has changed is read again.
+    pub fn forget_after(&mut self, outcome: &FeedOutcome) {
+        if outcome.catalogue || outcome.people {
+            return self.forget();
+        }
+        self.forget_products(&outcome.stock);
+        if !outcome.orders.is_empty() {
+            self.pick_ups = None;
+        }
     }
 }
 
@@ -187,7 +203,11 @@ impl Register {
         let products = self.database.view().list_quick_keys()?;
         let mut tabs = vec![QuickKeyTab { name: String::new(), keys: Vec::new() }];
         for product in products {
-            let hit = self.product_hit(&product)?;
+            let hit = match self.cache.hits.get(&product.id) {
+                Some(kept) => kept.clone(),
+                None => self.product_hit(&product)?,
+            };
+            self.cache.hits.insert(product.id.clone(), hit.clone());
             if product.quick_key.is_some_and(|position| position < FAVOURITES) {
                 tabs[0].keys.push(hit.clone());
             }
