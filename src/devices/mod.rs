@@ -1,4 +1,4 @@
-//! The devices on the counter: serial port, printer with drawer, and their twins.
+//! The devices on the counter: serial port, scanner, printer with drawer, and their twins.
 //!
 //! One thread owns one device. Commands go in through its handle, events come out through one sink, in the order they
 //! happened. Every driver is a state machine without input and output (bytes and instants in, bytes and events out) with
@@ -9,12 +9,25 @@
 //!
 //! Absent here: the register, screens, SQL. What a scan means and what to do about a lost receipt is decided elsewhere.
 //!
-//! To add a printer model or a make of scanner, add a file under `hardware/`. To add a kind of device, write its state machine, its
-//! thread and its twin, and start it in [`Devices`]. Tests: beside each file, and the fault matrix over
-//! pseudo-terminals in `printer/tests/`.
+//! To add a printer model, add a file under `hardware/printers/`; a scanner model, one under `hardware/scanners/`. To add
+//! a kind of device, write its state machine, its thread and its twin. Tests: beside each file, and the printer's fault
+//! matrix in `printer/tests/`.
 
+pub mod drawer;
 pub mod port;
 pub mod printer;
 pub mod profile;
 pub mod scanner;
 pub mod simulated;
+
+use std::sync::Arc;
+
+use crate::domain::Timestamp;
+use crate::domain::device::DeviceEvent;
+
+/// Where devices tell what happened, in the order it happened for each device. Called on the device's own thread: it
+/// must not wait.
+pub type Sink = Arc<dyn Fn(DeviceEvent) + Send + Sync>;
+
+/// What time it is, for what is told to people.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;

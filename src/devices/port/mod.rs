@@ -289,7 +289,13 @@ pub struct WakeReceiver {
 }
 
 impl WakeReceiver {
-    fn clear(&self) {
+    /// For waiting together with other descriptors; readable when woken.
+    pub(in crate::devices) fn as_fd(&self) -> BorrowedFd<'_> {
+        self.stream.as_fd()
+    }
+
+    /// Forgets the wakes so far.
+    pub(in crate::devices) fn clear(&self) {
         let mut buffer = [0; 64];
         while matches!((&self.stream).read(&mut buffer), Ok(count) if count == buffer.len()) {}
     }

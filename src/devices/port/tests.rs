@@ -86,12 +86,13 @@ fn a_device_that_takes_nothing_never_holds_the_thread() {
     let bench = Bench::new();
     let mut port = bench.open(Flow::None).unwrap();
     let mut accepted = 0;
-    for _ in 0..1000 {
+    // The system moves bytes between its buffers for a while; then there is no room left.
+    while port.wait(Interest::ReadOrWrite, &bench.receiver, Duration::from_millis(100)).unwrap().writable {
         accepted += port.write(&[0x55; 256]).unwrap();
+        assert!(accepted < 256 * 1024, "{accepted}");
     }
-    assert!(accepted < 64 * 1024, "{accepted}");
+    assert!(accepted > 1024, "{accepted}");
     assert_eq!(port.write(b"x"), Ok(0));
-    assert!(!port.wait(Interest::ReadOrWrite, &bench.receiver, Duration::from_millis(1)).unwrap().writable);
 }
 
 #[test]

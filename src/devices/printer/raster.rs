@@ -20,6 +20,12 @@ impl Bitmap {
         Self { width_bytes, rows }
     }
 
+    /// Adds another picture of the same width below.
+    pub fn append(&mut self, below: &Self) {
+        debug_assert_eq!(self.width_bytes, below.width_bytes);
+        self.rows.extend_from_slice(&below.rows);
+    }
+
     /// Dots in a row.
     pub const fn width_dots(&self) -> usize {
         self.width_bytes * 8

@@ -5,5 +5,6 @@
 //!
 //! To add a twin: a core without I/O that takes and gives bytes, and a thread that joins it to a [`pty::Pty`].
 
+pub mod printer;
 pub mod pty;
 pub mod scanner;

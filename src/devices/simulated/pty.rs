@@ -5,10 +5,15 @@ use std::io::{self, Read, Write};
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
+use nix::errno::Errno;
 use nix::fcntl::{FcntlArg, OFlag, fcntl};
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::pty::{grantpt, posix_openpt, ptsname_r, unlockpt};
 use nix::sys::termios::{SetArg, cfmakeraw, tcgetattr, tcsetattr};
+
+use crate::devices::port::WakeReceiver;
 
 /// The device's end of a cable. The till opens the link; dropping this is pulling the cable.
 pub struct Pty {
@@ -85,6 +90,27 @@ impl Pty {
     /// For waiting together with other descriptors.
     pub fn as_fd(&self) -> BorrowedFd<'_> {
         self.master.as_fd()
+    }
+
+    /// Waits until there is something to read (when `read`), room to write (when `write`), the waker is used, or the
+    /// time is over.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn wait(&self, read: bool, write: bool, waker: &WakeReceiver, timeout: Duration) -> io::Result<()> {
+        let mut flags = PollFlags::empty();
+        flags.set(PollFlags::POLLIN, read);
+        flags.set(PollFlags::POLLOUT, write);
+        let mut polled = [PollFd::new(self.master.as_fd(), flags), PollFd::new(waker.as_fd(), PollFlags::POLLIN)];
+        let millis = u16::try_from(timeout.as_micros().div_ceil(1000)).unwrap_or(u16::MAX);
+        match poll(&mut polled, PollTimeout::from(millis)) {
+            Ok(_) | Err(Errno::EINTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+        if polled[1].revents().is_some_and(|events| events.contains(PollFlags::POLLIN)) {
+            waker.clear();
+        }
+        Ok(())
     }
 }
 
