@@ -17,6 +17,8 @@ pub mod server;
 pub mod services;
 pub mod store;
 pub mod surroundings;
+#[cfg(test)]
+mod testing;
 
 pub use server::{Config, RunningCentral, Security, Server, StartError};
 pub use surroundings::Surroundings;
