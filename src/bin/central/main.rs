@@ -1,1 +1,115 @@
-fn main() {}
+//! `central`: the server, and head office's commands beside it. One file per command; each only wires.
+
+mod case;
+mod channel;
+mod enrol_code;
+mod import;
+mod order;
+mod print;
+mod serve;
+mod stock;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+use till::central::store::sqlite::{OpenAs, SqliteStore};
+use till::central::{Surroundings, server};
+use tracing_subscriber::EnvFilter;
+
+/// The central system of a company's shops: tills copy their journals to it, websites order and ask what is free.
+#[derive(Parser)]
+#[command(name = "central", version, after_help = EXAMPLES, arg_required_else_help = true)]
+struct CommandLine {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  central import stores stores.csv --data shop
+  central import products products.csv --data shop
+  central enrol-code --store S001 --workstation T01 --data shop
+  central channel add website --kind website --data shop
+  central serve --data shop
+  central order submit order.xml --central http://127.0.0.1:50051 --token TOKEN
+
+Exit codes: 0 done, 1 a check failed or an order has problems, 2 wrong use. Logs go to standard error (RUST_LOG).";
+
+#[derive(Subcommand)]
+enum Command {
+    /// Runs the server
+    Serve(serve::Arguments),
+    /// Adds or changes products, stores, operators or stock from a CSV file
+    Import(import::Arguments),
+    /// Prints a one-time code that joins a till
+    EnrolCode(enrol_code::Arguments),
+    /// Ways orders come in, and their tokens
+    #[command(subcommand)]
+    Channel(channel::Command),
+    /// Web orders
+    #[command(subcommand)]
+    Order(order::Command),
+    /// What every store has: on hand, held, promised, safety, free
+    Stock(stock::Arguments),
+    /// Conflict cases
+    #[command(subcommand)]
+    Case(case::Command),
+}
+
+/// Where central's data is.
+#[derive(Args, Clone)]
+struct Data {
+    /// Central's data folder
+    #[arg(long = "data", value_name = "DIR", env = "CENTRAL_DATA", default_value = "central-data")]
+    folder: PathBuf,
+}
+
+impl Data {
+    /// Opens the data beside a server that may be running on it.
+    fn open(&self, surroundings: &Surroundings) -> anyhow::Result<SqliteStore> {
+        Ok(server::open_store(&self.folder, OpenAs::Tool, surroundings)?)
+    }
+}
+
+/// What a command came to.
+enum Outcome {
+    /// Done.
+    Done,
+    /// Done, and something was found wrong: exit code 1.
+    CheckFailed,
+}
+
+fn main() -> ExitCode {
+    let line = CommandLine::parse();
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,h2=warn,hyper=warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("central: cannot start: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(run(line.command)) {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::CheckFailed) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("central: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(command: Command) -> anyhow::Result<Outcome> {
+    let surroundings = Surroundings::of_the_machine()?;
+    match command {
+        Command::Serve(arguments) => serve::run(arguments, surroundings).await,
+        Command::Import(arguments) => import::run(arguments, surroundings).await,
+        Command::EnrolCode(arguments) => enrol_code::run(arguments, surroundings).await,
+        Command::Channel(command) => channel::run(command, surroundings).await,
+        Command::Order(command) => order::run(command, surroundings).await,
+        Command::Stock(arguments) => stock::run(arguments, surroundings).await,
+        Command::Case(command) => case::run(command, surroundings).await,
+    }
+}

@@ -1,1 +1,221 @@
-//! Files of head office into the store.
+//! Files of head office's: products, stores, operators and stock from CSV, and the product export of the usual web-shop
+//! systems, recognised by its header.
+//!
+//! A bad row is told with its line and why, and the rest is imported. Header names come in any order and case; unknown ones
+//! are told. Importing the same file again changes nothing.
+//!
+//! To add a file: a variant of [`Kind`], and a file here that makes a record of a [`table::Row`]. Tests: `tests.rs`.
+
+mod operators;
+mod products;
+mod stock;
+mod stores;
+mod table;
+#[cfg(test)]
+mod tests;
+
+use std::io::Read;
+
+use super::store::{ItemIdentity, Store, StoreError, StoreRecord};
+use super::surroundings::Surroundings;
+use table::{Row, Table};
+
+/// How many rows are saved together.
+const ROWS_PER_BATCH: usize = 1000;
+/// How many bad rows are told in full; all are counted.
+const FAULTS_TOLD_MAX: usize = 1000;
+
+/// What a file is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Products with prices and barcodes.
+    Products,
+    /// Stores and warehouses.
+    Stores,
+    /// People who sign in at tills.
+    Operators,
+    /// What the books shall say.
+    Stock,
+}
+
+/// A row that was left out.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct RowFault {
+    /// Its line in the file, from 1.
+    pub line: u64,
+    /// Which column, as its header says; empty for the whole row.
+    pub column: String,
+    /// Why.
+    pub why: String,
+}
+
+/// What an import did.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Report {
+    /// Rows read, header not counted.
+    pub rows: u64,
+    /// Records saved, whether or not they changed anything.
+    pub saved: u64,
+    /// Rows left out.
+    pub faulty: u64,
+    /// Why, for the first of them.
+    pub faults: Vec<RowFault>,
+    /// Columns nobody asked for.
+    pub unknown_columns: Vec<String>,
+}
+
+impl Report {
+    fn add_fault(&mut self, fault: RowFault) {
+        self.faulty += 1;
+        if self.faults.len() < FAULTS_TOLD_MAX {
+            self.faults.push(fault);
+        }
+    }
+}
+
+/// Why nothing, or not all, was imported.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// The file cannot be read.
+    #[error("cannot read the file: {0}")]
+    Read(#[from] csv::Error),
+    /// A column that must be there is not.
+    #[error("the header row has no column {0:?}")]
+    ColumnMissing(&'static str),
+    /// Products need a currency: from a column, or from the stores.
+    #[error("no currency: import the stores first, or add a column \"currency\"")]
+    CurrencyMissing,
+    /// The data cannot be written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Imports a file. `progress` hears how many bytes have been read.
+pub async fn import<S: Store>(
+    store: &S,
+    kind: Kind,
+    file: impl Read + Send,
+    surroundings: &Surroundings,
+    mut progress: impl FnMut(u64) + Send,
+) -> Result<Report, ImportError> {
+    let mut table = Table::open(file)?;
+    let stores = store.list_stores().await?;
+    let mut reader = Reader::new(kind, &table, &stores)?;
+    let mut report = Report { unknown_columns: reader.unknown_columns(&table), ..Report::default() };
+    let mut batch = Batch::default();
+    loop {
+        let row = match table.next()? {
+            Some(Ok(row)) => row,
+            Some(Err(fault)) => {
+                report.rows += 1;
+                report.add_fault(fault);
+                continue;
+            }
+            None => break,
+        };
+        report.rows += 1;
+        if let Err(fault) = reader.read(&row, &mut batch, surroundings) {
+            report.add_fault(fault);
+        }
+        if batch.len() >= ROWS_PER_BATCH {
+            progress(table.bytes_read());
+            save(store, &mut batch, &mut report, surroundings).await?;
+        }
+    }
+    save(store, &mut batch, &mut report, surroundings).await?;
+    progress(table.bytes_read());
+    Ok(report)
+}
+
+/// Records that wait to be saved.
+#[derive(Default)]
+struct Batch {
+    products: Vec<super::store::ProductRecord>,
+    stores: Vec<StoreRecord>,
+    operators: Vec<crate::domain::operator::Operator>,
+    /// With the line each stands on.
+    stock: Vec<(u64, super::store::StockImport)>,
+}
+
+impl Batch {
+    fn len(&self) -> usize {
+        self.products.len() + self.stores.len() + self.operators.len() + self.stock.len()
+    }
+}
+
+async fn save<S: Store>(
+    store: &S,
+    batch: &mut Batch,
+    report: &mut Report,
+    surroundings: &Surroundings,
+) -> Result<(), ImportError> {
+    let Batch { products, stores, operators, stock } = std::mem::take(batch);
+    let mut figures = Vec::with_capacity(stock.len());
+    if !stock.is_empty() {
+        let named = |product| ItemIdentity { barcode: None, product: Some(product) };
+        let items = stock.iter().map(|(_, figure)| named(figure.product.clone())).collect();
+        for ((line, figure), found) in stock.into_iter().zip(store.resolve_items(items).await?) {
+            match found {
+                Some(_) => figures.push(figure),
+                None => report.add_fault(RowFault {
+                    line,
+                    column: "sku".into(),
+                    why: format!("there is no product {}", figure.product),
+                }),
+            }
+        }
+    }
+    report.saved += (products.len() + stores.len() + operators.len() + figures.len()) as u64;
+    if !products.is_empty() {
+        store.save_products(products).await?;
+    }
+    if !stores.is_empty() {
+        store.save_stores(stores).await?;
+    }
+    if !operators.is_empty() {
+        store.save_operators(operators).await?;
+    }
+    if !figures.is_empty() {
+        store.import_stock(figures, surroundings.now()).await?;
+    }
+    Ok(())
+}
+
+/// Knows which columns a kind of file has, and makes records of its rows.
+enum Reader {
+    Products(products::ProductReader),
+    Stores(stores::StoreReader),
+    Operators(operators::OperatorReader),
+    Stock(stock::StockReader),
+}
+
+impl Reader {
+    fn new(kind: Kind, table: &Table<impl Read>, stores: &[StoreRecord]) -> Result<Self, ImportError> {
+        Ok(match kind {
+            Kind::Products => Self::Products(products::ProductReader::new(table, stores)?),
+            Kind::Stores => Self::Stores(stores::StoreReader::new(table)?),
+            Kind::Operators => Self::Operators(operators::OperatorReader::new(table)?),
+            Kind::Stock => Self::Stock(stock::StockReader::new(table, stores)?),
+        })
+    }
+
+    fn unknown_columns(&self, table: &Table<impl Read>) -> Vec<String> {
+        let known = match self {
+            Self::Products(reader) => reader.columns(),
+            Self::Stores(reader) => reader.columns(),
+            Self::Operators(reader) => reader.columns(),
+            Self::Stock(reader) => reader.columns(),
+        };
+        table.list_columns_beside(&known)
+    }
+
+    fn read(&mut self, row: &Row<'_>, batch: &mut Batch, surroundings: &Surroundings) -> Result<(), RowFault> {
+        match self {
+            Self::Products(reader) => batch.products.extend(reader.read(row)?),
+            Self::Stores(reader) => batch.stores.push(reader.read(row)?),
+            Self::Operators(reader) => batch.operators.push(reader.read(row, surroundings)?),
+            Self::Stock(reader) => batch.stock.push((row.line, reader.read(row, surroundings)?)),
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,82 @@
+//! `central import`.
+
+use std::fs::File;
+use std::path::PathBuf;
+
+use anyhow::Context;
+use clap::{Args, ValueEnum};
+use indicatif::{ProgressBar, ProgressStyle};
+use till::central::Surroundings;
+use till::central::import::{self, Kind};
+
+use crate::{Data, Outcome, print};
+
+/// Adds or changes products, stores, operators or stock from a CSV file
+#[derive(Args)]
+#[command(after_help = "\
+Columns (names in any order and case; several values between |):
+  products   sku name price [barcode tax department unit age_limit variant_of bin stocked quick_key price_kind currency]
+  stores     store name currency [kind address tax_number country tax_mode tax_rates bays gln latitude longitude …]
+  operators  operator name role pin [badge active]
+  stock      store sku on_hand [safety]
+A barcode of a pack of six is written 5901234123457*6; tax rates A:VAT 21 %:21|B:VAT 9 %:9. The product exports of the usual
+web-shop systems are known by their header.
+
+Examples:
+  central import stores stores.csv --data shop
+  central import products export.csv --data shop --json
+
+Bad rows are told with their line and left out; then the exit code is 1.")]
+pub struct Arguments {
+    /// What the file is about
+    #[arg(value_enum)]
+    kind: KindArgument,
+    /// The CSV file
+    file: PathBuf,
+    #[command(flatten)]
+    data: Data,
+    /// Print the report as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum KindArgument {
+    Products,
+    Stores,
+    Operators,
+    Stock,
+}
+
+/// Imports the file and reports.
+pub async fn run(arguments: Arguments, surroundings: Surroundings) -> anyhow::Result<Outcome> {
+    let Arguments { kind, file, data, json } = arguments;
+    let kind = match kind {
+        KindArgument::Products => Kind::Products,
+        KindArgument::Stores => Kind::Stores,
+        KindArgument::Operators => Kind::Operators,
+        KindArgument::Stock => Kind::Stock,
+    };
+    let opened = File::open(&file).with_context(|| file.display().to_string())?;
+    let bytes = opened.metadata().with_context(|| file.display().to_string())?.len();
+    let bar = ProgressBar::new(bytes);
+    bar.set_style(ProgressStyle::with_template("{wide_bar} {bytes}/{total_bytes} {eta}")?);
+    let store = data.open(&surroundings)?;
+    let report = import::import(&store, kind, opened, &surroundings, |read| bar.set_position(read)).await;
+    bar.finish_and_clear();
+    store.close();
+    let report = report.with_context(|| file.display().to_string())?;
+    if json {
+        print::text_out(&format!("{}\n", serde_json::to_string_pretty(&report)?))?;
+    } else {
+        for fault in &report.faults {
+            let column = if fault.column.is_empty() { String::new() } else { format!(" {}:", fault.column) };
+            eprintln!("{}:{}:{column} {}", file.display(), fault.line, fault.why);
+        }
+        if !report.unknown_columns.is_empty() {
+            eprintln!("columns not used: {}", report.unknown_columns.join(", "));
+        }
+        print::text_out(&format!("{} rows, {} saved, {} left out\n", report.rows, report.saved, report.faulty))?;
+    }
+    Ok(if report.faulty == 0 { Outcome::Done } else { Outcome::CheckFailed })
+}

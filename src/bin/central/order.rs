@@ -1,0 +1,348 @@
+//! `central order`.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::Context;
+use clap::{Args, Subcommand};
+use till::central::Surroundings;
+use till::central::intake::problem::Problem;
+use till::central::intake::{Incoming, Intake, IntakeOutcome};
+use till::central::store::sqlite::Word;
+use till::central::store::{OrderFilter, ProblemOrder, Store};
+use till::domain::ids::{ChannelId, OrderNumber, StoreId};
+use till::domain::web_order::{OrderState, WebOrder};
+use till::wire::trade::v1 as proto;
+use till::wire::trade::v1::order_service_client::OrderServiceClient;
+use tonic::transport::{Certificate, ClientTlsConfig, Endpoint};
+
+use crate::{Data, Outcome, print};
+
+/// Web orders
+#[derive(Subcommand)]
+pub enum Command {
+    /// Sends order documents, to a central that runs or straight into its data
+    Submit(Submit),
+    /// Lists orders, or the documents that are none yet (--state problem)
+    List(List),
+    /// Shows one order
+    Show(Show),
+}
+
+/// What to send, and where.
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  central order submit order.xml --central http://127.0.0.1:50051 --token TOKEN
+  central order submit orders/*.xml --central https://central.example:50051 --token TOKEN --ca authority.pem
+  central order submit order.xml --direct website --data shop
+
+The exit code is 1 when a document has problems.")]
+pub struct Submit {
+    /// The documents
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// Where central runs
+    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:50051", conflicts_with = "direct")]
+    central: String,
+    /// Token of the channel
+    #[arg(long, env = "CENTRAL_TOKEN", hide_env_values = true, required_unless_present = "direct")]
+    token: Option<String>,
+    /// Trust this authority (PEM), besides nothing else
+    #[arg(long, value_name = "FILE")]
+    ca: Option<PathBuf>,
+    /// Take the documents straight into the data folder, as if by this channel
+    #[arg(long, value_name = "CHANNEL")]
+    direct: Option<String>,
+    #[command(flatten)]
+    data: Data,
+    /// Print as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Which orders.
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  central order list --data shop --state ready
+  central order list --data shop --state problem --json")]
+pub struct List {
+    /// received, picking, short, ready, part_handed_over, handed_over, lapsed, put_back, cancelled, or problem
+    #[arg(long)]
+    state: Option<String>,
+    /// Of one store
+    #[arg(long, value_name = "CODE")]
+    store: Option<String>,
+    /// At most so many
+    #[arg(long, default_value_t = 1000)]
+    limit: usize,
+    #[command(flatten)]
+    data: Data,
+    /// Print as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Which order.
+#[derive(Args)]
+pub struct Show {
+    /// Our number: W-10231
+    number: String,
+    #[command(flatten)]
+    data: Data,
+    /// Print as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs the command.
+pub async fn run(command: Command, surroundings: Surroundings) -> anyhow::Result<Outcome> {
+    match command {
+        Command::Submit(arguments) => submit(arguments, surroundings).await,
+        Command::List(arguments) if arguments.state.as_deref() == Some("problem") => {
+            list_problems(arguments, surroundings).await
+        }
+        Command::List(arguments) => list(arguments, surroundings).await,
+        Command::Show(arguments) => show(arguments, surroundings).await,
+    }
+}
+
+/// The answer to one file, whichever way it went.
+struct Answer {
+    outcome: &'static str,
+    number: String,
+    store: String,
+    problems: Vec<proto::Problem>,
+}
+
+async fn submit(arguments: Submit, surroundings: Surroundings) -> anyhow::Result<Outcome> {
+    let mut answers = Vec::with_capacity(arguments.files.len());
+    match &arguments.direct {
+        Some(channel) => {
+            let store = arguments.data.open(&surroundings)?;
+            let intake = Intake::new(store.clone(), surroundings);
+            for file in &arguments.files {
+                answers.push((file, submit_direct(&intake, channel, file).await?));
+            }
+            drop(intake);
+            store.close();
+        }
+        None => {
+            let mut client = connect(&arguments).await?;
+            for file in &arguments.files {
+                answers.push((file, submit_to(&mut client, &arguments, file).await?));
+            }
+        }
+    }
+    let mut json = Vec::new();
+    let mut text = String::new();
+    for (file, answer) in &answers {
+        let Answer { outcome, number, store, problems } = answer;
+        text.push_str(&format!("{}: {outcome} {number} {store}\n", file.display()).replace("  ", " "));
+        for problem in problems {
+            text.push_str(&format!(
+                "  {}:{} {} {}: {} ({})\n",
+                problem.line, problem.column, problem.code, problem.path, problem.message, problem.hint
+            ));
+        }
+        let problems: Vec<_> = problems.iter().map(problem_value).collect();
+        json.push(serde_json::json!({
+            "file": file.display().to_string(), "outcome": outcome, "order_number": number, "store": store,
+            "problems": problems,
+        }));
+    }
+    match arguments.json {
+        true => print::rows(&[], &[], Some(json))?,
+        false => print::text_out(&text)?,
+    }
+    let failed = answers.iter().any(|(_, answer)| answer.outcome == "PROBLEM");
+    Ok(if failed { Outcome::CheckFailed } else { Outcome::Done })
+}
+
+fn problem_value(problem: &proto::Problem) -> serde_json::Value {
+    serde_json::json!({
+        "code": problem.code, "path": problem.path, "line": problem.line, "column": problem.column,
+        "value": problem.value, "message": problem.message, "hint": problem.hint,
+    })
+}
+
+async fn submit_direct<S: Store>(intake: &Intake<S>, channel: &str, file: &Path) -> anyhow::Result<Answer> {
+    let bytes = std::fs::read(file).with_context(|| file.display().to_string())?;
+    let incoming = Incoming { channel: ChannelId::new(channel), content_type: "application/xml".into(), bytes };
+    let answer = intake.take(incoming, None).await?;
+    let order = answer.order.as_deref();
+    Ok(Answer {
+        outcome: match answer.outcome {
+            IntakeOutcome::Imported => "IMPORTED",
+            IntakeOutcome::Duplicate => "DUPLICATE",
+            IntakeOutcome::Problem => "PROBLEM",
+        },
+        number: order.map_or_else(String::new, |order| order.number.to_string()),
+        store: order.map_or_else(String::new, |order| order.store.to_string()),
+        problems: answer.problems.iter().map(Problem::to_wire).collect(),
+    })
+}
+
+async fn connect(arguments: &Submit) -> anyhow::Result<OrderServiceClient<tonic::transport::Channel>> {
+    let mut endpoint = Endpoint::from_shared(arguments.central.clone())?
+        .connect_timeout(Duration::from_secs(10))
+        .timeout(Duration::from_secs(30));
+    if arguments.central.starts_with("https:") {
+        let mut tls = ClientTlsConfig::new();
+        if let Some(file) = &arguments.ca {
+            let pem = std::fs::read(file).with_context(|| file.display().to_string())?;
+            tls = tls.ca_certificate(Certificate::from_pem(pem));
+        }
+        endpoint = endpoint.tls_config(tls)?;
+    }
+    let channel = endpoint.connect().await.with_context(|| format!("cannot reach {}", arguments.central))?;
+    Ok(OrderServiceClient::new(channel))
+}
+
+async fn submit_to(
+    client: &mut OrderServiceClient<tonic::transport::Channel>,
+    arguments: &Submit,
+    file: &Path,
+) -> anyhow::Result<Answer> {
+    let xml = std::fs::read(file).with_context(|| file.display().to_string())?;
+    let mut request = tonic::Request::new(proto::SubmitOrderRequest {
+        channel: String::new(),
+        client_reference: file.display().to_string(),
+        content_type: "application/xml".into(),
+        xml,
+    });
+    let token = arguments.token.as_deref().unwrap_or_default();
+    request.metadata_mut().insert("authorization", format!("Bearer {token}").parse().context("the token")?);
+    let answer = client.submit_order(request).await.map_err(|status| anyhow::anyhow!("{}", status.message()))?;
+    let answer = answer.into_inner();
+    Ok(Answer {
+        outcome: match answer.outcome() {
+            proto::Outcome::Imported => "IMPORTED",
+            proto::Outcome::Duplicate => "DUPLICATE",
+            proto::Outcome::Changed => "CHANGED",
+            proto::Outcome::Cancelled => "CANCELLED",
+            proto::Outcome::Problem => "PROBLEM",
+            proto::Outcome::Unspecified => "UNKNOWN",
+        },
+        number: answer.order_number,
+        store: answer.store,
+        problems: answer.problems,
+    })
+}
+
+async fn list(arguments: List, surroundings: Surroundings) -> anyhow::Result<Outcome> {
+    let state = match &arguments.state {
+        Some(word) => Some(OrderState::from_word(word).with_context(|| format!("{word:?} is no state of an order"))?),
+        None => None,
+    };
+    let store = arguments.data.open(&surroundings)?;
+    let filter = OrderFilter {
+        store: arguments.store.map(StoreId::new),
+        state,
+        orders_max: arguments.limit,
+        ..OrderFilter::default()
+    };
+    let orders = store.list_orders(filter).await?;
+    store.close();
+    let rows: Vec<Vec<String>> = orders
+        .iter()
+        .map(|order| {
+            vec![
+                order.number.to_string(),
+                order.store.to_string(),
+                order.state.word().into(),
+                if order.at_risk { "at risk" } else { "" }.into(),
+                order.channel.to_string(),
+                order.reference.clone(),
+                order.customer_name.clone(),
+                order.collect_by.map_or_else(String::new, |by| by.format("%Y-%m-%d %H:%M").to_string()),
+            ]
+        })
+        .collect();
+    let headers = ["NUMBER", "STORE", "STATE", "RISK", "CHANNEL", "REFERENCE", "CUSTOMER", "COLLECT BY"];
+    print::rows(&headers, &rows, arguments.json.then(|| orders.iter().map(order_value).collect()))?;
+    Ok(Outcome::Done)
+}
+
+async fn list_problems(arguments: List, surroundings: Surroundings) -> anyhow::Result<Outcome> {
+    let store = arguments.data.open(&surroundings)?;
+    let problems = store.list_problems().await?;
+    store.close();
+    let mut rows = Vec::with_capacity(problems.len());
+    let mut values = Vec::with_capacity(problems.len());
+    for kept in problems.iter().take(arguments.limit) {
+        let (value, summary) = problem_order_value(kept)?;
+        rows.push(vec![
+            uuid::Uuid::from_bytes(kept.problem).to_string(),
+            kept.channel.to_string(),
+            kept.reference.clone(),
+            kept.received_at.format("%Y-%m-%d %H:%M").to_string(),
+            summary,
+        ]);
+        values.push(value);
+    }
+    let headers = ["PROBLEM", "CHANNEL", "REFERENCE", "RECEIVED", "WHY"];
+    print::rows(&headers, &rows, arguments.json.then_some(values))?;
+    Ok(Outcome::Done)
+}
+
+fn problem_order_value(kept: &ProblemOrder) -> anyhow::Result<(serde_json::Value, String)> {
+    let problems: serde_json::Value = serde_json::from_str(&kept.problems)?;
+    let first = &problems[0];
+    let summary = format!(
+        "{} line {}: {}",
+        first["code"].as_str().unwrap_or_default(),
+        first["line"],
+        first["message"].as_str().unwrap_or_default()
+    );
+    let value = serde_json::json!({
+        "problem": uuid::Uuid::from_bytes(kept.problem).to_string(), "channel": kept.channel.as_str(),
+        "reference": kept.reference, "received_at": kept.received_at.to_rfc3339(), "times": kept.times,
+        "document": String::from_utf8_lossy(&kept.document), "problems": problems,
+    });
+    Ok((value, summary))
+}
+
+async fn show(arguments: Show, surroundings: Surroundings) -> anyhow::Result<Outcome> {
+    let store = arguments.data.open(&surroundings)?;
+    let order = store.find_order(OrderNumber::new(&arguments.number)).await?;
+    store.close();
+    let order = order.with_context(|| format!("there is no order {}", arguments.number))?;
+    if arguments.json {
+        print::text_out(&format!("{:#}\n", order_value(&order)))?;
+        return Ok(Outcome::Done);
+    }
+    let risk = if order.at_risk { ", at risk" } else { "" };
+    let paid = if order.paid { "paid" } else { "not paid" };
+    let mut text = format!("{} {}{risk}, {paid}\n", order.number, order.state.word());
+    text.push_str(&format!("store {}  bay {}\n", order.store, order.bay.as_deref().unwrap_or("-")));
+    text.push_str(&format!("{} via {} ({})\n", order.customer_name, order.channel, order.reference));
+    for line in &order.lines {
+        text.push_str(&format!(
+            "{:>3}  {} x {}  picked {}  handed over {}  {}\n",
+            line.line, line.ordered, line.product, line.picked, line.handed_over, line.name
+        ));
+    }
+    print::text_out(&text)?;
+    Ok(Outcome::Done)
+}
+
+fn order_value(order: &WebOrder) -> serde_json::Value {
+    let line = |line: &till::domain::web_order::OrderLine| {
+        serde_json::json!({
+            "line": line.line, "product": line.product.as_str(), "name": line.name,
+            "ordered": line.ordered.to_string(), "picked": line.picked.to_string(),
+            "handed_over": line.handed_over.to_string(), "short": line.short.to_string(),
+            "cancelled": line.cancelled.to_string(), "unit_price": line.unit_price.to_string(),
+        })
+    };
+    serde_json::json!({
+        "number": order.number.as_str(), "channel": order.channel.as_str(), "reference": order.reference,
+        "store": order.store.as_str(), "fulfilment": order.fulfilment.word(), "state": order.state.word(),
+        "at_risk": order.at_risk, "paid": order.paid, "customer_name": order.customer_name,
+        "collection_code": order.collection_code, "bay": order.bay,
+        "ordered_at": order.ordered_at.to_rfc3339(), "collect_by": order.collect_by.map(|by| by.to_rfc3339()),
+        "lines": order.lines.iter().map(line).collect::<Vec<_>>(),
+    })
+}

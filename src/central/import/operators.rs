@@ -1,0 +1,89 @@
+//! `operators.csv`: `operator,name,role,pin,badge,active`. A PIN is hashed here and never kept; a file may carry `pin_hash`
+//! instead.
+
+use std::io::Read;
+
+use argon2::Argon2;
+use argon2::password_hash::PasswordHasher;
+use argon2::password_hash::phc::PasswordHash;
+
+use super::table::{Column, Row, Table, parse_flag};
+use super::{ImportError, RowFault};
+use crate::central::surroundings::Surroundings;
+use crate::domain::ids::OperatorId;
+use crate::domain::operator::{Operator, Role};
+
+/// Makes operators of rows.
+pub struct OperatorReader {
+    operator: Column,
+    name: Column,
+    role: Column,
+    pin: Option<Column>,
+    pin_hash: Option<Column>,
+    badge: Option<Column>,
+    active: Option<Column>,
+}
+
+impl OperatorReader {
+    /// Understands the header.
+    pub fn new(table: &Table<impl Read>) -> Result<Self, ImportError> {
+        let reader = Self {
+            operator: table.get_column(&["operator", "id", "personnel number"])?,
+            name: table.get_column(&["name"])?,
+            role: table.get_column(&["role"])?,
+            pin: table.find_column(&["pin"]),
+            pin_hash: table.find_column(&["pin_hash"]),
+            badge: table.find_column(&["badge"]),
+            active: table.find_column(&["active"]),
+        };
+        if reader.pin.is_none() && reader.pin_hash.is_none() {
+            return Err(ImportError::ColumnMissing("pin"));
+        }
+        Ok(reader)
+    }
+
+    /// The columns it knows.
+    pub fn columns(&self) -> Vec<&Column> {
+        let maybe = [&self.pin, &self.pin_hash, &self.badge, &self.active];
+        [&self.operator, &self.name, &self.role].into_iter().chain(maybe.into_iter().flatten()).collect()
+    }
+
+    /// The operator of a row.
+    pub fn read(&self, row: &Row<'_>, surroundings: &Surroundings) -> Result<Operator, RowFault> {
+        let role = row.parse(Some(&self.role), "cashier, stock, supervisor or manager", parse_role)?;
+        Ok(Operator {
+            id: OperatorId::new(row.get(&self.operator)?),
+            name: row.get(&self.name)?,
+            role: role.ok_or_else(|| row.fault(&self.role, "it is empty"))?,
+            pin_hash: self.pin_hash(row, surroundings)?,
+            badge: row.find(self.badge.as_ref()),
+            active: row.parse(self.active.as_ref(), "yes or no", parse_flag)?.unwrap_or(true),
+        })
+    }
+
+    fn pin_hash(&self, row: &Row<'_>, surroundings: &Surroundings) -> Result<String, RowFault> {
+        if let (Some(column), Some(hash)) = (&self.pin_hash, row.find(self.pin_hash.as_ref())) {
+            let known = PasswordHash::new(&hash).is_ok_and(|parsed| parsed.algorithm.as_str() == "argon2id");
+            return if known { Ok(hash) } else { Err(row.fault(column, "this is no argon2id hash in PHC form")) };
+        }
+        let column = self.pin.as_ref().or(self.pin_hash.as_ref()).unwrap_or(&self.operator);
+        let pin = row.find(self.pin.as_ref()).ok_or_else(|| row.fault(column, "it is empty"))?;
+        if !(4..=10).contains(&pin.len()) || !pin.bytes().all(|byte| byte.is_ascii_digit()) {
+            // The PIN itself is not repeated in a report.
+            return Err(row.fault(column, "a PIN has four to ten digits"));
+        }
+        let hash: Result<PasswordHash, _> =
+            Argon2::default().hash_password_with_salt(pin.as_bytes(), &surroundings.random::<16>());
+        hash.map(|hash| hash.to_string()).map_err(|error| row.fault(column, format!("cannot be hashed: {error}")))
+    }
+}
+
+fn parse_role(text: &str) -> Option<Role> {
+    match text.to_lowercase().as_str() {
+        "cashier" => Some(Role::Cashier),
+        "stock" => Some(Role::Stock),
+        "supervisor" => Some(Role::Supervisor),
+        "manager" => Some(Role::Manager),
+        _ => None,
+    }
+}

@@ -1,0 +1,167 @@
+//! `stores.csv`: `store,name,kind,address,tax_number,country,currency,tax_mode,tax_rates,bays,…`; lists between `|`, rates as
+//! `A:VAT 21 %:21|B:VAT 9 %:9`.
+
+use std::io::Read;
+
+use rust_decimal::Decimal;
+
+use super::table::{Column, Row, Table};
+use super::{ImportError, RowFault};
+use crate::central::store::{Location, StoreKind, StoreRecord};
+use crate::domain::barcode::gtin::check_digit_fits;
+use crate::domain::ids::StoreId;
+use crate::domain::money::{Currency, Tie};
+use crate::domain::settings::{PromisedAlert, StoreSettings};
+use crate::domain::tax::{TaxCode, TaxMode, TaxRate};
+use crate::domain::tender::CashRounding;
+
+/// Makes stores of rows.
+pub struct StoreReader {
+    store: Column,
+    name: Column,
+    currency: Column,
+    others: Vec<(&'static str, Column)>,
+}
+
+/// Columns that need not be there.
+const OTHERS: &[&str] = &[
+    "kind",
+    "address",
+    "tax_number",
+    "receipt_footer",
+    "country",
+    "time_zone",
+    "tax_mode",
+    "tax_rates",
+    "cash_rounding",
+    "cash_rounding_tie",
+    "promised_alert",
+    "bays",
+    "lock_after_minutes",
+    "gln",
+    "latitude",
+    "longitude",
+];
+
+impl StoreReader {
+    /// Understands the header.
+    pub fn new(table: &Table<impl Read>) -> Result<Self, ImportError> {
+        Ok(Self {
+            store: table.get_column(&["store", "code", "id"])?,
+            name: table.get_column(&["name"])?,
+            currency: table.get_column(&["currency"])?,
+            others: OTHERS.iter().filter_map(|name| Some((*name, table.find_column(&[name])?))).collect(),
+        })
+    }
+
+    /// The columns it knows.
+    pub fn columns(&self) -> Vec<&Column> {
+        let others = self.others.iter().map(|(_, column)| column);
+        [&self.store, &self.name, &self.currency].into_iter().chain(others).collect()
+    }
+
+    fn column(&self, name: &str) -> Option<&Column> {
+        self.others.iter().find(|(known, _)| *known == name).map(|(_, column)| column)
+    }
+
+    /// The store of a row.
+    pub fn read(&self, row: &Row<'_>) -> Result<StoreRecord, RowFault> {
+        let code = row.get(&self.currency)?;
+        let currency = Currency::from_code(&code)
+            .ok_or_else(|| row.fault(&self.currency, format!("{code:?} is no currency of ISO 4217")))?;
+        let step = row.parse(self.column("cash_rounding"), "a number of minor units", |text| {
+            text.parse().ok().filter(|step| *step >= 1)
+        })?;
+        let tie = row.parse(self.column("cash_rounding_tie"), "up, down or always_down", parse_tie)?;
+        let latitude = row.parse(self.column("latitude"), "a latitude", |text| parse_degrees(text, 90))?;
+        let longitude = row.parse(self.column("longitude"), "a longitude", |text| parse_degrees(text, 180))?;
+        let is_country =
+            |text: &str| (text.len() == 2 && text.bytes().all(|b| b.is_ascii_uppercase())).then(|| text.to_owned());
+        Ok(StoreRecord {
+            kind: row.parse(self.column("kind"), "shop or warehouse", parse_kind)?.unwrap_or(StoreKind::Shop),
+            gln: row.parse(self.column("gln"), "a GLN", |text| {
+                (text.len() == 13 && check_digit_fits(text)).then(|| text.to_owned())
+            })?,
+            location: latitude.zip(longitude).map(|(latitude_microdegrees, longitude_microdegrees)| Location {
+                latitude_microdegrees,
+                longitude_microdegrees,
+            }),
+            settings: StoreSettings {
+                id: StoreId::new(row.get(&self.store)?),
+                name: row.get(&self.name)?,
+                address: row.list(self.column("address")),
+                tax_number: row.find(self.column("tax_number")).unwrap_or_default(),
+                receipt_footer: row.list(self.column("receipt_footer")),
+                country: row.parse(self.column("country"), "two capital letters", is_country)?.unwrap_or_default(),
+                time_zone: row.find(self.column("time_zone")).unwrap_or_default(),
+                currency,
+                tax_mode: row
+                    .parse(self.column("tax_mode"), "included or excluded", parse_tax_mode)?
+                    .unwrap_or(TaxMode::Included),
+                tax_rates: row
+                    .parse(self.column("tax_rates"), "a list like A:VAT 21 %:21|B:VAT 9 %:9", parse_rates)?
+                    .unwrap_or_default(),
+                cash_rounding: CashRounding { step_minor: step.unwrap_or(1), tie: tie.unwrap_or(Tie::Up) },
+                promised_alert: row
+                    .parse(self.column("promised_alert"), "card or strip", parse_alert)?
+                    .unwrap_or(PromisedAlert::Card),
+                bays: row.list(self.column("bays")),
+                lock_after_minutes: row
+                    .parse(self.column("lock_after_minutes"), "minutes", |text| text.parse().ok())?,
+            },
+        })
+    }
+}
+
+fn parse_kind(text: &str) -> Option<StoreKind> {
+    match text.to_lowercase().as_str() {
+        "shop" | "store" => Some(StoreKind::Shop),
+        "warehouse" => Some(StoreKind::Warehouse),
+        _ => None,
+    }
+}
+
+fn parse_tax_mode(text: &str) -> Option<TaxMode> {
+    match text.to_lowercase().as_str() {
+        "included" => Some(TaxMode::Included),
+        "excluded" => Some(TaxMode::Excluded),
+        _ => None,
+    }
+}
+
+fn parse_alert(text: &str) -> Option<PromisedAlert> {
+    match text.to_lowercase().as_str() {
+        "card" => Some(PromisedAlert::Card),
+        "strip" => Some(PromisedAlert::Strip),
+        _ => None,
+    }
+}
+
+fn parse_tie(text: &str) -> Option<Tie> {
+    match text.to_lowercase().as_str() {
+        "up" => Some(Tie::Up),
+        "down" => Some(Tie::Down),
+        "always_down" => Some(Tie::AlwaysDown),
+        _ => None,
+    }
+}
+
+fn parse_rates(text: &str) -> Option<Vec<TaxRate>> {
+    text.split('|')
+        .map(|part| {
+            let mut fields = part.split(':').map(str::trim);
+            let (code, name, percent) = (fields.next()?, fields.next()?, fields.next()?);
+            let mut letters = code.chars();
+            let code = TaxCode(letters.next().filter(|_| letters.next().is_none())?);
+            let percent = Decimal::from_str_exact(percent).ok()?;
+            let fits = (Decimal::ZERO..=Decimal::ONE_HUNDRED).contains(&percent) && fields.next().is_none();
+            fits.then(|| TaxRate { code, name: name.to_owned(), percent })
+        })
+        .collect()
+}
+
+/// Degrees as decimal text, in millionths.
+fn parse_degrees(text: &str, degrees_max: i64) -> Option<i32> {
+    let degrees = Decimal::from_str_exact(text).ok().filter(|degrees| degrees.abs() <= Decimal::from(degrees_max))?;
+    i32::try_from(crate::domain::money::round(degrees * Decimal::from(1_000_000))?).ok()
+}

@@ -1,0 +1,129 @@
+//! Files of head office's into a real store.
+
+use super::*;
+use crate::central::store::ProductRecord;
+use crate::central::testing::{TestWorld, figures, fill_shop, open_store};
+use crate::domain::ids::ProductId;
+use crate::domain::money::{Currency, Money};
+use crate::domain::product::Unit;
+
+async fn run(store: &impl Store, kind: Kind, file: &str) -> Result<Report, ImportError> {
+    import(store, kind, file.as_bytes(), &TestWorld::default().surroundings(), |_| {}).await
+}
+
+async fn find(store: &impl Store, sku: &str) -> Option<ProductRecord> {
+    let item = ItemIdentity { barcode: None, product: Some(ProductId::new(sku)) };
+    store.resolve_items(vec![item]).await.unwrap().remove(0).map(|(record, _)| record)
+}
+
+fn fault(line: u64, column: &str, why: &str) -> RowFault {
+    RowFault { line, column: column.into(), why: why.into() }
+}
+
+#[tokio::test]
+async fn good_rows_come_in_and_each_bad_one_is_told_with_its_line() {
+    let shop = open_store();
+    fill_shop(&shop.store, 0).await;
+    let file = "\u{FEFF}Price;SKU;Name;BarCode;Unit;Age-Limit;Colour\n\
+        12.50;p1;Red wine;5901234123457|96385074*6;each;18;red\n\
+        1,2;p2;Comma;;;;\n\
+        2.00;p3;Bad check digit;5901234123450;;;\n\
+        ;p4;No price;;;;\n\
+        3.00;;No number;;;;\n\
+        4.00;p6;\"Two\nlines\";;kg;;\n\
+        5.00;p7;Too;many;cells;;;;;\n\
+        6.001;p8;Too fine;;;;\n\
+        7.00;p9;Odd unit;;bushel;;\n\
+        8.00;p10;Text code;AB-12;;;\n";
+    let report = run(&shop.store, Kind::Products, file).await.unwrap();
+    assert_eq!((report.rows, report.saved, report.faulty), (10, 3, 7));
+    assert_eq!(report.unknown_columns, ["Colour"]);
+    let expected = [
+        fault(3, "Price", "not an amount"),
+        fault(4, "BarCode", "the check digit of 5901234123450 is wrong"),
+        fault(5, "Price", "it is empty"),
+        fault(6, "SKU", "it is empty"),
+        fault(9, "", "9 cells where the header has 7"),
+        fault(10, "Price", "more decimals than the currency has"),
+        fault(11, "Unit", "\"bushel\" is not a unit (each, kg, m, l, h)"),
+    ];
+    assert_eq!(report.faults, expected);
+    let wine = find(&shop.store, "p1").await.unwrap();
+    assert_eq!(wine.product.price, Money::new(1250, Currency::EUR));
+    assert_eq!(wine.product.age_limit, Some(18));
+    let codes: Vec<_> = wine.barcodes.iter().map(|code| (code.key.as_str(), code.pack)).collect();
+    assert_eq!(codes, [("00000096385074", 6), ("05901234123457", 1)]);
+    let two_lines = find(&shop.store, "p6").await.unwrap();
+    assert_eq!((two_lines.product.name.as_str(), two_lines.product.unit), ("Two lines", Unit::Kilogram));
+    assert_eq!(find(&shop.store, "p10").await.unwrap().barcodes[0].key, "AB-12");
+}
+
+#[tokio::test]
+async fn a_web_shops_export_is_known_by_its_header() {
+    let shop = open_store();
+    fill_shop(&shop.store, 0).await;
+    let file = "Handle,Title,Body (HTML),Type,Option1 Name,Option1 Value,Variant SKU,Variant Price,Variant Barcode,Image Src\n\
+        crew,Merino crew,<p>Soft</p>,Knitwear,Size,S,crew-s,79.90,'5901234123457,a.jpg\n\
+        crew,,,,,M,crew-m,79.90,,b.jpg\n\
+        crew,,,,,,,,,c.jpg\n\
+        mug,Mug,,Home,Title,Default Title,mug,9.50,,\n";
+    let report = run(&shop.store, Kind::Products, file).await.unwrap();
+    assert_eq!((report.rows, report.saved, report.faults.len()), (4, 3, 0), "{:?}", report.faults);
+    let medium = find(&shop.store, "crew-m").await.unwrap().product;
+    assert_eq!((medium.name.as_str(), medium.variant_of.as_deref()), ("Merino crew M", Some("Merino crew")));
+    assert_eq!(medium.department, "Knitwear");
+    assert_eq!(find(&shop.store, "crew-s").await.unwrap().barcodes[0].key, "05901234123457");
+    assert_eq!(find(&shop.store, "mug").await.unwrap().product.name, "Mug");
+
+    let file = "ID,Type,SKU,\"GTIN, UPC, EAN, or ISBN\",Name,Published,Regular price,Categories\n\
+        7,simple,cap,96385074,Cap,1,15.00,Hats\n";
+    let report = run(&shop.store, Kind::Products, file).await.unwrap();
+    assert_eq!(report.unknown_columns, ["ID", "Type", "Published"]);
+    assert_eq!(find(&shop.store, "cap").await.unwrap().product.department, "Hats");
+}
+
+#[tokio::test]
+async fn stores_operators_and_stock() {
+    let shop = open_store();
+    let stores = "store,name,kind,currency,country,tax_rates,bays,gln,latitude,longitude,address\n\
+        S001,High Street,shop,EUR,NL,A:VAT 21 %:21|B:VAT 9 %:9,B1|B2,5901234123457,52.3702,4.8952,1 High Street|Amsterdam\n\
+        S002,Bad GLN,shop,EUR,NL,,,5901234123450,,,\n\
+        S003,Bad rates,shop,EUR,NL,A:21,,,,,\n\
+        S004,Bad money,shop,euro,NL,,,,,,\n";
+    let report = run(&shop.store, Kind::Stores, stores).await.unwrap();
+    assert_eq!(report.faults.iter().map(|fault| fault.line).collect::<Vec<_>>(), [3, 4, 5]);
+    let known = shop.store.list_stores().await.unwrap();
+    assert_eq!(known.len(), 1);
+    assert_eq!(known[0].settings.address, ["1 High Street", "Amsterdam"]);
+    assert_eq!(known[0].settings.tax_rates.len(), 2);
+    assert_eq!(known[0].location.unwrap().longitude_microdegrees, 4_895_200);
+
+    let operators = "operator,name,role,pin,badge\nanna,Anna,cashier,1234,\nben,Ben,boss,1234,\ncleo,Cleo,stock,12,\n";
+    let report = run(&shop.store, Kind::Operators, operators).await.unwrap();
+    assert_eq!((report.saved, report.faulty), (1, 2));
+    assert!(report.faults.iter().all(|fault| !fault.why.contains("12")), "a PIN is not repeated");
+
+    run(&shop.store, Kind::Products, "sku,name,price\njacket,Jacket,89.90\n").await.unwrap();
+    let stock = "store,sku,on_hand,safety\nS001,jacket,5,1\nS404,jacket,5,\nS001,ghost,5,\nS001,jacket,many,\n";
+    let report = run(&shop.store, Kind::Stock, stock).await.unwrap();
+    let told: BTreeSetOfLines = report.faults.iter().map(|fault| fault.line).collect();
+    assert_eq!((report.saved, told), (1, BTreeSetOfLines::from([3, 4, 5])));
+    assert_eq!(figures(&shop.store, "S001", "jacket").await, "5 0 0 4");
+    run(&shop.store, Kind::Stock, "store,sku,on_hand\nS001,jacket,5\n").await.unwrap();
+    assert_eq!(figures(&shop.store, "S001", "jacket").await, "5 0 0 4");
+    assert!(shop.store.list_level_faults().await.unwrap().is_empty());
+}
+
+type BTreeSetOfLines = std::collections::BTreeSet<u64>;
+
+#[tokio::test]
+async fn a_file_without_what_it_must_have_changes_nothing() {
+    let shop = open_store();
+    let missing = run(&shop.store, Kind::Products, "sku,name\np1,One\n").await;
+    assert!(matches!(missing, Err(ImportError::ColumnMissing("price"))), "{missing:?}");
+    let no_currency = run(&shop.store, Kind::Products, "sku,name,price\np1,One,1.00\n").await;
+    assert!(matches!(no_currency, Err(ImportError::CurrencyMissing)), "{no_currency:?}");
+    let own = run(&shop.store, Kind::Products, "sku,name,price,currency\np1,One,100,JPY\n").await.unwrap();
+    assert_eq!(own.saved, 1);
+    assert!(run(&shop.store, Kind::Products, "").await.is_err());
+}
