@@ -81,6 +81,17 @@ pub enum Proof {
     Field,
 }
 
+impl Proof {
+    /// The word in the profile.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Twin => "twin",
+            Self::Bench => "bench",
+            Self::Field => "field",
+        }
+    }
+}
+
 /// The line.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -163,6 +174,32 @@ pub struct DrawerFacts {
     pub off_ms: u16,
     /// Level of the sense pin while the drawer is open.
     pub open_level: OpenLevel,
+    /// Which drawer hangs on it, if any: a matter of the counter, not of the model, so no profile says it.
+    #[serde(skip, default = "DrawerPin::first")]
+    pub pin: Option<DrawerPin>,
+}
+
+/// The pin of the printer's socket that opens a drawer (ESC/POS `ESC p`, m).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DrawerPin {
+    /// Pin 2: the first drawer.
+    Two,
+    /// Pin 5: the second drawer.
+    Five,
+}
+
+impl DrawerPin {
+    const fn first() -> Option<Self> {
+        Some(Self::Two)
+    }
+
+    /// `m` of the commands that open it.
+    pub const fn selector(self) -> u8 {
+        match self {
+            Self::Two => 0,
+            Self::Five => 1,
+        }
+    }
 }
 
 /// Level of the sense pin (pin 3) while the drawer is open: a matter of the drawer's wiring.

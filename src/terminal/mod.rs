@@ -1,3 +1,275 @@
-//! A till put together: settings, register, devices, sync.
+//! A till put together: identity, file, register, devices, sync. Wiring only; used by the program and by the demo shop.
+//!
+//! Everything that happens goes into the register's queue from the first moment on; the register begins to serve it when
+//! file, devices and sync are there. Dropping a [`Terminal`] ends it in the opposite order.
+//!
+//! Absent here: decisions. To add a device: start it in [`Terminal::start`], send its events to the queue, and its
+//! effects from `perform`.
 
 pub mod config;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tokio::sync::watch;
+
+use crate::database::{Database, DatabaseError, RunStart};
+use crate::devices::port::PortAddress;
+use crate::devices::printer::{PrinterConfig, PrinterHandle};
+use crate::devices::profile::{DrawerPin, PrinterProfile, ProfileError};
+use crate::devices::scanner::{Scanner, ScannerConfig, ScannerProfile, ScannerProfileError};
+use crate::domain::Timestamp;
+use crate::domain::device::{DeviceEvent, Health, HealthState, Tone};
+use crate::domain::ids::{DeviceId, EntryId, RunId, TillId};
+use crate::domain::money::Currency;
+use crate::domain::settings::{PromisedAlert, StoreSettings};
+use crate::domain::tax::TaxMode;
+use crate::domain::tender::CashRounding;
+use crate::register::environment::{Clock, Environment};
+use crate::register::runner::{IntentQueue, IntentSender, RunningRegister};
+use crate::register::snapshot::DeviceView;
+use crate::register::{Effect, Intent, PRINTER, Register, RegisterSetup, SCANNER, Snapshot};
+use crate::sync::driver::{RunningSync, StartError as SyncStartError, SyncHandle, SyncOptions};
+use crate::sync::engine::Limits;
+use crate::sync::identity::{Identity, IdentityError};
+
+use config::{Config, DeviceSection, DrawerVia};
+
+/// The till's database in its data folder.
+pub const DATABASE_FILE: &str = "till.db";
+/// The till's settings in its data folder.
+pub const CONFIG_FILE: &str = "till.toml";
+/// Profiles that stand in for the built-in ones.
+const HARDWARE_FOLDER: &str = "/etc/till/hardware";
+
+/// Why a till does not start. Each says what can be done.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// Who the till is is not known.
+    #[error(transparent)]
+    Identity(#[from] IdentityError),
+    /// Its file cannot be used.
+    #[error("the till's file cannot be used")]
+    Database(#[from] DatabaseError),
+    /// The printer's profile.
+    #[error(transparent)]
+    PrinterProfile(#[from] ProfileError),
+    /// The scanner's profile.
+    #[error(transparent)]
+    ScannerProfile(#[from] ScannerProfileError),
+    /// A port's name makes no sense.
+    #[error("{device}: {reason}")]
+    Port {
+        /// Whose.
+        device: &'static str,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// Sync.
+    #[error(transparent)]
+    Sync(#[from] SyncStartError),
+    /// The system gives no thread.
+    #[error("the system gives no more threads")]
+    Thread(#[from] std::io::Error),
+}
+
+/// Was a till joined in this folder?
+pub fn is_enrolled(folder: &Path) -> bool {
+    Identity::load(folder).is_ok()
+}
+
+/// What a till needs to start.
+pub struct TerminalSetup {
+    /// Its data folder.
+    pub data: PathBuf,
+    /// Its settings.
+    pub config: Config,
+    /// Clock and randomness.
+    pub environment: Environment,
+    /// Where tones go.
+    pub tones: Box<dyn FnMut(Tone) + Send>,
+}
+
+/// A running till. The fields end in this order: first nothing new comes in, then the register closes the file.
+pub struct Terminal {
+    _scanner: Option<Arc<Scanner>>,
+    _sync: RunningSync,
+    sync: SyncHandle,
+    register: RunningRegister,
+    _printer: Option<Arc<PrinterHandle>>,
+}
+
+impl Terminal {
+    /// Opens the file, begins a run, starts devices and sync, and serves.
+    pub fn start(setup: TerminalSetup) -> Result<Self, StartError> {
+        let TerminalSetup { data, config, mut environment, mut tones } = setup;
+        let identity = Identity::load(&data)?;
+        let clock = environment.clock.clone();
+        let path = data.join(DATABASE_FILE);
+        let mut database = Database::open(&path, clock.now())?;
+        begin_run(&mut database, &identity, &mut environment)?;
+        let set_aside = database.set_aside().map(|aside| {
+            tracing::error!(path = %aside.path.display(), finding = %aside.finding, "the till's file was damaged and set aside");
+            aside.path.display().to_string()
+        });
+
+        let queue = IntentQueue::default();
+        let printer = config.printer.as_ref().map(|p| start_printer(p, &config, &clock, queue.sender())).transpose()?;
+        let scanner = config.scanner.as_ref().map(|s| start_scanner(s, queue.sender())).transpose()?;
+        let devices = [scanner.as_ref().map(|(_, view)| view.clone()), printer.as_ref().map(|(_, view)| view.clone())];
+        let devices = devices.into_iter().flatten().collect();
+        let (printer, scanner) = (printer.map(|(handle, _)| Arc::new(handle)), scanner.map(|(s, _)| Arc::new(s)));
+
+        let sync_running = start_sync(identity.clone(), path, &clock, &mut environment, queue.sender())?;
+        let sync = sync_running.handle();
+        let settings = settings_unknown(&identity.till);
+        let setup = RegisterSetup { till: identity.till, settings, devices, set_aside };
+        let register = Register::start(database, environment, setup)?;
+        let (to_printer, to_scanner, to_sync) = (printer.clone(), scanner.clone(), sync.clone());
+        let perform = move |effect: Effect| match effect {
+            Effect::Print(command) => {
+                if let Some(printer) = &to_printer {
+                    printer.send(command);
+                }
+            }
+            Effect::Signal { signal, .. } => {
+                if let Some(scanner) = &to_scanner {
+                    scanner.signal(signal);
+                }
+            }
+            Effect::Tone(tone) => tones(tone),
+            Effect::WakeSync => to_sync.file_changed(),
+        };
+        let register = queue.run(register, perform)?;
+        Ok(Self { _scanner: scanner, _sync: sync_running, sync, register, _printer: printer })
+    }
+
+    /// Where intents go.
+    pub fn intents(&self) -> IntentSender {
+        self.register.intents()
+    }
+
+    /// Where snapshots come from.
+    pub fn snapshots(&self) -> watch::Receiver<Arc<Snapshot>> {
+        self.register.snapshots()
+    }
+
+    /// Tries central again now instead of at the next attempt.
+    pub fn hurry_sync(&self) {
+        self.sync.hurry();
+    }
+}
+
+fn begin_run(database: &mut Database, identity: &Identity, environment: &mut Environment) -> Result<(), DatabaseError> {
+    let at = environment.clock.now();
+    let run = RunId(environment.unique_id());
+    let entry = EntryId(environment.unique_id());
+    let business_day = (at + chrono::Duration::seconds(i64::from(environment.clock.offset_seconds(at)))).date_naive();
+    let version = env!("CARGO_PKG_VERSION").to_owned();
+    let (till, key) = (identity.till.clone(), identity.journal_key.clone());
+    database.start_run(RunStart { till, run, key, entry, at, business_day, version }).map(|_| ())
+}
+
+fn start_printer(
+    section: &DeviceSection,
+    config: &Config,
+    clock: &Arc<dyn Clock>,
+    intents: IntentSender,
+) -> Result<(PrinterHandle, DeviceView), StartError> {
+    let profile_name = section.profile.clone().unwrap_or_else(|| "generic-80".to_owned());
+    let mut profile = PrinterProfile::load(&profile_name, hardware_folder())?;
+    profile.drawer.pin = match (config.drawer.via, config.drawer.pin) {
+        (DrawerVia::None, _) => None,
+        (DrawerVia::Printer, 5) => Some(DrawerPin::Five),
+        (DrawerVia::Printer, _) => Some(DrawerPin::Two),
+    };
+    let view = device_view(
+        PRINTER,
+        format!("{} {}", profile.device.vendor, profile.device.model),
+        section,
+        clock.now(),
+        profile.device.proof.word(),
+    );
+    let address = address(section, PRINTER)?;
+    let driver_clock = {
+        let clock = clock.clone();
+        Arc::new(move || clock.now())
+    };
+    let device = DeviceId::from(PRINTER);
+    let config = PrinterConfig { device, address, profile_name, profile };
+    let sink = Arc::new(move |event: DeviceEvent| intents.send(Intent::Device(event)));
+    Ok((PrinterHandle::start(config, driver_clock, sink)?, view))
+}
+
+fn start_scanner(section: &DeviceSection, intents: IntentSender) -> Result<(Scanner, DeviceView), StartError> {
+    let profile_name = section.profile.as_deref().unwrap_or("generic");
+    let profile = ScannerProfile::load(profile_name, hardware_folder())?;
+    let model = format!("{} {}", profile.device.vendor, profile.device.model);
+    let view = device_view(SCANNER, model, section, chrono::Utc::now(), profile.device.proof.word());
+    let config = ScannerConfig { device: DeviceId::from(SCANNER), address: address(section, SCANNER)?, profile };
+    let scanner = Scanner::start(config, Box::new(move |event| intents.send(Intent::Device(event))))?;
+    Ok((scanner, view))
+}
+
+fn start_sync(
+    identity: Identity,
+    database: PathBuf,
+    clock: &Arc<dyn Clock>,
+    environment: &mut Environment,
+    intents: IntentSender,
+) -> Result<RunningSync, SyncStartError> {
+    let mut seed = [0; 8];
+    environment.random.fill(&mut seed);
+    let clock = clock.clone();
+    RunningSync::start(SyncOptions {
+        identity,
+        database,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        limits: Limits::default(),
+        seed: u64::from_le_bytes(seed),
+        clock: Arc::new(move || clock.now()),
+        sink: Arc::new(move |event| intents.send(Intent::Sync(event))),
+    })
+}
+
+fn hardware_folder() -> Option<&'static Path> {
+    let folder = Path::new(HARDWARE_FOLDER);
+    folder.is_dir().then_some(folder)
+}
+
+fn address(section: &DeviceSection, device: &'static str) -> Result<PortAddress, StartError> {
+    section
+        .port
+        .parse()
+        .map_err(|error: crate::devices::port::AddressError| StartError::Port { device, reason: error.to_string() })
+}
+
+fn device_view(id: &str, model: String, section: &DeviceSection, since: Timestamp, proof: &str) -> DeviceView {
+    DeviceView {
+        id: DeviceId::from(id),
+        model,
+        port: section.port.clone(),
+        health: Health { state: HealthState::Opening, since },
+        proof: proof.to_owned(),
+    }
+}
+
+/// A store nobody has described yet: named by its code, until central says more.
+fn settings_unknown(till: &TillId) -> StoreSettings {
+    StoreSettings {
+        id: till.store.clone(),
+        name: till.store.to_string(),
+        address: Vec::new(),
+        tax_number: String::new(),
+        receipt_footer: Vec::new(),
+        country: String::new(),
+        time_zone: String::new(),
+        currency: Currency::EUR,
+        tax_mode: TaxMode::Included,
+        tax_rates: Vec::new(),
+        cash_rounding: CashRounding::NONE,
+        promised_alert: PromisedAlert::Card,
+        bays: Vec::new(),
+        lock_after_minutes: None,
+    }
+}

@@ -6,7 +6,7 @@
 
 use super::charset::plan_runs;
 use super::raster::Bitmap;
-use crate::devices::profile::{Cutter, PrinterProfile};
+use crate::devices::profile::{Cutter, DrawerPin, PrinterProfile};
 use crate::domain::receipt::{Align, BarcodeKind, Block, Document, Ink, PaperLine, Size, Style, Weight, cell_width};
 
 const ESC: u8 = 0x1B;
@@ -66,13 +66,16 @@ pub fn encode_kick(profile: &PrinterProfile) -> Vec<u8> {
         DLE => DLE + 1,
         other => other,
     };
-    vec![ESC, b'p', 0, step(profile.drawer.on_ms), step(profile.drawer.off_ms)]
+    let kick =
+        |pin: DrawerPin| vec![ESC, b'p', pin.selector(), step(profile.drawer.on_ms), step(profile.drawer.off_ms)];
+    profile.drawer.pin.map_or_else(Vec::new, kick)
 }
 
 /// `DLE DC4 1`: opens the drawer at once, offline or not; `None` for models without it.
 pub fn encode_real_time_kick(profile: &PrinterProfile) -> Option<Vec<u8>> {
     let hundreds_ms = profile.drawer.on_ms.div_ceil(100).clamp(1, 8) as u8;
-    profile.can.realtime_kick.then(|| vec![DLE, 0x14, 1, 0, hundreds_ms])
+    let pin = profile.drawer.pin.filter(|_| profile.can.realtime_kick)?;
+    Some(vec![DLE, 0x14, 1, pin.selector(), hundreds_ms])
 }
 
 /// Cuts what is on the paper now off from what follows.

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error as _};
 
 use crate::devices::port::{Flow, LineSettings, Parity};
+use crate::devices::profile::Proof;
 use crate::domain::device::ScanSignal;
 use crate::domain::scan::Symbology;
 
@@ -56,18 +57,6 @@ pub struct DeviceFacts {
     pub model: String,
     /// How the profile was proved.
     pub proof: Proof,
-}
-
-/// How a profile was proved.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Proof {
-    /// Against its simulated twin only: taken from manuals.
-    Twin,
-    /// On a real device on a bench.
-    Bench,
-    /// In a shop.
-    Field,
 }
 
 /// The line.
