@@ -99,7 +99,11 @@ impl Tx<'_> {
         catalogue.finish()?;
         // Own steps on an order named here go back on top; those just contained come off where central did not take them.
         let mut refold: Vec<OrderNumber> = outcome.orders.clone();
-        for mark in &batch.contains {
+        let mut contained = batch.contains.clone();
+        if batch.scope == Scope::Store {
+            contained.extend(stock::list_contained_no_more(connection, &batch.contains)?);
+        }
+        for mark in &contained {
             let moved = stock::put_contained(connection, mark)?;
             if moved != MarkMove::Still {
                 refold.extend(orders::mark_contained(connection, mark, moved)?);

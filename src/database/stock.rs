@@ -7,7 +7,7 @@ use super::error::{DatabaseError, While};
 use super::{Tx, View, orders};
 use crate::domain::Timestamp;
 use crate::domain::feed::{Change, Scope, StockFigure, StoryLine};
-use crate::domain::ids::{JournalMark, ProductId};
+use crate::domain::ids::{JournalMark, ProductId, RunId};
 use crate::domain::quantity::Quantity;
 use crate::domain::stock::{MovementReason, OtherStoreStock, StockLevel};
 use crate::wire;
@@ -176,6 +176,20 @@ pub(super) enum MarkMove {
     Forward,
     /// Central's figures contain less: it was restored from an old copy.
     Back,
+}
+
+/// Runs that central's figures contained before and that it does not name now: it was restored from a copy older than
+/// they are, and contains nothing of them.
+pub(super) fn list_contained_no_more(
+    connection: &Connection,
+    named: &[JournalMark],
+) -> Result<Vec<JournalMark>, DatabaseError> {
+    let known: Vec<[u8; 16]> = connection
+        .prepare_cached("SELECT run FROM contained WHERE sequence > 0 ORDER BY run")
+        .and_then(|mut s| s.query_map((), |row| row.get(0))?.collect())
+        .or_while(READING)?;
+    let runs = known.into_iter().map(RunId::from_bytes).filter(|run| named.iter().all(|mark| mark.run != *run));
+    Ok(runs.map(|run| JournalMark { run, sequence: 0 }).collect())
 }
 
 /// Keeps central's word on which own entries its figures contain.
