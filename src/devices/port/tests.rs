@@ -92,7 +92,10 @@ fn a_device_that_takes_nothing_never_holds_the_thread() {
         assert!(accepted < 256 * 1024, "{accepted}");
     }
     assert!(accepted > 1024, "{accepted}");
-    assert_eq!(port.write(b"x"), Ok(0));
+    while port.write(b"x").unwrap() > 0 {
+        accepted += 1;
+        assert!(accepted < 256 * 1024, "{accepted}");
+    }
 }
 
 #[test]

@@ -182,14 +182,7 @@ impl Driver {
         }
         // What is told first is known before a byte of it can be on paper.
         self.tell();
-        while !self.conversation.transmit().is_empty() {
-            let count = port.write(self.conversation.transmit())?;
-            if count == 0 {
-                break;
-            }
-            self.conversation.handle_accepted(count, Instant::now());
-            self.tell();
-        }
+        self.write(port)?;
         let now = Instant::now();
         let mut timeout = self.conversation.deadline().map_or(IDLE_WAIT, |due| due.saturating_duration_since(now));
         let waiting = !self.conversation.transmit().is_empty();
@@ -203,7 +196,21 @@ impl Driver {
             let count = port.read(&mut buffer)?;
             self.conversation.handle_bytes(&buffer[..count], Instant::now());
         }
+        // A little room is not announced by every system: try before concluding that there is none.
+        self.write(port)?;
         self.conversation.handle_time(Instant::now());
+        Ok(())
+    }
+
+    fn write(&mut self, port: &mut Port) -> Result<(), PortError> {
+        while !self.conversation.transmit().is_empty() {
+            let count = port.write(self.conversation.transmit())?;
+            if count == 0 {
+                break;
+            }
+            self.conversation.handle_accepted(count, Instant::now());
+            self.tell();
+        }
         Ok(())
     }
 

@@ -25,6 +25,7 @@ impl Conversation {
                 self.status.apply_automatic(*bytes);
                 self.hears_automatic = true;
                 self.obstacle_told = self.status.obstacle().is_some();
+                self.stall_explained |= self.obstacle_told;
             }
             Reply::RealTime(byte) => self.handle_real_time(*byte, now),
             Reply::InStream(byte) if is_paper_answer(*byte) => self.handle_counted(*byte, now),
@@ -59,7 +60,7 @@ impl Conversation {
         let Some(Asked { question, .. }) = self.asked.take() else { return };
         self.status.apply_real_time(question, byte);
         if question == RealTimeQuestion::Printer {
-            if !self.status.offline && self.obstacle_told {
+            if !self.status.offline && (self.obstacle_told || self.doubted) {
                 return self.start_over(now);
             }
             if self.status.offline {
@@ -79,7 +80,7 @@ impl Conversation {
     }
 
     pub(super) fn handle_counted(&mut self, byte: u8, now: Instant) {
-        if self.obstacle_told {
+        if self.obstacle_told || self.doubted {
             return self.start_over(now);
         }
         let accepted = self.out.accepted();
@@ -106,7 +107,7 @@ impl Conversation {
         let accepted = self.out.accepted();
         let Some(job) = &mut self.active else { return };
         if job.answer_numbered(kind, data, accepted) {
-            if self.obstacle_told {
+            if self.obstacle_told || self.doubted {
                 return self.start_over(now);
             }
             self.progress_at = now;

@@ -102,6 +102,7 @@ impl Conversation {
 
     /// A loss is proven: what was not answered for may or may not be on paper.
     pub(super) fn give_up_active(&mut self) {
+        self.doubted = false;
         let Some(job) = self.active.take() else { return };
         self.probe = None;
         self.suspicious = false;

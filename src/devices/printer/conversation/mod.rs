@@ -116,6 +116,10 @@ pub struct Conversation {
     misses: u8,
     noise: u32,
     stalled: bool,
+    /// The printer told of something that is the matter while it took nothing.
+    stall_explained: bool,
+    /// It has gone on after a stall that nobody explained; its next answer ends the document as partial.
+    doubted: bool,
     kick_until: Option<Instant>,
     drawer_watched_until: Instant,
     drawer: DrawerWatch,
@@ -159,6 +163,8 @@ impl Conversation {
             misses: 0,
             noise: 0,
             stalled: false,
+            stall_explained: false,
+            doubted: false,
             kick_until: None,
             drawer_watched_until: now,
             drawer,
@@ -259,13 +265,10 @@ impl Conversation {
         self.out.accept(count);
         if count > 0 {
             (self.moved_at, self.progress_at) = (now, now);
-            // Nobody told why it took nothing for so long: it may have been switched off, and what comes out now would be
-            // the second half of a block whose first half it has forgotten.
-            let unexplained = self.stalled && self.status.obstacle().is_none() && self.link == Link::Online;
+            // Nobody told why it took nothing for so long: it may have been switched off, and what goes out now would be the
+            // second half of a block whose first half it has forgotten. Its next answer proves nothing.
+            self.doubted |= self.stalled && !self.stall_explained && self.active.is_some();
             self.stalled = false;
-            if unexplained && self.active.is_some() {
-                self.abandon_active(now);
-            }
         }
         self.step(now);
     }
@@ -275,8 +278,9 @@ impl Conversation {
         if self.parser.is_inside() && now >= self.heard_at + ANSWER_GAP {
             self.parser.give_up();
         }
-        if !self.out.is_empty() && now >= self.moved_at + STALL_WAIT {
+        if !self.stalled && !self.out.is_empty() && now >= self.moved_at + STALL_WAIT {
             self.stalled = true;
+            self.stall_explained = self.obstacle_told;
         }
         if let Some(asked) = self.asked
             && now >= asked.until

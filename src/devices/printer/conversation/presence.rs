@@ -101,7 +101,7 @@ impl Conversation {
         self.asked = None;
         self.to_ask.clear();
         self.probe = None;
-        self.suspicious = false;
+        (self.suspicious, self.doubted) = (false, false);
         (self.misses, self.noise) = (0, 0);
     }
 

@@ -24,6 +24,8 @@ struct Bench {
     power_on_due: Option<Instant>,
     /// Without power the busy line stops us; otherwise bytes are lost.
     busy_without_power: bool,
+    /// Without paper the busy line stops us.
+    busy_without_paper: bool,
     chunk: usize,
     states: Vec<(PrintJobId, PrintJobState)>,
     health: HealthState,
@@ -47,6 +49,7 @@ impl Bench {
             power_off_at: None,
             power_on_due: None,
             busy_without_power: false,
+            busy_without_paper: false,
             chunk: 64,
             states: Vec::new(),
             health: HealthState::NotConfigured,
@@ -109,6 +112,9 @@ impl Bench {
         let mut count = self.conversation.transmit().len().min(self.chunk);
         if let Some(at) = self.unplug_at {
             count = count.min((at - self.twin.received()) as usize);
+        }
+        if self.busy_without_paper && self.twin.hands().paper_out {
+            count = 0;
         }
         if count > 0 {
             let bytes = self.conversation.transmit()[..count].to_vec();
@@ -246,6 +252,29 @@ fn paper_out_before_any_byte_prints_the_receipt_once_and_by_itself() {
 #[test]
 fn a_cover_opened_in_the_middle_prints_the_receipt_once_and_by_itself() {
     sweep(TwinCore::open_cover_at, &HealthReason::CoverOpen);
+}
+
+/// Most printers raise their busy line when they go offline: the rest of a block waits in the till, and goes on from
+/// where it stood. The printer has told both, so nothing is doubted.
+#[test]
+fn paper_out_with_a_busy_line_finishes_by_itself_too() {
+    for profile in models().into_iter().filter(|profile| profile.can.asb) {
+        let want = expected(&receipt(42), &profile);
+        // After the greeting, which a printer without paper does not answer.
+        for at in 20..bytes_of_receipt(&profile) {
+            let context = format!("{} before byte {at}", profile.device.model);
+            let mut bench = Bench::new(&profile);
+            bench.chunk = 16;
+            bench.busy_without_paper = true;
+            bench.twin.end_paper_at(at);
+            bench.print(1, &receipt(42));
+            bench.run();
+            bench.twin.handle(|hands| hands.paper_out = false);
+            bench.run();
+            assert_eq!(bench.state_of(1), Some(PrintJobState::Printed), "{context}: {:?}", bench.states);
+            assert_eq!(count_whole(bench.twin.paper(), &want), 1, "{context}\n{}", bench.twin.paper().to_text());
+        }
+    }
 }
 
 #[test]
