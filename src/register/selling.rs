@@ -79,6 +79,10 @@ impl Register {
         self.basket = Arc::new(basket);
         self.selected = self.basket.lines.last().map(|l| l.line);
         self.last_rung = None;
+        // There is nothing left to pay.
+        if self.basket.is_empty() && self.screen == Screen::Pay {
+            self.screen = Screen::Sell;
+        }
         self.judge_product(&product)
     }
 
