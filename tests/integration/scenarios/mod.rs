@@ -12,6 +12,7 @@
 mod acts;
 mod expectations;
 mod head_office;
+mod random;
 mod script;
 mod shop;
 

@@ -124,7 +124,10 @@ pub struct Shop {
     pub catalogue: BTreeMap<String, (Product, Vec<Barcode>)>,
     printer: HealthState,
     accident: Option<Accident>,
+    /// Half on paper; the printer keeps the rest.
     held: Option<(PrintJobId, Document)>,
+    /// Sent behind it: the till's side of the line keeps them.
+    sent: VecDeque<(PrintJobId, Document)>,
     pub all_papers: Vec<Paper>,
     pub seen: Seen,
     entries_seen: usize,
@@ -150,6 +153,7 @@ impl Shop {
             printer: HealthState::Ready,
             accident: None,
             held: None,
+            sent: VecDeque::new(),
             all_papers: Vec::new(),
             seen: Seen::default(),
             entries_seen: 0,
@@ -160,11 +164,13 @@ impl Shop {
 
     /// Power is cut and comes back: nothing is said to the till before.
     pub fn restart(&mut self) {
+        self.sent.clear();
+        if let Some((job, document)) = self.held.take() {
+            // The printer was not switched off: what it keeps comes out one day, and nobody is told.
+            self.come_out(job, &document, true);
+        }
         self.register = None;
         self.journal = None;
-        if self.printer == HealthState::Gone {
-            self.held = None;
-        }
         self.start();
     }
 
@@ -256,7 +262,7 @@ impl Shop {
             Effect::Print(PrintCommand::OpenDrawer) => return self.open_drawer(),
             Effect::Print(PrintCommand::Print { job, document }) => return self.print(job, *document),
             Effect::Print(PrintCommand::Cancel(job)) => {
-                self.held.take_if(|(held, _)| *held == job);
+                self.sent.retain(|(sent, _)| *sent != job);
             }
             Effect::Print(PrintCommand::SelfTest) => {}
         }
@@ -273,7 +279,10 @@ impl Shop {
     }
 
     fn print(&mut self, job: PrintJobId, document: Document) -> Vec<DeviceEvent> {
-        assert_eq!(self.printer, HealthState::Ready, "a document was sent to a printer that does not print");
+        if self.printer != HealthState::Ready {
+            self.sent.push_back((job, document));
+            return Vec::new();
+        }
         let blocks = document.blocks.len() as u32;
         let progressed = |state| DeviceEvent::PrintProgressed { job, state };
         let mut events = vec![progressed(PrintJobState::Sending { confirmed: 0, blocks })];
@@ -328,6 +337,13 @@ impl Shop {
         {
             self.come_out(job, &document, true);
             self.dispatch(Intent::Device(DeviceEvent::PrintProgressed { job, state: PrintJobState::Printed }));
+        }
+        while self.printer == HealthState::Ready
+            && let Some((job, document)) = self.sent.pop_front()
+        {
+            for event in self.print(job, document) {
+                self.dispatch(Intent::Device(event));
+            }
         }
         self.tell_printer_health();
         self.exchange();
