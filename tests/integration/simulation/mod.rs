@@ -14,7 +14,7 @@ mod central;
 mod dice;
 mod model;
 mod node;
-mod shop;
+pub mod shop;
 mod stream;
 mod world;
 

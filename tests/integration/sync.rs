@@ -1,0 +1,299 @@
+//! A till's sync against a running central, over real gRPC on this machine: joining, selling, cuts, certificates.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::{Arc, mpsc};
+use std::time::{Duration, Instant};
+
+use chrono::Utc;
+use tempfile::TempDir;
+use till::central::store::{ProductRecord, StockImport, Store, StoreKind, StoreRecord};
+use till::central::surroundings::hash_secret;
+use till::central::{Config, RunningCentral, Security, Server, Surroundings};
+use till::database::{Database, NewEntry, RunStart};
+use till::domain::event::Event;
+use till::domain::feed::{Link, SyncEvent, SyncState};
+use till::domain::ids::{EntryId, ProductId, RunId, TillId};
+use till::domain::quantity::Quantity;
+use till::domain::stock::MovementReason;
+use till::sync::driver::{RunningSync, SyncOptions};
+use till::sync::engine::Limits;
+use till::sync::enrol::{EnrolError, EnrolRequest, enrol};
+use till::sync::identity::Identity;
+use tokio::runtime::Runtime;
+use uuid::Uuid;
+
+use crate::simulation::shop;
+
+/// How long anything may take before a test gives up.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A central with one store, its runtime and its folder.
+struct Central {
+    runtime: Runtime,
+    folder: TempDir,
+    running: Option<RunningCentral>,
+    security: Security,
+    address: SocketAddr,
+}
+
+impl Central {
+    fn start(security: Security) -> Self {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+        let address = SocketAddr::from(([127, 0, 0, 1], 0));
+        let mut central = Self { runtime, folder: tempfile::tempdir().unwrap(), running: None, security, address };
+        central.serve();
+        let store = central.running().store.clone();
+        let record = StoreRecord { settings: shop::settings("S001"), kind: StoreKind::Shop, gln: None, location: None };
+        let product = ProductRecord { product: shop::product("jacket", 8_990), barcodes: Vec::new() };
+        let figure = StockImport {
+            entry: EntryId(Uuid::from_u128(1)),
+            store: "S001".into(),
+            product: "jacket".into(),
+            on_hand: Some(Quantity::units(5)),
+            safety: None,
+        };
+        central.runtime.block_on(async {
+            store.save_stores(vec![record]).await.unwrap();
+            store.save_products(vec![product]).await.unwrap();
+            store.import_stock(vec![figure], Utc::now()).await.unwrap();
+        });
+        central
+    }
+
+    fn running(&self) -> &RunningCentral {
+        self.running.as_ref().unwrap()
+    }
+
+    /// On the same port as before, once it has one.
+    fn serve(&mut self) {
+        let config = Config {
+            data: self.folder.path().to_owned(),
+            listen: self.address,
+            security: self.security.clone(),
+            surroundings: Surroundings::of_the_machine().unwrap(),
+        };
+        let running = self.runtime.block_on(Server::start(config)).unwrap();
+        self.address = running.address;
+        self.running = Some(running);
+    }
+
+    fn shutdown(&mut self) {
+        let running = self.running.take().unwrap();
+        self.runtime.block_on(running.shutdown());
+    }
+
+    fn add_code(&self, code: &str, workstation: &str) {
+        let till = TillId { store: "S001".into(), workstation: workstation.into() };
+        let store = self.running().store.clone();
+        let tomorrow = Utc::now() + chrono::TimeDelta::days(1);
+        self.runtime.block_on(store.add_enrol_code(hash_secret(code), till, tomorrow)).unwrap();
+    }
+
+    fn enrol(&self, code: &str, folder: &Path) -> Result<Identity, EnrolError> {
+        let mut random = [0; 32];
+        getrandom::fill(&mut random).unwrap();
+        let url = self.running().url();
+        let authority_pem = self.running().authority_pem.as_deref();
+        self.runtime.block_on(enrol(EnrolRequest {
+            central: &url,
+            code,
+            authority_pem,
+            folder,
+            random,
+            version: "test",
+        }))
+    }
+
+    fn on_hand(&self) -> Quantity {
+        let store = self.running().store.clone();
+        let rows = self.runtime.block_on(store.list_stock(None)).unwrap();
+        rows.iter().find(|row| row.product.as_str() == "jacket").map(|row| row.level.on_hand).unwrap()
+    }
+}
+
+/// A till without a register: its file, its sync, and what sync has said.
+struct Till {
+    database: Database,
+    sync: RunningSync,
+    events: mpsc::Receiver<SyncEvent>,
+    state: SyncState,
+    _folder: TempDir,
+}
+
+impl Till {
+    fn start(identity: Identity, folder: TempDir) -> Self {
+        let path = folder.path().join("till.db");
+        let mut database = Database::open(&path, Utc::now()).unwrap();
+        let start = RunStart {
+            till: identity.till.clone(),
+            run: RunId(Uuid::now_v7()),
+            key: identity.journal_key.clone(),
+            entry: EntryId(Uuid::now_v7()),
+            at: Utc::now(),
+            business_day: Utc::now().date_naive(),
+            version: "test".to_owned(),
+        };
+        database.start_run(start).unwrap();
+        let (told, events) = mpsc::channel();
+        let limits = Limits {
+            backoff_longest: Duration::from_secs(1),
+            refused_wait: Duration::from_secs(1),
+            ..Limits::default()
+        };
+        let sync = RunningSync::start(SyncOptions {
+            identity,
+            database: path,
+            version: "test".to_owned(),
+            limits,
+            seed: 1,
+            clock: Arc::new(Utc::now),
+            // A test that is over listens no more.
+            sink: Arc::new(move |event| drop(told.send(event))),
+        });
+        let (sync, state) = (sync.unwrap(), SyncState::unknown(Link::Connecting));
+        Self { database, sync, events, state, _folder: folder }
+    }
+
+    /// Does the register's part until something holds.
+    #[track_caller]
+    fn until(&mut self, what: &str, holds: impl Fn(&Self) -> bool) {
+        let deadline = Instant::now() + PATIENCE;
+        while !holds(self) {
+            assert!(Instant::now() < deadline, "in vain for: {what}; sync is {:?}", self.state);
+            let Ok(event) = self.events.recv_timeout(Duration::from_millis(20)) else { continue };
+            match event {
+                SyncEvent::Feed(batch) => {
+                    self.database.transaction(|tx| tx.apply_feed(&batch)).unwrap();
+                    self.sync.handle().file_changed();
+                }
+                SyncEvent::Acknowledged(marks) => {
+                    let keep = |tx: &mut till::database::Tx<'_>| marks.iter().try_for_each(|m| tx.acknowledge(*m));
+                    self.database.transaction(keep).unwrap();
+                }
+                SyncEvent::StateChanged(state) => self.state = state,
+            }
+        }
+    }
+
+    fn adjust(&mut self, units: i64) {
+        let event = Event::StockAdjusted {
+            product: "jacket".into(),
+            quantity: Quantity::units(units),
+            movement: MovementReason::Adjustment,
+            note: "counted".to_owned(),
+        };
+        let new = NewEntry {
+            id: EntryId(Uuid::now_v7()),
+            recorded_at: Utc::now(),
+            operator: Some("1001".into()),
+            business_day: Utc::now().date_naive(),
+            event,
+        };
+        self.database.transaction(|tx| tx.append(new)).unwrap();
+        self.sync.handle().file_changed();
+    }
+
+    fn shows(&self) -> Quantity {
+        self.database.view().stock_level(&ProductId::new("jacket")).unwrap().on_hand
+    }
+}
+
+fn check_a_day(security: Security) {
+    let mut central = Central::start(security);
+    central.add_code("AAAA-BBBB-CCCC", "T01");
+    let folder = tempfile::tempdir().unwrap();
+    let identity = central.enrol("aaaa-bbbb-cccc", folder.path()).unwrap();
+    assert_eq!(identity.till.to_string(), "S001/T01");
+    let kept = Identity::load(folder.path()).unwrap();
+    assert_eq!(kept.journal_key.to_bytes(), identity.journal_key.to_bytes());
+    let mut till = Till::start(kept, folder);
+
+    let jacket = |t: &Till| t.database.view().find_product(&"jacket".into()).unwrap();
+    till.until("the store's feed", |t| t.shows() == Quantity::units(5) && t.state.link == Link::Live);
+    till.until("the company's feed", |t| jacket(t) == Some(shop::product("jacket", 8_990)));
+    till.adjust(-1);
+    assert_eq!(till.shows(), Quantity::units(4), "at once, without central");
+    till.until("nothing unsent", |t| t.state.unsent == 0 && t.state.link == Link::Live);
+    till.until("central has it", |_| central.on_hand() == Quantity::units(4));
+
+    central.shutdown();
+    till.until("the cut is noticed", |t| t.state.link == Link::Down);
+    till.adjust(-1);
+    till.adjust(-1);
+    till.until("what is unsent is known", |t| t.state.unsent == 2 && t.state.oldest_unsent_at.is_some());
+    assert_eq!(till.shows(), Quantity::units(2));
+    central.serve();
+    till.until("it is back", |t| t.state.link == Link::Live && t.state.unsent == 0);
+    till.until("each arrived once", |_| central.on_hand() == Quantity::units(2));
+    // Central's word now contains the till's own: nothing is counted twice.
+    let store = central.running().store.clone();
+    let price = ProductRecord { product: shop::product("jacket", 7_990), barcodes: Vec::new() };
+    central.runtime.block_on(store.save_products(vec![price])).unwrap();
+    till.until("a price comes down", |t| jacket(t) == Some(shop::product("jacket", 7_990)));
+    assert_eq!(till.shows(), Quantity::units(2));
+    let quarantined = central.runtime.block_on(store.list_quarantined()).unwrap();
+    assert_eq!((quarantined.len(), till.state.quarantined), (0, 0));
+
+    let revoked = TillId { store: "S001".into(), workstation: "T01".into() };
+    central.runtime.block_on(store.revoke_till(revoked, Utc::now())).unwrap();
+    drop(store);
+    central.shutdown();
+    central.serve();
+    till.until("a till that was shut out is told so", |t| t.state.link == Link::Refused);
+}
+
+#[test]
+fn a_day_in_plain_text_on_this_machine() {
+    check_a_day(Security::Plain);
+}
+
+#[test]
+fn a_day_with_certificates() {
+    check_a_day(Security::OwnAuthority);
+}
+
+#[test]
+fn a_code_joins_one_till_once() {
+    let central = Central::start(Security::OwnAuthority);
+    let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let refused = |outcome: Result<Identity, EnrolError>| match outcome {
+        Err(EnrolError::CodeRefused(why)) => why,
+        Ok(identity) => panic!("joined as {}", identity.till),
+        Err(error) => panic!("{error}"),
+    };
+    refused(central.enrol("nobody-gave-this", one.path()));
+    central.add_code("AAAA-BBBB-CCCC", "T01");
+    let first = central.enrol("AAAA-BBBB-CCCC", one.path()).unwrap();
+    // As if the answer had been lost: the same keys, the same code.
+    let again = central.enrol("AAAA-BBBB-CCCC", one.path()).unwrap();
+    assert_eq!(again.till, first.till);
+    assert_eq!(again.journal_key.to_bytes(), first.journal_key.to_bytes());
+    refused(central.enrol("AAAA-BBBB-CCCC", other.path()));
+    // A folder stays the till it is.
+    central.add_code("DDDD-EEEE-FFFF", "T02");
+    match central.enrol("DDDD-EEEE-FFFF", one.path()) {
+        Err(EnrolError::OtherTill { folder, code }) => {
+            assert_eq!((folder.to_string(), code.to_string()), ("S001/T01".to_owned(), "S001/T02".to_owned()));
+        }
+        Err(error) => panic!("{error}"),
+        Ok(identity) => panic!("joined as {}", identity.till),
+    }
+    assert_eq!(Identity::load(one.path()).unwrap().till, first.till);
+}
+
+#[test]
+fn a_central_that_is_not_the_one_enrolled_with_is_not_believed() {
+    let central = Central::start(Security::OwnAuthority);
+    central.add_code("AAAA-BBBB-CCCC", "T01");
+    let folder = tempfile::tempdir().unwrap();
+    let mut identity = central.enrol("AAAA-BBBB-CCCC", folder.path()).unwrap();
+    // Another central, with an authority of its own, where the till expects its own.
+    let impostor = Central::start(Security::OwnAuthority);
+    identity.central = impostor.running().url();
+    let mut till = Till::start(identity, folder);
+    till.adjust(-1);
+    till.until("the call fails", |t| t.state.link == Link::Down);
+    assert_eq!(till.state.unsent, 2);
+    assert_eq!(impostor.on_hand(), Quantity::units(5));
+}
