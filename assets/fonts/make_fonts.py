@@ -3,7 +3,7 @@ import json, sys
 from fontTools.ttLib import TTFont
 from fontTools import subset
 
-inter_dir, lucide_dir, out_dir = sys.argv[1:4]
+inter_dir, lucide_dir, dejavu_dir, out_dir = sys.argv[1:5]
 
 WEIGHTS = [("Regular", 400), ("Medium", 500), ("SemiBold", 600), ("Bold", 700)]
 RANGES = [(0x20, 0x7E), (0xA0, 0x24F), (0x259, 0x259), (0x2BC, 0x2BC), (0x2C6, 0x2DD), (0x300, 0x30C), (0x326, 0x328),
@@ -50,6 +50,24 @@ for name, weight in WEIGHTS:
         names.setName(value, ident, 3, 1, 0x409)
     font["OS/2"].usWeightClass = weight
     font.save(f"{out_dir}/fonts/TillSans-{name}.ttf")
+
+PAPER = [(0x20, 0x7E), (0xA0, 0x24F), (0x370, 0x3FF), (0x400, 0x45F), (0x1E00, 0x1EFF), (0x2010, 0x2027), (0x2030, 0x203A),
+         (0x20A0, 0x20BF), (0x2190, 0x2193), (0x2212, 0x2212), (0x2500, 0x25FF), (0x2702, 0x2702), (0xFFFD, 0xFFFD)]
+for name, source in [("Regular", "DejaVuSansMono.ttf"), ("Bold", "DejaVuSansMono-Bold.ttf")]:
+    font = TTFont(f"{dejavu_dir}/{source}")
+    options = subset.Options()
+    options.layout_features = ["ccmp", "mark", "locl"]
+    options.name_IDs = ["*"]
+    options.hinting = False
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(unicodes=[c for a, b in PAPER for c in range(a, b + 1)])
+    subsetter.subset(font)
+    names = font["name"]
+    names.names = [n for n in names.names if n.nameID in (0, 5, 13, 14)]
+    for ident, value in [(1, "Till Paper"), (2, name), (3, f"Till Paper {name} from DejaVu Sans Mono"),
+                         (4, f"Till Paper {name}"), (6, f"TillPaper-{name}"), (16, "Till Paper"), (17, name)]:
+        names.setName(value, ident, 3, 1, 0x409)
+    font.save(f"{out_dir}/fonts/TillPaper-{name}.ttf")
 
 icons = [line.strip() for line in open(f"{out_dir}/icons/icons.txt") if line.strip() and not line.startswith("#")]
 points = json.load(open(f"{lucide_dir}/font/codepoints.json"))

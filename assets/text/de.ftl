@@ -34,3 +34,420 @@ span-days = { $count ->
     [one] 1 Tag
    *[other] { $count } Tage
 }
+
+## Frame
+
+tab-sell = Verkauf
+tab-pick-ups = Abholung
+tab-stock = Bestand
+tab-receipts = Belege
+tab-drawer = Lade
+till-number = Kasse { $number }
+act-lock = Sperren
+tasks-count = { $count ->
+    [0] nichts offen
+    [one] 1 Aufgabe
+   *[other] { $count } Aufgaben
+}
+version = v{ $version }
+
+## Acts
+
+act-back = Zurück
+act-cancel = Abbruch
+act-confirm = Bestätigen
+act-open = Öffnen
+act-choose = Wählen
+act-undo = Rückgängig
+act-pay = Zahlen
+act-park = Parken
+act-recall = { $count ->
+    [0] Holen
+   *[other] Holen { $count }
+}
+act-set-quantity = { $quantity } × setzen
+act-quantity = Menge
+act-price = Preis
+act-discount = Rabatt
+act-remove = Löschen
+act-undo-scan = Scan weg
+act-void = Storno
+act-keep-selling = Weiter verkaufen
+
+## Selling
+
+sale-title = Verkauf { $number }
+quantity-prefixed = { $quantity } × der nächste Scan
+items = { $count ->
+    [one] 1 Artikel
+   *[other] { $count } Artikel
+}
+total = Summe
+tax-included = inkl. MwSt. { $amount }
+tax-excluded = zzgl. MwSt. { $amount }
+basket-empty = Den ersten Artikel scannen
+discount-reason = Rabatt
+price-typed = Preis eingegeben
+price-from-label = Preis vom Etikett
+price-open = offen
+favourites = Favoriten
+search-products = Scannen, Code oder Namen eingeben
+searching = Suche…
+search-nothing = Nichts gefunden für „{ $text }“. Mit weniger Buchstaben versuchen.
+hit-stock = Regal { $shelf }, frei { $free }
+hit-elsewhere = { $quantity } in anderen Filialen
+parked-title = Geparkte Körbe
+parked-basket = { $time } · { $operator }
+void-title = Diesen Korb aufgeben?
+void-explained = Er bleibt im Journal, verkauft wird nichts. Wer später weitermachen will, parkt ihn.
+sale-completed = Verkauf { $number } · { $amount }
+change = Rückgeld
+next-sale-hint = Der nächste Scan beginnt den nächsten Verkauf
+receipt-printed = Beleg gedruckt
+receipt-printing = Beleg wird gedruckt
+receipt-waits = Beleg wartet auf den Drucker
+receipt-in-doubt = Beleg vielleicht unvollständig: siehe Aufgaben
+receipt-not-printed = Kein Beleg
+mark-last-free = Letztes freies Stück · das nächste ist { $order }, { $customer }, zugesagt, { $when }
+mark-takes-promised = Zugesagt für { $order }, { $customer }, { $when }
+mark-sold-anyway = Trotzdem verkauft · { $order }, { $customer } geht leer aus
+mark-deciding = Wartet auf Ihre Entscheidung
+mark-hand-over = Übergabe { $order }, { $customer }
+mark-books = laut Büchern { $quantity } im Regal
+
+## Sign in and session
+
+sign-in-title = Wer ist an der Kasse?
+sign-in-badge = oder Ausweis scannen
+sign-in-basket-waiting = Ein Korb ist offen und wartet auf Sie
+sign-in-choose = Namen wählen
+sign-in-pin-of = PIN von { $name }
+sign-in-wrong-pin = Falsche PIN. Noch einmal.
+sign-in-wait = Falsche PIN. { $seconds } s warten, dann noch einmal.
+open-session-title = Was ist in der Lade?
+open-session-day = Wechselgeld zählen. Geschäftstag { $date }
+act-open-session = Kasse öffnen
+
+## Questions
+
+question-age = Ist die Person { $years } oder älter?
+question-born-by = Geboren an diesem Tag oder früher
+act-old-enough = Alt genug
+act-too-young = Zu jung
+question-price = Was kostet { $name }?
+act-take-price = Preis übernehmen
+question-which = Dieser Code führt zu mehreren Artikeln. Welcher ist es?
+
+## Conflict
+
+conflict-promised = Dieses Stück ist einer Webbestellung zugesagt
+conflict-books-empty = Laut Büchern ist keins mehr da, und Webbestellungen brauchen es
+as-of = Stand { $when }
+as-of-live = Stand { $time }, live
+as-of-old = Stand { $when }, { $age } alt: Zentrale nicht erreichbar
+as-of-never = noch nie von der Zentrale gehört
+figure-on-hand = im Bestand
+figure-held = reserviert
+figure-held-in = reserviert, { $bay }
+figure-promised = zugesagt
+figure-in-basket = in diesem Korb
+figure-shelf = im Regal
+figure-free = frei
+conflict-out-of-box = Vielleicht hat es jemand aus der Kiste genommen
+conflict-scan-waiting = Ein Scan wartet, bis Sie entschieden haben
+conflict-order-changed = Diese Bestellung braucht es nicht mehr. Noch einmal ansehen.
+conflict-hand-over-one = vor Ihnen steht { $name }
+conflict-hand-over-two = vor Ihnen steht { $first } oder { $second }
+conflict-hand-over-any = der Webkunde ist da
+conflict-sell-short = { $order } geht leer aus; die Zentrale erfährt es
+conflict-keep = beiseitelegen, druckt einen Zettel
+conflict-find-at = { $quantity } in { $store }, { $distance }, Stand { $when }
+conflict-find-none = keine Filiale hat bekanntlich eins
+distance-km = { $distance } km
+act-hand-over-order = Übergeben
+act-sell-anyway = Doch verkaufen
+act-keep = Zurücklegen
+act-find-another = Anderes suchen
+act-line-out = Zeile heraus
+act-change-short = Andere geht leer aus
+hand-over-title = { $order } an { $name } übergeben
+hand-over-due = { $amount } sind noch zu zahlen: sie kommen in den Verkauf.
+hand-over-paid = Schon bezahlt: nichts zu zahlen.
+hand-over-code-hint = Abholcode scannen oder eingeben
+act-name-confirmed = Name ist { $name }
+act-hand-over = Übergeben
+find-another-title = Welche Filiale soll eins schicken?
+store-free = { $quantity } frei · { $distance } · Stand { $when }
+story-sold = { $when } { $quantity } verkauft
+story-sold-at = { $when } { $quantity } verkauft, { $till }
+story-returned = { $when } { $quantity } zurückgegeben
+story-handed-over = { $when } { $quantity } übergeben
+story-received = { $when } { $quantity } eingegangen
+story-transferred = { $when } { $quantity } umgelagert
+story-adjusted = { $when } { $quantity } gezählt
+story-opening = { $when } { $quantity } Anfangsbestand
+
+## Payment
+
+to-pay = Zu zahlen
+pay-exact = Passend
+pay-change = zurück { $amount }
+pay-still = { $amount } fehlen
+pay-part-hint = Nur ein Teil? Zuerst den Betrag eingeben.
+remaining = Rest
+take-back = zurück
+act-take-back = Zurück
+act-card = Karte
+tender-cash = Bar
+tender-card = Karte
+tender-card-with = Karte · { $reference }
+card-title = Am Kartenterminal
+card-explained = Diesen Betrag am Terminal eingeben. Meldet es „genehmigt“, Enter drücken: erst dann gilt das Geld als erhalten. Die Kasse selbst bucht nichts ab.
+card-reference-hint = Nummer vom Terminalbeleg, wenn gewünscht
+act-card-approved = Genehmigt
+act-card-declined = Nicht genehmigt
+
+## Pick-ups
+
+filter-to-pick = Zu holen
+filter-ready = Bereit
+filter-short = Fehlt
+filter-lapsed = Verfallen
+filter-all = Alle
+search-orders = Scannen oder Name
+queue-empty = Hier sind keine Bestellungen
+order-none-open = Bestellung wählen oder ihren Abholcode scannen
+order-paid = bezahlt
+order-pays-on-collection = zahlt bei Abholung
+order-collects-by = holt bis { $when }
+order-collect-by = abholen bis { $when }
+order-ordered = bestellt { $when }
+order-picker = { $name } holt
+order-at-risk = in Gefahr
+order-overdue = überfällig
+order-due = { $amount } offen
+order-paid-in-full = Bezahlt
+order-code-needed = Übergabe nur mit Code
+state-to-pick = zu holen
+state-picking = wird geholt
+state-short = fehlt
+state-ready = bereit
+state-ready-in = bereit · { $bay }
+state-part-handed-over = teils übergeben
+state-handed-over = übergeben
+state-lapsed = verfallen
+state-put-back = zurückgelegt
+state-cancelled = storniert
+step-received = erhalten
+step-picking = geholt { $picked } von { $lines }
+step-ready = bereit
+step-handed-over = übergeben
+picked-of = { $picked } von { $ordered }
+line-shelf = Regal { $shelf }, zugesagt { $promised }
+line-picked = geholt
+line-scan-it = scannen
+line-not-found = fehlt
+line-handed-over = übergeben
+line-goes = geht mit
+line-stays = bleibt hier
+act-start-picking = Holen beginnen
+act-pick-by-hand = Von Hand
+act-not-found = Fehlt
+act-slip = Zettel
+act-put-back = Zurücklegen
+act-ready = Bereit
+act-ready-in = Bereit in { $bay }
+act-customer-here = Kunde ist da
+act-nothing-to-do = Nichts zu tun
+act-someone-else = Jemand anders
+bay-chosen = Fach { $bay }
+bay-none = Kein Fach frei
+collector-typed = Abgeholt von { $name }
+hand-over-part-hint = Zeile antippen: sie bleibt hier
+
+## Stock and receipts
+
+search-stock = Name oder Code eingeben
+stock-hint = Einen Artikel nachsehen: wie viele hier, warum, und wo sonst
+stock-none-open = Artikel wählen
+story-title = Was damit geschah
+story-none = Noch nichts
+elsewhere-title = In anderen Filialen
+elsewhere-none = Keine bekannt
+search-receipts = Nummer oder Betrag
+receipts-none = Keine Belege gefunden
+receipts-hint = Beleg wählen, um ihn wie gedruckt zu sehen
+act-print-copy = Kopie drucken
+
+## Drawer
+
+session-title = Diese Sitzung
+session-none = Keine Sitzung ist offen
+drawer-hint = Wählen, was mit der Lade geschieht
+act-paid-in = Einlage
+act-paid-out = Entnahme
+act-to-safe = In den Tresor
+act-no-sale = Nur öffnen
+act-close-session = Zählen und abschließen
+act-open-drawer = Lade öffnen
+act-other-reason = Anderer Grund
+act-next-note = Weiter
+act-finish-count = Mit dieser Zählung abschließen
+paid-in-title = Wie viel kommt in die Lade?
+paid-out-title = Wie viel kommt aus der Lade?
+to-safe-title = Wie viel geht in den Tresor?
+no-sale-title = Lade ohne Verkauf öffnen
+count-title = Zählen, was in der Lade ist
+counted = Gezählt
+reason = Grund
+reason-change = Wechselgeld gebracht
+reason-correction = Korrektur
+reason-post = Post und Pakete
+reason-supplies = Bedarf
+reason-refreshments = Getränke
+reason-too-much-cash = zu viel Bargeld in der Lade
+reason-end-of-shift = Schichtende
+reason-give-change = Geld wechseln
+reason-check = Lade prüfen
+reason-mistake = versehentlich geschlossen
+reason-drawer-test = Ladentest
+fact-opened = Geöffnet
+fact-business-day = Geschäftstag
+fact-float = Wechselgeld
+fact-sales = Verkäufe
+fact-turnover = Umsatz
+fact-by-card = Davon mit Karte
+
+## Devices
+
+devices-title = Geräte
+device-scanner = Scanner
+device-printer = Drucker
+device-drawer = Lade
+device-proof = { $proof ->
+    [field] in Läden erprobt
+    [bench] am Tisch erprobt
+   *[twin] am Zwilling erprobt
+}
+since = seit { $when }
+paper-low = Papier geht zur Neige
+drawer-closed = zu
+drawer-open = offen
+health-ready = bereit
+health-opening = verbindet
+health-not-configured = nicht eingerichtet
+health-gone = ausgesteckt: einstecken, es geht von selbst weiter
+health-paper-out = Papier leer: Rolle einlegen, es geht von selbst weiter
+health-cover-open = Deckel offen: schließen, es geht von selbst weiter
+health-cutter = Messer klemmt: Papier entfernen, dann aus- und einschalten
+health-fault = Fehler: aus- und einschalten; kommt er wieder, Hilfe rufen
+health-hot = zu heiß: es geht weiter, wenn er abgekühlt ist
+health-claimed = ein anderes Programm hat den Anschluss: dieses beenden
+health-wrong-speed = falsche Geschwindigkeit: was kommt, ist nicht lesbar
+health-silent = antwortet nicht: ist es eingeschaltet?
+health-busy = nicht bereit: Vorschubtaste drücken oder die Lampen ansehen
+health-port = der Anschluss ist nicht nutzbar: { $told }
+act-test-page = Testseite
+look-title = Dieser Bildschirm
+act-theme = Farben
+act-text-size = Schriftgröße
+act-language = Sprache
+
+## Unfinished business
+
+tasks-title = Unerledigtes
+tasks-none = Nichts ist unerledigt
+task-receipt = Beleg { $number }
+task-slip = Ein Zettel
+task-waits = nicht gedruckt
+task-waits-cure = er wird von selbst gedruckt, sobald der Drucker bereit ist
+task-in-doubt = zweifelhaft
+task-in-doubt-cure = der Drucker ging mittendrin weg: Papier ansehen, dann Kopie oder verzichten
+task-case = { $order } fehlt { $product }
+task-case-cure = suchen, zählen oder die Zentrale fragen
+task-lapsed = { $order }, { $customer } kam nicht
+task-lapsed-cure = anrufen oder zurücklegen
+task-lapsed-cure-in = in Fach { $bay }: anrufen oder zurücklegen
+task-count = { $product } zählen
+task-count-cure = laut Büchern { $quantity } im Regal
+task-to-count = zu zählen
+task-drawer = Die Lade ist offen
+task-drawer-cure = schließen
+case-open = offen
+case-awaiting-decision = entscheiden
+case-re-sourced = von anderswo
+case-back-ordered = nachbestellt
+case-substituted = ersetzt
+case-cancelled = storniert
+case-false-alarm = Fehlalarm
+act-copy = Kopie drucken
+act-drop = Verzichten
+link-live = Live
+link-connecting = Verbindet
+link-not-enrolled = Allein
+link-refused = Von der Zentrale abgelehnt
+link-down = Offline
+link-down-since = Offline { $age }
+all-sent = alles gesendet
+unsent = { $count } zu senden
+unsent-oldest = { $count } zu senden, ab { $time }
+quarantined = { $count } von der Zentrale nicht verstanden
+fact-unsent = Zur Zentrale
+fact-data-as-of = Datenstand
+fact-quarantined = Nicht verstanden
+fact-clock = Diese Uhr geht vor um
+seconds = { $count } s
+everything-works = Alles funktioniert
+does-not-work = Geht gerade nicht
+missing-other-stores = Bestand anderer Filialen: wie zuletzt gehört
+missing-new-orders = Neue Webbestellungen: kommen mit der Zentrale wieder
+
+## Notices
+
+notice-code-unknown = Kein Artikel hat den Code { $code }. Nach Namen suchen oder Hilfe rufen.
+notice-code-refused = { $code } kann nicht stimmen. Noch einmal scannen.
+notice-check-digit = { $code }: eine Ziffer ist falsch. Noch einmal scannen oder eingeben.
+notice-verifier = Der Preis auf dem Etikett wurde falsch gelesen. Noch einmal scannen oder wiegen.
+notice-zero-value = Auf diesem Etikett steht kein Preis. Noch einmal wiegen.
+notice-add-on = Nur der kleine Code wurde gelesen. Den großen daneben scannen.
+notice-no-article = Dieser Code gehört zu keinem Artikel. Den Artikelcode suchen.
+notice-two-articles = Dieser Code nennt zwei Artikel. Einen anderen scannen.
+notice-scan-broken-off = Nur ein halber Code kam an. Noch einmal scannen.
+notice-scan-garbled = Der Scanner sendet keinen Code. Kabel und Geschwindigkeit prüfen.
+notice-scanned-twice = { $name } kam zweimal. Einer zu viel? − drücken.
+notice-scan-waits = Ein Scan wartet. Zuerst die Frage beantworten.
+notice-scan-not-here = Ein Scan bedeutet hier nichts. Zurück zum Verkauf.
+notice-expired = { $name } ist seit { $date } abgelaufen: nicht verkauft. Aus dem Regal nehmen.
+notice-not-allowed = Ihre Rolle erlaubt das nicht.
+notice-supervisor-needed = Das muss die Aufsicht tun.
+notice-card-too-much = Mehr als offen ist. Rückgeld gibt es nur auf Bargeld.
+notice-tendered-already = Es wurde schon Geld gegeben. Zuerst zurücknehmen.
+notice-wrong-item = { $name } gehört nicht zu dieser Bestellung. Zurücklegen.
+notice-picked-already = Von { $name } ist alles geholt.
+notice-wrong-collection-code = Dieser Code gehört nicht zu dieser Bestellung. Noch einmal oder nach dem Namen fragen.
+notice-order-unknown = Keine Bestellung hat diesen Code oder Namen. Die Nachricht des Kunden prüfen.
+notice-nothing-to-hand-over = Noch nichts geholt. Zuerst holen.
+notice-order-handed-over = { $order } ist an { $customer } übergeben.
+notice-kept-for-order = Für { $order } zurückgelegt. In Fach { $bay } legen.
+notice-transfer-requested = { $store } ist gebeten, eins zu schicken.
+notice-order-changed = { $order } hat sich geändert. Die Zeile noch einmal ansehen.
+notice-basket-restored = Ihr Korb ist wieder da. Machen Sie weiter, wo Sie waren.
+notice-print-lost = Ein Beleg ist vielleicht unvollständig. Siehe Aufgaben.
+notice-no-printer = Kein Drucker ist eingerichtet. Belege werden aufbewahrt und können später gedruckt werden.
+notice-disk-full = Die Platte ist voll: Verkaufen geht nicht. Platz schaffen, dann weiter.
+notice-disk-read-only = Die Platte ist nicht beschreibbar: Verkaufen geht nicht. Hilfe rufen.
+notice-file-set-aside = Die Datei der Kasse war beschädigt und liegt beiseite: { $path }. Hilfe rufen.
+notice-not-saved = Das konnte nicht gespeichert werden. Nichts hat sich geändert; noch einmal.
+notice-drawer-still-open = Die Lade ist offen. Schließen.
+notice-basket-open = Ein Korb ist offen. Zuerst abschließen oder parken.
+notice-session-closed = Abgeschlossen. Differenz { $difference }.
+notice-session-closed-exact = Abgeschlossen. Die Zählung stimmt.
+notice-copy-printing = Eine Kopie von Beleg { $number } wird gedruckt.
+refused-no-such-line = Diese Zeile gibt es nicht mehr.
+refused-quantity-invalid = Diese Menge geht nicht. Eine andere eingeben.
+refused-price-invalid = Dieser Preis geht nicht. Einen anderen eingeben.
+refused-price-needed = Dieser Artikel braucht einen Preis. Eingeben.
+refused-discount-invalid = Dieser Rabatt geht nicht. Einen anderen eingeben.
+refused-full = Der Korb ist voll. Zuerst kassieren.
+refused-currency-mismatch = Dieser Preis ist in einer anderen Währung.
+refused-quantity-fixed = Das Etikett legt die Menge fest. Stattdessen noch einmal scannen.

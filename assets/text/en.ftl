@@ -34,3 +34,420 @@ span-days = { $count ->
     [one] 1 day
    *[other] { $count } days
 }
+
+## Frame
+
+tab-sell = Sell
+tab-pick-ups = Pick-ups
+tab-stock = Stock
+tab-receipts = Receipts
+tab-drawer = Drawer
+till-number = Till { $number }
+act-lock = Lock
+tasks-count = { $count ->
+    [0] no tasks
+    [one] 1 task
+   *[other] { $count } tasks
+}
+version = v{ $version }
+
+## Acts
+
+act-back = Back
+act-cancel = Cancel
+act-confirm = Confirm
+act-open = Open
+act-choose = Choose
+act-undo = Undo
+act-pay = Pay
+act-park = Park
+act-recall = { $count ->
+    [0] Recall
+   *[other] Recall { $count }
+}
+act-set-quantity = Set { $quantity } ×
+act-quantity = Quantity
+act-price = Price
+act-discount = Discount
+act-remove = Remove
+act-undo-scan = Undo scan
+act-void = Void
+act-keep-selling = Keep selling
+
+## Selling
+
+sale-title = Sale { $number }
+quantity-prefixed = { $quantity } × the next scan
+items = { $count ->
+    [one] 1 item
+   *[other] { $count } items
+}
+total = Total
+tax-included = incl. VAT { $amount }
+tax-excluded = plus VAT { $amount }
+basket-empty = Scan the first item
+discount-reason = discount
+price-typed = price typed in
+price-from-label = price from its label
+price-open = open
+favourites = Favourites
+search-products = Scan, or type a code or a name
+searching = Looking…
+search-nothing = Nothing found for “{ $text }”. Try fewer letters.
+hit-stock = shelf { $shelf }, free { $free }
+hit-elsewhere = { $quantity } in other stores
+parked-title = Baskets put aside
+parked-basket = { $time } · { $operator }
+void-title = Give this basket up?
+void-explained = It stays in the journal, and nothing is sold. To come back to it later, park it instead.
+sale-completed = Sale { $number } · { $amount }
+change = Change
+next-sale-hint = The next scan begins the next sale
+receipt-printed = Receipt printed
+receipt-printing = Receipt is printing
+receipt-waits = Receipt waits for the printer
+receipt-in-doubt = Receipt may be incomplete: see tasks
+receipt-not-printed = No receipt
+mark-last-free = Last free one · the next is promised to { $order }, { $customer }, { $when }
+mark-takes-promised = Promised to { $order }, { $customer }, { $when }
+mark-sold-anyway = Sold anyway · { $order }, { $customer } falls short
+mark-deciding = Waiting for your decision
+mark-hand-over = Hands over { $order }, { $customer }
+mark-books = books say { $quantity } on shelf
+
+## Sign in and session
+
+sign-in-title = Who is at the till?
+sign-in-badge = or scan your badge
+sign-in-basket-waiting = A basket is open and waits for you
+sign-in-choose = Choose your name
+sign-in-pin-of = { $name }’s PIN
+sign-in-wrong-pin = Wrong PIN. Try again.
+sign-in-wait = Wrong PIN. Wait { $seconds } s, then try again.
+open-session-title = What is in the drawer?
+open-session-day = Count the float. Business day { $date }
+act-open-session = Open session
+
+## Questions
+
+question-age = Is the customer { $years } or older?
+question-born-by = Born on this day or before
+act-old-enough = Old enough
+act-too-young = Too young
+question-price = What does { $name } cost?
+act-take-price = Take this price
+question-which = This code has several products. Which one?
+
+## Conflict
+
+conflict-promised = This one is promised to a web order
+conflict-books-empty = The books have none left, and web orders need it
+as-of = as of { $when }
+as-of-live = as of { $time }, live
+as-of-old = as of { $when }, { $age } old: central is out of reach
+as-of-never = never heard from central
+figure-on-hand = on hand
+figure-held = held
+figure-held-in = held, bay { $bay }
+figure-promised = promised
+figure-in-basket = in this basket
+figure-shelf = on the shelf
+figure-free = free
+conflict-out-of-box = Someone may have taken it out of the box
+conflict-scan-waiting = A scan waits until you have decided
+conflict-order-changed = This order no longer needs it. Look again.
+conflict-hand-over-one = the customer here is { $name }
+conflict-hand-over-two = the customer here is { $first } or { $second }
+conflict-hand-over-any = the web customer is here
+conflict-sell-short = { $order } will fall short; central is told
+conflict-keep = set aside, prints a slip
+conflict-find-at = { $quantity } at { $store }, { $distance }, as of { $when }
+conflict-find-none = no store is known to have one
+distance-km = { $distance } km
+act-hand-over-order = Hand over an order
+act-sell-anyway = Sell anyway
+act-keep = Keep for the order
+act-find-another = Find another
+act-line-out = Take the line out
+act-change-short = Another order falls short
+hand-over-title = Hand over { $order } to { $name }
+hand-over-due = { $amount } is still to pay: it comes into the sale.
+hand-over-paid = Paid already: nothing to pay.
+hand-over-code-hint = Scan or type the collection code
+act-name-confirmed = Name is { $name }
+act-hand-over = Hand over
+find-another-title = Which store shall send one?
+store-free = { $quantity } free · { $distance } · as of { $when }
+story-sold = { $when } { $quantity } sold
+story-sold-at = { $when } { $quantity } sold, { $till }
+story-returned = { $when } { $quantity } returned
+story-handed-over = { $when } { $quantity } handed over
+story-received = { $when } { $quantity } received
+story-transferred = { $when } { $quantity } transferred
+story-adjusted = { $when } { $quantity } counted
+story-opening = { $when } { $quantity } opening figure
+
+## Payment
+
+to-pay = To pay
+pay-exact = Exact
+pay-change = change { $amount }
+pay-still = { $amount } short
+pay-part-hint = Paying a part? Type the amount first.
+remaining = Remaining
+take-back = take back
+act-take-back = Take back
+act-card = Card
+tender-cash = Cash
+tender-card = Card
+tender-card-with = Card · { $reference }
+card-title = On the card terminal
+card-explained = Type this amount on the terminal. When it says approved, press Enter: the till takes the money only then. Nothing is charged by the till itself.
+card-reference-hint = Number on the terminal’s slip, if you like
+act-card-approved = Approved
+act-card-declined = Not approved
+
+## Pick-ups
+
+filter-to-pick = To pick
+filter-ready = Ready
+filter-short = Short
+filter-lapsed = Lapsed
+filter-all = All
+search-orders = Scan, or type a name
+queue-empty = No orders here
+order-none-open = Choose an order, or scan its collection code
+order-paid = paid
+order-pays-on-collection = pays on collection
+order-collects-by = collects by { $when }
+order-collect-by = collect by { $when }
+order-ordered = ordered { $when }
+order-picker = { $name } is picking
+order-at-risk = at risk
+order-overdue = overdue
+order-due = { $amount } due
+order-paid-in-full = Paid
+order-code-needed = code needed at hand-over
+state-to-pick = to pick
+state-picking = picking
+state-short = short
+state-ready = ready
+state-ready-in = ready · { $bay }
+state-part-handed-over = part handed over
+state-handed-over = handed over
+state-lapsed = lapsed
+state-put-back = put back
+state-cancelled = cancelled
+step-received = received
+step-picking = picking { $picked } of { $lines }
+step-ready = ready
+step-handed-over = handed over
+picked-of = { $picked } of { $ordered }
+line-shelf = shelf { $shelf }, promised { $promised }
+line-picked = picked
+line-scan-it = scan it
+line-not-found = not found
+line-handed-over = handed over
+line-goes = goes along
+line-stays = stays here
+act-start-picking = Start picking
+act-pick-by-hand = By hand
+act-not-found = Not found
+act-slip = Slip
+act-put-back = Put back
+act-ready = Ready
+act-ready-in = Ready in { $bay }
+act-customer-here = Customer is here
+act-nothing-to-do = Nothing to do
+act-someone-else = Other person
+bay-chosen = Bay { $bay }
+bay-none = No free bay
+collector-typed = Collected by { $name }
+hand-over-part-hint = Tap a line to leave it here
+
+## Stock and receipts
+
+search-stock = Type a name or a code, or scan
+stock-hint = Look up a product: how many here, why, and where else
+stock-none-open = Choose a product
+story-title = What happened to it
+story-none = Nothing yet
+elsewhere-title = In other stores
+elsewhere-none = None known
+search-receipts = Number or amount
+receipts-none = No receipts found
+receipts-hint = Choose a receipt to see it as it was printed
+act-print-copy = Print a copy
+
+## Drawer
+
+session-title = This session
+session-none = No session is open
+drawer-hint = Choose what to do with the drawer
+act-paid-in = Paid in
+act-paid-out = Paid out
+act-to-safe = To the safe
+act-no-sale = No sale
+act-close-session = Count and close
+act-open-drawer = Open drawer
+act-other-reason = Other reason
+act-next-note = Next
+act-finish-count = Close with this count
+paid-in-title = How much goes into the drawer?
+paid-out-title = How much comes out of the drawer?
+to-safe-title = How much goes to the safe?
+no-sale-title = Open the drawer without a sale
+count-title = Count what is in the drawer
+counted = Counted
+reason = Reason
+reason-change = change brought in
+reason-correction = correction
+reason-post = post and parcels
+reason-supplies = supplies
+reason-refreshments = refreshments
+reason-too-much-cash = too much cash in the drawer
+reason-end-of-shift = end of shift
+reason-give-change = give change
+reason-check = check the drawer
+reason-mistake = shut by mistake
+reason-drawer-test = drawer test
+fact-opened = Opened
+fact-business-day = Business day
+fact-float = Float
+fact-sales = Sales
+fact-turnover = Turnover
+fact-by-card = Of that by card
+
+## Devices
+
+devices-title = Devices
+device-scanner = Scanner
+device-printer = Printer
+device-drawer = Drawer
+device-proof = { $proof ->
+    [field] proved in shops
+    [bench] proved on the bench
+   *[twin] proved on its twin
+}
+since = since { $when }
+paper-low = paper is running low
+drawer-closed = closed
+drawer-open = open
+health-ready = ready
+health-opening = connecting
+health-not-configured = not set up
+health-gone = unplugged: plug it in, it will go on by itself
+health-paper-out = paper out: load a roll, it will go on by itself
+health-cover-open = cover open: close it, it will go on by itself
+health-cutter = cutter stuck: clear the paper, then switch it off and on
+health-fault = has a fault: switch it off and on; if it comes back, call support
+health-hot = too hot: it will go on when it has cooled down
+health-claimed = another program has it: close that program
+health-wrong-speed = wrong speed: what comes cannot be read
+health-silent = does not answer: is it switched on?
+health-busy = not ready: press its paper feed key, or look at its lights
+health-port = its port cannot be used: { $told }
+act-test-page = Test page
+look-title = This screen
+act-theme = Colours
+act-text-size = Text size
+act-language = Language
+
+## Unfinished business
+
+tasks-title = Unfinished business
+tasks-none = Nothing is unfinished
+task-receipt = Receipt { $number }
+task-slip = A slip
+task-waits = not printed
+task-waits-cure = it prints by itself when the printer is ready
+task-in-doubt = in doubt
+task-in-doubt-cure = the printer went away in the middle: look at the paper, then copy or drop
+task-case = { $order } is short of { $product }
+task-case-cure = find it, count it, or ask central
+task-lapsed = { $order }, { $customer } did not come
+task-lapsed-cure = call the customer, or put it back
+task-lapsed-cure-in = in bay { $bay }: call the customer, or put it back
+task-count = Count { $product }
+task-count-cure = the books say { $quantity } on the shelf
+task-to-count = to count
+task-drawer = The drawer is open
+task-drawer-cure = close it
+case-open = open
+case-awaiting-decision = decide
+case-re-sourced = from elsewhere
+case-back-ordered = back-ordered
+case-substituted = substituted
+case-cancelled = cancelled
+case-false-alarm = false alarm
+act-copy = Print a copy
+act-drop = Not needed
+link-live = Live
+link-connecting = Connecting
+link-not-enrolled = On its own
+link-refused = Refused by central
+link-down = Offline
+link-down-since = Offline { $age }
+all-sent = all sent
+unsent = { $count } to send
+unsent-oldest = { $count } to send, oldest { $time }
+quarantined = { $count } not understood by central
+fact-unsent = To central
+fact-data-as-of = Data as of
+fact-quarantined = Not understood by central
+fact-clock = This clock is ahead by
+seconds = { $count } s
+everything-works = Everything works
+does-not-work = Does not work now
+missing-other-stores = Other stores’ stock: shown as last heard
+missing-new-orders = New web orders: come when central is back
+
+## Notices
+
+notice-code-unknown = No product has the code { $code }. Search by name, or call a supervisor.
+notice-code-refused = { $code } cannot be right. Scan it again.
+notice-check-digit = { $code }: a digit is wrong. Scan it again, or type it again.
+notice-verifier = The price on this label was misread. Scan it again, or weigh again.
+notice-zero-value = This label says nothing to pay. Weigh it again.
+notice-add-on = Only the small code was read. Scan the large one beside it.
+notice-no-article = This code is not a product’s. Look for the code of the product.
+notice-two-articles = This code names two products. Scan another code on it.
+notice-scan-broken-off = Half a code came. Scan it again.
+notice-scan-garbled = The scanner sends what is no code. Check its cable and speed.
+notice-scanned-twice = { $name } came twice. One too many? Press −.
+notice-scan-waits = A scan waits. Answer the question first.
+notice-scan-not-here = A scan means nothing here. Go back to selling.
+notice-expired = { $name } expired on { $date }: not sold. Take it off the shelf.
+notice-not-allowed = Your role does not allow this.
+notice-supervisor-needed = A supervisor must do this.
+notice-card-too-much = More than is due. Only cash gives change.
+notice-tendered-already = Money was given already. Take it back first.
+notice-wrong-item = { $name } is not in this order. Put it back.
+notice-picked-already = All of { $name } is picked.
+notice-wrong-collection-code = This code is not this order’s. Ask again, or ask for the name.
+notice-order-unknown = No order has this code or name. Check the customer’s message.
+notice-nothing-to-hand-over = Nothing is picked yet. Pick it first.
+notice-order-handed-over = { $order } is handed over to { $customer }.
+notice-kept-for-order = Kept for { $order }. Lay it in bay { $bay }.
+notice-transfer-requested = { $store } is asked to send one.
+notice-order-changed = { $order } has changed. Look at its line again.
+notice-basket-restored = Your basket is back. Go on where you were.
+notice-print-lost = A receipt may be incomplete. See tasks.
+notice-no-printer = No printer is set up. Receipts are kept, and can be printed later.
+notice-disk-full = The disk is full: nothing can be sold. Make room, then go on.
+notice-disk-read-only = The disk cannot be written: nothing can be sold. Call support.
+notice-file-set-aside = The till’s file was damaged and set aside: { $path }. Call support.
+notice-not-saved = That could not be saved. Nothing has changed; try again.
+notice-drawer-still-open = The drawer is open. Close it.
+notice-basket-open = A basket is open. Finish it or park it first.
+notice-session-closed = Session closed. Difference { $difference }.
+notice-session-closed-exact = Session closed. The count is exact.
+notice-copy-printing = A copy of receipt { $number } is printing.
+refused-no-such-line = That line is not there any more.
+refused-quantity-invalid = This quantity cannot be sold. Type another.
+refused-price-invalid = This price is out of range. Type another.
+refused-price-needed = This product needs a price. Type it.
+refused-discount-invalid = This discount is out of range. Type another.
+refused-full = The basket is full. Take the money for it first.
+refused-currency-mismatch = This price is in another currency.
+refused-quantity-fixed = The label fixes this quantity. Scan it again instead.

@@ -34,3 +34,420 @@ span-days = { $count ->
     [one] { $count } jour
    *[other] { $count } jours
 }
+
+## Frame
+
+tab-sell = Vente
+tab-pick-ups = Retraits
+tab-stock = Stock
+tab-receipts = Tickets
+tab-drawer = Tiroir
+till-number = Caisse { $number }
+act-lock = Verrouiller
+tasks-count = { $count ->
+    [0] rien à faire
+    [one] { $count } tâche
+   *[other] { $count } tâches
+}
+version = v{ $version }
+
+## Acts
+
+act-back = Retour
+act-cancel = Annuler
+act-confirm = Confirmer
+act-open = Ouvrir
+act-choose = Choisir
+act-undo = Défaire
+act-pay = Payer
+act-park = Attente
+act-recall = { $count ->
+    [0] Rappel
+   *[other] Rappel { $count }
+}
+act-set-quantity = Mettre { $quantity } ×
+act-quantity = Quantité
+act-price = Prix
+act-discount = Remise
+act-remove = Retirer
+act-undo-scan = Défaire
+act-void = Annuler
+act-keep-selling = Continuer la vente
+
+## Selling
+
+sale-title = Vente { $number }
+quantity-prefixed = { $quantity } × le prochain scan
+items = { $count ->
+    [one] { $count } article
+   *[other] { $count } articles
+}
+total = Total
+tax-included = TVA incl. { $amount }
+tax-excluded = plus TVA { $amount }
+basket-empty = Scannez le premier article
+discount-reason = remise
+price-typed = prix saisi
+price-from-label = prix de l’étiquette
+price-open = libre
+favourites = Favoris
+search-products = Scannez, ou tapez un code ou un nom
+searching = Recherche…
+search-nothing = Rien pour « { $text } ». Essayez moins de lettres.
+hit-stock = rayon { $shelf }, libres { $free }
+hit-elsewhere = { $quantity } dans d’autres magasins
+parked-title = Paniers en attente
+parked-basket = { $time } · { $operator }
+void-title = Abandonner ce panier ?
+void-explained = Il reste au journal et rien n’est vendu. Pour y revenir plus tard, mettez-le en attente.
+sale-completed = Vente { $number } · { $amount }
+change = À rendre
+next-sale-hint = Le prochain scan commence la vente suivante
+receipt-printed = Ticket imprimé
+receipt-printing = Ticket en cours d’impression
+receipt-waits = Le ticket attend l’imprimante
+receipt-in-doubt = Ticket peut-être incomplet : voir les tâches
+receipt-not-printed = Pas de ticket
+mark-last-free = Dernier libre · le suivant est promis à { $order }, { $customer }, { $when }
+mark-takes-promised = Promis à { $order }, { $customer }, { $when }
+mark-sold-anyway = Vendu quand même · { $order }, { $customer } en manquera
+mark-deciding = En attente de votre décision
+mark-hand-over = Remise de { $order }, { $customer }
+mark-books = { $quantity } en rayon selon les livres
+
+## Sign in and session
+
+sign-in-title = Qui est à la caisse ?
+sign-in-badge = ou scannez votre badge
+sign-in-basket-waiting = Un panier ouvert vous attend
+sign-in-choose = Choisissez votre nom
+sign-in-pin-of = Code de { $name }
+sign-in-wrong-pin = Code faux. Réessayez.
+sign-in-wait = Code faux. Attendez { $seconds } s, puis réessayez.
+open-session-title = Qu’y a-t-il dans le tiroir ?
+open-session-day = Comptez le fond de caisse. Journée du { $date }
+act-open-session = Ouvrir la session
+
+## Questions
+
+question-age = Le client a-t-il { $years } ans ou plus ?
+question-born-by = Né ce jour ou avant
+act-old-enough = Assez âgé
+act-too-young = Trop jeune
+question-price = Combien coûte { $name } ?
+act-take-price = Prendre ce prix
+question-which = Ce code mène à plusieurs articles. Lequel ?
+
+## Conflict
+
+conflict-promised = Celui-ci est promis à une commande web
+conflict-books-empty = Plus aucun selon les livres, et des commandes web l’attendent
+as-of = au { $when }
+as-of-live = à { $time }, en direct
+as-of-old = { $when }, il y a { $age } : centrale hors d’atteinte
+as-of-never = aucune nouvelle de la centrale
+figure-on-hand = en stock
+figure-held = réservés
+figure-held-in = réservé, { $bay }
+figure-promised = promis
+figure-in-basket = dans ce panier
+figure-shelf = en rayon
+figure-free = libres
+conflict-out-of-box = Quelqu’un l’a peut-être sorti de la boîte
+conflict-scan-waiting = Un scan attend votre décision
+conflict-order-changed = Cette commande n’en a plus besoin. Regardez encore.
+conflict-hand-over-one = le client ici est { $name }
+conflict-hand-over-two = le client ici est { $first } ou { $second }
+conflict-hand-over-any = le client web est là
+conflict-sell-short = { $order } en manquera ; la centrale le sait
+conflict-keep = mis de côté, imprime un bon
+conflict-find-at = { $quantity } à { $store }, { $distance }, { $when }
+conflict-find-none = aucun magasin connu n’en a
+distance-km = { $distance } km
+act-hand-over-order = Remettre
+act-sell-anyway = Vendre
+act-keep = Garder
+act-find-another = En trouver un
+act-line-out = Ôter la ligne
+act-change-short = Autre commande
+hand-over-title = Remettre { $order } à { $name }
+hand-over-due = Reste { $amount } à payer : il entre dans la vente.
+hand-over-paid = Déjà payé : rien à payer.
+hand-over-code-hint = Scannez ou tapez le code de retrait
+act-name-confirmed = Nom : { $name }
+act-hand-over = Remettre
+find-another-title = Quel magasin en enverra un ?
+store-free = { $quantity } libres · { $distance } · { $when }
+story-sold = { $when } { $quantity } vendu
+story-sold-at = { $when } { $quantity } vendu, { $till }
+story-returned = { $when } { $quantity } rendu
+story-handed-over = { $when } { $quantity } remis
+story-received = { $when } { $quantity } reçu
+story-transferred = { $when } { $quantity } transféré
+story-adjusted = { $when } { $quantity } compté
+story-opening = { $when } { $quantity } au départ
+
+## Payment
+
+to-pay = À payer
+pay-exact = Exact
+pay-change = rendre { $amount }
+pay-still = manque { $amount }
+pay-part-hint = Une partie ? Tapez d’abord le montant.
+remaining = Reste
+take-back = reprendre
+act-take-back = Reprendre
+act-card = Carte
+tender-cash = Espèces
+tender-card = Carte
+tender-card-with = Carte · { $reference }
+card-title = Sur le terminal de paiement
+card-explained = Tapez ce montant sur le terminal. Quand il dit « accepté », appuyez sur Entrée : la caisse ne prend l’argent qu’alors. Elle ne débite rien elle-même.
+card-reference-hint = Numéro du reçu du terminal, si vous voulez
+act-card-approved = Accepté
+act-card-declined = Pas accepté
+
+## Pick-ups
+
+filter-to-pick = À prendre
+filter-ready = Prêtes
+filter-short = Manque
+filter-lapsed = Échues
+filter-all = Toutes
+search-orders = Scannez ou tapez
+queue-empty = Aucune commande ici
+order-none-open = Choisissez une commande, ou scannez son code de retrait
+order-paid = payé
+order-pays-on-collection = paie au retrait
+order-collects-by = avant { $when }
+order-collect-by = retrait avant { $when }
+order-ordered = commandé { $when }
+order-picker = { $name } prépare
+order-at-risk = en danger
+order-overdue = en retard
+order-due = { $amount } dus
+order-paid-in-full = Payé
+order-code-needed = code demandé au retrait
+state-to-pick = à prendre
+state-picking = en cours
+state-short = manque
+state-ready = prête
+state-ready-in = prête · { $bay }
+state-part-handed-over = remise en partie
+state-handed-over = remise
+state-lapsed = échue
+state-put-back = remise en rayon
+state-cancelled = annulée
+step-received = reçue
+step-picking = pris { $picked } sur { $lines }
+step-ready = prête
+step-handed-over = remise
+picked-of = { $picked } sur { $ordered }
+line-shelf = rayon { $shelf }, promis { $promised }
+line-picked = pris
+line-scan-it = à scanner
+line-not-found = introuvable
+line-handed-over = remis
+line-goes = part
+line-stays = reste ici
+act-start-picking = Commencer
+act-pick-by-hand = À la main
+act-not-found = Introuvable
+act-slip = Bon
+act-put-back = Remettre en rayon
+act-ready = Prête
+act-ready-in = Prête en { $bay }
+act-customer-here = Le client est là
+act-nothing-to-do = Rien à faire
+act-someone-else = Un autre
+bay-chosen = Case { $bay }
+bay-none = Aucune case libre
+collector-typed = Retiré par { $name }
+hand-over-part-hint = Touchez une ligne pour la garder
+
+## Stock and receipts
+
+search-stock = Tapez un nom ou un code
+stock-hint = Cherchez un article : combien ici, pourquoi, et où ailleurs
+stock-none-open = Choisissez un article
+story-title = Ce qui lui est arrivé
+story-none = Rien encore
+elsewhere-title = Dans d’autres magasins
+elsewhere-none = Aucun connu
+search-receipts = Numéro ou montant
+receipts-none = Aucun ticket trouvé
+receipts-hint = Choisissez un ticket pour le voir tel qu’imprimé
+act-print-copy = Imprimer une copie
+
+## Drawer
+
+session-title = Cette session
+session-none = Aucune session ouverte
+drawer-hint = Choisissez que faire du tiroir
+act-paid-in = Apport
+act-paid-out = Retrait
+act-to-safe = Au coffre
+act-no-sale = Ouvrir
+act-close-session = Compter et clore
+act-open-drawer = Ouvrir le tiroir
+act-other-reason = Autre motif
+act-next-note = Suivant
+act-finish-count = Clore avec ce compte
+paid-in-title = Combien entre dans le tiroir ?
+paid-out-title = Combien sort du tiroir ?
+to-safe-title = Combien va au coffre ?
+no-sale-title = Ouvrir le tiroir sans vente
+count-title = Comptez ce qu’il y a dans le tiroir
+counted = Compté
+reason = Motif
+reason-change = monnaie apportée
+reason-correction = correction
+reason-post = poste et colis
+reason-supplies = fournitures
+reason-refreshments = boissons
+reason-too-much-cash = trop d’argent dans le tiroir
+reason-end-of-shift = fin de service
+reason-give-change = faire la monnaie
+reason-check = vérifier le tiroir
+reason-mistake = fermé par erreur
+reason-drawer-test = essai du tiroir
+fact-opened = Ouverte
+fact-business-day = Journée
+fact-float = Fond de caisse
+fact-sales = Ventes
+fact-turnover = Chiffre
+fact-by-card = Dont par carte
+
+## Devices
+
+devices-title = Appareils
+device-scanner = Scanner
+device-printer = Imprimante
+device-drawer = Tiroir
+device-proof = { $proof ->
+    [field] éprouvé en magasin
+    [bench] éprouvé à l’établi
+   *[twin] éprouvé sur son jumeau
+}
+since = depuis { $when }
+paper-low = bientôt plus de papier
+drawer-closed = fermé
+drawer-open = ouvert
+health-ready = prêt
+health-opening = connexion
+health-not-configured = non réglé
+health-gone = débranché : branchez-le, il reprendra seul
+health-paper-out = plus de papier : mettez un rouleau, elle reprendra seule
+health-cover-open = capot ouvert : fermez-le, elle reprendra seule
+health-cutter = couteau bloqué : retirez le papier, puis éteignez et rallumez
+health-fault = panne : éteignez et rallumez ; si elle revient, appelez
+health-hot = trop chaud : reprise après refroidissement
+health-claimed = un autre programme l’occupe : fermez-le
+health-wrong-speed = mauvaise vitesse : ce qui arrive est illisible
+health-silent = ne répond pas : est-il allumé ?
+health-busy = pas prêt : touche d’avance papier, ou voyez ses voyants
+health-port = son port est inutilisable : { $told }
+act-test-page = Page d’essai
+look-title = Cet écran
+act-theme = Couleurs
+act-text-size = Taille du texte
+act-language = Langue
+
+## Unfinished business
+
+tasks-title = À terminer
+tasks-none = Rien à terminer
+task-receipt = Ticket { $number }
+task-slip = Un bon
+task-waits = non imprimé
+task-waits-cure = il s’imprimera seul quand l’imprimante sera prête
+task-in-doubt = en doute
+task-in-doubt-cure = l’imprimante a lâché en route : voyez le papier, puis copie ou inutile
+task-case = Il manque { $product } à { $order }
+task-case-cure = cherchez, comptez ou demandez à la centrale
+task-lapsed = { $order }, { $customer } n’est pas venu
+task-lapsed-cure = appelez le client, ou remettez en rayon
+task-lapsed-cure-in = en { $bay } : appelez le client, ou remettez en rayon
+task-count = Compter { $product }
+task-count-cure = { $quantity } en rayon selon les livres
+task-to-count = à compter
+task-drawer = Le tiroir est ouvert
+task-drawer-cure = fermez-le
+case-open = ouvert
+case-awaiting-decision = à décider
+case-re-sourced = venu d’ailleurs
+case-back-ordered = recommandé
+case-substituted = remplacé
+case-cancelled = annulé
+case-false-alarm = fausse alerte
+act-copy = Imprimer une copie
+act-drop = Inutile
+link-live = En direct
+link-connecting = Connexion
+link-not-enrolled = Seule
+link-refused = Refusée par la centrale
+link-down = Hors ligne
+link-down-since = Hors ligne { $age }
+all-sent = tout est envoyé
+unsent = { $count } à envoyer
+unsent-oldest = { $count } à envoyer, depuis { $time }
+quarantined = { $count } non compris par la centrale
+fact-unsent = Centrale
+fact-data-as-of = Données au
+fact-quarantined = Non compris
+fact-clock = Cette horloge avance de
+seconds = { $count } s
+everything-works = Tout marche
+does-not-work = Ne marche pas
+missing-other-stores = Stock des autres magasins : dernier connu
+missing-new-orders = Nouvelles commandes web : au retour de la centrale
+
+## Notices
+
+notice-code-unknown = Aucun article n’a le code { $code }. Cherchez par nom, ou appelez.
+notice-code-refused = { $code } ne peut être juste. Scannez encore.
+notice-check-digit = { $code } : un chiffre est faux. Scannez ou tapez encore.
+notice-verifier = Le prix de l’étiquette est mal lu. Scannez ou pesez encore.
+notice-zero-value = Cette étiquette est sans prix. Pesez encore.
+notice-add-on = Seul le petit code est lu. Scannez le grand à côté.
+notice-no-article = Ce code n’est pas celui d’un article. Cherchez le bon.
+notice-two-articles = Ce code nomme deux articles. Scannez-en un autre.
+notice-scan-broken-off = La moitié d’un code. Scannez encore.
+notice-scan-garbled = Le scanner n’envoie pas de code. Vérifiez câble et vitesse.
+notice-scanned-twice = { $name } est venu deux fois. Un de trop ? Appuyez sur −.
+notice-scan-waits = Un scan attend. Répondez d’abord à la question.
+notice-scan-not-here = Un scan n’a pas de sens ici. Revenez à la vente.
+notice-expired = { $name } a expiré le { $date } : pas vendu. Ôtez-le du rayon.
+notice-not-allowed = Votre rôle ne le permet pas.
+notice-supervisor-needed = Un responsable doit le faire.
+notice-card-too-much = Plus que dû. Seules les espèces rendent la monnaie.
+notice-tendered-already = De l’argent a été donné. Reprenez-le d’abord.
+notice-wrong-item = { $name } n’est pas dans cette commande. Remettez-le.
+notice-picked-already = Tout { $name } est pris.
+notice-wrong-collection-code = Ce code n’est pas de cette commande. Redemandez, ou demandez le nom.
+notice-order-unknown = Aucune commande n’a ce code ou ce nom. Voyez le message du client.
+notice-nothing-to-hand-over = Rien n’est encore pris. Prenez d’abord.
+notice-order-handed-over = { $order } est remise à { $customer }.
+notice-kept-for-order = Gardé pour { $order }. Mettez-le en case { $bay }.
+notice-transfer-requested = On demande à { $store } d’en envoyer un.
+notice-order-changed = { $order } a changé. Revoyez sa ligne.
+notice-basket-restored = Votre panier est revenu. Reprenez où vous étiez.
+notice-print-lost = Un ticket est peut-être incomplet. Voir les tâches.
+notice-no-printer = Aucune imprimante n’est réglée. Les tickets sont gardés, à imprimer plus tard.
+notice-disk-full = Le disque est plein : vente impossible. Faites de la place, puis reprenez.
+notice-disk-read-only = Le disque est en lecture seule : vente impossible. Appelez.
+notice-file-set-aside = Le fichier de la caisse était abîmé et mis de côté : { $path }. Appelez.
+notice-not-saved = Impossible d’enregistrer. Rien n’a changé ; réessayez.
+notice-drawer-still-open = Le tiroir est ouvert. Fermez-le.
+notice-basket-open = Un panier est ouvert. Finissez-le ou mettez-le en attente.
+notice-session-closed = Session close. Écart { $difference }.
+notice-session-closed-exact = Session close. Le compte est exact.
+notice-copy-printing = Une copie du ticket { $number } s’imprime.
+refused-no-such-line = Cette ligne n’existe plus.
+refused-quantity-invalid = Cette quantité est impossible. Tapez-en une autre.
+refused-price-invalid = Ce prix est impossible. Tapez-en un autre.
+refused-price-needed = Cet article demande un prix. Tapez-le.
+refused-discount-invalid = Cette remise est impossible. Tapez-en une autre.
+refused-full = Le panier est plein. Encaissez d’abord.
+refused-currency-mismatch = Ce prix est dans une autre monnaie.
+refused-quantity-fixed = L’étiquette fixe la quantité. Scannez plutôt encore.

@@ -34,3 +34,420 @@ span-days = { $count ->
     [one] 1 dag
    *[other] { $count } dagen
 }
+
+## Frame
+
+tab-sell = Verkoop
+tab-pick-ups = Afhalen
+tab-stock = Voorraad
+tab-receipts = Bonnen
+tab-drawer = Lade
+till-number = Kassa { $number }
+act-lock = Vergrendel
+tasks-count = { $count ->
+    [0] niets open
+    [one] 1 taak
+   *[other] { $count } taken
+}
+version = v{ $version }
+
+## Acts
+
+act-back = Terug
+act-cancel = Stop
+act-confirm = Bevestigen
+act-open = Openen
+act-choose = Kiezen
+act-undo = Ongedaan
+act-pay = Betalen
+act-park = Later
+act-recall = { $count ->
+    [0] Ophalen
+   *[other] Haal { $count }
+}
+act-set-quantity = { $quantity } × zetten
+act-quantity = Aantal
+act-price = Prijs
+act-discount = Korting
+act-remove = Weg
+act-undo-scan = Scan weg
+act-void = Vervalt
+act-keep-selling = Verder verkopen
+
+## Selling
+
+sale-title = Verkoop { $number }
+quantity-prefixed = { $quantity } × de volgende scan
+items = { $count ->
+    [one] 1 artikel
+   *[other] { $count } artikelen
+}
+total = Totaal
+tax-included = incl. btw { $amount }
+tax-excluded = excl. btw { $amount }
+basket-empty = Scan het eerste artikel
+discount-reason = korting
+price-typed = prijs ingetypt
+price-from-label = prijs van het etiket
+price-open = open
+favourites = Favorieten
+search-products = Scan, of typ een code of naam
+searching = Zoeken…
+search-nothing = Niets gevonden voor “{ $text }”. Probeer minder letters.
+hit-stock = schap { $shelf }, vrij { $free }
+hit-elsewhere = { $quantity } in andere winkels
+parked-title = Mandjes voor later
+parked-basket = { $time } · { $operator }
+void-title = Dit mandje laten vervallen?
+void-explained = Het blijft in het journaal en er wordt niets verkocht. Wie later verder wil, kiest Later.
+sale-completed = Verkoop { $number } · { $amount }
+change = Wisselgeld
+next-sale-hint = De volgende scan begint de volgende verkoop
+receipt-printed = Bon geprint
+receipt-printing = Bon wordt geprint
+receipt-waits = Bon wacht op de printer
+receipt-in-doubt = Bon misschien onvolledig: zie taken
+receipt-not-printed = Geen bon
+mark-last-free = Laatste vrije · de volgende is beloofd aan { $order }, { $customer }, { $when }
+mark-takes-promised = Beloofd aan { $order }, { $customer }, { $when }
+mark-sold-anyway = Toch verkocht · { $order }, { $customer } komt tekort
+mark-deciding = Wacht op uw besluit
+mark-hand-over = Uitgifte { $order }, { $customer }
+mark-books = volgens de boeken { $quantity } op het schap
+
+## Sign in and session
+
+sign-in-title = Wie staat er aan de kassa?
+sign-in-badge = of scan uw badge
+sign-in-basket-waiting = Er staat een mandje open dat op u wacht
+sign-in-choose = Kies uw naam
+sign-in-pin-of = Pincode van { $name }
+sign-in-wrong-pin = Verkeerde pincode. Nog eens.
+sign-in-wait = Verkeerde pincode. Wacht { $seconds } s en probeer opnieuw.
+open-session-title = Wat zit er in de lade?
+open-session-day = Tel het wisselgeld. Werkdag { $date }
+act-open-session = Kassa openen
+
+## Questions
+
+question-age = Is de klant { $years } of ouder?
+question-born-by = Geboren op deze dag of eerder
+act-old-enough = Oud genoeg
+act-too-young = Te jong
+question-price = Wat kost { $name }?
+act-take-price = Prijs overnemen
+question-which = Deze code heeft meerdere artikelen. Welk is het?
+
+## Conflict
+
+conflict-promised = Dit exemplaar is beloofd aan een webbestelling
+conflict-books-empty = Volgens de boeken is het op, en webbestellingen hebben het nodig
+as-of = stand { $when }
+as-of-live = stand { $time }, live
+as-of-old = stand { $when }, { $age } oud: centrale onbereikbaar
+as-of-never = nooit iets van de centrale gehoord
+figure-on-hand = voorraad
+figure-held = apart gelegd
+figure-held-in = apart, vak { $bay }
+figure-promised = beloofd
+figure-in-basket = in dit mandje
+figure-shelf = op het schap
+figure-free = vrij
+conflict-out-of-box = Misschien heeft iemand het uit de doos gehaald
+conflict-scan-waiting = Een scan wacht tot u heeft besloten
+conflict-order-changed = Deze bestelling heeft het niet meer nodig. Kijk opnieuw.
+conflict-hand-over-one = voor u staat { $name }
+conflict-hand-over-two = voor u staat { $first } of { $second }
+conflict-hand-over-any = de webklant is er
+conflict-sell-short = { $order } komt tekort; de centrale hoort het
+conflict-keep = apart leggen, print een briefje
+conflict-find-at = { $quantity } in { $store }, { $distance }, stand { $when }
+conflict-find-none = geen winkel heeft er een, voor zover bekend
+distance-km = { $distance } km
+act-hand-over-order = Uitgeven
+act-sell-anyway = Toch verkopen
+act-keep = Apart leggen
+act-find-another = Ander zoeken
+act-line-out = Regel eruit
+act-change-short = Andere komt tekort
+hand-over-title = { $order } uitgeven aan { $name }
+hand-over-due = Nog { $amount } te betalen: dat komt in de verkoop.
+hand-over-paid = Al betaald: niets te betalen.
+hand-over-code-hint = Scan of typ de afhaalcode
+act-name-confirmed = Naam is { $name }
+act-hand-over = Uitgeven
+find-another-title = Welke winkel stuurt er een?
+store-free = { $quantity } vrij · { $distance } · stand { $when }
+story-sold = { $when } { $quantity } verkocht
+story-sold-at = { $when } { $quantity } verkocht, { $till }
+story-returned = { $when } { $quantity } teruggebracht
+story-handed-over = { $when } { $quantity } uitgegeven
+story-received = { $when } { $quantity } ontvangen
+story-transferred = { $when } { $quantity } overgeplaatst
+story-adjusted = { $when } { $quantity } geteld
+story-opening = { $when } { $quantity } beginstand
+
+## Payment
+
+to-pay = Te betalen
+pay-exact = Gepast
+pay-change = terug { $amount }
+pay-still = nog { $amount }
+pay-part-hint = Een deel betalen? Typ eerst het bedrag.
+remaining = Rest
+take-back = terug
+act-take-back = Terug
+act-card = Pin
+tender-cash = Contant
+tender-card = Pin
+tender-card-with = Pin · { $reference }
+card-title = Op de betaalautomaat
+card-explained = Typ dit bedrag op de automaat. Staat er “goedgekeurd”, druk dan op Enter: pas dan telt het geld als ontvangen. De kassa zelf schrijft niets af.
+card-reference-hint = Nummer van de pinbon, als u wilt
+act-card-approved = Goedgekeurd
+act-card-declined = Niet goedgekeurd
+
+## Pick-ups
+
+filter-to-pick = Pakken
+filter-ready = Klaar
+filter-short = Tekort
+filter-lapsed = Verlopen
+filter-all = Alle
+search-orders = Scan, of typ een naam
+queue-empty = Hier zijn geen bestellingen
+order-none-open = Kies een bestelling of scan de afhaalcode
+order-paid = betaald
+order-pays-on-collection = betaalt bij afhalen
+order-collects-by = vóór { $when }
+order-collect-by = afhalen vóór { $when }
+order-ordered = besteld { $when }
+order-picker = { $name } pakt
+order-at-risk = in gevaar
+order-overdue = te laat
+order-due = { $amount } te betalen
+order-paid-in-full = Betaald
+order-code-needed = uitgifte alleen met code
+state-to-pick = te pakken
+state-picking = wordt gepakt
+state-short = tekort
+state-ready = klaar
+state-ready-in = klaar · { $bay }
+state-part-handed-over = deels uitgegeven
+state-handed-over = uitgegeven
+state-lapsed = verlopen
+state-put-back = teruggelegd
+state-cancelled = geannuleerd
+step-received = ontvangen
+step-picking = gepakt { $picked } van { $lines }
+step-ready = klaar
+step-handed-over = uitgegeven
+picked-of = { $picked } van { $ordered }
+line-shelf = schap { $shelf }, beloofd { $promised }
+line-picked = gepakt
+line-scan-it = scan het
+line-not-found = niet gevonden
+line-handed-over = uitgegeven
+line-goes = gaat mee
+line-stays = blijft hier
+act-start-picking = Begin met pakken
+act-pick-by-hand = Met de hand
+act-not-found = Niet gevonden
+act-slip = Briefje
+act-put-back = Terugleggen
+act-ready = Klaar
+act-ready-in = Klaar in { $bay }
+act-customer-here = Klant is er
+act-nothing-to-do = Niets te doen
+act-someone-else = Iemand anders
+bay-chosen = Vak { $bay }
+bay-none = Geen vak vrij
+collector-typed = Afgehaald door { $name }
+hand-over-part-hint = Tik op een regel die hier blijft
+
+## Stock and receipts
+
+search-stock = Typ een naam of code, of scan
+stock-hint = Zoek een artikel op: hoeveel hier, waarom, en waar nog meer
+stock-none-open = Kies een artikel
+story-title = Wat ermee gebeurde
+story-none = Nog niets
+elsewhere-title = In andere winkels
+elsewhere-none = Geen bekend
+search-receipts = Nummer of bedrag
+receipts-none = Geen bonnen gevonden
+receipts-hint = Kies een bon om hem te zien zoals geprint
+act-print-copy = Kopie printen
+
+## Drawer
+
+session-title = Deze sessie
+session-none = Er is geen sessie open
+drawer-hint = Kies wat er met de lade gebeurt
+act-paid-in = Storting
+act-paid-out = Uitgave
+act-to-safe = Naar de kluis
+act-no-sale = Alleen openen
+act-close-session = Tellen en afsluiten
+act-open-drawer = Lade openen
+act-other-reason = Andere reden
+act-next-note = Verder
+act-finish-count = Afsluiten met deze telling
+paid-in-title = Hoeveel gaat er in de lade?
+paid-out-title = Hoeveel komt er uit de lade?
+to-safe-title = Hoeveel gaat er naar de kluis?
+no-sale-title = Lade openen zonder verkoop
+count-title = Tel wat er in de lade zit
+counted = Geteld
+reason = Reden
+reason-change = wisselgeld gebracht
+reason-correction = correctie
+reason-post = post en pakketten
+reason-supplies = benodigdheden
+reason-refreshments = koffie en thee
+reason-too-much-cash = te veel geld in de lade
+reason-end-of-shift = einde dienst
+reason-give-change = geld wisselen
+reason-check = lade controleren
+reason-mistake = per ongeluk gesloten
+reason-drawer-test = ladetest
+fact-opened = Geopend
+fact-business-day = Werkdag
+fact-float = Wisselgeld
+fact-sales = Verkopen
+fact-turnover = Omzet
+fact-by-card = Waarvan met pin
+
+## Devices
+
+devices-title = Apparaten
+device-scanner = Scanner
+device-printer = Printer
+device-drawer = Lade
+device-proof = { $proof ->
+    [field] in winkels beproefd
+    [bench] op de werkbank beproefd
+   *[twin] op zijn evenbeeld beproefd
+}
+since = sinds { $when }
+paper-low = papier raakt op
+drawer-closed = dicht
+drawer-open = open
+health-ready = klaar
+health-opening = verbindt
+health-not-configured = niet ingesteld
+health-gone = losgekoppeld: sluit aan, dan gaat het vanzelf verder
+health-paper-out = papier op: leg een rol in, dan gaat het vanzelf verder
+health-cover-open = klep open: sluit hem, dan gaat het vanzelf verder
+health-cutter = mes klem: haal het papier weg, zet dan uit en aan
+health-fault = storing: zet uit en aan; komt het terug, bel hulp
+health-hot = te heet: het gaat verder als hij is afgekoeld
+health-claimed = een ander programma houdt hem bezet: sluit dat
+health-wrong-speed = verkeerde snelheid: wat komt is onleesbaar
+health-silent = antwoordt niet: staat hij aan?
+health-busy = niet klaar: druk op de doorvoertoets of kijk naar de lampjes
+health-port = de poort is onbruikbaar: { $told }
+act-test-page = Testpagina
+look-title = Dit scherm
+act-theme = Kleuren
+act-text-size = Tekstgrootte
+act-language = Taal
+
+## Unfinished business
+
+tasks-title = Nog te doen
+tasks-none = Er is niets te doen
+task-receipt = Bon { $number }
+task-slip = Een briefje
+task-waits = niet geprint
+task-waits-cure = hij wordt vanzelf geprint als de printer klaar is
+task-in-doubt = twijfel
+task-in-doubt-cure = de printer viel halverwege weg: kijk naar het papier, dan kopie of niet nodig
+task-case = { $order } mist { $product }
+task-case-cure = zoek het, tel het, of vraag de centrale
+task-lapsed = { $order }, { $customer } kwam niet
+task-lapsed-cure = bel de klant of leg het terug
+task-lapsed-cure-in = in vak { $bay }: bel de klant of leg het terug
+task-count = Tel { $product }
+task-count-cure = volgens de boeken { $quantity } op het schap
+task-to-count = te tellen
+task-drawer = De lade staat open
+task-drawer-cure = sluit hem
+case-open = open
+case-awaiting-decision = beslissen
+case-re-sourced = van elders
+case-back-ordered = nabesteld
+case-substituted = vervangen
+case-cancelled = geannuleerd
+case-false-alarm = vals alarm
+act-copy = Kopie printen
+act-drop = Niet nodig
+link-live = Live
+link-connecting = Verbindt
+link-not-enrolled = Op zichzelf
+link-refused = Geweigerd door de centrale
+link-down = Offline
+link-down-since = Offline { $age }
+all-sent = alles verzonden
+unsent = { $count } te verzenden
+unsent-oldest = { $count } te verzenden, vanaf { $time }
+quarantined = { $count } niet begrepen door de centrale
+fact-unsent = Centrale
+fact-data-as-of = Stand van de gegevens
+fact-quarantined = Niet begrepen
+fact-clock = Deze klok loopt voor
+seconds = { $count } s
+everything-works = Alles werkt
+does-not-work = Werkt nu niet
+missing-other-stores = Voorraad elders: zoals laatst gehoord
+missing-new-orders = Nieuwe webbestellingen: komen als de centrale terug is
+
+## Notices
+
+notice-code-unknown = Geen artikel heeft code { $code }. Zoek op naam of roep hulp.
+notice-code-refused = { $code } kan niet kloppen. Scan opnieuw.
+notice-check-digit = { $code }: een cijfer klopt niet. Scan of typ opnieuw.
+notice-verifier = De prijs op dit etiket is verkeerd gelezen. Scan of weeg opnieuw.
+notice-zero-value = Op dit etiket staat geen prijs. Weeg opnieuw.
+notice-add-on = Alleen de kleine code is gelezen. Scan de grote ernaast.
+notice-no-article = Deze code is niet van een artikel. Zoek de artikelcode.
+notice-two-articles = Deze code noemt twee artikelen. Scan een andere.
+notice-scan-broken-off = Er kwam een halve code. Scan opnieuw.
+notice-scan-garbled = De scanner zendt geen code. Controleer kabel en snelheid.
+notice-scanned-twice = { $name } kwam twee keer. Eén te veel? Druk op −.
+notice-scan-waits = Een scan wacht. Beantwoord eerst de vraag.
+notice-scan-not-here = Een scan betekent hier niets. Ga terug naar verkoop.
+notice-expired = { $name } is verlopen op { $date }: niet verkocht. Haal het van het schap.
+notice-not-allowed = Uw rol staat dit niet toe.
+notice-supervisor-needed = Dit moet een leidinggevende doen.
+notice-card-too-much = Meer dan er openstaat. Alleen contant geeft wisselgeld.
+notice-tendered-already = Er is al betaald. Neem dat eerst terug.
+notice-wrong-item = { $name } hoort niet bij deze bestelling. Leg het terug.
+notice-picked-already = Alles van { $name } is gepakt.
+notice-wrong-collection-code = Deze code hoort niet bij deze bestelling. Vraag opnieuw, of vraag de naam.
+notice-order-unknown = Geen bestelling heeft deze code of naam. Bekijk het bericht van de klant.
+notice-nothing-to-hand-over = Er is nog niets gepakt. Pak het eerst.
+notice-order-handed-over = { $order } is uitgegeven aan { $customer }.
+notice-kept-for-order = Apart voor { $order }. Leg het in vak { $bay }.
+notice-transfer-requested = { $store } is gevraagd er een te sturen.
+notice-order-changed = { $order } is gewijzigd. Bekijk de regel opnieuw.
+notice-basket-restored = Uw mandje is terug. Ga verder waar u was.
+notice-print-lost = Een bon is misschien onvolledig. Zie taken.
+notice-no-printer = Er is geen printer ingesteld. Bonnen worden bewaard en kunnen later geprint worden.
+notice-disk-full = De schijf is vol: verkopen gaat niet. Maak ruimte en ga verder.
+notice-disk-read-only = De schijf is niet beschrijfbaar: verkopen gaat niet. Bel hulp.
+notice-file-set-aside = Het bestand van de kassa was beschadigd en is apart gezet: { $path }. Bel hulp.
+notice-not-saved = Dat kon niet worden opgeslagen. Er is niets veranderd; probeer opnieuw.
+notice-drawer-still-open = De lade staat open. Sluit hem.
+notice-basket-open = Er staat een mandje open. Rond het af of leg het weg voor later.
+notice-session-closed = Afgesloten. Verschil { $difference }.
+notice-session-closed-exact = Afgesloten. De telling klopt.
+notice-copy-printing = Een kopie van bon { $number } wordt geprint.
+refused-no-such-line = Die regel is er niet meer.
+refused-quantity-invalid = Dit aantal kan niet. Typ een ander.
+refused-price-invalid = Deze prijs kan niet. Typ een andere.
+refused-price-needed = Dit artikel heeft een prijs nodig. Typ hem.
+refused-discount-invalid = Deze korting kan niet. Typ een andere.
+refused-full = Het mandje is vol. Reken eerst af.
+refused-currency-mismatch = Deze prijs is in een andere valuta.
+refused-quantity-fixed = Het etiket legt het aantal vast. Scan het opnieuw.

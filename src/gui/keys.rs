@@ -44,6 +44,7 @@ impl Key {
     /// What stands on its cap.
     pub fn cap(self) -> String {
         match self {
+            Self::Character('-') => "−".to_owned(),
             Self::Character(c) => c.to_string(),
             Self::Function(number) => format!("F{number}"),
             Self::Enter => "Enter".to_owned(),

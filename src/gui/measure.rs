@@ -29,12 +29,22 @@ pub mod height {
     pub const PIN_KEY: f32 = 72.0;
     /// The search box.
     pub const SEARCH: f32 = 52.0;
-    /// A quick key.
-    pub const TILE: f32 = 95.0;
     /// The top bar.
     pub const TOP_BAR: f32 = 56.0;
     /// The status bar.
-    pub const STATUS_BAR: f32 = 36.0;
+    pub const STATUS_BAR: f32 = 48.0;
+    /// A line of a basket: its name and figures.
+    pub const LINE: f32 = 48.0;
+    /// The same when something stands under it.
+    pub const LINE_FOLLOWED: f32 = 40.0;
+    /// What a line of caption under it adds.
+    pub const LINE_CAPTION: f32 = 22.0;
+    /// A row of a list with two lines of words.
+    pub const ROW: f32 = 70.0;
+    /// A figure with its caption.
+    pub const FIGURE: f32 = 66.0;
+    /// The same with two lines of caption.
+    pub const FIGURE_TALL: f32 = 86.0;
     /// The head of a card.
     pub const CARD_HEAD: f32 = 52.0;
 }
@@ -68,6 +78,8 @@ pub enum Type {
     LineStrong,
     /// Words on keys and buttons.
     Key,
+    /// Words on function keys.
+    KeySmall,
     /// Running text.
     Body,
     /// The same, heavier.
@@ -82,6 +94,12 @@ pub enum Type {
     CaptionStrong,
     /// The letter on a key cap.
     KeyCap,
+    /// What stands on paper, every character as wide as the others.
+    Paper,
+    /// The same, bold.
+    PaperBold,
+    /// The same, bold and twice as large.
+    PaperLarge,
 }
 
 /// How large type is set.
@@ -120,12 +138,23 @@ impl Type {
             Self::Line | Self::LineStrong => 18.0,
             Self::Key => 17.0,
             Self::Body | Self::BodyStrong => 16.0,
-            Self::Label | Self::LabelStrong => 15.0,
-            Self::Caption | Self::CaptionStrong => 14.0,
+            Self::KeySmall | Self::Label | Self::LabelStrong => 15.0,
+            Self::Caption | Self::CaptionStrong | Self::Paper | Self::PaperBold => 14.0,
             Self::KeyCap => 12.0,
+            Self::PaperLarge => 28.0,
         };
         match (text_size, self) {
-            (TextSize::Normal, _) | (_, Self::Due | Self::Total | Self::Figure) => size,
+            (TextSize::Normal, _)
+            | (
+                _,
+                Self::Due
+                | Self::Total
+                | Self::Figure
+                | Self::KeyCap
+                | Self::Paper
+                | Self::PaperBold
+                | Self::PaperLarge,
+            ) => size,
             (TextSize::Large, _) => size * 1.125,
         }
     }
@@ -133,15 +162,21 @@ impl Type {
     /// The weight.
     pub const fn weight(self) -> Weight {
         match self {
-            Self::Due | Self::Total | Self::Headline => Weight::Bold,
-            Self::Figure | Self::Act | Self::LineStrong | Self::Key | Self::BodyStrong => Weight::Semibold,
+            Self::Due | Self::Total | Self::Headline | Self::PaperBold | Self::PaperLarge => Weight::Bold,
+            Self::Figure | Self::Act | Self::LineStrong | Self::Key | Self::KeySmall | Self::BodyStrong => {
+                Weight::Semibold
+            }
             Self::LabelStrong | Self::CaptionStrong => Weight::Medium,
-            Self::Line | Self::Body | Self::Label | Self::Caption | Self::KeyCap => Weight::Normal,
+            Self::Line | Self::Body | Self::Label | Self::Caption | Self::KeyCap | Self::Paper => Weight::Normal,
         }
     }
 
     /// The font with that weight.
     pub const fn font(self) -> Font {
-        Font { weight: self.weight(), ..super::font::TEXT }
+        let family = match self {
+            Self::Paper | Self::PaperBold | Self::PaperLarge => super::font::PAPER,
+            _ => super::font::TEXT,
+        };
+        Font { weight: self.weight(), ..family }
     }
 }

@@ -12,14 +12,27 @@
 //! drawn in every theme, measured and compared), its words in `text/words.rs` and the four files of `assets/text`.
 //! Tests: beside each file; pictures, keys and measures of all screens in `tests.rs` with `tests/pictures/`.
 
+pub mod application;
 pub mod entry;
 pub mod font;
+pub mod frame;
+pub mod gallery;
 pub mod icon;
 pub mod keys;
 pub mod measure;
 pub mod picture;
+pub mod screen;
+pub mod side_panel;
 pub mod style;
 pub mod text;
 pub mod theme;
 pub mod ui;
 pub mod widget;
+pub mod window;
+
+pub use application::{GuiConfig, GuiError, IntentSink, RegisterGone, WindowKind, check_display, run};
+
+#[cfg(test)]
+mod picture_tests;
+#[cfg(test)]
+mod tests;

@@ -31,9 +31,18 @@ pub enum PictureError {
     /// The software renderer did not start.
     #[error("the software renderer did not start")]
     NoRenderer,
-    /// The file could not be written.
-    #[error("the picture could not be written: {0}")]
-    Write(#[from] std::io::Error),
+    /// The file could not be read or written.
+    #[error("the file of the picture failed: {0}")]
+    File(#[from] std::io::Error),
+    /// The PNG decoder refused it.
+    #[error("the picture could not be decoded: {0}")]
+    Decode(#[from] png::DecodingError),
+    /// Larger than memory.
+    #[error("the picture is too large")]
+    TooLarge,
+    /// Not eight bits a channel in colour.
+    #[error("the picture is not a colour picture of eight bits")]
+    OtherFormat,
     /// The PNG encoder refused it.
     #[error("the picture could not be encoded: {0}")]
     Encode(#[from] png::EncodingError),
@@ -63,6 +72,8 @@ impl<'a, Message> OffScreen<'a, Message> {
 
     /// Draws it at one pixel per logical pixel.
     pub fn draw(&mut self, theme: &Theme) -> Picture {
+        // A widget learns from this event whether it can be pressed, as it does before each frame of a real window.
+        self.send(iced::Event::Window(iced::window::Event::RedrawRequested(std::time::Instant::now())), None);
         let base: iced::theme::Style = theme.base();
         let style = iced_test::core::renderer::Style { text_color: base.text_color };
         self.interface.draw(&mut self.renderer, theme, &style, iced::mouse::Cursor::Unavailable);
@@ -78,19 +89,29 @@ impl<'a, Message> OffScreen<'a, Message> {
 
     /// Taps at a place, and gives what the view says to it.
     pub fn tap(&mut self, place: iced::Point) -> Vec<Message> {
-        use iced::mouse::{Button, Cursor, Event};
+        use iced::mouse::{Button, Event};
+        let events = [Event::ButtonPressed(Button::Left), Event::ButtonReleased(Button::Left)];
+        events.into_iter().flat_map(|event| self.send(iced::Event::Mouse(event), Some(place))).collect()
+    }
+
+    fn send(&mut self, event: iced::Event, place: Option<iced::Point>) -> Vec<Message> {
+        let cursor = place.map_or(iced::mouse::Cursor::Unavailable, iced::mouse::Cursor::Available);
         let mut messages = Vec::new();
-        for event in [Event::ButtonPressed(Button::Left), Event::ButtonReleased(Button::Left)] {
-            self.interface.update(
-                &[iced::Event::Mouse(event)],
-                Cursor::Available(place),
-                &mut self.renderer,
-                &mut iced::advanced::clipboard::Null,
-                &mut messages,
-            );
-        }
+        self.interface.update(
+            &[event],
+            cursor,
+            &mut self.renderer,
+            &mut iced::advanced::clipboard::Null,
+            &mut messages,
+        );
         messages
     }
+}
+
+/// Draws the window as it would be with a display, in so many pixels.
+pub fn draw(window: &super::window::Window, width: u32, height: u32) -> Result<Picture, PictureError> {
+    let view = window.view(Size::new(width as f32, height as f32));
+    Ok(OffScreen::new(view, width, height)?.draw(&window.theme()))
 }
 
 /// The bundled fonts, once in the life of the program.
@@ -109,15 +130,33 @@ fn load_fonts() {
 }
 
 impl Picture {
-    /// As a PNG file.
+    /// From a PNG file of eight bits a channel: red, green, blue, with alpha or without.
+    pub fn read_png(path: &std::path::Path) -> Result<Self, PictureError> {
+        let file = std::io::BufReader::new(std::fs::File::open(path)?);
+        let mut reader = png::Decoder::new(file).read_info()?;
+        let mut rgba = vec![0; reader.output_buffer_size().ok_or(PictureError::TooLarge)?];
+        let info = reader.next_frame(&mut rgba)?;
+        rgba.truncate(info.buffer_size());
+        let rgba = match (info.color_type, info.bit_depth) {
+            (png::ColorType::Rgba, png::BitDepth::Eight) => rgba,
+            (png::ColorType::Rgb, png::BitDepth::Eight) => {
+                rgba.chunks_exact(3).flat_map(|rgb| [rgb[0], rgb[1], rgb[2], u8::MAX]).collect()
+            }
+            _ => return Err(PictureError::OtherFormat),
+        };
+        Ok(Self { width: info.width, height: info.height, rgba })
+    }
+
+    /// As a PNG file, without alpha: a window has none.
     pub fn write_png(&self, path: &std::path::Path) -> Result<(), PictureError> {
         let file = std::io::BufWriter::new(std::fs::File::create(path)?);
         let mut encoder = png::Encoder::new(file, self.width, self.height);
-        encoder.set_color(png::ColorType::Rgba);
+        encoder.set_color(png::ColorType::Rgb);
         encoder.set_depth(png::BitDepth::Eight);
-        encoder.set_compression(png::Compression::Balanced);
+        encoder.set_compression(png::Compression::High);
         let mut writer = encoder.write_header()?;
-        writer.write_image_data(&self.rgba)?;
+        let rgb: Vec<u8> = self.rgba.chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
+        writer.write_image_data(&rgb)?;
         writer.finish()?;
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! How iced's own widgets look under our theme: a class per role, so that a screen says what a thing is, not how it looks.
 
-use iced::widget::{button, container, rule, scrollable, text};
+use iced::widget::{button, container, rule, scrollable, text, text_input};
 use iced::{Background, Border, Color, Shadow, Vector, border};
 
 use super::measure::radius;
@@ -104,12 +104,18 @@ pub enum Surface {
     Count,
     /// A face.
     Avatar(Tone),
+    /// A face on the top bar.
+    AvatarOnBar,
+    /// A place in the shop.
+    Bin,
     /// A PIN figure typed, a light that is on.
     Dot(Tone),
     /// A PIN figure to come.
     Ring,
     /// Paper.
     Paper,
+    /// A black ground on it.
+    PaperInverted,
 }
 
 impl container::Catalog for Theme {
@@ -163,12 +169,15 @@ impl container::Catalog for Theme {
                 ..plain(p.hues[hue % p.hues.len()], 0.0)
             },
             Surface::Badge(tone) => plain(tone.ground(p), radius::SMALL),
-            Surface::Count => plain(p.web, 10.0),
+            Surface::Count => plain(p.bar_web, 10.0),
+            Surface::AvatarOnBar => plain(p.bar_done, 100.0),
+            Surface::Bin => edged(p.sunken, p.edge, 1.0, radius::SMALL),
             Surface::Avatar(Tone::Done) => plain(p.done, 100.0),
             Surface::Avatar(tone) => plain(tone.ground(p), 100.0),
             Surface::Dot(tone) => plain(if tone == Tone::Quiet { p.text } else { tone.edge(p) }, 100.0),
             Surface::Ring => edged(Color::TRANSPARENT, p.muted, 2.0, 100.0),
-            Surface::Paper => edged(Color::from_rgb8(0xFD, 0xFC, 0xF8), p.edge, 1.0, radius::SMALL),
+            Surface::Paper => edged(p.paper, p.edge, 1.0, radius::SMALL),
+            Surface::PaperInverted => plain(p.paper_ink, 0.0),
         }
     }
 }
@@ -191,7 +200,9 @@ pub enum Press {
     SegmentOpen,
     /// A tab of dark segmented tabs, open.
     SegmentOpenDark,
-    /// On a bar.
+    /// What has looks of its own inside.
+    Bare,
+    /// On the top bar.
     OnBar,
     /// A face.
     Face,
@@ -228,6 +239,7 @@ impl button::Catalog for Theme {
             Press::Row => style(pressed.then_some(p.rule), p.text, Color::TRANSPARENT, 0.0, radius::MEDIUM),
             Press::SegmentOpen => style(Some(p.surface), p.text, p.edge, 1.0, radius::MEDIUM),
             Press::SegmentOpenDark => style(Some(p.bar), p.bar_text, Color::TRANSPARENT, 0.0, radius::MEDIUM),
+            Press::Bare => style(None, p.text, Color::TRANSPARENT, 0.0, 0.0),
             Press::OnBar => style(None, p.bar_text, Color::TRANSPARENT, 0.0, 0.0),
         };
         if status == button::Status::Disabled {
@@ -259,6 +271,30 @@ impl text::Catalog for Theme {
 
     fn style(&self, class: &Option<Ink>) -> text::Style {
         text::Style { color: class.map(|ink| self.ink(ink)) }
+    }
+}
+
+/// Only beside the till, in the demo's counter: the till's own screens have no fields with a focus.
+impl text_input::Catalog for Theme {
+    type Class<'a> = ();
+
+    fn default<'a>() -> Self::Class<'a> {}
+
+    fn style(&self, _class: &(), status: text_input::Status) -> text_input::Style {
+        let p = &self.palette;
+        let focused = matches!(status, text_input::Status::Focused { .. });
+        text_input::Style {
+            background: p.surface.into(),
+            border: Border {
+                color: if focused { p.focus } else { p.edge },
+                width: if focused { 2.0 } else { 1.0 },
+                radius: radius::MEDIUM.into(),
+            },
+            icon: p.muted,
+            placeholder: p.muted,
+            value: p.text,
+            selection: p.web_ground,
+        }
     }
 }
 

@@ -59,6 +59,12 @@ pub struct Palette {
     pub bar_text: Color,
     /// Second words on the bar.
     pub bar_muted: Color,
+    /// A count on the bar.
+    pub bar_web: Color,
+    /// A face on the bar.
+    pub bar_done: Color,
+    /// Words on either.
+    pub on_bar_tone: Color,
     /// Done, and the one primary act.
     pub done: Color,
     /// The primary act under the finger.
@@ -81,10 +87,14 @@ pub struct Palette {
     pub web: Color,
     /// Behind them.
     pub web_ground: Color,
-    /// Words on a web-order badge.
-    pub on_web: Color,
     /// The edge of what is chosen or being typed into.
     pub focus: Color,
+    /// Paper, whatever the theme.
+    pub paper: Color,
+    /// What is printed on it.
+    pub paper_ink: Color,
+    /// The cutting line on it.
+    pub paper_faint: Color,
     /// The four hues of departments on tiles: decoration beside the name, never information alone.
     pub hues: [Color; 4],
 }
@@ -101,6 +111,9 @@ const DAY: Palette = Palette {
     bar_raised: color!(0x2A3440),
     bar_text: color!(0xF2F5F8),
     bar_muted: color!(0xA9B4C2),
+    bar_web: color!(0x8FB2FF),
+    bar_done: color!(0x2FB57B),
+    on_bar_tone: color!(0x07140D),
     done: color!(0x0B7A4B),
     done_pressed: color!(0x086039),
     done_ground: color!(0xE3F4EB),
@@ -112,8 +125,10 @@ const DAY: Palette = Palette {
     stop_ground: color!(0xFDECEA),
     web: color!(0x1B4FD1),
     web_ground: color!(0xE8EFFE),
-    on_web: color!(0xFFFFFF),
     focus: color!(0x141A22),
+    paper: color!(0xFDFCF8),
+    paper_ink: color!(0x1C1C1C),
+    paper_faint: color!(0x767676),
     hues: [color!(0x5B8DEF), color!(0xE0A030), color!(0x5FA777), color!(0xC07BC0)],
 };
 
@@ -129,6 +144,9 @@ const NIGHT: Palette = Palette {
     bar_raised: color!(0x2A3440),
     bar_text: color!(0xE9EDF2),
     bar_muted: color!(0xA9B4C2),
+    bar_web: color!(0x8FB2FF),
+    bar_done: color!(0x2FB57B),
+    on_bar_tone: color!(0x07140D),
     done: color!(0x2FB57B),
     done_pressed: color!(0x49C990),
     done_ground: color!(0x12301F),
@@ -140,8 +158,10 @@ const NIGHT: Palette = Palette {
     stop_ground: color!(0x3A1714),
     web: color!(0x8FB2FF),
     web_ground: color!(0x16254A),
-    on_web: color!(0x0A1226),
     focus: color!(0xE9EDF2),
+    paper: color!(0xFDFCF8),
+    paper_ink: color!(0x1C1C1C),
+    paper_faint: color!(0x767676),
     hues: [color!(0x5B8DEF), color!(0xE0A030), color!(0x5FA777), color!(0xC07BC0)],
 };
 
@@ -157,6 +177,9 @@ const HIGH_CONTRAST: Palette = Palette {
     bar_raised: color!(0x3D3D3D),
     bar_text: color!(0xFFFFFF),
     bar_muted: color!(0xE6E6E6),
+    bar_web: color!(0xC4D6FF),
+    bar_done: color!(0x9BE8C4),
+    on_bar_tone: color!(0x000000),
     done: color!(0x00512E),
     done_pressed: color!(0x00331D),
     done_ground: color!(0xDDF7E8),
@@ -168,8 +191,10 @@ const HIGH_CONTRAST: Palette = Palette {
     stop_ground: color!(0xFFE3E0),
     web: color!(0x0B2F94),
     web_ground: color!(0xDDE7FF),
-    on_web: color!(0xFFFFFF),
     focus: color!(0x000000),
+    paper: color!(0xFDFCF8),
+    paper_ink: color!(0x1C1C1C),
+    paper_faint: color!(0x767676),
     hues: [color!(0x0B2F94), color!(0x8A5200), color!(0x00512E), color!(0x6B1F6B)],
 };
 
@@ -194,7 +219,7 @@ impl Contrast {
 
 impl Palette {
     /// Every pair of colours that screens put on one another: what, on what, how far apart they must be.
-    pub const fn pairs(&self) -> [(&'static str, Color, Color, Contrast); 29] {
+    pub const fn pairs(&self) -> [(&'static str, Color, Color, Contrast); 31] {
         use Contrast::{Large, Words};
         [
             ("text on background", self.text, self.background, Words),
@@ -222,9 +247,11 @@ impl Palette {
             ("stop on sunken", self.stop, self.sunken, Words),
             ("web on surface", self.web, self.surface, Words),
             ("web on its ground", self.web, self.web_ground, Words),
-            ("words on web badge", self.on_web, self.web, Words),
+            ("words on a count", self.on_bar_tone, self.bar_web, Words),
+            ("words on a face on the bar", self.on_bar_tone, self.bar_done, Words),
             ("primary act on surface", self.done, self.surface, Large),
             ("focus edge on background", self.focus, self.background, Large),
+            ("print on paper", self.paper_ink, self.paper, Words),
             ("focus edge on surface", self.focus, self.surface, Large),
         ]
     }
@@ -261,9 +288,12 @@ impl Theme {
             Ink::Stop => p.stop,
             Ink::Web => p.web,
             Ink::OnDone => p.on_done,
-            Ink::OnWeb => p.on_web,
+            Ink::OnBarTone => p.on_bar_tone,
             Ink::Bar => p.bar_text,
             Ink::BarMuted => p.bar_muted,
+            Ink::Paper => p.paper_ink,
+            Ink::PaperFaint => p.paper_faint,
+            Ink::PaperInverted => p.paper,
         }
     }
 }
@@ -286,12 +316,18 @@ pub enum Ink {
     Web,
     /// On the primary act.
     OnDone,
-    /// On a web badge.
-    OnWeb,
+    /// On a count or a face of the top bar.
+    OnBarTone,
     /// On the top bar.
     Bar,
     /// Second words on the top bar.
     BarMuted,
+    /// On paper.
+    Paper,
+    /// The cutting line on paper.
+    PaperFaint,
+    /// White on black on paper.
+    PaperInverted,
 }
 
 impl Base for Theme {

@@ -3,7 +3,7 @@
 use chrono::FixedOffset;
 
 use super::icon::Icon;
-use super::measure::{TextSize, Type};
+use super::measure::{TextSize, Type, height};
 use super::text::Catalogue;
 use super::widget::Label;
 use crate::domain::Timestamp;
@@ -26,22 +26,25 @@ pub struct Ui<'a> {
     pub text: &'a Catalogue,
     /// How large type is set.
     pub text_size: TextSize,
-    /// How much room there is.
-    pub room: Room,
+    /// The till's part of the window, in logical pixels.
+    pub size: iced::Size,
     /// Now, to the minute.
     pub now: Timestamp,
     /// The shop's offset from universal time.
     pub zone: FixedOffset,
 }
 
-impl Room {
-    /// The room in a window so wide, in logical pixels.
-    pub fn of_width(width: f32) -> Self {
-        if width >= 1200.0 { Self::Wide } else { Self::Narrow }
-    }
-}
-
 impl Ui<'_> {
+    /// How much room there is.
+    pub fn room(&self) -> Room {
+        if self.size.width >= 1200.0 { Room::Wide } else { Room::Narrow }
+    }
+
+    /// The height of a key of the number pad: less where the window is low.
+    pub fn key_height(&self) -> f32 {
+        if self.size.height >= 790.0 { height::KEY } else { height::TARGET_MIN }
+    }
+
     /// Words of a role.
     pub fn label(&self, role: Type, words: impl Into<String>) -> Label {
         Label::new(words, role, self.text_size)

@@ -1,14 +1,14 @@
 //! A button for an act: its words, its icon, and the key that does the same.
 
-use iced::widget::{button, column, container, row, space};
+use iced::widget::{button, column, container, row};
 use iced::{Alignment, Length, Padding};
 
 use super::super::icon::Icon;
 use super::super::keys::Key;
 use super::super::measure::{Type, height, space as gap};
 use super::super::style::{Press, Surface};
-use super::super::ui::Ui;
-use super::{Element, Label, target};
+use super::super::ui::{Room, Ui};
+use super::{Element, Keyed, Label, target};
 
 /// An act, to be shown as a button.
 #[derive(Clone, Debug)]
@@ -55,7 +55,7 @@ impl<Message: Clone> Act<Message> {
     /// A quieter one, beside the number pad.
     pub fn function(mut self) -> Self {
         self.press = Press::Function;
-        self.role = Type::LabelStrong;
+        self.role = Type::KeySmall;
         self.height = height::KEY;
         self
     }
@@ -101,30 +101,33 @@ impl<Message: Clone> Act<Message> {
         self.message.is_some()
     }
 
-    /// The button: icon, words, key cap in a row.
+    /// The button: icon (where there is room), words, key cap in a row.
     pub fn view<'a>(self, ui: &Ui<'_>) -> Element<'a, Message>
     where
         Message: 'a,
     {
         let cap = if self.press == Press::Primary { Surface::KeyCapOnDone } else { Surface::KeyCap };
-        let mut content = row![].spacing(gap::SMALL).align_y(Alignment::Center);
-        if let Some(icon) = self.icon {
-            content = content.push(ui.icon(self.role, icon));
-        }
         let filled = self.width != Length::Shrink;
-        let words = ui.label(self.role, self.words).shorten(if self.caption.is_some() { 1 } else { 2 });
-        let words: Element<'a, Message> = match self.caption {
-            Some(caption) => column![words, ui.label(Type::Caption, caption).muted().shorten(2)].into(),
+        let function = self.press == Press::Function;
+        let mut words = row![].spacing(gap::SMALL).align_y(Alignment::Center);
+        if let Some(icon) = self.icon.filter(|_| ui.room() == Room::Wide) {
+            words = words.push(ui.icon(self.role, icon));
+        }
+        let role = if self.role == Type::Act && ui.room() == Room::Narrow { Type::Key } else { self.role };
+        let label = ui.label(role, self.words).shorten(if self.caption.is_some() { 1 } else { 2 });
+        words = match self.caption {
+            Some(caption) => words.push(column![label, ui.label(Type::Caption, caption).muted().shorten(2)]),
+            None => words.push(label),
+        };
+        let content: Element<'a, Message> = match self.key {
+            Some(key) => {
+                let keyed = Keyed::new(words, key_cap(ui, key, cap), gap::SMALL);
+                // The caps of function keys stand under each other.
+                if function && filled { keyed.fill().into() } else { keyed.into() }
+            }
             None => words.into(),
         };
-        content = content.push(words);
-        if let Some(key) = self.key {
-            if self.press == Press::Function {
-                content = content.push(space::horizontal());
-            }
-            content = content.push(key_cap(ui, key, cap));
-        }
-        let side = if self.press == Press::Function { 12.0 } else { gap::MEDIUM };
+        let side = if function || ui.room() == Room::Narrow { 8.0 } else { gap::MEDIUM };
         let inner = container(content).center_y(Length::Fill);
         let inner = if filled { inner.center_x(Length::Fill) } else { inner };
         let pressed = button(inner)
@@ -148,10 +151,31 @@ impl<Message: Clone> Act<Message> {
         if let Some(caption) = self.caption {
             words = words.push(ui.label(Type::Caption, caption).muted().shorten(2));
         }
-        let content = row![number, words].spacing(14).align_y(Alignment::Center);
+        let (spacing, left, right) = if ui.room() == Room::Wide { (14.0, 18.0, 12.0) } else { (10.0, 10.0, 6.0) };
+        let content = row![number, words].spacing(spacing).align_y(Alignment::Center);
         let pressed = button(container(content).center_y(Length::Fill))
             .class(self.press)
-            .padding(Padding { top: 0.0, bottom: 0.0, left: 18.0, right: 12.0 })
+            .padding(Padding { top: 0.0, bottom: 0.0, left, right })
+            .width(Length::Fill)
+            .height(self.height)
+            .on_press_maybe(self.message);
+        target(self.key, pressed)
+    }
+
+    /// The button in a narrow place: its words above its key cap.
+    pub fn view_narrow<'a>(self, ui: &Ui<'_>) -> Element<'a, Message>
+    where
+        Message: 'a,
+    {
+        let mut content = column![ui.label(self.role, self.words).centred().shorten(1)]
+            .spacing(gap::TIGHT)
+            .align_x(Alignment::Center);
+        if let Some(key) = self.key {
+            content = content.push(key_cap(ui, key, Surface::KeyCap));
+        }
+        let pressed = button(container(content).center(Length::Fill))
+            .class(self.press)
+            .padding(2)
             .width(Length::Fill)
             .height(self.height)
             .on_press_maybe(self.message);
@@ -164,17 +188,23 @@ impl<Message: Clone> Act<Message> {
         Message: 'a,
     {
         let caption_ink = self.press != Press::Primary;
-        let mut content = column![ui.label(Type::Figure, self.words).centred().shorten(1)].align_x(Alignment::Center);
-        let mut second = row![].spacing(gap::SMALL).align_y(Alignment::Center);
-        if let Some(caption) = self.caption {
+        let narrow = ui.room() == Room::Narrow;
+        let mut content = column![ui.label(Type::Figure, self.words).centred().shorten(1)]
+            .spacing(if narrow { 0.0 } else { gap::TIGHT })
+            .align_x(Alignment::Center);
+        let caption = self.caption.map(|caption| {
             let caption: Label = ui.label(Type::Caption, caption).shorten(1);
-            second = second.push(if caption_ink { caption.muted() } else { caption });
-        }
-        if let Some(key) = self.key {
-            let cap = if caption_ink { Surface::KeyCap } else { Surface::KeyCapOnDone };
-            second = second.push(key_cap(ui, key, cap));
-        }
-        content = content.push(second).spacing(gap::TIGHT);
+            if caption_ink { caption.muted() } else { caption }
+        });
+        let surface = if caption_ink { Surface::KeyCap } else { Surface::KeyCapOnDone };
+        let cap = self.key.map(|key| key_cap(ui, key, surface));
+        content = match (caption, cap) {
+            (Some(caption), Some(cap)) if narrow => content.push(caption).push(cap),
+            (Some(caption), Some(cap)) => content.push(Keyed::new(caption, cap, gap::SMALL)),
+            (Some(caption), None) => content.push(caption),
+            (None, Some(cap)) => content.push(cap),
+            (None, None) => content,
+        };
         let pressed = button(container(content).center(Length::Fill))
             .class(self.press)
             .padding(gap::TIGHT)

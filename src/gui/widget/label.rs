@@ -98,6 +98,12 @@ impl Label {
         self
     }
 
+    /// How many lines the words need in a width, in logical pixels.
+    pub fn lines_in(&self, width: f32) -> u16 {
+        let (paragraph, _) = self.lay_out(width.max(1.0));
+        (paragraph.min_bounds().height / (self.size() * self.line_height)).round() as u16
+    }
+
     fn size(&self) -> f32 {
         let size = self.role.size(self.text_size);
         if self.icon { (size * 1.2).round() } else { size }

@@ -7,9 +7,11 @@
 
 mod act;
 mod card;
+mod keyed;
 mod label;
 mod list;
 mod number_pad;
+mod paper;
 mod piece;
 mod search_box;
 mod segments;
@@ -17,10 +19,14 @@ mod tile;
 
 pub use act::{Act, key_cap};
 pub use card::{card, card_with_edge, divider, side_by_side};
+pub use keyed::Keyed;
 pub use label::{Fit, Label, LabelState, Overflow};
 pub use list::{ScrolledRows, VirtualList};
-pub use number_pad::{Pad, function_pad, number_pad, pin_pad};
-pub use piece::{Step, avatar, badge, count, dot, edge_bar, figure, headline, pin_figures, step, strip, tag};
+pub use number_pad::{Pad, PadCell, number_pad, pin_pad};
+pub use paper::paper;
+pub use piece::{
+    Step, avatar, avatar_on_bar, badge, count, dot, edge_bar, figure, headline, pin_figures, step, strip, tag,
+};
 pub use search_box::search_box;
 pub use segments::{Segment, segments};
 pub use tile::tile;

@@ -1,14 +1,13 @@
 //! The number pad and the PIN pad. A pressed key and a struck one say the same thing.
 
+use iced::Length;
 use iced::widget::{Column, Row, button, container, row};
-use iced::{Element as IcedElement, Length};
 
 use super::super::icon::Icon;
 use super::super::keys::Key;
 use super::super::measure::{Type, height, space as gap};
 use super::super::style::Press;
-use super::super::theme::Theme;
-use super::super::ui::Ui;
+use super::super::ui::{Room, Ui};
 use super::{Act, Element, target};
 
 /// What a key of the pad types.
@@ -68,12 +67,21 @@ fn pad_key<'a, Message: Clone + 'a>(
     target(key, pressed)
 }
 
-/// Digits at the left, up to seven function keys in two columns at the right and one beside the back key.
-///
-/// `functions` are the rows of the two columns; the last row's first place is the back key's.
+/// What stands in a place of the pad's function columns.
+#[derive(Clone, Debug)]
+pub enum PadCell<Message> {
+    /// An act.
+    Act(Act<Message>),
+    /// Takes the last digit back.
+    Back,
+    /// Nothing.
+    Empty,
+}
+
+/// Digits at the left, columns of four function keys at the right.
 pub fn number_pad<'a, Message: Clone + 'a>(
     ui: &Ui<'_>,
-    functions: [[Option<Act<Message>>; 2]; 4],
+    columns: Vec<[PadCell<Message>; 4]>,
     typed: impl Fn(Pad) -> Message,
 ) -> Element<'a, Message> {
     let digits = [
@@ -82,34 +90,23 @@ pub fn number_pad<'a, Message: Clone + 'a>(
         [Pad::Digit('1'), Pad::Digit('2'), Pad::Digit('3')],
         [Pad::Digit('0'), Pad::DoubleZero, Pad::Point],
     ];
-    let last = digits.len() - 1;
-    let rows = digits.into_iter().zip(functions).enumerate().map(|(position, (digits, functions))| {
-        let mut cells: Vec<Element<'a, Message>> =
-            digits.into_iter().map(|pad| pad_key(ui, pad, Type::Figure, height::KEY, &typed)).collect();
-        for (column, function) in functions.into_iter().enumerate() {
-            cells.push(match function {
-                _ if position == last && column == 0 => pad_key(ui, Pad::Back, Type::Figure, height::KEY, &typed),
-                Some(act) => act.function().fill().view(ui),
-                None => container(row![]).width(Length::Fill).into(),
+    let mut rows: Vec<Vec<Element<'a, Message>>> = digits
+        .into_iter()
+        .map(|row| row.into_iter().map(|pad| pad_key(ui, pad, Type::Figure, ui.key_height(), &typed)).collect())
+        .collect();
+    for column in columns {
+        for (row, cell) in rows.iter_mut().zip(column) {
+            row.push(match cell {
+                PadCell::Act(act) => {
+                    let act = act.function().fill().height(ui.key_height());
+                    if ui.room() == Room::Wide { act.view(ui) } else { act.view_narrow(ui) }
+                }
+                PadCell::Back => pad_key(ui, Pad::Back, Type::Figure, ui.key_height(), &typed),
+                PadCell::Empty => container(row![]).width(Length::Fill).into(),
             });
         }
-        Row::with_children(cells).spacing(gap::SMALL).into()
-    });
-    Column::with_children(rows).spacing(gap::SMALL).into()
-}
-
-/// Function keys alone, in rows of two.
-pub fn function_pad<'a, Message: Clone + 'a>(ui: &Ui<'_>, acts: Vec<Act<Message>>) -> Element<'a, Message> {
-    let mut rows: Vec<IcedElement<'a, Message, Theme>> = Vec::new();
-    let mut acts = acts.into_iter();
-    while let Some(first) = acts.next() {
-        let mut cells = vec![first.fill().view(ui)];
-        cells.push(match acts.next() {
-            Some(second) => second.fill().view(ui),
-            None => container(row![]).width(Length::Fill).into(),
-        });
-        rows.push(Row::with_children(cells).spacing(gap::SMALL).into());
     }
+    let rows = rows.into_iter().map(|cells| Row::with_children(cells).spacing(gap::SMALL).into());
     Column::with_children(rows).spacing(gap::SMALL).into()
 }
 
@@ -126,7 +123,7 @@ pub fn pin_pad<'a, Message: Clone + 'a>(
         line(['1', '2', '3']),
         line(['4', '5', '6']),
         line(['7', '8', '9']),
-        row![cancel.function().fill().height(height::PIN_KEY).view(ui), key('0'), back].spacing(10),
+        row![cancel.function().height(height::PIN_KEY).view_narrow(ui), key('0'), back].spacing(10),
     ]
     .spacing(10)
     .width(296)

@@ -4,10 +4,10 @@ use iced::widget::{Row, column, container, row, space};
 use iced::{Alignment, Length, Padding};
 
 use super::super::icon::Icon;
-use super::super::measure::{Type, space as gap};
+use super::super::measure::{Type, height, space as gap};
 use super::super::style::{Surface, Tone};
 use super::super::theme::Ink;
-use super::super::ui::Ui;
+use super::super::ui::{Room, Ui};
 use super::{Element, Label};
 
 /// A state in capitals on a ground of its tone.
@@ -20,7 +20,7 @@ pub fn badge<'a, Message: 'a>(ui: &Ui<'_>, tone: Tone, words: &str) -> Element<'
 
 /// A number on a tab.
 pub fn count<'a, Message: 'a>(ui: &Ui<'_>, number: usize) -> Element<'a, Message> {
-    container(ui.label(Type::CaptionStrong, number.to_string()).ink(Ink::OnWeb))
+    container(ui.label(Type::CaptionStrong, number.to_string()).ink(Ink::OnBarTone))
         .class(Surface::Count)
         .padding(Padding { top: 0.0, bottom: 0.0, left: 9.0, right: 9.0 })
         .into()
@@ -35,7 +35,10 @@ pub fn strip<'a, Message: 'a>(ui: &Ui<'_>, tone: Tone, icon: Icon, words: impl I
     .spacing(10)
     .align_y(Alignment::Center)
     .padding(Padding { top: gap::SMALL, bottom: gap::SMALL, left: 12.0, right: 12.0 });
-    container(row![edge_bar(tone), content]).class(Surface::Strip(tone)).width(Length::Fill).into()
+    container(row![edge_bar(tone), container(content).center_y(Length::Fill)])
+        .class(Surface::Strip(tone))
+        .width(Length::Fill)
+        .into()
 }
 
 /// The bar at the left edge of a line or strip, as high as what stands beside it.
@@ -59,6 +62,12 @@ pub fn avatar<'a, Message: 'a>(ui: &Ui<'_>, name: &str, tone: Tone, size: f32) -
     container(ui.label(role, letter).ink(ink)).class(Surface::Avatar(tone)).center(size).into()
 }
 
+/// A face on the top bar.
+pub fn avatar_on_bar<'a, Message: 'a>(ui: &Ui<'_>, name: &str) -> Element<'a, Message> {
+    let letter = name.chars().next().unwrap_or('·').to_uppercase().to_string();
+    container(ui.label(Type::KeySmall, letter).ink(Ink::OnBarTone)).class(Surface::AvatarOnBar).center(32).into()
+}
+
 /// A light.
 pub fn dot<'a, Message: 'a>(tone: Tone) -> Element<'a, Message> {
     container(space::horizontal()).class(Surface::Dot(tone)).width(10).height(10).into()
@@ -75,11 +84,19 @@ pub fn pin_figures<'a, Message: 'a>(typed: usize, needed: usize) -> Element<'a, 
 
 /// A figure with its caption, in a box.
 pub fn figure<'a, Message: 'a>(ui: &Ui<'_>, caption: impl Into<String>, value: String) -> Element<'a, Message> {
-    container(column![ui.label(Type::Caption, caption).muted().shorten(1), ui.label(Type::Figure, value).shorten(1),])
-        .class(Surface::Sunken)
-        .padding(Padding { top: 9.0, bottom: 7.0, left: 12.0, right: 12.0 })
-        .width(Length::Fill)
-        .into()
+    // Where there is little room a caption takes two lines, and every box leaves them.
+    let (side, lines_max, box_height) =
+        if ui.room() == Room::Wide { (12.0, 1, height::FIGURE) } else { (8.0, 2, height::FIGURE_TALL) };
+    container(column![
+        ui.label(Type::Caption, caption).muted().fill().shorten(lines_max),
+        space::vertical(),
+        ui.label(Type::Figure, value).shorten(1),
+    ])
+    .class(Surface::Sunken)
+    .padding(Padding { top: 8.0, bottom: 6.0, left: side, right: side })
+    .width(Length::Fill)
+    .height(box_height)
+    .into()
 }
 
 /// A screen's or a card's title.

@@ -39,6 +39,6 @@ pub fn search_box<'a, Message: Clone + 'a>(
         .width(Length::Fill)
         .center_y(Length::Fill);
     let pressed =
-        button(field).class(Press::OnBar).padding(0).width(Length::Fill).height(height::SEARCH).on_press(opened);
+        button(field).class(Press::Bare).padding(0).width(Length::Fill).height(height::SEARCH).on_press(opened);
     target(Some(cap), pressed)
 }

@@ -41,7 +41,7 @@ pub fn segments<'a, Message: Clone + 'a>(
         }
         let pressed = button(container(content).center_y(Length::Fill))
             .class(if tab.open { open_class } else { Press::Row })
-            .padding(Padding { top: 0.0, bottom: 0.0, left: 13.0, right: 13.0 })
+            .padding(Padding { top: 0.0, bottom: 0.0, left: 15.0, right: 15.0 })
             .height(height::TARGET_MIN)
             .on_press(tab.message);
         target(None, pressed)

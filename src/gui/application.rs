@@ -1,0 +1,370 @@
+//! The real window: snapshots in, intents out, keys through the filter, a clock that ticks once a minute.
+
+use std::cell::RefCell;
+use std::hash::{Hash, Hasher};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use chrono::{FixedOffset, Local, Offset, Utc};
+use iced::widget::{container, responsive, row};
+use iced::{Size, Subscription, Task};
+use tokio::sync::watch;
+
+use super::font;
+use super::frame;
+use super::keys::{KeyFilter, NoFilter, Stroke};
+use super::side_panel::{PanelMessage, SidePanel};
+use super::widget::Element;
+use super::window::{Look, Outcome, Window};
+use crate::register::intent::Intent;
+use crate::register::snapshot::Snapshot;
+
+/// The till's part of the window at its desk size, in logical pixels.
+pub const WINDOW_SIZE: Size = Size::new(1280.0, 800.0);
+
+/// Whole screen, as at a till, or a window, as at a desk.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum WindowKind {
+    /// The whole screen.
+    #[default]
+    FullScreen,
+    /// A window of 1280 × 800.
+    Windowed,
+}
+
+/// Where intents go. The register's queue implements it.
+pub trait IntentSink: 'static {
+    /// Hands one over; `Err` when the register has gone, and the window must close.
+    fn send(&self, intent: Intent) -> Result<(), RegisterGone>;
+}
+
+/// The register's thread has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the register has stopped")]
+pub struct RegisterGone;
+
+impl IntentSink for std::sync::mpsc::Sender<Intent> {
+    fn send(&self, intent: Intent) -> Result<(), RegisterGone> {
+        std::sync::mpsc::Sender::send(self, intent).map_err(|_| RegisterGone)
+    }
+}
+
+/// How the window is to be.
+pub struct GuiConfig {
+    /// Colours, size of type, language.
+    pub look: Look,
+    /// Whole screen or a window.
+    pub window: WindowKind,
+    /// The shop's offset from universal time; the machine's own when `None`.
+    pub zone: Option<FixedOffset>,
+    /// Tells a keyboard-wedge scanner's keys from a person's.
+    pub key_filter: Box<dyn KeyFilter>,
+    /// Told when colours, size of type or language were changed on screen, to be written to the configuration.
+    pub on_look_changed: Option<Box<dyn Fn(Look)>>,
+    /// What stands beside the till: the demo's counter.
+    pub side_panel: Option<Box<dyn SidePanel>>,
+}
+
+impl Default for GuiConfig {
+    fn default() -> Self {
+        Self {
+            look: Look::default(),
+            window: WindowKind::default(),
+            zone: None,
+            key_filter: Box::new(NoFilter),
+            on_look_changed: None,
+            side_panel: None,
+        }
+    }
+}
+
+/// Why there is no window.
+#[derive(Debug, thiserror::Error)]
+pub enum GuiError {
+    /// No display to draw on.
+    #[error("no display: DISPLAY is not set. Start it on a desktop, or under `xvfb-run`")]
+    NoDisplay,
+    /// Libraries the window needs are not installed.
+    #[error("the window needs libraries that are missing ({missing}). Install them with:\n    {cure}")]
+    LibrariesMissing {
+        /// File names.
+        missing: String,
+        /// The command that installs them on Debian and its kin.
+        cure: String,
+    },
+    /// The window could not be opened, or failed.
+    #[error("the window failed: {0}")]
+    Window(#[from] iced::Error),
+}
+
+/// What the window loads at run time, and the Debian package of each.
+const LIBRARIES: [(&str, &str); 5] = [
+    ("libX11.so.6", "libx11-6"),
+    ("libXcursor.so.1", "libxcursor1"),
+    ("libXi.so.6", "libxi6"),
+    ("libX11-xcb.so.1", "libx11-xcb1"),
+    ("libxkbcommon-x11.so.0", "libxkbcommon-x11-0"),
+];
+
+/// Is there a display, and everything a window needs? Checked before the window is opened, because a missing library
+/// would end the program without a sentence anyone can act on.
+pub fn check_display() -> Result<(), GuiError> {
+    if std::env::var_os("DISPLAY").is_none_or(|display| display.is_empty()) {
+        return Err(GuiError::NoDisplay);
+    }
+    let cache = std::fs::read("/etc/ld.so.cache").unwrap_or_default();
+    libraries_present(|name| is_in_cache(&cache, name) || is_in_folders(name))
+}
+
+fn libraries_present(is_there: impl Fn(&str) -> bool) -> Result<(), GuiError> {
+    let missing: Vec<(&str, &str)> = LIBRARIES.into_iter().filter(|(file, _)| !is_there(file)).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let files: Vec<&str> = missing.iter().map(|(file, _)| *file).collect();
+    let packages: Vec<&str> = missing.iter().map(|(_, package)| *package).collect();
+    Err(GuiError::LibrariesMissing {
+        missing: files.join(", "),
+        cure: format!("apt-get install {}", packages.join(" ")),
+    })
+}
+
+/// The linker's cache names every library it knows, each ended by a zero.
+fn is_in_cache(cache: &[u8], name: &str) -> bool {
+    let ended: Vec<u8> = name.bytes().chain([0]).collect();
+    cache.windows(ended.len()).any(|window| window == ended)
+}
+
+/// Where libraries lie on systems without that cache.
+fn is_in_folders(name: &str) -> bool {
+    let set = std::env::var_os("LD_LIBRARY_PATH").unwrap_or_default();
+    std::env::split_paths(&set).any(|folder| folder.join(name).exists())
+        || ["/lib", "/usr/lib", "/lib64", "/usr/lib64", "/usr/local/lib", "/run/current-system/sw/lib"]
+            .iter()
+            .any(|folder| Path::new(folder).join(name).exists())
+}
+
+/// Something happened.
+#[derive(Clone, Debug)]
+enum Message {
+    SnapshotCame(Arc<Snapshot>),
+    Frame(frame::Message),
+    Struck(Stroke, Instant),
+    FilterDue,
+    MinutePassed,
+    Panel(PanelMessage),
+    PanelChanged,
+}
+
+struct Application {
+    window: Window,
+    sink: Box<dyn IntentSink>,
+    snapshots: watch::Receiver<Arc<Snapshot>>,
+    key_filter: Box<dyn KeyFilter>,
+    on_look_changed: Option<Box<dyn Fn(Look)>>,
+    side_panel: Option<Box<dyn SidePanel>>,
+}
+
+/// Opens the window and stays until it is closed. Snapshots are taken as they come, the latest only; intents go to `sink`
+/// in the order they happened.
+pub fn run(
+    config: GuiConfig,
+    sink: impl IntentSink,
+    snapshots: watch::Receiver<Arc<Snapshot>>,
+) -> Result<(), GuiError> {
+    check_display()?;
+    let panel_width = config.side_panel.as_ref().map_or(0.0, |panel| panel.width());
+    let full_screen = config.window == WindowKind::FullScreen && config.side_panel.is_none();
+    let zone = config.zone.unwrap_or_else(|| Local::now().offset().fix());
+    let shown = snapshots.borrow().clone();
+    let application = Application {
+        window: Window::new(shown, config.look, Utc::now(), zone),
+        sink: Box::new(sink),
+        snapshots,
+        key_filter: config.key_filter,
+        on_look_changed: config.on_look_changed,
+        side_panel: config.side_panel,
+    };
+    let once = RefCell::new(Some(application));
+    let boot = move || once.borrow_mut().take().expect("iced boots an application once");
+    iced::application(boot, Application::update, Application::view)
+        .title("Till")
+        .theme(|application: &Application| application.window.theme())
+        .subscription(Application::subscription)
+        .settings(iced::Settings {
+            id: Some("till".to_owned()),
+            fonts: font::files(),
+            default_font: font::TEXT,
+            ..iced::Settings::default()
+        })
+        .window(iced::window::Settings {
+            size: Size::new(WINDOW_SIZE.width + panel_width, WINDOW_SIZE.height),
+            min_size: Some(Size::new(1024.0 + panel_width, 700.0)),
+            fullscreen: full_screen,
+            ..iced::window::Settings::default()
+        })
+        .run()?;
+    Ok(())
+}
+
+impl Application {
+    fn update(&mut self, message: Message) -> Task<Message> {
+        self.window.set_now(Utc::now());
+        match message {
+            Message::SnapshotCame(snapshot) => {
+                self.window.show(snapshot);
+                Task::none()
+            }
+            Message::Frame(message) => {
+                let outcome = self.window.update(message);
+                self.carry_out(outcome)
+            }
+            Message::Struck(stroke, at) => {
+                let strokes = self.key_filter.strike(stroke, at);
+                let acts = self.strike_all(strokes);
+                Task::batch([acts, self.wait_for_filter(at)])
+            }
+            Message::FilterDue => {
+                let now = Instant::now();
+                let strokes = self.key_filter.expire(now);
+                let acts = self.strike_all(strokes);
+                Task::batch([acts, self.wait_for_filter(now)])
+            }
+            Message::MinutePassed | Message::PanelChanged => Task::none(),
+            Message::Panel(message) => {
+                if let Some(panel) = &mut self.side_panel {
+                    panel.update(message);
+                }
+                Task::none()
+            }
+        }
+    }
+
+    fn strike_all(&mut self, strokes: Vec<Stroke>) -> Task<Message> {
+        let mut tasks = Vec::new();
+        for stroke in strokes {
+            let outcome = self.window.strike(&stroke);
+            tasks.push(self.carry_out(outcome));
+        }
+        Task::batch(tasks)
+    }
+
+    fn carry_out(&mut self, outcome: Outcome) -> Task<Message> {
+        if let (Some(look), Some(told)) = (outcome.look_changed, &self.on_look_changed) {
+            told(look);
+        }
+        for intent in outcome.intents {
+            if let Err(RegisterGone) = self.sink.send(intent) {
+                tracing::error!("the register has stopped; the window closes");
+                return iced::exit();
+            }
+        }
+        Task::none()
+    }
+
+    /// Keys the filter holds are let through when nothing more comes.
+    fn wait_for_filter(&self, now: Instant) -> Task<Message> {
+        match self.key_filter.deadline() {
+            Some(deadline) => {
+                let wait = deadline.saturating_duration_since(now);
+                Task::perform(tokio::time::sleep(wait), |()| Message::FilterDue)
+            }
+            None => Task::none(),
+        }
+    }
+
+    fn view(&self) -> Element<'_, Message> {
+        let till = responsive(|size| self.window.view(size).map(Message::Frame));
+        match &self.side_panel {
+            None => till.into(),
+            Some(panel) => {
+                let width = panel.width();
+                let ui = self.window.ui(Size::new(width, WINDOW_SIZE.height));
+                row![till, container(panel.view(ui).map(Message::Panel)).width(width)].into()
+            }
+        }
+    }
+
+    fn subscription(&self) -> Subscription<Message> {
+        let mut all = vec![
+            Subscription::run_with(Feed(self.snapshots.clone()), |feed| {
+                let stream = tokio_stream::wrappers::WatchStream::from_changes(feed.0.clone());
+                tokio_stream::StreamExt::map(stream, Message::SnapshotCame)
+            }),
+            iced::event::listen_with(|event, status, _window| match (event, status) {
+                // A field of the side panel that has taken the key keeps it.
+                (iced::Event::Keyboard(event), iced::event::Status::Ignored) => {
+                    Stroke::from_event(&event).map(|stroke| Message::Struck(stroke, Instant::now()))
+                }
+                _ => None,
+            }),
+            Subscription::run(minutes),
+        ];
+        if let Some(changes) = self.side_panel.as_ref().and_then(|panel| panel.changes()) {
+            all.push(Subscription::run_with(PanelFeed(changes), |feed| {
+                let stream = tokio_stream::wrappers::WatchStream::from_changes(feed.0.clone());
+                tokio_stream::StreamExt::map(stream, |_| Message::PanelChanged)
+            }));
+        }
+        Subscription::batch(all)
+    }
+}
+
+/// The one source of snapshots: equal to itself whatever it holds, so that it is subscribed to once.
+struct Feed(watch::Receiver<Arc<Snapshot>>);
+
+impl Hash for Feed {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        "snapshots".hash(state);
+    }
+}
+
+/// The same for the side panel.
+struct PanelFeed(watch::Receiver<u64>);
+
+impl Hash for PanelFeed {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        "side panel".hash(state);
+    }
+}
+
+/// At every full minute of the machine's clock.
+fn minutes() -> impl iced::futures::Stream<Item = Message> {
+    iced::futures::stream::unfold((), |()| async {
+        let into_minute = Utc::now().timestamp_millis().rem_euclid(60_000);
+        let left_ms = u64::try_from(60_000 - into_minute).unwrap_or(60_000);
+        tokio::time::sleep(Duration::from_millis(left_ms)).await;
+        Some((Message::MinutePassed, ()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn missing_libraries_are_named_with_their_packages() {
+        let error = libraries_present(|name| name != "libXi.so.6").unwrap_err();
+        assert!(error.to_string().ends_with("apt-get install libxi6"), "{error}");
+        assert!(libraries_present(|_| true).is_ok());
+    }
+
+    #[test]
+    fn a_library_is_found_in_the_cache_by_its_whole_name() {
+        let cache = b"...\0/usr/lib/libX11-xcb.so.1\0libXcursor.so.1.0\0";
+        assert!(is_in_cache(cache, "libX11-xcb.so.1"));
+        assert!(!is_in_cache(cache, "libXcursor.so.1"));
+    }
+
+    #[test]
+    fn intents_reach_the_queue_in_order_until_it_is_gone() {
+        let (sender, receiver) = std::sync::mpsc::channel();
+        IntentSink::send(&sender, Intent::SignedOut).unwrap();
+        IntentSink::send(&sender, Intent::PayOpened).unwrap();
+        assert_eq!(receiver.recv().unwrap(), Intent::SignedOut);
+        assert_eq!(receiver.recv().unwrap(), Intent::PayOpened);
+        drop(receiver);
+        assert_eq!(IntentSink::send(&sender, Intent::PayLeft), Err(RegisterGone));
+    }
+}

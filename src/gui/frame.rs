@@ -1,0 +1,240 @@
+//! The frame around every screen: the tabs at the top, the state of the till at the foot.
+
+use iced::widget::{button, column, container, row, space};
+use iced::{Alignment, Length, Padding};
+
+use super::icon::Icon;
+use super::keys::{Key, Stroke};
+use super::measure::{Type, height, space as gap};
+use super::screen::devices::{device_name, health_words};
+use super::screen::unfinished::link_words;
+use super::screen::{self, Front};
+use super::style::{Press, Surface, Tone};
+use super::theme::Ink;
+use super::ui::{Room, Ui};
+use super::widget::{Element, Keyed, avatar_on_bar, count, divider, dot, key_cap, target};
+use crate::domain::device::HealthState;
+use crate::register::intent::{Intent, Screen};
+use crate::register::snapshot::{Access, Snapshot};
+
+/// What happened on the frame or within it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Message {
+    /// A tab was tapped.
+    TabTapped(Screen),
+    /// The operator leaves.
+    Locked,
+    /// On the screen.
+    Screen(screen::Message),
+}
+
+/// The tabs: key, screen, icon.
+const TABS: [(u8, Screen, Icon); 5] = [
+    (1, Screen::Sell, Icon::ShoppingBasket),
+    (2, Screen::PickUps, Icon::PackageCheck),
+    (3, Screen::Stock, Icon::Boxes),
+    (4, Screen::Receipts, Icon::ReceiptText),
+    (5, Screen::Drawer, Icon::Wallet),
+];
+const DEVICES_KEY: u8 = 7;
+const UNFINISHED_KEY: u8 = 6;
+const LOCK_KEY: u8 = 12;
+
+/// May one go to another screen now? A card or a question must be answered first.
+fn can_leave(snapshot: &Snapshot) -> bool {
+    matches!(Front::of(snapshot), Front::Screen(_))
+}
+
+/// What a key means on the frame, whatever the screen.
+pub fn key(stroke: &Stroke, snapshot: &Snapshot) -> Option<Message> {
+    let Key::Function(number) = stroke.key else { return None };
+    if number == LOCK_KEY {
+        return (!matches!(snapshot.access, Access::SignIn(_))).then_some(Message::Locked);
+    }
+    if !can_leave(snapshot) {
+        return None;
+    }
+    let tab = TABS.iter().find(|(key, ..)| *key == number).map(|(_, screen, _)| *screen);
+    match number {
+        UNFINISHED_KEY => Some(Message::TabTapped(Screen::UnfinishedBusiness)),
+        DEVICES_KEY => Some(Message::TabTapped(Screen::Devices)),
+        _ => tab.map(Message::TabTapped),
+    }
+}
+
+/// What a message of the frame tells the register; `None` for those of the screen.
+pub fn intent(message: &Message) -> Option<Intent> {
+    match message {
+        Message::TabTapped(screen) => Some(Intent::ScreenShown(*screen)),
+        Message::Locked => Some(Intent::SignedOut),
+        Message::Screen(_) => None,
+    }
+}
+
+/// The frame with a screen in it.
+pub fn view<'a>(snapshot: &'a Snapshot, ui: Ui<'a>, screen: Element<'a, screen::Message>) -> Element<'a, Message> {
+    let screen = container(screen.map(Message::Screen)).height(Length::Fill).width(Length::Fill);
+    container(column![top_bar(snapshot, &ui), screen, divider(), status_bar(snapshot, &ui)])
+        .class(Surface::Background)
+        .width(ui.size.width)
+        .height(Length::Fill)
+        .into()
+}
+
+fn top_bar<'a>(snapshot: &Snapshot, ui: &Ui<'_>) -> Element<'a, Message> {
+    let number = snapshot.till.workstation.trim_start_matches(|c: char| !c.is_ascii_digit()).trim_start_matches('0');
+    let number = if number.is_empty() { snapshot.till.workstation.as_str() } else { number };
+    let mut bar = row![
+        row![
+            ui.label(Type::BodyStrong, snapshot.till.store_name.as_str()).ink(Ink::Bar).shorten(1),
+            ui.label(Type::Label, ui.text.till_number(number)).ink(Ink::BarMuted).shorten(1),
+        ]
+        .spacing(gap::SMALL)
+        .align_y(Alignment::Center)
+        .padding(Padding { right: 20.0, ..Padding::ZERO })
+    ]
+    .align_y(Alignment::Center)
+    .spacing(gap::TIGHT);
+    let operator = match &snapshot.access {
+        Access::SignIn(_) => None,
+        Access::NeedsSession(operator) | Access::Open(operator) => Some(operator),
+    };
+    if matches!(snapshot.access, Access::Open(_)) {
+        for (key, screen, icon) in TABS {
+            bar = bar.push(tab(snapshot, ui, key, screen, icon));
+        }
+    }
+    bar = bar.push(space::horizontal());
+    if let Some(operator) = operator {
+        let who = row![
+            ui.label(Type::Body, operator.name.as_str()).ink(Ink::Bar).shorten(1),
+            avatar_on_bar(ui, &operator.name),
+        ]
+        .spacing(gap::SMALL)
+        .align_y(Alignment::Center);
+        let cap = key_cap(ui, Key::Function(LOCK_KEY), Surface::KeyCapOnBar);
+        let lock: Element<'a, Message> = match ui.room() {
+            Room::Wide => row![ui.label(Type::Label, ui.text.act_lock()).ink(Ink::BarMuted).shorten(1), cap]
+                .spacing(gap::SMALL)
+                .align_y(Alignment::Center)
+                .into(),
+            Room::Narrow => cap,
+        };
+        let who = Keyed::new(who, lock, gap::SMALL);
+        let pressed = button(container(who).center_y(Length::Fill))
+            .class(Press::OnBar)
+            .padding(0)
+            .height(height::TOP_BAR)
+            .on_press(Message::Locked);
+        bar = bar.push(target(Some(Key::Function(LOCK_KEY)), pressed));
+    }
+    container(bar)
+        .class(Surface::TopBar)
+        .padding(Padding { top: 0.0, bottom: 0.0, left: gap::MEDIUM, right: gap::MEDIUM })
+        .width(Length::Fill)
+        .center_y(height::TOP_BAR)
+        .into()
+}
+
+fn tab<'a>(snapshot: &Snapshot, ui: &Ui<'_>, key: u8, screen: Screen, icon: Icon) -> Element<'a, Message> {
+    let words = match screen {
+        Screen::Sell | Screen::Pay => ui.text.tab_sell(),
+        Screen::PickUps => ui.text.tab_pick_ups(),
+        Screen::Stock => ui.text.tab_stock(),
+        Screen::Receipts => ui.text.tab_receipts(),
+        Screen::Drawer => ui.text.tab_drawer(),
+        Screen::Devices => ui.text.devices_title(),
+        Screen::UnfinishedBusiness => ui.text.tasks_title(),
+    };
+    let open = match Front::of(snapshot) {
+        Front::Screen(Screen::Sell | Screen::Pay) | Front::Conflict | Front::Question => screen == Screen::Sell,
+        Front::Screen(front) => screen == front,
+        Front::SignIn | Front::OpenSession => false,
+    };
+    let mut content = row![].spacing(gap::SMALL).align_y(Alignment::Center);
+    if ui.room() == Room::Wide {
+        content = content.push(ui.icon(Type::Body, icon).ink(Ink::Bar));
+    }
+    content = content.push(ui.label(Type::Body, words).ink(Ink::Bar).shorten(1));
+    if screen == Screen::PickUps && snapshot.pick_ups.to_pick > 0 {
+        content = content.push(count(ui, snapshot.pick_ups.to_pick));
+    }
+    content = content.push(key_cap(ui, Key::Function(key), Surface::KeyCapOnBar));
+    let side = if ui.room() == Room::Wide { 13.0 } else { 9.0 };
+    let ground = container(content)
+        .class(if open { Surface::TopBarTab } else { Surface::Clear })
+        .padding(Padding { top: 0.0, bottom: 0.0, left: side, right: side })
+        .center_y(40);
+    // The ground is 40 high, what can be pressed is as high as the bar.
+    let pressed = button(container(ground).center_y(Length::Fill))
+        .class(Press::OnBar)
+        .padding(0)
+        .height(height::TOP_BAR)
+        .on_press_maybe(can_leave(snapshot).then_some(Message::TabTapped(screen)));
+    target(Some(Key::Function(key)), pressed)
+}
+
+fn status_bar<'a>(snapshot: &Snapshot, ui: &Ui<'_>) -> Element<'a, Message> {
+    let (tone, link, unsent) = link_words(ui, &snapshot.sync);
+    let leaves = can_leave(snapshot);
+    let to = |screen| leaves.then_some(Message::TabTapped(screen));
+    let pill = row![
+        dot(tone),
+        ui.label(Type::CaptionStrong, link).shorten(1),
+        ui.label(Type::Caption, unsent).muted().shorten(1)
+    ]
+    .spacing(gap::SMALL)
+    .align_y(Alignment::Center);
+    let mut devices = row![].spacing(gap::SMALL).align_y(Alignment::Center);
+    for device in snapshot.devices.devices.iter().filter(|device| device.id.as_str() != "drawer") {
+        let (icon, name) = device_name(ui, device.id.as_str());
+        let (tone, words) = health_words(ui, &device.health);
+        let words = ui.label(Type::Caption, words).shorten(1);
+        let quiet = matches!(device.health.state, HealthState::Ready | HealthState::NotConfigured);
+        let icon_ink = if quiet { Ink::Muted } else { tone.ink() };
+        devices = devices.push(ui.icon(Type::Caption, icon).ink(icon_ink));
+        devices = devices.push(ui.label(Type::CaptionStrong, name).shorten(1));
+        devices = devices.push(if tone == Tone::Done { words.muted() } else { words.ink(tone.ink()) });
+    }
+    let devices = Keyed::new(devices, key_cap(ui, Key::Function(DEVICES_KEY), Surface::KeyCap), gap::SMALL);
+    let left = row![
+        part(pill.into(), None, to(Screen::UnfinishedBusiness)),
+        part(devices.into(), Some(Key::Function(DEVICES_KEY)), to(Screen::Devices)),
+    ]
+    .spacing(gap::SMALL);
+    let tasks = snapshot.tasks.len() as i64;
+    let ink = if tasks > 0 { Ink::Text } else { Ink::Muted };
+    let tasks = row![
+        ui.icon(Type::Caption, Icon::CircleAlert).ink(Ink::Muted),
+        ui.label(Type::CaptionStrong, ui.text.tasks_count(tasks)).ink(ink).shorten(1),
+        key_cap(ui, Key::Function(UNFINISHED_KEY), Surface::KeyCap)
+    ]
+    .spacing(gap::SMALL)
+    .align_y(Alignment::Center);
+    let mut right = row![
+        part(tasks.into(), Some(Key::Function(UNFINISHED_KEY)), to(Screen::UnfinishedBusiness)),
+        ui.label(Type::Caption, ui.time(ui.now)).shorten(1),
+    ]
+    .spacing(gap::SMALL)
+    .align_y(Alignment::Center);
+    if ui.room() == Room::Wide {
+        right = right.push(ui.label(Type::Caption, ui.text.version(env!("CARGO_PKG_VERSION"))).muted().shorten(1));
+    }
+    // What stands at the right keeps its place; a long sentence about a device gives way.
+    container(Keyed::new(left, right, gap::SMALL).fill())
+        .class(Surface::StatusBar)
+        .padding(Padding { top: 0.0, bottom: 0.0, left: gap::SMALL, right: gap::MEDIUM })
+        .width(Length::Fill)
+        .center_y(height::STATUS_BAR)
+        .into()
+}
+
+/// A part of the status bar that leads somewhere.
+fn part<'a>(content: Element<'a, Message>, key: Option<Key>, message: Option<Message>) -> Element<'a, Message> {
+    let pressed = button(container(content).center_y(Length::Fill))
+        .class(Press::Row)
+        .padding(Padding { top: 0.0, bottom: 0.0, left: gap::SMALL, right: gap::SMALL })
+        .height(height::STATUS_BAR)
+        .on_press_maybe(message);
+    target(key, pressed)
+}

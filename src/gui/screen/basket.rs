@@ -1,0 +1,301 @@
+//! The basket as a card: the left half of the screens that sell and take money.
+
+use iced::widget::{button, column, container, row, space};
+use iced::{Alignment, Length, Padding};
+
+use super::super::icon::Icon;
+use super::super::measure::{Type, height, space as gap};
+use super::super::style::{Press, Surface, Tone};
+use super::super::theme::Ink;
+use super::super::ui::{Room, Ui};
+use super::super::widget::{Element, VirtualList, badge, card, divider, edge_bar, strip, tag, target};
+use super::notice;
+use crate::domain::basket::{BasketLine, PriceSource};
+use crate::domain::device::PrintJobState;
+use crate::domain::product::Unit;
+use crate::domain::tax::TaxMode;
+use crate::register::snapshot::{CompletedSale, LineMark, OrderRef, Snapshot};
+
+/// The basket's share of the width, and the other half's.
+pub const PORTIONS: (u16, u16) = (596, 636);
+
+/// The widths of a line's columns, in logical pixels.
+struct Columns {
+    quantity: f32,
+    unit_price: f32,
+    amount: f32,
+    /// What is left for a strip under the line.
+    strip: f32,
+}
+
+impl Columns {
+    fn of(ui: &Ui<'_>) -> Self {
+        let (left, right) = PORTIONS;
+        let card = (ui.size.width - 3.0 * gap::MEDIUM) * f32::from(left) / f32::from(left + right) - 2.0;
+        let (quantity, unit_price, amount) = match ui.room() {
+            Room::Wide => (90.0, 84.0, 104.0),
+            Room::Narrow => (82.0, 68.0, 88.0),
+        };
+        Self { quantity, unit_price, amount, strip: card - quantity - 4.0 - 14.0 - gap::CARD }
+    }
+}
+
+/// The room an icon of a strip takes, in logical pixels; a little generous.
+const ICON_WIDTH: f32 = 26.0;
+
+/// What a line says under its name.
+enum Remark {
+    None,
+    Strip(Tone, Icon, String),
+    Tag(Icon, String),
+}
+
+/// The card: the sale's number, its lines, the total, and what can be done with it.
+pub fn basket_card<'a, Message: Clone + 'a>(
+    ui: Ui<'a>,
+    snapshot: &'a Snapshot,
+    acts: Element<'a, Message>,
+    tapped: impl Fn(u32) -> Message + 'a,
+    dismissed: Message,
+) -> Element<'a, Message> {
+    let body: Element<'a, Message> = match &snapshot.completed {
+        Some(sale) if snapshot.basket.basket.is_empty() => completed(&ui, sale),
+        _ if snapshot.basket.basket.is_empty() => empty(&ui),
+        _ => lines(ui, snapshot, tapped),
+    };
+    let mut content = column![head(&ui, snapshot), divider(), body];
+    if let Some(notice) = notice::view(&ui, snapshot, dismissed) {
+        content = content.push(container(notice).padding(Padding {
+            top: 0.0,
+            bottom: gap::SMALL,
+            left: gap::CARD,
+            right: gap::CARD,
+        }));
+    }
+    card(content.push(divider()).push(foot(&ui, snapshot, acts)))
+}
+
+fn head<'a, Message: 'a>(ui: &Ui<'_>, snapshot: &Snapshot) -> Element<'a, Message> {
+    let number = format!("{:05}", snapshot.till.next_receipt_number);
+    let mut content = row![ui.label(Type::BodyStrong, ui.text.sale_title(number)), space::horizontal()]
+        .align_y(Alignment::Center)
+        .spacing(gap::SMALL);
+    if let Some(quantity) = snapshot.basket.quantity_prefix {
+        content = content.push(badge(ui, Tone::Web, &ui.text.quantity_prefixed(ui.quantity(quantity))));
+    }
+    container(content)
+        .padding(Padding { top: 0.0, bottom: 0.0, left: gap::CARD, right: gap::CARD })
+        .center_y(height::CARD_HEAD)
+        .into()
+}
+
+fn lines<'a, Message: Clone + 'a>(
+    ui: Ui<'a>,
+    snapshot: &'a Snapshot,
+    tapped: impl Fn(u32) -> Message + 'a,
+) -> Element<'a, Message> {
+    let columns = Columns::of(&ui);
+    let basket = &snapshot.basket;
+    let all = &basket.basket.lines;
+    let remark_of = move |position: usize| basket.marks.get(position).map_or(Remark::None, |mark| remark(&ui, mark));
+    let heights = all.iter().enumerate().map(|(position, line)| line_height(&ui, line, &remark_of(position), &columns));
+    let followed = all.iter().position(|line| Some(line.line) == basket.selected).or(all.len().checked_sub(1));
+    let list = VirtualList::new(heights.collect(), move |position| {
+        let line = &all[position];
+        line_view(&ui, line, remark_of(position), basket.selected == Some(line.line), &columns, tapped(line.line))
+    });
+    container(list.follow(followed)).padding(Padding { top: 6.0, ..Padding::ZERO }).height(Length::Fill).into()
+}
+
+fn line_height(ui: &Ui<'_>, line: &BasketLine, remark: &Remark, columns: &Columns) -> f32 {
+    let caption = if captions(ui, line).is_some() { height::LINE_CAPTION + gap::SMALL } else { 0.0 };
+    let remark = match remark {
+        Remark::None => 0.0,
+        Remark::Tag(..) => height::LINE_CAPTION + gap::SMALL,
+        Remark::Strip(_, _, words) => {
+            // Beside the words: the edge, the icon and the paddings of `strip`.
+            let room = columns.strip - 4.0 - 24.0 - 10.0 - ICON_WIDTH;
+            let lines = ui.label(Type::LabelStrong, words.as_str()).shorten(2).lines_in(room);
+            let icon = (Type::Line.size(ui.text_size) * 1.2).round();
+            (f32::from(lines) * Type::LabelStrong.size(ui.text_size) * 1.25).max(icon) + 3.0 * gap::SMALL
+        }
+    };
+    let main = if caption + remark > 0.0 { height::LINE_FOLLOWED } else { height::LINE };
+    main + caption + remark
+}
+
+/// Reason and amount of a discount, or where an unusual price came from.
+fn captions(ui: &Ui<'_>, line: &BasketLine) -> Option<(String, String)> {
+    if let Some(discount) = &line.discount {
+        let words = match discount.percent {
+            Some(percent) => format!("{} {}", discount.reason, ui.text.locale.percent(percent)),
+            None => discount.reason.clone(),
+        };
+        return Some((words, ui.amount(-discount.amount)));
+    }
+    match line.price_source {
+        PriceSource::Typed => Some((ui.text.price_typed(), String::new())),
+        PriceSource::Label => Some((ui.text.price_from_label(), String::new())),
+        PriceSource::List | PriceSource::Order => None,
+    }
+}
+
+fn remark(ui: &Ui<'_>, mark: &LineMark) -> Remark {
+    let when = |order: &OrderRef| order.collect_by.map(|at| ui.moment(at)).unwrap_or_default();
+    match mark {
+        LineMark::None => Remark::None,
+        LineMark::LastFree(order) => {
+            let words = ui.text.mark_last_free(order.number.as_str(), order.customer_name.as_str(), when(order));
+            Remark::Strip(Tone::Mind, Icon::Package, words)
+        }
+        LineMark::TakesPromised(order) => {
+            let words = ui.text.mark_takes_promised(order.number.as_str(), order.customer_name.as_str(), when(order));
+            Remark::Strip(Tone::Mind, Icon::TriangleAlert, words)
+        }
+        LineMark::SoldAnyway(order) => {
+            let words = ui.text.mark_sold_anyway(order.number.as_str(), order.customer_name.as_str());
+            Remark::Strip(Tone::Mind, Icon::TriangleAlert, words)
+        }
+        LineMark::Deciding => Remark::Strip(Tone::Stop, Icon::OctagonAlert, ui.text.mark_deciding()),
+        LineMark::HandOver(order) => {
+            let words = ui.text.mark_hand_over(order.number.as_str(), order.customer_name.as_str());
+            Remark::Strip(Tone::Web, Icon::PackageCheck, words)
+        }
+        LineMark::Books { shelf } => Remark::Tag(Icon::Info, ui.text.mark_books(ui.quantity(*shelf))),
+    }
+}
+
+fn line_view<'a, Message: Clone + 'a>(
+    ui: &Ui<'_>,
+    line: &BasketLine,
+    remark: Remark,
+    selected: bool,
+    columns: &Columns,
+    tapped: Message,
+) -> Element<'a, Message> {
+    let captions = captions(ui, line);
+    let followed = captions.is_some() || !matches!(remark, Remark::None);
+    let main = container(
+        row![
+            ui.label(Type::Line, quantity_words(ui, line)).muted().width(columns.quantity).right().shorten(1),
+            ui.label(Type::Line, line.name.as_str()).fill().shorten(1),
+            ui.label(Type::Body, ui.amount(line.unit_price)).muted().width(columns.unit_price).right().shorten(1),
+            ui.label(Type::LineStrong, ui.amount(line.net_of_discount())).width(columns.amount).right().shorten(1),
+        ]
+        .spacing(14)
+        .align_y(Alignment::Center),
+    )
+    .center_y(if followed { height::LINE_FOLLOWED } else { height::LINE });
+    let indent = columns.quantity + 14.0;
+    let mut content = column![main];
+    if let Some((words, amount)) = captions {
+        content = content.push(
+            row![
+                ui.label(Type::Caption, words).muted().fill().shorten(1),
+                ui.label(Type::Caption, amount).muted().right().shorten(1)
+            ]
+            .height(height::LINE_CAPTION)
+            .padding(Padding { left: indent, ..Padding::ZERO }),
+        );
+    }
+    let under: Option<Element<'a, Message>> = match remark {
+        Remark::None => None,
+        Remark::Tag(icon, words) => Some(container(tag(ui, icon, words)).height(height::LINE_CAPTION).into()),
+        Remark::Strip(tone, icon, words) => Some(strip(ui, tone, icon, words)),
+    };
+    if let Some(under) = under {
+        content = content.push(container(under).padding(Padding { left: indent, bottom: gap::SMALL, ..Padding::ZERO }));
+    }
+    let inside = container(content)
+        .width(Length::Fill)
+        .height(Length::Fill)
+        .padding(Padding { right: gap::CARD, ..Padding::ZERO });
+    let edge: Element<'a, Message> =
+        if selected { edge_bar(Tone::Done) } else { container(space::vertical()).width(4).into() };
+    let surface = if selected { Surface::Marked } else { Surface::Clear };
+    let pressed = button(container(row![edge, inside]).class(surface).width(Length::Fill).height(Length::Fill))
+        .class(Press::Row)
+        .padding(0)
+        .width(Length::Fill)
+        .height(Length::Fill)
+        .on_press(tapped);
+    target(None, pressed)
+}
+
+fn quantity_words(ui: &Ui<'_>, line: &BasketLine) -> String {
+    let figures = ui.quantity(line.quantity);
+    match line.unit {
+        Unit::Each => figures,
+        Unit::Kilogram => format!("{figures} kg"),
+        Unit::Metre => format!("{figures} m"),
+        Unit::Litre => format!("{figures} l"),
+        Unit::Hour => format!("{figures} h"),
+    }
+}
+
+fn foot<'a, Message: Clone + 'a>(ui: &Ui<'_>, snapshot: &Snapshot, acts: Element<'a, Message>) -> Element<'a, Message> {
+    let basket = &snapshot.basket;
+    let tax = ui.amount(basket.tax_total);
+    let tax_words = match snapshot.till.tax_mode {
+        TaxMode::Included => ui.text.tax_included(tax),
+        TaxMode::Excluded => ui.text.tax_excluded(tax),
+    };
+    column![
+        row![
+            ui.label(Type::Body, ui.text.items(basket.item_count)).muted().fill().shorten(1),
+            ui.label(Type::Body, tax_words).muted().shorten(1),
+        ],
+        row![
+            ui.label(Type::Headline, ui.text.total()).shorten(1),
+            ui.label(Type::Total, ui.money(basket.total)).fill().right().shorten(1),
+        ]
+        .align_y(Alignment::End),
+        container(acts).padding(Padding { top: 14.0, ..Padding::ZERO }),
+    ]
+    .spacing(2)
+    .padding(Padding { top: 14.0, bottom: 18.0, left: gap::CARD, right: gap::CARD })
+    .into()
+}
+
+/// The change stays large until the next scan.
+fn completed<'a, Message: 'a>(ui: &Ui<'_>, sale: &CompletedSale) -> Element<'a, Message> {
+    let number = format!("{:05}", sale.receipt_number);
+    let print = match sale.print {
+        PrintJobState::Printed => (Ink::Done, Icon::CircleCheck, ui.text.receipt_printed()),
+        PrintJobState::Queued | PrintJobState::Sending { .. } => {
+            (Ink::Muted, Icon::Printer, ui.text.receipt_printing())
+        }
+        PrintJobState::Held { .. } => (Ink::Mind, Icon::Printer, ui.text.receipt_waits()),
+        PrintJobState::Partial { .. } => (Ink::Stop, Icon::Printer, ui.text.receipt_in_doubt()),
+        PrintJobState::Cancelled => (Ink::Muted, Icon::Printer, ui.text.receipt_not_printed()),
+    };
+    let (ink, icon, words) = print;
+    container(
+        column![
+            ui.label(Type::Body, ui.text.sale_completed(number, ui.money(sale.total))).muted(),
+            ui.label(Type::Headline, ui.text.change()),
+            ui.label(Type::Due, ui.money(sale.change)).ink(Ink::Done),
+            row![ui.icon(Type::Label, icon).ink(ink), ui.label(Type::Label, words).ink(ink)]
+                .spacing(gap::SMALL)
+                .align_y(Alignment::Center),
+            ui.label(Type::Label, ui.text.next_sale_hint()).muted(),
+        ]
+        .spacing(gap::SMALL)
+        .align_x(Alignment::Center),
+    )
+    .center(Length::Fill)
+    .into()
+}
+
+fn empty<'a, Message: 'a>(ui: &Ui<'_>) -> Element<'a, Message> {
+    container(
+        column![
+            ui.icon(Type::Total, Icon::ScanBarcode).ink(Ink::Muted),
+            ui.label(Type::Line, ui.text.basket_empty()).muted(),
+        ]
+        .spacing(gap::MEDIUM)
+        .align_x(Alignment::Center),
+    )
+    .center(Length::Fill)
+    .into()
+}

@@ -1,0 +1,565 @@
+//! The conflict card: a sale and a web order want the same unit, and someone must decide.
+//!
+//! It covers the right half, not the basket. Four answers, one key each; only a person's key or finger answers it.
+
+use iced::widget::{Column, Row, button, column, container, row, scrollable, space};
+use iced::{Alignment, Length, Padding};
+
+use super::super::icon::Icon;
+use super::super::keys::{Key, Stroke};
+use super::super::measure::{Type, height, space as gap};
+use super::super::style::{Press, Surface, Tone};
+use super::super::theme::Ink;
+use super::super::ui::{Room, Ui};
+use super::super::widget::{Act, Element, Label, badge, card_with_edge, figure, headline, side_by_side, target};
+use super::Action;
+use super::basket::{PORTIONS, basket_card};
+use super::sell::Direction;
+use crate::domain::conflict::ConflictKind;
+use crate::domain::feed::StoryLine;
+use crate::domain::ids::OrderNumber;
+use crate::domain::stock::{MovementReason, OtherStoreStock};
+use crate::domain::web_order::{OrderState, WebOrder};
+use crate::register::intent::{ConflictChoice, Intent, Recognition};
+use crate::register::snapshot::{ConflictCard, ConflictRefusal, Snapshot};
+
+/// How many characters a collection code has.
+pub const COLLECTION_CODE_CHARACTERS: usize = 6;
+/// Stores offered.
+const STORES_SHOWN: usize = 6;
+
+/// Where one is on the card.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Conflict {
+    /// The order under the finger, in the card's order.
+    chosen: usize,
+    /// Was it chosen by hand? Then "keep" means this one.
+    chosen_by_hand: bool,
+    /// The order that falls short instead of the rule's choice.
+    short: Option<OrderNumber>,
+    step: Step,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+enum Step {
+    #[default]
+    Answers,
+    HandOver {
+        code: String,
+    },
+    FindAnother,
+}
+
+/// What happened here.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Message {
+    /// An order was tapped.
+    OrderTapped(usize),
+    /// Another order is marked.
+    OrderMoved(Direction),
+    /// 1.
+    HandOverStruck,
+    /// 2.
+    SellAnywayStruck,
+    /// Another order is to fall short.
+    ShortChanged,
+    /// 3.
+    KeepStruck,
+    /// 4.
+    FindAnotherStruck,
+    /// A character of the collection code.
+    CodeTyped(char),
+    /// The last one taken back.
+    CodeBackspaced,
+    /// Enter, with the code.
+    CodeConfirmed,
+    /// The name was asked and is right.
+    NameConfirmed,
+    /// A store was chosen.
+    StoreChosen(usize),
+    /// Esc: back to the answers; from there, the line leaves the basket.
+    Stepped,
+    /// A line was tapped: nothing happens while the card is up.
+    LineTapped,
+    /// The notice was read.
+    NoticeRead,
+}
+
+impl Conflict {
+    /// The four answers, the first order marked.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// As it is while the code is asked.
+    pub fn handing_over(code: &str) -> Self {
+        Self { step: Step::HandOver { code: code.to_owned() }, ..Self::default() }
+    }
+
+    /// As it is while a store is chosen.
+    pub fn finding_another() -> Self {
+        Self { step: Step::FindAnother, ..Self::default() }
+    }
+
+    /// A key was struck.
+    pub fn key(&self, stroke: &Stroke, snapshot: &Snapshot) -> Option<Message> {
+        let key = stroke.key;
+        if key == Key::Escape {
+            return Some(Message::Stepped);
+        }
+        if let Some(direction) = Direction::of_key(key) {
+            return Some(Message::OrderMoved(direction));
+        }
+        match &self.step {
+            Step::Answers => match key {
+                Key::Character('1') => Some(Message::HandOverStruck),
+                Key::Character('2') => Some(Message::SellAnywayStruck),
+                Key::Character('3') => Some(Message::KeepStruck),
+                Key::Character('4') => Some(Message::FindAnotherStruck),
+                Key::Character('O') => Some(Message::ShortChanged),
+                _ => None,
+            },
+            Step::HandOver { .. } => match key {
+                Key::Enter => Some(Message::CodeConfirmed),
+                Key::Backspace => Some(Message::CodeBackspaced),
+                Key::Character('+') => Some(Message::NameConfirmed),
+                Key::Character(c) if c.is_ascii_alphanumeric() => Some(Message::CodeTyped(c)),
+                _ => None,
+            },
+            Step::FindAnother => {
+                let position = key.digit()?.to_digit(10)?.checked_sub(1)? as usize;
+                let card = snapshot.conflict.as_ref()?;
+                (position < card.elsewhere.len().min(STORES_SHOWN)).then_some(Message::StoreChosen(position))
+            }
+        }
+    }
+
+    /// Takes what happened.
+    pub fn update(&mut self, message: Message, snapshot: &Snapshot, _ui: &Ui<'_>) -> Action {
+        let Some(card) = snapshot.conflict.as_deref() else { return Action::None };
+        let answer = |choice| Action::Tell(Intent::ConflictAnswered(choice));
+        match message {
+            Message::OrderTapped(position) => self.choose(position, card),
+            Message::OrderMoved(direction) => self.choose(direction.moved(self.chosen, card.orders.len()), card),
+            Message::HandOverStruck => {
+                self.step = Step::HandOver { code: String::new() };
+                Action::None
+            }
+            Message::SellAnywayStruck => answer(ConflictChoice::SellAnyway { order: self.short.clone() }),
+            Message::ShortChanged => {
+                self.short = next_short(card, self.falls_short(card));
+                Action::None
+            }
+            Message::KeepStruck => {
+                let order = self.chosen_by_hand.then(|| self.order(card)).flatten();
+                answer(ConflictChoice::Keep { order: order.map(|order| order.number.clone()) })
+            }
+            Message::FindAnotherStruck if card.elsewhere.is_empty() => Action::None,
+            Message::FindAnotherStruck => {
+                self.step = Step::FindAnother;
+                Action::None
+            }
+            Message::CodeTyped(c) => self.change_code(|code| {
+                if code.len() < COLLECTION_CODE_CHARACTERS {
+                    code.push(c.to_ascii_uppercase());
+                }
+            }),
+            Message::CodeBackspaced => self.change_code(|code| {
+                code.pop();
+            }),
+            Message::CodeConfirmed => match (&mut self.step, order_at(card, self.chosen)) {
+                (Step::HandOver { code }, Some(order)) if !code.is_empty() => {
+                    let recognised = Recognition::Code(std::mem::take(code));
+                    answer(ConflictChoice::HandOver { order: order.number.clone(), recognised })
+                }
+                _ => Action::None,
+            },
+            Message::NameConfirmed => match self.order(card) {
+                Some(order) => answer(ConflictChoice::HandOver {
+                    order: order.number.clone(),
+                    recognised: Recognition::NameConfirmed,
+                }),
+                None => Action::None,
+            },
+            Message::StoreChosen(position) => match card.elsewhere.get(position) {
+                Some(store) => answer(ConflictChoice::FindAnother { store: store.store.clone() }),
+                None => Action::None,
+            },
+            Message::Stepped if self.step == Step::Answers => answer(ConflictChoice::LineOut),
+            Message::Stepped => {
+                self.step = Step::Answers;
+                Action::None
+            }
+            Message::LineTapped => Action::None,
+            Message::NoticeRead => Action::Tell(Intent::NoticeDismissed),
+        }
+    }
+
+    fn choose(&mut self, position: usize, card: &ConflictCard) -> Action {
+        if position < card.orders.len() {
+            self.chosen = position;
+            self.chosen_by_hand = true;
+        }
+        Action::None
+    }
+
+    fn change_code(&mut self, change: impl FnOnce(&mut String)) -> Action {
+        if let Step::HandOver { code } = &mut self.step {
+            change(code);
+        }
+        Action::None
+    }
+
+    fn order<'c>(&self, card: &'c ConflictCard) -> Option<&'c WebOrder> {
+        order_at(card, self.chosen)
+    }
+
+    fn falls_short<'c>(&'c self, card: &'c ConflictCard) -> &'c OrderNumber {
+        self.short
+            .as_ref()
+            .filter(|number| card.orders.iter().any(|o| o.number == **number))
+            .unwrap_or(&card.falls_short)
+    }
+
+    /// The screen: the basket, and the card over the other half.
+    pub fn view<'a>(&'a self, snapshot: &'a Snapshot, ui: Ui<'a>) -> Element<'a, Message> {
+        let left = basket_card(ui, snapshot, idle_acts(&ui), |_| Message::LineTapped, Message::NoticeRead);
+        let Some(card) = snapshot.conflict.as_deref() else { return left };
+        let mut content = column![self.head(card, &ui), figures(card, &ui), self.orders(card, &ui)].spacing(12);
+        content = match &self.step {
+            Step::Answers => {
+                content = content.push(story(card, &ui));
+                if let Some(told) = told(card, &ui) {
+                    content = content.push(told);
+                }
+                content.push(self.answers(card, &ui))
+            }
+            Step::HandOver { code } => content.push(self.hand_over(card, code, &ui)),
+            Step::FindAnother => content.push(stores(card, &ui)),
+        };
+        side_by_side(left, PORTIONS.0, card_with_edge(Tone::Stop, content), PORTIONS.1)
+    }
+
+    fn head<'a>(&self, card: &ConflictCard, ui: &Ui<'_>) -> Element<'a, Message> {
+        let title = match card.kind {
+            ConflictKind::Promised => ui.text.conflict_promised(),
+            ConflictKind::BooksEmpty => ui.text.conflict_books_empty(),
+        };
+        let age = match (card.live, card.as_of) {
+            (true, Some(at)) => ui.text.as_of_live(ui.time(at)),
+            (false, Some(at)) => ui.text.as_of_old(ui.moment(at), ui.since(at)),
+            (_, None) => ui.text.as_of_never(),
+        };
+        let about = format!("{} · {age}", card.product_name);
+        column![
+            row![
+                ui.icon(Type::Headline, Icon::OctagonAlert).ink(Ink::Stop),
+                headline(ui, title).ink(Ink::Stop).fill().shorten(2)
+            ]
+            .spacing(10)
+            .align_y(Alignment::Center),
+            ui.label(Type::Caption, about).muted().shorten(1),
+        ]
+        .spacing(2)
+        .into()
+    }
+
+    fn orders<'a>(&self, card: &ConflictCard, ui: &Ui<'_>) -> Element<'a, Message> {
+        let rows = card
+            .orders
+            .iter()
+            .enumerate()
+            .map(|(position, order)| order_row(ui, card, order, position, position == self.chosen));
+        scrollable(Column::with_children(rows).spacing(gap::SMALL)).height(Length::Fill).width(Length::Fill).into()
+    }
+
+    fn answers<'a>(&self, card: &ConflictCard, ui: &Ui<'_>) -> Element<'a, Message> {
+        let names: Vec<&str> = card.orders.iter().take(2).map(|order| order.customer_name.as_str()).collect();
+        let hand_over = match names.as_slice() {
+            [one] => ui.text.conflict_hand_over_one(*one),
+            [one, two] => ui.text.conflict_hand_over_two(*one, *two),
+            _ => ui.text.conflict_hand_over_any(),
+        };
+        let elsewhere = match card.elsewhere.first() {
+            Some(store) => {
+                let far = ui.text.distance_km(ui.text.locale.typed(&kilometres(store)));
+                ui.text.conflict_find_at(ui.quantity(store.free), store.name.as_str(), far, ui.moment(store.as_of))
+            }
+            None => ui.text.conflict_find_none(),
+        };
+        let short = self.falls_short(card).as_str();
+        let act = |key, words: String, caption: String, message| {
+            Act::new(Key::Character(key), words, message).caption(caption).height(if ui.room() == Room::Wide {
+                76.0
+            } else {
+                66.0
+            })
+        };
+        let first = act('1', ui.text.act_hand_over_order(), hand_over, Some(Message::HandOverStruck)).chosen();
+        let second =
+            act('2', ui.text.act_sell_anyway(), ui.text.conflict_sell_short(short), Some(Message::SellAnywayStruck));
+        let third = act('3', ui.text.act_keep(), ui.text.conflict_keep(), Some(Message::KeepStruck));
+        let fourth = act(
+            '4',
+            ui.text.act_find_another(),
+            elsewhere,
+            (!card.elsewhere.is_empty()).then_some(Message::FindAnotherStruck),
+        );
+        let change = (card.orders.len() > 1).then_some(Message::ShortChanged);
+        let quiet = row![
+            Act::new(Key::Escape, ui.text.act_line_out(), Some(Message::Stepped))
+                .function()
+                .height(48.0)
+                .fill()
+                .view(ui),
+            Act::new(Key::of('O'), ui.text.act_change_short(), change).function().height(48.0).fill().view(ui),
+        ]
+        .spacing(10);
+        column![
+            row![first.view_answer(ui), second.view_answer(ui)].spacing(10),
+            row![third.view_answer(ui), fourth.view_answer(ui)].spacing(10),
+            quiet,
+        ]
+        .spacing(10)
+        .into()
+    }
+
+    fn hand_over<'a>(&self, card: &ConflictCard, code: &str, ui: &Ui<'_>) -> Element<'a, Message> {
+        let Some(order) = self.order(card) else { return space::horizontal().into() };
+        let due = match (order.paid, order.amount_due()) {
+            (false, Some(due)) => ui.text.hand_over_due(ui.money(due)),
+            _ => ui.text.hand_over_paid(),
+        };
+        let refused = card.refused.map(|refused| refusal(ui, refused)).unwrap_or_default();
+        column![
+            headline(ui, ui.text.hand_over_title(order.number.as_str(), order.customer_name.as_str())).shorten(2),
+            ui.label(Type::Body, due).muted().shorten(2),
+            code_field(ui, code),
+            ui.label(Type::LabelStrong, refused).ink(Ink::Stop).shorten(1),
+            row![
+                Act::new(Key::Escape, ui.text.act_back(), Some(Message::Stepped)).portion(3).view(ui),
+                Act::new(
+                    Key::Character('+'),
+                    ui.text.act_name_confirmed(order.customer_name.as_str()),
+                    Some(Message::NameConfirmed)
+                )
+                .portion(4)
+                .view(ui),
+                Act::new(Key::Enter, ui.text.act_hand_over(), (!code.is_empty()).then_some(Message::CodeConfirmed))
+                    .primary()
+                    .portion(4)
+                    .view(ui),
+            ]
+            .spacing(10),
+        ]
+        .spacing(12)
+        .into()
+    }
+}
+
+/// What was wrong with the last answer, or that a scan waits.
+fn told(card: &ConflictCard, ui: &Ui<'_>) -> Option<Label> {
+    let words = match (card.refused, card.scan_waiting) {
+        (Some(refused), _) => refusal(ui, refused),
+        (None, true) => ui.text.conflict_scan_waiting(),
+        (None, false) => return None,
+    };
+    Some(ui.label(Type::LabelStrong, words).ink(Ink::Stop).shorten(1))
+}
+
+/// A collection code being typed.
+pub fn code_field<'a, Message: 'a>(ui: &Ui<'_>, code: &str) -> Element<'a, Message> {
+    let words = if code.is_empty() {
+        ui.label(Type::Line, ui.text.hand_over_code_hint()).muted()
+    } else {
+        ui.label(Type::Figure, code)
+    };
+    container(
+        row![ui.icon(Type::Line, Icon::ScanBarcode).muted(), words.fill().shorten(1)]
+            .spacing(12)
+            .align_y(Alignment::Center),
+    )
+    .class(Surface::Focused)
+    .padding(Padding { top: 0.0, bottom: 0.0, left: gap::MEDIUM, right: gap::MEDIUM })
+    .center_y(height::SEARCH)
+    .into()
+}
+
+fn order_at(card: &ConflictCard, position: usize) -> Option<&WebOrder> {
+    card.orders.get(position)
+}
+
+/// The order after `now`, in the card's order, round and round.
+fn next_short(card: &ConflictCard, now: &OrderNumber) -> Option<OrderNumber> {
+    let position = card.orders.iter().position(|order| order.number == *now)?;
+    card.orders.get((position + 1) % card.orders.len()).map(|order| order.number.clone())
+}
+
+fn refusal(ui: &Ui<'_>, refused: ConflictRefusal) -> String {
+    match refused {
+        ConflictRefusal::WrongCode => ui.text.notice_wrong_collection_code(),
+        ConflictRefusal::OrderChanged => ui.text.conflict_order_changed(),
+    }
+}
+
+fn figures<'a>(card: &ConflictCard, ui: &Ui<'_>) -> Element<'a, Message> {
+    let level = &card.level;
+    let bay = card
+        .orders
+        .iter()
+        .find_map(|order| order.bay.as_deref().filter(|_| order.held_of(&card.product).is_positive()));
+    let held = match bay {
+        Some(bay) if level.held.is_positive() => ui.text.figure_held_in(bay),
+        _ => ui.text.figure_held(),
+    };
+    row![
+        figure(ui, ui.text.figure_on_hand(), ui.quantity(level.on_hand)),
+        figure(ui, held, ui.quantity(level.held)),
+        figure(ui, ui.text.figure_promised(), ui.quantity(level.promised)),
+        figure(ui, ui.text.figure_in_basket(), ui.quantity(card.in_basket)),
+    ]
+    .spacing(8)
+    .into()
+}
+
+/// The state of an order as a badge: its words and its tone.
+pub fn state_badge(ui: &Ui<'_>, state: OrderState, bay: Option<&str>) -> (Tone, String) {
+    let text = ui.text;
+    match state {
+        OrderState::Received => (Tone::Mind, text.state_to_pick()),
+        OrderState::Picking => (Tone::Web, text.state_picking()),
+        OrderState::Short => (Tone::Stop, text.state_short()),
+        OrderState::Ready => match bay {
+            Some(bay) => (Tone::Done, text.state_ready_in(bay)),
+            None => (Tone::Done, text.state_ready()),
+        },
+        OrderState::PartHandedOver => (Tone::Web, text.state_part_handed_over()),
+        OrderState::HandedOver => (Tone::Done, text.state_handed_over()),
+        OrderState::Lapsed => (Tone::Stop, text.state_lapsed()),
+        OrderState::PutBack => (Tone::Quiet, text.state_put_back()),
+        OrderState::Cancelled => (Tone::Quiet, text.state_cancelled()),
+    }
+}
+
+fn order_row<'a>(
+    ui: &Ui<'_>,
+    card: &ConflictCard,
+    order: &WebOrder,
+    position: usize,
+    chosen: bool,
+) -> Element<'a, Message> {
+    let paid = if order.paid { ui.text.order_paid() } else { ui.text.order_pays_on_collection() };
+    let until = order.collect_by.map(|at| ui.text.order_collects_by(ui.moment(at)));
+    let facts = until.map_or_else(|| format!("· {paid}"), |until| format!("· {paid} · {until}"));
+    let (tone, state) = state_badge(ui, order.state, order.bay.as_deref());
+    let wide = ui.room() == Room::Wide;
+    let mut first = row![
+        ui.label(Type::BodyStrong, order.number.as_str()).ink(Ink::Web).shorten(1),
+        ui.label(Type::BodyStrong, order.customer_name.as_str()).shorten(1),
+    ]
+    .spacing(gap::SMALL)
+    .align_y(Alignment::Center);
+    first = match wide {
+        true => first.push(ui.label(Type::Body, facts.as_str()).fill().shorten(1)),
+        false => first.push(space::horizontal()),
+    };
+    let mut content = column![first.push(badge(ui, tone, &state))].spacing(2);
+    if !wide {
+        content = content.push(ui.label(Type::Caption, facts.trim_start_matches("· ")).fill().shorten(1));
+    }
+    if order.held_of(&card.product).is_positive() && !card.level.shelf().is_positive() {
+        content = content.push(ui.label(Type::Caption, ui.text.conflict_out_of_box()).muted().shorten(1));
+    }
+    let surface = if chosen { Surface::ChosenCard } else { Surface::Card };
+    let inside = container(content).class(surface).width(Length::Fill).padding(Padding {
+        top: 13.0,
+        bottom: 13.0,
+        left: gap::MEDIUM,
+        right: 14.0,
+    });
+    let pressed = button(container(inside).center_y(Length::Shrink))
+        .class(Press::Bare)
+        .padding(0)
+        .width(Length::Fill)
+        .on_press(Message::OrderTapped(position));
+    target(None, pressed)
+}
+
+/// The last three movements, as one line.
+fn story<'a>(card: &ConflictCard, ui: &Ui<'_>) -> Element<'a, Message> {
+    let lines: Vec<String> = card.story.iter().take(3).map(|line| story_words(ui, line)).collect();
+    ui.label(Type::Label, lines.join(" · ")).muted().fill().shorten(2).into()
+}
+
+/// One movement as people say it: `Mon 09:10 +2 received`.
+pub fn story_words(ui: &Ui<'_>, line: &StoryLine) -> String {
+    let (when, quantity) = (ui.moment(line.at), ui.text.locale.signed_quantity(line.quantity));
+    let till = line.workstation.clone().unwrap_or_default();
+    let text = ui.text;
+    match (line.reason, line.workstation.is_some()) {
+        (MovementReason::Sale, true) => text.story_sold_at(when, quantity, till),
+        (MovementReason::Sale, false) => text.story_sold(when, quantity),
+        (MovementReason::Return, _) => text.story_returned(when, quantity),
+        (MovementReason::HandOver, _) => text.story_handed_over(when, quantity),
+        (MovementReason::Receipt, _) => text.story_received(when, quantity),
+        (MovementReason::Transfer, _) => text.story_transferred(when, quantity),
+        (MovementReason::Adjustment, _) => text.story_adjusted(when, quantity),
+        (MovementReason::Opening, _) => text.story_opening(when, quantity),
+    }
+}
+
+/// Kilometres with one decimal below ten: `0.8`, `4`, `12`.
+fn kilometres(store: &OtherStoreStock) -> String {
+    let hundreds = (store.distance_m + 50) / 100;
+    if hundreds < 100 && hundreds % 10 != 0 {
+        format!("{}.{}", hundreds / 10, hundreds % 10)
+    } else {
+        ((store.distance_m + 500) / 1000).to_string()
+    }
+}
+
+/// One line about another store: `2 free · 4 km · as of 13:58`.
+pub fn store_words(ui: &Ui<'_>, store: &OtherStoreStock) -> String {
+    let far = ui.text.distance_km(ui.text.locale.typed(&kilometres(store)));
+    ui.text.store_free(ui.quantity(store.free), far, ui.moment(store.as_of))
+}
+
+fn stores<'a>(card: &ConflictCard, ui: &Ui<'_>) -> Element<'a, Message> {
+    let cells: Vec<Element<'a, Message>> = card
+        .elsewhere
+        .iter()
+        .take(STORES_SHOWN)
+        .zip('1'..)
+        .enumerate()
+        .map(|(position, (store, key))| {
+            Act::new(Key::Character(key), store.name.as_str(), Some(Message::StoreChosen(position)))
+                .caption(store_words(ui, store))
+                .height(height::ACT + gap::SMALL)
+                .view_answer(ui)
+        })
+        .collect();
+    let mut rows: Vec<Element<'a, Message>> = Vec::new();
+    let mut cells = cells.into_iter();
+    while let Some(first) = cells.next() {
+        let second = cells.next().unwrap_or_else(|| container(space::horizontal()).width(Length::Fill).into());
+        rows.push(Row::with_children([first, second]).spacing(10).into());
+    }
+    column![
+        headline(ui, ui.text.find_another_title()),
+        Column::with_children(rows).spacing(10),
+        Act::new(Key::Escape, ui.text.act_back(), Some(Message::Stepped)).view(ui),
+    ]
+    .spacing(12)
+    .into()
+}
+
+/// The foot of the basket while something else must be answered: the acts in their places, asleep.
+pub fn idle_acts<'a, M: Clone + 'a>(ui: &Ui<'_>) -> Element<'a, M> {
+    row![
+        Act::<M>::new(Key::of('K'), ui.text.act_recall(0), None).icon(Icon::ArchiveRestore).portion(10).view(ui),
+        Act::<M>::new(Key::of('P'), ui.text.act_park(), None).icon(Icon::Pause).portion(9).view(ui),
+        Act::<M>::new(Key::Enter, ui.text.act_pay(), None).primary().portion(13).view(ui),
+    ]
+    .spacing(10)
+    .into()
+}

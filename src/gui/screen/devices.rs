@@ -1,0 +1,193 @@
+//! Devices: each in its true state, in plain words; and how the window looks.
+
+use iced::widget::{Column, column, container, row, space};
+use iced::{Alignment, Length, Padding};
+
+use super::super::icon::Icon;
+use super::super::keys::{Key, Stroke};
+use super::super::measure::{Type, space as gap};
+use super::super::style::{Surface, Tone};
+use super::super::ui::Ui;
+use super::super::widget::{Act, Element, VirtualList, card, divider, dot, headline, side_by_side};
+use super::{Action, LookChange, notice};
+use crate::domain::device::{DrawerPosition, Health, HealthReason, HealthState, PaperLevel};
+use crate::register::intent::Intent;
+use crate::register::intent::Screen;
+use crate::register::snapshot::{DeviceView, DevicesView, Snapshot};
+
+/// Nothing is typed here.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Devices;
+
+/// What happened here.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Message {
+    /// A test page.
+    PrinterTestStruck,
+    /// Open the drawer, to see that it opens.
+    DrawerTestStruck,
+    /// Another theme, size or language.
+    LookStruck(LookChange),
+    /// Back to selling.
+    Stepped,
+    /// The notice was read.
+    NoticeRead,
+}
+
+impl Devices {
+    /// A key was struck.
+    pub fn key(&self, stroke: &Stroke, _snapshot: &Snapshot) -> Option<Message> {
+        match stroke.key {
+            Key::Character('T') => Some(Message::PrinterTestStruck),
+            Key::Character('O') => Some(Message::DrawerTestStruck),
+            Key::Character('C') => Some(Message::LookStruck(LookChange::Theme)),
+            Key::Character('A') => Some(Message::LookStruck(LookChange::TextSize)),
+            Key::Character('L') => Some(Message::LookStruck(LookChange::Language)),
+            Key::Escape => Some(Message::Stepped),
+            _ => None,
+        }
+    }
+
+    /// Takes what happened.
+    pub fn update(&mut self, message: Message, snapshot: &Snapshot, ui: &Ui<'_>) -> Action {
+        match message {
+            Message::PrinterTestStruck => Action::Tell(Intent::PrinterTested),
+            Message::DrawerTestStruck => Action::Tell(Intent::DrawerOpened { reason: ui.text.reason_drawer_test() }),
+            Message::LookStruck(change) => Action::ChangeLook(change),
+            Message::Stepped if snapshot.notice.is_some() => Action::Tell(Intent::NoticeDismissed),
+            Message::Stepped => Action::Tell(Intent::ScreenShown(Screen::Sell)),
+            Message::NoticeRead => Action::Tell(Intent::NoticeDismissed),
+        }
+    }
+
+    /// The screen.
+    pub fn view<'a>(&'a self, snapshot: &'a Snapshot, ui: Ui<'a>) -> Element<'a, Message> {
+        let devices = &snapshot.devices.devices;
+        let list = VirtualList::uniform(devices.len(), 96.0, move |position| {
+            device_row(&ui, &devices[position], &snapshot.devices)
+        });
+        let mut left = column![
+            container(headline(&ui, ui.text.devices_title())).padding(gap::CARD),
+            divider(),
+            container(list).height(Length::Fill)
+        ];
+        if let Some(notice) = notice::view(&ui, snapshot, Message::NoticeRead) {
+            left = left.push(container(notice).padding(gap::MEDIUM));
+        }
+        left = left.push(
+            container(
+                row![
+                    Act::new(Key::Escape, ui.text.act_back(), Some(Message::Stepped)).fill().view(&ui),
+                    Act::new(Key::of('T'), ui.text.act_test_page(), Some(Message::PrinterTestStruck)).fill().view(&ui),
+                    Act::new(Key::of('O'), ui.text.act_open_drawer(), Some(Message::DrawerTestStruck)).fill().view(&ui),
+                ]
+                .spacing(10),
+            )
+            .padding(gap::CARD),
+        );
+        side_by_side(card(left), PORTION_LEFT, card(look(&ui)), PORTION_RIGHT)
+    }
+}
+
+const PORTION_LEFT: u16 = 792;
+const PORTION_RIGHT: u16 = 440;
+
+fn device_row<'a>(ui: &Ui<'_>, device: &DeviceView, devices: &DevicesView) -> Element<'a, Message> {
+    let (icon, name) = device_name(ui, device.id.as_str());
+    let (tone, words) = health_words(ui, &device.health);
+    let mut facts = vec![words];
+    if device.id.as_str() == "printer" && devices.paper == PaperLevel::Low {
+        facts.push(ui.text.paper_low());
+    }
+    if device.id.as_str() == "drawer" {
+        facts.extend(match devices.drawer {
+            DrawerPosition::Unknown => None,
+            DrawerPosition::Closed => Some(ui.text.drawer_closed()),
+            DrawerPosition::Open => Some(ui.text.drawer_open()),
+        });
+    }
+    let about = format!("{} · {} · {}", device.model, device.port, ui.text.device_proof(device.proof.as_str()));
+    let ink = if tone == Tone::Done { super::super::theme::Ink::Text } else { tone.ink() };
+    let content = row![
+        container(ui.icon(Type::Headline, icon)).class(Surface::Sunken).center(48),
+        column![
+            row![
+                ui.label(Type::BodyStrong, name),
+                dot(tone),
+                ui.label(Type::Body, facts.join(" · ")).ink(ink).fill().shorten(2)
+            ]
+            .spacing(10)
+            .align_y(Alignment::Center),
+            ui.label(Type::Caption, about).muted().fill().shorten(1),
+        ]
+        .spacing(4)
+        .width(Length::Fill),
+        ui.label(Type::Caption, ui.text.since(ui.moment(device.health.since))).muted().shorten(1),
+    ]
+    .spacing(gap::MEDIUM)
+    .align_y(Alignment::Center);
+    column![
+        container(content)
+            .padding(Padding { top: 0.0, bottom: 0.0, left: gap::CARD, right: gap::CARD })
+            .center_y(Length::Fill),
+        divider(),
+    ]
+    .into()
+}
+
+/// Icon and word of a device.
+pub fn device_name(ui: &Ui<'_>, id: &str) -> (Icon, String) {
+    match id {
+        "scanner" => (Icon::ScanBarcode, ui.text.device_scanner()),
+        "printer" => (Icon::Printer, ui.text.device_printer()),
+        "drawer" => (Icon::Wallet, ui.text.device_drawer()),
+        other => (Icon::Plug, other.to_owned()),
+    }
+}
+
+/// A device's state: its tone and its sentence with a cure.
+pub fn health_words(ui: &Ui<'_>, health: &Health) -> (Tone, String) {
+    let text = ui.text;
+    match &health.state {
+        HealthState::NotConfigured => (Tone::Quiet, text.health_not_configured()),
+        HealthState::Opening => (Tone::Quiet, text.health_opening()),
+        HealthState::Ready => (Tone::Done, text.health_ready()),
+        HealthState::Held(reason) => (Tone::Mind, reason_words(ui, reason)),
+        HealthState::Offline(reason) => (Tone::Stop, reason_words(ui, reason)),
+        HealthState::Gone => (Tone::Stop, text.health_gone()),
+    }
+}
+
+fn reason_words(ui: &Ui<'_>, reason: &HealthReason) -> String {
+    let text = ui.text;
+    match reason {
+        HealthReason::PaperOut => text.health_paper_out(),
+        HealthReason::CoverOpen => text.health_cover_open(),
+        HealthReason::Cutter => text.health_cutter(),
+        HealthReason::Fault => text.health_fault(),
+        HealthReason::Hot => text.health_hot(),
+        HealthReason::Claimed => text.health_claimed(),
+        HealthReason::WrongSpeed => text.health_wrong_speed(),
+        HealthReason::Silent => text.health_silent(),
+        HealthReason::Busy => text.health_busy(),
+        HealthReason::Port(told) => text.health_port(told.as_str()),
+    }
+}
+
+fn look<'a>(ui: &Ui<'_>) -> Element<'a, Message> {
+    let act = |key, words: String, icon, change| {
+        Act::new(Key::of(key), words, Some(Message::LookStruck(change))).icon(icon).fill().view(ui)
+    };
+    let acts = Column::with_children([
+        act('C', ui.text.act_theme(), Icon::Contrast, LookChange::Theme),
+        act('A', ui.text.act_text_size(), Icon::ALargeSmall, LookChange::TextSize),
+        act('L', ui.text.act_language(), Icon::Languages, LookChange::Language),
+    ]);
+    column![
+        container(headline(ui, ui.text.look_title())).padding(gap::CARD),
+        divider(),
+        container(acts.spacing(10)).padding(gap::CARD),
+        space::vertical(),
+    ]
+    .into()
+}

@@ -1,0 +1,151 @@
+//! The screens, one file each, and which of them is in front.
+//!
+//! Each is a pure view of the snapshot plus what is being typed; what happens on it becomes intents. The front is decided
+//! by the snapshot alone: who is signed in, a card or question that must be answered, then the screen.
+
+pub mod basket;
+pub mod conflict;
+pub mod devices;
+pub mod drawer;
+pub mod notice;
+pub mod open_session;
+pub mod pay;
+pub mod pick_ups;
+pub mod question;
+pub mod receipts;
+pub mod sell;
+pub mod sign_in;
+pub mod stock;
+pub mod unfinished;
+
+use super::keys::Stroke;
+use super::ui::Ui;
+use super::widget::Element;
+use crate::register::intent::{Intent, Screen};
+use crate::register::snapshot::{Access, Snapshot};
+
+/// What a screen wants done.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// Nothing beyond the screen.
+    None,
+    /// Tell the register.
+    Tell(Intent),
+    /// Tell the register, in this order.
+    TellAll(Vec<Intent>),
+    /// Change how the window looks.
+    ChangeLook(LookChange),
+}
+
+/// A change of the window's looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LookChange {
+    /// The next theme.
+    Theme,
+    /// The other size of type.
+    TextSize,
+    /// The next language.
+    Language,
+}
+
+/// What is in front.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Front {
+    /// Nobody is signed in.
+    SignIn,
+    /// The float is asked.
+    OpenSession,
+    /// The conflict card.
+    Conflict,
+    /// A question.
+    Question,
+    /// One of the screens.
+    Screen(Screen),
+}
+
+impl Front {
+    /// What the snapshot puts in front.
+    pub fn of(snapshot: &Snapshot) -> Self {
+        match &snapshot.access {
+            Access::SignIn(_) => Self::SignIn,
+            Access::NeedsSession(_) => Self::OpenSession,
+            Access::Open(_) if snapshot.conflict.is_some() => Self::Conflict,
+            Access::Open(_) if snapshot.question.is_some() => Self::Question,
+            Access::Open(_) => Self::Screen(snapshot.screen),
+        }
+    }
+}
+
+/// Declares the screens: their states, their messages, and the way to each.
+macro_rules! screens {
+    ($($front:pat => $field:ident: $variant:ident($module:ident::$state:ident),)*) => {
+        /// What is being typed on each screen.
+        #[derive(Clone, Debug, Default, PartialEq)]
+        pub struct Screens {
+            $(
+                #[doc = concat!("Of [`", stringify!($module), "`].")]
+                pub $field: $module::$state,
+            )*
+        }
+
+        /// What happened, and on which screen.
+        #[derive(Clone, Debug, PartialEq)]
+        pub enum Message {
+            $(
+                #[doc = concat!("On [`", stringify!($module), "`].")]
+                $variant($module::Message),
+            )*
+        }
+
+        impl Screens {
+            /// What a key means on the screen in front.
+            pub fn key(&self, stroke: &Stroke, snapshot: &Snapshot) -> Option<Message> {
+                match Front::of(snapshot) {
+                    $($front => self.$field.key(stroke, snapshot).map(Message::$variant),)*
+                }
+            }
+
+            /// Takes what happened. A message from a screen that is no longer in front (a tap in the frame before) is
+            /// left out: what it meant has gone.
+            pub fn update(&mut self, message: Message, snapshot: &Snapshot, ui: &Ui<'_>) -> Action {
+                match (message, Front::of(snapshot)) {
+                    $((Message::$variant(message), $front) => self.$field.update(message, snapshot, ui),)*
+                    $((Message::$variant(_), _) => Action::None,)*
+                }
+            }
+
+            /// The screen in front.
+            pub fn view<'a>(&'a self, snapshot: &'a Snapshot, ui: Ui<'a>) -> Element<'a, Message> {
+                match Front::of(snapshot) {
+                    $($front => self.$field.view(snapshot, ui).map(Message::$variant),)*
+                }
+            }
+
+            /// Forgets what was typed on screens that are no longer in front.
+            pub fn settle(&mut self, before: Front, now: Front) {
+                // A card or a question passes; what was begun before it goes on after it.
+                if before == now || matches!(now, Front::Conflict | Front::Question) {
+                    return;
+                }
+                match before {
+                    $($front => self.$field = $module::$state::default(),)*
+                }
+            }
+        }
+    };
+}
+
+screens! {
+    Front::SignIn => sign_in: SignIn(sign_in::SignIn),
+    Front::OpenSession => open_session: OpenSession(open_session::OpenSession),
+    Front::Conflict => conflict: Conflict(conflict::Conflict),
+    Front::Question => question: Question(question::Asking),
+    Front::Screen(Screen::Sell) => sell: Sell(sell::Sell),
+    Front::Screen(Screen::Pay) => pay: Pay(pay::Pay),
+    Front::Screen(Screen::PickUps) => pick_ups: PickUps(pick_ups::PickUps),
+    Front::Screen(Screen::Stock) => stock: Stock(stock::Stock),
+    Front::Screen(Screen::Receipts) => receipts: Receipts(receipts::Receipts),
+    Front::Screen(Screen::Drawer) => drawer: Drawer(drawer::Drawer),
+    Front::Screen(Screen::Devices) => devices: Devices(devices::Devices),
+    Front::Screen(Screen::UnfinishedBusiness) => unfinished: Unfinished(unfinished::Unfinished),
+}

@@ -1,0 +1,117 @@
+//! The notice: one sentence with a cure, where the eyes already are.
+
+use iced::widget::{button, container, row};
+use iced::{Alignment, Length, Padding};
+
+use super::super::icon::Icon;
+use super::super::keys::Key;
+use super::super::measure::{Type, height, space as gap};
+use super::super::style::{Press, Surface, Tone};
+use super::super::ui::Ui;
+use super::super::widget::{Element, edge_bar, key_cap, target};
+use crate::domain::barcode::CodeError;
+use crate::domain::basket::BasketError;
+use crate::register::snapshot::{NoticeKind, NoticeWeight, Snapshot};
+
+/// The notice of the snapshot, when there is one; pressed, it goes away.
+pub fn view<'a, Message: Clone + 'a>(
+    ui: &Ui<'_>,
+    snapshot: &Snapshot,
+    dismissed: Message,
+) -> Option<Element<'a, Message>> {
+    let notice = snapshot.notice.as_ref()?;
+    let (tone, icon) = match notice.weight {
+        NoticeWeight::Done => (Tone::Done, Icon::CircleCheck),
+        NoticeWeight::Mind => (Tone::Mind, Icon::TriangleAlert),
+        NoticeWeight::Refused => (Tone::Stop, Icon::OctagonAlert),
+    };
+    let content = row![
+        ui.icon(Type::Line, icon).ink(tone.ink()),
+        ui.label(Type::LabelStrong, words(ui, &notice.kind)).ink(tone.ink()).fill().shorten(2),
+        key_cap(ui, Key::Escape, Surface::KeyCap),
+    ]
+    .spacing(10)
+    .align_y(Alignment::Center)
+    .padding(Padding { top: 6.0, bottom: 6.0, left: 12.0, right: 12.0 });
+    let strip = container(row![edge_bar(tone), container(content).center_y(Length::Fill)])
+        .class(Surface::Strip(tone))
+        .width(Length::Fill)
+        .height(Length::Fill);
+    let pressed = button(strip)
+        .class(Press::Bare)
+        .padding(0)
+        .width(Length::Fill)
+        .height(height::TARGET_MIN + gap::SMALL)
+        .on_press(dismissed);
+    Some(target(Some(Key::Escape), pressed))
+}
+
+/// What a notice says.
+pub fn words(ui: &Ui<'_>, kind: &NoticeKind) -> String {
+    let text = ui.text;
+    match kind {
+        NoticeKind::CodeUnknown { code } => text.notice_code_unknown(code.as_str()),
+        NoticeKind::CodeRefused { error, code } => code_refused(ui, *error, code),
+        NoticeKind::ScanBrokenOff => text.notice_scan_broken_off(),
+        NoticeKind::ScanGarbled => text.notice_scan_garbled(),
+        NoticeKind::ScannedTwice { name } => text.notice_scanned_twice(name.as_str()),
+        NoticeKind::ScanWaits => text.notice_scan_waits(),
+        NoticeKind::ScanNotHere => text.notice_scan_not_here(),
+        NoticeKind::Expired { name, date } => text.notice_expired(name.as_str(), text.date(*date)),
+        NoticeKind::BasketRefused(error) => basket_refused(ui, *error),
+        NoticeKind::NotAllowed => text.notice_not_allowed(),
+        NoticeKind::SupervisorNeeded => text.notice_supervisor_needed(),
+        NoticeKind::CardTooMuch => text.notice_card_too_much(),
+        NoticeKind::TenderedAlready => text.notice_tendered_already(),
+        NoticeKind::WrongItem { name } => text.notice_wrong_item(name.as_str()),
+        NoticeKind::PickedAlready { name } => text.notice_picked_already(name.as_str()),
+        NoticeKind::WrongCollectionCode => text.notice_wrong_collection_code(),
+        NoticeKind::OrderUnknown => text.notice_order_unknown(),
+        NoticeKind::NothingToHandOver => text.notice_nothing_to_hand_over(),
+        NoticeKind::OrderHandedOver { order, customer_name } => {
+            text.notice_order_handed_over(order.as_str(), customer_name.as_str())
+        }
+        NoticeKind::KeptForOrder { order, bay } => text.notice_kept_for_order(order.as_str(), bay.as_str()),
+        NoticeKind::TransferRequested { store_name } => text.notice_transfer_requested(store_name.as_str()),
+        NoticeKind::OrderChanged { order } => text.notice_order_changed(order.as_str()),
+        NoticeKind::BasketRestored => text.notice_basket_restored(),
+        NoticeKind::PrintLost => text.notice_print_lost(),
+        NoticeKind::NoPrinter => text.notice_no_printer(),
+        NoticeKind::DiskFull => text.notice_disk_full(),
+        NoticeKind::DiskReadOnly => text.notice_disk_read_only(),
+        NoticeKind::FileSetAside { path } => text.notice_file_set_aside(path.as_str()),
+        NoticeKind::NotSaved => text.notice_not_saved(),
+        NoticeKind::DrawerStillOpen => text.notice_drawer_still_open(),
+        NoticeKind::BasketOpen => text.notice_basket_open(),
+        NoticeKind::SessionClosed { difference } if difference.is_zero() => text.notice_session_closed_exact(),
+        NoticeKind::SessionClosed { difference } => text.notice_session_closed(ui.money(*difference)),
+        NoticeKind::CopyPrinting { receipt_number } => text.notice_copy_printing(format!("{receipt_number:05}")),
+    }
+}
+
+fn code_refused(ui: &Ui<'_>, error: CodeError, code: &str) -> String {
+    let text = ui.text;
+    match error {
+        CodeError::Empty | CodeError::TooLong | CodeError::Unreadable => text.notice_code_refused(code),
+        CodeError::CheckDigitWrong => text.notice_check_digit(code),
+        CodeError::VerifierWrong => text.notice_verifier(),
+        CodeError::ZeroValue => text.notice_zero_value(),
+        CodeError::AddOnOnly => text.notice_add_on(),
+        CodeError::NoArticle => text.notice_no_article(),
+        CodeError::TwoArticles => text.notice_two_articles(),
+    }
+}
+
+fn basket_refused(ui: &Ui<'_>, error: BasketError) -> String {
+    let text = ui.text;
+    match error {
+        BasketError::NoSuchLine => text.refused_no_such_line(),
+        BasketError::QuantityInvalid => text.refused_quantity_invalid(),
+        BasketError::PriceInvalid => text.refused_price_invalid(),
+        BasketError::PriceNeeded => text.refused_price_needed(),
+        BasketError::DiscountInvalid => text.refused_discount_invalid(),
+        BasketError::Full => text.refused_full(),
+        BasketError::CurrencyMismatch => text.refused_currency_mismatch(),
+        BasketError::QuantityFixed => text.refused_quantity_fixed(),
+    }
+}

@@ -1,0 +1,326 @@
+//! Pay: cash first, a card on its own terminal, or both.
+
+use iced::widget::{Row, button, column, container, row, space};
+use iced::{Alignment, Length, Padding};
+
+use super::super::entry::Entry;
+use super::super::icon::Icon;
+use super::super::keys::{Key, Stroke};
+use super::super::measure::{Type, space as gap};
+use super::super::style::{Press, Surface, Tone};
+use super::super::theme::Ink;
+use super::super::ui::Ui;
+use super::super::widget::{
+    Act, Element, Pad, PadCell, card_with_edge, divider, headline, key_cap, number_pad, side_by_side, target,
+};
+use super::basket::{PORTIONS, basket_card};
+use super::{Action, conflict};
+use crate::domain::money::Money;
+use crate::domain::tender::{Tender, TenderKind};
+use crate::register::intent::Intent;
+use crate::register::snapshot::{PayView, Snapshot};
+
+/// Keys of the suggested notes, from the left.
+const NOTE_KEYS: [char; 3] = ['Q', 'W', 'E'];
+/// How many digits of a terminal's reference are kept.
+const REFERENCE_CHARACTERS_MAX: usize = 12;
+/// Tenders shown before Remaining; more are taken back from the last.
+const TENDERS_SHOWN: usize = 3;
+
+/// What is being typed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Pay {
+    entry: Entry,
+    card: Option<CardStep>,
+}
+
+/// A card payment waiting for the terminal.
+#[derive(Clone, Debug, PartialEq)]
+struct CardStep {
+    amount: Money,
+    reference: String,
+}
+
+/// What happened here.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Message {
+    /// A key of the pad.
+    Typed(Pad),
+    /// Enter: the amount typed in cash, or exactly what is due.
+    CashConfirmed,
+    /// One of the suggested notes.
+    NoteGiven(usize),
+    /// By card: all that remains, or the amount typed.
+    CardStruck,
+    /// The terminal has approved.
+    CardApproved,
+    /// Takes a tender back.
+    TakenBack(usize),
+    /// Esc: what was typed goes, the card step ends, then back to selling.
+    Stepped,
+    /// A line was tapped: nothing happens here.
+    LineTapped,
+    /// The notice was read.
+    NoticeRead,
+}
+
+impl Pay {
+    /// Nothing typed.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// As it is while the terminal works.
+    pub fn at_terminal(amount: Money) -> Self {
+        Self { card: Some(CardStep { amount, reference: String::new() }), ..Self::default() }
+    }
+
+    /// A key was struck.
+    pub fn key(&self, stroke: &Stroke, snapshot: &Snapshot) -> Option<Message> {
+        let key = stroke.key;
+        match key {
+            Key::Escape => return Some(Message::Stepped),
+            Key::Enter if self.card.is_some() => return Some(Message::CardApproved),
+            Key::Enter => return Some(Message::CashConfirmed),
+            _ => {}
+        }
+        if let Some(pad) = Pad::of_key(key) {
+            return Some(Message::Typed(pad));
+        }
+        if self.card.is_some() {
+            return None;
+        }
+        match key {
+            Key::Character('K') => Some(Message::CardStruck),
+            Key::Character('-') => snapshot.basket.basket.tenders.len().checked_sub(1).map(Message::TakenBack),
+            Key::Character(c) => {
+                let position = NOTE_KEYS.iter().position(|note| *note == c)?;
+                let offered = snapshot.pay.as_ref()?.suggestions.len();
+                (position < offered).then_some(Message::NoteGiven(position))
+            }
+            _ => None,
+        }
+    }
+
+    /// Takes what happened.
+    pub fn update(&mut self, message: Message, snapshot: &Snapshot, _ui: &Ui<'_>) -> Action {
+        let Some(pay) = &snapshot.pay else { return Action::None };
+        let cash = |amount| Action::Tell(Intent::Tendered { kind: TenderKind::Cash, amount, reference: None });
+        match message {
+            Message::Typed(pad) => {
+                self.type_pad(pad);
+                Action::None
+            }
+            Message::CashConfirmed if self.entry.is_empty() => cash(pay.cash_due),
+            Message::CashConfirmed => match self.typed_amount(snapshot) {
+                Some(amount) => {
+                    self.entry.clear();
+                    cash(amount)
+                }
+                None => Action::None,
+            },
+            Message::NoteGiven(position) => match pay.suggestions.get(position) {
+                Some(amount) => {
+                    self.entry.clear();
+                    cash(*amount)
+                }
+                None => Action::None,
+            },
+            Message::CardStruck => {
+                let amount = self.typed_amount(snapshot).unwrap_or(pay.settlement.remaining);
+                if amount.is_zero() || amount.is_negative() {
+                    return Action::None;
+                }
+                self.entry.clear();
+                self.card = Some(CardStep { amount, reference: String::new() });
+                Action::None
+            }
+            Message::CardApproved => match self.card.take() {
+                Some(CardStep { amount, reference }) => {
+                    let reference = (!reference.is_empty()).then_some(reference);
+                    Action::Tell(Intent::Tendered { kind: TenderKind::Card, amount, reference })
+                }
+                None => Action::None,
+            },
+            Message::TakenBack(index) => Action::Tell(Intent::TenderTakenBack { index }),
+            Message::Stepped if self.card.take().is_some() => Action::None,
+            Message::Stepped if !self.entry.is_empty() => {
+                self.entry.clear();
+                Action::None
+            }
+            Message::Stepped if snapshot.notice.is_some() => Action::Tell(Intent::NoticeDismissed),
+            Message::Stepped => Action::Tell(Intent::PayLeft),
+            Message::LineTapped => Action::None,
+            Message::NoticeRead => Action::Tell(Intent::NoticeDismissed),
+        }
+    }
+
+    fn type_pad(&mut self, pad: Pad) {
+        match (&mut self.card, pad) {
+            (None, pad) => pad.type_into(&mut self.entry),
+            (Some(card), Pad::Digit(digit)) if card.reference.len() < REFERENCE_CHARACTERS_MAX => {
+                card.reference.push(digit);
+            }
+            (Some(card), Pad::Back) => {
+                card.reference.pop();
+            }
+            (Some(_), Pad::Digit(_) | Pad::DoubleZero | Pad::Point) => {}
+        }
+    }
+
+    fn typed_amount(&self, snapshot: &Snapshot) -> Option<Money> {
+        self.entry.amount(snapshot.till.currency).filter(|amount| amount.minor() > 0)
+    }
+
+    /// The screen.
+    pub fn view<'a>(&'a self, snapshot: &'a Snapshot, ui: Ui<'a>) -> Element<'a, Message> {
+        let left = basket_card(ui, snapshot, conflict::idle_acts(&ui), |_| Message::LineTapped, Message::NoticeRead);
+        let right: Element<'a, Message> = match (&snapshot.pay, &self.card) {
+            (Some(_), Some(card)) => terminal(&ui, card),
+            (Some(pay), None) => self.tendering(pay, snapshot, &ui),
+            (None, _) => space::horizontal().into(),
+        };
+        side_by_side(left, PORTIONS.0, right, PORTIONS.1)
+    }
+
+    fn tendering<'a>(&self, pay: &PayView, snapshot: &Snapshot, ui: &Ui<'_>) -> Element<'a, Message> {
+        let due = row![
+            ui.label(Type::Headline, ui.text.to_pay()).shorten(1),
+            ui.label(Type::Due, ui.money(pay.settlement.remaining)).fill().right().shorten(1),
+        ]
+        .align_y(Alignment::Center)
+        .padding(Padding { top: 10.0, bottom: 10.0, left: gap::LARGE, right: gap::LARGE });
+        let card = Act::new(Key::of('K'), ui.text.act_card(), Some(Message::CardStruck)).icon(Icon::CreditCard).fill();
+        let hint = ui.label(Type::Label, ui.text.pay_part_hint()).muted().fill().shorten(2);
+        let second = row![card.view(ui), container(hint).center_y(64).width(Length::Fill)].spacing(gap::MEDIUM);
+        let take_back = snapshot.basket.basket.tenders.len().checked_sub(1).map(Message::TakenBack);
+        let columns = vec![[
+            PadCell::Back,
+            PadCell::Act(Act::new(Key::Character('-'), ui.text.act_take_back(), take_back)),
+            PadCell::Empty,
+            PadCell::Act(Act::new(Key::Escape, ui.text.act_back(), Some(Message::Stepped))),
+        ]];
+        column![
+            container(due).class(Surface::Card).width(Length::Fill),
+            self.notes(pay, snapshot, ui),
+            second,
+            tenders(snapshot, pay, ui),
+            space::vertical(),
+            number_pad(ui, columns, Message::Typed),
+        ]
+        .spacing(12)
+        .into()
+    }
+
+    /// Exact, or what was typed, and the notes people combine.
+    fn notes<'a>(&self, pay: &PayView, snapshot: &Snapshot, ui: &Ui<'_>) -> Element<'a, Message> {
+        let change = |given: Money| {
+            let rest = given - pay.cash_due;
+            if rest.is_negative() { ui.text.pay_still(ui.amount(-rest)) } else { ui.text.pay_change(ui.amount(rest)) }
+        };
+        let first = match self.typed_amount(snapshot) {
+            Some(amount) => {
+                Act::new(Key::Enter, ui.amount(amount), Some(Message::CashConfirmed)).caption(change(amount))
+            }
+            None if !self.entry.is_empty() => Act::new(Key::Enter, ui.text.locale.typed(self.entry.text()), None),
+            None => {
+                let act = Act::new(Key::Enter, ui.text.pay_exact(), Some(Message::CashConfirmed));
+                if pay.cash_due == pay.settlement.remaining { act } else { act.caption(ui.amount(pay.cash_due)) }
+            }
+        };
+        let mut cells = vec![first.primary().height(84.0).view_note(ui)];
+        for (position, (amount, key)) in pay.suggestions.iter().zip(NOTE_KEYS).enumerate() {
+            let act = Act::new(Key::Character(key), ui.amount(*amount), Some(Message::NoteGiven(position)));
+            cells.push(act.caption(change(*amount)).height(84.0).view_note(ui));
+        }
+        Row::with_children(cells).spacing(10).into()
+    }
+}
+
+/// What was given so far, and what remains.
+fn tenders<'a>(snapshot: &Snapshot, pay: &PayView, ui: &Ui<'_>) -> Element<'a, Message> {
+    let given = &snapshot.basket.basket.tenders;
+    if given.is_empty() {
+        return space::horizontal().into();
+    }
+    let mut content = column![];
+    let first = given.len().saturating_sub(TENDERS_SHOWN);
+    for (position, tender) in given.iter().enumerate().skip(first) {
+        content = content.push(tender_row(ui, position, tender, position + 1 == given.len())).push(divider());
+    }
+    content = content.push(
+        container(row![
+            ui.label(Type::BodyStrong, ui.text.remaining()).fill().shorten(1),
+            ui.label(Type::BodyStrong, ui.money(pay.settlement.remaining)).shorten(1),
+        ])
+        .center_y(44),
+    );
+    container(content)
+        .class(Surface::Card)
+        .padding(Padding { top: 2.0, bottom: 2.0, left: gap::CARD, right: gap::CARD })
+        .width(Length::Fill)
+        .into()
+}
+
+fn tender_row<'a>(ui: &Ui<'_>, position: usize, tender: &Tender, last: bool) -> Element<'a, Message> {
+    let name = match (tender.kind, &tender.reference) {
+        (TenderKind::Cash, _) => ui.text.tender_cash(),
+        (TenderKind::Card, None) => ui.text.tender_card(),
+        (TenderKind::Card, Some(reference)) => ui.text.tender_card_with(reference.as_str()),
+    };
+    let mut back =
+        row![ui.label(Type::Body, ui.text.take_back()).muted()].spacing(gap::SMALL).align_y(Alignment::Center);
+    if last {
+        back = back.push(key_cap(ui, Key::Character('-'), Surface::KeyCap));
+    }
+    let pressed = button(container(back).center_y(Length::Fill))
+        .class(Press::Row)
+        .padding(Padding { top: 0.0, bottom: 0.0, left: gap::SMALL, right: gap::SMALL })
+        .height(48)
+        .on_press(Message::TakenBack(position));
+    row![
+        ui.label(Type::Body, name).fill().shorten(1),
+        ui.label(Type::Body, ui.amount(tender.amount)),
+        target(last.then_some(Key::Character('-')), pressed),
+    ]
+    .spacing(gap::SMALL)
+    .align_y(Alignment::Center)
+    .into()
+}
+
+/// The terminal works on its own: the till says what to do there, and takes the money only when a person says approved.
+fn terminal<'a>(ui: &Ui<'_>, card: &CardStep) -> Element<'a, Message> {
+    let reference = if card.reference.is_empty() {
+        ui.label(Type::Line, ui.text.card_reference_hint()).muted()
+    } else {
+        ui.label(Type::Line, card.reference.as_str())
+    };
+    card_with_edge(
+        Tone::Web,
+        column![
+            row![
+                ui.icon(Type::Headline, Icon::CreditCard).ink(Ink::Web),
+                headline(ui, ui.text.card_title()).ink(Ink::Web).fill().shorten(1)
+            ]
+            .spacing(10)
+            .align_y(Alignment::Center),
+            ui.label(Type::Due, ui.money(card.amount)).shorten(1),
+            ui.label(Type::Line, ui.text.card_explained()).fill(),
+            container(reference.fill().shorten(1))
+                .class(Surface::Focused)
+                .padding(Padding { top: 0.0, bottom: 0.0, left: gap::MEDIUM, right: gap::MEDIUM })
+                .center_y(52),
+            space::vertical(),
+            number_pad(ui, vec![[PadCell::Back, PadCell::Empty, PadCell::Empty, PadCell::Empty]], Message::Typed),
+            row![
+                Act::new(Key::Escape, ui.text.act_card_declined(), Some(Message::Stepped)).fill().view(ui),
+                Act::new(Key::Enter, ui.text.act_card_approved(), Some(Message::CardApproved))
+                    .primary()
+                    .fill()
+                    .view(ui),
+            ]
+            .spacing(10),
+        ]
+        .spacing(12),
+    )
+}

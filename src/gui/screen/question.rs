@@ -1,0 +1,163 @@
+//! A question that must be answered before anything else is rung: age, an open price, which of several products.
+
+use iced::widget::{Column, column, container, row, space};
+use iced::{Alignment, Length};
+
+use super::super::entry::Entry;
+use super::super::icon::Icon;
+use super::super::keys::{Key, Stroke};
+use super::super::measure::{Type, height, space as gap};
+use super::super::style::{Surface, Tone};
+use super::super::ui::Ui;
+use super::super::widget::{Act, Element, Pad, PadCell, card_with_edge, headline, number_pad, side_by_side};
+use super::basket::{PORTIONS, basket_card};
+use super::sell::price_words;
+use super::{Action, conflict};
+use crate::domain::ids::ProductId;
+use crate::domain::money::Money;
+use crate::register::intent::Intent;
+use crate::register::snapshot::{ProductHit, Question, Snapshot};
+
+/// What is being typed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Asking {
+    entry: Entry,
+}
+
+/// What happened here.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Message {
+    /// A key of the pad.
+    Typed(Pad),
+    /// Enter: old enough; the price is right.
+    Confirmed,
+    /// Esc: not old enough; no price.
+    GivenUp,
+    /// This product.
+    Chosen(ProductId),
+    /// A line was tapped: nothing happens while a question is open.
+    LineTapped,
+    /// The notice was read.
+    NoticeRead,
+}
+
+impl Asking {
+    /// A key was struck.
+    pub fn key(&self, stroke: &Stroke, snapshot: &Snapshot) -> Option<Message> {
+        match (stroke.key, snapshot.question.as_ref()?) {
+            (Key::Enter, Question::WhichProduct { .. }) => None,
+            (Key::Enter, _) => Some(Message::Confirmed),
+            (Key::Escape, _) => Some(Message::GivenUp),
+            (key, Question::OpenPrice { .. }) => Pad::of_key(key).map(Message::Typed),
+            (key, Question::WhichProduct { products }) => {
+                let position = key.digit()?.to_digit(10)?.checked_sub(1)? as usize;
+                products.get(position).map(|hit| Message::Chosen(hit.product.clone()))
+            }
+            (_, Question::Age { .. }) => None,
+        }
+    }
+
+    /// Takes what happened.
+    pub fn update(&mut self, message: Message, snapshot: &Snapshot, _ui: &Ui<'_>) -> Action {
+        let Some(question) = &snapshot.question else { return Action::None };
+        match (message, question) {
+            (Message::Typed(pad), _) => {
+                pad.type_into(&mut self.entry);
+                Action::None
+            }
+            (Message::Confirmed, Question::Age { .. }) => Action::Tell(Intent::AgeChecked { old_enough: true }),
+            (Message::GivenUp, Question::Age { .. }) => Action::Tell(Intent::AgeChecked { old_enough: false }),
+            (Message::Confirmed, Question::OpenPrice { .. }) => match self.entry.amount(snapshot.till.currency) {
+                Some(price) => {
+                    self.entry.clear();
+                    Action::Tell(Intent::OpenPriceEntered(Some(price)))
+                }
+                None => Action::None,
+            },
+            (Message::GivenUp, Question::OpenPrice { .. } | Question::WhichProduct { .. }) => {
+                self.entry.clear();
+                Action::Tell(Intent::OpenPriceEntered(None))
+            }
+            (Message::Chosen(product), _) => Action::Tell(Intent::ProductChosen(product)),
+            (Message::Confirmed, Question::WhichProduct { .. }) | (Message::LineTapped, _) => Action::None,
+            (Message::NoticeRead, _) => Action::Tell(Intent::NoticeDismissed),
+        }
+    }
+
+    /// The screen: the basket, and the question in the other half.
+    pub fn view<'a>(&'a self, snapshot: &'a Snapshot, ui: Ui<'a>) -> Element<'a, Message> {
+        let left = basket_card(ui, snapshot, conflict::idle_acts(&ui), |_| Message::LineTapped, Message::NoticeRead);
+        let right = match &snapshot.question {
+            Some(Question::Age { years, born_by }) => age(&ui, *years, ui.text.date(*born_by)),
+            Some(Question::OpenPrice { name }) => self.open_price(&ui, name, snapshot),
+            Some(Question::WhichProduct { products }) => which(&ui, products),
+            None => space::horizontal().into(),
+        };
+        side_by_side(left, PORTIONS.0, right, PORTIONS.1)
+    }
+
+    fn open_price<'a>(&self, ui: &Ui<'_>, name: &str, snapshot: &Snapshot) -> Element<'a, Message> {
+        let price = self.entry.amount(snapshot.till.currency);
+        let shown = price.unwrap_or(Money::zero(snapshot.till.currency));
+        let figure = ui.label(Type::Total, ui.money(shown)).fill().right().shorten(1);
+        let figure = if price.is_none() { figure.muted() } else { figure };
+        let cancel = Act::new(Key::Escape, ui.text.act_back(), Some(Message::GivenUp));
+        let columns = vec![[PadCell::Back, PadCell::Empty, PadCell::Empty, PadCell::Act(cancel)]];
+        card_with_edge(
+            Tone::Web,
+            column![
+                headline(ui, ui.text.question_price(name)).shorten(2),
+                container(figure).class(Surface::Focused).padding(gap::MEDIUM).width(Length::Fill),
+                space::vertical(),
+                number_pad(ui, columns, Message::Typed),
+                Act::new(Key::Enter, ui.text.act_take_price(), price.map(|_| Message::Confirmed))
+                    .primary()
+                    .fill()
+                    .view(ui),
+            ]
+            .spacing(gap::MEDIUM),
+        )
+    }
+}
+
+fn age<'a>(ui: &Ui<'_>, years: u8, born_by: String) -> Element<'a, Message> {
+    card_with_edge(
+        Tone::Mind,
+        column![
+            row![
+                ui.icon(Type::Headline, Icon::UserRound).ink(Tone::Mind.ink()),
+                headline(ui, ui.text.question_age(i64::from(years))).ink(Tone::Mind.ink()).shorten(2),
+            ]
+            .spacing(10)
+            .align_y(Alignment::Center),
+            ui.label(Type::Line, ui.text.question_born_by()),
+            ui.label(Type::Total, born_by).shorten(1),
+            space::vertical(),
+            row![
+                Act::new(Key::Escape, ui.text.act_too_young(), Some(Message::GivenUp)).fill().view(ui),
+                Act::new(Key::Enter, ui.text.act_old_enough(), Some(Message::Confirmed)).primary().fill().view(ui),
+            ]
+            .spacing(10),
+        ]
+        .spacing(gap::MEDIUM),
+    )
+}
+
+fn which<'a>(ui: &Ui<'_>, products: &[ProductHit]) -> Element<'a, Message> {
+    let rows = products.iter().take(6).zip('1'..).map(|(hit, key)| {
+        Act::new(Key::Character(key), hit.name.as_str(), Some(Message::Chosen(hit.product.clone())))
+            .caption(format!("{} · {}", hit.department, price_words(ui, hit)))
+            .height(height::ACT)
+            .view_answer(ui)
+    });
+    card_with_edge(
+        Tone::Web,
+        column![
+            headline(ui, ui.text.question_which()),
+            Column::with_children(rows).spacing(gap::SMALL),
+            space::vertical(),
+            Act::new(Key::Escape, ui.text.act_back(), Some(Message::GivenUp)).view(ui),
+        ]
+        .spacing(gap::MEDIUM),
+    )
+}

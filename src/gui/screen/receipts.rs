@@ -1,0 +1,201 @@
+//! Receipts: find one, look at it as it was printed, print a marked copy.
+
+use iced::widget::{column, container, row, scrollable};
+use iced::{Length, Padding};
+
+use super::super::icon::Icon;
+use super::super::keys::{Key, Stroke};
+use super::super::measure::{Type, height, space as gap};
+use super::super::ui::Ui;
+use super::super::widget::{Act, Element, VirtualList, card, divider, paper, search_box, side_by_side};
+use super::pick_ups::list_row;
+use super::sell::Direction;
+use super::{Action, notice};
+use crate::register::intent::{Intent, Screen};
+use crate::register::snapshot::{ReceiptRow, Snapshot};
+
+/// Columns of the paper shown.
+pub const PAPER_COLUMNS: usize = 42;
+/// How many characters a search may have.
+const SEARCH_CHARACTERS_MAX: usize = 40;
+
+/// What is being typed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Receipts {
+    search: Option<String>,
+}
+
+/// What happened here.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Message {
+    /// The search box was opened, or left.
+    SearchToggled,
+    /// A character of the search.
+    SearchTyped(char),
+    /// The last one taken back.
+    SearchBackspaced,
+    /// A receipt was tapped.
+    RowTapped(u64),
+    /// The receipt above or below.
+    RowMoved(Direction),
+    /// Print a copy of the open one.
+    CopyStruck,
+    /// Enter ends the search.
+    Confirmed,
+    /// Esc.
+    Stepped,
+    /// The notice was read.
+    NoticeRead,
+}
+
+impl Receipts {
+    /// A key was struck.
+    pub fn key(&self, stroke: &Stroke, _snapshot: &Snapshot) -> Option<Message> {
+        match stroke.key {
+            Key::Enter => return Some(Message::Confirmed),
+            Key::Escape => return Some(Message::Stepped),
+            Key::Up | Key::Down => return Direction::of_key(stroke.key).map(Message::RowMoved),
+            _ => {}
+        }
+        if self.search.is_some() {
+            return match stroke.key {
+                Key::Backspace => Some(Message::SearchBackspaced),
+                _ => stroke.text.map(Message::SearchTyped),
+            };
+        }
+        match stroke.key {
+            Key::Character('/') => Some(Message::SearchToggled),
+            Key::Character('C') => Some(Message::CopyStruck),
+            // Digits go to the number being looked for.
+            Key::Character(c) if c.is_ascii_digit() => Some(Message::SearchTyped(c)),
+            _ => None,
+        }
+    }
+
+    /// Takes what happened.
+    pub fn update(&mut self, message: Message, snapshot: &Snapshot, _ui: &Ui<'_>) -> Action {
+        let list = snapshot.receipts.as_deref();
+        match message {
+            Message::SearchToggled => match self.search.take() {
+                Some(_) => Action::Tell(Intent::ReceiptSearched(String::new())),
+                None => {
+                    self.search = Some(String::new());
+                    Action::None
+                }
+            },
+            Message::SearchTyped(c) => {
+                let text = self.search.get_or_insert_with(String::new);
+                if text.chars().count() < SEARCH_CHARACTERS_MAX {
+                    text.push(c);
+                }
+                Action::Tell(Intent::ReceiptSearched(text.clone()))
+            }
+            Message::SearchBackspaced => match &mut self.search {
+                Some(text) => {
+                    text.pop();
+                    Action::Tell(Intent::ReceiptSearched(text.clone()))
+                }
+                None => Action::None,
+            },
+            Message::RowTapped(number) => Action::Tell(Intent::ReceiptOpened(Some(number))),
+            Message::RowMoved(direction) => {
+                let Some(list) = list else { return Action::None };
+                let open = list.open.as_ref().map(|(number, _)| *number);
+                let at = list.rows.iter().position(|row| Some(row.receipt_number) == open);
+                let next = at.map_or(0, |at| direction.moved(at, list.rows.len()));
+                match list.rows.get(next) {
+                    Some(row) => Action::Tell(Intent::ReceiptOpened(Some(row.receipt_number))),
+                    None => Action::None,
+                }
+            }
+            Message::CopyStruck => match list.and_then(|list| list.open.as_ref()) {
+                Some((receipt_number, _)) => Action::Tell(Intent::ReceiptCopied { receipt_number: *receipt_number }),
+                None => Action::None,
+            },
+            Message::Confirmed => {
+                let first = list.and_then(|list| list.rows.first());
+                match (self.search.take(), first) {
+                    (Some(_), Some(row)) => Action::Tell(Intent::ReceiptOpened(Some(row.receipt_number))),
+                    _ => Action::None,
+                }
+            }
+            Message::Stepped => {
+                if self.search.take().is_some() {
+                    Action::Tell(Intent::ReceiptSearched(String::new()))
+                } else if snapshot.notice.is_some() {
+                    Action::Tell(Intent::NoticeDismissed)
+                } else if list.is_some_and(|list| list.open.is_some()) {
+                    Action::Tell(Intent::ReceiptOpened(None))
+                } else {
+                    Action::Tell(Intent::ScreenShown(Screen::Sell))
+                }
+            }
+            Message::NoticeRead => Action::Tell(Intent::NoticeDismissed),
+        }
+    }
+
+    /// The screen.
+    pub fn view<'a>(&'a self, snapshot: &'a Snapshot, ui: Ui<'a>) -> Element<'a, Message> {
+        let list = snapshot.receipts.as_deref();
+        let rows: &'a [ReceiptRow] = list.map_or(&[], |list| list.rows.as_slice());
+        let open = list.and_then(|list| list.open.as_ref());
+        let open_number = open.map(|(number, _)| *number);
+        let search = search_box(
+            &ui,
+            self.search.as_deref(),
+            ui.text.search_receipts(),
+            Key::Character('/'),
+            Message::SearchToggled,
+        );
+        let body: Element<'a, Message> = if rows.is_empty() {
+            container(ui.label(Type::Body, ui.text.receipts_none()).muted()).center(Length::Fill).into()
+        } else {
+            VirtualList::uniform(rows.len(), height::ROW, move |position| {
+                let row = &rows[position];
+                let is_open = Some(row.receipt_number) == open_number;
+                list_row(receipt_row(&ui, row), is_open, Message::RowTapped(row.receipt_number))
+            })
+            .follow(rows.iter().position(|row| Some(row.receipt_number) == open_number))
+            .into()
+        };
+        let left = column![container(search).padding(10), divider(), body];
+        let shown: Element<'a, Message> = match open {
+            Some((_, document)) => {
+                let paper = container(paper(&ui, document, PAPER_COLUMNS)).center_x(Length::Fill).padding(gap::MEDIUM);
+                scrollable(paper).height(Length::Fill).width(Length::Fill).into()
+            }
+            None => container(ui.label(Type::Line, ui.text.receipts_hint()).muted()).center(Length::Fill).into(),
+        };
+        let mut right = column![shown];
+        if let Some(notice) = notice::view(&ui, snapshot, Message::NoticeRead) {
+            right = right.push(container(notice).padding(gap::MEDIUM));
+        }
+        let copy = Act::new(
+            Key::of('C'),
+            ui.text.act_print_copy(),
+            open.filter(|_| self.search.is_none()).map(|_| Message::CopyStruck),
+        );
+        let acts = row![
+            Act::new(Key::Escape, ui.text.act_back(), Some(Message::Stepped)).fill().view(&ui),
+            copy.icon(Icon::Printer).fill().view(&ui)
+        ];
+        right = right.push(divider()).push(container(acts.spacing(10)).padding(Padding::new(gap::MEDIUM)));
+        side_by_side(card(left), 440, card(right), 792)
+    }
+}
+
+fn receipt_row<'a>(ui: &Ui<'_>, receipt: &ReceiptRow) -> Element<'a, Message> {
+    let facts = format!("{} · {}", ui.text.items(receipt.item_count), receipt.operator_name);
+    column![
+        row![
+            ui.label(Type::BodyStrong, format!("{:05}", receipt.receipt_number)).fill().shorten(1),
+            ui.label(Type::BodyStrong, ui.money(receipt.total)).shorten(1),
+        ],
+        row![
+            ui.label(Type::Caption, facts).muted().fill().shorten(1),
+            ui.label(Type::Caption, ui.moment(receipt.completed_at)).muted().shorten(1),
+        ],
+    ]
+    .spacing(3)
+    .into()
+}

@@ -1,0 +1,186 @@
+//! Sign in: a face and a PIN. An open basket waits behind it.
+
+use iced::widget::{Column, Row, button, column, container, row};
+use iced::{Alignment, Length, Padding};
+
+use super::super::icon::Icon;
+use super::super::keys::{Key, Stroke};
+use super::super::measure::{Type, space as gap};
+use super::super::style::{Press, Tone};
+use super::super::theme::Ink;
+use super::super::ui::{Room, Ui};
+use super::super::widget::{Act, Element, Pad, avatar, headline, pin_figures, pin_pad, strip, target};
+use super::Action;
+use crate::domain::ids::OperatorId;
+use crate::register::intent::{Intent, Pin};
+use crate::register::snapshot::{Access, OperatorView, SignInView, Snapshot};
+
+/// How many digits a PIN has: the pad sends it when the last one is struck.
+pub const PIN_DIGITS: usize = 4;
+/// Faces in a row.
+const FACES_PER_ROW: usize = 3;
+/// Faces shown; a store with more people signs in by badge.
+const FACES_MAX: usize = 12;
+
+/// What is being typed.
+#[derive(Clone, Default, PartialEq)]
+pub struct SignIn {
+    pin: String,
+}
+
+impl std::fmt::Debug for SignIn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "SignIn({} digits)", self.pin.len())
+    }
+}
+
+/// What happened here.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Message {
+    /// A face was tapped.
+    FaceTapped(OperatorId),
+    /// The face after the chosen one.
+    NextFace,
+    /// A key of the PIN pad.
+    Typed(Pad),
+    /// Another face, please.
+    Cancelled,
+}
+
+fn sign_in(snapshot: &Snapshot) -> Option<&SignInView> {
+    match &snapshot.access {
+        Access::SignIn(view) => Some(view),
+        Access::NeedsSession(_) | Access::Open(_) => None,
+    }
+}
+
+fn waiting(view: &SignInView, ui: &Ui<'_>) -> bool {
+    view.wait_until.is_some_and(|until| until > ui.now)
+}
+
+impl SignIn {
+    /// Nothing typed.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// With so many digits typed.
+    pub fn typed(digits: &str) -> Self {
+        Self { pin: digits.to_owned() }
+    }
+
+    /// A key was struck.
+    pub fn key(&self, stroke: &Stroke, _snapshot: &Snapshot) -> Option<Message> {
+        match stroke.key {
+            Key::Escape => Some(Message::Cancelled),
+            Key::Tab => Some(Message::NextFace),
+            key => match Pad::of_key(key)? {
+                pad @ (Pad::Digit(_) | Pad::Back) => Some(Message::Typed(pad)),
+                Pad::DoubleZero | Pad::Point => None,
+            },
+        }
+    }
+
+    /// Takes what happened.
+    pub fn update(&mut self, message: Message, snapshot: &Snapshot, ui: &Ui<'_>) -> Action {
+        let Some(view) = sign_in(snapshot) else { return Action::None };
+        match message {
+            Message::FaceTapped(operator) => {
+                self.pin.clear();
+                Action::Tell(Intent::OperatorChosen(Some(operator)))
+            }
+            Message::NextFace => {
+                self.pin.clear();
+                let chosen = view.operators.iter().position(|o| Some(&o.id) == view.chosen.as_ref());
+                let next = chosen.map_or(0, |position| (position + 1) % view.operators.len().max(1));
+                match view.operators.get(next) {
+                    Some(operator) => Action::Tell(Intent::OperatorChosen(Some(operator.id.clone()))),
+                    None => Action::None,
+                }
+            }
+            Message::Cancelled => {
+                self.pin.clear();
+                Action::Tell(Intent::OperatorChosen(None))
+            }
+            Message::Typed(Pad::Back) => {
+                self.pin.pop();
+                Action::None
+            }
+            Message::Typed(Pad::Digit(digit)) if view.chosen.is_some() && !waiting(view, ui) => {
+                self.pin.push(digit);
+                if self.pin.len() < PIN_DIGITS {
+                    return Action::None;
+                }
+                Action::Tell(Intent::PinEntered(Pin(std::mem::take(&mut self.pin))))
+            }
+            Message::Typed(_) => Action::None,
+        }
+    }
+
+    /// The screen.
+    pub fn view<'a>(&'a self, snapshot: &'a Snapshot, ui: Ui<'a>) -> Element<'a, Message> {
+        let Some(view) = sign_in(snapshot) else { return column![].into() };
+        let mut faces = column![headline(&ui, ui.text.sign_in_title())].spacing(gap::MEDIUM);
+        let people: Vec<&OperatorView> = view.operators.iter().take(FACES_MAX).collect();
+        let rows = people.chunks(FACES_PER_ROW).map(|people| {
+            let cells = people.iter().map(|person| face(&ui, person, view.chosen.as_ref() == Some(&person.id)));
+            Row::with_children(cells).spacing(12).into()
+        });
+        faces = faces.push(Column::with_children(rows).spacing(12));
+        faces = faces.push(ui.label(Type::Body, ui.text.sign_in_badge()).muted());
+        if view.basket_waiting {
+            let words = ui.text.sign_in_basket_waiting();
+            faces = faces.push(container(strip(&ui, Tone::Mind, Icon::ShoppingBasket, words)).width(420));
+        }
+        let chosen = people.iter().find(|person| view.chosen.as_ref() == Some(&person.id));
+        let title = match chosen {
+            Some(person) => ui.text.sign_in_pin_of(person.name.as_str()),
+            None => ui.text.sign_in_choose(),
+        };
+        let told = self.told(view, &ui);
+        let cancel = Act::new(Key::Escape, ui.text.act_cancel(), Some(Message::Cancelled));
+        let pin = column![
+            headline(&ui, title).centred(),
+            column![
+                container(pin_figures(self.pin.len(), PIN_DIGITS))
+                    .padding(Padding { top: gap::SMALL, ..Padding::ZERO }),
+                told
+            ]
+            .align_x(Alignment::Center),
+            pin_pad(&ui, cancel, Message::Typed),
+        ]
+        .spacing(gap::MEDIUM)
+        .align_x(Alignment::Center);
+        let between = if ui.room() == Room::Wide { 56.0 } else { gap::LARGE };
+        container(row![faces, pin].spacing(between).align_y(Alignment::Center)).center(Length::Fill).into()
+    }
+
+    /// What went wrong with the last PIN, in a place that is always there, so that nothing moves.
+    fn told<'a>(&self, view: &SignInView, ui: &Ui<'_>) -> Element<'a, Message> {
+        let words = match view.wait_until {
+            Some(until) if until > ui.now => {
+                let seconds = (until - ui.now).num_milliseconds().div_euclid(1000) + 1;
+                ui.text.sign_in_wait(seconds)
+            }
+            _ if view.refused && self.pin.is_empty() => ui.text.sign_in_wrong_pin(),
+            _ => String::new(),
+        };
+        container(ui.label(Type::Label, words).ink(Ink::Stop).centred().shorten(2)).width(296).center_y(44).into()
+    }
+}
+
+fn face<'a>(ui: &Ui<'_>, person: &OperatorView, chosen: bool) -> Element<'a, Message> {
+    let tone = if chosen { Tone::Done } else { Tone::Web };
+    let content =
+        column![avatar(ui, &person.name, tone, 52.0), ui.label(Type::Key, person.name.as_str()).centred().shorten(1)]
+            .spacing(12)
+            .align_x(Alignment::Center);
+    let class = if chosen { Press::FaceChosen } else { Press::Face };
+    let pressed = button(container(content).center(Length::Fill))
+        .class(class)
+        .padding(gap::SMALL)
+        .width(132)
+        .height(132)
+        .on_press(Message::FaceTapped(person.id.clone()));
+    target(None, pressed)
+}

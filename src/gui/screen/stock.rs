@@ -1,0 +1,187 @@
+//! Stock: a product's figures here, its last movements, and where else it lies.
+
+use iced::widget::{Column, column, container, row};
+use iced::{Length, Padding};
+
+use super::super::keys::{Key, Stroke};
+use super::super::measure::{Type, height, space as gap};
+use super::super::ui::Ui;
+use super::super::widget::{Act, Element, VirtualList, card, divider, figure, headline, search_box, side_by_side};
+use super::conflict::{store_words, story_words};
+use super::pick_ups::list_row;
+use super::sell::{Direction, price_words};
+use super::{Action, notice};
+use crate::register::intent::{Intent, Screen};
+use crate::register::snapshot::{Snapshot, StockRow};
+
+/// How many characters a search may have.
+const SEARCH_CHARACTERS_MAX: usize = 60;
+
+/// What is being typed, and which row is marked.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Stock {
+    search: String,
+    marked: usize,
+}
+
+/// What happened here.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Message {
+    /// The search is emptied.
+    SearchCleared,
+    /// A character of the search.
+    SearchTyped(char),
+    /// The last one taken back.
+    SearchBackspaced,
+    /// A product was tapped.
+    RowTapped(usize),
+    /// The product above or below.
+    RowMoved(Direction),
+    /// Esc.
+    Stepped,
+    /// The notice was read.
+    NoticeRead,
+}
+
+impl Stock {
+    /// With this looked for.
+    pub fn searching(text: &str) -> Self {
+        Self { search: text.to_owned(), marked: 0 }
+    }
+
+    /// A key was struck: here everything that can be typed is looked for.
+    pub fn key(&self, stroke: &Stroke, _snapshot: &Snapshot) -> Option<Message> {
+        match stroke.key {
+            Key::Escape if self.search.is_empty() => Some(Message::Stepped),
+            Key::Escape => Some(Message::SearchCleared),
+            Key::Up | Key::Down => Direction::of_key(stroke.key).map(Message::RowMoved),
+            Key::Backspace => Some(Message::SearchBackspaced),
+            _ => stroke.text.map(Message::SearchTyped),
+        }
+    }
+
+    /// Takes what happened.
+    pub fn update(&mut self, message: Message, snapshot: &Snapshot, _ui: &Ui<'_>) -> Action {
+        match message {
+            Message::SearchCleared => self.change(String::clear),
+            Message::SearchTyped(c) => self.change(|text| {
+                if text.chars().count() < SEARCH_CHARACTERS_MAX {
+                    text.push(c);
+                }
+            }),
+            Message::SearchBackspaced => self.change(|text| {
+                text.pop();
+            }),
+            Message::RowTapped(position) => {
+                self.marked = position;
+                Action::None
+            }
+            Message::RowMoved(direction) => {
+                self.marked = direction.moved(self.marked, snapshot.stock.as_ref().map_or(0, |rows| rows.len()));
+                Action::None
+            }
+            Message::Stepped if snapshot.notice.is_some() => Action::Tell(Intent::NoticeDismissed),
+            Message::Stepped => Action::Tell(Intent::ScreenShown(Screen::Sell)),
+            Message::NoticeRead => Action::Tell(Intent::NoticeDismissed),
+        }
+    }
+
+    fn change(&mut self, change: impl FnOnce(&mut String)) -> Action {
+        change(&mut self.search);
+        self.marked = 0;
+        Action::Tell(Intent::StockSearched(self.search.clone()))
+    }
+
+    /// The screen.
+    pub fn view<'a>(&'a self, snapshot: &'a Snapshot, ui: Ui<'a>) -> Element<'a, Message> {
+        let rows: &'a [StockRow] = snapshot.stock.as_ref().map_or(&[], |rows| rows.as_slice());
+        let typed = (!self.search.is_empty()).then_some(self.search.as_str());
+        let search = search_box(&ui, typed, ui.text.search_stock(), Key::Escape, Message::SearchCleared);
+        let body: Element<'a, Message> = if rows.is_empty() {
+            let words = if self.search.is_empty() {
+                ui.text.stock_hint()
+            } else {
+                ui.text.search_nothing(self.search.as_str())
+            };
+            container(ui.label(Type::Body, words).muted().centred()).center(Length::Fill).padding(gap::LARGE).into()
+        } else {
+            VirtualList::uniform(rows.len(), height::ROW, move |position| {
+                list_row(stock_row(&ui, &rows[position]), position == self.marked, Message::RowTapped(position))
+            })
+            .follow(Some(self.marked))
+            .into()
+        };
+        let left = column![container(search).padding(10), divider(), body];
+        let shown: Element<'a, Message> = match rows.get(self.marked) {
+            Some(row) => product(&ui, row),
+            None => container(ui.label(Type::Line, ui.text.stock_none_open()).muted()).center(Length::Fill).into(),
+        };
+        let mut right = column![container(shown).height(Length::Fill)];
+        if let Some(notice) = notice::view(&ui, snapshot, Message::NoticeRead) {
+            right = right.push(container(notice).padding(gap::MEDIUM));
+        }
+        let back = if self.search.is_empty() { Message::Stepped } else { Message::SearchCleared };
+        let acts = container(Act::new(Key::Escape, ui.text.act_back(), Some(back)).view(&ui)).padding(gap::MEDIUM);
+        side_by_side(card(left), 440, card(right.push(divider()).push(acts)), 792)
+    }
+}
+
+fn stock_row<'a>(ui: &Ui<'_>, row: &StockRow) -> Element<'a, Message> {
+    let level = &row.hit.level;
+    let figures = ui.text.hit_stock(ui.quantity(level.shelf()), ui.quantity(level.available_to_promise()));
+    column![
+        ui.label(Type::BodyStrong, row.hit.name.as_str()).fill().shorten(1),
+        row![
+            ui.label(Type::Caption, row.hit.department.as_str()).muted().fill().shorten(1),
+            ui.label(Type::Caption, figures).muted().shorten(1),
+        ],
+    ]
+    .spacing(3)
+    .into()
+}
+
+fn product<'a>(ui: &Ui<'_>, row: &StockRow) -> Element<'a, Message> {
+    let level = &row.hit.level;
+    let as_of = row.as_of.map_or_else(|| ui.text.as_of_never(), |at| ui.text.as_of(ui.moment(at)));
+    let about = format!("{} · {} · {as_of}", row.hit.department, price_words(ui, &row.hit));
+    let figures = row![
+        figure(ui, ui.text.figure_on_hand(), ui.quantity(level.on_hand)),
+        figure(ui, ui.text.figure_held(), ui.quantity(level.held)),
+        figure(ui, ui.text.figure_promised(), ui.quantity(level.promised)),
+        figure(ui, ui.text.figure_shelf(), ui.quantity(level.shelf())),
+        figure(ui, ui.text.figure_free(), ui.quantity(level.free())),
+    ];
+    let none = |words: String| -> Element<'a, Message> { ui.label(Type::Body, words).muted().into() };
+    let story: Element<'a, Message> = if row.story.is_empty() {
+        none(ui.text.story_none())
+    } else {
+        let lines = row.story.iter().map(|line| ui.label(Type::Body, story_words(ui, line)).fill().shorten(1).into());
+        Column::with_children(lines).spacing(gap::SMALL).into()
+    };
+    let elsewhere: Element<'a, Message> = if row.elsewhere.is_empty() {
+        none(ui.text.elsewhere_none())
+    } else {
+        let lines = row.elsewhere.iter().map(|store| {
+            row![
+                ui.label(Type::Body, store.name.as_str()).fill().shorten(1),
+                ui.label(Type::Body, store_words(ui, store)).muted().shorten(1),
+            ]
+            .spacing(gap::MEDIUM)
+            .into()
+        });
+        Column::with_children(lines).spacing(gap::SMALL).into()
+    };
+    column![
+        column![headline(ui, row.hit.name.as_str()).shorten(1), ui.label(Type::Label, about).muted().shorten(1)]
+            .spacing(4),
+        figures.spacing(8),
+        ui.label(Type::BodyStrong, ui.text.story_title()),
+        story,
+        divider(),
+        ui.label(Type::BodyStrong, ui.text.elsewhere_title()),
+        elsewhere,
+    ]
+    .spacing(gap::MEDIUM)
+    .padding(Padding::new(22.0))
+    .into()
+}

@@ -1,0 +1,288 @@
+//! Unfinished business: what is unsent, unprinted, undecided; how old the data is; what does not work now.
+
+use iced::widget::{Column, column, container, row, space};
+use iced::{Alignment, Length, Padding};
+
+use super::super::icon::Icon;
+use super::super::keys::{Key, Stroke};
+use super::super::measure::{Type, height, space as gap};
+use super::super::style::Tone;
+use super::super::ui::Ui;
+use super::super::widget::{Act, Element, VirtualList, badge, card, divider, dot, headline, side_by_side};
+use super::pick_ups::list_row;
+use super::sell::Direction;
+use super::{Action, notice};
+use crate::domain::conflict::CaseState;
+use crate::domain::device::{HealthState, PrintJobState};
+use crate::domain::feed::{Link, SyncState};
+use crate::register::intent::{Intent, PrintDecision, Screen};
+use crate::register::snapshot::{Snapshot, Task};
+
+/// Which task is marked.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Unfinished {
+    marked: usize,
+}
+
+/// What happened here.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Message {
+    /// A task was tapped.
+    TaskTapped(usize),
+    /// The task above or below.
+    TaskMoved(Direction),
+    /// Print the marked document again, as a copy.
+    CopyStruck,
+    /// The marked document is not needed any more.
+    DropStruck,
+    /// To the order of the marked task.
+    OpenStruck,
+    /// Back to selling.
+    Stepped,
+    /// The notice was read.
+    NoticeRead,
+}
+
+impl Unfinished {
+    /// A key was struck.
+    pub fn key(&self, stroke: &Stroke, _snapshot: &Snapshot) -> Option<Message> {
+        match stroke.key {
+            Key::Up | Key::Down => Direction::of_key(stroke.key).map(Message::TaskMoved),
+            Key::Character('C') => Some(Message::CopyStruck),
+            Key::Character('D') => Some(Message::DropStruck),
+            Key::Enter => Some(Message::OpenStruck),
+            Key::Escape => Some(Message::Stepped),
+            _ => None,
+        }
+    }
+
+    /// Takes what happened.
+    pub fn update(&mut self, message: Message, snapshot: &Snapshot, _ui: &Ui<'_>) -> Action {
+        let decide = |marked: usize, decision| match printable(snapshot.tasks.get(marked)) {
+            Some(job) => Action::Tell(Intent::PrintDecided { job, decision }),
+            None => Action::None,
+        };
+        match message {
+            Message::TaskTapped(position) => {
+                self.marked = position;
+                Action::None
+            }
+            Message::TaskMoved(direction) => {
+                self.marked = direction.moved(self.marked, snapshot.tasks.len());
+                Action::None
+            }
+            Message::CopyStruck => decide(self.marked, PrintDecision::Copy),
+            Message::DropStruck => decide(self.marked, PrintDecision::Drop),
+            Message::OpenStruck => match snapshot.tasks.get(self.marked) {
+                Some(Task::Case { order, .. } | Task::Lapsed { order, .. }) => Action::TellAll(vec![
+                    Intent::ScreenShown(Screen::PickUps),
+                    Intent::OrderOpened(Some(order.clone())),
+                ]),
+                Some(Task::Count { product_name, .. }) => Action::TellAll(vec![
+                    Intent::ScreenShown(Screen::Stock),
+                    Intent::StockSearched(product_name.clone()),
+                ]),
+                Some(Task::Unprinted { .. } | Task::DrawerOpen { .. }) | None => Action::None,
+            },
+            Message::Stepped if snapshot.notice.is_some() => Action::Tell(Intent::NoticeDismissed),
+            Message::Stepped => Action::Tell(Intent::ScreenShown(Screen::Sell)),
+            Message::NoticeRead => Action::Tell(Intent::NoticeDismissed),
+        }
+    }
+
+    /// The screen.
+    pub fn view<'a>(&'a self, snapshot: &'a Snapshot, ui: Ui<'a>) -> Element<'a, Message> {
+        let tasks = &snapshot.tasks;
+        let body: Element<'a, Message> = if tasks.is_empty() {
+            container(
+                column![
+                    ui.icon(Type::Total, Icon::CircleCheck).ink(Tone::Done.ink()),
+                    ui.label(Type::Line, ui.text.tasks_none()).muted()
+                ]
+                .spacing(gap::MEDIUM)
+                .align_x(Alignment::Center),
+            )
+            .center(Length::Fill)
+            .into()
+        } else {
+            VirtualList::uniform(tasks.len(), height::ROW + 6.0, move |position| {
+                list_row(task(&ui, &tasks[position]), position == self.marked, Message::TaskTapped(position))
+            })
+            .follow(Some(self.marked))
+            .into()
+        };
+        let marked = tasks.get(self.marked);
+        let in_doubt = printable(marked).is_some();
+        let leads = matches!(marked, Some(Task::Case { .. } | Task::Lapsed { .. } | Task::Count { .. }));
+        let acts = row![
+            Act::new(Key::Escape, ui.text.act_back(), Some(Message::Stepped)).fill().view(&ui),
+            Act::new(Key::of('D'), ui.text.act_drop(), in_doubt.then_some(Message::DropStruck)).fill().view(&ui),
+            Act::new(Key::of('C'), ui.text.act_copy(), in_doubt.then_some(Message::CopyStruck)).fill().view(&ui),
+            Act::new(Key::Enter, ui.text.act_open(), leads.then_some(Message::OpenStruck)).primary().fill().view(&ui),
+        ];
+        let mut left = column![
+            container(headline(&ui, ui.text.tasks_title())).padding(gap::CARD),
+            divider(),
+            container(body).height(Length::Fill)
+        ];
+        if let Some(notice) = notice::view(&ui, snapshot, Message::NoticeRead) {
+            left = left.push(container(notice).padding(gap::MEDIUM));
+        }
+        left = left.push(container(acts.spacing(10)).padding(gap::CARD));
+        side_by_side(card(left), 792, card(central(&ui, snapshot)), 440)
+    }
+}
+
+/// The document of a task that can be printed again or dropped.
+fn printable(task: Option<&Task>) -> Option<crate::domain::ids::PrintJobId> {
+    match task {
+        Some(Task::Unprinted { job, .. }) => Some(*job),
+        _ => None,
+    }
+}
+
+fn task<'a>(ui: &Ui<'_>, task: &Task) -> Element<'a, Message> {
+    let text = ui.text;
+    let (icon, tone, state, title, cure, since) = match task {
+        Task::Unprinted { receipt_number, state, since, .. } => {
+            let title = match receipt_number {
+                Some(number) => text.task_receipt(format!("{number:05}")),
+                None => text.task_slip(),
+            };
+            let (tone, word, cure) = match state {
+                PrintJobState::Partial { .. } => (Tone::Stop, text.task_in_doubt(), text.task_in_doubt_cure()),
+                PrintJobState::Queued
+                | PrintJobState::Sending { .. }
+                | PrintJobState::Held { .. }
+                | PrintJobState::Printed
+                | PrintJobState::Cancelled => (Tone::Mind, text.task_waits(), text.task_waits_cure()),
+            };
+            (Icon::Printer, tone, word, title, cure, Some(*since))
+        }
+        Task::Case { order, product_name, state, since, .. } => {
+            let (tone, word) = case_state(ui, *state);
+            let title = text.task_case(order.as_str(), product_name.as_str());
+            (Icon::OctagonAlert, tone, word, title, text.task_case_cure(), Some(*since))
+        }
+        Task::Lapsed { order, customer_name, bay } => {
+            let title = text.task_lapsed(order.as_str(), customer_name.as_str());
+            let cure = match bay {
+                Some(bay) => text.task_lapsed_cure_in(bay.as_str()),
+                None => text.task_lapsed_cure(),
+            };
+            (Icon::Clock, Tone::Mind, text.state_lapsed(), title, cure, None)
+        }
+        Task::Count { product_name, shelf, .. } => {
+            let title = text.task_count(product_name.as_str());
+            let cure = text.task_count_cure(ui.quantity(*shelf));
+            (Icon::ListChecks, Tone::Quiet, text.task_to_count(), title, cure, None)
+        }
+        Task::DrawerOpen { since } => {
+            (Icon::Wallet, Tone::Mind, text.drawer_open(), text.task_drawer(), text.task_drawer_cure(), Some(*since))
+        }
+    };
+    let mut second = vec![cure];
+    second.extend(since.map(|at| text.since(ui.moment(at))));
+    row![
+        ui.icon(Type::Headline, icon).ink(tone.ink()),
+        column![
+            ui.label(Type::BodyStrong, title).fill().shorten(1),
+            ui.label(Type::Caption, second.join(" · ")).muted().fill().shorten(2),
+        ]
+        .spacing(3)
+        .width(Length::Fill),
+        badge(ui, tone, &state),
+    ]
+    .spacing(gap::MEDIUM)
+    .align_y(Alignment::Center)
+    .into()
+}
+
+fn case_state(ui: &Ui<'_>, state: CaseState) -> (Tone, String) {
+    let text = ui.text;
+    match state {
+        CaseState::Open => (Tone::Stop, text.case_open()),
+        CaseState::AwaitingDecision => (Tone::Stop, text.case_awaiting_decision()),
+        CaseState::ReSourced => (Tone::Done, text.case_re_sourced()),
+        CaseState::BackOrdered => (Tone::Mind, text.case_back_ordered()),
+        CaseState::Substituted => (Tone::Done, text.case_substituted()),
+        CaseState::CancelledAndRefunded => (Tone::Quiet, text.case_cancelled()),
+        CaseState::FalseAlarm => (Tone::Quiet, text.case_false_alarm()),
+    }
+}
+
+/// The connection: its tone, its word, and what is still to be sent.
+pub fn link_words(ui: &Ui<'_>, sync: &SyncState) -> (Tone, String, String) {
+    let text = ui.text;
+    let unsent = match (sync.unsent, sync.oldest_unsent_at) {
+        (0, _) => text.all_sent(),
+        (count, Some(oldest)) => text.unsent_oldest(count as i64, ui.time(oldest)),
+        (count, None) => text.unsent(count as i64),
+    };
+    match sync.link {
+        Link::Live if sync.quarantined > 0 => (Tone::Mind, text.link_live(), text.quarantined(sync.quarantined as i64)),
+        Link::Live => (Tone::Done, text.link_live(), unsent),
+        Link::Connecting => (Tone::Mind, text.link_connecting(), unsent),
+        Link::NotEnrolled => (Tone::Quiet, text.link_not_enrolled(), unsent),
+        Link::Refused => (Tone::Stop, text.link_refused(), unsent),
+        Link::Down => {
+            let words = match sync.feed_as_of {
+                Some(at) => text.link_down_since(ui.since(at)),
+                None => text.link_down(),
+            };
+            (Tone::Mind, words, unsent)
+        }
+    }
+}
+
+fn central<'a>(ui: &Ui<'_>, snapshot: &Snapshot) -> Element<'a, Message> {
+    let sync = &snapshot.sync;
+    let (tone, link, unsent) = link_words(ui, sync);
+    let fact = |name: String, value: String| -> Element<'a, Message> {
+        row![ui.label(Type::Body, name).muted().fill().shorten(1), ui.label(Type::BodyStrong, value).right().shorten(1)]
+            .spacing(gap::SMALL)
+            .into()
+    };
+    let age = sync.feed_as_of.map_or_else(|| ui.text.as_of_never(), |at| ui.moment(at));
+    let mut facts = vec![fact(ui.text.fact_unsent(), unsent), fact(ui.text.fact_data_as_of(), age)];
+    if sync.quarantined > 0 {
+        facts.push(fact(ui.text.fact_quarantined(), sync.quarantined.to_string()));
+    }
+    if let Some(ahead) = sync.clock_ahead_ms.filter(|ms| ms.abs() >= 2000) {
+        facts.push(fact(ui.text.fact_clock(), ui.text.seconds(ahead / 1000)));
+    }
+    let missing = what_does_not_work(ui, snapshot);
+    let missing_title = if missing.is_empty() { ui.text.everything_works() } else { ui.text.does_not_work() };
+    let missing = missing.into_iter().map(|words| ui.label(Type::Body, words).fill().into());
+    column![
+        container(row![dot(tone), headline(ui, link)].spacing(10).align_y(Alignment::Center)).padding(gap::CARD),
+        divider(),
+        container(Column::with_children(facts).spacing(12)).padding(gap::CARD),
+        divider(),
+        container(
+            column![ui.label(Type::BodyStrong, missing_title), Column::with_children(missing).spacing(gap::SMALL)]
+                .spacing(12)
+        )
+        .padding(Padding { top: gap::CARD, ..Padding::new(gap::CARD) }),
+        space::vertical(),
+    ]
+    .into()
+}
+
+/// What cannot be done now, and what goes on regardless.
+fn what_does_not_work(ui: &Ui<'_>, snapshot: &Snapshot) -> Vec<String> {
+    let mut missing = Vec::new();
+    if snapshot.sync.link != Link::Live {
+        missing.push(ui.text.missing_other_stores());
+        missing.push(ui.text.missing_new_orders());
+    }
+    for device in &snapshot.devices.devices {
+        let works = matches!(device.health.state, HealthState::Ready | HealthState::Opening);
+        if !works {
+            let (_, words) = super::devices::health_words(ui, &device.health);
+            let (_, name) = super::devices::device_name(ui, device.id.as_str());
+            missing.push(format!("{name}: {words}"));
+        }
+    }
+    missing
+}

@@ -1,0 +1,253 @@
+//! Every screen measured and struck: target sizes, keys, clipped words. Their pictures: `picture_tests.rs`.
+
+use iced::advanced::widget::operation::Scrollable;
+use iced::advanced::widget::{Id, Operation};
+use iced::{Rectangle, Size, Vector};
+
+use super::frame;
+use super::gallery::{self, Exhibit};
+use super::keys::{Key, Stroke};
+use super::measure::{TextSize, height};
+use super::picture::OffScreen;
+use super::text::Language;
+use super::widget::{Fit, LabelState, ScrolledRows};
+use super::window::{Look, Window};
+use crate::register::intent::Intent;
+
+/// The two sizes every screen must be right at.
+pub(super) const SIZES: [(u32, u32); 2] = [(1280, 800), (1024, 768)];
+
+pub(super) fn window(exhibit: &Exhibit, look: Look) -> Window {
+    Window::new(exhibit.snapshot.clone().into(), look, gallery::now(), gallery::zone())
+        .with_screens(exhibit.screens.clone())
+}
+
+pub(super) fn off_screen(window: &Window, (width, height): (u32, u32)) -> OffScreen<'_, frame::Message> {
+    OffScreen::new(window.view(Size::new(width as f32, height as f32)), width, height).unwrap()
+}
+
+/// What stands on a screen: every label, every target.
+#[derive(Default)]
+struct Walk {
+    /// What is around, outermost first; a part that scrolls hides what was around it.
+    around: Vec<Rectangle>,
+    next: Option<(Rectangle, Scrolls)>,
+    labels: Vec<Seen>,
+    targets: Vec<(Option<Key>, Rectangle, bool)>,
+    scrolled: usize,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Scrolls {
+    No,
+    Yes,
+}
+
+struct Seen {
+    words: String,
+    fit: Fit,
+    needed: Size,
+    bounds: Rectangle,
+    around: Vec<Rectangle>,
+}
+
+fn all_keys() -> impl Iterator<Item = Key> {
+    let named = [Key::Enter, Key::Escape, Key::Backspace, Key::Delete, Key::Tab, Key::Up, Key::Down];
+    (' '..='~').map(Key::of).chain((1..=12).map(Key::Function)).chain(named)
+}
+
+impl Operation for Walk {
+    fn traverse(&mut self, operate: &mut dyn FnMut(&mut dyn Operation)) {
+        let (bounds, scrolls) = self.next.take().unwrap_or((Rectangle::with_size(Size::INFINITE), Scrolls::No));
+        let before = self.around.clone();
+        if scrolls == Scrolls::Yes {
+            self.around.clear();
+            self.scrolled += 1;
+        } else {
+            self.around.push(bounds);
+        }
+        operate(self);
+        self.around = before;
+        if scrolls == Scrolls::Yes {
+            self.scrolled -= 1;
+        }
+    }
+
+    fn container(&mut self, id: Option<&Id>, bounds: Rectangle) {
+        self.next = Some((bounds, Scrolls::No));
+        let Some(id) = id else { return };
+        let keyed = all_keys().find(|key| Id::from(format!("target {}", key.cap())) == *id);
+        if keyed.is_some() || Id::from("target".to_owned()) == *id {
+            self.targets.push((keyed, bounds, self.scrolled > 0));
+        }
+    }
+
+    fn scrollable(
+        &mut self,
+        _id: Option<&Id>,
+        bounds: Rectangle,
+        _content_bounds: Rectangle,
+        _translation: Vector,
+        _state: &mut dyn Scrollable,
+    ) {
+        self.next = Some((bounds, Scrolls::Yes));
+    }
+
+    fn custom(&mut self, _id: Option<&Id>, bounds: Rectangle, state: &mut dyn std::any::Any) {
+        if let Some(label) = state.downcast_ref::<LabelState>() {
+            self.labels.push(Seen {
+                words: label.content.clone(),
+                fit: label.fit,
+                needed: label.needed,
+                bounds,
+                around: self.around.clone(),
+            });
+        } else if state.is::<ScrolledRows>() {
+            self.next = Some((bounds, Scrolls::Yes));
+        }
+    }
+}
+
+fn walk(window: &Window, size: (u32, u32)) -> Walk {
+    let mut walk = Walk::default();
+    off_screen(window, size).operate(&mut walk);
+    assert!(walk.labels.len() > 5, "the walk sees the screen");
+    walk
+}
+
+/// Is a label cut off, or wider than its place?
+fn fault_of(label: &Seen) -> Option<String> {
+    let Seen { words, fit, needed, bounds, around } = label;
+    if words.trim().is_empty() {
+        return None;
+    }
+    if *fit == Fit::Overflows {
+        return Some(format!("{words:?} has a word wider than its place ({:.0} px)", bounds.width));
+    }
+    if needed.width > bounds.width + 0.6 || needed.height > bounds.height + 0.6 {
+        return Some(format!("{words:?} needs {needed:?} and has {:?}", bounds.size()));
+    }
+    let outside = around.iter().find(|outer| {
+        bounds.x < outer.x - 0.6
+            || bounds.y < outer.y - 0.6
+            || bounds.x + bounds.width > outer.x + outer.width + 0.6
+            || bounds.y + bounds.height > outer.y + outer.height + 0.6
+    });
+    outside.map(|outer| format!("{words:?} at {bounds:?} leaves {outer:?}"))
+}
+
+#[test]
+fn no_words_are_cut_off_at_any_size_in_any_language() {
+    let mut faults = Vec::new();
+    for exhibit in gallery::exhibits() {
+        for language in Language::ALL {
+            for text_size in [TextSize::Normal, TextSize::Large] {
+                for size in SIZES {
+                    let look = Look { language, text_size, ..Look::default() };
+                    let walk = walk(&window(&exhibit, look), size);
+                    let found = walk.labels.iter().filter_map(fault_of);
+                    let place = format!("{} {} {} {}", exhibit.name, language.code(), text_size.word(), size.0);
+                    faults.extend(found.map(|fault| format!("{place}: {fault}")));
+                }
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+}
+
+/// Words that come from the shop's data may end in an ellipsis; the till's own may not, at the size they were drawn for.
+#[test]
+fn the_tills_own_words_are_never_shortened() {
+    let mut faults = Vec::new();
+    for exhibit in gallery::exhibits() {
+        for language in Language::ALL {
+            for size in SIZES {
+                let look = Look { language, ..Look::default() };
+                let walk = walk(&window(&exhibit, look), size);
+                let shortened = walk.labels.iter().filter(|label| label.fit == Fit::Shortened);
+                let own = shortened.filter(|label| !is_data(&label.words));
+                let place = format!("{} {} {}", exhibit.name, language.code(), size.0);
+                faults.extend(own.map(|label| format!("{place}: {:?} in {:.0} px", label.words, label.bounds.width)));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+}
+
+/// Made of names, amounts or codes of the gallery's shop, whose length the till does not choose.
+fn is_data(words: &str) -> bool {
+    [
+        "4006381",
+        "C-14",
+        "paper out",
+        "Papier",
+        "papier",
+        "Merino",
+        "Honeywell",
+        "Epson",
+        "Brazil",
+        "Wool",
+        "Marketplace",
+        "Enamel",
+        "Rain",
+        "website",
+        "W-1",
+        "Clothing",
+    ]
+    .iter()
+    .any(|name| words.contains(name))
+}
+
+#[test]
+fn everything_pressed_is_large_enough_for_a_finger() {
+    let mut faults = Vec::new();
+    for exhibit in gallery::exhibits() {
+        for size in SIZES {
+            let walk = walk(&window(&exhibit, Look::default()), size);
+            assert!(!walk.targets.is_empty(), "{} has nothing to press", exhibit.name);
+            for (key, bounds, _) in walk.targets {
+                if bounds.height < height::TARGET_MIN - 0.1 || bounds.width < height::TARGET_MIN - 0.1 {
+                    faults.push(format!("{} {}: {key:?} is {:?}", exhibit.name, size.0, bounds.size()));
+                }
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+}
+
+fn is_typing(intent: &Intent) -> bool {
+    matches!(
+        intent,
+        Intent::SearchTyped(_) | Intent::OrderSearchTyped(_) | Intent::StockSearched(_) | Intent::ReceiptSearched(_)
+    )
+}
+
+/// Striking the key on a button does what pressing the button does: the same intents, and the same left to be typed.
+#[test]
+fn the_key_on_every_button_does_what_the_button_does() {
+    let mut checked = 0;
+    for exhibit in gallery::exhibits() {
+        let shown = window(&exhibit, Look::default());
+        let targets = walk(&shown, SIZES[0]).targets;
+        for (key, bounds, scrolled) in targets.clone() {
+            let Some(key) = key.filter(|_| !scrolled) else { continue };
+            let said = off_screen(&shown, SIZES[0]).tap(bounds.center());
+            let (mut tapped, mut struck) = (window(&exhibit, Look::default()), window(&exhibit, Look::default()));
+            let by_tap: Vec<_> = said.into_iter().map(|message| tapped.update(message)).collect();
+            let by_key = struck.strike(&Stroke::press(key));
+            let place = format!("{}: {}", exhibit.name, key.cap());
+            let Some(by_tap) = by_tap.into_iter().next() else {
+                // An act asleep: its key does nothing, belongs to the text being typed, or to another act that is awake.
+                let others = targets.iter().filter(|other| other.0 == Some(key));
+                let awake =
+                    others.into_iter().any(|other| !off_screen(&shown, SIZES[0]).tap(other.1.center()).is_empty());
+                assert!(awake || by_key.intents.iter().all(is_typing), "{place}: {by_key:?}");
+                continue;
+            };
+            assert_eq!(by_tap, by_key, "{place}");
+            assert!(tapped.has_typed_the_same_as(&struck), "{place}: what is typed differs");
+            checked += 1;
+        }
+    }
+    assert!(checked > 200, "only {checked} keys were found");
+}

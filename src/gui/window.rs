@@ -1,0 +1,162 @@
+//! The window's own state, without a window: the last snapshot, what is being typed, how it looks. Keys and taps go in,
+//! intents come out, a view can be had at any size; [`super::application`] gives it a real window, tests and pictures do not.
+
+use std::sync::Arc;
+
+use chrono::FixedOffset;
+use iced::Size;
+
+use super::frame;
+use super::keys::{Key, Repeat, Stroke};
+use super::measure::TextSize;
+use super::screen::{Action, Front, LookChange, Screens};
+use super::text::{Catalogue, Language};
+use super::theme::{Theme, ThemeName};
+use super::ui::Ui;
+use super::widget::Element;
+use crate::domain::Timestamp;
+use crate::register::intent::Intent;
+use crate::register::snapshot::Snapshot;
+
+/// How the window looks: what `till.toml` says under `[till]`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Look {
+    /// Colours.
+    pub theme: ThemeName,
+    /// Size of type.
+    pub text_size: TextSize,
+    /// Words.
+    pub language: Language,
+}
+
+impl Look {
+    /// After a change.
+    pub fn changed(self, change: LookChange) -> Self {
+        fn after<T: Copy + PartialEq>(all: &[T], now: T) -> T {
+            let position = all.iter().position(|one| *one == now).unwrap_or_default();
+            all[(position + 1) % all.len()]
+        }
+        match change {
+            LookChange::Theme => Self { theme: after(&ThemeName::ALL, self.theme), ..self },
+            LookChange::TextSize => {
+                Self { text_size: after(&[TextSize::Normal, TextSize::Large], self.text_size), ..self }
+            }
+            LookChange::Language => Self { language: after(&Language::ALL, self.language), ..self },
+        }
+    }
+}
+
+/// What came of something that happened.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Outcome {
+    /// For the register, in this order.
+    pub intents: Vec<Intent>,
+    /// The window looks otherwise now.
+    pub look_changed: Option<Look>,
+}
+
+/// The window's state.
+pub struct Window {
+    snapshot: Arc<Snapshot>,
+    screens: Screens,
+    look: Look,
+    catalogue: Catalogue,
+    now: Timestamp,
+    zone: FixedOffset,
+}
+
+impl Window {
+    /// Showing a snapshot.
+    pub fn new(snapshot: Arc<Snapshot>, look: Look, now: Timestamp, zone: FixedOffset) -> Self {
+        let catalogue = Catalogue::new(look.language);
+        Self { snapshot, screens: Screens::default(), look, catalogue, now, zone }
+    }
+
+    /// With this being typed.
+    pub fn with_screens(mut self, screens: Screens) -> Self {
+        self.screens = screens;
+        self
+    }
+
+    /// How it looks.
+    pub fn look(&self) -> Look {
+        self.look
+    }
+
+    /// Its colours.
+    pub fn theme(&self) -> Theme {
+        Theme::new(self.look.theme)
+    }
+
+    /// What is shown.
+    pub fn snapshot(&self) -> &Snapshot {
+        &self.snapshot
+    }
+
+    /// Time has passed.
+    pub fn set_now(&mut self, now: Timestamp) {
+        self.now = now;
+    }
+
+    /// The surroundings of a view in so much room.
+    pub fn ui(&self, size: Size) -> Ui<'_> {
+        Ui { text: &self.catalogue, text_size: self.look.text_size, size, now: self.now, zone: self.zone }
+    }
+
+    /// A new snapshot came.
+    pub fn show(&mut self, snapshot: Arc<Snapshot>) {
+        let before = Front::of(&self.snapshot);
+        self.snapshot = snapshot;
+        self.screens.settle(before, Front::of(&self.snapshot));
+    }
+
+    /// A key was struck. A key that is held repeats only where that does no harm.
+    pub fn strike(&mut self, stroke: &Stroke) -> Outcome {
+        let harmless = matches!(stroke.key, Key::Up | Key::Down | Key::Backspace);
+        if stroke.repeat == Repeat::Held && !harmless {
+            return Outcome::default();
+        }
+        let message = frame::key(stroke, &self.snapshot)
+            .or_else(|| self.screens.key(stroke, &self.snapshot).map(frame::Message::Screen));
+        message.map(|message| self.update(message)).unwrap_or_default()
+    }
+
+    /// Is the same being typed here as there?
+    #[cfg(test)]
+    pub fn has_typed_the_same_as(&self, other: &Self) -> bool {
+        self.screens == other.screens
+    }
+
+    /// Something was tapped.
+    pub fn update(&mut self, message: frame::Message) -> Outcome {
+        if let Some(intent) = frame::intent(&message) {
+            return Outcome { intents: vec![intent], look_changed: None };
+        }
+        let frame::Message::Screen(message) = message else { return Outcome::default() };
+        let ui = Ui {
+            text: &self.catalogue,
+            text_size: self.look.text_size,
+            size: Size::ZERO,
+            now: self.now,
+            zone: self.zone,
+        };
+        match self.screens.update(message, &self.snapshot, &ui) {
+            Action::None => Outcome::default(),
+            Action::Tell(intent) => Outcome { intents: vec![intent], look_changed: None },
+            Action::TellAll(intents) => Outcome { intents, look_changed: None },
+            Action::ChangeLook(change) => {
+                self.look = self.look.changed(change);
+                if change == LookChange::Language {
+                    self.catalogue = Catalogue::new(self.look.language);
+                }
+                Outcome { intents: Vec::new(), look_changed: Some(self.look) }
+            }
+        }
+    }
+
+    /// The frame and the screen in front, in so many logical pixels.
+    pub fn view(&self, size: Size) -> Element<'_, frame::Message> {
+        let ui = self.ui(size);
+        frame::view(&self.snapshot, ui, self.screens.view(&self.snapshot, ui))
+    }
+}
