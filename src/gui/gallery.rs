@@ -536,6 +536,7 @@ fn conflicting(kind: ConflictKind) -> Snapshot {
         elsewhere: elsewhere(),
         scan_waiting: false,
         refused: None,
+        code_asked: None,
     };
     let lines = vec![
         line(1, "socks", "Wool socks, grey 41–43", units(1), 900),

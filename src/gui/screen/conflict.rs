@@ -143,7 +143,7 @@ impl Conflict {
             Message::OrderMoved(direction) => self.choose(direction.moved(self.chosen, card.orders.len()), card),
             Message::HandOverStruck => {
                 self.step = Step::HandOver { code: String::new() };
-                Action::None
+                self.ask_code(card)
             }
             Message::SellAnywayStruck => answer(ConflictChoice::SellAnyway { order: self.short.clone() }),
             Message::ShortChanged => {
@@ -186,10 +186,10 @@ impl Conflict {
                 None => Action::None,
             },
             Message::Stepped if self.step == Step::Answers => answer(ConflictChoice::LineOut),
-            Message::Stepped => {
-                self.step = Step::Answers;
-                Action::None
-            }
+            Message::Stepped => match std::mem::take(&mut self.step) {
+                Step::HandOver { .. } => Action::Tell(Intent::CollectionCodeAsked(None)),
+                Step::Answers | Step::FindAnother => Action::None,
+            },
             Message::LineTapped => Action::None,
             Message::NoticeRead => Action::Tell(Intent::NoticeDismissed),
         }
@@ -200,7 +200,16 @@ impl Conflict {
             self.chosen = position;
             self.chosen_by_hand = true;
         }
-        Action::None
+        match self.step {
+            Step::HandOver { .. } => self.ask_code(card),
+            Step::Answers | Step::FindAnother => Action::None,
+        }
+    }
+
+    /// From now on a scan may be the code of the chosen order.
+    fn ask_code(&self, card: &ConflictCard) -> Action {
+        let asked = self.order(card).map(|order| order.number.clone());
+        Action::Tell(Intent::CollectionCodeAsked(asked))
     }
 
     fn change_code(&mut self, change: impl FnOnce(&mut String)) -> Action {
