@@ -156,6 +156,15 @@ impl Database {
         Ok(busy == 0)
     }
 
+    /// Lets the file grow by no more than so many pages of 4 KiB, as a disk that is nearly full does; `None` lifts the limit.
+    /// Beyond it writing is refused as [`DatabaseErrorKind::Full`]. For tests of a full disk that need none.
+    pub fn limit_growth(&self, pages: Option<u32>) -> Result<(), DatabaseError> {
+        const DOING: &str = "limiting the file";
+        let now: u32 = self.connection.query_row("PRAGMA page_count", (), |row| row.get(0)).or_while(DOING)?;
+        let pages_max = pages.map_or(u32::MAX - 1, |pages| now.saturating_add(pages));
+        self.connection.pragma_update(None, "max_page_count", pages_max).or_while(DOING)
+    }
+
     fn set_durability(&mut self, wanted: Durability) -> Result<(), DatabaseError> {
         if self.durability != wanted {
             let level = match wanted {

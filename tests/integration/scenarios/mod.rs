@@ -10,6 +10,7 @@
 //! [`expectations`].
 
 mod acts;
+mod disk;
 mod expectations;
 mod head_office;
 mod random;

@@ -131,6 +131,7 @@ pub struct Shop {
     pub all_papers: Vec<Paper>,
     pub seen: Seen,
     entries_seen: usize,
+    room_pages: Option<u32>,
 }
 
 impl Shop {
@@ -157,6 +158,7 @@ impl Shop {
             all_papers: Vec::new(),
             seen: Seen::default(),
             entries_seen: 0,
+            room_pages: None,
         };
         shop.start();
         shop
@@ -174,6 +176,12 @@ impl Shop {
         self.start();
     }
 
+    /// The same, on a disk with room for so many pages from now on; `None` for room enough.
+    pub fn restart_with_room(&mut self, pages: Option<u32>) {
+        self.room_pages = pages;
+        self.restart();
+    }
+
     fn start(&mut self) {
         let now = self.now();
         let mut database = Database::open(&self.path, now).unwrap();
@@ -187,6 +195,7 @@ impl Shop {
             version: "scenarios".to_owned(),
         };
         database.start_run(run).unwrap();
+        database.limit_growth(self.room_pages).unwrap();
         let environment = Environment { clock: self.clock.clone(), random: Box::new(self.random.clone()) };
         let health = |state| Health { state, since: now };
         let device = |id: &str, state| DeviceView {
