@@ -20,11 +20,13 @@ enum Message {
 pub struct IntentSender(Sender<Message>);
 
 impl IntentSender {
-    /// Queues an intent. After the register has stopped there is nobody to tell: the till is going down.
-    pub fn send(&self, intent: Intent) {
-        if self.0.send(Message::Intent(Box::new(intent))).is_err() {
+    /// Queues an intent; `false` when the register has stopped and the till is going down.
+    pub fn send(&self, intent: Intent) -> bool {
+        let taken = self.0.send(Message::Intent(Box::new(intent))).is_ok();
+        if !taken {
             tracing::debug!("an intent came after the register had stopped");
         }
+        taken
     }
 }
 

@@ -25,7 +25,7 @@ pub struct Config {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct TillSection {
-    /// `day`, `night` or `contrast`.
+    /// `day`, `night` or `high-contrast`.
     pub theme: Theme,
     /// Language and country: `en-GB`, `de-DE`, `fr-FR`, `nl-NL`.
     pub locale: String,
@@ -41,15 +41,26 @@ impl Default for TillSection {
 
 /// The three themes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 pub enum Theme {
     /// Light.
     #[default]
     Day,
     /// Dark.
     Night,
-    /// Black and white.
-    Contrast,
+    /// As much contrast as there is.
+    HighContrast,
+}
+
+impl Theme {
+    /// The word in the file.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Day => "day",
+            Self::Night => "night",
+            Self::HighContrast => "high-contrast",
+        }
+    }
 }
 
 /// How large text is.
@@ -59,8 +70,18 @@ pub enum TextSize {
     /// As designed.
     #[default]
     Normal,
-    /// A fifth larger.
+    /// Larger, for those who want it.
     Large,
+}
+
+impl TextSize {
+    /// The word in the file.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Normal => "normal",
+            Self::Large => "large",
+        }
+    }
 }
 
 /// Where central is.
@@ -165,6 +186,17 @@ fn line_of(text: &str, key: &str) -> usize {
 
 /// Writes a device's port and profile into the file, keeping comments and order.
 pub fn write_device(path: &Path, device: &str, section: &DeviceSection) -> Result<(), ConfigError> {
+    let mut values = vec![("port", section.port.as_str())];
+    values.extend(section.profile.as_deref().map(|profile| ("profile", profile)));
+    write_values(path, device, &values)
+}
+
+/// Writes how the till looks and speaks into the file, keeping comments and order.
+pub fn write_look(path: &Path, theme: &str, text: &str, locale: &str) -> Result<(), ConfigError> {
+    write_values(path, "till", &[("theme", theme), ("text", text), ("locale", locale)])
+}
+
+fn write_values(path: &Path, section: &str, values: &[(&str, &str)]) -> Result<(), ConfigError> {
     let unreadable = |source| ConfigError::Unreadable { path: path.to_owned(), source };
     let text = match std::fs::read_to_string(path) {
         Ok(text) => text,
@@ -176,10 +208,9 @@ pub fn write_device(path: &Path, device: &str, section: &DeviceSection) -> Resul
         let line = text.bytes().take(start).filter(|b| *b == b'\n').count() + 1;
         ConfigError::Line { path: path.to_owned(), line, message: error.message().to_owned() }
     })?;
-    let table = document.entry(device).or_insert(toml_edit::Item::Table(toml_edit::Table::new()));
-    table["port"] = toml_edit::value(&section.port);
-    if let Some(profile) = &section.profile {
-        table["profile"] = toml_edit::value(profile);
+    let table = document.entry(section).or_insert(toml_edit::Item::Table(toml_edit::Table::new()));
+    for (key, value) in values {
+        table[key] = toml_edit::value(*value);
     }
     // Written whole beside the old file and moved over it: a power cut leaves one or the other, never half.
     let new = path.with_extension("toml.new");

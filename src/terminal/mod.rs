@@ -78,6 +78,15 @@ pub fn is_enrolled(folder: &Path) -> bool {
     Identity::load(folder).is_ok()
 }
 
+/// The profile of a scanner that types like a keyboard: it has no port, and its keys are told from a person's by their
+/// speed. A fallback, never the default.
+const KEYBOARD_WEDGE: &str = "wedge";
+
+/// Is the scanner of this configuration one that types like a keyboard?
+pub fn types_like_a_keyboard(config: &Config) -> bool {
+    config.scanner.as_ref().is_some_and(|s| s.profile.as_deref() == Some(KEYBOARD_WEDGE))
+}
+
 /// What a till needs to start.
 pub struct TerminalSetup {
     /// Its data folder.
@@ -115,7 +124,8 @@ impl Terminal {
 
         let queue = IntentQueue::default();
         let printer = config.printer.as_ref().map(|p| start_printer(p, &config, &clock, queue.sender())).transpose()?;
-        let scanner = config.scanner.as_ref().map(|s| start_scanner(s, queue.sender())).transpose()?;
+        let serial = config.scanner.as_ref().filter(|_| !types_like_a_keyboard(&config));
+        let scanner = serial.map(|s| start_scanner(s, queue.sender())).transpose()?;
         let devices = [scanner.as_ref().map(|(_, view)| view.clone()), printer.as_ref().map(|(_, view)| view.clone())];
         let devices = devices.into_iter().flatten().collect();
         let (printer, scanner) = (printer.map(|(handle, _)| Arc::new(handle)), scanner.map(|(s, _)| Arc::new(s)));
@@ -197,7 +207,9 @@ fn start_printer(
     };
     let device = DeviceId::from(PRINTER);
     let config = PrinterConfig { device, address, profile_name, profile };
-    let sink = Arc::new(move |event: DeviceEvent| intents.send(Intent::Device(event)));
+    let sink = Arc::new(move |event: DeviceEvent| {
+        intents.send(Intent::Device(event));
+    });
     Ok((PrinterHandle::start(config, driver_clock, sink)?, view))
 }
 
@@ -207,7 +219,12 @@ fn start_scanner(section: &DeviceSection, intents: IntentSender) -> Result<(Scan
     let model = format!("{} {}", profile.device.vendor, profile.device.model);
     let view = device_view(SCANNER, model, section, chrono::Utc::now(), profile.device.proof.word());
     let config = ScannerConfig { device: DeviceId::from(SCANNER), address: address(section, SCANNER)?, profile };
-    let scanner = Scanner::start(config, Box::new(move |event| intents.send(Intent::Device(event))))?;
+    let scanner = Scanner::start(
+        config,
+        Box::new(move |event| {
+            intents.send(Intent::Device(event));
+        }),
+    )?;
     Ok((scanner, view))
 }
 
@@ -228,7 +245,9 @@ fn start_sync(
         limits: Limits::default(),
         seed: u64::from_le_bytes(seed),
         clock: Arc::new(move || clock.now()),
-        sink: Arc::new(move |event| intents.send(Intent::Sync(event))),
+        sink: Arc::new(move |event| {
+            intents.send(Intent::Sync(event));
+        }),
     })
 }
 

@@ -1,1 +1,99 @@
-fn main() {}
+//! The till: the terminal at the counter, and a whole shop to try it in.
+
+mod backup;
+mod devices;
+mod enrol;
+mod export;
+mod paths;
+mod terminal;
+mod verify;
+mod wedge;
+mod window;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+use till::terminal::config::{DeviceSection, parse_device};
+use tracing_subscriber::EnvFilter;
+
+/// A till for shops that also sell on the web.
+///
+/// Without a command it opens the terminal of the till that was joined on this machine.
+#[derive(Parser)]
+#[command(name = "till", version, max_term_width = 100, after_help = EXAMPLES)]
+struct Arguments {
+    #[command(flatten)]
+    terminal: TerminalArguments,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  till                                        the terminal
+  till enrol --central https://central.example:50051 --code 7KQM-2HXD
+  till --scanner /dev/ttyACM0,honeywell --printer /dev/ttyUSB0,epson-tm-t20iii
+  till devices                                what is plugged in
+  till verify till.db                         prove a journal
+
+Exit status: 0 done, 1 a check failed, 2 the command was not understood. Logs go to standard error; RUST_LOG sets how much.";
+
+/// How the terminal starts.
+#[derive(Args)]
+struct TerminalArguments {
+    /// Folder with the till's database, keys and settings.
+    #[arg(long, value_name = "DIR", global = true)]
+    data: Option<PathBuf>,
+    /// Settings file [default: DIR/till.toml].
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// A window of 1280 × 800 instead of the full screen.
+    #[arg(long)]
+    windowed: bool,
+    /// The scanner's port and profile: /dev/ttyACM0,honeywell or usb:0c2e:0720.
+    #[arg(long, value_name = "PORT[,PROFILE]", value_parser = parse_device)]
+    scanner: Option<DeviceSection>,
+    /// The printer's port and profile: /dev/ttyUSB0,epson-tm-t20iii.
+    #[arg(long, value_name = "PORT[,PROFILE]", value_parser = parse_device)]
+    printer: Option<DeviceSection>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Join this till to a central with a one-time code.
+    Enrol(enrol::EnrolArguments),
+    /// Prove a journal file: chain, signatures, projections; names the first bad entry.
+    Verify(verify::VerifyArguments),
+    /// List the serial ports and what is on them, or test one device.
+    Devices(devices::DevicesArguments),
+    /// Write the journal or the sales to standard output.
+    Export(export::ExportArguments),
+    /// Make a consistent copy of the database, also while the till is selling.
+    Backup(backup::BackupArguments),
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,till=info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    match run(arguments) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("till: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    let Arguments { terminal, command } = arguments;
+    match command {
+        Some(Command::Enrol(enrol)) => enrol::run(enrol, &paths::data_folder(terminal.data)?),
+        Some(Command::Verify(verify)) => verify::run(&verify),
+        Some(Command::Devices(devices)) => devices::run(&devices),
+        Some(Command::Export(export)) => export::run(&export, &paths::data_folder(terminal.data)?),
+        Some(Command::Backup(backup)) => backup::run(&backup, &paths::data_folder(terminal.data)?),
+        None => terminal::run(terminal),
+    }
+}

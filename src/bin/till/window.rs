@@ -1,0 +1,62 @@
+//! The till's window, for the terminal and for the demo shop alike.
+
+use std::path::PathBuf;
+
+use anyhow::Context;
+use till::devices::scanner::WedgeProfile;
+use till::gui::keys::{KeyFilter, NoFilter};
+use till::gui::measure::TextSize;
+use till::gui::side_panel::SidePanel;
+use till::gui::text::Language;
+use till::gui::theme::ThemeName;
+use till::gui::window::Look;
+use till::gui::{self, GuiConfig, IntentSink, RegisterGone, WindowKind};
+use till::register::Intent;
+use till::register::runner::IntentSender;
+use till::terminal::Terminal;
+use till::terminal::config::{Config, write_look};
+
+use crate::wedge::Wedge;
+
+/// Puts intents from the window into the register's queue.
+struct Queue(IntentSender);
+
+impl IntentSink for Queue {
+    fn send(&self, intent: Intent) -> Result<(), RegisterGone> {
+        self.0.send(intent).then_some(()).ok_or(RegisterGone)
+    }
+}
+
+/// Opens the window of a running till and stays until it is closed.
+pub fn open(
+    terminal: &Terminal,
+    config: &Config,
+    config_file: PathBuf,
+    window: WindowKind,
+    side_panel: Option<Box<dyn SidePanel>>,
+) -> anyhow::Result<()> {
+    let look = Look {
+        theme: ThemeName::from_word(config.till.theme.word()).unwrap_or_default(),
+        text_size: TextSize::from_word(config.till.text.word()).unwrap_or_default(),
+        language: Language::of_locale(&config.till.locale),
+    };
+    let key_filter: Box<dyn KeyFilter> = if till::terminal::types_like_a_keyboard(config) {
+        Box::new(Wedge::new(WedgeProfile::load(None)?, terminal.intents()))
+    } else {
+        Box::new(NoFilter)
+    };
+    let on_look_changed = move |look: Look| {
+        if let Err(error) = write_look(&config_file, look.theme.word(), look.text_size.word(), look.language.code()) {
+            tracing::warn!(%error, "the new look could not be kept");
+        }
+    };
+    let gui = GuiConfig {
+        look,
+        window,
+        on_look_changed: Some(Box::new(on_look_changed)),
+        side_panel,
+        key_filter,
+        ..GuiConfig::default()
+    };
+    gui::run(gui, Queue(terminal.intents()), terminal.snapshots()).context("the window")
+}
