@@ -43,7 +43,7 @@ async fn good_rows_come_in_and_each_bad_one_is_told_with_its_line() {
         fault(4, "BarCode", "the check digit of 5901234123450 is wrong"),
         fault(5, "Price", "it is empty"),
         fault(6, "SKU", "it is empty"),
-        fault(9, "", "9 cells where the header has 7"),
+        fault(9, "", "10 cells where the header has 7"),
         fault(10, "Price", "more decimals than the currency has"),
         fault(11, "Unit", "\"bushel\" is not a unit (each, kg, m, l, h)"),
     ];
