@@ -1,6 +1,7 @@
 //! Conversions of `journal.proto`. They are functions and not [`Wire`]: the till an entry belongs to is hashed with it but
 //! never sent, because central takes it from the till's certificate.
 
+use prost::Message;
 use prost_types::Timestamp as WireTimestamp;
 
 use super::entry::{EntryHeader, SealedEntry};
@@ -51,6 +52,11 @@ pub fn decode_entry(message: proto::JournalEntry, till: &TillId) -> Result<Seale
         hash: fixed("hash", &message.hash)?,
         signature: fixed("signature", &message.signature)?,
     })
+}
+
+/// An entry's bytes as they were sent, for whoever must keep one that cannot be read.
+pub fn entry_bytes(message: &proto::JournalEntry) -> Vec<u8> {
+    message.encode_to_vec()
 }
 
 /// How many bytes an entry takes in a push, a little more than exact.

@@ -19,6 +19,7 @@ mod events;
 mod feed;
 mod journal;
 mod order;
+mod refusal;
 mod sale;
 #[cfg(test)]
 mod tests;
@@ -29,7 +30,8 @@ pub use draft::{decode_draft, encode_draft};
 pub use error::{WireError, WireFault};
 pub use events::{decode_event, encode_event};
 pub use feed::{decode_change, decode_scope, encode_change, encode_scope};
-pub use journal::{decode_entry, encode_entry, encoded_size, open_entry};
+pub use journal::{decode_entry, encode_entry, encoded_size, entry_bytes, open_entry};
+pub use refusal::{Refusal, decode_refusal, encode_refusal};
 
 /// Every message and service, compiled: what reflection serves.
 pub const DESCRIPTORS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/descriptors.bin"));

@@ -1,13 +1,11 @@
 //! Refusals: a canonical gRPC code and one `google.rpc.ErrorInfo`, so that a caller can act without reading sentences.
 
-use std::collections::HashMap;
-
-use prost::Message;
 use tonic::{Code, Status};
 
 use crate::central::store::StoreError;
+use crate::wire::{Refusal, encode_refusal};
 
-/// The `domain` of every [`ErrorInfo`].
+/// The `domain` of every refusal.
 const ERROR_DOMAIN: &str = "central";
 
 /// Why a call was refused. The names are promises: callers match on them.
@@ -55,28 +53,6 @@ impl Reason {
     }
 }
 
-/// `google.rpc.Status`, as far as a refusal needs it.
-#[derive(Clone, PartialEq, Message)]
-struct RpcStatus {
-    #[prost(int32, tag = "1")]
-    code: i32,
-    #[prost(string, tag = "2")]
-    message: String,
-    #[prost(message, repeated, tag = "3")]
-    details: Vec<prost_types::Any>,
-}
-
-/// `google.rpc.ErrorInfo`.
-#[derive(Clone, PartialEq, Message)]
-pub(super) struct ErrorInfo {
-    #[prost(string, tag = "1")]
-    pub reason: String,
-    #[prost(string, tag = "2")]
-    pub domain: String,
-    #[prost(map = "string, string", tag = "3")]
-    pub metadata: HashMap<String, String>,
-}
-
 /// A refusal in one plain sentence.
 pub(super) fn refuse(reason: Reason, message: impl Into<String>) -> Status {
     refuse_with(reason, message, &[])
@@ -86,17 +62,13 @@ pub(super) fn refuse(reason: Reason, message: impl Into<String>) -> Status {
 pub(super) fn refuse_with(reason: Reason, message: impl Into<String>, metadata: &[(&str, &str)]) -> Status {
     let (text, code) = reason.text_and_code();
     let message = message.into();
-    let info = ErrorInfo {
+    let refusal = Refusal {
         reason: text.into(),
         domain: ERROR_DOMAIN.into(),
         metadata: metadata.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
     };
-    let details = vec![prost_types::Any {
-        type_url: "type.googleapis.com/google.rpc.ErrorInfo".into(),
-        value: info.encode_to_vec(),
-    }];
-    let status = RpcStatus { code: code as i32, message: message.clone(), details };
-    Status::with_details(code, message, status.encode_to_vec().into())
+    let details = encode_refusal(code as i32, &message, &refusal);
+    Status::with_details(code, message, details.into())
 }
 
 /// What the store could not do, as the caller may know it. Details of central's inside go to the log only.
@@ -121,10 +93,8 @@ pub(super) fn refuse_store(error: StoreError) -> Status {
     )
 }
 
-/// The reason of a refusal, for tests and clients in this house.
+/// The reason of a refusal.
 #[cfg(test)]
 pub(super) fn reason_of(status: &Status) -> Option<String> {
-    let details = RpcStatus::decode(status.details()).ok()?;
-    let [only] = details.details.as_slice() else { return None };
-    Some(ErrorInfo::decode(only.value.as_slice()).ok()?.reason)
+    crate::wire::decode_refusal(status.details()).map(|refusal| refusal.reason)
 }

@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use ed25519_dalek::VerifyingKey;
-use prost::Message;
 use sha2::{Digest, Sha256};
 use tokio::sync::mpsc;
 use tokio_stream::Stream;
@@ -26,7 +25,7 @@ use crate::domain::feed::Scope;
 use crate::domain::ids::{EntryId, JournalMark, RunId, TillId};
 use crate::wire::entry::SealError;
 use crate::wire::till::v1 as proto;
-use crate::wire::{Wire, decode_entry, decode_scope, encode_scope, open_entry};
+use crate::wire::{Wire, decode_entry, decode_scope, encode_scope, entry_bytes, open_entry};
 
 /// How many entries a push may have.
 const ENTRIES_MAX: usize = 512;
@@ -237,7 +236,7 @@ impl<S: Store> proto::sync_service_server::SyncService for SyncService<S> {
 
 /// Reads an entry and judges its proof. An entry that cannot be read is kept under an identity made from its bytes.
 fn receive(message: proto::JournalEntry, till: &TillId, keys: &[VerifyingKey]) -> ReceivedEntry {
-    let bytes = message.encode_to_vec();
+    let bytes = entry_bytes(&message);
     let digest: [u8; 32] = Sha256::digest(&bytes).into();
     let id = message.entry_id.as_slice().try_into().unwrap_or_else(|_| {
         let mut made = [0; 16];

@@ -55,25 +55,6 @@ pub fn submit(
         Fulfilment::Delivery => String::new(),
     };
     let currency = order.lines.first().map_or(settings.currency, |line| line.unit_price.currency());
-    let mut lines = Vec::with_capacity(order.lines.len());
-    for (number, line) in (1_u32..).zip(&order.lines) {
-        let tax = company::find_product(connection, &line.product)?
-            .ok_or_else(|| StoreError::NotFound(format!("product {}", line.product)))?
-            .product
-            .tax;
-        lines.push(OrderLine {
-            line: number,
-            product: line.product.clone(),
-            name: line.name.clone(),
-            ordered: line.quantity,
-            picked: Quantity::ZERO,
-            handed_over: Quantity::ZERO,
-            cancelled: Quantity::ZERO,
-            short: Quantity::ZERO,
-            unit_price: line.unit_price,
-            tax,
-        });
-    }
     let taken = WebOrder {
         number: next_number(connection)?,
         channel: order.channel.clone(),
@@ -90,12 +71,34 @@ pub fn submit(
         bay: None,
         picker: None,
         at_risk: false,
-        lines,
+        lines: order_lines(connection, order)?,
     };
     insert(connection, &taken, order, currency, now)?;
     stock::shift_reserved(connection, changes, None, &taken)?;
     changes.touch_order(&taken.store, &taken.number, &taken.channel);
     Ok(SubmitOutcome::Imported(Box::new(taken)))
+}
+
+fn order_lines(connection: &Connection, order: &OrderSubmission) -> Result<Vec<OrderLine>, StoreError> {
+    let mut lines = Vec::with_capacity(order.lines.len());
+    for (number, line) in (1_u32..).zip(&order.lines) {
+        let product = company::find_product(connection, &line.product)?
+            .ok_or_else(|| StoreError::NotFound(format!("product {}", line.product)))?
+            .product;
+        lines.push(OrderLine {
+            line: number,
+            product: line.product.clone(),
+            name: line.name.clone(),
+            ordered: line.quantity,
+            picked: Quantity::ZERO,
+            handed_over: Quantity::ZERO,
+            cancelled: Quantity::ZERO,
+            short: Quantity::ZERO,
+            unit_price: line.unit_price,
+            tax: product.tax,
+        });
+    }
+    Ok(lines)
 }
 
 /// The one store of those named that can serve the most lines from free stock.

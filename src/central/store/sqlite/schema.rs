@@ -8,7 +8,7 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use super::super::StoreError;
 
 /// Every change of the tables, oldest first. None of them ever changes again.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_central.sql")];
 
 /// Marks the file as central's (`PRAGMA application_id`): `CNTL`.
 const APPLICATION_ID: i32 = 0x434E_544C;
