@@ -106,7 +106,7 @@ fn read_any(document: &str) -> Result<OrderDraft, Problem> {
         ubl::ORDER if name.local == "Order" => ubl::read_order(&mut pass),
         namespace if namespace.starts_with(ubl::DOCUMENTS) => {
             read_to_the_end(&mut pass)?;
-            let message = format!("this is a {} document of UBL", name.local);
+            let message = format!("this is UBL, but {} is not an Order", name.local);
             Err(Problem::new(ProblemCode::NotAnOrder, place, &name.local, message))
         }
         namespace => {

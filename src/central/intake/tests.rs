@@ -218,6 +218,9 @@ async fn an_order_without_a_store_is_sent_from_the_warehouse() {
         (taken.store.as_str(), taken.fulfilment, taken.collection_code.as_str()),
         ("W001", Fulfilment::Delivery, "")
     );
+    let location = "<cac:DeliveryLocation><cbc:ID>S001</cbc:ID></cac:DeliveryLocation>";
+    let other_money = order().replace("A-1", "A-9").replace(location, "").replace("EUR", "SEK");
+    assert_eq!(told(&door.take(other_money).await), ["CURRENCY_UNSUPPORTED 8 /Order/DocumentCurrencyCode"]);
     // A store may be named by its global location number, also as an address; another address is the customer's door.
     let mut store = store_record("S002", StoreKind::Shop);
     store.gln = Some("5901234123457".into());
@@ -227,7 +230,6 @@ async fn an_order_without_a_store_is_sent_from_the_warehouse() {
     };
     for (number, id, expected) in [("A-2", "5901234123457", "S002"), ("A-3", "7300070011115", "W001")] {
         let document = order().replace("A-1", number);
-        let location = "<cac:DeliveryLocation><cbc:ID>S001</cbc:ID></cac:DeliveryLocation>";
         let answer = door.take(document.replace(location, &address(id))).await;
         assert_eq!(answer.order.expect(id).store.as_str(), expected);
     }

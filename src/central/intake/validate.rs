@@ -59,7 +59,7 @@ pub fn validate(
     let buyer = check.buyer(draft);
     let place = check.place_of_delivery(draft, catalogue);
     let store = place.as_ref().and_then(|place| place.store);
-    let currency = check.currency(draft, store);
+    let currency = check.currency(draft, store, catalogue);
     let sums = currency.map(|currency| check.sums(draft, currency)).unwrap_or_default();
     let gross = sums.tax_on_top && store.is_none_or(|store| store.settings.tax_mode == TaxMode::Included);
     let lines = match currency {
@@ -89,7 +89,10 @@ pub fn validate(
         fulfilment: place.fulfilment,
         stores: match place.store {
             Some(store) => vec![store.settings.id.clone()],
-            None => warehouses(catalogue).map(|store| store.settings.id.clone()).collect(),
+            None => warehouses(catalogue)
+                .filter(|store| Some(store.settings.currency) == currency)
+                .map(|store| store.settings.id.clone())
+                .collect(),
         },
         customer_name: customer_name(draft),
         customer_phone: telephone(draft).map(|number| mask_phone(&number)),
@@ -182,7 +185,12 @@ impl Check<'_> {
         Some(Destination { fulfilment: Fulfilment::Delivery, store: None })
     }
 
-    fn currency(&mut self, draft: &OrderDraft, store: Option<&StoreRecord>) -> Option<Currency> {
+    fn currency(
+        &mut self,
+        draft: &OrderDraft,
+        store: Option<&StoreRecord>,
+        catalogue: &Catalogue,
+    ) -> Option<Currency> {
         let Some(named) = draft.currency.as_ref().or_else(|| draft.other_currencies.first()) else {
             self.problem(ProblemCode::CurrencyMissing, None, "no currency is named");
             return None;
@@ -199,6 +207,11 @@ impl Check<'_> {
         if let Some(store) = store.filter(|store| store.settings.currency != currency) {
             let sells_in = store.settings.currency.code();
             self.problem(ProblemCode::CurrencyUnsupported, Some(named), format!("this store sells in {sells_in}"));
+            return None;
+        }
+        let sent = store.is_none() && warehouses(catalogue).next().is_some();
+        if sent && warehouses(catalogue).all(|warehouse| warehouse.settings.currency != currency) {
+            self.problem(ProblemCode::CurrencyUnsupported, Some(named), "no warehouse sells in this currency");
             return None;
         }
         Some(currency)

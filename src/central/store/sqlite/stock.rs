@@ -189,8 +189,7 @@ pub fn list_elsewhere(
             name: row.get(1)?,
             free: Quantity::from_thousandths(row.get(2)?),
             distance_m: metres.unwrap_or(0),
-            // A store without tills has nobody to hear from: its figure is as old as the question, which is the epoch's end
-            // of what a reader can do with it, so the last movement there stands in.
+            // A store without tills has nobody to hear from: the last movement booked there dates its figure.
             as_of: match as_of {
                 Some(at) => words::instant(at)?,
                 None => last_moved(connection, row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?, product)?,
