@@ -185,12 +185,7 @@ impl Check<'_> {
         Some(Destination { fulfilment: Fulfilment::Delivery, store: None })
     }
 
-    fn currency(
-        &mut self,
-        draft: &OrderDraft,
-        store: Option<&StoreRecord>,
-        catalogue: &Catalogue,
-    ) -> Option<Currency> {
+    fn currency(&mut self, draft: &OrderDraft, store: Option<&StoreRecord>, catalogue: &Catalogue) -> Option<Currency> {
         let Some(named) = draft.currency.as_ref().or_else(|| draft.other_currencies.first()) else {
             self.problem(ProblemCode::CurrencyMissing, None, "no currency is named");
             return None;
