@@ -282,7 +282,7 @@ impl Driver {
         let task = match act {
             Act::Hello { runs } => self.begin_hello(call, &runs),
             Act::Push { after, entries_max, bytes_max } => self.begin_push(call, after, entries_max, bytes_max),
-            Act::Watch { positions } => self.begin_watch(call, &positions),
+            Act::Watch { positions, incarnation } => self.begin_watch(call, &positions, incarnation),
         };
         match task {
             Ok(task) => {
@@ -331,9 +331,14 @@ impl Driver {
         }))
     }
 
-    fn begin_watch(&self, call: CallId, positions: &[Position]) -> Result<AbortHandle, CallError> {
+    fn begin_watch(
+        &self,
+        call: CallId,
+        positions: &[Position],
+        incarnation: [u8; 16],
+    ) -> Result<AbortHandle, CallError> {
         let mut central = self.get_central()?;
-        let message = messages::watch_request(positions);
+        let message = messages::watch_request(positions, incarnation);
         let frames = self.frames.clone();
         Ok(self.spawn(call, async move {
             let response = central.watch(message).await.map_err(|s| messages::call_error(&s))?;

@@ -99,6 +99,8 @@ pub enum Act {
     Watch {
         /// From where.
         positions: Vec<Position>,
+        /// The life of central's data that answered Hello: no other may serve the feed.
+        incarnation: [u8; 16],
     },
 }
 
@@ -368,7 +370,7 @@ impl Engine {
                 }
                 _ if open.watch.is_none() => {
                     open.watch = Some((next_call, now.elapsed + limits.silence_max));
-                    Act::Watch { positions: self.inbox.reopen() }
+                    Act::Watch { positions: self.inbox.reopen(), incarnation: open.incarnation }
                 }
                 _ => return None,
             },

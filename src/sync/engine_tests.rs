@@ -339,7 +339,7 @@ fn reopened(bench: &mut Bench, watch: CallId) -> (CallId, Vec<Position>) {
     let hello = bench.get();
     bench.reply(hello.call, welcome(Vec::new()));
     match bench.get() {
-        Request { call, act: Act::Watch { positions } } => (call, positions),
+        Request { call, act: Act::Watch { positions, .. } } => (call, positions),
         other => panic!("{other:?}"),
     }
 }
@@ -416,7 +416,8 @@ fn a_batch_that_never_reaches_the_file_is_fetched_again() {
         Act::Watch {
             positions: [Scope::Company, Scope::Store]
                 .map(|scope| Position { scope, cursor: 0, resume_token: Vec::new() })
-                .to_vec()
+                .to_vec(),
+            incarnation: LIFE,
         }
     );
 }

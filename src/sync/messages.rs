@@ -60,13 +60,13 @@ pub fn pushed(response: proto::PushResponse, entries: &[SealedEntry]) -> Result<
 }
 
 /// Watch.
-pub fn watch_request(positions: &[Position]) -> proto::WatchRequest {
+pub fn watch_request(positions: &[Position], incarnation: [u8; 16]) -> proto::WatchRequest {
     let position = |p: &Position| proto::FeedPosition {
         scope: encode_scope(p.scope),
         cursor: p.cursor,
         resume_token: p.resume_token.clone(),
     };
-    proto::WatchRequest { positions: positions.iter().map(position).collect() }
+    proto::WatchRequest { positions: positions.iter().map(position).collect(), incarnation: incarnation.to_vec() }
 }
 
 /// One frame of the feed.

@@ -29,6 +29,8 @@ pub enum Reason {
     NotFound,
     /// `STORAGE_UNAVAILABLE`: the disk takes no more; nothing was changed; try again later.
     StorageUnavailable,
+    /// `OTHER_LIFE`: what the caller refers to was said by an earlier life of central's data; say hello again.
+    OtherLife,
     /// `SHUTTING_DOWN`: central is on its way down; try again.
     ShuttingDown,
     /// `INTERNAL`: a fault of central's, in its log.
@@ -47,6 +49,7 @@ impl Reason {
             Self::TooMany => ("TOO_MANY", Code::InvalidArgument),
             Self::NotFound => ("NOT_FOUND", Code::NotFound),
             Self::StorageUnavailable => ("STORAGE_UNAVAILABLE", Code::Unavailable),
+            Self::OtherLife => ("OTHER_LIFE", Code::Aborted),
             Self::ShuttingDown => ("SHUTTING_DOWN", Code::Unavailable),
             Self::Internal => ("INTERNAL", Code::Internal),
         }

@@ -198,9 +198,13 @@ impl<S: Store> proto::sync_service_server::SyncService for SyncService<S> {
 
     async fn watch(&self, request: Request<proto::WatchRequest>) -> Result<Response<FrameStream>, Status> {
         let till = self.doorkeeper.get_till(&request).await?.till;
+        let request = request.into_inner();
+        if !request.incarnation.is_empty() && request.incarnation != self.store.incarnation() {
+            return Err(refuse(Reason::OtherLife, "central has begun another life since; say hello again"));
+        }
         let (frames, received) = mpsc::channel(FRAMES_WAITING_MAX);
         let mut positions = Vec::new();
-        for position in request.into_inner().positions {
+        for position in request.positions {
             let invalid = |message: String| refuse_with(Reason::FieldInvalid, message, &[("field", "positions")]);
             let scope = decode_scope("scope", position.scope).map_err(|error| invalid(error.to_string()))?;
             if positions.iter().any(|(known, _)| *known == scope) {

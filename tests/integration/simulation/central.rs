@@ -118,6 +118,10 @@ impl Central {
         request
     }
 
+    pub fn incarnation(&self) -> [u8; 16] {
+        self.store().incarnation()
+    }
+
     pub fn hello(&self, till: &TillId, message: proto::HelloRequest) -> Result<proto::HelloResponse, Status> {
         let service = &self.running.as_ref().unwrap().service;
         self.runtime.block_on(service.hello(Self::request(till, message))).map(tonic::Response::into_inner)

@@ -141,9 +141,9 @@ fn check_levels(entries: &[KeptEntry], central: &Central, tills: &[Node]) -> Res
         }
     }
     for till in tills {
-        till.check_levels()?;
         let Some(running) = &till.running else { continue };
         for product in PRODUCTS.map(ProductId::new) {
+            till.check_level(&product)?;
             let row = rows.iter().find(|row| row.store == till.id.store && row.product == product);
             let shown = running.database.view().stock_level(&product).map_err(|e| e.to_string())?;
             if row.map(|row| row.level) != Some(shown) {

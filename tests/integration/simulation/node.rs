@@ -50,6 +50,8 @@ pub struct Running {
     /// Frames that arrived while there was no room.
     pub frames: VecDeque<Reply>,
     pub as_of: Option<Timestamp>,
+    /// Since the engine was told how the file stands.
+    pub file_changed: bool,
     /// When the register will have applied everything it was told.
     pub applies_us: u64,
 }
@@ -181,6 +183,7 @@ impl Node {
             wake_us: None,
             frames,
             as_of: None,
+            file_changed: true,
             applies_us: 0,
         };
         self.running = Some(running);
@@ -230,6 +233,7 @@ impl Node {
     pub fn apply(&mut self, batch: &FeedBatch) {
         let Some(running) = &mut self.running else { return };
         running.database.transaction(|tx| tx.apply_feed(batch)).unwrap();
+        running.file_changed = true;
         self.book.hear(batch);
     }
 
@@ -242,14 +246,12 @@ impl Node {
     }
 
     /// What the till shows must be central's figure and what central's figure does not contain.
-    pub fn check_levels(&self) -> Result<(), String> {
+    pub fn check_level(&self, product: &ProductId) -> Result<(), String> {
         let Some(running) = &self.running else { return Ok(()) };
-        for product in PRODUCTS.map(ProductId::new) {
-            let (shown, expected) =
-                (running.database.view().stock_level(&product).unwrap().on_hand, self.book.on_hand(&product));
-            if shown != expected {
-                return Err(format!("{} shows {shown} {product} and should show {expected}", self.name));
-            }
+        let shown = running.database.view().stock_level(product).unwrap().on_hand;
+        let expected = self.book.on_hand(product);
+        if shown != expected {
+            return Err(format!("{} shows {shown} {product} and should show {expected}", self.name));
         }
         Ok(())
     }
@@ -272,6 +274,7 @@ impl Node {
         let operator = Some("1001".into());
         let new = NewEntry { id, recorded_at: at, operator, business_day: at.date_naive(), event };
         let entry = running.database.transaction(|tx| tx.append(new)).unwrap();
+        running.file_changed = true;
         self.book.note(&entry);
         kind
     }

@@ -39,13 +39,17 @@ impl Stream {
         Self { till, till_life, call, central_life, arrives_us: 0, silent: false, scopes }
     }
 
-    /// The frames of one page of each scope, and whether more waits.
-    pub fn pump(&mut self, central: &Central, till: &TillId, now: Timestamp) -> (Vec<proto::WatchResponse>, bool) {
+    /// The frames of one page of a scope, and whether more waits.
+    pub fn pump(
+        &mut self,
+        scope: Scope,
+        central: &Central,
+        till: &TillId,
+        now: Timestamp,
+    ) -> (Vec<proto::WatchResponse>, bool) {
         let mut frames = Vec::new();
-        let mut more = false;
-        for scope in &mut self.scopes {
-            more |= scope.pump(central, till, now, &mut frames);
-        }
+        let state = self.scopes.iter_mut().find(|state| state.scope == scope);
+        let more = state.is_some_and(|state| state.pump(central, till, now, &mut frames));
         (frames, more)
     }
 

@@ -6,26 +6,24 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
-use till::central::store::{OrderSubmission, SubmittedLine};
-use till::domain::feed::{FeedBatch, SyncEvent};
-use till::domain::ids::JournalMark;
-use till::domain::money::{Currency, Money};
-use till::domain::quantity::Quantity;
-use till::domain::web_order::Fulfilment;
+use till::domain::feed::{FeedBatch, Scope, SyncEvent};
+use till::domain::ids::{JournalMark, StoreId};
 use till::sync::engine::{Act, Answer, CallError, CallId, Reply, Request};
+use till::sync::inbox::SCOPES;
 use till::sync::messages;
 use till::wire::entry::SealedEntry;
 use till::wire::till::v1 as proto;
 
 use super::central::Central;
 use super::dice::Dice;
+use super::faults::FAULTS;
 use super::model::Model;
 use super::node::Node;
-use super::shop::{self, BEGINNING_US, PRODUCTS, STORES, TILLS, instant};
+use super::shop::{self, BEGINNING_US, PRODUCTS, TILLS, instant};
 use super::stream::Stream;
 
-const MILLISECOND: u64 = 1_000;
-const SECOND: u64 = 1_000_000;
+pub(super) const MILLISECOND: u64 = 1_000;
+pub(super) const SECOND: u64 = 1_000_000;
 
 /// How long faults and people are at work.
 const TROUBLE_US: u64 = 100 * SECOND;
@@ -39,13 +37,13 @@ const STEPS_MAX: u64 = 20_000;
 /// Lines of the trace that are shown when a seed fails.
 const TRACE_LINES_SHOWN: usize = 60;
 
-enum Coming {
+pub(super) enum Coming {
     Act { till: usize },
     Wake { till: usize, life: u64 },
     Request { till: usize, life: u64, call: CallId, sent: Sent },
     Reply { till: usize, life: u64, reply: Reply, frame: bool },
     Apply { till: usize, life: u64, batch: Box<FeedBatch> },
-    Pump { stream: u64 },
+    Pump { stream: u64, scope: Scope },
     Alive { stream: u64 },
     Fault,
     Office,
@@ -55,31 +53,31 @@ enum Coming {
 
 /// A request on its way.
 #[derive(Clone)]
-enum Sent {
+pub(super) enum Sent {
     Hello(proto::HelloRequest),
     Push(proto::PushRequest, Vec<SealedEntry>),
     Watch(proto::WatchRequest),
 }
 
 pub struct World {
-    seed: u64,
-    folder: TempDir,
-    now_us: u64,
+    pub(super) seed: u64,
+    pub(super) folder: TempDir,
+    pub(super) now_us: u64,
     clock_us: Arc<AtomicI64>,
-    dice: Dice,
+    pub(super) dice: Dice,
     queue: BTreeMap<(u64, u64), Coming>,
-    numbers: u64,
+    pub(super) numbers: u64,
     steps: u64,
     trouble: bool,
-    tills: Vec<Node>,
-    central: Central,
-    central_copies: Vec<std::path::PathBuf>,
-    streams: BTreeMap<u64, Stream>,
-    model: Model,
+    pub(super) tills: Vec<Node>,
+    pub(super) central: Central,
+    pub(super) central_copies: Vec<std::path::PathBuf>,
+    pub(super) streams: BTreeMap<u64, Stream>,
+    pub(super) model: Model,
     digest: Sha256,
     trace: VecDeque<String>,
     /// Which kinds of fault this world knows.
-    faults: Vec<u64>,
+    pub(super) faults: Vec<u64>,
 }
 
 /// What a world came to.
@@ -123,7 +121,7 @@ impl World {
         let tills = tills.collect();
         let mut dice = Dice::new(seed);
         // Each world has some of the faults, so that each also shows alone.
-        let faults = (0..11).filter(|_| dice.chance(60)).collect();
+        let faults = (0..FAULTS).filter(|_| dice.chance(60)).collect();
         Self {
             seed,
             folder,
@@ -208,13 +206,13 @@ impl World {
         !on_its_way && self.tills.iter().all(settled) && (0..self.tills.len()).all(hears)
     }
 
-    fn note(&mut self, line: String) {
+    pub(super) fn note(&mut self, line: String) {
         let line = format!("{:>10.3} {line}", self.now_us as f64 / SECOND as f64);
         self.digest.update(line.as_bytes());
         self.trace.push_back(line);
     }
 
-    fn schedule(&mut self, in_us: u64, coming: Coming) {
+    pub(super) fn schedule(&mut self, in_us: u64, coming: Coming) {
         self.numbers += 1;
         self.queue.insert((self.now_us + in_us, self.numbers), coming);
     }
@@ -241,7 +239,7 @@ impl World {
             Coming::Request { till, life, call, sent } => self.arrive(till, life, call, sent),
             Coming::Reply { till, life, reply, frame } => self.hear(till, life, reply, frame)?,
             Coming::Apply { till, life, batch } => self.apply(till, life, &batch)?,
-            Coming::Pump { stream } => self.pump(stream),
+            Coming::Pump { stream, scope } => self.pump(stream, scope),
             Coming::Alive { stream } => self.say_alive(stream),
             Coming::Fault => self.fault(),
             Coming::Office => self.office(),
@@ -301,7 +299,10 @@ impl World {
         let what = format!("applies {changes} of {scope:?}, snapshot {snapshot}, contains {contains}");
         self.note(format!("{} {what}", self.tills[till].name));
         self.tills[till].apply(batch);
-        self.tills[till].check_levels()?;
+        // One product at a time is enough: over the worlds every one comes at every place.
+        self.numbers += 1;
+        let product = PRODUCTS[self.numbers as usize % PRODUCTS.len()];
+        self.tills[till].check_level(&product.into())?;
         self.drive(till)
     }
 
@@ -310,7 +311,9 @@ impl World {
         let (now_us, shift) = (self.now_us, self.tills[till].clock_shift_us);
         let Some(running) = self.tills[till].running.as_mut() else { return Ok(()) };
         let life = running.life;
-        running.look();
+        if std::mem::take(&mut running.file_changed) {
+            running.look();
+        }
         let now = running.now(now_us, shift);
         while running.engine.has_room()
             && let Some(frame) = running.frames.pop_front()
@@ -387,7 +390,9 @@ impl World {
                 let what = format!("push {} behind {}", entries.len(), show(&[after]));
                 (what, Sent::Push(messages::push_request(&entries), entries))
             }
-            Act::Watch { positions } => ("watch".to_owned(), Sent::Watch(messages::watch_request(&positions))),
+            Act::Watch { positions, incarnation } => {
+                ("watch".to_owned(), Sent::Watch(messages::watch_request(&positions, incarnation)))
+            }
         };
         let fate = self.fate(till);
         self.note(format!("{}: {what}, {} times", self.tills[till].name, fate.len()));
@@ -425,16 +430,22 @@ impl World {
                     let response = self.central.push(&id, message);
                     if response.is_ok() {
                         self.model.took(&entries);
-                        self.pump_all();
+                        self.pump_store(&id.store);
                     }
                     let response = response.map_err(|s| messages::call_error(&s));
                     response.and_then(|r| messages::pushed(r, &entries)).map(Answer::Pushed)
+                }
+                // The service's own answer to a till that was greeted by another life.
+                Sent::Watch(message) if message.incarnation != self.central.incarnation() => {
+                    Err(CallError::Unreachable("central has begun another life".to_owned()))
                 }
                 Sent::Watch(message) => {
                     self.numbers += 1;
                     let stream = self.numbers;
                     self.streams.insert(stream, Stream::open(till, life, call, self.central.life, message));
-                    self.schedule(MILLISECOND, Coming::Pump { stream });
+                    for scope in SCOPES {
+                        self.schedule(MILLISECOND, Coming::Pump { stream, scope });
+                    }
                     self.schedule(5 * SECOND, Coming::Alive { stream });
                     return;
                 }
@@ -453,12 +464,22 @@ impl World {
 
     // The feed.
 
-    /// Central has changed: whoever follows is told.
-    fn pump_all(&mut self) {
-        let streams: Vec<u64> = self.streams.keys().copied().collect();
+    /// A store's feed has changed: whoever follows is told.
+    pub(super) fn pump_store(&mut self, store: &StoreId) {
+        self.pump_streams(Scope::Store, Some(store));
+    }
+
+    /// The company's feed has changed.
+    pub(super) fn pump_company(&mut self) {
+        self.pump_streams(Scope::Company, None);
+    }
+
+    fn pump_streams(&mut self, scope: Scope, store: Option<&StoreId>) {
+        let of_store = |s: &Stream| store.is_none_or(|store| self.tills[s.till].id.store == *store);
+        let streams: Vec<u64> = self.streams.iter().filter(|(_, s)| of_store(s)).map(|(number, _)| *number).collect();
         for stream in streams {
             let in_us = self.dice.between(1, 20) * MILLISECOND;
-            self.schedule(in_us, Coming::Pump { stream });
+            self.schedule(in_us, Coming::Pump { stream, scope });
         }
     }
 
@@ -476,20 +497,20 @@ impl World {
         wanted
     }
 
-    fn pump(&mut self, number: u64) {
+    fn pump(&mut self, number: u64, scope: Scope) {
         if !self.is_open(number) {
             return;
         }
         let now = instant(BEGINNING_US + self.now_us as i64);
         let Some(stream) = self.streams.get_mut(&number) else { return };
         let id = self.tills[stream.till].id.clone();
-        let (frames, more) = stream.pump(&self.central, &id, now);
+        let (frames, more) = stream.pump(scope, &self.central, &id, now);
         for frame in frames {
             self.send_frame(number, frame);
         }
         if more {
             let in_us = self.dice.between(1, 200) * MILLISECOND;
-            self.schedule(in_us, Coming::Pump { stream: number });
+            self.schedule(in_us, Coming::Pump { stream: number, scope });
         }
     }
 
@@ -525,143 +546,5 @@ impl World {
             self.central.start(&mut self.dice);
             self.note("central starts".to_owned());
         }
-    }
-
-    fn stop_central(&mut self, down_us: u64) {
-        self.central.stop();
-        // Some tills see the connection end, for others it is silent.
-        for stream in std::mem::take(&mut self.streams).into_values() {
-            if self.dice.chance(50) {
-                let answer = Answer::Failed(CallError::Unreachable("connection reset".to_owned()));
-                let reply = Reply { call: stream.call, answer };
-                let (till, life) = (stream.till, stream.till_life);
-                self.schedule(MILLISECOND, Coming::Reply { till, life, reply, frame: false });
-            }
-        }
-        self.schedule(down_us, Coming::StartCentral);
-    }
-
-    fn fault(&mut self) {
-        let next = self.dice.between(1_000, 12_000) * MILLISECOND;
-        self.schedule(next, Coming::Fault);
-        if self.faults.is_empty() {
-            return;
-        }
-        let till = self.dice.below(self.tills.len() as u64) as usize;
-        let name = self.tills[till].name.clone();
-        let while_us = self.dice.between(1_000, 25_000) * MILLISECOND;
-        match *self.dice.pick(&self.faults) {
-            0 => {
-                self.note(format!("{name} is cut off for {} ms", while_us / MILLISECOND));
-                self.tills[till].cut_until_us = self.now_us + while_us;
-            }
-            1 => {
-                self.note(format!("{name} crashes"));
-                self.tills[till].stop();
-                self.schedule(while_us, Coming::StartTill { till });
-            }
-            2 if self.central.is_running() => {
-                self.note("central crashes".to_owned());
-                self.stop_central(while_us);
-            }
-            3 | 4 => {
-                self.note(format!("{name} is copied"));
-                self.tills[till].copy();
-            }
-            5 if self.tills[till].has_copy() => {
-                self.note(format!("{name} is restored from an old copy"));
-                self.tills[till].stop();
-                self.tills[till].restore();
-                self.model.forked(&self.tills[till].id);
-                self.schedule(while_us, Coming::StartTill { till });
-            }
-            6 if self.tills.len() < 5 => self.clone_till(till),
-            7 if self.central.is_running() => {
-                self.note("central is copied".to_owned());
-                let path = self.folder.path().join(format!("central-copy{}.db", self.central_copies.len()));
-                self.central.copy_to(&path);
-                self.central_copies.push(path);
-                self.model.central_copied();
-            }
-            8 if self.central.is_running() && !self.central_copies.is_empty() => {
-                self.note("central is restored from an old copy".to_owned());
-                self.stop_central(while_us);
-                let newest = self.central_copies.len() - 1;
-                self.central.restore_from(&self.central_copies[newest]);
-                self.model.central_restored(newest);
-            }
-            9 => {
-                let shift_us = (self.dice.between(0, 2 * 86_400) as i64 - 86_400) * SECOND as i64;
-                self.note(format!("{name}: the clock jumps by {} s", shift_us / SECOND as i64));
-                self.tills[till].clock_shift_us = shift_us;
-            }
-            10 => {
-                self.note("the connections of every feed die".to_owned());
-                for stream in self.streams.values_mut() {
-                    stream.silent = true;
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn clone_till(&mut self, till: usize) {
-        let folder = self.folder.path().join(format!("till{}", self.tills.len()));
-        if let Some(clone) = self.tills[till].clone_to(folder) {
-            self.note(format!("{} is cloned", self.tills[till].name));
-            self.model.forked(&clone.id);
-            self.tills.push(clone);
-            let till = self.tills.len() - 1;
-            self.schedule(SECOND, Coming::StartTill { till });
-            self.schedule(2 * SECOND, Coming::Act { till });
-        }
-    }
-
-    /// Head office and the website: orders and prices.
-    fn office(&mut self) {
-        let next = self.dice.between(3_000, 25_000) * MILLISECOND;
-        self.schedule(next, Coming::Office);
-        if !self.central.is_running() {
-            return;
-        }
-        if self.dice.chance(25) {
-            let price_minor = self.dice.between(100, 10_000) as i64;
-            let product = *self.dice.pick(&PRODUCTS);
-            self.note(format!("{product} costs {price_minor}"));
-            self.central.set_price(product, price_minor);
-        } else {
-            self.submit_order();
-        }
-        self.pump_all();
-    }
-
-    fn submit_order(&mut self) {
-        let now = instant(BEGINNING_US + self.now_us as i64);
-        let line = |product: &str, units: u64| SubmittedLine {
-            product: product.into(),
-            name: product.to_owned(),
-            quantity: Quantity::units(units as i64),
-            unit_price: Money::new(1_000, Currency::EUR),
-        };
-        let lines = (0..self.dice.between(1, 2)).map(|_| line(*self.dice.pick(&PRODUCTS), self.dice.between(1, 3)));
-        let order = OrderSubmission {
-            channel: "website".into(),
-            sender: String::new(),
-            buyer: String::new(),
-            reference: format!("{}-{}", self.seed, self.numbers),
-            content: [0; 32],
-            document: Vec::new(),
-            fulfilment: Fulfilment::PickUp,
-            lines: lines.collect(),
-            stores: vec![(*self.dice.pick(&STORES)).into()],
-            customer_name: "Karl M.".to_owned(),
-            customer_phone: None,
-            paid: true,
-            ordered_at: now,
-            collect_by: None,
-        };
-        self.note(format!("an order for {:?}", order.stores));
-        let seed = self.dice.next();
-        self.central.submit_order(order, seed);
     }
 }
