@@ -178,6 +178,23 @@ impl Database {
     }
 }
 
+/// The file opened for reading beside its writer, in this process or another: for scripts, exports and support.
+pub struct DatabaseReader {
+    connection: Connection,
+}
+
+impl DatabaseReader {
+    /// Opens the file at `path`, which must be there.
+    pub fn open(path: &Path) -> Result<Self, DatabaseError> {
+        Ok(Self { connection: open::open_reader(path)? })
+    }
+
+    /// A look into the file as committed.
+    pub const fn view(&self) -> View<'_> {
+        View { connection: &self.connection }
+    }
+}
+
 impl Tx<'_> {
     /// A look into the file as this act has made it so far.
     pub fn view(&self) -> View<'_> {

@@ -18,6 +18,19 @@ pub const STOCK_CSV: &str = include_str!("../../assets/sample/stock.csv");
 /// The day that is played in the shop, in the words of [`super::script`].
 pub const DAY: &str = include_str!("../../assets/sample/day.txt");
 
+/// The sample orders from outside, by their file names in `assets/sample/orders/`.
+const ORDER_DOCUMENTS: &[(&str, &str)] = &[
+    ("delivery.xml", include_str!("../../assets/sample/orders/delivery.xml")),
+    ("pick-up-paid.xml", include_str!("../../assets/sample/orders/pick-up-paid.xml")),
+    ("pick-up-pay-on-collection.xml", include_str!("../../assets/sample/orders/pick-up-pay-on-collection.xml")),
+    ("problem.xml", include_str!("../../assets/sample/orders/problem.xml")),
+];
+
+/// A sample order from outside, by its file name.
+pub fn find_order_document(name: &str) -> Option<&'static str> {
+    ORDER_DOCUMENTS.iter().find(|(file, _)| *file == name).map(|(_, document)| *document)
+}
+
 /// The store the demo's till stands in.
 pub const STORE: &str = "S001";
 /// The demo's till.
@@ -34,7 +47,7 @@ pub struct ShelfItem {
     pub name: String,
     /// Its department.
     pub department: String,
-    /// Its price as written; `open` when it is typed at the till.
+    /// Its price as written; empty when it is typed at the till.
     pub price: String,
     /// Sold by weight: its first code is that of a scale's labels, with weight zero.
     pub weighed: bool,
@@ -177,7 +190,11 @@ mod tests {
             assert!(skus.insert(row["sku"].clone()), "{} twice", row["sku"]);
             assert!(!row["name"].is_empty() && row["name"].trim() == row["name"], "{row:?}");
             let price = Money::parse(&row["price"], Currency::EUR);
-            assert!(row["price"] == "open" || price.is_ok_and(|p| p.minor() > 0), "{row:?}");
+            match row["price_kind"].as_str() {
+                "open" => assert!(row["price"].is_empty(), "{row:?}"),
+                "fixed" => assert!(price.is_ok_and(|p| p.minor() > 0), "{row:?}"),
+                other => panic!("{other}: {row:?}"),
+            }
             assert!(["A", "B", "C"].contains(&row["tax"].as_str()), "{row:?}");
             assert!(["each", "kg", "m", "l", "h"].contains(&row["unit"].as_str()), "{row:?}");
             assert!(["", "18", "20"].contains(&row["age_limit"].as_str()), "{row:?}");

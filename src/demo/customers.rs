@@ -89,7 +89,7 @@ impl Customers {
     /// The customers of a seed.
     pub fn new(seed: u64) -> Result<Self, CatalogueError> {
         let items = list_shelf_items()?;
-        let web_shop = |item: &ShelfItem| item.department != "Services" && !item.weighed && item.price != "open";
+        let web_shop = |item: &ShelfItem| item.department != "Services" && !item.weighed && !item.price.is_empty();
         let items = items.into_iter().filter(web_shop).collect();
         Ok(Self { chance: Chance::new(seed), items, next_reference: 100_231 })
     }

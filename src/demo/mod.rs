@@ -14,4 +14,7 @@ pub mod cable;
 pub mod catalogue;
 pub mod chance;
 pub mod customers;
+pub mod player;
 pub mod script;
+pub mod shop;
+pub mod website;

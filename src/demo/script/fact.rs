@@ -30,6 +30,7 @@ pub(super) fn read(words: &mut Words) -> Result<Fact, String> {
         "printed" => Fact::Printed(words.number("receipt number")?),
         "paper" => Fact::Paper(words.word("a text")?),
         "notice" => Fact::Notice(words.word("a notice")?),
+        "open" => Fact::Open(words.label()?),
         "order" => Fact::Order(words.label()?, read_order_state(words)?),
         "order_at_central" => Fact::OrderAtCentral(words.label()?, read_order_state(words)?),
         "at_risk" => Fact::AtRisk(words.label()?),

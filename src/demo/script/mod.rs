@@ -293,6 +293,8 @@ pub enum Fact {
     Drawer(DrawerPosition),
     /// `notice wrong_item`: the one sentence on screen.
     Notice(String),
+    /// `open anna`: the order that is open on the pick-up screen.
+    Open(Label),
     /// `order anna ready`: at the till.
     Order(Label, OrderState),
     /// `order_at_central anna ready`.

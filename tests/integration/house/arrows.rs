@@ -20,12 +20,12 @@ const ROOMS: &[(&str, &[&str])] = &[
 
 /// Names that only some places may say; a place is the beginning of a path.
 const BELONGINGS: &[(&str, &[&str], &str)] = &[
-    ("rusqlite", &["src/database/", "src/central/store/"], "SQL is known to the database and to central's store"),
+    ("rusqlite", &["src/database/", "src/central/store/", "benches/"], "SQL is known to the database and to central's store"),
     ("iced", &["src/gui/", "src/demo/", "src/bin/till/"], "the window is known to the gui"),
     ("iced_test", &["src/gui/", "src/demo/"], "pictures of the window are the gui's"),
     ("serialport", &["src/devices/"], "serial ports are known to the devices"),
     ("nix", &["src/devices/"], "pseudo-terminals are known to the devices"),
-    ("prost", &["src/wire/", "build.rs"], "protobuf is known to wire"),
+    ("prost", &["src/wire/", "src/sync/", "src/central/", "build.rs"], "protobuf is known to wire, sync and central"),
     (
         "tonic",
         &["src/wire/", "src/sync/", "src/central/", "src/demo/", "src/bin/"],

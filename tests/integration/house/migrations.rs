@@ -39,7 +39,7 @@ fn migrations_are_numbered_without_gaps() {
     }
     for (folder, names) in by_folder {
         for (index, name) in names.iter().enumerate() {
-            assert!(name.starts_with(&format!("{:04}_", index + 1)), "{folder}/{name} breaks the row");
+            assert!(name.starts_with(&format!("{:04}", index + 1)), "{folder}/{name} breaks the row");
         }
     }
 }

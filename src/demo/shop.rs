@@ -1,0 +1,272 @@
+//! A whole shop on one machine, on real parts: central with its own file on a loopback port, a cable that can be cut, a
+//! till that was joined by a one-time code, and a counter of simulated devices on pseudo-terminals.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use anyhow::Context;
+use tokio::runtime::Runtime;
+
+use super::cable::{Cable, CableState};
+use super::catalogue;
+use super::website::Website;
+use crate::central::import::{self, Kind};
+use crate::central::store::{CallKind, ChannelKind, ChannelRecord, Store};
+use crate::central::surroundings::hash_secret;
+use crate::central::{self, RunningCentral, Security, Server, Surroundings};
+use crate::devices::profile::PrinterProfile;
+use crate::devices::scanner::ScannerProfile;
+use crate::devices::simulated::printer::{Hands, PrinterTwin, Switch, TwinPace, TwinSettings};
+use crate::devices::simulated::scanner::{Label, Manner, ScannerTwin, TwinEvent};
+use crate::domain::device::Tone;
+use crate::domain::ids::TillId;
+use crate::register::environment::Environment;
+use crate::sync::enrol::{EnrolRequest, enrol};
+use crate::terminal::config::{Config, DeviceSection};
+use crate::terminal::{Terminal, TerminalSetup, is_enrolled};
+
+/// The printer on the demo's counter.
+pub const PRINTER_PROFILE: &str = "epson-tm-t20iii";
+/// The scanner on the demo's counter.
+pub const SCANNER_PROFILE: &str = "honeywell";
+
+/// As fast as a real one: what comes out at once is no receipt.
+const PACE: TwinPace = TwinPace { baud: None, line: std::time::Duration::from_millis(12) };
+
+/// Called when there is something new to see on the counter.
+pub type Changed = Arc<dyn Fn() + Send + Sync>;
+
+/// A shop that runs. Dropping it closes the till first and central last.
+pub struct Shop {
+    terminal: Option<Terminal>,
+    folder: PathBuf,
+    config: Config,
+    scanner: ScannerTwin,
+    heard: Arc<Mutex<Option<TwinEvent>>>,
+    printer: PrinterTwin,
+    cable: Cable,
+    website: Website,
+    central: Option<RunningCentral>,
+    runtime: Runtime,
+}
+
+impl Shop {
+    /// Opens the shop in a folder: a fresh one is stocked and joined, a used one goes on where it was.
+    pub fn open(folder: &Path, changed: Changed) -> anyhow::Result<Self> {
+        std::fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+        let central = runtime.block_on(start_central(&folder.join("central")))?;
+        let cable = runtime.block_on(Cable::lay(central.address))?;
+        let till = folder.join("till");
+        std::fs::create_dir_all(&till)?;
+        let first_time = !is_enrolled(&till);
+        if first_time {
+            runtime.block_on(stock(&central))?;
+        }
+        runtime.block_on(join_till(&central, cable.address(), &till))?;
+        let website = runtime.block_on(Website::open(&central))?;
+
+        let counter = folder.join("counter");
+        std::fs::create_dir_all(&counter)?;
+        let told = changed.clone();
+        let printer = PrinterTwin::start(
+            &counter.join("printer"),
+            TwinSettings::of(&PrinterProfile::load(PRINTER_PROFILE, None)?),
+            PACE,
+            move || told(),
+        )?;
+        let heard = Arc::new(Mutex::new(None));
+        let (hear, told) = (heard.clone(), changed);
+        let scanner = ScannerTwin::plug_in(
+            &counter.join("scanner"),
+            ScannerProfile::load(SCANNER_PROFILE, None)?,
+            move |event| {
+                *hear.lock().unwrap_or_else(PoisonError::into_inner) = Some(event);
+                told();
+            },
+        )?;
+        let device = |name: &str, profile: &str| {
+            Some(DeviceSection { port: counter.join(name).display().to_string(), profile: Some(profile.to_owned()) })
+        };
+        let config = Config {
+            scanner: device("scanner", SCANNER_PROFILE),
+            printer: device("printer", PRINTER_PROFILE),
+            ..Config::default()
+        };
+        let mut shop = Self {
+            terminal: None,
+            folder: folder.to_owned(),
+            config,
+            scanner,
+            heard,
+            printer,
+            cable,
+            website,
+            central: Some(central),
+            runtime,
+        };
+        shop.open_till()?;
+        Ok(shop)
+    }
+
+    /// Starts the till, as after a power cut when it was running before.
+    pub fn open_till(&mut self) -> anyhow::Result<()> {
+        self.terminal = None;
+        let setup = TerminalSetup {
+            data: self.folder.join("till"),
+            config: self.config.clone(),
+            environment: Environment::machine(),
+            tones: Box::new(|_: Tone| ()),
+        };
+        self.terminal = Some(Terminal::start(setup).context("the till does not start")?);
+        Ok(())
+    }
+
+    /// The running till.
+    pub fn terminal(&self) -> anyhow::Result<&Terminal> {
+        self.terminal.as_ref().context("the till is switched off")
+    }
+
+    /// The till's settings.
+    pub const fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// The shop's folder: `till/`, `central/`, `counter/`.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Where central answers, past the cable.
+    pub fn central_address(&self) -> Option<SocketAddr> {
+        self.central.as_ref().map(|central| central.address)
+    }
+
+    /// Central's data.
+    pub fn central_store(&self) -> Option<&crate::central::store::sqlite::SqliteStore> {
+        self.central.as_ref().map(|central| &central.store)
+    }
+
+    /// The website whose customers order here.
+    pub const fn website(&self) -> &Website {
+        &self.website
+    }
+
+    /// What the shop's servers run on.
+    pub const fn runtime(&self) -> &Runtime {
+        &self.runtime
+    }
+
+    /// Holds a code before the scanner.
+    pub fn scan(&self, code: &str) {
+        self.scanner.scan(Label::of(code), Manner::AtOnce);
+    }
+
+    /// The scanner on the counter.
+    pub const fn scanner(&self) -> &ScannerTwin {
+        &self.scanner
+    }
+
+    /// What the scanner sounded last.
+    pub fn last_heard(&self) -> Option<TwinEvent> {
+        self.heard.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The printer on the counter.
+    pub const fn printer(&self) -> &PrinterTwin {
+        &self.printer
+    }
+
+    /// Does something to paper, cover or drawer.
+    pub fn set_hands(&self, change: impl FnOnce(&mut Hands)) {
+        let mut hands = self.printer.look(|core| core.hands());
+        change(&mut hands);
+        self.printer.switch(Switch::Hands(hands));
+    }
+
+    /// Cuts central off, or joins it again.
+    pub fn set_cable(&self, state: CableState) {
+        self.cable.set(state);
+        if state == CableState::Whole
+            && let Some(terminal) = &self.terminal
+        {
+            terminal.hurry_sync();
+        }
+    }
+
+    /// Is central cut off?
+    pub fn cable(&self) -> CableState {
+        self.cable.state()
+    }
+}
+
+impl Drop for Shop {
+    fn drop(&mut self) {
+        self.terminal = None;
+        if let Some(central) = self.central.take() {
+            self.runtime.block_on(central.shutdown());
+        }
+    }
+}
+
+async fn start_central(data: &Path) -> anyhow::Result<RunningCentral> {
+    let config = central::Config {
+        data: data.to_owned(),
+        listen: (Ipv4Addr::LOCALHOST, 0).into(),
+        security: Security::Plain,
+        surroundings: Surroundings::of_the_machine()?,
+    };
+    Ok(Server::start(config).await?)
+}
+
+/// The sample shop's files, imported as head office would.
+async fn stock(central: &RunningCentral) -> anyhow::Result<()> {
+    let surroundings = Surroundings::of_the_machine()?;
+    let files = [
+        (Kind::Stores, catalogue::STORES_CSV),
+        (Kind::Products, catalogue::PRODUCTS_CSV),
+        (Kind::Operators, catalogue::OPERATORS_CSV),
+        (Kind::Stock, catalogue::STOCK_CSV),
+    ];
+    for (kind, text) in files {
+        let report = import::import(&central.store, kind, text.as_bytes(), &surroundings, |_| ()).await?;
+        anyhow::ensure!(report.faulty == 0, "the sample shop has bad rows: {:?}", report.faults);
+    }
+    Ok(())
+}
+
+/// Joins the till by a one-time code, as on any other machine. Joined before, it is told central's port of today.
+async fn join_till(central: &RunningCentral, cable: SocketAddr, data: &Path) -> anyhow::Result<()> {
+    let surroundings = Surroundings::of_the_machine()?;
+    let till = TillId { store: catalogue::STORE.into(), workstation: catalogue::WORKSTATION.into() };
+    let code = surroundings.new_code();
+    let expires_at = surroundings.now() + chrono::Duration::minutes(5);
+    central.store.add_enrol_code(hash_secret(&code), till, expires_at).await?;
+    enrol(EnrolRequest {
+        central: &format!("http://{cable}"),
+        code: &code,
+        authority_pem: None,
+        folder: data,
+        random: surroundings.random(),
+        version: env!("CARGO_PKG_VERSION"),
+    })
+    .await?;
+    Ok(())
+}
+
+/// Opens a channel at central for one of our own programs, and gives its token.
+pub(super) async fn open_channel(central: &RunningCentral, name: &str) -> anyhow::Result<String> {
+    let surroundings = Surroundings::of_the_machine()?;
+    let token = surroundings.new_token();
+    let channel = ChannelRecord {
+        channel: name.into(),
+        kind: ChannelKind::Website,
+        stores: Vec::new(),
+        calls: vec![CallKind::Orders, CallKind::Availability],
+        created_at: surroundings.now(),
+        tokens: 0,
+    };
+    central.store.save_channel(channel, hash_secret(&token)).await?;
+    Ok(token)
+}

@@ -1,0 +1,78 @@
+//! Days in a whole shop, each in one of its own: real central, real till, real sync, devices on pseudo-terminals.
+//!
+//! To add one: a file there, in the words of `till::demo::script`. Its first line says what it shows.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use till::demo::player::Player;
+use till::demo::script::parse;
+use till::demo::shop::Shop;
+
+/// Plays one file.
+fn check(name: &str) {
+    let script = std::fs::read_to_string(folder().join(format!("{name}.txt"))).unwrap();
+    assert!(script.starts_with("# "), "{name} does not say what it shows");
+    play(name, &script);
+}
+
+/// Plays a day in a shop of its own; what failed is told with its line and what was seen instead.
+fn play(name: &str, script: &str) {
+    let steps = parse(script).unwrap();
+    let work = tempfile::tempdir().unwrap();
+    let shop = Shop::open(work.path(), Arc::new(|| ())).unwrap();
+    let mut player = Player::new(shop, 1, Box::new(|_, _| Ok(()))).unwrap();
+    if let Err(failure) = player.play_all(&steps, &mut |_| {}) {
+        panic!("{name}: {failure}: {}", failure.cause);
+    }
+}
+
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/days")
+}
+
+macro_rules! days {
+    ($($test:ident: $name:literal,)*) => {
+        $(
+            #[test]
+            fn $test() {
+                check($name);
+            }
+        )*
+
+        /// The day of `till demo`, without its pictures.
+        #[test]
+        fn the_sample_day() {
+            play("day.txt", till::demo::catalogue::DAY);
+        }
+
+        #[test]
+        fn every_day_is_played() {
+            let mut files: Vec<String> = std::fs::read_dir(folder())
+                .unwrap()
+                .map(|entry| entry.unwrap().file_name().to_string_lossy().trim_end_matches(".txt").to_owned())
+                .collect();
+            files.sort();
+            let mut played = vec![$($name),*];
+            played.sort_unstable();
+            assert_eq!(files, played);
+        }
+    };
+}
+
+days! {
+    codes_that_are_none: "codes-that-are-none",
+    offline_for_a_while: "offline-for-a-while",
+    one_cannot_be_found: "one-cannot-be-found",
+    order_arrives_in_the_open_basket: "order-arrives-in-the-open-basket",
+    paper_runs_out: "paper-runs-out",
+    picked_and_collected: "picked-and-collected",
+    power_fails_in_the_middle_of_a_sale: "power-fails-in-the-middle-of-a-sale",
+    printer_pulled_out: "printer-pulled-out",
+    promised_found_elsewhere: "promised-found-elsewhere",
+    promised_handed_over_paid: "promised-handed-over-paid",
+    promised_handed_over_unpaid: "promised-handed-over-unpaid",
+    promised_kept_for_the_order: "promised-kept-for-the-order",
+    promised_sold_anyway: "promised-sold-anyway",
+    the_same_order_twice: "the-same-order-twice",
+}
