@@ -20,7 +20,11 @@ const ROOMS: &[(&str, &[&str])] = &[
 
 /// Names that only some places may say; a place is the beginning of a path.
 const BELONGINGS: &[(&str, &[&str], &str)] = &[
-    ("rusqlite", &["src/database/", "src/central/store/", "benches/"], "SQL is known to the database and to central's store"),
+    (
+        "rusqlite",
+        &["src/database/", "src/central/store/", "benches/"],
+        "SQL is known to the database and to central's store",
+    ),
     ("iced", &["src/gui/", "src/demo/", "src/bin/till/"], "the window is known to the gui"),
     ("iced_test", &["src/gui/", "src/demo/"], "pictures of the window are the gui's"),
     ("serialport", &["src/devices/"], "serial ports are known to the devices"),

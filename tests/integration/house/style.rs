@@ -37,12 +37,13 @@ fn a_function_fits_on_a_screen() {
     for source in sources() {
         for (line, name, lines) in list_functions(&source.product) {
             let lines_max = if name.starts_with("view") { VIEW_LINES_MAX } else { FUNCTION_LINES_MAX };
-            if lines > lines_max {
+            let has_reason = line > 1 && source.text.lines().nth(line - 2).is_some_and(|l| l.contains("// Size: "));
+            if lines > lines_max && !has_reason {
                 breaches.push(format!("{}:{line} {name} has {lines} lines", source.path));
             }
         }
     }
-    expect_none("A function has at most 70 lines, a view 100:", breaches);
+    expect_none("A function has at most 70 lines, a view 100, or the line above says why (`// Size: …`):", breaches);
 }
 
 #[test]

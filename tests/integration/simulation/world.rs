@@ -1,4 +1,6 @@
 //! The world: one clock, one queue of things to come, a network that loses, doubles, delays and cuts, and the faults.
+//!
+//! Size: the world is one loop with its events; read in pieces, the order of what happens is lost.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;

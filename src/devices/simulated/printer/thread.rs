@@ -273,7 +273,8 @@ impl Counter {
     }
 
     fn is_busy(&self) -> bool {
-        self.pace.line > Duration::ZERO && locked(&self.core).received() > locked(&self.core).processed()
+        let core = locked(&self.core);
+        self.pace.line > Duration::ZERO && core.received() > core.processed()
     }
 
     fn work(&mut self) {
