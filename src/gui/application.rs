@@ -187,6 +187,7 @@ pub fn run(
         side_panel: config.side_panel,
     };
     let once = RefCell::new(Some(application));
+    // iced calls this once, when it starts.
     let boot = move || once.borrow_mut().take().expect("iced boots an application once");
     iced::application(boot, Application::update, Application::view)
         .title("Till")

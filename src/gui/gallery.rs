@@ -1,6 +1,8 @@
 //! Made-up snapshots of every screen: drawn by the tests in every theme, and good to look at while working on one.
 //!
 //! The shop is the one of the design pictures: High Street, Ana at Till 2, a Tuesday in spring at 14:02.
+//!
+//! Size: made-up facts, one after the other; nothing here decides anything.
 
 use std::sync::Arc;
 

@@ -1,4 +1,6 @@
 //! Pick-ups: the queue of web orders, and the order that is open: pick, put ready, hand over, put back.
+//!
+//! Size: one screen is one file: what is typed, what happens, keys and view of the queue and of the open order.
 
 use iced::widget::{button, column, container, row, rule, space};
 use iced::{Alignment, Length, Padding};

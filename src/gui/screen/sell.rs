@@ -177,6 +177,7 @@ impl Sell {
     }
 
     /// Takes what happened.
+    // Size: one arm a message.
     pub fn update(&mut self, message: Message, snapshot: &Snapshot, ui: &Ui<'_>) -> Action {
         match message {
             // While a search is typed, the pad types into it as the keyboard does.

@@ -22,6 +22,7 @@ const COLUMNS: &str = "number, channel, reference, store, fulfilment, customer_n
     collect_by, collection_code, state, bay, picker, at_risk, currency";
 
 /// Takes an order, or says that it was taken before.
+// Size: one transaction, read from top to bottom.
 pub fn submit(
     connection: &Connection,
     changes: &mut Changes,
