@@ -13,8 +13,11 @@
 pub mod cable;
 pub mod catalogue;
 pub mod chance;
+pub mod counter;
 pub mod customers;
+pub mod paper;
 pub mod player;
+pub mod run;
 pub mod script;
 pub mod shop;
 pub mod website;

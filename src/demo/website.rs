@@ -14,6 +14,7 @@ use crate::wire::trade::v1::{GetAvailabilityRequest, SubmitOrderRequest, SubmitO
 pub const CHANNEL: &str = "website";
 
 /// A web shop with its token.
+#[derive(Clone)]
 pub struct Website {
     orders: OrderServiceClient<Channel>,
     availability: AvailabilityServiceClient<Channel>,

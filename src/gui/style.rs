@@ -1,7 +1,7 @@
 //! How iced's own widgets look under our theme: a class per role, so that a screen says what a thing is, not how it looks.
 
 use iced::widget::{button, container, rule, scrollable, text, text_input};
-use iced::{Background, Border, Color, Shadow, Vector, border};
+use iced::{Background, Border, Color, Shadow, border};
 
 use super::measure::radius;
 use super::theme::{Ink, Palette, Theme};
@@ -137,14 +137,8 @@ impl container::Catalog for Theme {
             Surface::Clear => container::Style::default(),
             Surface::Background => plain(p.background, 0.0),
             Surface::Card => edged(p.surface, p.edge, 1.0, radius::LARGE),
-            Surface::Raised => container::Style {
-                shadow: Shadow {
-                    color: Color { a: 0.16, ..Color::BLACK },
-                    offset: Vector::new(0.0, 4.0),
-                    blur_radius: 16.0,
-                },
-                ..edged(p.surface, p.edge, 1.0, radius::LARGE)
-            },
+            // No shadow: it would lie outside of what is drawn again, and grow darker with every drawing.
+            Surface::Raised => edged(p.surface, p.edge, 2.0, radius::LARGE),
             Surface::Sunken => plain(p.sunken, radius::MEDIUM),
             Surface::Marked => plain(p.sunken, 0.0),
             Surface::Chosen => plain(p.web_ground, 0.0),

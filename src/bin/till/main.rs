@@ -1,6 +1,7 @@
 //! The till: the terminal at the counter, and a whole shop to try it in.
 
 mod backup;
+mod demo;
 mod devices;
 mod enrol;
 mod export;
@@ -19,7 +20,8 @@ use tracing_subscriber::EnvFilter;
 
 /// A till for shops that also sell on the web.
 ///
-/// Without a command it opens the terminal of the till that was joined on this machine.
+/// Without a command it opens the terminal of the till that was joined on this machine; where none was, it opens the demo
+/// shop.
 #[derive(Parser)]
 #[command(name = "till", version, max_term_width = 100, after_help = EXAMPLES)]
 struct Arguments {
@@ -31,7 +33,8 @@ struct Arguments {
 
 const EXAMPLES: &str = "\
 Examples:
-  till                                        the terminal
+  till                                        the terminal, or the demo shop on a fresh machine
+  till demo                                   a whole shop on this machine, nothing to set up
   till enrol --central https://central.example:50051 --code 7KQM-2HXD
   till --scanner /dev/ttyACM0,honeywell --printer /dev/ttyUSB0,epson-tm-t20iii
   till devices                                what is plugged in
@@ -61,6 +64,8 @@ struct TerminalArguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Open a whole shop on this machine: central, sample products, web orders, simulated devices.
+    Demo(demo::DemoArguments),
     /// Join this till to a central with a one-time code.
     Enrol(enrol::EnrolArguments),
     /// Prove a journal file: chain, signatures, projections; names the first bad entry.
@@ -89,11 +94,15 @@ fn main() -> ExitCode {
 fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let Arguments { terminal, command } = arguments;
     match command {
+        Some(Command::Demo(demo)) => demo::run(&demo, terminal.data),
         Some(Command::Enrol(enrol)) => enrol::run(enrol, &paths::data_folder(terminal.data)?),
         Some(Command::Verify(verify)) => verify::run(&verify),
         Some(Command::Devices(devices)) => devices::run(&devices),
         Some(Command::Export(export)) => export::run(&export, &paths::data_folder(terminal.data)?),
         Some(Command::Backup(backup)) => backup::run(&backup, &paths::data_folder(terminal.data)?),
+        None if terminal.data.is_none() && terminal.config.is_none() && !paths::joined_here() => {
+            demo::run(&demo::DemoArguments::default(), None)
+        }
         None => terminal::run(terminal),
     }
 }

@@ -18,3 +18,9 @@ pub fn data_folder(given: Option<PathBuf>) -> anyhow::Result<PathBuf> {
     };
     Ok(base.join("till"))
 }
+
+/// Was a till joined in the default folder?
+pub fn joined_here() -> bool {
+    // Without a home folder nothing can have been joined in it.
+    data_folder(None).is_ok_and(|folder| till::terminal::is_enrolled(&folder))
+}

@@ -1,0 +1,104 @@
+//! `till demo`: a whole shop on this machine.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::Context;
+use clap::Args;
+use till::demo::counter::Counter;
+use till::demo::customers::Customers;
+use till::demo::run::{Options, run as play_day};
+use till::demo::shop::Shop;
+use till::gui::{GuiError, WindowKind, check_display};
+use till::terminal::CONFIG_FILE;
+use tokio::sync::watch;
+
+use crate::window;
+
+/// How the demo runs.
+#[derive(Args, Default)]
+#[command(after_help = "\
+Examples:
+  till demo                                  a window with the till and its counter
+  till demo --headless --out day             plays the scripted day and leaves its receipts, screens and stock in `day`
+
+Sign in as Ana with PIN 1111 (assets/sample/README.md has the others).")]
+pub struct DemoArguments {
+    /// Play the scripted day instead of opening a window; so it does by itself without a display.
+    #[arg(long)]
+    headless: bool,
+    /// Where the scripted day leaves receipts, screens and central's stock [default: till-demo].
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Which customers come, and what they order.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+}
+
+/// Opens the shop, or plays its day.
+pub fn run(arguments: &DemoArguments, data: Option<PathBuf>) -> anyhow::Result<ExitCode> {
+    // Kept until the end: a folder nobody named goes with the program.
+    let scratch = tempfile::Builder::new().prefix("till-demo-").tempdir().context("making a folder for the shop")?;
+    let folder = data.unwrap_or_else(|| scratch.path().to_owned());
+    if !arguments.headless {
+        match check_display() {
+            Ok(()) => return open(arguments, folder),
+            Err(GuiError::NoDisplay) => println!("There is no display: playing the scripted day instead."),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    play(arguments, folder)
+}
+
+fn play(arguments: &DemoArguments, data: PathBuf) -> anyhow::Result<ExitCode> {
+    let out = arguments.out.clone().unwrap_or_else(|| PathBuf::from("till-demo"));
+    let options = Options { data, out: out.clone(), seed: arguments.seed };
+    let report = play_day(&options, &mut |step| println!("{:>4}  {}", step.line, step.text))?;
+    println!(
+        "\nThe day came out as it should: {} steps, {} facts seen. {} receipts, {} screens and {} rows of central's stock are in {}.",
+        report.steps,
+        report.facts,
+        report.receipts,
+        report.screens,
+        report.stock_rows,
+        out.display()
+    );
+    Ok(ExitCode::SUCCESS)
+}
+
+fn open(arguments: &DemoArguments, folder: PathBuf) -> anyhow::Result<ExitCode> {
+    let (seen, changes) = watch::channel(0_u64);
+    let shop = Arc::new(Shop::open(&folder, Arc::new(move || seen.send_modify(|count| *count += 1)))?);
+    println!("The shop is open in {}. Central answers on {}.", folder.display(), central_words(&shop));
+    let customers = shop.runtime().spawn(order_on_the_web(shop.website().clone(), Customers::new(arguments.seed)?));
+    let counter = Counter::new(shop.clone(), changes)?;
+    let file = folder.join("till").join(CONFIG_FILE);
+    let opened = window::open(shop.terminal()?, shop.config(), file, WindowKind::Windowed, Some(Box::new(counter)));
+    customers.abort();
+    opened?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn central_words(shop: &Shop) -> String {
+    shop.central_address().map_or_else(|| "no address".to_owned(), |address| format!("http://{address}"))
+}
+
+/// Orders arrive while one watches: those of the morning at once, the others as customers make up their minds.
+async fn order_on_the_web(website: till::demo::website::Website, mut customers: Customers) {
+    for order in customers.list_opening_orders(chrono::Utc::now()) {
+        submit(&website, &order).await;
+    }
+    loop {
+        tokio::time::sleep(customers.next_pause()).await;
+        let order = customers.next_order(chrono::Utc::now());
+        submit(&website, &order).await;
+    }
+}
+
+async fn submit(website: &till::demo::website::Website, order: &till::demo::customers::ShopOrder) {
+    match website.submit(&order.reference, &order.to_document()).await {
+        Ok(answer) => tracing::info!(reference = order.reference, number = answer.order_number, "a web order arrived"),
+        Err(error) => tracing::warn!(%error, "a web order was not taken"),
+    }
+}

@@ -1,0 +1,281 @@
+//! The counter beside the till: a scanner to hold codes before, a printer that shows its paper, a drawer to shut, and
+//! switches for what goes wrong in a shop.
+//!
+//! Everything here acts on the simulated devices and the cable, never on the till: bytes go over pseudo-terminals and
+//! sockets as they do in a shop.
+
+use std::sync::Arc;
+
+use iced::widget::{button, column, container, row, scrollable, text_input};
+use iced::{Alignment, Length, Padding};
+use tokio::sync::watch;
+
+use super::cable::CableState;
+use super::catalogue::ShelfItem;
+use super::shop::Shop;
+use crate::devices::simulated::printer::{PaperItem, Switch};
+use crate::devices::simulated::scanner::TwinEvent;
+use crate::domain::barcode::in_store::InStoreRules;
+use crate::domain::device::ScanSignal;
+use crate::domain::receipt::Weight;
+use crate::gui::icon::Icon;
+use crate::gui::measure::{Type, space as gap};
+use crate::gui::side_panel::{PanelMessage, SidePanel};
+use crate::gui::style::{Press, Surface, Tone};
+use crate::gui::ui::Ui;
+use crate::gui::widget::{Act, Element, VirtualList, card, divider, dot, target};
+
+/// How many lines of paper are shown: what a person would see before it goes over the edge of the counter.
+const PAPER_LINES_MAX: usize = 400;
+/// One product in the list.
+const ROW_HEIGHT: f32 = 44.0;
+
+/// The counter.
+pub struct Counter {
+    shop: Arc<Shop>,
+    items: Vec<ShelfItem>,
+    rules: InStoreRules,
+    typed: String,
+    scanner_plugged: bool,
+    printer_plugged: bool,
+    changes: watch::Receiver<u64>,
+}
+
+/// What a person does at the counter.
+#[derive(Clone, Debug)]
+enum Message {
+    Typed(String),
+    Submitted,
+    Held(String),
+    PaperSwitched,
+    CoverSwitched,
+    PrinterCableSwitched,
+    ScannerCableSwitched,
+    CentralSwitched,
+    DrawerShut,
+    DrawerKeyTurned,
+    PaperTornOff,
+}
+
+impl Counter {
+    /// Stands beside the till of `shop`; `changes` tells when a device has done something.
+    pub fn new(shop: Arc<Shop>, changes: watch::Receiver<u64>) -> anyhow::Result<Self> {
+        Ok(Self {
+            shop,
+            items: super::catalogue::list_shelf_items()?,
+            rules: InStoreRules::for_country(super::catalogue::COUNTRY)?,
+            typed: String::new(),
+            scanner_plugged: true,
+            printer_plugged: true,
+            changes,
+        })
+    }
+
+    /// The products whose name or number has the typed text; all of them without one.
+    fn shown(&self) -> Vec<&ShelfItem> {
+        let wanted = self.typed.trim().to_lowercase();
+        let fits = |item: &&ShelfItem| {
+            wanted.is_empty() || item.name.to_lowercase().contains(&wanted) || item.product.as_str().contains(&wanted)
+        };
+        self.items.iter().filter(fits).collect()
+    }
+
+    /// What holding the typed text before the scanner sends: a product's code when it names one, else the text itself.
+    fn code_typed(&self) -> Option<String> {
+        let text = self.typed.trim();
+        let shown = self.shown();
+        match shown.as_slice() {
+            [only] if !text.is_empty() => only.find_scan(&self.rules).or_else(|| Some(text.to_owned())),
+            _ => (!text.is_empty()).then(|| text.to_owned()),
+        }
+    }
+
+    fn handle(&mut self, message: &Message) {
+        match message {
+            Message::Typed(text) => self.typed.clone_from(text),
+            Message::Submitted => {
+                if let Some(code) = self.code_typed() {
+                    self.shop.scan(&code);
+                    self.typed.clear();
+                }
+            }
+            Message::Held(code) => self.shop.scan(code),
+            Message::PaperSwitched => self.shop.set_hands(|hands| hands.paper_out = !hands.paper_out),
+            Message::CoverSwitched => self.shop.set_hands(|hands| hands.cover_open = !hands.cover_open),
+            Message::PrinterCableSwitched => {
+                self.printer_plugged = !self.printer_plugged;
+                let switch = if self.printer_plugged { Switch::CableIn } else { Switch::CableOut };
+                self.shop.printer().switch(switch);
+            }
+            Message::ScannerCableSwitched => {
+                self.scanner_plugged = !self.scanner_plugged;
+                match self.scanner_plugged {
+                    true => self.shop.scanner().plug_in_again(),
+                    false => self.shop.scanner().unplug(),
+                }
+            }
+            Message::CentralSwitched => self.shop.set_cable(match self.shop.cable() {
+                CableState::Whole => CableState::Cut,
+                CableState::Cut => CableState::Whole,
+            }),
+            Message::DrawerShut => self.shop.printer().switch(Switch::DrawerShut),
+            Message::DrawerKeyTurned => self.shop.printer().switch(Switch::DrawerKey),
+            Message::PaperTornOff => self.shop.printer().switch(Switch::TearOff),
+        }
+    }
+
+    fn scanner<'a>(&'a self, ui: &Ui<'a>) -> Element<'a, Message> {
+        let (tone, heard) = match self.shop.last_heard() {
+            Some(TwinEvent::Sounded(ScanSignal::Good)) => (Tone::Done, "good beep"),
+            Some(TwinEvent::Sounded(ScanSignal::Refused)) => (Tone::Stop, "bad beep"),
+            _ => (Tone::Quiet, ""),
+        };
+        let title = row![
+            ui.icon(Type::Label, Icon::ScanBarcode),
+            ui.label(Type::LabelStrong, "Scanner").fill(),
+            dot(tone),
+            ui.label(Type::Caption, heard).ink(tone.ink())
+        ]
+        .spacing(gap::SMALL)
+        .align_y(Alignment::Center);
+        let field = text_input("Type or paste any code, or part of a name", &self.typed)
+            .on_input(Message::Typed)
+            .on_submit(Message::Submitted)
+            .size(16)
+            .padding(12);
+        let shown: Vec<(String, String, Option<String>)> = self
+            .shown()
+            .into_iter()
+            .map(|item| (item.name.clone(), item.price.clone(), item.find_scan(&self.rules)))
+            .collect();
+        let surroundings = *ui;
+        let list = VirtualList::uniform(shown.len(), ROW_HEIGHT, move |position| {
+            let (name, price, code) = &shown[position];
+            let words = row![
+                surroundings.label(Type::Label, name.clone()).fill().shorten(1),
+                surroundings.label(Type::Caption, price.clone()).muted()
+            ]
+            .spacing(gap::SMALL)
+            .align_y(Alignment::Center);
+            let pressed = button(container(words).center_y(Length::Fill).padding([0, 8]))
+                .class(Press::Bare)
+                .padding(0)
+                .width(Length::Fill)
+                .height(ROW_HEIGHT)
+                .on_press_maybe(code.clone().map(Message::Held));
+            target(None, pressed)
+        });
+        column![title, field, container(list).height(Length::Fill)]
+            .spacing(gap::SMALL)
+            .height(Length::FillPortion(1))
+            .into()
+    }
+
+    fn printer<'a>(&'a self, ui: &Ui<'a>) -> Element<'a, Message> {
+        let paper = self.shop.printer().paper();
+        let first = paper.items.len().saturating_sub(PAPER_LINES_MAX);
+        let lines = paper.items[first..].iter().map(|item| paper_line(ui, item));
+        let title = row![
+            ui.icon(Type::Label, Icon::Printer),
+            ui.label(Type::LabelStrong, "Printer").fill(),
+            Act::keyless("Tear off", (!paper.items.is_empty()).then_some(Message::PaperTornOff))
+                .function()
+                .height(48.0)
+                .view(ui)
+        ]
+        .spacing(gap::SMALL)
+        .align_y(Alignment::Center);
+        let roll = scrollable(container(iced::widget::Column::with_children(lines)).padding(12).width(Length::Fill))
+            .anchor_bottom()
+            .height(Length::Fill)
+            .width(Length::Fill);
+        column![title, container(roll).class(Surface::Sunken).height(Length::Fill)]
+            .spacing(gap::SMALL)
+            .height(Length::FillPortion(1))
+            .into()
+    }
+
+    fn drawer<'a>(&'a self, ui: &Ui<'a>) -> Element<'a, Message> {
+        let open = self.shop.printer().look(|core| core.hands().drawer_open);
+        let (tone, words) = if open { (Tone::Mind, "Drawer is open") } else { (Tone::Done, "Drawer is shut") };
+        let act = match open {
+            true => Act::keyless("Shut it", Some(Message::DrawerShut)),
+            false => Act::keyless("Open with the key", Some(Message::DrawerKeyTurned)),
+        };
+        row![dot(tone), ui.label(Type::Label, words).fill(), act.function().height(48.0).view(ui)]
+            .spacing(gap::SMALL)
+            .align_y(Alignment::Center)
+            .into()
+    }
+
+    fn switches<'a>(&'a self, ui: &Ui<'a>) -> Element<'a, Message> {
+        let hands = self.shop.printer().look(|core| core.hands());
+        let switch = |words: &str, on: bool, message: Message| {
+            let act = Act::keyless(words, Some(message)).function().fill().height(48.0);
+            if on { act.chosen().view(ui) } else { act.view(ui) }
+        };
+        column![
+            row![
+                switch("Paper out", hands.paper_out, Message::PaperSwitched),
+                switch("Cover open", hands.cover_open, Message::CoverSwitched),
+                switch("Central cut", self.shop.cable() == CableState::Cut, Message::CentralSwitched),
+            ]
+            .spacing(gap::SMALL),
+            row![
+                switch("Printer unplugged", !self.printer_plugged, Message::PrinterCableSwitched),
+                switch("Scanner unplugged", !self.scanner_plugged, Message::ScannerCableSwitched),
+            ]
+            .spacing(gap::SMALL),
+        ]
+        .spacing(gap::SMALL)
+        .into()
+    }
+}
+
+fn paper_line<'a>(ui: &Ui<'_>, item: &PaperItem) -> Element<'a, Message> {
+    match item {
+        PaperItem::Line(spans) => row(spans.iter().map(|span| {
+            let role = if span.style.weight == Weight::Bold { Type::PaperBold } else { Type::Paper };
+            ui.label(role, span.text.clone()).into()
+        }))
+        .height(16.0)
+        .into(),
+        PaperItem::Barcode { data, .. } => ui.label(Type::Paper, format!("|||| {data} ||||")).into(),
+        PaperItem::Qr { data } => ui.label(Type::Paper, format!("[QR {data}]")).into(),
+        PaperItem::Picture(bitmap) => {
+            ui.label(Type::Paper, format!("[picture {} × {}]", bitmap.width_dots(), bitmap.height_dots())).into()
+        }
+        PaperItem::Cut => container(divider()).padding(Padding::from([10, 0])).into(),
+    }
+}
+
+impl SidePanel for Counter {
+    fn view<'a>(&'a self, ui: Ui<'a>) -> Element<'a, PanelMessage> {
+        let content = column![
+            ui.label(Type::BodyStrong, "The counter, simulated"),
+            self.scanner(&ui),
+            divider(),
+            self.printer(&ui),
+            self.drawer(&ui),
+            divider(),
+            self.switches(&ui),
+        ]
+        .spacing(gap::MEDIUM);
+        let panel: Element<'a, Message> = container(card(container(content).padding(gap::MEDIUM)))
+            .class(Surface::Background)
+            .padding(Padding { top: 16.0, bottom: 16.0, left: 0.0, right: 16.0 })
+            .height(Length::Fill)
+            .into();
+        panel.map(PanelMessage::new)
+    }
+
+    fn update(&mut self, message: PanelMessage) {
+        if let Some(message) = message.get::<Message>().cloned() {
+            self.handle(&message);
+        }
+    }
+
+    fn changes(&self) -> Option<watch::Receiver<u64>> {
+        Some(self.changes.clone())
+    }
+}
