@@ -104,7 +104,10 @@ fn push_of(entries: &[&SealedEntry]) -> till::PushRequest {
 fn watch_from(store: u64, company: u64) -> till::WatchRequest {
     let position =
         |scope: till::Scope, cursor| till::FeedPosition { scope: scope as i32, cursor, resume_token: Vec::new() };
-    till::WatchRequest { positions: vec![position(till::Scope::Store, store), position(till::Scope::Company, company)] }
+    till::WatchRequest {
+        positions: vec![position(till::Scope::Store, store), position(till::Scope::Company, company)],
+        incarnation: Vec::new(),
+    }
 }
 
 async fn next<T>(stream: &mut Streaming<T>) -> Result<T, Status> {
@@ -196,6 +199,7 @@ async fn a_broken_watch_goes_on_where_it_was() {
     let mut client = SyncServiceClient::new(house.connect().await);
     let company = |resume_token| till::WatchRequest {
         positions: vec![till::FeedPosition { scope: till::Scope::Company as i32, cursor: 0, resume_token }],
+        incarnation: Vec::new(),
     };
     let mut stream = client.watch(asking(&me, company(Vec::new()))).await.unwrap().into_inner();
     let Some(Frame::Chunk(first)) = next(&mut stream).await.unwrap().frame else { panic!("a chunk") };
