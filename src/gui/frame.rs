@@ -185,16 +185,17 @@ fn status_bar<'a>(snapshot: &Snapshot, ui: &Ui<'_>) -> Element<'a, Message> {
     ]
     .spacing(gap::SMALL)
     .align_y(Alignment::Center);
-    let mut devices = row![].spacing(gap::SMALL).align_y(Alignment::Center);
+    let mut devices = row![].spacing(gap::MEDIUM).align_y(Alignment::Center);
     for device in snapshot.devices.devices.iter().filter(|device| device.id.as_str() != "drawer") {
         let (icon, name) = device_name(ui, device.id.as_str());
         let (tone, words) = health_words(ui, &device.health);
         let words = ui.label(Type::Caption, words).shorten(1);
         let quiet = matches!(device.health.state, HealthState::Ready | HealthState::NotConfigured);
         let icon_ink = if quiet { Ink::Muted } else { tone.ink() };
-        devices = devices.push(ui.icon(Type::Caption, icon).ink(icon_ink));
-        devices = devices.push(ui.label(Type::CaptionStrong, name).shorten(1));
-        devices = devices.push(if tone == Tone::Done { words.muted() } else { words.ink(tone.ink()) });
+        let words = if tone == Tone::Done { words.muted() } else { words.ink(tone.ink()) };
+        let name = ui.label(Type::CaptionStrong, name).shorten(1);
+        let device = row![ui.icon(Type::Caption, icon).ink(icon_ink), name, words];
+        devices = devices.push(device.spacing(gap::SMALL).align_y(Alignment::Center));
     }
     let devices = Keyed::new(devices, key_cap(ui, Key::Function(DEVICES_KEY), Surface::KeyCap), gap::SMALL);
     let left = row![

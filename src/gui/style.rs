@@ -236,7 +236,9 @@ impl button::Catalog for Theme {
             Press::Bare => style(None, p.text, Color::TRANSPARENT, 0.0, 0.0),
             Press::OnBar => style(None, p.bar_text, Color::TRANSPARENT, 0.0, 0.0),
         };
-        if status == button::Status::Disabled {
+        // Rows and bars only show; what they say stays as clear when they lead nowhere.
+        let shows = matches!(class, Press::Row | Press::Bare | Press::OnBar);
+        if status == button::Status::Disabled && !shows {
             found = faded(found);
         }
         found

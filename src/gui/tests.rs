@@ -181,6 +181,7 @@ fn is_data(words: &str) -> bool {
         "C-14",
         "paper out",
         "Papier",
+        "Drawer at",
         "papier",
         "Merino",
         "Honeywell",

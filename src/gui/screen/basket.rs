@@ -13,6 +13,7 @@ use super::notice;
 use crate::domain::basket::{BasketLine, PriceSource};
 use crate::domain::device::PrintJobState;
 use crate::domain::product::Unit;
+use crate::domain::quantity::Quantity;
 use crate::domain::tax::TaxMode;
 use crate::register::snapshot::{CompletedSale, LineMark, OrderRef, Snapshot};
 
@@ -175,17 +176,23 @@ fn line_view<'a, Message: Clone + 'a>(
 ) -> Element<'a, Message> {
     let captions = captions(ui, line);
     let followed = captions.is_some() || !matches!(remark, Remark::None);
-    let main = container(
-        row![
-            ui.label(Type::Line, quantity_words(ui, line)).muted().width(columns.quantity).right().shorten(1),
-            ui.label(Type::Line, line.name.as_str()).fill().shorten(1),
-            ui.label(Type::Body, ui.amount(line.unit_price)).muted().width(columns.unit_price).right().shorten(1),
-            ui.label(Type::LineStrong, ui.amount(line.net_of_discount())).width(columns.amount).right().shorten(1),
-        ]
-        .spacing(14)
-        .align_y(Alignment::Center),
-    )
-    .center_y(if followed { height::LINE_FOLLOWED } else { height::LINE });
+    let mut figures = row![
+        ui.label(Type::Line, quantity_words(ui, line)).muted().width(columns.quantity).right().shorten(1),
+        ui.label(Type::Line, line.name.as_str()).fill().shorten(1),
+    ]
+    .spacing(14)
+    .align_y(Alignment::Center);
+    // Where there is little room the price of one piece is not said twice.
+    if ui.room() == Room::Wide || line.quantity != Quantity::ONE {
+        let unit_price = ui.label(Type::Body, ui.amount(line.unit_price)).muted();
+        figures = figures.push(unit_price.width(columns.unit_price).right().shorten(1));
+    }
+    let amount = ui.label(Type::LineStrong, ui.amount(line.net_of_discount()));
+    let main = container(figures.push(amount.width(columns.amount).right().shorten(1))).center_y(if followed {
+        height::LINE_FOLLOWED
+    } else {
+        height::LINE
+    });
     let indent = columns.quantity + 14.0;
     let mut content = column![main];
     if let Some((words, amount)) = captions {

@@ -130,7 +130,7 @@ impl SignIn {
         faces = faces.push(ui.label(Type::Body, ui.text.sign_in_badge()).muted());
         if view.basket_waiting {
             let words = ui.text.sign_in_basket_waiting();
-            faces = faces.push(container(strip(&ui, Tone::Mind, Icon::ShoppingBasket, words)).width(420));
+            faces = faces.push(container(strip(&ui, Tone::Mind, Icon::ShoppingBasket, words)).width(420).height(52));
         }
         let chosen = people.iter().find(|person| view.chosen.as_ref() == Some(&person.id));
         let title = match chosen {

@@ -34,6 +34,8 @@ pub fn segments<'a, Message: Clone + 'a>(
             (true, _) => Ink::Text,
             (false, _) => Ink::Muted,
         };
+        // A short word gets more room around it, so that a finger finds it.
+        let side = if tab.words.chars().count() > 4 || tab.count.is_some() { 12.0 } else { 16.0 };
         let mut content = row![ui.label(Type::LabelStrong, tab.words).ink(ink)].spacing(5).align_y(Alignment::Center);
         if let Some(count) = tab.count {
             let ink = if ink == Ink::Bar { Ink::BarMuted } else { Ink::Muted };
@@ -41,7 +43,7 @@ pub fn segments<'a, Message: Clone + 'a>(
         }
         let pressed = button(container(content).center_y(Length::Fill))
             .class(if tab.open { open_class } else { Press::Row })
-            .padding(Padding { top: 0.0, bottom: 0.0, left: 15.0, right: 15.0 })
+            .padding(Padding { top: 0.0, bottom: 0.0, left: side, right: side })
             .height(height::TARGET_MIN)
             .on_press(tab.message);
         target(None, pressed)
