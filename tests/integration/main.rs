@@ -4,6 +4,7 @@
 
 mod days;
 mod house;
+mod programs;
 mod scenarios;
 mod simulation;
 mod sync;

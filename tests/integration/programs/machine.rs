@@ -1,0 +1,314 @@
+//! One machine with the real programs on it: central, a till in a window on a display nobody looks at, and beside it a
+//! scanner and a printer on real pseudo-terminals.
+//!
+//! Nothing sleeps to wait: every wait looks for a fact (in the till's file, on paper, at central) until a deadline.
+
+use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+use till::database::JournalReader;
+use till::devices::profile::PrinterProfile;
+use till::devices::scanner::ScannerProfile;
+use till::devices::simulated::printer::{PrinterTwin, Switch, TwinPace, TwinSettings};
+use till::devices::simulated::scanner::{Label, Manner, ScannerTwin};
+use till::domain::event::Event;
+use till::domain::ids::JournalMark;
+use till::domain::sale::Sale;
+use till::wire::entry::SealedEntry;
+
+const SCANNER: &str = "honeywell";
+const PRINTER: &str = "epson-tm-t20iii";
+
+/// How long anything may take: a slow machine with every core busy, and still no program that hangs for ever.
+const DEADLINE: Duration = Duration::from_secs(30);
+/// Between two looks.
+const LOOK_AGAIN: Duration = Duration::from_millis(40);
+/// A key may have been struck before the window was ready for it: then it is struck again.
+const STRIKE_AGAIN: Duration = Duration::from_millis(1500);
+
+/// A program that ends with the test, however that ends.
+struct Program {
+    child: Child,
+    log: PathBuf,
+}
+
+impl Program {
+    fn start(mut command: Command, log: PathBuf) -> Self {
+        let output = std::fs::OpenOptions::new().create(true).append(true).open(&log).unwrap();
+        let child = command.stdin(Stdio::null()).stderr(output).spawn();
+        Self { child: child.unwrap_or_else(|error| panic!("{command:?}: {error}")), log }
+    }
+
+    /// As a power cut ends it: no signal it could answer.
+    fn kill(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+
+    fn expect_running(&mut self) {
+        if let Ok(Some(status)) = self.child.try_wait() {
+            panic!("{} ended with {status}:\n{}", self.log.display(), tail(&self.log));
+        }
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+fn tail(log: &Path) -> String {
+    let text = std::fs::read_to_string(log).unwrap_or_default();
+    let lines: Vec<&str> = text.lines().collect();
+    lines[lines.len().saturating_sub(30)..].join("\n")
+}
+
+/// The machine. The till ends first and the display last.
+pub struct Machine {
+    till: Option<Program>,
+    central: Option<Program>,
+    central_url: String,
+    pub scanner: ScannerTwin,
+    pub printer: PrinterTwin,
+    display: Program,
+    display_name: String,
+    folder: TempDir,
+}
+
+impl Machine {
+    /// Central with the sample shop, a till joined to it, its devices plugged in; nothing runs but central.
+    pub fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let (display, display_name) = start_display(folder.path());
+        let scanner_profile = ScannerProfile::load(SCANNER, None).unwrap();
+        let scanner = ScannerTwin::plug_in(&folder.path().join("scanner"), scanner_profile, |_| ()).unwrap();
+        let printer_settings = TwinSettings::of(&PrinterProfile::load(PRINTER, None).unwrap());
+        let link = folder.path().join("printer");
+        let printer = PrinterTwin::start(&link, printer_settings, TwinPace::default(), || ()).unwrap();
+        let mut machine = Self {
+            till: None,
+            central: None,
+            central_url: "http://127.0.0.1:0".to_owned(),
+            scanner,
+            printer,
+            display,
+            display_name,
+            folder,
+        };
+        machine.import_sample_shop();
+        machine.start_central();
+        machine.join_till();
+        machine
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn import_sample_shop(&self) {
+        for kind in ["stores", "products", "operators", "stock"] {
+            let file = format!("{}/assets/sample/{kind}.csv", env!("CARGO_MANIFEST_DIR"));
+            self.run(self.central_tool(&["import", kind, &file]));
+        }
+    }
+
+    fn join_till(&self) {
+        let output = self.run(self.central_tool(&["enrol-code", "--store", "S001", "--workstation", "T01"]));
+        let code = String::from_utf8(output.stdout).unwrap();
+        let mut enrol = self.till_tool(&["enrol", "--central", &self.central_url, "--code", code.trim()]);
+        enrol.arg("--data").arg(self.path("till"));
+        self.run(enrol);
+    }
+
+    /// A command of head office's on central's data.
+    pub fn central_tool(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_central"));
+        command.args(arguments).arg("--data").arg(self.path("central"));
+        command
+    }
+
+    pub fn till_tool(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_till"));
+        command.args(arguments).env("HOME", self.folder.path());
+        command
+    }
+
+    /// Runs a command to its end, which must be a good one.
+    pub fn run(&self, mut command: Command) -> Output {
+        let output = command.stdin(Stdio::null()).output().unwrap();
+        let said = || format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert!(output.status.success(), "{command:?} ended with {}:\n{}", output.status, said());
+        output
+    }
+
+    /// Starts central; after the first time on the port it had.
+    pub fn start_central(&mut self) {
+        let listen = self.central_url.trim_start_matches("http://").to_owned();
+        let mut command = self.central_tool(&["serve", "--listen", &listen]);
+        command.stdout(Stdio::piped());
+        let mut central = Program::start(command, self.path("central.log"));
+        let mut said = String::new();
+        BufReader::new(central.child.stdout.take().unwrap()).read_line(&mut said).unwrap();
+        let url = said.trim().strip_prefix("listening on ");
+        let log = self.path("central.log");
+        self.central_url = url.unwrap_or_else(|| panic!("central said {said:?}:\n{}", tail(&log))).to_owned();
+        self.central = Some(central);
+    }
+
+    pub fn kill_central(&mut self) {
+        self.central = None;
+    }
+
+    /// Opens the till's window, and waits until it can be typed into.
+    pub fn start_till(&mut self) {
+        let device = |name: &str, profile: &str| format!("{},{profile}", self.path(name).display());
+        let mut command = self.till_tool(&["--windowed", "--data"]);
+        command.arg(self.path("till"));
+        command.args(["--scanner", &device("scanner", SCANNER), "--printer", &device("printer", PRINTER)]);
+        command.env("DISPLAY", &self.display_name).env_remove("WAYLAND_DISPLAY").stdout(Stdio::null());
+        self.till = Some(Program::start(command, self.path("till.log")));
+        let window = self.wait_for("the till's window", |machine| {
+            let found = machine.xdotool(&["search", "--onlyvisible", "--name", "^Till"]);
+            String::from_utf8_lossy(&found.stdout).lines().next().map(str::to_owned)
+        });
+        // Without a window manager nobody gives a new window the keyboard.
+        let focused = self.xdotool(&["windowfocus", &window]);
+        assert!(focused.status.success(), "the window cannot be given the keyboard: {focused:?}");
+    }
+
+    pub fn kill_till(&mut self) {
+        self.till = None;
+    }
+
+    fn xdotool(&self, arguments: &[&str]) -> Output {
+        Command::new("xdotool").args(arguments).env("DISPLAY", &self.display_name).output().unwrap()
+    }
+
+    /// Strikes keys, one after the other.
+    pub fn strike(&self, keys: &[&str]) {
+        let mut arguments = vec!["key", "--delay", "15"];
+        arguments.extend(keys);
+        let struck = self.xdotool(&arguments);
+        assert!(struck.status.success(), "{keys:?}: {struck:?}");
+    }
+
+    /// Strikes keys, again and again where it is harmless, until what they are for has happened.
+    pub fn strike_until<T>(&mut self, keys: &[&str], what: &str, mut find: impl FnMut(&Self) -> Option<T>) -> T {
+        let mut struck_at: Option<Instant> = None;
+        self.wait_for(what, |machine| {
+            let found = find(machine);
+            if found.is_none() && struck_at.is_none_or(|at| at.elapsed() > STRIKE_AGAIN) {
+                machine.strike(keys);
+                struck_at = Some(Instant::now());
+            }
+            found
+        })
+    }
+
+    /// Holds a label before the scanner.
+    pub fn scan(&self, code: &str) {
+        self.scanner.scan(Label::of(code), Manner::AtOnce);
+    }
+
+    /// Looks until there is something to see; says what was missing when there never is.
+    pub fn wait_for<T>(&mut self, what: &str, mut find: impl FnMut(&Self) -> Option<T>) -> T {
+        let begun = Instant::now();
+        loop {
+            if let Some(found) = find(self) {
+                return found;
+            }
+            if let Some(till) = &mut self.till {
+                till.expect_running();
+            }
+            if let Some(central) = &mut self.central {
+                central.expect_running();
+            }
+            self.display.expect_running();
+            if begun.elapsed() > DEADLINE {
+                panic!(
+                    "{what}: not within {DEADLINE:?}\n-- till\n{}\n-- central\n{}\n-- paper\n{}",
+                    tail(&self.path("till.log")),
+                    tail(&self.path("central.log")),
+                    self.printer.paper().to_text(),
+                );
+            }
+            std::thread::park_timeout(LOOK_AGAIN);
+        }
+    }
+
+    /// The till's file, wherever it stands at the moment; `None` before the till has made it.
+    pub fn journal(&self) -> Option<JournalReader> {
+        JournalReader::open(&self.journal_path()).ok()
+    }
+
+    pub fn journal_path(&self) -> PathBuf {
+        self.path("till").join(till::terminal::DATABASE_FILE)
+    }
+
+    /// Every entry of the till, oldest first.
+    pub fn list_entries(&self) -> Vec<SealedEntry> {
+        let Some(journal) = self.journal() else { return Vec::new() };
+        let runs = journal.list_runs().unwrap_or_default();
+        let whole = |run| JournalMark { run, sequence: 0 };
+        runs.iter().flat_map(|r| journal.list_after(whole(r.run), 100_000, 1 << 30).unwrap_or_default()).collect()
+    }
+
+    /// Every sale of the till, oldest first.
+    pub fn list_sales(&self) -> Vec<Sale> {
+        let events = self.list_entries().into_iter().map(|sealed| till::wire::open_entry(&sealed).unwrap().event);
+        events
+            .filter_map(|event| match event {
+                Event::SaleCompleted(sale) => Some(*sale),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// How many entries of a kind the till has written.
+    pub fn count_entries(&self, kind: &str) -> usize {
+        self.list_entries().iter().filter(|entry| entry.header.kind == kind).count()
+    }
+
+    /// Sales as central's books have them: receipt number and total.
+    pub fn list_central_sales(&self) -> Vec<(u64, i64)> {
+        let path = self.path("central").join(till::central::server::DATABASE_FILE);
+        let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
+        let Ok(books) = rusqlite::Connection::open_with_flags(path, flags) else { return Vec::new() };
+        let rows = books
+            .prepare("SELECT receipt_number, total_minor FROM sale ORDER BY receipt_number")
+            .and_then(|mut s| s.query_map((), |row| Ok((row.get::<_, i64>(0)? as u64, row.get(1)?)))?.collect());
+        rows.unwrap_or_default()
+    }
+
+    /// What central says of a product in the till's store, as its command prints it.
+    pub fn find_central_stock(&self, product: &str) -> Option<serde_json::Value> {
+        let output = self.run(self.central_tool(&["stock", "--store", "S001", "--json"]));
+        let rows: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        rows.as_array()?.iter().find(|row| row["product"] == product).cloned()
+    }
+
+    /// The customer takes the change and the cashier shuts the drawer.
+    pub fn shut_drawer(&self) {
+        self.printer.switch(Switch::DrawerShut);
+    }
+}
+
+/// A display without a screen, on a number that is free.
+fn start_display(folder: &Path) -> (Program, String) {
+    let mut command = Command::new("Xvfb");
+    command
+        .args(["-displayfd", "1", "-noreset", "-screen", "0", "1280x800x24", "-nolisten", "tcp"])
+        .stdout(Stdio::piped());
+    let mut display = Program::start(command, folder.join("display.log"));
+    let mut number = String::new();
+    let mut said = BufReader::new(display.child.stdout.take().unwrap());
+    said.read_line(&mut number).unwrap();
+    assert!(!number.trim().is_empty(), "no display:\n{}", tail(&folder.join("display.log")));
+    // What it says later must not fill the pipe.
+    std::thread::spawn(move || said.read_to_end(&mut Vec::new()));
+    (display, format!(":{}", number.trim()))
+}
