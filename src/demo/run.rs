@@ -8,7 +8,7 @@ use chrono::{Local, Offset};
 
 use super::catalogue::DAY;
 use super::paper::draw_paper;
-use super::player::{Album, PlayError, Player};
+use super::player::{Album, Failure, PlayError, Player};
 use super::script::{Step, parse};
 use super::shop::Shop;
 use crate::central::store::{Store, StoreError};
@@ -34,16 +34,8 @@ pub enum RunError {
     #[error("{0:#}")]
     Shop(#[from] anyhow::Error),
     /// A line did not come out as it should.
-    #[error("line {line} of the day did not come out as it should: {text}")]
-    Step {
-        /// Its number.
-        line: usize,
-        /// As written.
-        text: String,
-        /// Why.
-        #[source]
-        cause: Box<PlayError>,
-    },
+    #[error("{0}: {cause}", cause = .0.cause)]
+    Step(#[from] Failure),
     /// The day cannot be read or begun.
     #[error(transparent)]
     Play(#[from] PlayError),
@@ -94,15 +86,7 @@ pub fn run_script(script: &str, options: &Options, tell: &mut dyn FnMut(&Step)) 
     }
     let shop = Shop::open(&options.data, Arc::new(|| ()))?;
     let mut player = Player::new(shop, options.seed, album(options.out.join("screens")))?;
-    let mut played = Ok(());
-    for step in &steps {
-        tell(step);
-        if let Err(cause) = player.play(step) {
-            let cause = Box::new(cause);
-            played = Err(RunError::Step { line: step.line, text: step.text.clone(), cause });
-            break;
-        }
-    }
+    let played = player.play_all(&steps, tell);
     let shop = player.into_shop();
     let receipts = write_receipts(&shop, &options.out.join("receipts"))?;
     let stock_rows = write_stock(&shop, &options.out.join("stock.csv"))?;
@@ -120,7 +104,8 @@ fn album(folder: PathBuf) -> Album {
         let snapshot = till.snapshots().borrow().clone();
         count += 1;
         let window = Window::new(snapshot, Look::default(), chrono::Utc::now(), Local::now().offset().fix());
-        Ok(picture::draw(&window, 1280, 800)?.write_png(&folder.join(format!("{count:02}-{name}.png")))?)
+        picture::draw(&window, 1280, 800)?.write_png(&folder.join(format!("{count:02}-{name}.png")))?;
+        Ok(())
     })
 }
 
