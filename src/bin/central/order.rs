@@ -139,7 +139,8 @@ async fn submit(arguments: Submit, surroundings: Surroundings) -> anyhow::Result
     let mut text = String::new();
     for (file, answer) in &answers {
         let Answer { outcome, number, store, problems } = answer;
-        text.push_str(&format!("{}: {outcome} {number} {store}\n", file.display()).replace("  ", " "));
+        let taken = [*outcome, number.as_str(), store.as_str()].join(" ");
+        text.push_str(&format!("{}: {}\n", file.display(), taken.trim_end()));
         for problem in problems {
             text.push_str(&format!(
                 "  {}:{} {} {}: {} ({})\n",
