@@ -124,4 +124,15 @@ pub struct SetAside {
     pub path: PathBuf,
     /// What was found, for the log and the support text.
     pub finding: String,
+    /// What the new file took over from it.
+    pub carried_over: CarriedOver,
+}
+
+/// What could still be read of a damaged file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CarriedOver {
+    /// Journal entries that proved themselves and stand in the new file, from the first on.
+    pub entries: u64,
+    /// The first entry that did not, and why; `None` when the journal came over whole. What is lost here central may have.
+    pub first_lost: Option<String>,
 }

@@ -234,7 +234,8 @@ impl Tx<'_> {
     }
 }
 
-fn insert(connection: &Connection, position: i64, sealed: &SealedEntry) -> Result<(), DatabaseError> {
+/// Writes a sealed entry to its place.
+pub(super) fn insert(connection: &Connection, position: i64, sealed: &SealedEntry) -> Result<(), DatabaseError> {
     let header = &sealed.header;
     connection
         .prepare_cached("INSERT INTO journal VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)")

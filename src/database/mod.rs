@@ -37,6 +37,7 @@ mod orders;
 mod people;
 mod projections;
 mod sales;
+mod salvage;
 mod search;
 mod spool;
 mod stock;
@@ -50,7 +51,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 pub use catalogue::FoundProduct;
 pub use draft::ParkedDraft;
-pub use error::{DatabaseError, DatabaseErrorKind, SetAside};
+pub use error::{CarriedOver, DatabaseError, DatabaseErrorKind, SetAside};
 pub use feed::FeedOutcome;
 pub use journal::{JournalReader, NewEntry, RunStart, RunSummary, Unsent};
 pub use people::SignInFailures;

@@ -9,7 +9,8 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
-use super::error::{DatabaseError, DatabaseErrorKind, SetAside, While};
+use super::error::{CarriedOver, DatabaseError, DatabaseErrorKind, SetAside, While};
+use super::salvage;
 use crate::domain::Timestamp;
 
 /// "TILL" in the file's header: what `file(1)` and support tools see, and how a foreign file is told apart.
@@ -39,8 +40,10 @@ enum Header {
     Ours,
 }
 
-/// Opens the file for writing, creating or upgrading it. A damaged file is set aside first and a new one begun.
+/// Opens the file for writing, creating or upgrading it. A damaged file is set aside, and a new one takes its place with
+/// what can still be read of it.
 pub(super) fn open_writer(path: &Path, now: Timestamp) -> Result<(Connection, Option<SetAside>), DatabaseError> {
+    finish_replacing(path)?;
     match try_open(path) {
         Ok(connection) => Ok((connection, None)),
         Err(error) if error.kind == DatabaseErrorKind::Damaged => {
@@ -48,12 +51,45 @@ pub(super) fn open_writer(path: &Path, now: Timestamp) -> Result<(Connection, Op
                 Some(source) => format!("{error}: {source}"),
                 None => error.to_string(),
             };
-            let aside = set_aside(path, now)?;
-            tracing::error!(path = %aside.display(), finding, "the till's file was damaged and has been set aside");
-            Ok((try_open(path)?, Some(SetAside { path: aside, finding })))
+            let (aside, carried_over) = replace(path, now)?;
+            tracing::error!(path = %aside.display(), finding, ?carried_over, "the till's file was damaged and set aside");
+            Ok((try_open(path)?, Some(SetAside { path: aside, finding, carried_over })))
         }
         Err(error) => Err(error),
     }
+}
+
+/// The name under which the new file is built while the damaged one still lies in its place.
+const BUILDING: &str = ".recovering";
+
+/// Builds the new file beside the damaged one, then lets them change places. Whenever the power goes, either the damaged
+/// file is still in its place, or the new one is whole.
+fn replace(path: &Path, now: Timestamp) -> Result<(PathBuf, CarriedOver), DatabaseError> {
+    let building = with_suffix(path, BUILDING);
+    for part in ["", "-wal", "-shm"] {
+        match fs::remove_file(with_suffix(&building, part)) {
+            Ok(()) => {}
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => return Err(DatabaseError::io("clearing an unfinished file", error)),
+        }
+    }
+    let mut connection = try_open(&building)?;
+    let carried_over = salvage::carry_over(path, &mut connection)?;
+    // Closing folds the log in: one file, whole, to be renamed.
+    connection.close().map_err(|(_, error)| error).or_while("closing the new file")?;
+    File::open(&building).and_then(|file| file.sync_all()).or_while("closing the new file")?;
+    let aside = set_aside(path, now)?;
+    finish_replacing(path)?;
+    Ok((aside, carried_over))
+}
+
+/// The damaged file has left its place: the new one, whole by then, takes it.
+fn finish_replacing(path: &Path) -> Result<(), DatabaseError> {
+    let building = with_suffix(path, BUILDING);
+    if !path.exists() && building.exists() {
+        fs::rename(&building, path).or_while("putting the new file in its place")?;
+    }
+    Ok(())
 }
 
 fn try_open(path: &Path) -> Result<Connection, DatabaseError> {

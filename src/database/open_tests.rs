@@ -184,6 +184,83 @@ fn a_damaged_file_is_set_aside_and_told() {
 }
 
 #[test]
+fn what_proves_itself_is_carried_over_and_receipt_numbers_go_on() {
+    let mut shop = Shop::new();
+    shop.open_session();
+    for _ in 0..60 {
+        shop.sell(&[("jacket", 1, 8_990), ("scarf", 2, 1_990)]);
+    }
+    let basket = super::testing::basket(crate::domain::ids::BasketId(super::testing::uuid(5)), &[("jacket", 1, 100)]);
+    let draft = crate::domain::basket::Draft { basket, begun_at: at(1) };
+    shop.database.save_draft(&draft).unwrap();
+    let path = shop.path().to_owned();
+    assert!(shop.database.fold_log().unwrap());
+    let Shop { database, _folder, .. } = shop;
+    drop(database);
+    let sound = fs::read(&path).unwrap();
+    // Each page of the file destroyed in turn, but for the first, which says that it is a file at all.
+    let (mut whole, mut part, mut nothing) = (0, 0, 0);
+    for page in 1..sound.len() / 4096 {
+        let mut bytes = sound.clone();
+        bytes[page * 4096..(page + 1) * 4096].fill(0x5A);
+        for entry in fs::read_dir(path.parent().unwrap()).unwrap() {
+            fs::remove_file(entry.unwrap().path()).unwrap();
+        }
+        fs::write(&path, bytes).unwrap();
+        let mut database = Database::open(&path, at(0)).unwrap();
+        // A page that nothing uses is no damage.
+        let Some(aside) = database.set_aside().cloned() else { continue };
+        let carried = aside.carried_over;
+        match (carried.entries, &carried.first_lost) {
+            (62, None) => whole += 1,
+            (0, Some(_)) => nothing += 1,
+            (entries, Some(_)) if entries <= 62 => part += 1,
+            other => panic!("page {page}: {other:?}"),
+        }
+        let next = database.view().next_receipt_number().unwrap();
+        let entries = carried.entries;
+        if entries > 0 {
+            assert_eq!(next, 61, "page {page}: a number on paper is never given again");
+            let (run, entry) = (super::testing::uuid(2), super::testing::uuid(99));
+            let start = super::testing::run_start(crate::domain::ids::RunId(run), crate::domain::ids::EntryId(entry));
+            database.start_run(start).unwrap();
+        }
+        drop(database);
+        check_file(&path).unwrap();
+        match verify_journal(&path, super::Trust::KeysInFile) {
+            Ok(report) => assert_eq!(report.entries, if entries > 0 { entries + 1 } else { 0 }, "page {page}"),
+            // The lost sales' numbers are missed, and nothing else.
+            Err(super::VerifyError::Bad(bad)) => {
+                assert!(entries < 62 && bad.fault == super::Fault::Projection("till"), "page {page}: {bad}");
+            }
+            Err(other) => panic!("page {page}: {other}"),
+        }
+    }
+    assert!(whole > 10 && part > 3 && nothing > 0, "whole {whole}, in part {part}, nothing {nothing}");
+}
+
+#[test]
+fn power_lost_while_files_change_places_loses_neither() {
+    let shop = Shop::new();
+    let path = shop.path().to_owned();
+    let Shop { database, _folder, .. } = shop;
+    assert!(database.fold_log().unwrap());
+    drop(database);
+    // The damaged file has been renamed away already, the new one not into its place yet.
+    fs::rename(&path, with_suffix(&path, ".recovering")).unwrap();
+    let database = Database::open(&path, at(0)).unwrap();
+    assert!(database.view().find_till().unwrap().is_some());
+    drop(database);
+    // The new one had only been begun: it is built anew.
+    fs::write(with_suffix(&path, ".recovering"), b"half").unwrap();
+    let mut bytes = fs::read(&path).unwrap();
+    bytes[100..140].fill(0x5A);
+    fs::write(&path, bytes).unwrap();
+    assert!(Database::open(&path, at(0)).unwrap().set_aside().is_some());
+    assert!(!with_suffix(&path, ".recovering").exists());
+}
+
+#[test]
 fn two_damaged_files_of_one_second_are_both_kept() {
     let (_folder, path) = Shop::closed();
     for content in ["first", "second"] {

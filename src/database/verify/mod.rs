@@ -169,7 +169,7 @@ fn open_copy(path: &Path) -> Result<Connection, DatabaseError> {
 }
 
 /// The walk along the chain.
-struct Walk<'a> {
+pub(super) struct Walk<'a> {
     file: &'a Connection,
     trust: Trust<'a>,
     /// Each key with the first position it signs.
@@ -183,7 +183,7 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    fn new(file: &'a Connection, trust: Trust<'a>) -> Result<Self, VerifyError> {
+    pub(super) fn new(file: &'a Connection, trust: Trust<'a>) -> Result<Self, VerifyError> {
         Ok(Self {
             file,
             trust,
@@ -197,19 +197,33 @@ impl<'a> Walk<'a> {
         })
     }
 
-    fn run(mut self, fold: &mut projections::Fold) -> Result<Report, VerifyError> {
+    /// The keys of the file, each with the first position it signs.
+    pub(super) fn keys(&self) -> Vec<(i64, VerifyingKey)> {
+        self.keys.clone()
+    }
+
+    /// Hands over each entry that holds, in order, up to the first that does not.
+    pub(super) fn walk(
+        &mut self,
+        each: &mut dyn FnMut(i64, &SealedEntry, &Entry) -> Result<(), Fault>,
+    ) -> Result<(), VerifyError> {
         const DOING: &str = "walking the journal";
         let sql = format!("SELECT {SEALED_COLUMNS} FROM journal ORDER BY position");
-        let mut statement = self.file.prepare(&sql).or_while(DOING)?;
+        let file = self.file;
+        let mut statement = file.prepare(&sql).or_while(DOING)?;
         let mut rows = statement.query(()).or_while(DOING)?;
         while let Some(row) = rows.next().map_err(|e| self.bad(None, Fault::Unreadable(e.to_string())))? {
             let (position, sealed) = read_sealed(row).map_err(|e| self.bad(None, Fault::Unreadable(e.to_string())))?;
             let entry = self.check(position, &sealed).map_err(|fault| self.bad(Some(&sealed), fault))?;
-            fold.fold(position, &entry).map_err(|fault| self.bad(Some(&sealed), fault))?;
+            each(position, &sealed, &entry).map_err(|fault| self.bad(Some(&sealed), fault))?;
             self.take(position, &sealed, &entry);
         }
         let hash = self.previous.map_or(NO_PREVIOUS_HASH, |tail| tail.hash);
-        self.check_head(&hash)?;
+        self.check_head(&hash)
+    }
+
+    fn run(mut self, fold: &mut projections::Fold) -> Result<Report, VerifyError> {
+        self.walk(&mut |position, _, entry| fold.fold(position, entry))?;
         if let Some((position, table)) = fold.find_first_difference(self.file)? {
             return Err(self.name(position, Fault::Projection(table)).into());
         }
@@ -219,7 +233,7 @@ impl<'a> Walk<'a> {
             runs: self.runs.len() as u64,
             sales: self.sales,
             last: self.previous.map(|tail| tail.mark),
-            hash,
+            hash: self.previous.map_or(NO_PREVIOUS_HASH, |tail| tail.hash),
             keys: self.keys.iter().map(|(_, key)| key.to_bytes()).collect(),
         })
     }
