@@ -17,7 +17,7 @@ use till::domain::session::CashMoveKind;
 use till::domain::tender::TenderKind;
 use till::domain::web_order::OrderStep;
 use till::register::intent::{ConflictChoice, Pin, PrintDecision, Recognition, Screen};
-use till::register::snapshot::{NoticeWeight, Snapshot, Task};
+use till::register::snapshot::{Access, NoticeWeight, Snapshot, Task};
 use till::register::{Intent, SCANNER};
 
 use super::script::{Words, parse};
@@ -25,7 +25,7 @@ use super::shop::{Accident, SeededRandom, Shop};
 use super::{acts, list_breaches, open_shop};
 
 /// Days the suite plays, and what happens in each.
-const DAYS: u64 = 6;
+const DAYS: u64 = 8;
 const STEPS: usize = 150;
 
 const PRODUCTS: [&str; 11] =
@@ -67,6 +67,10 @@ fn play_day(seed: u64) -> BTreeSet<&'static str> {
     let mut sold_elsewhere: BTreeMap<String, Quantity> = BTreeMap::new();
     act(&mut shop, "sign_on anna");
     for step in 0..STEPS {
+        // Nobody stays away from the till for long: a day behind the lock would show nothing.
+        if !matches!(shop.snapshot().access, Access::Open(_)) && random.below(3) == 0 {
+            act(&mut shop, "sign_on anna");
+        }
         let before = shop.snapshot();
         let what = match random.below(12) {
             0 => disturb(&mut shop, &random, &mut sold_elsewhere),
@@ -209,6 +213,9 @@ fn draw_intent(random: &SeededRandom, snapshot: &Snapshot) -> Intent {
     let order = || OrderNumber::from(ORDERS[random.below(4) as usize]);
     let line = || random.below(6) as u32;
     let cents = || Money::new(random.below(12_000) as i64 - 100, Currency::EUR);
+    if snapshot.conflict.is_some() && random.below(4) == 0 {
+        return answered(random, snapshot);
+    }
     match random.below(30) {
         0..=6 => scanned(random),
         7 => Intent::ProductChosen(product()),
