@@ -144,7 +144,7 @@ fn gtin(number: u64) -> String {
 fn scan(number: u64) -> Intent {
     Intent::Device(DeviceEvent::Scanned(Scan {
         device: DeviceId::from("scanner"),
-        payload: gtin(number)[1..].as_bytes().to_vec(),
+        payload: gtin(number).as_bytes()[1..].to_vec(),
         symbology: None,
         quality: ScanQuality::Whole,
     }))

@@ -200,7 +200,7 @@ fn people_and_settings_follow_the_feed() {
     shop.act(|tx| tx.apply_feed(&company));
     let view = shop.database.view();
     assert_eq!(view.find_settings().unwrap(), Some(settings()));
-    assert_eq!(view.list_operators().unwrap(), [anna.clone()]);
+    assert_eq!(view.list_operators().unwrap(), std::slice::from_ref(&anna));
     assert_eq!(view.find_operator(&"ben".into()).unwrap(), Some(ben));
     assert_eq!(view.find_operator_by_badge("B1").unwrap(), Some(anna));
     assert_eq!(view.find_operator_by_badge("B2").unwrap(), None);

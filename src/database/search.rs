@@ -226,7 +226,9 @@ impl View<'_> {
             }
             tries = tries
                 .iter()
-                .flat_map(|begun| choice.iter().map(move |word| [begun.as_slice(), &[word.clone()]].concat()))
+                .flat_map(|begun| {
+                    choice.iter().map(move |word| [begun.as_slice(), std::slice::from_ref(word)].concat())
+                })
                 .take(TRIES_MAX)
                 .collect();
         }

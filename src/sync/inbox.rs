@@ -59,6 +59,12 @@ pub struct Inbox {
     lanes: [Lane; 2],
 }
 
+impl Default for Inbox {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Inbox {
     /// Nothing has arrived yet.
     pub fn new() -> Self {

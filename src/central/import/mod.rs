@@ -183,7 +183,7 @@ async fn save<S: Store>(
 
 /// Knows which columns a kind of file has, and makes records of its rows.
 enum Reader {
-    Products(products::ProductReader),
+    Products(Box<products::ProductReader>),
     Stores(stores::StoreReader),
     Operators(operators::OperatorReader),
     Stock(stock::StockReader),
@@ -192,7 +192,7 @@ enum Reader {
 impl Reader {
     fn new(kind: Kind, table: &Table<impl Read>, stores: &[StoreRecord]) -> Result<Self, ImportError> {
         Ok(match kind {
-            Kind::Products => Self::Products(products::ProductReader::new(table, stores)?),
+            Kind::Products => Self::Products(Box::new(products::ProductReader::new(table, stores)?)),
             Kind::Stores => Self::Stores(stores::StoreReader::new(table)?),
             Kind::Operators => Self::Operators(operators::OperatorReader::new(table)?),
             Kind::Stock => Self::Stock(stock::StockReader::new(table, stores)?),

@@ -95,7 +95,7 @@ impl Document {
 /// The first element's namespace decides who reads on.
 fn read_any(document: &str) -> Result<OrderDraft, Problem> {
     let mut pass = xml::Pass::new(document);
-    let name = match pass.next()? {
+    let name = match pass.next_item()? {
         xml::Item::Start { name, .. } => name,
         xml::Item::End { .. } | xml::Item::Done => {
             return Err(Problem::new(ProblemCode::XmlNotWellFormed, Place::default(), "", "there is no element in it"));
@@ -119,7 +119,7 @@ fn read_any(document: &str) -> Result<OrderDraft, Problem> {
 
 /// A document that is not well formed is that first of all, whatever its beginning says.
 fn read_to_the_end(pass: &mut xml::Pass<'_>) -> Result<(), Problem> {
-    while !matches!(pass.next()?, xml::Item::Done) {}
+    while !matches!(pass.next_item()?, xml::Item::Done) {}
     Ok(())
 }
 

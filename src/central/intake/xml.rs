@@ -89,7 +89,7 @@ impl<'a> Pass<'a> {
     }
 
     /// The next thing, or what is wrong with the document.
-    pub fn next(&mut self) -> Result<Item, Problem> {
+    pub fn next_item(&mut self) -> Result<Item, Problem> {
         if self.end_pending {
             self.end_pending = false;
             return Ok(self.end());

@@ -430,10 +430,10 @@ impl<S: Store> Alive<S> {
                 }
             }
             let now = self.surroundings.now();
-            if !self.has_backlog() {
-                if let Err(error) = self.store.save_till_seen(self.till.clone(), now).await {
-                    tracing::warn!(%error, till = %self.till, "could not note that the till is there");
-                }
+            if !self.has_backlog()
+                && let Err(error) = self.store.save_till_seen(self.till.clone(), now).await
+            {
+                tracing::warn!(%error, till = %self.till, "could not note that the till is there");
             }
             let frame = proto::watch_response::Frame::Alive(proto::FeedAlive { as_of: Some(now.to_wire()) });
             // A queue that is full says by itself that the stream is not quiet.

@@ -52,7 +52,7 @@ impl House {
         let channel = ChannelRecord {
             channel: name.into(),
             kind: ChannelKind::Website,
-            stores: stores.iter().map(|store| StoreId::new(store)).collect(),
+            stores: stores.iter().map(StoreId::new).collect(),
             calls: calls.to_vec(),
             created_at: at(0),
             tokens: 0,

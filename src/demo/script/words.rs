@@ -21,7 +21,7 @@ impl Words {
                 _ => words.push(part.to_owned()),
             }
         }
-        if line.matches('"').count() % 2 != 0 {
+        if !line.matches('"').count().is_multiple_of(2) {
             return Err("a quotation mark is not closed".to_owned());
         }
         Ok(Self { words: words.into_iter() })

@@ -33,7 +33,10 @@ impl Bitmap {
 
     /// Rows.
     pub const fn height_dots(&self) -> usize {
-        if self.width_bytes == 0 { 0 } else { self.rows.len() / self.width_bytes }
+        match self.rows.len().checked_div(self.width_bytes) {
+            Some(rows) => rows,
+            None => 0,
+        }
     }
 
     /// Is the dot black? White outside.

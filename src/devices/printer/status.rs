@@ -260,15 +260,15 @@ mod tests {
     #[test]
     fn answers_are_told_apart() {
         let ready = Reply::Automatic([0x10, 0, 0, 0x0F]);
-        check(&[0x10, 0, 0, 0x0F], &[ready.clone()]);
-        check(&[0x10, 0x13, 0, 0x11, 0, 0x0F], &[ready.clone()]);
+        check(&[0x10, 0, 0, 0x0F], std::slice::from_ref(&ready));
+        check(&[0x10, 0x13, 0, 0x11, 0, 0x0F], std::slice::from_ref(&ready));
         check(&[0x12], &[Reply::RealTime(0x12)]);
         check(&[0x00], &[Reply::InStream(0)]);
         check(&[0x0C, 0x10, 0, 0, 0x0F, 0x03], &[Reply::InStream(0x0C), ready.clone(), Reply::InStream(3)]);
         check(b"\x5FTM-T20\0", &[Reply::Block(0x5F, b"TM-T20".to_vec())]);
         check(b"\x37\x221234\0\x00", &[Reply::Block(0x37, b"\"1234".to_vec()), Reply::InStream(0)]);
         // Broken off after two bytes, then whole.
-        check(&[0x10, 0, 0x10, 0, 0, 0x0F], &[ready.clone()]);
+        check(&[0x10, 0, 0x10, 0, 0, 0x0F], std::slice::from_ref(&ready));
         check(&[0x10, 0, 0x12], &[Reply::RealTime(0x12)]);
         check(&[0xFF, 0x91, 0x10, 0, 0, 0x0F], &[ready]);
     }

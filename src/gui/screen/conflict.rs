@@ -520,7 +520,7 @@ pub fn story_words(ui: &Ui<'_>, line: &StoryLine) -> String {
 /// Kilometres with one decimal below ten: `0.8`, `4`, `12`.
 fn kilometres(store: &OtherStoreStock) -> String {
     let hundreds = (store.distance_m + 50) / 100;
-    if hundreds < 100 && hundreds % 10 != 0 {
+    if hundreds < 100 && !hundreds.is_multiple_of(10) {
         format!("{}.{}", hundreds / 10, hundreds % 10)
     } else {
         ((store.distance_m + 500) / 1000).to_string()

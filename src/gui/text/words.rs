@@ -10,8 +10,9 @@ macro_rules! messages {
         impl Catalogue {
             $(
                 #[doc = concat!("The message `", stringify!($name), "`, with its arguments as the files name them.")]
+                #[allow(clippy::extra_unused_lifetimes)] // a message without arguments borrows none
                 pub fn $name<'w>(&self $(, $argument: impl Into<FluentValue<'w>>)*) -> String {
-                    #[allow(unused_mut)]
+                    #[allow(unused_mut)] // a message without arguments sets none
                     let mut arguments = FluentArgs::new();
                     $(arguments.set(stringify!($argument), $argument);)*
                     self.message(&stringify!($name).replace('_', "-"), &arguments)

@@ -49,7 +49,7 @@ impl Review<'_> {
     fn commented(&mut self, path: &[i32], element: &str) {
         let info = self.file.source_code_info.as_ref().unwrap();
         let location = info.location.iter().find(|l| l.path == path);
-        if !location.is_some_and(|l| !l.leading_comments().trim().is_empty()) {
+        if location.is_none_or(|l| l.leading_comments().trim().is_empty()) {
             self.fault(element, "has no comment above it");
         }
     }

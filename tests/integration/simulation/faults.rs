@@ -129,7 +129,8 @@ impl World {
             quantity: Quantity::units(units as i64),
             unit_price: Money::new(1_000, Currency::EUR),
         };
-        let lines = (0..self.dice.between(1, 2)).map(|_| line(*self.dice.pick(&PRODUCTS), self.dice.between(1, 3)));
+        let lines =
+            (0..self.dice.between(1, 2)).map(|_| line(self.dice.pick::<&str>(&PRODUCTS), self.dice.between(1, 3)));
         let order = OrderSubmission {
             channel: "website".into(),
             sender: String::new(),

@@ -71,8 +71,8 @@ fn all_sides_agree_after_every_kind_of_trouble() {
     assert!(failures.is_empty(), "{} of {} worlds broke a rule\n{}", failures.len(), seeds.len(), failures[0]);
     let (entries, forks) = lived.into_inner().unwrap();
     println!("{} worlds, {entries} entries, {forks} forked tills", seeds.len());
-    if seeds.len() > SEEDS as usize {
-        assert!(entries as usize > 20 * seeds.len() && forks > 0, "the worlds are too quiet to prove anything");
+    if seeds.len() as u64 > SEEDS {
+        assert!(entries > 20 * seeds.len() && forks > 0, "the worlds are too quiet to prove anything");
     }
 }
 

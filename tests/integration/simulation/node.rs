@@ -291,7 +291,7 @@ impl Node {
         let settings = shop::settings(self.id.store.as_str());
         let mut basket = Basket::new(BasketId(dice.uuid()), Currency::EUR);
         for _ in 0..dice.between(1, 3) {
-            let product = shop::product(*dice.pick(&PRODUCTS), 1_000);
+            let product = shop::product(dice.pick::<&str>(&PRODUCTS), 1_000);
             let request = LineRequest::listed(Quantity::units(dice.between(1, 2) as i64), None);
             basket.add(&product, request).unwrap();
         }

@@ -19,7 +19,7 @@ pub fn read_order(pass: &mut Pass<'_>) -> Result<OrderDraft, Problem> {
     let mut names: Vec<Option<String>> = Vec::new();
     let mut attributes_of: Vec<Vec<(String, String)>> = Vec::new();
     loop {
-        match pass.next()? {
+        match pass.next_item()? {
             Item::Start { name, attributes } => {
                 let ours = name.namespace == AGGREGATES || name.namespace == BASICS;
                 names.push(ours.then_some(name.local));

@@ -171,10 +171,11 @@ fn commit_together(connection: &Connection, waiting: &mut Vec<Box<dyn Request>>,
     if outcome.is_ok() {
         outcome = connection.execute_batch("COMMIT").map_err(StoreError::from);
     }
-    if outcome.is_err() && !connection.is_autocommit() {
-        if let Err(error) = connection.execute_batch("ROLLBACK") {
-            tracing::error!(%error, "a failed transaction could not be rolled back");
-        }
+    if outcome.is_err()
+        && !connection.is_autocommit()
+        && let Err(error) = connection.execute_batch("ROLLBACK")
+    {
+        tracing::error!(%error, "a failed transaction could not be rolled back");
     }
     match &outcome {
         Ok(()) => signals.wake(&touched),
