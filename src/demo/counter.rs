@@ -13,11 +13,10 @@ use tokio::sync::watch;
 use super::cable::CableState;
 use super::catalogue::ShelfItem;
 use super::shop::Shop;
-use crate::devices::simulated::printer::{PaperItem, Switch};
+use crate::devices::simulated::printer::Switch;
 use crate::devices::simulated::scanner::TwinEvent;
 use crate::domain::barcode::in_store::InStoreRules;
 use crate::domain::device::ScanSignal;
-use crate::domain::receipt::Weight;
 use crate::gui::icon::Icon;
 use crate::gui::measure::{Type, space as gap};
 use crate::gui::side_panel::{PanelMessage, SidePanel};
@@ -174,7 +173,6 @@ impl Counter {
     fn printer<'a>(&'a self, ui: &Ui<'a>) -> Element<'a, Message> {
         let paper = self.shop.printer().paper();
         let first = paper.items.len().saturating_sub(PAPER_LINES_MAX);
-        let lines = paper.items[first..].iter().map(|item| paper_line(ui, item));
         let title = row![
             ui.icon(Type::Label, Icon::Printer),
             ui.label(Type::LabelStrong, "Printer").fill(),
@@ -185,7 +183,7 @@ impl Counter {
         ]
         .spacing(gap::SMALL)
         .align_y(Alignment::Center);
-        let roll = scrollable(container(iced::widget::Column::with_children(lines)).padding(12).width(Length::Fill))
+        let roll = scrollable(super::paper::view(ui, &paper.items[first..]))
             .anchor_bottom()
             .height(Length::Fill)
             .width(Length::Fill);
@@ -232,24 +230,12 @@ impl Counter {
     }
 }
 
-fn paper_line<'a>(ui: &Ui<'_>, item: &PaperItem) -> Element<'a, Message> {
-    match item {
-        PaperItem::Line(spans) => row(spans.iter().map(|span| {
-            let role = if span.style.weight == Weight::Bold { Type::PaperBold } else { Type::Paper };
-            ui.label(role, span.text.clone()).into()
-        }))
-        .height(16.0)
-        .into(),
-        PaperItem::Barcode { data, .. } => ui.label(Type::Paper, format!("|||| {data} ||||")).into(),
-        PaperItem::Qr { data } => ui.label(Type::Paper, format!("[QR {data}]")).into(),
-        PaperItem::Picture(bitmap) => {
-            ui.label(Type::Paper, format!("[picture {} × {}]", bitmap.width_dots(), bitmap.height_dots())).into()
-        }
-        PaperItem::Cut => container(divider()).padding(Padding::from([10, 0])).into(),
-    }
-}
-
 impl SidePanel for Counter {
+    /// Wide enough for the 48 columns of 80 mm paper.
+    fn width(&self) -> f32 {
+        520.0
+    }
+
     fn view<'a>(&'a self, ui: Ui<'a>) -> Element<'a, PanelMessage> {
         let content = column![
             ui.label(Type::BodyStrong, "The counter, simulated"),

@@ -92,7 +92,7 @@ impl Shop {
         let config = Config {
             scanner: device("scanner", SCANNER_PROFILE),
             printer: device("printer", PRINTER_PROFILE),
-            ..Config::default()
+            ..Config::read(&till.join(crate::terminal::CONFIG_FILE))?
         };
         let mut shop = Self {
             terminal: None,
