@@ -106,6 +106,8 @@ impl IntentQueue {
 
 /// How long the loop sleeps at most when nothing is due: long, because an idle till does nothing.
 const IDLE: Duration = Duration::from_secs(3600);
+/// After so long without anything to do the file is tidied, so that no sale ever pays for it.
+const TIDY_AFTER: Duration = Duration::from_secs(5);
 
 fn serve(
     register: &mut Register,
@@ -116,12 +118,20 @@ fn serve(
     for effect in register.take_effects() {
         perform(effect);
     }
+    let mut tidy = false;
     loop {
-        let intent = match queue.recv_timeout(register.wait().unwrap_or(IDLE)) {
+        let due = register.wait().unwrap_or(IDLE);
+        let intent = match queue.recv_timeout(if tidy { due } else { due.min(TIDY_AFTER) }) {
             Ok(Message::Intent(intent)) => *intent,
             Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => return,
+            Err(RecvTimeoutError::Timeout) if !tidy && due > TIDY_AFTER => {
+                register.tidy();
+                tidy = true;
+                continue;
+            }
             Err(RecvTimeoutError::Timeout) => Intent::TimePassed,
         };
+        tidy = false;
         for effect in register.handle(intent) {
             perform(effect);
         }

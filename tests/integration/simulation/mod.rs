@@ -25,7 +25,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
 /// Seeds lived in the suite.
-const SEEDS: u64 = 80;
+const SEEDS: u64 = 240;
 
 /// Seeds that found a bug once.
 const FOUND: &[u64] = &[
