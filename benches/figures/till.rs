@@ -178,6 +178,28 @@ fn open(path: &Path) -> anyhow::Result<Register> {
     Ok(Register::start(database, environment, setup)?)
 }
 
+fn id_of(number: u64) -> ProductId {
+    ProductId::from(format!("P{number:07}"))
+}
+
+/// A product of the bench's catalogue.
+pub fn product(number: u64) -> Product {
+    Product {
+        id: id_of(number),
+        name: format!("Article {number} of many, size {}", number % 40),
+        price: Money::new(100 + (number % 9_000) as i64, Currency::EUR),
+        price_kind: PriceKind::Fixed,
+        tax: TaxCode('A'),
+        department: format!("Department {}", number % 12),
+        unit: Unit::Each,
+        age_limit: None,
+        variant_of: None,
+        bin: None,
+        stocked: true,
+        quick_key: (number < 40).then_some(number as u16),
+    }
+}
+
 /// Loads a catalogue the way central sends it: batches of the feed.
 fn load(path: &Path, products: u64) -> anyhow::Result<()> {
     let now = chrono::Utc::now();
@@ -193,23 +215,9 @@ fn load(path: &Path, products: u64) -> anyhow::Result<()> {
     let mut changes = vec![Change::Settings(Box::new(settings())), Change::Operator(operator)];
     let mut cursor = 0;
     for number in 0..products {
-        let id = ProductId::from(format!("P{number:07}"));
         changes.push(Change::Product {
-            product: Product {
-                id: id.clone(),
-                name: format!("Article {number} of many, size {}", number % 40),
-                price: Money::new(100 + (number % 9_000) as i64, Currency::EUR),
-                price_kind: PriceKind::Fixed,
-                tax: TaxCode('A'),
-                department: format!("Department {}", number % 12),
-                unit: Unit::Each,
-                age_limit: None,
-                variant_of: None,
-                bin: None,
-                stocked: true,
-                quick_key: (number < 40).then_some(number as u16),
-            },
-            barcodes: vec![Barcode { key: gtin(number), product: id, pack: 1 }],
+            product: product(number),
+            barcodes: vec![Barcode { key: gtin(number), product: id_of(number), pack: 1 }],
         });
         if changes.len() >= 100_000 || number + 1 == products {
             cursor += changes.len() as u64;
@@ -227,7 +235,8 @@ fn load(path: &Path, products: u64) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn settings() -> StoreSettings {
+/// The bench's store.
+pub fn settings() -> StoreSettings {
     StoreSettings {
         id: "S001".into(),
         name: "Bench".into(),
