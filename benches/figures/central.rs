@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use ed25519_dalek::SigningKey;
-use till::central::store::Store;
+use till::central::store::{Store, StoreKind, StoreRecord};
 use till::central::surroundings::hash_secret;
 use till::central::{Config, RunningCentral, Security, Server, Surroundings};
 use till::domain::basket::{Basket, LineRequest};
@@ -42,6 +42,8 @@ async fn ingest_from(tills: usize) -> anyhow::Result<Figure> {
         surroundings: Surroundings::of_the_machine()?,
     })
     .await?;
+    let store = StoreRecord { settings: settings(), kind: StoreKind::Shop, gln: None, location: None };
+    central.store.save_stores(vec![store]).await?;
     let each = SALES / tills;
     let mut journals = Vec::with_capacity(tills);
     for number in 0..tills {
