@@ -1,6 +1,8 @@
 //! Starting and stopping the server: the same for `central serve`, for the demo's shop and for tests.
 
+use std::fs::DirBuilder;
 use std::net::SocketAddr;
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -121,7 +123,12 @@ pub struct RunningCentral {
 
 /// Opens central's file beside or before a server: for commands.
 pub fn open_store(data: &Path, open_as: OpenAs, surroundings: &Surroundings) -> Result<SqliteStore, StartError> {
-    std::fs::create_dir_all(data).map_err(|cause| StartError::Folder { path: data.to_owned(), cause })?;
+    // Customers' names, tokens' hashes and the authority's key lie in it: nobody else on the machine may look.
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(data)
+        .map_err(|cause| StartError::Folder { path: data.to_owned(), cause })?;
     Ok(SqliteStore::open(&data.join(DATABASE_FILE), open_as, surroundings.now())?)
 }
 
@@ -252,5 +259,20 @@ fn read_identity(
         Security::Plain | Security::OwnAuthority => {
             Ok(authority.make_server_identity(&server_names(address.ip()), surroundings.now())?)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+
+    #[test]
+    fn nobody_else_on_the_machine_looks_into_the_data_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("shop");
+        open_store(&data, OpenAs::Tool, &Surroundings::of_the_machine().unwrap()).unwrap().close();
+        assert_eq!(std::fs::metadata(&data).unwrap().permissions().mode() & 0o777, 0o700);
     }
 }
