@@ -105,6 +105,11 @@ impl Machine {
         machine
     }
 
+    /// Where central listens: host and port.
+    pub fn central_address(&self) -> &str {
+        self.central_url.trim_start_matches("http://")
+    }
+
     fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
@@ -147,7 +152,7 @@ impl Machine {
 
     /// Starts central; after the first time on the port it had.
     pub fn start_central(&mut self) {
-        let listen = self.central_url.trim_start_matches("http://").to_owned();
+        let listen = self.central_address().to_owned();
         let mut command = self.central_tool(&["serve", "--listen", &listen]);
         command.stdout(Stdio::piped());
         let mut central = Program::start(command, self.path("central.log"));

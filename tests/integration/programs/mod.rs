@@ -2,6 +2,7 @@
 //! from a scanner's cable, keys from a keyboard, paper from a printer, and the plug pulled in between.
 
 mod machine;
+mod python;
 
 use till::devices::simulated::printer::{Hands, Switch};
 use till::domain::device::PrintJobState;
