@@ -4,6 +4,7 @@
 //! Everything here acts on the simulated devices and the cable, never on the till: bytes go over pseudo-terminals and
 //! sockets as they do in a shop.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use iced::widget::{button, column, container, row, scrollable, text_input};
@@ -12,6 +13,7 @@ use tokio::sync::watch;
 
 use super::cable::CableState;
 use super::catalogue::ShelfItem;
+use super::paper::Roll;
 use super::shop::Shop;
 use crate::devices::simulated::printer::Switch;
 use crate::devices::simulated::scanner::TwinEvent;
@@ -24,8 +26,6 @@ use crate::gui::style::{Press, Surface, Tone};
 use crate::gui::ui::Ui;
 use crate::gui::widget::{Act, Element, VirtualList, card, divider, dot, target};
 
-/// How many lines of paper are shown: what a person would see before it goes over the edge of the counter.
-const PAPER_LINES_MAX: usize = 400;
 /// One product in the list.
 const ROW_HEIGHT: f32 = 44.0;
 
@@ -37,6 +37,7 @@ pub struct Counter {
     typed: String,
     scanner_plugged: bool,
     printer_plugged: bool,
+    roll: RefCell<Roll>,
     changes: watch::Receiver<u64>,
 }
 
@@ -66,6 +67,7 @@ impl Counter {
             typed: String::new(),
             scanner_plugged: true,
             printer_plugged: true,
+            roll: RefCell::default(),
             changes,
         })
     }
@@ -172,21 +174,19 @@ impl Counter {
 
     fn printer<'a>(&'a self, ui: &Ui<'a>) -> Element<'a, Message> {
         let paper = self.shop.printer().paper();
-        let first = paper.items.len().saturating_sub(PAPER_LINES_MAX);
+        let mut roll = self.roll.borrow_mut();
+        roll.show(&paper);
         let title = row![
             ui.icon(Type::Label, Icon::Printer),
             ui.label(Type::LabelStrong, "Printer").fill(),
-            Act::keyless("Tear off", (!paper.items.is_empty()).then_some(Message::PaperTornOff))
+            Act::keyless("Tear off", (!paper.strips.is_empty()).then_some(Message::PaperTornOff))
                 .function()
                 .height(48.0)
                 .view(ui)
         ]
         .spacing(gap::SMALL)
         .align_y(Alignment::Center);
-        let roll = scrollable(super::paper::view(ui, &paper.items[first..]))
-            .anchor_bottom()
-            .height(Length::Fill)
-            .width(Length::Fill);
+        let roll = scrollable(roll.view()).anchor_bottom().height(Length::Fill).width(Length::Fill);
         column![title, container(roll).class(Surface::Sunken).height(Length::Fill)]
             .spacing(gap::SMALL)
             .height(Length::FillPortion(1))

@@ -116,7 +116,7 @@ fn write_receipts(shop: &Shop, folder: &Path) -> Result<usize, RunError> {
     for (index, piece) in pieces.iter().enumerate() {
         let path = folder.join(format!("{:02}.txt", index + 1));
         fs::write(&path, text_of(piece)).map_err(|cause| RunError::Write { path: path.clone(), cause })?;
-        draw_paper(piece)?.write_png(&path.with_extension("png"))?;
+        draw_paper(piece, paper.line_dots).write_png(&path.with_extension("png"))?;
     }
     Ok(pieces.len())
 }

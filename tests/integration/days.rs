@@ -86,8 +86,26 @@ fn the_sample_day_leaves_receipts_screens_and_centrals_stock() {
     };
     assert_eq!(count("screens", ".png"), report.screens);
     assert_eq!((count("receipts", ".txt"), count("receipts", ".png")), (report.receipts, report.receipts));
+    let receipts = out.join("receipts");
+    for number in 1..=report.receipts {
+        let text = std::fs::read_to_string(receipts.join(format!("{number:02}.txt"))).unwrap();
+        let printed =
+            text.lines().find_map(|line| line.strip_prefix("[barcode ")?.strip_suffix(']')).unwrap_or_default();
+        let scanned = scan(&receipts.join(format!("{number:02}.png")));
+        assert_eq!(scanned.as_deref().unwrap_or_default(), printed, "{number:02}.png\n{text}");
+    }
     let stock = std::fs::read_to_string(out.join("stock.csv")).unwrap();
     assert_eq!(stock.lines().count(), report.stock_rows + 1);
     let moss_mug = stock.lines().find(|row| row.starts_with("S001,enamel-mug-moss,")).unwrap();
     assert!(moss_mug.ends_with(",-1,0,0,1,-2"), "{moss_mug}");
+}
+
+/// What a barcode decoder reads off a picture.
+fn scan(picture: &std::path::Path) -> Option<String> {
+    let picture = till::gui::picture::Picture::read_png(picture).unwrap();
+    // Paper is grey: one channel is as good as another.
+    let luma: Vec<u8> = picture.rgba.iter().step_by(4).copied().collect();
+    let code_128 = Some(rxing::BarcodeFormat::CODE_128);
+    let found = rxing::helpers::detect_in_luma(luma, picture.width, picture.height, code_128);
+    found.ok().map(|code| code.getText().to_owned())
 }

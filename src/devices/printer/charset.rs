@@ -2,6 +2,9 @@
 
 use serde::Deserialize;
 
+use super::glyph::has_glyph;
+use crate::domain::receipt::cell_width;
+
 /// A character set that some printer has as a code page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -123,8 +126,19 @@ pub struct Run {
     pub bytes: Vec<u8>,
 }
 
-/// What stands for a character that no page of the model has.
+/// What stands for a character that neither a page of the model nor our own font has.
 pub const MISSING: char = '?';
+
+fn is_in_a_page(character: char, pages: &[(u8, CharacterSet)]) -> bool {
+    matches!(character, ' '..='~') || pages.iter().any(|(_, set)| set.encode(character).is_some())
+}
+
+/// Must the line be a picture? It has a character that no page has, that has no double on a typewriter, and that our own
+/// font can draw.
+pub fn needs_drawing(text: &str, pages: &[(u8, CharacterSet)]) -> bool {
+    let is_drawn = |c: char| !is_in_a_page(c, pages) && cell_width(c) > 0 && double(c).is_none() && has_glyph(c);
+    text.chars().any(is_drawn)
+}
 
 /// Splits a text into runs with the fewest switches: each page is kept as long as it can be, and the next one is the
 /// page that reaches furthest (the first of the list among equals). `current` is the page the printer is at.
@@ -162,32 +176,40 @@ pub fn plan_runs(text: &str, pages: &[(u8, CharacterSet)], current: Option<u8>) 
 }
 
 fn simplified(text: &str, pages: &[(u8, CharacterSet)]) -> Vec<char> {
-    let has = |c: char| matches!(c, ' '..='~') || pages.iter().any(|(_, set)| set.encode(c).is_some());
     let mut characters = Vec::with_capacity(text.len());
     for character in text.chars() {
-        if has(character) {
+        if is_in_a_page(character, pages) {
             characters.push(character);
-        } else {
-            match simpler(character) {
-                Some(simple) => characters.extend(simple.chars()),
-                None if crate::domain::receipt::cell_width(character) == 0 => {}
-                None => characters.push(MISSING),
-            }
+        } else if let Some(double) = double(character) {
+            characters.push(double);
+        } else if let Some(words) = written_out(character) {
+            characters.extend(words.chars());
+        } else if let Some(blanks) = cell_width(character).checked_sub(1) {
+            characters.push(MISSING);
+            // What stands behind it keeps its column.
+            characters.extend(std::iter::repeat_n(' ', blanks));
         }
     }
     characters
 }
 
-/// How people write a character on a typewriter that lacks it.
-const fn simpler(character: char) -> Option<&'static str> {
+/// What looks the same on a typewriter, and takes as much room.
+const fn double(character: char) -> Option<char> {
     Some(match character {
-        '\u{A0}' | '\u{2009}' | '\u{202F}' => " ",
-        '‘' | '’' | '‚' | '′' => "'",
-        '“' | '”' | '„' | '″' | '«' | '»' => "\"",
-        '‐' | '‑' | '–' | '—' | '−' => "-",
+        '\u{A0}' | '\u{2009}' | '\u{202F}' => ' ',
+        '‘' | '’' | '‚' | '′' => '\'',
+        '“' | '”' | '„' | '″' | '«' | '»' => '"',
+        '‐' | '‑' | '–' | '—' | '−' => '-',
+        '×' => 'x',
+        '·' | '•' => '*',
+        _ => return None,
+    })
+}
+
+/// How people write a character on a typewriter that lacks it.
+const fn written_out(character: char) -> Option<&'static str> {
+    Some(match character {
         '…' => "...",
-        '×' => "x",
-        '·' | '•' => "*",
         '€' => "EUR",
         '½' => "1/2",
         '¼' => "1/4",
@@ -243,7 +265,7 @@ mod tests {
         check("Ceník: křen", None, &["18:Ceník: křen"]);
         check("Чай и café", None, &["17:Чай и caf", "19:é"]);
         check("“Œuvre”", None, &["16:“Œuvre”"]);
-        check("毛 wool", None, &["-:? wool"]);
+        check("毛 wool", None, &["-:?  wool"]);
         check("a\u{301}", None, &["-:a"]);
         check("\u{1b}@", None, &["-:?@"]);
     }
@@ -254,6 +276,17 @@ mod tests {
         let text = |text: &str| -> Vec<u8> { plan_runs(text, plain, None).into_iter().flat_map(|r| r.bytes).collect() };
         assert_eq!(text("3 € – “now”…"), b"3 EUR - \"now\"...");
         assert_eq!(text("№ 7"), b"? 7");
+    }
+
+    #[test]
+    fn a_line_is_drawn_only_for_what_nothing_else_can_say() {
+        for text in ["Café 3 €", "Ceník: křen", "Чай", "“Œuvre” – …", "毛 wool", "a\u{301}"] {
+            assert!(!needs_drawing(text, PAGES), "{text}");
+        }
+        for text in ["Ωμέγα", "Ceník ♥", "10 ₴"] {
+            assert!(needs_drawing(text, PAGES), "{text}");
+        }
+        assert!(needs_drawing("3 €", &[(0, CharacterSet::Cp437)]));
     }
 
     proptest! {

@@ -1,10 +1,12 @@
 //! Documents in ESC/POS: blocks of bytes that a printer can take one after the other.
 //!
 //! The bytes are those of the Epson ESC/POS reference, as far as nearly all makers follow it; what differs between
-//! models comes from the profile. A block ends at a line's end, is small enough that two of them fit into the printer's
+//! models comes from the profile. A line with a character that the model has on no page goes out as a picture, its columns
+//! under those of the lines around it. A block ends at a line's end, is small enough that two of them fit into the printer's
 //! buffer, and never ends inside a command.
 
-use super::charset::plan_runs;
+use super::charset::{needs_drawing, plan_runs};
+use super::glyph::{Pen, compose, draw_line};
 use super::raster::Bitmap;
 use crate::devices::profile::{Cutter, DrawerPin, PrinterProfile};
 use crate::domain::receipt::{Align, BarcodeKind, Block, Document, Ink, PaperLine, Size, Style, Weight};
@@ -13,6 +15,9 @@ const ESC: u8 = 0x1B;
 const GS: u8 = 0x1D;
 const DLE: u8 = 0x10;
 const LF: u8 = 0x0A;
+
+/// From one line to the next, in dots, as a printer does after `ESC @`.
+const LINE_PITCH_DOTS: usize = 30;
 
 /// The longest marker that the job protocol puts behind a block: `GS ( H`, 11 bytes.
 const MARKER_BYTES_MAX: usize = 11;
@@ -28,6 +33,10 @@ pub struct EncodedBlock {
     pub rescue_bytes: usize,
 }
 
+/// A module of a barcode and the height of its bars, in dots.
+const MODULE_DOTS: usize = 2;
+const BAR_DOTS: usize = 80;
+
 /// Zero bytes that finish any command without a data part.
 pub const RESCUE_BYTES_MIN: usize = 8;
 
@@ -40,6 +49,7 @@ pub fn encode_document(document: &Document, profile: &PrinterProfile) -> Vec<Enc
         block_bytes,
         style: Style::PLAIN,
         page: None,
+        pen: Pen::default(),
         current: EncodedBlock { bytes: encode_start(profile), rescue_bytes: RESCUE_BYTES_MIN },
         done: Vec::new(),
     };
@@ -92,6 +102,7 @@ struct Encoder<'a> {
     block_bytes: usize,
     style: Style,
     page: Option<u8>,
+    pen: Pen,
     current: EncodedBlock,
     done: Vec<EncodedBlock>,
 }
@@ -100,15 +111,20 @@ impl Encoder<'_> {
     fn line(&mut self, line: &PaperLine) {
         match line {
             PaperLine::Text { text, style } => {
-                let bytes = self.text_line(text, *style);
-                self.put(bytes, 0);
+                let text = compose(text);
+                if self.profile.can.raster && needs_drawing(&text, &self.profile.text.pages) {
+                    self.drawn_line(&text, *style);
+                } else {
+                    let bytes = self.text_line(&text, *style);
+                    self.put(bytes, 0);
+                }
             }
             PaperLine::Barcode { kind, data } => match self.barcode(*kind, data) {
                 Some(bytes) => {
                     let rescue = bytes.len();
                     self.put(bytes, rescue);
                 }
-                None => self.centred(data),
+                None => self.drawn_barcode(*kind, data),
             },
             PaperLine::Qr { data } => self.qr(data),
             PaperLine::Cut => self.put(encode_cut(self.profile), 0),
@@ -150,6 +166,24 @@ impl Encoder<'_> {
         bytes
     }
 
+    fn drawn_line(&mut self, text: &str, style: Style) {
+        let line = draw_line(&mut self.pen, text, style, usize::from(self.profile.paper.dots));
+        let (above, inner, below) = line.trimmed();
+        let pitch = line.height_dots().max(LINE_PITCH_DOTS);
+        self.feed(above);
+        self.picture(&inner);
+        self.feed(below + pitch - line.height_dots());
+    }
+
+    /// `ESC J`: feeds so many dots.
+    fn feed(&mut self, dots: usize) {
+        if let Ok(dots) = u8::try_from(dots)
+            && dots > 0
+        {
+            self.put(vec![ESC, b'J', dots], 0);
+        }
+    }
+
     fn change_style(&mut self, style: Style, bytes: &mut Vec<u8>) {
         if style.weight != self.style.weight {
             bytes.extend_from_slice(&[ESC, b'E', u8::from(style.weight == Weight::Bold)]);
@@ -176,10 +210,23 @@ impl Encoder<'_> {
         }
     }
 
+    /// The bars as a picture, for models that cannot draw them, with their text below; the text alone when there is no
+    /// room or the text is none for this kind.
+    fn drawn_barcode(&mut self, kind: BarcodeKind, data: &str) {
+        let line_dots = usize::from(self.profile.paper.dots);
+        let bars = Bitmap::of_barcode(kind, data, MODULE_DOTS, BAR_DOTS)
+            .filter(|bars| self.profile.can.raster && bars.width_dots() <= line_dots);
+        if let Some(bars) = bars {
+            let mut line = Bitmap::new(line_dots, BAR_DOTS);
+            line.stamp(&bars, (line_dots - bars.width_dots()) / 2, 0);
+            self.picture(&line);
+        }
+        self.centred(data);
+    }
+
     /// `GS k`, function B, with its text below. `None` when the model cannot, the text is not one for this kind, or the
     /// bars would be wider than the paper.
     fn barcode(&self, kind: BarcodeKind, data: &str) -> Option<Vec<u8>> {
-        const MODULE_DOTS: usize = 2;
         let (number, payload, modules) = match kind {
             BarcodeKind::Ean13 if data.len() == 13 && data.bytes().all(|b| b.is_ascii_digit()) => {
                 (67, data.as_bytes().to_vec(), 95)
@@ -197,7 +244,8 @@ impl Encoder<'_> {
         if !self.profile.can.barcode_b || modules * MODULE_DOTS > usize::from(self.profile.paper.dots) {
             return None;
         }
-        let mut bytes = vec![ESC, b'a', 1, GS, b'h', 80, GS, b'w', MODULE_DOTS as u8, GS, b'H', 2, GS, b'f', 0];
+        let mut bytes =
+            vec![ESC, b'a', 1, GS, b'h', BAR_DOTS as u8, GS, b'w', MODULE_DOTS as u8, GS, b'H', 2, GS, b'f', 0];
         bytes.extend_from_slice(&[GS, b'k', number, length]);
         bytes.extend_from_slice(&payload);
         bytes.extend_from_slice(&[LF, ESC, b'a', 0]);
@@ -255,11 +303,12 @@ pub fn test_page(profile: &PrinterProfile, name: &str) -> Document {
     page.text(format!("The ruler must fill the line: {columns} columns."));
     page.text((1..=columns).map(|n| char::from(b'0' + (n % 10) as u8)).collect::<String>());
     page.push(Block::Rule);
-    for sample in ["ÀÉÎÖÜ ßçñ øå 12.50 €", "Żółć křen őű ăș", "Чай, яблоки", "Ωμέγα τσάι", "“quoted” – dash…"]
-    {
-        page.text(sample);
+    let samples =
+        ["ÀÉÎÖÜ ßçñ øå 12.50 €", "Żółć křen őű ăș", "Чай, яблоки, ґанок", "Ωμέγα τσάι", "“quoted” – dash…", "№ ½ ₴ ✓"];
+    for sample in samples {
+        page.row(sample, "126.10", Style::PLAIN);
     }
-    page.text("A ? within a line stands for a sign this printer does not have.");
+    page.text("All amounts stand under each other. A ? stands for a sign that neither printer nor till has.");
     page.push(Block::Rule);
     page.push(Block::Text { text: "Bold".into(), align: Align::Left, style: Style::BOLD });
     page.push(Block::Text { text: "Tall".into(), align: Align::Left, style: Style::TALL });
@@ -314,6 +363,22 @@ mod tests {
             Block::Barcode { kind: BarcodeKind::Code128, data: "x".repeat(30) },
             format!("{}{}\n", " ".repeat(9), "x".repeat(30)).as_bytes(),
         );
+    }
+
+    #[test]
+    fn a_line_no_page_can_say_is_a_picture_between_feeds() {
+        let all = bytes(vec![text("Ωμέγα", Style::PLAIN)], "generic-80");
+        let start = encode_start(&profile("generic-80")).len();
+        assert_eq!(all[start..start + 2], *b"\x1bJ", "{all:02x?}");
+        assert_eq!(all[start + 3..start + 7], *b"\x1dv0\0", "{all:02x?}");
+        assert_eq!(all[all.len() - 3..all.len() - 1], *b"\x1bJ", "{all:02x?}");
+        // Five letters are 60 dots: eight bytes a row, not the 72 of the whole line.
+        assert!(all.len() < start + 6 + 3 * 8 + 24 * 8, "{}", all.len());
+        let mut plain = profile("generic-80");
+        plain.can.raster = false;
+        let document = Document { blocks: vec![text("Ωμέγα", Style::PLAIN)], ..Document::new() };
+        let all: Vec<u8> = encode_document(&document, &plain).into_iter().flat_map(|b| b.bytes).collect();
+        assert!(all.contains(&b'?') && all.ends_with(b"\n"), "{all:02x?}");
     }
 
     #[test]

@@ -15,6 +15,7 @@ mod charset;
 mod conversation;
 mod driver;
 mod encode;
+mod glyph;
 mod job;
 mod outbox;
 mod raster;
@@ -24,6 +25,7 @@ pub use charset::{CharacterSet, MISSING, Run, plan_runs};
 pub use conversation::{Conversation, PrinterEvent};
 pub use driver::{PrinterConfig, PrinterHandle};
 pub use encode::{EncodedBlock, encode_document, encode_kick, encode_real_time_kick, test_page};
+pub use glyph::{Cell, FONT_A, FONT_B, Pen, has_glyph};
 pub use raster::Bitmap;
 pub use status::{PinLevel, PrinterStatus, RealTimeQuestion, Reply, ReplyParser, is_paper_answer};
 

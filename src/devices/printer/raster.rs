@@ -1,5 +1,10 @@
 //! Pictures for printers: one bit a dot, and the bytes that print them.
 
+use barcoders::sym::code128::Code128;
+use barcoders::sym::ean13::EAN13;
+
+use crate::domain::receipt::BarcodeKind;
+
 /// A picture of black and white dots.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Bitmap {
@@ -53,19 +58,75 @@ impl Bitmap {
         }
     }
 
+    /// Turns black to white and white to black in a rectangle, as far as it lies inside.
+    pub fn invert(&mut self, x: usize, y: usize, width: usize, height: usize) {
+        for row in y..(y + height).min(self.height_dots()) {
+            for column in x..(x + width).min(self.width_dots()) {
+                self.rows[row * self.width_bytes + column / 8] ^= 0x80 >> (column % 8);
+            }
+        }
+    }
+
+    /// Draws another picture with its upper left corner there.
+    pub fn stamp(&mut self, other: &Self, x: usize, y: usize) {
+        for (row, bytes) in other.rows.chunks(other.width_bytes.max(1)).enumerate() {
+            for (column, byte) in bytes.iter().enumerate().filter(|(_, byte)| **byte != 0) {
+                for bit in (0..8).filter(|bit| byte & (0x80 >> bit) != 0) {
+                    self.blacken(x + column * 8 + bit, y + row, 1, 1);
+                }
+            }
+        }
+    }
+
+    /// Without the white rows at its top and bottom and the white bytes at its right; how many rows were taken off at
+    /// either end. A white picture has no rows left, and all of them were at the top.
+    pub fn trimmed(&self) -> (usize, Self, usize) {
+        let is_white = |row: &&[u8]| row.iter().all(|byte| *byte == 0);
+        let rows = self.rows.chunks(self.width_bytes.max(1));
+        let top = rows.clone().take_while(is_white).count();
+        let bottom = rows.clone().skip(top).rev().take_while(is_white).count();
+        let kept = rows.clone().skip(top).take(self.height_dots() - top - bottom);
+        let ends = kept.clone().map(|row| row.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1));
+        let width_bytes = ends.max().unwrap_or(0);
+        let rows = kept.flat_map(|row| &row[..width_bytes]).copied().collect();
+        (top, Self { width_bytes, rows }, bottom)
+    }
+
+    /// The bars of a barcode, each module so many dots wide. `None` when the text is not one for this kind.
+    pub fn of_barcode(kind: BarcodeKind, data: &str, module_dots: usize, height_dots: usize) -> Option<Self> {
+        let modules = match kind {
+            BarcodeKind::Ean13 if data.len() == 13 => EAN13::new(data).ok()?.encode(),
+            // `Ɓ` is how the library says code set B.
+            BarcodeKind::Code128 => Code128::new(format!("Ɓ{data}")).ok()?.encode(),
+            BarcodeKind::Ean13 => return None,
+        };
+        let mut bitmap = Self::new(modules.len() * module_dots, height_dots);
+        for (index, _) in modules.iter().enumerate().filter(|(_, module)| **module == 1) {
+            bitmap.blacken(index * module_dots, 0, module_dots, height_dots);
+        }
+        Some(bitmap)
+    }
+
     /// The QR code of a text, in the middle of a line of `line_dots`, each module `module_dots` wide, with the quiet
     /// zone of four modules the standard asks for (ISO/IEC 18004, 6.3.8). `None` when it does not fit.
     pub fn of_qr(data: &str, line_dots: usize, module_dots: usize) -> Option<Self> {
         const QUIET: usize = 4;
-        let code = qrcode::QrCode::with_error_correction_level(data, qrcode::EcLevel::M).ok()?;
-        let modules = code.width();
-        let side = (modules + 2 * QUIET) * module_dots;
-        let left = line_dots.checked_sub(side)? / 2;
+        let code = Self::of_qr_modules(data, qrcode::EcLevel::M, module_dots)?;
+        let side = code.height_dots() + 2 * QUIET * module_dots;
         let mut bitmap = Self::new(line_dots, side);
+        bitmap.stamp(&code, line_dots.checked_sub(side)? / 2 + QUIET * module_dots, QUIET * module_dots);
+        Some(bitmap)
+    }
+
+    /// The modules of a QR code alone, without white around them.
+    pub fn of_qr_modules(data: &str, level: qrcode::EcLevel, module_dots: usize) -> Option<Self> {
+        let code = qrcode::QrCode::with_error_correction_level(data, level).ok()?;
+        let modules = code.width();
+        let mut bitmap = Self::new(modules * module_dots, modules * module_dots);
         for (index, colour) in code.to_colors().into_iter().enumerate() {
             if colour == qrcode::Color::Dark {
-                let (x, y) = (index % modules + QUIET, index / modules + QUIET);
-                bitmap.blacken(left + x * module_dots, y * module_dots, module_dots, module_dots);
+                let (x, y) = (index % modules, index / modules);
+                bitmap.blacken(x * module_dots, y * module_dots, module_dots, module_dots);
             }
         }
         Some(bitmap)
@@ -141,6 +202,17 @@ mod tests {
         assert_eq!(rows(40, 10_000), [40, 40, 20]);
         assert_eq!(rows(128, 8 + 72 * 50), [50, 50]);
         assert_eq!(rows(128, 10).len(), 100, "a row is the least that can be sent");
+    }
+
+    #[test]
+    fn what_is_white_all_around_is_not_sent() {
+        let mut bitmap = Bitmap::new(576, 30);
+        bitmap.blacken(10, 5, 3, 12);
+        let (top, inner, bottom) = bitmap.trimmed();
+        assert_eq!((top, inner.width_dots(), inner.height_dots(), bottom), (5, 16, 12, 13));
+        assert!(inner.is_black(10, 0) && !inner.is_black(9, 0));
+        let (top, inner, bottom) = Bitmap::new(576, 30).trimmed();
+        assert_eq!((top, inner.height_dots(), bottom), (30, 0, 0));
     }
 
     #[test]

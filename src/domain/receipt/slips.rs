@@ -153,7 +153,7 @@ fn whose(slip: &mut Document, order: &WebOrder, bay: Option<&str>, voice: &Recei
     slip.centred(order.number.to_string(), Style::LARGE);
     slip.centred(&order.customer_name, Style::LARGE);
     if let Some(bay) = bay {
-        slip.centred(format!("{} {bay}", words.bay), Style::BANNER);
+        slip.push(Block::Banner(format!("{} {bay}", words.bay)));
     }
     if let Some(collect_by) = order.collect_by {
         slip.row(&words.collect_by, voice.time(collect_by), Style::BOLD);

@@ -23,7 +23,7 @@ pub use keyed::Keyed;
 pub use label::{Fit, Label, LabelState, Overflow};
 pub use list::{ScrolledRows, VirtualList};
 pub use number_pad::{Pad, PadCell, number_pad, pin_pad};
-pub use paper::{paper, paper_text};
+pub use paper::paper;
 pub use piece::{
     Step, avatar, avatar_on_bar, badge, count, dot, edge_bar, figure, headline, pin_figures, step, strip, tag,
 };

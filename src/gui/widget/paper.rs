@@ -33,7 +33,7 @@ pub fn paper<'a, Message: 'a>(ui: &Ui<'_>, document: &Document, columns: usize) 
 }
 
 /// Text on paper in its style, an empty line as high as any other.
-pub fn paper_text<'a, Message: 'a>(ui: &Ui<'_>, text: String, style: receipt::Style) -> Element<'a, Message> {
+fn paper_text<'a, Message: 'a>(ui: &Ui<'_>, text: String, style: receipt::Style) -> Element<'a, Message> {
     let bold = style.weight == receipt::Weight::Bold;
     let role = match (style.size, bold) {
         (receipt::Size::Normal, false) => Type::Paper,

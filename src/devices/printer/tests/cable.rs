@@ -158,6 +158,25 @@ fn a_receipt_and_the_drawer_over_a_real_port() {
 }
 
 #[test]
+fn letters_and_codes_that_the_model_lacks_come_out_as_pictures_over_a_real_port() {
+    let till = Till::ready("generic-80");
+    let mut document = Document::new();
+    document.row("Ωέγα τσάι", "12.50 €", Style::PLAIN);
+    document.row("Żółć", "12.50 €", Style::PLAIN);
+    document.push(Block::Qr { data: "https://example.com/r/42".into() });
+    document.push(Block::Cut);
+    till.print(1, &document);
+    till.wait_printed(1);
+    let paper = till.twin.paper();
+    let lines = paper::read_lines(&paper, paper::ALPHABET);
+    let wanted =
+        ["Ωέγα τσάι                                12.50 €", "Żółć                                     12.50 €"];
+    assert_eq!(lines.iter().map(|l| paper::as_it_looks(l)).take(2).collect::<Vec<_>>(), wanted.map(paper::as_it_looks));
+    assert_eq!(paper::read_codes(&paper), [(rxing::BarcodeFormat::QR_CODE, "https://example.com/r/42".to_owned())]);
+    assert_eq!(till.twin.look(|core| core.dropped()), 0);
+}
+
+#[test]
 fn paper_out_at_every_block_and_many_bytes_between_finishes_by_itself() {
     let profile = profile("epson-tm-t20iii");
     let blocks: Vec<usize> = encode_document(&receipt(42), &profile).iter().map(|b| b.bytes.len()).collect();

@@ -519,7 +519,8 @@ fn a_qr_code_sent_as_a_picture_arrives_dot_by_dot() {
     bench.print(1, &document);
     bench.run();
     let want = Bitmap::of_qr("W-10231", 576, 6).unwrap();
-    assert_eq!(bench.twin.paper().items, [PaperItem::Picture(want)]);
+    let items: Vec<&PaperItem> = bench.twin.paper().strips.iter().map(|strip| &strip.item).collect();
+    assert_eq!(items, [&PaperItem::Picture(want)]);
 }
 
 proptest! {

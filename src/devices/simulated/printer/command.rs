@@ -26,6 +26,20 @@ pub enum Command {
     Align(u8),
     /// `ESC d n`
     FeedLines(u8),
+    /// `ESC J n`: what is in the line, and so many dots.
+    FeedDots(u8),
+    /// `ESC M n`: 1 for font B.
+    SelectFont(u8),
+    /// `ESC ! n`: font, weight and size at once.
+    SelectMode(u8),
+    /// `ESC 2`, `ESC 3 n`: dots from one line to the next; none for as it was after `ESC @`.
+    LineSpacing(Option<u8>),
+    /// `GS h n`: height of bars, in dots.
+    BarHeight(u8),
+    /// `GS w n`: width of a module, in dots.
+    BarWidth(u8),
+    /// `GS H n`: 1 above, 2 below, 3 both.
+    BarText(u8),
     /// `GS V`
     Cut,
     /// `ESC p m t1 t2`: pulse in steps of 2 ms.
@@ -42,6 +56,10 @@ pub enum Command {
         /// As sent.
         data: Vec<u8>,
     },
+    /// `GS ( k` function 167: width of a module, in dots.
+    QrModule(u8),
+    /// `GS ( k` function 169: 48 to 51 for L, M, Q, H.
+    QrCorrection(u8),
     /// `GS ( k` function 180: keeps the data of a QR code.
     QrStore(Vec<u8>),
     /// `GS ( k` function 181: prints it.
@@ -61,7 +79,7 @@ pub enum Command {
     SendIdentity(u8),
     /// `GS ( H` function 48
     SendProcessId([u8; 4]),
-    /// Understood and without effect on the paper: zero bytes, bar height, character set.
+    /// Understood and without effect on the paper: zero bytes, character set.
     Nothing,
     /// Not a command this printer knows.
     Unknown(Vec<u8>),
@@ -145,20 +163,30 @@ fn interpret(bytes: Vec<u8>) -> Command {
         [0x1B, b'a', n] => Command::Align(n % 48),
         [0x1B, b'd', n] => Command::FeedLines(n),
         [0x1B, b'p', pin, on_steps, _] => Command::Kick { pin: pin & 1, on_steps },
-        [0x1B, b'2' | b'3' | b'M' | b'R' | b'$' | b'-' | b'{', ..] => Command::Nothing,
+        [0x1B, b'J', n] => Command::FeedDots(n),
+        [0x1B, b'M', n] => Command::SelectFont(n % 48),
+        [0x1B, b'!', n] => Command::SelectMode(n),
+        [0x1B, b'2'] => Command::LineSpacing(None),
+        [0x1B, b'3', n] => Command::LineSpacing(Some(n)),
+        [0x1B, b'R' | b'$' | b'-' | b'{', ..] => Command::Nothing,
         [0x1D, b'!', n] => Command::Size { wider: n >> 4 & 7, higher: n & 7 },
         [0x1D, b'B', n] => Command::Invert(n & 1 == 1),
         [0x1D, b'V', ..] => Command::Cut,
         [0x1D, b'r', n] => Command::SendStatus(n),
         [0x1D, b'a', n] => Command::AutomaticStatus(n),
         [0x1D, b'I', n] => Command::SendIdentity(n),
-        [0x1D, b'h' | b'w' | b'H' | b'f' | b'L' | b'W', ..] => Command::Nothing,
+        [0x1D, b'h', n] => Command::BarHeight(n.max(1)),
+        [0x1D, b'w', n] => Command::BarWidth(n.clamp(2, 6)),
+        [0x1D, b'H', n] => Command::BarText(n % 48),
+        [0x1D, b'f' | b'L' | b'W', ..] => Command::Nothing,
         [0x1D, b'k', kind @ 0..=6, ref data @ .., 0] => Command::Barcode { kind: kind + 65, data: data.to_vec() },
         [0x1D, b'k', kind, _, ref data @ ..] => Command::Barcode { kind, data: data.to_vec() },
         [0x1D, b'(', b'H', 6, 0, 0x30, 0x30, a, b, c, d] => Command::SendProcessId([a, b, c, d]),
         [0x1D, b'(', b'k', _, _, 0x31, 0x50, 0x30, ref data @ ..] => Command::QrStore(data.to_vec()),
         [0x1D, b'(', b'k', _, _, 0x31, 0x51, 0x30] => Command::QrPrint,
-        [0x1D, b'(', b'k', _, _, 0x31, 0x41 | 0x43 | 0x45, ..] => Command::Nothing,
+        [0x1D, b'(', b'k', 3, 0, 0x31, 0x43, n] => Command::QrModule(n.clamp(1, 16)),
+        [0x1D, b'(', b'k', 3, 0, 0x31, 0x45, n] => Command::QrCorrection(n),
+        [0x1D, b'(', b'k', _, _, 0x31, 0x41, ..] => Command::Nothing,
         [0x1D, b'v', b'0', _, low, high, _, _, ref rows @ ..] => {
             Command::Picture { width_bytes: usize::from(u16::from_le_bytes([low, high])), rows: rows.to_vec() }
         }
@@ -184,6 +212,11 @@ mod tests {
         check(b"A\n\x1b@", &[Command::Character(b'A'), Command::LineFeed, Command::Initialize]);
         check(b"\x1bt\x13B", &[Command::SelectPage(19), Command::Character(b'B')]);
         check(b"\x1d!\x11", &[Command::Size { wider: 1, higher: 1 }]);
+        check(b"\x1bM1\x1b!\x30", &[Command::SelectFont(1), Command::SelectMode(0x30)]);
+        check(b"\x1b2\x1b3\x18", &[Command::LineSpacing(None), Command::LineSpacing(Some(24))]);
+        check(b"\x1bJ\x06A", &[Command::FeedDots(6), Command::Character(b'A')]);
+        check(b"\x1dhP\x1dw\x02\x1dH2", &[Command::BarHeight(80), Command::BarWidth(2), Command::BarText(2)]);
+        check(b"\x1d(k\x03\01C\x06\x1d(k\x03\01E1", &[Command::QrModule(6), Command::QrCorrection(49)]);
         check(b"\x1dVB\0\x1dV\0", &[Command::Cut, Command::Cut]);
         check(b"\x1dk\x49\x03{BA", &[Command::Barcode { kind: 73, data: b"{BA".to_vec() }]);
         check(b"\x1dk\x024006381333931\0", &[Command::Barcode { kind: 67, data: b"4006381333931".to_vec() }]);

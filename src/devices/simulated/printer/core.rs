@@ -3,11 +3,12 @@
 use std::collections::VecDeque;
 
 use super::command::{Command, CommandReader};
-use super::paper::{Paper, PaperItem, Span};
+use super::drawing::width_of;
+use super::paper::{BarText, Correction, Font, Paper, PaperItem, Setting, Span, Strip};
 use crate::devices::port::Flow;
 use crate::devices::printer::{Bitmap, CharacterSet};
 use crate::devices::profile::PrinterProfile;
-use crate::domain::receipt::{BarcodeKind, Ink, Size, Style, Weight};
+use crate::domain::receipt::{Align, BarcodeKind, Ink, Size, Style, Weight};
 
 /// At so many free bytes the printer says stop, and at so many go on (Epson TM-T88II manual p.27).
 const STOP_AT_FREE_BYTES: usize = 16;
@@ -18,6 +19,8 @@ const GO_ON_AT_FREE_BYTES: usize = 26;
 pub struct TwinSettings {
     /// The receive buffer; bytes beyond it are lost.
     pub buffer_bytes: usize,
+    /// Printable dots in a line.
+    pub line_dots: usize,
     /// Code pages by their number for `ESC t`; number 0 is selected after `ESC @`.
     pub pages: Vec<(u8, CharacterSet)>,
     /// Sends automatic status; some clones do not.
@@ -37,6 +40,7 @@ impl TwinSettings {
     pub fn of(profile: &PrinterProfile) -> Self {
         Self {
             buffer_bytes: profile.link.buffer_bytes,
+            line_dots: usize::from(profile.paper.dots),
             pages: profile.text.pages.clone(),
             automatic_status: profile.can.asb,
             process_id: profile.can.process_id,
@@ -53,6 +57,7 @@ impl Default for TwinSettings {
         use CharacterSet::{Cp437, Cp737, Cp850, Cp852, Cp857, Cp858, Cp866, Cp1252};
         Self {
             buffer_bytes: 4096,
+            line_dots: 576,
             pages: vec![
                 (0, Cp437),
                 (2, Cp850),
@@ -101,6 +106,8 @@ pub struct TwinCore {
 
     page: u8,
     style: Style,
+    font: Font,
+    setting: Setting,
     line: Vec<Span>,
     qr: Vec<u8>,
     paper: Paper,
@@ -129,6 +136,7 @@ pub enum Worked {
 impl TwinCore {
     /// Just switched on.
     pub fn new(settings: TwinSettings) -> Self {
+        let paper = Paper::new(settings.line_dots);
         Self {
             settings,
             hands: Hands::default(),
@@ -142,9 +150,11 @@ impl TwinCore {
             replies: Vec::new(),
             page: 0,
             style: Style::PLAIN,
+            font: Font::A,
+            setting: Setting::default(),
             line: Vec::new(),
             qr: Vec::new(),
-            paper: Paper::default(),
+            paper,
             version: 0,
             received: 0,
             processed: 0,
@@ -185,12 +195,12 @@ impl TwinCore {
         }
         let Some(byte) = self.buffer.pop_front() else { return Worked::Nothing };
         self.processed += 1;
-        let lines = self.paper.items.len();
+        let lines = self.paper.strips.len();
         if let Some(command) = self.reader.feed(byte) {
             self.obey(command);
         }
         self.police_sender();
-        if self.paper.items.len() > lines { Worked::Line } else { Worked::Byte }
+        if self.paper.strips.len() > lines { Worked::Line } else { Worked::Byte }
     }
 
     /// Takes what the printer has to say.
@@ -233,7 +243,7 @@ impl TwinCore {
     /// Takes the paper away.
     pub fn tear_off(&mut self) -> Paper {
         self.version += 1;
-        std::mem::take(&mut self.paper)
+        std::mem::replace(&mut self.paper, Paper::new(self.settings.line_dots))
     }
 
     /// The paper so far.
@@ -361,15 +371,24 @@ impl TwinCore {
                 self.reset_modes();
             }
             Command::SelectPage(page) => self.page = page,
-            Command::Bold(on) => self.style.weight = if on { Weight::Bold } else { Weight::Plain },
-            Command::Size { wider, higher } => {
-                self.style.size = match (wider, higher) {
-                    (0, 0) => Size::Normal,
-                    (0, _) => Size::Tall,
-                    _ => Size::Large,
-                };
+            Command::Bold(_)
+            | Command::Size { .. }
+            | Command::Invert(_)
+            | Command::SelectFont(_)
+            | Command::SelectMode(_)
+            | Command::LineSpacing(_)
+            | Command::BarHeight(_)
+            | Command::BarWidth(_)
+            | Command::BarText(_)
+            | Command::QrModule(_)
+            | Command::QrCorrection(_)
+            | Command::Align(_) => self.set(&command),
+            Command::FeedDots(dots) => {
+                if !self.line.is_empty() {
+                    self.end_line();
+                }
+                self.put(PaperItem::Feed(usize::from(dots)));
             }
-            Command::Invert(on) => self.style.ink = if on { Ink::Inverted } else { Ink::Black },
             Command::FeedLines(count) => {
                 (0..count).for_each(|_| self.end_line());
                 // The tear bar: what is above it comes off.
@@ -398,7 +417,6 @@ impl TwinCore {
             }
             // A cut in the middle of a line is ignored, as by real ones.
             Command::Cut
-            | Command::Align(_)
             | Command::AutomaticStatus(_)
             | Command::SendProcessId(_)
             | Command::Nothing
@@ -406,13 +424,63 @@ impl TwinCore {
         }
     }
 
-    const fn reset_modes(&mut self) {
+    /// Modes that stay until they are changed.
+    fn set(&mut self, command: &Command) {
+        let (style, setting) = (&mut self.style, &mut self.setting);
+        let weight = |bold| if bold { Weight::Bold } else { Weight::Plain };
+        let size = |wide, high| match (wide, high) {
+            (false, false) => Size::Normal,
+            (false, true) => Size::Tall,
+            (true, _) => Size::Large,
+        };
+        match *command {
+            Command::Bold(on) => style.weight = weight(on),
+            Command::Size { wider, higher } => style.size = size(wider > 0, higher > 0),
+            Command::Invert(on) => style.ink = if on { Ink::Inverted } else { Ink::Black },
+            Command::SelectFont(number) => self.font = if number == 1 { Font::B } else { Font::A },
+            Command::SelectMode(bits) => {
+                self.font = if bits & 0x01 != 0 { Font::B } else { Font::A };
+                style.weight = weight(bits & 0x08 != 0);
+                style.size = size(bits & 0x20 != 0, bits & 0x10 != 0);
+            }
+            Command::LineSpacing(dots) => {
+                setting.line_spacing = dots.map_or(Setting::default().line_spacing, usize::from);
+            }
+            Command::BarHeight(dots) => setting.bar_height = usize::from(dots),
+            Command::BarWidth(dots) => setting.bar_width = usize::from(dots),
+            Command::BarText(place) => {
+                setting.bar_text = if matches!(place, 2 | 3) { BarText::Below } else { BarText::None };
+            }
+            Command::QrModule(dots) => setting.qr_module = usize::from(dots),
+            Command::QrCorrection(level) => {
+                setting.qr_correction = match level {
+                    0x31 => Correction::M,
+                    0x32 => Correction::Q,
+                    0x33 => Correction::H,
+                    _ => Correction::L,
+                };
+            }
+            // In the middle of a line it is ignored, as by real ones.
+            Command::Align(place) if self.line.is_empty() => {
+                setting.align = match place {
+                    1 => Align::Centre,
+                    2 => Align::Right,
+                    _ => Align::Left,
+                };
+            }
+            _ => {}
+        }
+    }
+
+    fn reset_modes(&mut self) {
         self.page = 0;
         self.style = Style::PLAIN;
+        self.font = Font::A;
+        self.setting = Setting::default();
     }
 
     fn put(&mut self, item: PaperItem) {
-        self.paper.items.push(item);
+        self.paper.strips.push(Strip { item, setting: self.setting });
         self.version += 1;
     }
 
@@ -421,9 +489,14 @@ impl TwinCore {
         // An unknown page or a gap in it prints a filled box on real printers.
         let character = set.and_then(|set| set.decode(byte)).or((byte < 0x80).then_some(char::from(byte)));
         let character = character.unwrap_or('■');
+        let span = Span { text: character.to_string(), style: self.style, font: self.font };
+        // What does not fit goes on in the next line.
+        if self.line.iter().chain([&span]).map(width_of).sum::<usize>() > self.settings.line_dots {
+            self.end_line();
+        }
         match self.line.last_mut() {
-            Some(span) if span.style == self.style => span.text.push(character),
-            _ => self.line.push(Span { text: character.to_string(), style: self.style }),
+            Some(last) if (last.style, last.font) == (span.style, span.font) => last.text.push(character),
+            _ => self.line.push(span),
         }
     }
 
@@ -432,12 +505,13 @@ impl TwinCore {
         if let Some(last) = spans.last_mut().filter(|span| span.style.ink == Ink::Black) {
             last.text.truncate(last.text.trim_end().len());
         }
-        // The line feed behind a code ends no line of text.
-        let after_code = matches!(self.paper.items.last(), Some(PaperItem::Barcode { .. } | PaperItem::Qr { .. }))
-            && spans.is_empty();
-        if !after_code {
-            self.put(PaperItem::Line(spans));
-        }
+        // The line feed behind a code ends no line of text, but it feeds.
+        let last = self.paper.strips.last().map(|strip| &strip.item);
+        let after_code = matches!(last, Some(PaperItem::Barcode { .. } | PaperItem::Qr { .. })) && spans.is_empty();
+        self.put(match after_code {
+            true => PaperItem::Feed(self.setting.line_spacing),
+            false => PaperItem::Line(spans),
+        });
     }
 
     fn barcode(&mut self, kind: u8, data: &[u8]) {
@@ -456,11 +530,13 @@ impl TwinCore {
     /// Slices of one picture arrive one after the other: on paper they are one.
     fn picture(&mut self, width_bytes: usize, rows: Vec<u8>) {
         let fresh = Bitmap::from_rows(width_bytes, rows);
-        match self.paper.items.last_mut() {
-            Some(PaperItem::Picture(bitmap)) if bitmap.width_dots() == fresh.width_dots() => bitmap.append(&fresh),
-            _ => self.paper.items.push(PaperItem::Picture(fresh)),
+        match self.paper.strips.last_mut().map(|strip| &mut strip.item) {
+            Some(PaperItem::Picture(bitmap)) if bitmap.width_dots() == fresh.width_dots() => {
+                bitmap.append(&fresh);
+                self.version += 1;
+            }
+            _ => self.put(PaperItem::Picture(fresh)),
         }
-        self.version += 1;
     }
 
     fn kick(&mut self) {
