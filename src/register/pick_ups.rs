@@ -113,7 +113,7 @@ impl Register {
     pub(super) fn pick_scanned(&mut self, code: &Code, payload: &[u8]) -> Handled {
         self.get_permission(OperatorAct::Pick)?;
         if self.open_order.is_none() {
-            return Err(NoticeKind::ScanNotHere.into());
+            return Err(NoticeKind::ScanBeforeOrder.into());
         }
         let FoundProduct { product, pack, .. } = self.get_product(code, payload)?;
         let order = self.get_open_order()?;

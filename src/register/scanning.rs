@@ -35,7 +35,7 @@ impl Register {
         if self.operator.is_none() {
             return match code {
                 Code::House(HouseCode::Badge(badge)) => self.badge_shown(&badge),
-                _ => Err(NoticeKind::ScanNotHere.into()),
+                _ => Err(NoticeKind::ScanBeforeSignIn.into()),
             };
         }
         if self.card.is_some() || self.question.is_some() {
@@ -66,7 +66,7 @@ impl Register {
             return Ok(());
         }
         if self.session.is_none() {
-            return Err(NoticeKind::ScanNotHere.into());
+            return Err(NoticeKind::ScanBeforeFloat.into());
         }
         let products = self.list_products(code, &scan.payload)?;
         self.screen = Screen::Sell;

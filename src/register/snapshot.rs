@@ -556,8 +556,14 @@ pub enum NoticeKind {
     },
     /// A scan waits until the question is answered.
     ScanWaits,
-    /// A scan means nothing here.
+    /// A scan means nothing while the customer pays.
     ScanNotHere,
+    /// A scan came before anybody signed in.
+    ScanBeforeSignIn,
+    /// A scan came before the float was counted.
+    ScanBeforeFloat,
+    /// A scan came on the pick-up screen with no order open.
+    ScanBeforeOrder,
     /// The batch's date has passed: not sold.
     Expired {
         /// The product.

@@ -392,6 +392,9 @@ messages! {
     notice_scanned_twice(name);
     notice_scan_waits();
     notice_scan_not_here();
+    notice_scan_before_sign_in();
+    notice_scan_before_float();
+    notice_scan_before_order();
     notice_expired(name, date);
     notice_not_allowed();
     notice_supervisor_needed();
