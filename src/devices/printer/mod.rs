@@ -19,7 +19,7 @@ mod glyph;
 mod job;
 mod outbox;
 mod raster;
-mod status;
+pub mod status;
 
 pub use charset::{CharacterSet, MISSING, Run, plan_runs};
 pub use conversation::{Conversation, PrinterEvent};
