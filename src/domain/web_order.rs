@@ -4,6 +4,10 @@
 //! total: a step that contradicts the order (two tills hand it over offline) is applied as far as it can be and answered
 //! with an [`Anomaly`] for people to look at, never an error.
 
+mod change;
+
+pub use change::{ChangeRefusal, WantedLine, WantedOrder};
+
 use super::Timestamp;
 use super::ids::{ChannelId, OperatorId, OrderNumber, ProductId, StoreId};
 use super::money::Money;
@@ -319,6 +323,10 @@ impl WebOrder {
                 self.settle_picking();
             }
             OrderStep::MadeReady { bay } => {
+                // What lies in the bay is what is owed: whatever was picked beyond it goes back to the shelf.
+                for line in &mut self.lines {
+                    line.picked = line.picked - line.surplus();
+                }
                 self.bay = Some(bay.clone());
                 self.picker = None;
                 self.state = OrderState::Ready;

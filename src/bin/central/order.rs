@@ -7,9 +7,10 @@ use anyhow::Context;
 use clap::{Args, Subcommand};
 use till::central::Surroundings;
 use till::central::intake::problem::Problem;
-use till::central::intake::{Incoming, Intake, IntakeOutcome};
+use till::central::intake::text as intake_text;
+use till::central::intake::{Incoming, Intake};
 use till::central::store::sqlite::Word;
-use till::central::store::{OrderFilter, ProblemOrder, Store};
+use till::central::store::{OrderDocument, OrderFilter, ProblemOrder, Store};
 use till::domain::ids::{ChannelId, OrderNumber, StoreId};
 use till::domain::web_order::{OrderState, WebOrder};
 use till::wire::trade::v1 as proto;
@@ -86,9 +87,16 @@ pub struct List {
 
 /// Which order.
 #[derive(Args)]
+#[command(after_help = "\
+Examples:
+  central order show W-10231 --data shop
+  central order show W-10231 --data shop --documents > W-10231.txt")]
 pub struct Show {
     /// Our number: W-10231
     number: String,
+    /// Print every document its sender sent about it, as it came, each behind a line that says what it is
+    #[arg(long)]
+    documents: bool,
     #[command(flatten)]
     data: Data,
     /// Print as JSON
@@ -108,9 +116,10 @@ pub async fn run(command: Command, surroundings: Surroundings) -> anyhow::Result
     }
 }
 
-/// The answer to one file, whichever way it went.
+/// The answer to one order of a file, whichever way it went.
 struct Answer {
     outcome: &'static str,
+    reference: String,
     number: String,
     store: String,
     problems: Vec<proto::Problem>,
@@ -137,8 +146,8 @@ async fn submit(arguments: Submit, surroundings: Surroundings) -> anyhow::Result
     }
     let mut json = Vec::new();
     let mut text = String::new();
-    for (file, answer) in &answers {
-        let Answer { outcome, number, store, problems } = answer;
+    for (file, answer) in answers.iter().flat_map(|(file, orders)| orders.iter().map(move |order| (file, order))) {
+        let Answer { outcome, reference, number, store, problems } = answer;
         let taken = [*outcome, number.as_str(), store.as_str()].join(" ");
         text.push_str(&format!("{}: {}\n", file.display(), taken.trim_end()));
         for problem in problems {
@@ -149,15 +158,15 @@ async fn submit(arguments: Submit, surroundings: Surroundings) -> anyhow::Result
         }
         let problems: Vec<_> = problems.iter().map(problem_value).collect();
         json.push(serde_json::json!({
-            "file": file.display().to_string(), "outcome": outcome, "order_number": number, "store": store,
-            "problems": problems,
+            "file": file.display().to_string(), "outcome": outcome, "sender_reference": reference,
+            "order_number": number, "store": store, "problems": problems,
         }));
     }
     match arguments.json {
         true => print::rows(&[], &[], Some(json))?,
         false => print::text_out(&text)?,
     }
-    let failed = answers.iter().any(|(_, answer)| answer.outcome == "PROBLEM");
+    let failed = answers.iter().flat_map(|(_, orders)| orders).any(|answer| answer.outcome == "PROBLEM");
     Ok(if failed { Outcome::CheckFailed } else { Outcome::Done })
 }
 
@@ -168,21 +177,21 @@ fn problem_value(problem: &proto::Problem) -> serde_json::Value {
     })
 }
 
-async fn submit_direct<S: Store>(intake: &Intake<S>, channel: &str, file: &Path) -> anyhow::Result<Answer> {
+async fn submit_direct<S: Store>(intake: &Intake<S>, channel: &str, file: &Path) -> anyhow::Result<Vec<Answer>> {
     let bytes = std::fs::read(file).with_context(|| file.display().to_string())?;
     let incoming = Incoming { channel: ChannelId::new(channel), content_type: "application/xml".into(), bytes };
-    let answer = intake.take(incoming, None).await?;
-    let order = answer.order.as_deref();
-    Ok(Answer {
-        outcome: match answer.outcome {
-            IntakeOutcome::Imported => "IMPORTED",
-            IntakeOutcome::Duplicate => "DUPLICATE",
-            IntakeOutcome::Problem => "PROBLEM",
-        },
-        number: order.map_or_else(String::new, |order| order.number.to_string()),
-        store: order.map_or_else(String::new, |order| order.store.to_string()),
-        problems: answer.problems.iter().map(Problem::to_wire).collect(),
-    })
+    let taken = intake.take_document(incoming, None).await?;
+    let answers = taken.orders.into_iter().map(|answer| {
+        let order = answer.order.as_deref();
+        Answer {
+            outcome: answer.outcome.as_str(),
+            number: order.map_or_else(String::new, |order| order.number.to_string()),
+            store: order.map_or_else(String::new, |order| order.store.to_string()),
+            problems: answer.problems.iter().map(Problem::to_wire).collect(),
+            reference: answer.reference,
+        }
+    });
+    Ok(answers.collect())
 }
 
 async fn connect(arguments: &Submit) -> anyhow::Result<OrderServiceClient<tonic::transport::Channel>> {
@@ -205,7 +214,7 @@ async fn submit_to(
     client: &mut OrderServiceClient<tonic::transport::Channel>,
     arguments: &Submit,
     file: &Path,
-) -> anyhow::Result<Answer> {
+) -> anyhow::Result<Vec<Answer>> {
     let xml = std::fs::read(file).with_context(|| file.display().to_string())?;
     let mut request = tonic::Request::new(proto::SubmitOrderRequest {
         channel: String::new(),
@@ -217,19 +226,30 @@ async fn submit_to(
     request.metadata_mut().insert("authorization", format!("Bearer {token}").parse().context("the token")?);
     let answer = client.submit_order(request).await.map_err(|status| anyhow::anyhow!("{}", status.message()))?;
     let answer = answer.into_inner();
-    Ok(Answer {
-        outcome: match answer.outcome() {
-            proto::Outcome::Imported => "IMPORTED",
-            proto::Outcome::Duplicate => "DUPLICATE",
-            proto::Outcome::Changed => "CHANGED",
-            proto::Outcome::Cancelled => "CANCELLED",
-            proto::Outcome::Problem => "PROBLEM",
-            proto::Outcome::Unspecified => "UNKNOWN",
-        },
-        number: answer.order_number,
-        store: answer.store,
-        problems: answer.problems,
-    })
+    if answer.orders.is_empty() {
+        let outcome = outcome_word(answer.outcome());
+        let (reference, number, store) = (answer.sender_reference, answer.order_number, answer.store);
+        return Ok(vec![Answer { outcome, reference, number, store, problems: answer.problems }]);
+    }
+    let answers = answer.orders.into_iter().map(|order| Answer {
+        outcome: outcome_word(order.outcome()),
+        reference: order.sender_reference,
+        number: order.order_number,
+        store: order.store,
+        problems: order.problems,
+    });
+    Ok(answers.collect())
+}
+
+const fn outcome_word(outcome: proto::Outcome) -> &'static str {
+    match outcome {
+        proto::Outcome::Imported => "IMPORTED",
+        proto::Outcome::Duplicate => "DUPLICATE",
+        proto::Outcome::Changed => "CHANGED",
+        proto::Outcome::Cancelled => "CANCELLED",
+        proto::Outcome::Problem => "PROBLEM",
+        proto::Outcome::Unspecified => "UNKNOWN",
+    }
 }
 
 async fn list(arguments: List, surroundings: Surroundings) -> anyhow::Result<Outcome> {
@@ -308,10 +328,13 @@ fn problem_order_value(kept: &ProblemOrder) -> anyhow::Result<(serde_json::Value
 async fn show(arguments: Show, surroundings: Surroundings) -> anyhow::Result<Outcome> {
     let store = arguments.data.open(&surroundings)?;
     let order = store.find_order(OrderNumber::new(&arguments.number)).await?;
+    let documents = store.list_order_documents(OrderNumber::new(&arguments.number)).await?;
     store.close();
     let order = order.with_context(|| format!("there is no order {}", arguments.number))?;
     if arguments.json {
-        print::text_out(&format!("{:#}\n", order_value(&order)))?;
+        let mut value = order_value(&order);
+        value["documents"] = documents.iter().map(|document| document_value(document, arguments.documents)).collect();
+        print::text_out(&format!("{value:#}\n"))?;
         return Ok(Outcome::Done);
     }
     let risk = if order.at_risk { ", at risk" } else { "" };
@@ -325,8 +348,38 @@ async fn show(arguments: Show, surroundings: Surroundings) -> anyhow::Result<Out
             line.line, line.ordered, line.product, line.picked, line.handed_over, line.name
         ));
     }
+    for document in &documents {
+        let at = document.received_at.format("%Y-%m-%d %H:%M:%S");
+        text.push_str(&format!("{at}  {}, {} bytes\n", document.kind.word(), document.document.len()));
+        if arguments.documents {
+            text.push_str(&visible(&document.document));
+            text.push('\n');
+        }
+    }
     print::text_out(&text)?;
     Ok(Outcome::Done)
+}
+
+/// A document on a terminal: as it came, but for what would move the cursor or turn the direction of writing.
+fn visible(document: &[u8]) -> String {
+    let text = String::from_utf8_lossy(document);
+    text.lines().map(printable_line).collect::<Vec<_>>().join("\n")
+}
+
+/// A line keeps its blanks.
+fn printable_line(line: &str) -> String {
+    line.chars().filter(|c| *c == '\t' || !intake_text::is_command(*c)).collect()
+}
+
+fn document_value(document: &OrderDocument, whole: bool) -> serde_json::Value {
+    let mut value = serde_json::json!({
+        "kind": document.kind.word(), "received_at": document.received_at.to_rfc3339(),
+        "bytes": document.document.len(),
+    });
+    if whole {
+        value["document"] = String::from_utf8_lossy(&document.document).into();
+    }
+    value
 }
 
 fn order_value(order: &WebOrder) -> serde_json::Value {

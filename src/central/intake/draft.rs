@@ -1,6 +1,9 @@
 //! The order as a document says it, every value with its place, before anyone has asked whether it makes sense.
 
-use super::xml::Offset;
+use std::ops::Range;
+
+use super::problem::Place;
+use super::xml::{self, Offset};
 
 /// A value as written, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,6 +14,13 @@ pub struct Value {
     pub path: String,
     /// Where its element begins.
     pub at: Offset,
+}
+
+impl Value {
+    /// Line and column in the document's text.
+    pub fn place(&self, document: &str) -> Place {
+        xml::place(document, self.at, self.path.clone())
+    }
 }
 
 /// Somebody named in the document.
@@ -32,6 +42,8 @@ pub struct Party {
     pub contact_name: Option<Value>,
     /// Their telephone.
     pub telephone: Option<Value>,
+    /// Their address for mail.
+    pub email: Option<Value>,
 }
 
 /// An allowance (taken off) or a charge (put on).
@@ -54,6 +66,8 @@ pub struct DraftLine {
     pub number: Option<Value>,
     /// How many.
     pub quantity: Option<Value>,
+    /// Of which unit: a code of UN/ECE Recommendation 20, or the sender's word.
+    pub unit: Option<Value>,
     /// What the line costs.
     pub amount: Option<Value>,
     /// For `price_quantity` units.
@@ -72,6 +86,8 @@ pub struct DraftLine {
     pub tax_percent: Option<Value>,
     /// Allowances and charges of the line.
     pub allowances: Vec<AllowanceCharge>,
+    /// The line says that it is cancelled.
+    pub is_cancelled: bool,
 }
 
 /// The sums as written.
@@ -93,20 +109,40 @@ pub struct DraftTotals {
     pub rounding: Option<Value>,
     /// To pay.
     pub payable: Option<Value>,
+    /// Everything, rounding included, whether paid or to pay.
+    pub total: Option<Value>,
     /// The tax.
     pub tax: Option<Value>,
 }
 
-/// An order as written.
+/// What a document wants.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum DraftKind {
+    /// An order.
+    #[default]
+    Order,
+    /// That an order of before becomes what it says.
+    Change,
+    /// That an order of before ends.
+    Cancellation,
+}
+
+/// An order as written; or a change, which says everything the order shall be; or a cancellation.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OrderDraft {
+    /// What it wants.
+    pub kind: DraftKind,
+    /// Where it stands in the document's text, in bytes, when that holds several.
+    pub span: Range<usize>,
+    /// The document's own number, when that is not the order's: a change has one.
+    pub document_number: Option<Value>,
     /// Version of the format, as the document says.
     pub version: Option<Value>,
     /// The profile's own identities, repeated in the answer.
     pub customization: Option<Value>,
     /// The profile.
     pub profile: Option<Value>,
-    /// The sender's number.
+    /// The sender's number of the order.
     pub number: Option<Value>,
     /// Placed on this day.
     pub issue_date: Option<Value>,
@@ -134,6 +170,10 @@ pub struct OrderDraft {
     pub allowances: Vec<AllowanceCharge>,
     /// The sums.
     pub totals: DraftTotals,
+    /// The document says, without an amount, that all is paid.
+    pub is_paid: bool,
+    /// What the sender adds in words.
+    pub notes: Vec<Value>,
     /// The lines.
     pub lines: Vec<DraftLine>,
     /// SHA-256 over every value, so that the same order in other spacing is the same order.

@@ -1,30 +1,43 @@
-//! Intake: bytes → format → draft → checked against the catalogue → an order, or a list of problems. The same for every
-//! path an order comes by.
+//! Intake: bytes → format → drafts → checked against the catalogue → orders, or lists of problems. The same for every path
+//! an order comes by, and all of a document in one transaction.
 //!
-//! Nothing is lost: a document that cannot be an order is kept with its bytes and every reason. Nothing is fetched, nothing
-//! expanded, and memory is bounded by the size of the document. Sending the same again changes nothing.
+//! A document may hold several orders, and a change or a cancellation of an order taken before. Each is judged by itself:
+//! a bad one harms none of the others, and keeps its own part of the document to be mended. Nothing is lost: every
+//! document is kept with its order, or as a problem with every reason. Nothing is fetched, nothing expanded, and memory is
+//! bounded by the size of the document. Sending the same again changes nothing.
 //!
 //! Absent here: SQL, and anything a format's reader would decide about our shop: readers only fill [`draft::OrderDraft`].
 //!
-//! To add a format: a reader beside [`ubl`] that fills the draft, and its namespace in [`Document::parse`]. Tests:
-//! `tests.rs`, over a real store.
+//! To add a format: a reader beside [`ubl`] that fills drafts, its name in [`document::Format`], its namespace in
+//! [`Document::parse`], its answers in [`document::Format::encode_response`]. Tests: `tests.rs`, over a real store.
 
+pub mod document;
 pub mod draft;
+pub mod plain;
 pub mod problem;
+mod refusal;
+#[cfg(test)]
+mod several_tests;
 #[cfg(test)]
 mod tests;
 pub mod text;
 pub mod ubl;
 mod validate;
+pub mod walk;
+mod write;
 pub mod xml;
+
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
+use self::document::Document;
 use self::draft::OrderDraft;
-use self::problem::{Place, Problem, ProblemCode};
+use self::problem::{Place, Problem};
 use self::validate::Catalogue;
-use super::store::{ProblemOrder, Store, StoreError, SubmitOutcome};
+use super::store::{DocumentPart, DocumentSubmission, PartOutcome, ProblemOrder, Refusal, Store, StoreError};
 use super::surroundings::Surroundings;
+use crate::domain::Timestamp;
 use crate::domain::ids::{ChannelId, StoreId};
 use crate::domain::web_order::WebOrder;
 
@@ -39,18 +52,35 @@ pub struct Incoming {
     pub bytes: Vec<u8>,
 }
 
-/// What has become of a document.
+/// What has become of an order in a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IntakeOutcome {
     /// A new order, on disk, its units reserved.
     Imported,
     /// Taken before; nothing was done.
     Duplicate,
+    /// An order of before has become what the change says.
+    Changed,
+    /// An order of before is cancelled.
+    Cancelled,
     /// Kept, with the reasons.
     Problem,
 }
 
-/// The answer to a document.
+impl IntakeOutcome {
+    /// As senders know it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Imported => "IMPORTED",
+            Self::Duplicate => "DUPLICATE",
+            Self::Changed => "CHANGED",
+            Self::Cancelled => "CANCELLED",
+            Self::Problem => "PROBLEM",
+        }
+    }
+}
+
+/// The answer to one order of a document.
 #[derive(Clone, Debug)]
 pub struct IntakeAnswer {
     /// What has become of it.
@@ -59,12 +89,53 @@ pub struct IntakeAnswer {
     pub order: Option<Box<WebOrder>>,
     /// The sender's own number, as far as it could be read.
     pub reference: String,
-    /// What was found wrong.
+    /// What was found wrong, with its places in the document as it was sent.
     pub problems: Vec<Problem>,
-    /// The answer in the sender's own language; empty when the language was not recognised.
+    /// The answer in the sender's own language; empty when the language was not recognised, or when the document holds
+    /// several orders: [`DocumentAnswer::response`] answers them together.
     pub response: Vec<u8>,
     /// The name a problem is kept under.
     pub problem: Option<[u8; 16]>,
+    /// The part of the document that a problem is kept with, a document by itself; empty when it is the whole.
+    pub part: Vec<u8>,
+}
+
+impl IntakeAnswer {
+    /// Our order number, or the name the problem is kept under.
+    pub fn our_name(&self) -> String {
+        match (&self.order, self.problem) {
+            (Some(order), _) => order.number.to_string(),
+            (None, Some(problem)) => uuid::Uuid::from_bytes(problem).to_string(),
+            (None, None) => String::new(),
+        }
+    }
+}
+
+/// The answer to a document.
+#[derive(Clone, Debug)]
+pub struct DocumentAnswer {
+    /// One for each order, in the document's order; one for a document that could not be read.
+    pub orders: Vec<IntakeAnswer>,
+    /// The answer in the sender's own language; empty when that was not recognised.
+    pub response: Vec<u8>,
+}
+
+impl DocumentAnswer {
+    /// As one answer. Of several orders: a problem when one is, every problem, no order of its own.
+    pub fn into_one(mut self) -> IntakeAnswer {
+        let worst = self.orders.iter().position(|answer| answer.outcome == IntakeOutcome::Problem).unwrap_or(0);
+        let several = self.orders.len() > 1;
+        let problems = match several {
+            true => self.orders.iter().flat_map(|answer| answer.problems.clone()).collect(),
+            false => Vec::new(),
+        };
+        let mut one = self.orders.swap_remove(worst);
+        if several {
+            one = IntakeAnswer { order: None, reference: String::new(), problem: None, problems, ..one };
+        }
+        one.response = self.response;
+        one
+    }
 }
 
 /// Takes documents.
@@ -74,53 +145,12 @@ pub struct Intake<S> {
     surroundings: Surroundings,
 }
 
-/// A document that could be read: its text, and what it says.
-struct Document {
-    text: String,
-    draft: OrderDraft,
-}
-
-impl Document {
-    fn parse(bytes: &[u8], content_type: &str) -> Result<Self, Problem> {
-        if bytes.len() > xml::DOCUMENT_BYTES_MAX {
-            let message = format!("the document has {} bytes", bytes.len());
-            return Err(Problem::new(ProblemCode::XmlTooLarge, Place::default(), "", message));
-        }
-        let text = text::decode(bytes, content_type)?;
-        let draft = read_any(&text)?;
-        Ok(Self { text, draft })
-    }
-}
-
-/// The first element's namespace decides who reads on.
-fn read_any(document: &str) -> Result<OrderDraft, Problem> {
-    let mut pass = xml::Pass::new(document);
-    let name = match pass.next_item()? {
-        xml::Item::Start { name, .. } => name,
-        xml::Item::End { .. } | xml::Item::Done => {
-            return Err(Problem::new(ProblemCode::XmlNotWellFormed, Place::default(), "", "there is no element in it"));
-        }
-    };
-    let place = pass.place(pass.position());
-    match name.namespace.as_str() {
-        ubl::ORDER if name.local == "Order" => ubl::read_order(&mut pass),
-        namespace if namespace.starts_with(ubl::DOCUMENTS) => {
-            read_to_the_end(&mut pass)?;
-            let message = format!("this is UBL, but {} is not an Order", name.local);
-            Err(Problem::new(ProblemCode::NotAnOrder, place, &name.local, message))
-        }
-        namespace => {
-            read_to_the_end(&mut pass)?;
-            let message = format!("no format we know begins with <{}> of {namespace:?}", name.local);
-            Err(Problem::new(ProblemCode::FormatUnknown, place, namespace, message))
-        }
-    }
-}
-
-/// A document that is not well formed is that first of all, whatever its beginning says.
-fn read_to_the_end(pass: &mut xml::Pass<'_>) -> Result<(), Problem> {
-    while !matches!(pass.next_item()?, xml::Item::Done) {}
-    Ok(())
+/// One order of a document, judged.
+struct Judged {
+    part: DocumentPart,
+    reference: String,
+    problems: Vec<Problem>,
+    problem: Option<[u8; 16]>,
 }
 
 impl<S: Store> Intake<S> {
@@ -129,12 +159,20 @@ impl<S: Store> Intake<S> {
         Self { store, surroundings }
     }
 
-    /// Takes one document. Answers when its fate is on disk. `allowed` are the stores the sender may order from; all when
-    /// absent, and a store it may not order from does not exist for it.
+    /// Takes one document and answers as if it held one order, which most do. See [`Self::take_document`].
     pub async fn take(&self, incoming: Incoming, allowed: Option<Vec<StoreId>>) -> Result<IntakeAnswer, StoreError> {
+        Ok(self.take_document(incoming, allowed).await?.into_one())
+    }
+
+    /// Takes a whole document in one transaction, and answers when the fate of each of its orders is on disk. `allowed`
+    /// are the stores the sender may order from; all when absent, and a store it may not order from does not exist for it.
+    pub async fn take_document(
+        &self,
+        incoming: Incoming,
+        allowed: Option<Vec<StoreId>>,
+    ) -> Result<DocumentAnswer, StoreError> {
         let now = self.surroundings.now();
-        let bytes = incoming.bytes;
-        let content_type = incoming.content_type;
+        let Incoming { channel, content_type, bytes } = incoming;
         // A mebibyte takes some milliseconds: not on a thread that serves others.
         let (bytes, parsed) = tokio::task::spawn_blocking(move || {
             let parsed = Document::parse(&bytes, &content_type);
@@ -142,84 +180,190 @@ impl<S: Store> Intake<S> {
         })
         .await
         .map_err(|error| StoreError::Engine(error.to_string()))?;
-        let channel = incoming.channel;
         let document = match parsed {
-            Ok(document) => document,
-            Err(problem) => return self.keep_problem(channel, None, bytes, vec![problem]).await,
+            Ok(document) => Arc::new(document),
+            Err(problem) => return self.keep_unreadable(channel, bytes, problem, now).await,
         };
-        let items = self.store.resolve_items(validate::item_identities(&document.draft)).await?;
-        let mut stores = self.store.list_stores().await?;
-        if let Some(allowed) = allowed {
-            stores.retain(|store| allowed.contains(&store.settings.id));
-        }
-        let catalogue = Catalogue { stores, items };
-        let checked = validate::validate(&document.text, &document.draft, &catalogue, &channel, &bytes, now);
-        let (submission, warnings) = match checked {
-            Ok(checked) => checked,
-            Err(problems) => return self.keep_problem(channel, Some(document.draft), bytes, problems).await,
-        };
-        let reference = submission.reference.clone();
-        let answered = self.store.submit_order(submission, self.surroundings.random_u64(), now).await?;
-        let (outcome, order) = match answered {
-            SubmitOutcome::Imported(order) => (IntakeOutcome::Imported, order),
-            SubmitOutcome::Duplicate(order) => (IntakeOutcome::Duplicate, order),
-            SubmitOutcome::Conflict(number) => {
-                let place = document
-                    .draft
-                    .number
-                    .as_ref()
-                    .map_or_else(Place::default, |value| xml::place(&document.text, value.at, value.path.clone()));
-                let message = format!("the number belongs to our order {number}, which says something else");
-                let problem = Problem::new(ProblemCode::DuplicateConflict, place, &reference, message);
-                return self.keep_problem(channel, Some(document.draft), bytes, vec![problem]).await;
-            }
-            SubmitOutcome::NoStore => {
-                let message = "the order names no store, and there is no warehouse to send from";
-                let problem = Problem::new(ProblemCode::StoreUnknown, Place::default(), "", message);
-                return self.keep_problem(channel, Some(document.draft), bytes, vec![problem]).await;
-            }
-        };
-        let response = ubl::encode_response(&document.draft, order.number.as_str(), &warnings, now);
-        Ok(IntakeAnswer { outcome, order: Some(order), reference, problems: warnings, response, problem: None })
+        let bench = self.bench(channel, &document, bytes, allowed, now).await?;
+        let judged: Vec<Judged> = (0..document.drafts.len()).map(|index| bench.judge(index)).collect();
+        let parts = judged.iter().map(|judged| judged.part.clone()).collect();
+        let bench = Arc::new(bench);
+        let writer = Arc::clone(&bench);
+        let refused = Box::new(move |index: usize, refusal: &Refusal| writer.refused(index, refusal).1);
+        let submission = DocumentSubmission { parts, refused };
+        let outcomes = self.store.take_document(submission, self.surroundings.random_u64(), now).await?;
+        let orders: Vec<IntakeAnswer> = judged
+            .into_iter()
+            .zip(outcomes)
+            .enumerate()
+            .map(|(index, (judged, outcome))| bench.answer(index, judged, outcome))
+            .collect();
+        let response = document.format.encode_response(&document, &orders, now);
+        Ok(DocumentAnswer { orders, response })
     }
 
-    async fn keep_problem(
+    /// Everything the orders of a document are judged with.
+    async fn bench(
         &self,
         channel: ChannelId,
-        draft: Option<OrderDraft>,
+        document: &Arc<Document>,
         bytes: Vec<u8>,
-        problems: Vec<Problem>,
-    ) -> Result<IntakeAnswer, StoreError> {
-        let now = self.surroundings.now();
-        let mut hash = Sha256::new();
-        hash.update(channel.as_str());
-        hash.update([0]);
-        hash.update(&bytes);
-        let mut name = [0; 16];
-        name.copy_from_slice(&hash.finalize()[..16]);
-        let number = draft.as_ref().and_then(|draft| draft.number.as_ref());
-        let reference = number.map_or_else(String::new, |number| text::printable(&number.text));
-        let kept = ProblemOrder {
-            problem: name,
-            channel,
-            reference: reference.clone(),
-            document: bytes,
-            problems: serde_json::to_string(&problems).map_err(|error| StoreError::Engine(error.to_string()))?,
-            received_at: now,
-            times: 1,
-        };
-        self.store.save_problem(kept).await?;
-        let response = draft.map_or_else(Vec::new, |draft| {
-            let name = uuid::Uuid::from_bytes(name).to_string();
-            ubl::encode_response(&draft, &name, &problems, now)
-        });
-        Ok(IntakeAnswer {
+        allowed: Option<Vec<StoreId>>,
+        now: Timestamp,
+    ) -> Result<Bench, StoreError> {
+        let identities: Vec<_> = document.drafts.iter().map(validate::item_identities).collect();
+        let mut found = self.store.resolve_items(identities.iter().flatten().cloned().collect()).await?.into_iter();
+        let items = identities.iter().map(|lines| found.by_ref().take(lines.len()).collect()).collect();
+        let mut stores = self.store.list_stores().await?;
+        if let Some(allowed) = &allowed {
+            stores.retain(|store| allowed.contains(&store.settings.id));
+        }
+        let catalogue = Catalogue { stores, items, channel, allowed };
+        Ok(Bench { document: Arc::clone(document), catalogue, bytes, now })
+    }
+
+    async fn keep_unreadable(
+        &self,
+        channel: ChannelId,
+        bytes: Vec<u8>,
+        problem: Problem,
+        now: Timestamp,
+    ) -> Result<DocumentAnswer, StoreError> {
+        let problems = vec![problem];
+        let kept = problem_order(&channel, String::new(), bytes, &problems, now);
+        let name = kept.problem;
+        let parts = vec![DocumentPart::Problem(Box::new(kept.clone()))];
+        let refused = Box::new(move |_: usize, _: &Refusal| kept.clone());
+        self.store.take_document(DocumentSubmission { parts, refused }, 0, now).await?;
+        let answer = IntakeAnswer {
             outcome: IntakeOutcome::Problem,
             order: None,
-            reference,
+            reference: String::new(),
             problems,
-            response,
+            response: Vec::new(),
             problem: Some(name),
-        })
+            part: Vec::new(),
+        };
+        Ok(DocumentAnswer { orders: vec![answer], response: Vec::new() })
+    }
+}
+
+/// A document with what its orders are judged by.
+struct Bench {
+    document: Arc<Document>,
+    catalogue: Catalogue,
+    bytes: Vec<u8>,
+    now: Timestamp,
+}
+
+impl Bench {
+    /// The order's own document: the whole, or its part of it.
+    fn document_of(&self, draft: &OrderDraft) -> Vec<u8> {
+        if self.document.is_of_several() { self.document.part(draft) } else { self.bytes.clone() }
+    }
+
+    fn judge(&self, index: usize) -> Judged {
+        let draft = &self.document.drafts[index];
+        let reference = reference_of(draft);
+        let checked = validate::validate(&self.document.text, draft, &self.catalogue, index, self.now);
+        match checked {
+            Ok((checked, problems)) => {
+                let part = checked.into_part(self.document_of(draft));
+                Judged { part, reference, problems, problem: None }
+            }
+            Err(problems) => {
+                let again = |document: &Document, draft: &OrderDraft| {
+                    validate::validate(&document.text, draft, &self.catalogue, index, self.now)
+                        .err()
+                        .unwrap_or_default()
+                };
+                let kept = self.keep(draft, &problems, again);
+                let problem = Some(kept.problem);
+                Judged { part: DocumentPart::Problem(Box::new(kept)), reference, problems, problem }
+            }
+        }
+    }
+
+    /// What a refused order is told, and what is kept of it.
+    fn refused(&self, index: usize, refusal: &Refusal) -> (Problem, ProblemOrder) {
+        let draft = &self.document.drafts[index];
+        let told = |document: &Document, draft: &OrderDraft| {
+            let number = draft.number.as_ref();
+            let place = number.map_or_else(Place::default, |value| value.place(&document.text));
+            refusal::problem(refusal, place, &reference_of(draft))
+        };
+        let problem = told(&self.document, draft);
+        let kept = self.keep(draft, std::slice::from_ref(&problem), |document, draft| vec![told(document, draft)]);
+        (problem, kept)
+    }
+
+    /// An order with problems as it is kept. Of a document of several its part is read again, so that the places are those
+    /// of the part.
+    fn keep(
+        &self,
+        draft: &OrderDraft,
+        problems: &[Problem],
+        again: impl Fn(&Document, &OrderDraft) -> Vec<Problem>,
+    ) -> ProblemOrder {
+        let bytes = self.document_of(draft);
+        let alone = match self.document.is_of_several() {
+            true => Document::parse(&bytes, "").ok(),
+            false => None,
+        };
+        let alone = alone.as_ref().and_then(|part| Some(again(part, part.drafts.first()?)));
+        let problems = alone.as_deref().filter(|alone| !alone.is_empty()).unwrap_or(problems);
+        problem_order(&self.catalogue.channel, reference_of(draft), bytes, problems, self.now)
+    }
+
+    fn answer(&self, index: usize, judged: Judged, outcome: PartOutcome) -> IntakeAnswer {
+        let Judged { reference, mut problems, mut problem, .. } = judged;
+        let (outcome, order) = match outcome {
+            PartOutcome::Imported(order) => (IntakeOutcome::Imported, Some(order)),
+            PartOutcome::Duplicate(order) => (IntakeOutcome::Duplicate, Some(order)),
+            PartOutcome::Changed(order) => (IntakeOutcome::Changed, Some(order)),
+            PartOutcome::Cancelled(order) => (IntakeOutcome::Cancelled, Some(order)),
+            PartOutcome::Kept => (IntakeOutcome::Problem, None),
+            PartOutcome::Refused(refusal) => {
+                let (told, kept) = self.refused(index, &refusal);
+                problems.push(told);
+                problem = Some(kept.problem);
+                (IntakeOutcome::Problem, None)
+            }
+        };
+        let part = match problem {
+            Some(_) if self.document.is_of_several() => self.document.part(&self.document.drafts[index]),
+            _ => Vec::new(),
+        };
+        IntakeAnswer { outcome, order, reference, problems, response: Vec::new(), problem, part }
+    }
+}
+
+fn reference_of(draft: &OrderDraft) -> String {
+    draft.number.as_ref().map_or_else(String::new, |number| text::printable(&number.text))
+}
+
+/// A document that is no order, under a name made from channel and bytes.
+fn problem_order(
+    channel: &ChannelId,
+    reference: String,
+    document: Vec<u8>,
+    problems: &[Problem],
+    now: Timestamp,
+) -> ProblemOrder {
+    let mut hash = Sha256::new();
+    hash.update(channel.as_str());
+    hash.update([0]);
+    hash.update(&document);
+    let mut problem = [0; 16];
+    problem.copy_from_slice(&hash.finalize()[..16]);
+    let list: Vec<serde_json::Value> = problems.iter().map(Problem::to_json).collect();
+    ProblemOrder {
+        problem,
+        channel: channel.clone(),
+        reference,
+        document,
+        problems: serde_json::Value::from(list).to_string(),
+        received_at: now,
+        times: 1,
     }
 }

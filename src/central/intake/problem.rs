@@ -1,12 +1,9 @@
 //! What is wrong with a document, in words for a person and a code for a program.
 
-use serde::Serialize;
-
 use crate::wire::trade::v1 as proto;
 
 /// The closed list. The names are promises: senders match on them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ProblemCode {
     /// Not XML.
     XmlNotWellFormed,
@@ -100,15 +97,14 @@ impl ProblemCode {
             Self::PriceInvalid => "a price of nothing or more, not finer than the currency",
             Self::TotalMismatch => "lines, allowances, charges, tax and rounding must add up to the totals",
             Self::StoreUnknown => "name a store of ours by its code or its GLN as the delivery location",
-            Self::OrderUnknown => "name the order by the number it was sent with",
-            Self::CancelTooLate => "call the store",
+            Self::OrderUnknown => "name the order by the number and the buyer it was sent with",
+            Self::CancelTooLate => "call the store: what has left the shelf is settled with people",
         }
     }
 }
 
 /// Does it stop the document?
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Severity {
     /// Yes.
     Error,
@@ -117,7 +113,7 @@ pub enum Severity {
 }
 
 /// Where something stands in a document.
-#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Place {
     /// Element by element: `/Order/OrderLine[2]/LineItem/Quantity`.
     pub path: String,
@@ -128,14 +124,13 @@ pub struct Place {
 }
 
 /// One thing that is wrong.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// Which of the list.
     pub code: ProblemCode,
     /// Whether it stops the document.
     pub severity: Severity,
     /// Where.
-    #[serde(flatten)]
     pub place: Place,
     /// What stands there, cut.
     pub value: String,
@@ -157,6 +152,19 @@ impl Problem {
     pub fn as_warning(mut self) -> Self {
         self.severity = Severity::Warning;
         self
+    }
+
+    /// As it is kept, for head office.
+    pub fn to_json(&self) -> serde_json::Value {
+        serde_json::json!({
+            "code": self.code.as_str(),
+            "severity": match self.severity {
+                Severity::Error => "error",
+                Severity::Warning => "warning",
+            },
+            "path": self.place.path, "line": self.place.line, "column": self.place.column, "value": self.value,
+            "message": self.message, "hint": self.code.hint(),
+        })
     }
 
     /// As it is sent.

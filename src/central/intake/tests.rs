@@ -8,7 +8,7 @@ use crate::domain::quantity::Quantity;
 use crate::domain::web_order::Fulfilment;
 
 /// An order in UBL that is right in every way, to be spoilt.
-fn order() -> String {
+pub fn order() -> String {
     let ubl = "urn:oasis:names:specification:ubl:schema:xsd";
     format!(
         r#"<?xml version="1.0" encoding="UTF-8"?>
@@ -48,13 +48,13 @@ fn order() -> String {
     )
 }
 
-struct Door {
-    shop: crate::central::testing::TestStore,
-    intake: Intake<crate::central::store::sqlite::SqliteStore>,
+pub struct Door {
+    pub shop: crate::central::testing::TestStore,
+    pub intake: Intake<crate::central::store::sqlite::SqliteStore>,
     world: TestWorld,
 }
 
-async fn door() -> Door {
+pub async fn door() -> Door {
     let shop = open_store();
     fill_shop(&shop.store, 5).await;
     let world = TestWorld::default();
@@ -62,10 +62,14 @@ async fn door() -> Door {
 }
 
 impl Door {
-    async fn take(&self, bytes: impl Into<Vec<u8>>) -> IntakeAnswer {
+    pub async fn take(&self, bytes: impl Into<Vec<u8>>) -> IntakeAnswer {
         let incoming =
             Incoming { channel: "website".into(), content_type: "application/xml".into(), bytes: bytes.into() };
         self.intake.take(incoming, None).await.unwrap()
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.world.surroundings().now()
     }
 
     /// The order with one thing changed.
@@ -77,7 +81,7 @@ impl Door {
 }
 
 /// `CODE line path` of every problem.
-fn told(answer: &IntakeAnswer) -> Vec<String> {
+pub fn told(answer: &IntakeAnswer) -> Vec<String> {
     let told = |problem: &Problem| format!("{} {} {}", problem.code.as_str(), problem.place.line, problem.place.path);
     answer.problems.iter().map(told).collect()
 }
@@ -336,9 +340,13 @@ async fn hostile_documents_are_refused_and_keep_their_hands_off_memory() {
         (long_text.into_bytes(), "XML_TOO_LARGE"),
         (many_lines.into_bytes(), "XML_TOO_LARGE"),
         (format!("<a>{}</a>", " ".repeat(1024 * 1024)).into_bytes(), "XML_TOO_LARGE"),
+        (b"<Catalogue xmlns='urn:oasis:names:specification:ubl:schema:xsd:Catalogue-2'/>".to_vec(), "NOT_AN_ORDER"),
+        (b"<orders/>".to_vec(), "NOT_AN_ORDER"),
+        (format!("<orders>{}</orders>", "<order/>".repeat(2_001)).into_bytes(), "XML_TOO_LARGE"),
         (
-            b"<OrderCancellation xmlns='urn:oasis:names:specification:ubl:schema:xsd:OrderCancellation-2'/>".to_vec(),
-            "NOT_AN_ORDER",
+            // Every order repeats what stands around them: sixteen mebibytes are enough.
+            format!("<orders><!-- {} -->{}</orders>", "x".repeat(20_000), "<order/>".repeat(1_000)).into_bytes(),
+            "XML_TOO_LARGE",
         ),
         (b"<Order xmlns='urn:example:orders'/>".to_vec(), "FORMAT_UNKNOWN"),
     ];

@@ -76,18 +76,32 @@ pub const fn is_xml_character(character: char) -> bool {
     matches!(character, '\t' | '\n' | '\r' | '\u{20}'..='\u{FFFD}' | '\u{1_0000}'..='\u{10_FFFF}')
 }
 
+/// Does the character command a screen or printer instead of showing on it: a control character, one that turns the direction
+/// of writing, a byte order mark?
+pub const fn is_command(character: char) -> bool {
+    matches!(
+        character,
+        '\0'..='\u{1F}'
+            | '\u{7F}'..='\u{9F}'
+            | '\u{61C}'
+            | '\u{200E}'
+            | '\u{200F}'
+            | '\u{2028}'..='\u{202E}'
+            | '\u{2066}'..='\u{2069}'
+            | '\u{FEFF}'
+    )
+}
+
 /// One line of printable text: runs of white space are one blank, control characters and those that turn the direction of
 /// writing are gone. Nothing else may reach a screen, a printer or a file of head office's.
 pub fn printable(text: &str) -> String {
     let mut clean = String::with_capacity(text.len());
     for character in text.chars() {
-        let turns_direction =
-            matches!(character, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
         if character.is_whitespace() {
             if !clean.is_empty() && !clean.ends_with(' ') {
                 clean.push(' ');
             }
-        } else if !character.is_control() && !turns_direction && character != '\u{FEFF}' {
+        } else if !is_command(character) {
             clean.push(character);
         }
     }

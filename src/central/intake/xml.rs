@@ -330,12 +330,19 @@ impl<'a> Pass<'a> {
         let mut path = String::new();
         for level in &self.levels {
             path.push('/');
-            path.push_str(&level.local);
-            if level.position > 1 || level.local.ends_with("Line") {
-                path.push_str(&format!("[{}]", level.position));
-            }
+            path.push_str(&segment_of(level));
         }
         path
+    }
+
+    /// The last step of that path.
+    pub fn segment(&self) -> String {
+        self.levels.last().map_or_else(String::new, segment_of)
+    }
+
+    /// How far the pass has come, in bytes: behind what it met last.
+    pub fn reached(&self) -> usize {
+        self.here().0
     }
 
     /// Line and column of an offset, with the path to where the pass stands.
@@ -345,6 +352,16 @@ impl<'a> Pass<'a> {
 
     fn problem(&self, code: ProblemCode, at: Offset, value: &str, message: impl Into<String>) -> Problem {
         Problem::new(code, self.place(at), value, message)
+    }
+}
+
+/// A name, and which of its kind where there are several, or usually are.
+fn segment_of(level: &Level) -> String {
+    let repeats = level.local.ends_with("Line")
+        || matches!(level.local.as_str(), "line" | "ItemOut" | "ORDER_ITEM" | "orderLineItem");
+    match level.position > 1 || repeats {
+        true => format!("{}[{}]", level.local, level.position),
+        false => level.local.clone(),
     }
 }
 

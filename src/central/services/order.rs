@@ -10,7 +10,7 @@ use tonic::{Request, Response, Status, Streaming};
 use super::caller::{Doorkeeper, may_see};
 use super::status::{Reason, refuse, refuse_store, refuse_with};
 use super::{Stopping, wait_for_stop};
-use crate::central::intake::{Incoming, Intake, IntakeAnswer, IntakeOutcome};
+use crate::central::intake::{DocumentAnswer, Incoming, Intake, IntakeAnswer, IntakeOutcome};
 use crate::central::store::{CallKind, ChannelRecord, Cursor, Feed, Store};
 use crate::central::surroundings::Surroundings;
 use crate::domain::ids::OrderNumber;
@@ -155,27 +155,48 @@ async fn take<S: Store>(
     let incoming =
         Incoming { channel: channel.channel.clone(), content_type: request.content_type, bytes: request.xml };
     let allowed = (!channel.stores.is_empty()).then(|| channel.stores.clone());
-    let answer = intake.take(incoming, allowed).await.map_err(refuse_store)?;
+    let answer = intake.take_document(incoming, allowed).await.map_err(refuse_store)?;
     Ok(answer_to_wire(answer, request.client_reference))
 }
 
-fn answer_to_wire(answer: IntakeAnswer, client_reference: String) -> proto::SubmitOrderResponse {
+fn answer_to_wire(answer: DocumentAnswer, client_reference: String) -> proto::SubmitOrderResponse {
+    let orders = match answer.orders.len() {
+        1 => Vec::new(),
+        _ => answer.orders.iter().map(result_to_wire).collect(),
+    };
+    let answer = answer.into_one();
+    let one = result_to_wire(&answer);
+    proto::SubmitOrderResponse {
+        outcome: one.outcome,
+        order_number: one.order_number,
+        sender_reference: one.sender_reference,
+        state: one.state,
+        store: one.store,
+        problems: one.problems,
+        response_document: answer.response,
+        client_reference,
+        problem_id: one.problem_id,
+        orders,
+    }
+}
+
+fn result_to_wire(answer: &IntakeAnswer) -> proto::OrderResult {
     let outcome = match answer.outcome {
         IntakeOutcome::Imported => proto::Outcome::Imported,
         IntakeOutcome::Duplicate => proto::Outcome::Duplicate,
+        IntakeOutcome::Changed => proto::Outcome::Changed,
+        IntakeOutcome::Cancelled => proto::Outcome::Cancelled,
         IntakeOutcome::Problem => proto::Outcome::Problem,
     };
     let order = answer.order.as_deref();
     let state = order.map_or(proto::OrderState::Unspecified, |order| trade::state(order.state));
-    proto::SubmitOrderResponse {
+    proto::OrderResult {
         outcome: outcome as i32,
         order_number: order.map_or_else(String::new, |order| order.number.to_string()),
-        sender_reference: answer.reference,
+        sender_reference: answer.reference.clone(),
         state: state as i32,
         store: order.map_or_else(String::new, |order| order.store.to_string()),
         problems: answer.problems.iter().map(crate::central::intake::problem::Problem::to_wire).collect(),
-        response_document: answer.response,
-        client_reference,
         problem_id: answer.problem.map_or_else(String::new, |name| uuid::Uuid::from_bytes(name).to_string()),
     }
 }

@@ -9,10 +9,12 @@
 //! To add a question: a method in [`Store`], its statement in `sqlite/`. To change a table: a new file in
 //! `sqlite/migrations/`; the old ones never change. Tests: `sqlite/tests.rs`, over the contract, on real files.
 
+mod documents;
 mod error;
 mod records;
 pub mod sqlite;
 
+pub use documents::*;
 pub use error::StoreError;
 pub use records::*;
 
@@ -70,6 +72,16 @@ pub trait Store: Clone + Send + Sync + 'static {
     fn read_feed(&self, request: FeedRequest) -> impl Answer<FeedPage>;
 
     // Orders
+    /// Takes everything a document brings, in one transaction: what is wrong with one part leaves the others alone.
+    /// Answers what became of each. `code_seed` makes the collection codes.
+    fn take_document(
+        &self,
+        document: DocumentSubmission,
+        code_seed: u64,
+        now: Timestamp,
+    ) -> impl Answer<Vec<PartOutcome>>;
+    /// The documents of an order as they came, oldest first: the order, its changes, its cancellation.
+    fn list_order_documents(&self, number: OrderNumber) -> impl Answer<Vec<OrderDocument>>;
     /// Takes an order, with its number, its code and its reservation, or says why not. `code_seed` makes the code.
     fn submit_order(&self, order: OrderSubmission, code_seed: u64, now: Timestamp) -> impl Answer<SubmitOutcome>;
     /// Finds an order by the key its sender knows it by.
@@ -93,8 +105,6 @@ pub trait Store: Clone + Send + Sync + 'static {
         cursor: Cursor,
         orders_max: usize,
     ) -> impl Answer<(Vec<WebOrder>, Cursor)>;
-    /// Keeps a document that is no order. The same one again is counted.
-    fn save_problem(&self, problem: ProblemOrder) -> impl Answer<()>;
     /// Documents that are no orders yet, oldest first.
     fn list_problems(&self) -> impl Answer<Vec<ProblemOrder>>;
     /// Steps that did not fit their order, newest first.

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::Refusal;
 use crate::domain::Timestamp;
 use crate::domain::conflict::{CaseState, ConflictCase};
 use crate::domain::event::Entry;
@@ -294,10 +295,8 @@ pub enum SubmitOutcome {
     Imported(Box<WebOrder>),
     /// Taken before, as it is now.
     Duplicate(Box<WebOrder>),
-    /// The number was used for another order: this one.
-    Conflict(OrderNumber),
-    /// No store was named to take it.
-    NoStore,
+    /// It cannot be taken.
+    Refused(Refusal),
 }
 
 /// A document that is no order yet.

@@ -11,6 +11,10 @@ pub use response::encode_response;
 
 /// Namespace of the Order document.
 pub const ORDER: &str = "urn:oasis:names:specification:ubl:schema:xsd:Order-2";
+/// Namespace of the OrderChange document: it says everything the order shall be.
+pub const ORDER_CHANGE: &str = "urn:oasis:names:specification:ubl:schema:xsd:OrderChange-2";
+/// Namespace of the OrderCancellation document.
+pub const ORDER_CANCELLATION: &str = "urn:oasis:names:specification:ubl:schema:xsd:OrderCancellation-2";
 /// What the namespaces of all UBL 2 documents begin with.
 pub const DOCUMENTS: &str = "urn:oasis:names:specification:ubl:schema:xsd:";
 /// Elements that hold elements.

@@ -253,9 +253,14 @@ pub fn settle_by_order(
         let owed = |order: &WebOrder| order.lines_of(product).map(|line| line.outstanding()).sum::<Quantity>();
         let picked_now = after.promised_of(product).is_zero() && before.promised_of(product).is_positive();
         let handed_over_now = owed(after).is_zero() && owed(before).is_positive();
+        let ordered = |order: &WebOrder| order.lines_of(product).map(|line| line.ordered).sum::<Quantity>();
+        let wants_less = ordered(after) < ordered(before);
         let (state, note) = match after.state {
             OrderState::Cancelled => (CaseState::CancelledAndRefunded, "the order was cancelled"),
             OrderState::PutBack => (CaseState::CancelledAndRefunded, "the order was put back"),
+            _ if wants_less && (picked_now || handed_over_now) => {
+                (CaseState::CancelledAndRefunded, "the order was changed and wants less")
+            }
             _ if handed_over_now => (CaseState::FalseAlarm, "the order was handed over: the unit was there"),
             _ if picked_now => (CaseState::FalseAlarm, "the unit was found and picked"),
             _ => continue,

@@ -3,6 +3,7 @@
 mod access;
 mod cases;
 mod company;
+mod documents;
 mod feeds;
 mod journal;
 mod orders;
@@ -211,6 +212,19 @@ impl Store for SqliteStore {
         self.read(move |connection, lives| feeds::read(connection, lives, &request))
     }
 
+    fn take_document(
+        &self,
+        document: DocumentSubmission,
+        code_seed: u64,
+        now: Timestamp,
+    ) -> impl Answer<Vec<PartOutcome>> {
+        self.write(move |connection, changes| documents::take(connection, changes, &document, code_seed, now))
+    }
+
+    fn list_order_documents(&self, number: OrderNumber) -> impl Answer<Vec<OrderDocument>> {
+        self.read(move |connection, _| documents::list_documents(connection, &number))
+    }
+
     fn submit_order(&self, order: OrderSubmission, code_seed: u64, now: Timestamp) -> impl Answer<SubmitOutcome> {
         self.write(move |connection, changes| orders::submit(connection, changes, &order, code_seed, now))
     }
@@ -246,12 +260,8 @@ impl Store for SqliteStore {
         self.read(move |connection, lives| orders::read_feed(connection, lives, &channel, cursor, orders_max))
     }
 
-    fn save_problem(&self, problem: ProblemOrder) -> impl Answer<()> {
-        self.write(move |connection, _| orders::save_problem(connection, &problem))
-    }
-
     fn list_problems(&self) -> impl Answer<Vec<ProblemOrder>> {
-        self.read(|connection, _| orders::list_problems(connection))
+        self.read(|connection, _| documents::list_problems(connection))
     }
 
     fn list_anomalies(&self) -> impl Answer<Vec<AnomalyRecord>> {

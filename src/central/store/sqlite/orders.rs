@@ -3,11 +3,11 @@
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::super::{
-    AnomalyRecord, Cursor, Feed, OrderFilter, OrderSubmission, ProblemOrder, StoreError, SubmitOutcome,
+    AnomalyRecord, Cursor, DocumentKind, Feed, OrderFilter, OrderSubmission, Refusal, StoreError, SubmitOutcome,
 };
 use super::feeds::{self, Changes, Lives};
 use super::words::{self, Word, micros};
-use super::{company, stock};
+use super::{company, documents, stock};
 use crate::domain::Timestamp;
 use crate::domain::barcode::house::encode_collection_code;
 use crate::domain::ids::{ChannelId, EntryId, OperatorId, OrderNumber, ProductId, StoreId};
@@ -42,18 +42,22 @@ pub fn submit(
     if let Some((store, number, content)) = before {
         let number = OrderNumber::new(number);
         if content != order.content {
-            return Ok(SubmitOutcome::Conflict(number));
+            return Ok(SubmitOutcome::Refused(Refusal::Conflict(number)));
         }
         let known = get_in_store(connection, &StoreId::new(store), &number)?;
         return Ok(SubmitOutcome::Duplicate(Box::new(known)));
     }
-    let Some(store) = choose_store(connection, order)? else { return Ok(SubmitOutcome::NoStore) };
+    let Some(store) = choose_store(connection, order)? else { return Ok(SubmitOutcome::Refused(Refusal::NoStore)) };
     let settings = company::find_store(connection, &store)?
         .ok_or_else(|| StoreError::NotFound(format!("store {store}")))?
         .settings;
     let collection_code = match order.fulfilment {
         Fulfilment::PickUp => free_code(connection, &store, code_seed)?,
         Fulfilment::Delivery => String::new(),
+    };
+    let lines = match order_lines(connection, order)? {
+        Ok(lines) => lines,
+        Err(refusal) => return Ok(SubmitOutcome::Refused(refusal)),
     };
     let currency = order.lines.first().map_or(settings.currency, |line| line.unit_price.currency());
     let taken = WebOrder {
@@ -72,20 +76,25 @@ pub fn submit(
         bay: None,
         picker: None,
         at_risk: false,
-        lines: order_lines(connection, order)?,
+        lines,
     };
     insert(connection, &taken, order, currency, now)?;
+    let number = &taken.number;
+    documents::save_document(connection, number, DocumentKind::Order, &order.content, &order.document, now)?;
     stock::shift_reserved(connection, changes, None, &taken)?;
     changes.touch_order(&taken.store, &taken.number, &taken.channel);
     Ok(SubmitOutcome::Imported(Box::new(taken)))
 }
 
-fn order_lines(connection: &Connection, order: &OrderSubmission) -> Result<Vec<OrderLine>, StoreError> {
+fn order_lines(
+    connection: &Connection,
+    order: &OrderSubmission,
+) -> Result<Result<Vec<OrderLine>, Refusal>, StoreError> {
     let mut lines = Vec::with_capacity(order.lines.len());
     for (number, line) in (1_u32..).zip(&order.lines) {
-        let product = company::find_product(connection, &line.product)?
-            .ok_or_else(|| StoreError::NotFound(format!("product {}", line.product)))?
-            .product;
+        let Some(found) = company::find_product(connection, &line.product)? else {
+            return Ok(Err(Refusal::ProductGone(line.product.clone())));
+        };
         lines.push(OrderLine {
             line: number,
             product: line.product.clone(),
@@ -96,10 +105,10 @@ fn order_lines(connection: &Connection, order: &OrderSubmission) -> Result<Vec<O
             cancelled: Quantity::ZERO,
             short: Quantity::ZERO,
             unit_price: line.unit_price,
-            tax: product.tax,
+            tax: found.product.tax,
         });
     }
-    Ok(lines)
+    Ok(Ok(lines))
 }
 
 /// The one store of those named that can serve the most lines from free stock.
@@ -161,10 +170,10 @@ fn insert(
 ) -> Result<(), StoreError> {
     connection
         .prepare_cached(
-            "INSERT INTO web_order (store, number, channel, sender, buyer, reference, content, document, fulfilment,
+            "INSERT INTO web_order (store, number, channel, sender, buyer, reference, content, fulfilment,
                  customer_name, customer_phone, paid, ordered_at, received_at, collect_by, collection_code, state,
                  unfulfilled, bay, picker, at_risk, currency)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, NULL, NULL, 0, ?19)",
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, NULL, NULL, 0, ?18)",
         )?
         .execute(params![
             order.store.as_str(),
@@ -174,7 +183,6 @@ fn insert(
             submission.buyer,
             order.reference,
             submission.content,
-            submission.document,
             order.fulfilment.word(),
             order.customer_name,
             order.customer_phone,
@@ -199,8 +207,9 @@ fn save_line(connection: &Connection, order: &WebOrder, line: &OrderLine) -> Res
             "INSERT INTO order_line (store, number, line, product, name, ordered, picked, handed_over, cancelled, short,
                  unit_price_minor, tax)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
-             ON CONFLICT (store, number, line) DO UPDATE SET picked = excluded.picked,
-                 handed_over = excluded.handed_over, cancelled = excluded.cancelled, short = excluded.short",
+             ON CONFLICT (store, number, line) DO UPDATE SET name = excluded.name, ordered = excluded.ordered,
+                 picked = excluded.picked, handed_over = excluded.handed_over, cancelled = excluded.cancelled,
+                 short = excluded.short, unit_price_minor = excluded.unit_price_minor",
         )?
         .execute(params![
             order.store.as_str(),
@@ -219,7 +228,7 @@ fn save_line(connection: &Connection, order: &WebOrder, line: &OrderLine) -> Res
     Ok(())
 }
 
-/// Writes what a fold has changed, and moves the reservation with it.
+/// Writes what a fold or a change has changed, and moves the reservation with it.
 pub fn save(
     connection: &Connection,
     changes: &mut Changes,
@@ -231,7 +240,8 @@ pub fn save(
     }
     connection
         .prepare_cached(
-            "UPDATE web_order SET state = ?3, unfulfilled = ?4, bay = ?5, picker = ?6, at_risk = ?7
+            "UPDATE web_order SET state = ?3, unfulfilled = ?4, bay = ?5, picker = ?6, at_risk = ?7,
+                 customer_name = ?8, customer_phone = ?9, paid = ?10, collect_by = ?11
              WHERE store = ?1 AND number = ?2",
         )?
         .execute(params![
@@ -241,7 +251,11 @@ pub fn save(
             after.state.is_unfulfilled(),
             after.bay,
             after.picker.as_ref().map(OperatorId::as_str),
-            after.at_risk
+            after.at_risk,
+            after.customer_name,
+            after.customer_phone,
+            after.paid,
+            after.collect_by.map(micros)
         ])?;
     for line in after.lines.iter().filter(|line| before.line(line.line) != Some(line)) {
         save_line(connection, after, line)?;
@@ -319,7 +333,8 @@ pub fn find_in_store(
     rows.next()?.map(|row| order_of_row(connection, row)).transpose()
 }
 
-fn get_in_store(connection: &Connection, store: &StoreId, number: &OrderNumber) -> Result<WebOrder, StoreError> {
+/// An order that a store has.
+pub fn get_in_store(connection: &Connection, store: &StoreId, number: &OrderNumber) -> Result<WebOrder, StoreError> {
     find_in_store(connection, store, number)?.ok_or_else(|| StoreError::NotFound(format!("order {number}")))
 }
 
@@ -468,45 +483,4 @@ fn read_lines(
         });
     }
     Ok(lines)
-}
-
-/// Keeps a document that is no order; the same one again is counted and opens it again.
-pub fn save_problem(connection: &Connection, problem: &ProblemOrder) -> Result<(), StoreError> {
-    connection
-        .prepare_cached(
-            "INSERT INTO problem_order (problem, channel, reference, document, problems, state, received_at, times)
-             VALUES (?1, ?2, ?3, ?4, ?5, 'open', ?6, 1)
-             ON CONFLICT (problem) DO UPDATE SET times = times + 1, problems = excluded.problems, state = 'open'",
-        )?
-        .execute(params![
-            problem.problem,
-            problem.channel.as_str(),
-            problem.reference,
-            problem.document,
-            problem.problems,
-            micros(problem.received_at)
-        ])?;
-    Ok(())
-}
-
-/// Those that wait for head office, oldest first.
-pub fn list_problems(connection: &Connection) -> Result<Vec<ProblemOrder>, StoreError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT problem, channel, reference, document, problems, received_at, times FROM problem_order
-         WHERE state = 'open' ORDER BY received_at LIMIT 10000",
-    )?;
-    let mut rows = statement.query([])?;
-    let mut problems = Vec::new();
-    while let Some(row) = rows.next()? {
-        problems.push(ProblemOrder {
-            problem: words::bytes16(&row.get::<_, Vec<u8>>(0)?)?,
-            channel: ChannelId::new(row.get::<_, String>(1)?),
-            reference: row.get(2)?,
-            document: row.get(3)?,
-            problems: row.get(4)?,
-            received_at: words::instant(row.get(5)?)?,
-            times: row.get::<_, i64>(6)?.unsigned_abs(),
-        });
-    }
-    Ok(problems)
 }

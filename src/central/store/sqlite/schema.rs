@@ -8,7 +8,8 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use super::super::StoreError;
 
 /// Every change of the tables, oldest first. None of them ever changes again.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_central.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("migrations/0001_central.sql"), include_str!("migrations/0002_order_documents.sql")];
 
 /// Marks the file as central's (`PRAGMA application_id`): `CNTL`.
 const APPLICATION_ID: i32 = 0x434E_544C;
@@ -92,5 +93,28 @@ mod tests {
         std::fs::write(folder.path().join("text.db"), "this is no database, and longer than a header would be ......")
             .unwrap();
         assert!(matches!(open_writer(&folder.path().join("text.db")), Err(StoreError::Open { .. })));
+    }
+
+    #[test]
+    fn the_document_of_an_order_taken_before_its_history_was_kept_is_its_first() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("central.db");
+        let old = Connection::open(&path).unwrap();
+        old.execute_batch(MIGRATIONS[0]).unwrap();
+        old.execute_batch(
+            "INSERT INTO web_order VALUES ('S001', 'W-10001', 'website', '', 'anna', 'A-1', x'01', x'3C6F2F3E', 'pick_up',
+                 'Anna', NULL, 1, 5, 7, NULL, '', 'received', 1, NULL, NULL, 0, 'EUR');
+             PRAGMA user_version = 1;",
+        )
+        .unwrap();
+        old.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
+        drop(old);
+        let upgraded = open_writer(&path).unwrap();
+        let kept: (String, i64, String, Vec<u8>, i64, Vec<u8>) = upgraded
+            .query_row("SELECT number, position, kind, content, received_at, document FROM order_document", [], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?))
+            })
+            .unwrap();
+        assert_eq!(kept, ("W-10001".into(), 1, "order".into(), vec![1], 7, b"<o/>".to_vec()));
     }
 }

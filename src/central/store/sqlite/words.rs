@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::super::{CallKind, ChannelKind, StoreError, StoreKind};
+use super::super::{CallKind, ChannelKind, DocumentKind, StoreError, StoreKind};
 use crate::domain::Timestamp;
 use crate::domain::conflict::CaseState;
 use crate::domain::money::{Currency, Tie};
@@ -53,6 +53,7 @@ words!(OrderState {
     Cancelled = "cancelled",
 });
 words!(Fulfilment { PickUp = "pick_up", Delivery = "delivery" });
+words!(DocumentKind { Order = "order", Change = "change", Cancellation = "cancellation" });
 words!(CaseState {
     Open = "open",
     ReSourced = "re_sourced",

@@ -1,0 +1,129 @@
+//! A document as one or several orders: which format reads it, and the part of it that belongs to each order.
+
+use std::ops::Range;
+
+use super::draft::{DraftKind, OrderDraft};
+use super::problem::{Place, Problem, ProblemCode};
+use super::{IntakeAnswer, plain, text, ubl, xml};
+use crate::domain::Timestamp;
+
+/// How much may stand around the orders of a document, over all its parts: each part that has problems repeats it.
+const FRAMES_BYTES_MAX: usize = 16 * 1024 * 1024;
+
+/// The languages orders come in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// UBL 2.0–2.4.
+    Ubl,
+    /// Our own, as exporters of web shops write it.
+    Plain,
+}
+
+impl Format {
+    /// The answer to a document in its own language. Empty when the language has none for it.
+    pub fn encode_response(self, document: &Document, answers: &[IntakeAnswer], now: Timestamp) -> Vec<u8> {
+        match (self, document.drafts.first(), answers.first()) {
+            (Self::Ubl, Some(draft), Some(answer)) => ubl::encode_response(draft, answer, now),
+            (Self::Plain, ..) => plain::encode_response(answers),
+            (Self::Ubl, ..) => Vec::new(),
+        }
+    }
+}
+
+/// A document that could be read: its text, and what it says.
+#[derive(Debug)]
+pub struct Document {
+    /// Its text.
+    pub text: String,
+    /// Its language.
+    pub format: Format,
+    /// Its orders; a reader finds one at least.
+    pub drafts: Vec<OrderDraft>,
+}
+
+impl Document {
+    /// Reads a document, or says why it cannot be read as a whole.
+    pub fn parse(bytes: &[u8], content_type: &str) -> Result<Self, Problem> {
+        if bytes.len() > xml::DOCUMENT_BYTES_MAX {
+            let message = format!("the document has {} bytes", bytes.len());
+            return Err(Problem::new(ProblemCode::XmlTooLarge, Place::default(), "", message));
+        }
+        let text = text::decode(bytes, content_type)?;
+        let (format, drafts) = read_any(&text)?;
+        let document = Self { text, format, drafts };
+        let frame_bytes = document.head().len() + document.tail().len();
+        if document.drafts.len() > 1 && frame_bytes * document.drafts.len() > FRAMES_BYTES_MAX {
+            let message = format!("{frame_bytes} bytes stand around {} orders", document.drafts.len());
+            return Err(Problem::new(ProblemCode::XmlTooLarge, Place::default(), "", message));
+        }
+        Ok(document)
+    }
+
+    /// Does it hold several orders?
+    pub const fn is_of_several(&self) -> bool {
+        self.drafts.len() > 1
+    }
+
+    /// A document of several orders with this one alone, in UTF-8: it can be mended and sent again by itself.
+    pub fn part(&self, draft: &OrderDraft) -> Vec<u8> {
+        let (declaration, head) = match self.head().split_once("?>") {
+            Some((declaration, head)) if declaration.starts_with("<?xml") => (UTF_8_DECLARATION, head),
+            _ => ("", self.head()),
+        };
+        [declaration, head, self.slice(draft.span.clone()), self.tail()].concat().into_bytes()
+    }
+
+    /// What stands before the first order.
+    fn head(&self) -> &str {
+        self.slice(0..self.drafts.first().map_or(0, |draft| draft.span.start))
+    }
+
+    /// What stands behind the last.
+    fn tail(&self) -> &str {
+        self.slice(self.drafts.last().map_or(self.text.len(), |draft| draft.span.end)..self.text.len())
+    }
+
+    fn slice(&self, range: Range<usize>) -> &str {
+        self.text.get(range).unwrap_or_default()
+    }
+}
+
+const UTF_8_DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>";
+
+/// The first element's namespace decides who reads on.
+fn read_any(document: &str) -> Result<(Format, Vec<OrderDraft>), Problem> {
+    let mut pass = xml::Pass::new(document);
+    let (name, attributes) = match pass.next_item()? {
+        xml::Item::Start { name, attributes } => (name, attributes),
+        xml::Item::End { .. } | xml::Item::Done => {
+            return Err(Problem::new(ProblemCode::XmlNotWellFormed, Place::default(), "", "there is no element in it"));
+        }
+    };
+    let place = pass.place(pass.position());
+    match name.namespace.as_str() {
+        ubl::ORDER if name.local == "Order" => Ok((Format::Ubl, vec![ubl::read_order(&mut pass, DraftKind::Order)?])),
+        ubl::ORDER_CHANGE if name.local == "OrderChange" => {
+            Ok((Format::Ubl, vec![ubl::read_order(&mut pass, DraftKind::Change)?]))
+        }
+        ubl::ORDER_CANCELLATION if name.local == "OrderCancellation" => {
+            Ok((Format::Ubl, vec![ubl::read_order(&mut pass, DraftKind::Cancellation)?]))
+        }
+        _ if plain::is_plain(&name) => Ok((Format::Plain, plain::read_orders(&mut pass, &name, &attributes)?)),
+        namespace if namespace.starts_with(ubl::DOCUMENTS) => {
+            read_to_the_end(&mut pass)?;
+            let message = format!("this is UBL, but {} is no order, change or cancellation", name.local);
+            Err(Problem::new(ProblemCode::NotAnOrder, place, &name.local, message))
+        }
+        namespace => {
+            read_to_the_end(&mut pass)?;
+            let message = format!("no format we know begins with <{}> of {namespace:?}", name.local);
+            Err(Problem::new(ProblemCode::FormatUnknown, place, namespace, message))
+        }
+    }
+}
+
+/// A document that is not well formed is that first of all, whatever its beginning says.
+fn read_to_the_end(pass: &mut xml::Pass<'_>) -> Result<(), Problem> {
+    while !matches!(pass.next_item()?, xml::Item::Done) {}
+    Ok(())
+}

@@ -1,0 +1,243 @@
+//! Documents of several orders, and what changes and cancels orders of before, into a real store.
+
+use super::tests::{Door, door, told};
+use super::*;
+use crate::central::store::{DocumentKind, OrderFilter};
+use crate::central::testing::{TestTill, figures, level, received};
+use crate::domain::event::Event;
+use crate::domain::ids::OrderNumber;
+use crate::domain::quantity::Quantity;
+use crate::domain::web_order::{CollectionProof, LineQuantity, OrderState, OrderStep};
+
+/// `<order>` of a plain document: its number, more attributes, and its lines as product and pieces.
+fn order(number: &str, attributes: &str, lines: &[(&str, &str)]) -> String {
+    let line = |(sku, pieces): &(&str, &str)| {
+        format!("<line><sku>{sku}</sku><quantity>{pieces}</quantity><price>89.90</price></line>\n")
+    };
+    let lines: String = lines.iter().map(line).collect();
+    format!(
+        "<order number='{number}' {attributes}>\n<customer id='C-7'/><store>S001</store><currency>EUR</currency>\n\
+         {lines}</order>\n"
+    )
+}
+
+fn orders(orders: &[String]) -> String {
+    format!("<?xml version='1.0'?>\n<orders>\n{}</orders>\n", orders.concat())
+}
+
+async fn take(door: &Door, document: &str) -> Vec<IntakeAnswer> {
+    let incoming = Incoming { channel: "website".into(), content_type: String::new(), bytes: document.into() };
+    door.intake.take_document(incoming, None).await.unwrap().orders
+}
+
+/// `OUTCOME number state, …`
+fn outcomes(answers: &[IntakeAnswer]) -> String {
+    let word = |answer: &IntakeAnswer| {
+        let order = answer.order.as_ref().map(|order| format!(" {} {:?}", order.number, order.state));
+        format!("{}{}", answer.outcome.as_str(), order.unwrap_or_default())
+    };
+    answers.iter().map(word).collect::<Vec<_>>().join(", ")
+}
+
+#[tokio::test]
+async fn a_bad_order_harms_none_of_the_others_and_keeps_its_own_part() {
+    let door = door().await;
+    let document = orders(&[
+        order("1", "", &[("jacket", "1")]),
+        order("2", "", &[("no-such", "1"), ("jacket", "x")]),
+        order("3", "", &[("scarf", "2")]),
+        order("1", "", &[("jacket", "3")]),
+        order("3", "", &[("scarf", "2")]),
+    ]);
+    let answers = take(&door, &document).await;
+    let expected = "IMPORTED W-10001 Received, PROBLEM, IMPORTED W-10002 Received, PROBLEM, DUPLICATE W-10002 Received";
+    assert_eq!(outcomes(&answers), expected);
+    assert_eq!(
+        told(&answers[1]),
+        ["ITEM_UNKNOWN 9 /orders/order[2]/line[1]/sku", "QUANTITY_INVALID 10 /orders/order[2]/line[2]/quantity",]
+    );
+    assert_eq!(told(&answers[3]), ["DUPLICATE_CONFLICT 16 /orders/order[4]/@number"]);
+    assert_eq!(figures(&door.shop.store, "S001", "jacket").await, "5 0 1 4");
+    // What is kept is a document of its own, and its places are its own.
+    let kept = door.shop.store.list_problems().await.unwrap();
+    let of = |reference: &str| kept.iter().find(|problem| problem.reference == reference).unwrap();
+    let (bad, twice) = (of("2"), of("1"));
+    assert_eq!(kept.len(), 2);
+    assert_eq!(Some(bad.problem), answers[1].problem);
+    assert_eq!(bad.document, answers[1].part);
+    let places: serde_json::Value = serde_json::from_str(&bad.problems).unwrap();
+    assert_eq!((&places[0]["line"], &places[0]["path"]), (&5.into(), &"/orders/order/line[1]/sku".into()));
+    assert!(twice.problems.contains("\"line\":3"), "{}", twice.problems);
+    let mended = String::from_utf8(bad.document.clone()).unwrap().replace("no-such", "boots").replace(">x<", ">1<");
+    assert_eq!(outcomes(&take(&door, &mended).await), "IMPORTED W-10003 Received");
+    // The whole once more: what was taken is a duplicate, what was mended has another content now.
+    let again = outcomes(&take(&door, &document).await);
+    assert_eq!(
+        again,
+        "DUPLICATE W-10001 Received, PROBLEM, DUPLICATE W-10002 Received, PROBLEM, DUPLICATE W-10002 Received"
+    );
+}
+
+#[tokio::test]
+async fn a_part_is_a_document_whatever_the_whole_is_encoded_in() {
+    let door = door().await;
+    let document = orders(&[order("1", "note='Grüße'", &[]), order("2", "note='Grüße'", &[])])
+        .replace("<?xml version='1.0'?>", "<?xml version='1.0' encoding='ISO-8859-1'?>")
+        .replace("</orders>", "<!-- é --></orders>");
+    let latin: Vec<u8> = document.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
+    let incoming = Incoming { channel: "website".into(), content_type: String::new(), bytes: latin };
+    let answer = door.intake.take_document(incoming, None).await.unwrap();
+    assert_eq!(outcomes(&answer.orders), "PROBLEM, PROBLEM");
+    let part = String::from_utf8(answer.orders[1].part.clone()).unwrap();
+    assert!(part.starts_with("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<orders>\n<order number='2'"), "{part}");
+    assert!(
+        part.contains("Grüße") && !part.contains("number='1'") && part.ends_with("<!-- é --></orders>\n"),
+        "{part}"
+    );
+    let response = String::from_utf8(answer.response).unwrap();
+    assert!(
+        response.contains("<answer number=\"2\" outcome=\"PROBLEM\"") && response.contains("NO_LINES"),
+        "{response}"
+    );
+}
+
+#[tokio::test]
+async fn a_change_simply_becomes_so_before_anybody_picked() {
+    let door = door().await;
+    let store = &door.shop.store;
+    take(&door, &orders(&[order("1", "", &[("jacket", "3"), ("scarf", "1")])])).await;
+    assert_eq!(figures(store, "S001", "jacket").await, "5 0 3 2");
+    let change = orders(&[order("1", "action='change'", &[("jacket", "1"), ("boots", "2")])]);
+    let answers = take(&door, &change).await;
+    assert_eq!(outcomes(&answers), "CHANGED W-10001 Received");
+    let lines: Vec<String> =
+        answers[0].order.as_ref().unwrap().lines.iter().map(|l| format!("{} {}", l.product, l.ordered)).collect();
+    assert_eq!(lines, ["jacket 1", "scarf 0", "boots 2"]);
+    for (product, expected) in [("jacket", "5 0 1 4"), ("scarf", "0 0 0 0"), ("boots", "0 0 2 -2")] {
+        assert_eq!(figures(store, "S001", product).await, expected, "{product}");
+    }
+    assert_eq!(outcomes(&take(&door, &change).await), "DUPLICATE W-10001 Received");
+    let first_again = take(&door, &orders(&[order("1", "", &[("jacket", "3"), ("scarf", "1")])])).await;
+    assert_eq!(outcomes(&first_again), "DUPLICATE W-10001 Received", "an old sending undoes nothing");
+    assert_eq!(figures(store, "S001", "jacket").await, "5 0 1 4");
+    // Cancelled by its number alone; once more is no harm.
+    let cancel = "<orders><order number='1' action='cancel'/></orders>";
+    assert_eq!(outcomes(&take(&door, cancel).await), "CANCELLED W-10001 Cancelled");
+    assert_eq!(outcomes(&take(&door, cancel).await), "DUPLICATE W-10001 Cancelled");
+    assert_eq!(figures(store, "S001", "jacket").await, "5 0 0 5");
+    let late = take(&door, &orders(&[order("1", "action='change'", &[("jacket", "2")])])).await;
+    assert_eq!(told(&late[0]), ["CANCEL_TOO_LATE 3 /orders/order/@number"]);
+    // Nothing that was sent is lost.
+    let documents = store.list_order_documents(OrderNumber::new("W-10001")).await.unwrap();
+    let kinds: Vec<_> = documents.iter().map(|document| document.kind).collect();
+    assert_eq!(kinds, [DocumentKind::Order, DocumentKind::Change, DocumentKind::Cancellation]);
+    assert_eq!(documents[1].document, change.as_bytes());
+    assert_eq!(store.list_level_faults().await.unwrap(), Vec::new());
+}
+
+#[tokio::test]
+async fn changes_and_cancellations_of_no_order_are_told() {
+    let door = door().await;
+    let change = |buyer: &str| {
+        orders(&[order("1", "action='change'", &[("jacket", "1")])]).replace("<customer id='C-7'/>", buyer)
+    };
+    assert_eq!(told(&take(&door, &change("")).await[0]), ["ORDER_UNKNOWN 3 /orders/order/@number"]);
+    take(&door, &orders(&[order("1", "", &[("jacket", "1")])])).await;
+    take(&door, &orders(&[order("1", "", &[("jacket", "1")])]).replace("C-7", "C-8")).await;
+    assert_eq!(told(&take(&door, &change("")).await[0]), ["BUYER_UNKNOWN 3 /orders/order/@number"]);
+    assert_eq!(told(&take(&door, &change("<customer id='C-9'/>")).await[0]), ["ORDER_UNKNOWN 3 /orders/order/@number"]);
+    let named = take(&door, &change("<customer id='C-8'/>")).await;
+    assert_eq!(outcomes(&named), "CHANGED W-10002 Received");
+    let elsewhere = change("<customer id='C-8'/>").replace("S001", "S002");
+    assert_eq!(told(&take(&door, &elsewhere).await[0]), ["STORE_UNKNOWN 3 /orders/order/@number"]);
+    // A sender bound to other stores does not see the order, and cannot end it.
+    let cancel = "<order number='1' action='cancel' customer_id='C-8'/>";
+    let incoming = Incoming { channel: "website".into(), content_type: String::new(), bytes: cancel.into() };
+    let answer = door.intake.take(incoming, Some(vec!["S002".into()])).await.unwrap();
+    assert_eq!(told(&answer), ["ORDER_UNKNOWN 1 /order/@number"]);
+}
+
+/// A till that picks: each step pushed as it happens.
+struct Picker<'a> {
+    door: &'a Door,
+    till: TestTill,
+    order: WebOrder,
+}
+
+impl Picker<'_> {
+    async fn push(&mut self, step: OrderStep) {
+        let products = self.order.lines.iter().map(|line| (line.line, line.product.clone())).collect();
+        let entry = self.till.write(Event::OrderStepped { order: self.order.number.clone(), step, products });
+        let receipt = self.door.shop.store.push(self.till.till.clone(), vec![received(&entry)], self.door.now()).await;
+        assert!(receipt.unwrap().outcomes.iter().all(|(_, outcome)| format!("{outcome:?}") == "Applied"));
+    }
+}
+
+#[tokio::test]
+async fn a_pick_in_progress_survives_a_change() {
+    let door = door().await;
+    let store = &door.shop.store;
+    let placed = take(&door, &orders(&[order("1", "", &[("jacket", "3")])])).await;
+    let mut till = TestTill::enrol(store, "S001", "T01").await;
+    let start = till.start();
+    store.push(till.till.clone(), vec![received(&start)], door.now()).await.unwrap();
+    let mut picker = Picker { door: &door, till, order: *placed[0].order.clone().unwrap() };
+    let some = |units: i64| LineQuantity { line: 1, quantity: Quantity::units(units) };
+    picker.push(OrderStep::PickStarted { operator: "ana".into() }).await;
+    picker.push(OrderStep::Picked { what: some(2), bay: None }).await;
+    assert_eq!(figures(store, "S001", "jacket").await, "5 2 1 2");
+    // Fewer than are picked: they stay held until somebody takes one out of the bay.
+    let fewer = take(&door, &orders(&[order("1", "action='change'", &[("jacket", "1"), ("scarf", "1")])])).await;
+    assert_eq!(outcomes(&fewer), "CHANGED W-10001 Picking");
+    assert_eq!(figures(store, "S001", "jacket").await, "5 2 0 3");
+    picker.order = *fewer[0].order.clone().unwrap();
+    picker.push(OrderStep::Picked { what: LineQuantity { line: 2, quantity: Quantity::ONE }, bay: None }).await;
+    picker.push(OrderStep::MadeReady { bay: "B1".into() }).await;
+    assert_eq!(figures(store, "S001", "jacket").await, "5 1 0 4");
+    // More than are ready: the order goes back to picking.
+    let more =
+        take(&door, &orders(&[order("1", "action='change' date='2026-11-23'", &[("jacket", "2"), ("scarf", "1")])]))
+            .await;
+    assert_eq!(outcomes(&more), "CHANGED W-10001 Picking");
+    assert_eq!(figures(store, "S001", "jacket").await, "5 1 1 3");
+    let given = OrderStep::HandedOver { lines: vec![some(1)], collector: "Anna".into(), proof: CollectionProof::Name };
+    picker.push(given).await;
+    let late = take(&door, "<order number='1' action='cancel'/>").await;
+    assert_eq!(told(&late[0]), ["CANCEL_TOO_LATE 1 /order/@number"]);
+    assert!(late[0].problems[0].message.contains("has 1 of its line 1"), "{:?}", late[0].problems);
+    let rest = take(&door, &orders(&[order("1", "action='change'", &[("jacket", "1")])])).await;
+    assert_eq!(outcomes(&rest), "CHANGED W-10001 PartHandedOver", "the scarf is still to be put back");
+    assert_eq!(level(store, "S001", "scarf").await.held, Quantity::ONE);
+    assert_eq!(store.list_level_faults().await.unwrap(), Vec::new());
+    let orders = store.list_orders(OrderFilter { orders_max: 9, ..OrderFilter::default() }).await.unwrap();
+    assert_eq!((orders.len(), orders[0].state), (1, OrderState::PartHandedOver));
+}
+
+#[tokio::test]
+async fn ubl_changes_and_cancellations_name_their_order() {
+    let door = door().await;
+    let placed = door.take(super::tests::order()).await;
+    assert_eq!(placed.outcome, IntakeOutcome::Imported);
+    let number = "<cbc:ID>A-1</cbc:ID>";
+    let change = super::tests::order()
+        .replace("Order xmlns", "OrderChange xmlns")
+        .replace("</Order>", "</OrderChange>")
+        .replace("xsd:Order-2", "xsd:OrderChange-2")
+        .replace(number, "<cbc:ID>CH-1</cbc:ID><cac:OrderReference><cbc:ID>A-1</cbc:ID></cac:OrderReference>")
+        .replace("unitCode=\"C62\">2<", ">3<")
+        .replace("179.80", "269.70");
+    let answer = door.take(change.clone()).await;
+    assert_eq!((answer.outcome, answer.reference.as_str()), (IntakeOutcome::Changed, "A-1"), "{:?}", answer.problems);
+    assert_eq!(figures(&door.shop.store, "S001", "jacket").await, "5 0 3 2");
+    assert_eq!(door.take(change).await.outcome, IntakeOutcome::Duplicate);
+    let ubl = "urn:oasis:names:specification:ubl:schema:xsd";
+    let cancellation = format!(
+        "<c:OrderCancellation xmlns:c='{ubl}:OrderCancellation-2' xmlns:b='{ubl}:CommonBasicComponents-2'
+          xmlns:a='{ubl}:CommonAggregateComponents-2'><b:ID>7</b:ID><b:CancellationNote>By phone</b:CancellationNote>
+          <a:OrderReference><b:ID>A-1</b:ID></a:OrderReference><a:BuyerCustomerParty><a:Party><a:PartyIdentification>
+          <b:ID>customer-7</b:ID></a:PartyIdentification></a:Party></a:BuyerCustomerParty></c:OrderCancellation>"
+    );
+    let answer = door.take(cancellation).await;
+    assert_eq!(answer.outcome, IntakeOutcome::Cancelled, "{:?}", answer.problems);
+    assert_eq!(figures(&door.shop.store, "S001", "jacket").await, "5 0 0 5");
+}

@@ -1,0 +1,140 @@
+//! The lines of an order: every product known, every quantity one that can be ordered, every price a price.
+
+use std::collections::HashMap;
+
+use rust_decimal::Decimal;
+
+use super::super::draft::{DraftLine, OrderDraft, Value};
+use super::super::problem::ProblemCode;
+use super::sums::agrees;
+use super::{Catalogue, Check, is_wanted, name};
+use crate::central::store::{ProductRecord, SubmittedLine};
+use crate::domain::money::{Currency, Money};
+use crate::domain::product::Unit;
+use crate::domain::quantity::Quantity;
+
+impl Check<'_> {
+    /// All lines that are wanted and right.
+    pub(super) fn lines(
+        &mut self,
+        draft: &OrderDraft,
+        items: &[Option<(ProductRecord, u32)>],
+        catalogue: &Catalogue,
+        currency: Currency,
+        gross: bool,
+    ) -> Vec<SubmittedLine> {
+        let mut lines = Vec::with_capacity(draft.lines.len());
+        for (line, item) in draft.lines.iter().zip(items).filter(|(line, _)| is_wanted(draft, line)) {
+            let found = self.line(line, item.as_ref(), currency, gross, catalogue);
+            lines.extend(found);
+        }
+        lines
+    }
+
+    fn line(
+        &mut self,
+        line: &DraftLine,
+        item: Option<&(ProductRecord, u32)>,
+        currency: Currency,
+        gross: bool,
+        catalogue: &Catalogue,
+    ) -> Option<SubmittedLine> {
+        let whole = Value { text: String::new(), path: line.path.clone(), at: line.at };
+        let quantity = self.quantity(line, &whole, item);
+        let price = self.price(line, &whole, quantity);
+        let Some((record, pack)) = item else {
+            let named = line.gtin.as_ref().or(line.sellers_number.as_ref()).or(line.buyers_number.as_ref());
+            self.problem(ProblemCode::ItemUnknown, Some(named.unwrap_or(&whole)), "we do not sell such an item");
+            return None;
+        };
+        let (quantity, price) = (quantity?, price?);
+        let pack = Decimal::from((*pack).max(1));
+        let mut unit_price = price / pack;
+        if gross {
+            unit_price *= Decimal::ONE + tax_percent(line, record, catalogue) / Decimal::ONE_HUNDRED;
+        }
+        let fits = || {
+            let units = Quantity::parse(&(quantity * pack).to_string())?;
+            let unit_price = Money::from_decimal(unit_price, currency)?;
+            units.at(unit_price)?;
+            Some((units, unit_price))
+        };
+        let Some((units, unit_price)) = fits() else {
+            let value = line.quantity.as_ref().unwrap_or(&whole);
+            self.problem(ProblemCode::QuantityInvalid, Some(value), "so much of it is beyond what an order may have");
+            return None;
+        };
+        let called = line.name.as_ref().map(|called| name(&called.text)).filter(|called| !called.is_empty());
+        Some(SubmittedLine {
+            product: record.product.id.clone(),
+            name: called.unwrap_or_else(|| record.product.name.clone()),
+            quantity: units,
+            unit_price,
+        })
+    }
+
+    fn quantity(&mut self, line: &DraftLine, whole: &Value, item: Option<&(ProductRecord, u32)>) -> Option<Decimal> {
+        let Some(value) = &line.quantity else {
+            self.problem(ProblemCode::QuantityInvalid, Some(whole), "the line has no quantity");
+            return None;
+        };
+        let quantity = Quantity::parse(&value.text).filter(|quantity| quantity.is_positive());
+        let Some(quantity) = quantity else {
+            self.problem(ProblemCode::QuantityInvalid, Some(value), "this is no quantity that can be ordered");
+            return None;
+        };
+        if item.is_some_and(|(record, _)| record.product.unit == Unit::Each) && !quantity.is_whole() {
+            self.problem(ProblemCode::QuantityInvalid, Some(value), "this is sold in whole pieces");
+            return None;
+        }
+        Some(quantity.to_decimal())
+    }
+
+    /// The price of one, from the price named or from what the line costs; both must agree.
+    fn price(&mut self, line: &DraftLine, whole: &Value, quantity: Option<Decimal>) -> Option<Decimal> {
+        let amount = self.amount(line.amount.as_ref())?;
+        let price = self.amount(line.price.as_ref())?;
+        let per = self.amount(line.price_quantity.as_ref())?.filter(|per| *per > Decimal::ZERO);
+        let allowances = self.allowances(&line.allowances)?;
+        let quantity = quantity?;
+        let price = match (price, amount) {
+            (Some(price), _) => price / per.unwrap_or(Decimal::ONE),
+            (None, Some(amount)) => (amount - allowances) / quantity,
+            (None, None) => {
+                self.problem(ProblemCode::PriceInvalid, Some(whole), "the line has neither a price nor an amount");
+                return None;
+            }
+        };
+        let value = line.price.as_ref().or(line.amount.as_ref());
+        if price < Decimal::ZERO {
+            self.problem(ProblemCode::PriceInvalid, value, "a price is nothing or more");
+            return None;
+        }
+        let Some(expected) = price.checked_mul(quantity).and_then(|sum| sum.checked_add(allowances)) else {
+            self.problem(ProblemCode::PriceInvalid, value, "the price is beyond what an order may have");
+            return None;
+        };
+        if let Some(amount) = amount.filter(|amount| !agrees(*amount, expected)) {
+            let message = format!("quantity times price comes to {}, not {amount}", expected.normalize());
+            self.problem(ProblemCode::TotalMismatch, line.amount.as_ref(), message);
+            return None;
+        }
+        // What the customer pays for one, with the line's own allowances in it.
+        Some((expected / quantity).max(Decimal::ZERO))
+    }
+}
+
+/// The rate of a line: its own word, else the product's rate in the first store that has it.
+fn tax_percent(line: &DraftLine, record: &ProductRecord, catalogue: &Catalogue) -> Decimal {
+    let own = line.tax_percent.as_ref().and_then(|percent| Decimal::from_str_exact(&percent.text).ok());
+    own.filter(|percent| (Decimal::ZERO..=Decimal::ONE_HUNDRED).contains(percent)).unwrap_or_else(|| {
+        let rates: HashMap<_, _> = catalogue
+            .stores
+            .iter()
+            .rev()
+            .flat_map(|store| &store.settings.tax_rates)
+            .map(|rate| (rate.code, rate.percent))
+            .collect();
+        rates.get(&record.product.tax).copied().unwrap_or_default()
+    })
+}

@@ -1,0 +1,84 @@
+//! Who sends, who buys, and who comes for it.
+
+use super::super::draft::{OrderDraft, Party, Value};
+use super::name;
+
+/// The sender as the document names it.
+pub fn sender_of(draft: &OrderDraft) -> Option<String> {
+    draft.buyer.endpoint.as_ref().map(|endpoint| name(&endpoint.text)).filter(|text| !text.is_empty())
+}
+
+/// Who the order number belongs to: the first identity given, else the name.
+pub fn buyer_of(draft: &OrderDraft) -> Option<String> {
+    let party = &draft.buyer;
+    let named =
+        [party.identities.first(), party.endpoint.as_ref(), party.name.as_ref(), party.registered_name.as_ref()];
+    let people = [party.family_name.as_ref(), party.contact_name.as_ref()];
+    named.into_iter().chain(people).flatten().map(|value| name(&value.text)).find(|text| !text.is_empty())
+}
+
+/// First name and initial of whoever comes for it; a company keeps its name.
+pub fn customer_name(draft: &OrderDraft) -> Option<String> {
+    let called = [&draft.receiver, &draft.buyer].into_iter().find_map(person_name);
+    called.or_else(|| draft.buyer.identities.first().map(|identity| name(&identity.text)))
+}
+
+fn person_name(party: &Party) -> Option<String> {
+    let text = |value: &Option<Value>| value.as_ref().map(|value| name(&value.text)).filter(|text| !text.is_empty());
+    if let Some(first) = text(&party.first_name) {
+        let initial = text(&party.family_name).and_then(|family| family.chars().next());
+        return Some(initial.map_or(first.clone(), |initial| format!("{first} {initial}.")));
+    }
+    if let Some(contact) = text(&party.contact_name) {
+        return Some(shorten(&contact));
+    }
+    let company = text(&party.registered_name);
+    match (text(&party.name), company) {
+        (Some(name), Some(_)) => Some(name),
+        (Some(name), None) => Some(shorten(&name)),
+        (None, company) => company,
+    }
+}
+
+/// `Anna Maria Kovács` is `Anna K.`
+fn shorten(full: &str) -> String {
+    let mut words = full.split(' ');
+    let first = words.next().unwrap_or_default();
+    match words.next_back().and_then(|last| last.chars().next()) {
+        Some(initial) => format!("{first} {initial}."),
+        None => first.to_owned(),
+    }
+}
+
+/// The number to call.
+pub fn telephone(draft: &OrderDraft) -> Option<String> {
+    let found = draft.receiver.telephone.as_ref().or(draft.buyer.telephone.as_ref())?;
+    Some(name(&found.text)).filter(|number| !number.is_empty())
+}
+
+/// `06 1234 4412` is `06·· ··· 412`: enough to recognise one's own.
+pub fn mask_phone(number: &str) -> String {
+    let digits: Vec<char> = number.chars().filter(char::is_ascii_digit).collect();
+    if digits.len() < 7 {
+        return "···".into();
+    }
+    let (head, tail): (String, String) = (digits[..2].iter().collect(), digits[digits.len() - 3..].iter().collect());
+    format!("{head}·· ··· {tail}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_shortened_and_numbers_masked() {
+        let check = |full: &str, expected: &str| assert_eq!(shorten(full), expected);
+        check("Anna Maria Kovács", "Anna K.");
+        check("Cher", "Cher");
+        check("", "");
+        let check = |number: &str, expected: &str| assert_eq!(mask_phone(number), expected);
+        check("06 1234 4412", "06·· ··· 412");
+        check("+49 (0)171 555-0123", "49·· ··· 123");
+        check("112", "···");
+    }
+}

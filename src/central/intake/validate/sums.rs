@@ -1,0 +1,120 @@
+//! Amounts and sums: every figure a figure, and everything adds up as the document itself says.
+
+use rust_decimal::Decimal;
+
+use super::super::draft::{AllowanceCharge, DraftLine, OrderDraft, Value};
+use super::super::problem::ProblemCode;
+use super::{Check, is_wanted};
+use crate::domain::quantity::Quantity;
+
+/// What the sums say.
+#[derive(Default)]
+pub struct Sums {
+    /// Nothing is left to pay.
+    pub paid: bool,
+    /// The prices of the lines are without the tax that the payable amount has.
+    pub tax_on_top: bool,
+}
+
+impl Check<'_> {
+    /// A decimal number, nothing when it is absent. A number that is none is told and stops the line.
+    pub(super) fn amount(&mut self, value: Option<&Value>) -> Option<Option<Decimal>> {
+        let Some(value) = value else { return Some(None) };
+        // An amount of 10^12 in the smallest unit is far beyond any order; larger ones only make sums overflow.
+        let limit = Decimal::from(1_000_000_000_000_i64);
+        match Decimal::from_str_exact(&value.text).ok().filter(|amount| amount.abs() <= limit && amount.scale() <= 10) {
+            Some(amount) => Some(Some(amount)),
+            None => {
+                self.problem(ProblemCode::PriceInvalid, Some(value), "this is no amount");
+                None
+            }
+        }
+    }
+
+    /// Charges less allowances.
+    pub(super) fn allowances(&mut self, allowances: &[AllowanceCharge]) -> Option<Decimal> {
+        let mut sum = Decimal::ZERO;
+        for allowance in allowances {
+            let amount = self.amount(allowance.amount.as_ref())?.unwrap_or_default();
+            let is_charge = allowance.is_charge.as_ref().is_some_and(|text| matches!(text.text.as_str(), "true" | "1"));
+            sum += if is_charge { amount } else { -amount };
+        }
+        Some(sum)
+    }
+
+    /// What a line comes to: as it says, else quantity times price with its allowances.
+    fn line_amount(&mut self, line: &DraftLine) -> Option<Option<Decimal>> {
+        if let Some(amount) = self.amount(line.amount.as_ref())? {
+            return Some(Some(amount));
+        }
+        let price = self.amount(line.price.as_ref())?;
+        let per = self.amount(line.price_quantity.as_ref())?.filter(|per| *per > Decimal::ZERO);
+        let allowances = self.allowances(&line.allowances)?;
+        // A quantity that is none is told with its line.
+        let quantity = line.quantity.as_ref().and_then(|value| Quantity::parse(&value.text)).map(Quantity::to_decimal);
+        Some(price.zip(quantity).and_then(|(price, quantity)| {
+            (price / per.unwrap_or(Decimal::ONE)).checked_mul(quantity)?.checked_add(allowances)
+        }))
+    }
+
+    /// Lines, allowances, charges, tax, prepaid and rounding against what is to be paid.
+    pub(super) fn sums(&mut self, draft: &OrderDraft) -> Sums {
+        self.try_sums(draft).unwrap_or_default()
+    }
+
+    fn try_sums(&mut self, draft: &OrderDraft) -> Option<Sums> {
+        let totals = &draft.totals;
+        let mut lines = Decimal::ZERO;
+        let mut all_lines_say = !draft.lines.is_empty();
+        for line in draft.lines.iter().filter(|line| is_wanted(draft, line)) {
+            match self.line_amount(line)? {
+                Some(amount) => lines += amount,
+                None => all_lines_say = false,
+            }
+        }
+        let said = self.amount(totals.lines.as_ref())?;
+        if let Some(said) = said.filter(|said| all_lines_say && !agrees(*said, lines)) {
+            let message = format!("the lines come to {}, not {said}", lines.normalize());
+            self.problem(ProblemCode::TotalMismatch, totals.lines.as_ref(), message);
+            return None;
+        }
+        let own = self.allowances(&draft.allowances)?;
+        let adjusted = match (self.amount(totals.allowances.as_ref())?, self.amount(totals.charges.as_ref())?) {
+            (None, None) => own,
+            (allowances, charges) => charges.unwrap_or_default() - allowances.unwrap_or_default(),
+        };
+        let tax = self.amount(totals.tax.as_ref())?.unwrap_or_default();
+        let without_tax = self.amount(totals.without_tax.as_ref())?;
+        let with_tax = self.amount(totals.with_tax.as_ref())?;
+        let prepaid = self.amount(totals.prepaid.as_ref())?.unwrap_or_default();
+        let rounding = self.amount(totals.rounding.as_ref())?.unwrap_or_default();
+        let total = self.amount(totals.total.as_ref())?;
+        let payable = self.amount(totals.payable.as_ref())?.or(total.map(|total| total - prepaid));
+        let Some(payable) = payable else { return Some(Sums { paid: draft.is_paid, tax_on_top: false }) };
+        let paid = draft.is_paid || (prepaid > Decimal::ZERO && payable.is_zero());
+        let Some(lines) = said.or(all_lines_say.then_some(lines)) else {
+            return Some(Sums { paid, tax_on_top: false });
+        };
+        let net = without_tax.unwrap_or(lines + adjusted);
+        let due = |sum: Decimal| sum - prepaid + rounding;
+        // The sum of the lines may hold the tax already (a shop for consumers) or not; the payable amount tells.
+        let on_top = with_tax.unwrap_or(net + tax);
+        let sums = match payable {
+            payable if agrees(payable, due(on_top)) && !agrees(on_top, lines + adjusted) => {
+                Sums { paid, tax_on_top: true }
+            }
+            payable if agrees(payable, due(net)) || agrees(payable, due(on_top)) => Sums { paid, tax_on_top: false },
+            _ => {
+                let message = format!("the order comes to {}, not {payable}", due(on_top).normalize());
+                self.problem(ProblemCode::TotalMismatch, totals.payable.as_ref().or(totals.total.as_ref()), message);
+                return None;
+            }
+        };
+        Some(sums)
+    }
+}
+
+/// Equal to the hundredth: systems round each line on its own.
+pub fn agrees(said: Decimal, expected: Decimal) -> bool {
+    (said - expected).abs() <= Decimal::new(1, 2)
+}

@@ -1,0 +1,145 @@
+//! What a document brings to the store, what becomes of each order in it, and what is kept of it for good.
+
+use super::{OrderSubmission, ProblemOrder, SubmittedLine};
+use crate::domain::Timestamp;
+use crate::domain::ids::{ChannelId, OrderNumber, ProductId, StoreId};
+use crate::domain::money::Currency;
+use crate::domain::web_order::{ChangeRefusal, WebOrder};
+
+/// Writes the problem that a refused part becomes: which part, and why. A problem names places in its document, which the
+/// store does not know.
+pub type RefusalWriter = Box<dyn Fn(usize, &Refusal) -> ProblemOrder + Send>;
+
+/// Everything one document brings, taken in one transaction.
+///
+/// Whatever must be on disk together with the orders of a document has its place here. The record of the file it came
+/// in, say, becomes a field of this, [`crate::central::intake::Incoming`] brings it along, and `take` in
+/// `sqlite/documents.rs` writes it behind the parts, when it knows the outcome of each.
+pub struct DocumentSubmission {
+    /// Its parts, in the document's order.
+    pub parts: Vec<DocumentPart>,
+    /// What a refused part is kept as.
+    pub refused: RefusalWriter,
+}
+
+/// One order's part of a document.
+#[derive(Clone, Debug)]
+pub enum DocumentPart {
+    /// An order.
+    Order(Box<OrderSubmission>),
+    /// What an order shall be now.
+    Change(Box<ChangeSubmission>),
+    /// An order is wanted no more.
+    Cancellation(Box<CancellationSubmission>),
+    /// What is none of these: kept.
+    Problem(Box<ProblemOrder>),
+}
+
+/// By what the sender of a change or cancellation names the order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrderKey {
+    /// By which channel it came.
+    pub channel: ChannelId,
+    /// The sender; `None` when the document names none, and then any of the channel's.
+    pub sender: Option<String>,
+    /// The buyer; `None` when the document names none, and then the order must be the only one under its number.
+    pub buyer: Option<String>,
+    /// The sender's own number of the order.
+    pub reference: String,
+    /// Stores whose orders the sender may touch; all when absent. Another store's order does not exist for it.
+    pub allowed: Option<Vec<StoreId>>,
+}
+
+/// A change that passed intake.
+#[derive(Clone, Debug)]
+pub struct ChangeSubmission {
+    /// Which order.
+    pub key: OrderKey,
+    /// SHA-256 over what the change says.
+    pub content: [u8; 32],
+    /// As it came.
+    pub document: Vec<u8>,
+    /// The store it names, when it names one.
+    pub store: Option<StoreId>,
+    /// First name and initial, when somebody is named.
+    pub customer_name: Option<String>,
+    /// Masked.
+    pub customer_phone: Option<String>,
+    /// Money already received, when the document has sums.
+    pub paid: Option<bool>,
+    /// Until when it is kept.
+    pub collect_by: Option<Timestamp>,
+    /// All lines that are wanted.
+    pub lines: Vec<SubmittedLine>,
+}
+
+/// A cancellation that passed intake.
+#[derive(Clone, Debug)]
+pub struct CancellationSubmission {
+    /// Which order.
+    pub key: OrderKey,
+    /// SHA-256 over what it says.
+    pub content: [u8; 32],
+    /// As it came.
+    pub document: Vec<u8>,
+}
+
+/// What became of a part.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PartOutcome {
+    /// A new order: on disk, units reserved.
+    Imported(Box<WebOrder>),
+    /// Taken before; the order as it is now.
+    Duplicate(Box<WebOrder>),
+    /// The order as it is after the change.
+    Changed(Box<WebOrder>),
+    /// The order as it is, cancelled.
+    Cancelled(Box<WebOrder>),
+    /// Kept as a problem for this reason.
+    Refused(Refusal),
+    /// Kept as the problem it came as.
+    Kept,
+}
+
+/// Why a part that is right in itself cannot be taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The number was used for another order: this one.
+    Conflict(OrderNumber),
+    /// No store was named to take it.
+    NoStore,
+    /// The product went out of the catalogue in this moment.
+    ProductGone(ProductId),
+    /// There is no order under the key.
+    OrderUnknown,
+    /// Several buyers have used the number, and the document names none.
+    BuyerMissing,
+    /// The order is owed by this store, and the change names another.
+    OtherStore(StoreId),
+    /// The order is in this currency, and the change in another.
+    OtherCurrency(Currency),
+    /// The order has gone too far.
+    Late(OrderNumber, ChangeRefusal),
+}
+
+/// What a kept document was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum DocumentKind {
+    /// The order itself.
+    Order,
+    /// A change of it.
+    Change,
+    /// Its cancellation.
+    Cancellation,
+}
+
+/// A document about an order, as it came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrderDocument {
+    /// What it was.
+    pub kind: DocumentKind,
+    /// As it came; of a document of several orders this order's part.
+    pub document: Vec<u8>,
+    /// When.
+    pub received_at: Timestamp,
+}

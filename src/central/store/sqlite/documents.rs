@@ -1,0 +1,235 @@
+//! Taking a whole document in one transaction, and the history of documents of each order.
+//!
+//! A part that cannot be taken is kept as a problem and leaves the others alone. Whether it can is found out before
+//! anything of it is written.
+
+use rusqlite::{Connection, params};
+
+use super::super::{
+    CancellationSubmission, ChangeSubmission, DocumentKind, DocumentPart, DocumentSubmission, OrderDocument, OrderKey,
+    PartOutcome, ProblemOrder, Refusal, StoreError, SubmitOutcome, SubmittedLine,
+};
+use super::feeds::Changes;
+use super::words::{self, Word, micros};
+use super::{cases, company, orders};
+use crate::domain::Timestamp;
+use crate::domain::ids::{ChannelId, OrderNumber, StoreId};
+use crate::domain::web_order::{OrderState, WantedLine, WantedOrder, WebOrder};
+
+/// Takes every part of a document. `code_seed` makes the collection codes.
+pub fn take(
+    connection: &Connection,
+    changes: &mut Changes,
+    submission: &DocumentSubmission,
+    code_seed: u64,
+    now: Timestamp,
+) -> Result<Vec<PartOutcome>, StoreError> {
+    let mut outcomes = Vec::with_capacity(submission.parts.len());
+    for (seed, part) in (0_u64..).zip(&submission.parts) {
+        let outcome = match part {
+            DocumentPart::Order(order) => {
+                match orders::submit(connection, changes, order, code_seed.wrapping_add(seed), now)? {
+                    SubmitOutcome::Imported(order) => PartOutcome::Imported(order),
+                    SubmitOutcome::Duplicate(order) => PartOutcome::Duplicate(order),
+                    SubmitOutcome::Refused(refusal) => PartOutcome::Refused(refusal),
+                }
+            }
+            DocumentPart::Change(change) => change_order(connection, changes, change, now)?,
+            DocumentPart::Cancellation(cancellation) => cancel_order(connection, changes, cancellation, now)?,
+            DocumentPart::Problem(problem) => {
+                save_problem(connection, problem)?;
+                PartOutcome::Kept
+            }
+        };
+        if let PartOutcome::Refused(refusal) = &outcome {
+            save_problem(connection, &(submission.refused)(outcomes.len(), refusal))?;
+        }
+        outcomes.push(outcome);
+    }
+    Ok(outcomes)
+}
+
+fn change_order(
+    connection: &Connection,
+    changes: &mut Changes,
+    change: &ChangeSubmission,
+    now: Timestamp,
+) -> Result<PartOutcome, StoreError> {
+    let before = match find_by_key(connection, &change.key)? {
+        Ok(order) => order,
+        Err(refusal) => return Ok(PartOutcome::Refused(refusal)),
+    };
+    if was_taken(connection, &before.number, &change.content)? {
+        return Ok(PartOutcome::Duplicate(Box::new(before)));
+    }
+    if change.store.as_ref().is_some_and(|store| *store != before.store) {
+        return Ok(PartOutcome::Refused(Refusal::OtherStore(before.store)));
+    }
+    let currency = before.lines.first().map(|line| line.unit_price.currency());
+    let other_currency = |line: &SubmittedLine| currency.filter(|currency| line.unit_price.currency() != *currency);
+    if let Some(currency) = change.lines.iter().find_map(other_currency) {
+        return Ok(PartOutcome::Refused(Refusal::OtherCurrency(currency)));
+    }
+    let mut lines = Vec::with_capacity(change.lines.len());
+    for line in &change.lines {
+        let Some(found) = company::find_product(connection, &line.product)? else {
+            return Ok(PartOutcome::Refused(Refusal::ProductGone(line.product.clone())));
+        };
+        lines.push(WantedLine {
+            product: line.product.clone(),
+            name: line.name.clone(),
+            quantity: line.quantity,
+            unit_price: line.unit_price,
+            tax: found.product.tax,
+        });
+    }
+    let wanted = WantedOrder {
+        customer_name: change.customer_name.clone(),
+        customer_phone: change.customer_phone.clone(),
+        paid: change.paid,
+        collect_by: change.collect_by,
+        lines,
+    };
+    let after = match before.changed(&wanted) {
+        Ok(after) => after,
+        Err(why) => return Ok(PartOutcome::Refused(Refusal::Late(before.number, why))),
+    };
+    save_document(connection, &after.number, DocumentKind::Change, &change.content, &change.document, now)?;
+    orders::save(connection, changes, &before, &after)?;
+    cases::settle_by_order(connection, changes, &before, &after, now)?;
+    // A case that closed has taken the risk from the order.
+    Ok(PartOutcome::Changed(Box::new(orders::get_in_store(connection, &after.store, &after.number)?)))
+}
+
+fn cancel_order(
+    connection: &Connection,
+    changes: &mut Changes,
+    cancellation: &CancellationSubmission,
+    now: Timestamp,
+) -> Result<PartOutcome, StoreError> {
+    let before = match find_by_key(connection, &cancellation.key)? {
+        Ok(order) => order,
+        Err(refusal) => return Ok(PartOutcome::Refused(refusal)),
+    };
+    let number = &before.number;
+    let keep = || {
+        let CancellationSubmission { content, document, .. } = cancellation;
+        save_document(connection, number, DocumentKind::Cancellation, content, document, now)
+    };
+    let known = was_taken(connection, number, &cancellation.content)?;
+    if known || before.state == OrderState::Cancelled {
+        if !known {
+            keep()?;
+        }
+        return Ok(PartOutcome::Duplicate(Box::new(before)));
+    }
+    let after = match before.cancelled() {
+        Ok(after) => after,
+        Err(why) => return Ok(PartOutcome::Refused(Refusal::Late(before.number, why))),
+    };
+    keep()?;
+    orders::save(connection, changes, &before, &after)?;
+    cases::settle_by_order(connection, changes, &before, &after, now)?;
+    Ok(PartOutcome::Cancelled(Box::new(orders::get_in_store(connection, &after.store, &after.number)?)))
+}
+
+/// The order a change or cancellation means.
+fn find_by_key(connection: &Connection, key: &OrderKey) -> Result<Result<WebOrder, Refusal>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT store, number FROM web_order WHERE channel = ?1 AND reference = ?2
+           AND (?3 IS NULL OR sender = ?3) AND (?4 IS NULL OR buyer = ?4) LIMIT 2",
+    )?;
+    let rows = statement.query_map(params![key.channel.as_str(), key.reference, key.sender, key.buyer], |row| {
+        Ok((StoreId::new(row.get::<_, String>(0)?), OrderNumber::new(row.get::<_, String>(1)?)))
+    })?;
+    let mut found = rows.collect::<Result<Vec<_>, _>>()?;
+    let may_touch = |store: &StoreId| key.allowed.as_ref().is_none_or(|allowed| allowed.contains(store));
+    found.retain(|(store, _)| may_touch(store));
+    Ok(match found.as_slice() {
+        [] => Err(Refusal::OrderUnknown),
+        [(store, number)] => Ok(orders::get_in_store(connection, store, number)?),
+        _ => Err(Refusal::BuyerMissing),
+    })
+}
+
+/// Has a document that says the same about the order been taken before?
+fn was_taken(connection: &Connection, number: &OrderNumber, content: &[u8; 32]) -> Result<bool, StoreError> {
+    Ok(connection
+        .prepare_cached("SELECT 1 FROM order_document WHERE number = ?1 AND content = ?2")?
+        .exists(params![number.as_str(), content])?)
+}
+
+/// Keeps a document with its order.
+pub fn save_document(
+    connection: &Connection,
+    number: &OrderNumber,
+    kind: DocumentKind,
+    content: &[u8; 32],
+    document: &[u8],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    connection
+        .prepare_cached(
+            "INSERT INTO order_document (number, position, kind, content, received_at, document)
+             VALUES (?1, (SELECT COUNT(*) + 1 FROM order_document WHERE number = ?1), ?2, ?3, ?4, ?5)",
+        )?
+        .execute(params![number.as_str(), kind.word(), content, micros(now), document])?;
+    Ok(())
+}
+
+/// The documents of an order, oldest first.
+pub fn list_documents(connection: &Connection, number: &OrderNumber) -> Result<Vec<OrderDocument>, StoreError> {
+    let mut statement = connection
+        .prepare_cached("SELECT kind, document, received_at FROM order_document WHERE number = ?1 ORDER BY position")?;
+    let mut rows = statement.query([number.as_str()])?;
+    let mut documents = Vec::new();
+    while let Some(row) = rows.next()? {
+        documents.push(OrderDocument {
+            kind: DocumentKind::read(&row.get::<_, String>(0)?)?,
+            document: row.get(1)?,
+            received_at: words::instant(row.get(2)?)?,
+        });
+    }
+    Ok(documents)
+}
+
+/// Keeps a document that is no order; the same one again is counted and opens it again.
+pub fn save_problem(connection: &Connection, problem: &ProblemOrder) -> Result<(), StoreError> {
+    connection
+        .prepare_cached(
+            "INSERT INTO problem_order (problem, channel, reference, document, problems, state, received_at, times)
+             VALUES (?1, ?2, ?3, ?4, ?5, 'open', ?6, 1)
+             ON CONFLICT (problem) DO UPDATE SET times = times + 1, problems = excluded.problems, state = 'open'",
+        )?
+        .execute(params![
+            problem.problem,
+            problem.channel.as_str(),
+            problem.reference,
+            problem.document,
+            problem.problems,
+            micros(problem.received_at)
+        ])?;
+    Ok(())
+}
+
+/// Those that wait for head office, oldest first.
+pub fn list_problems(connection: &Connection) -> Result<Vec<ProblemOrder>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT problem, channel, reference, document, problems, received_at, times FROM problem_order
+         WHERE state = 'open' ORDER BY received_at LIMIT 10000",
+    )?;
+    let mut rows = statement.query([])?;
+    let mut problems = Vec::new();
+    while let Some(row) = rows.next()? {
+        problems.push(ProblemOrder {
+            problem: words::bytes16(&row.get::<_, Vec<u8>>(0)?)?,
+            channel: ChannelId::new(row.get::<_, String>(1)?),
+            reference: row.get(2)?,
+            document: row.get(3)?,
+            problems: row.get(4)?,
+            received_at: words::instant(row.get(5)?)?,
+            times: row.get::<_, i64>(6)?.unsigned_abs(),
+        });
+    }
+    Ok(problems)
+}

@@ -1,0 +1,170 @@
+//! What an order becomes when its sender changes or cancels it after it was taken.
+//!
+//! A line keeps its number for ever: a till that picks offline names it. A line that is wanted no more stays with nothing
+//! ordered. What is picked beyond what is wanted stays held, and the order is to be made ready again: that takes it out of
+//! the bay.
+
+use super::{OrderLine, OrderState, OrderStep, WebOrder};
+use crate::domain::Timestamp;
+use crate::domain::ids::ProductId;
+use crate::domain::money::Money;
+use crate::domain::quantity::Quantity;
+use crate::domain::tax::TaxCode;
+
+/// A line as its sender wants it now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WantedLine {
+    /// What.
+    pub product: ProductId,
+    /// As the sender calls it.
+    pub name: String,
+    /// How many, more than nothing.
+    pub quantity: Quantity,
+    /// For one.
+    pub unit_price: Money,
+    /// Which rate it is taxed at.
+    pub tax: TaxCode,
+}
+
+/// What an order shall be now. It names everything that is wanted: a line it does not name is wanted no more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WantedOrder {
+    /// First name and initial; `None` leaves it.
+    pub customer_name: Option<String>,
+    /// Masked; `None` leaves it.
+    pub customer_phone: Option<String>,
+    /// Money already received; `None` leaves it.
+    pub paid: Option<bool>,
+    /// Until when it is kept; `None` leaves it.
+    pub collect_by: Option<Timestamp>,
+    /// The lines.
+    pub lines: Vec<WantedLine>,
+}
+
+/// Why an order cannot become what its sender wants.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ChangeRefusal {
+    /// It is over: in this state nothing is left to change.
+    Over(OrderState),
+    /// The customer has more of a line than is wanted.
+    HandedOver {
+        /// The line.
+        line: u32,
+        /// What the customer has.
+        handed_over: Quantity,
+    },
+}
+
+impl WebOrder {
+    /// The order as it is after its sender's change.
+    pub fn changed(&self, wanted: &WantedOrder) -> Result<Self, ChangeRefusal> {
+        if !self.state.is_unfulfilled() {
+            return Err(ChangeRefusal::Over(self.state));
+        }
+        let mut after = self.clone();
+        let mut left: Vec<usize> = (0..after.lines.len()).collect();
+        let mut added = Vec::new();
+        for line in &wanted.lines {
+            match take_match(&after.lines, &mut left, line) {
+                Some(position) => after.lines[position].become_wanted(line)?,
+                None => added.push(line),
+            }
+        }
+        for position in left {
+            after.lines[position].want(Quantity::ZERO)?;
+        }
+        let mut number = after.lines.iter().map(|line| line.line).max().unwrap_or(0);
+        for line in added {
+            number += 1;
+            after.lines.push(new_line(number, line));
+        }
+        if let Some(name) = &wanted.customer_name {
+            after.customer_name.clone_from(name);
+        }
+        after.customer_phone = wanted.customer_phone.clone().or(after.customer_phone);
+        after.paid = wanted.paid.unwrap_or(after.paid);
+        after.collect_by = wanted.collect_by.or(after.collect_by);
+        after.settle_change();
+        Ok(after)
+    }
+
+    /// The order after its sender has cancelled it. What is picked waits to be put back.
+    pub fn cancelled(&self) -> Result<Self, ChangeRefusal> {
+        let given = self.lines.iter().find(|line| line.handed_over.is_positive());
+        if let Some(line) = given.filter(|_| self.state.is_unfulfilled()) {
+            return Err(ChangeRefusal::HandedOver { line: line.line, handed_over: line.handed_over });
+        }
+        let mut after = self.clone();
+        match after.apply(&OrderStep::Cancelled).is_empty() {
+            true => Ok(after),
+            false => Err(ChangeRefusal::Over(self.state)),
+        }
+    }
+
+    /// An order in its bay that lacks something, or has too much, is not ready any more.
+    fn settle_change(&mut self) {
+        let as_wanted = self.lines.iter().all(|line| line.promised().is_zero() && line.surplus().is_zero());
+        if self.state == OrderState::Ready && !as_wanted {
+            self.apply(&OrderStep::ReadyUndone);
+        }
+        let nothing_owed = self.lines.iter().all(|line| line.outstanding().is_zero());
+        if self.state == OrderState::PartHandedOver && nothing_owed && as_wanted {
+            self.state = OrderState::HandedOver;
+            self.at_risk = false;
+        }
+        if matches!(self.state, OrderState::Received | OrderState::Picking | OrderState::Short) {
+            self.settle_picking();
+        }
+    }
+}
+
+impl OrderLine {
+    /// Picked beyond what is wanted: it goes back to the shelf.
+    pub fn surplus(&self) -> Quantity {
+        (self.picked - (self.ordered - self.cancelled).max(self.handed_over)).max(Quantity::ZERO)
+    }
+
+    fn become_wanted(&mut self, wanted: &WantedLine) -> Result<(), ChangeRefusal> {
+        self.want(wanted.quantity)?;
+        self.name.clone_from(&wanted.name);
+        self.unit_price = wanted.unit_price;
+        Ok(())
+    }
+
+    fn want(&mut self, quantity: Quantity) -> Result<(), ChangeRefusal> {
+        if quantity < self.handed_over {
+            return Err(ChangeRefusal::HandedOver { line: self.line, handed_over: self.handed_over });
+        }
+        // What was given up as not to be found is the first that is wanted no more.
+        self.cancelled = (self.cancelled - (self.ordered - quantity).max(Quantity::ZERO)).max(Quantity::ZERO);
+        self.ordered = quantity;
+        self.short = self.short.min(self.promised());
+        Ok(())
+    }
+}
+
+/// The line of the order that a wanted line means: of its product, best at its price; each only once.
+fn take_match(lines: &[OrderLine], left: &mut Vec<usize>, wanted: &WantedLine) -> Option<usize> {
+    let find = |same: &dyn Fn(&OrderLine) -> bool| left.iter().position(|position| same(&lines[*position]));
+    let found = find(&|line| line.product == wanted.product && line.unit_price == wanted.unit_price)
+        .or_else(|| find(&|line| line.product == wanted.product))?;
+    Some(left.remove(found))
+}
+
+fn new_line(number: u32, wanted: &WantedLine) -> OrderLine {
+    OrderLine {
+        line: number,
+        product: wanted.product.clone(),
+        name: wanted.name.clone(),
+        ordered: wanted.quantity,
+        picked: Quantity::ZERO,
+        handed_over: Quantity::ZERO,
+        cancelled: Quantity::ZERO,
+        short: Quantity::ZERO,
+        unit_price: wanted.unit_price,
+        tax: wanted.tax,
+    }
+}
+
+#[cfg(test)]
+mod tests;
