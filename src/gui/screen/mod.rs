@@ -1,4 +1,4 @@
-//! The screens, one file each, and which of them is in front.
+//! The screens, one file or folder each, and which of them is in front.
 //!
 //! Each is a pure view of the snapshot plus what is being typed; what happens on it becomes intents. The front is decided
 //! by the snapshot alone: who is signed in, a card or question that must be answered, then the screen.

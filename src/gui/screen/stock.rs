@@ -6,9 +6,10 @@ use iced::{Length, Padding};
 use super::super::keys::{Key, Stroke};
 use super::super::measure::{Type, height, space as gap};
 use super::super::ui::Ui;
-use super::super::widget::{Act, Element, VirtualList, card, divider, figure, headline, search_box, side_by_side};
+use super::super::widget::{
+    Act, Element, VirtualList, card, divider, figure, headline, list_row, search_box, side_by_side,
+};
 use super::conflict::{store_words, story_words};
-use super::pick_ups::list_row;
 use super::sell::{Direction, price_words};
 use super::{Action, notice};
 use crate::register::intent::{Intent, Screen};

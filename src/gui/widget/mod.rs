@@ -25,7 +25,7 @@ pub use list::{ScrolledRows, VirtualList};
 pub use number_pad::{Pad, PadCell, number_pad, pin_pad};
 pub use paper::paper;
 pub use piece::{
-    Step, avatar, avatar_on_bar, badge, count, dot, edge_bar, figure, headline, pin_figures, step, strip, tag,
+    Step, avatar, avatar_on_bar, badge, count, dot, edge_bar, figure, headline, list_row, pin_figures, step, strip, tag,
 };
 pub use search_box::search_box;
 pub use segments::{Segment, segments};

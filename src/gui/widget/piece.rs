@@ -1,14 +1,14 @@
-//! Small pieces: badges, strips, tags, faces, steps.
+//! Small pieces: badges, strips, tags, faces, steps, rows.
 
-use iced::widget::{Row, column, container, row, space};
+use iced::widget::{Row, button, column, container, row, rule, space};
 use iced::{Alignment, Length, Padding};
 
 use super::super::icon::Icon;
 use super::super::measure::{Type, height, space as gap};
-use super::super::style::{Surface, Tone};
+use super::super::style::{Press, Surface, Tone};
 use super::super::theme::Ink;
 use super::super::ui::{Room, Ui};
-use super::{Element, Label};
+use super::{Element, Label, target};
 
 /// A state in capitals on a ground of its tone.
 pub fn badge<'a, Message: 'a>(ui: &Ui<'_>, tone: Tone, words: &str) -> Element<'a, Message> {
@@ -126,4 +126,18 @@ pub fn step<'a, Message: 'a>(ui: &Ui<'_>, step: Step, words: impl Into<String>) 
         .spacing(gap::SMALL)
         .align_y(Alignment::Center)
         .into()
+}
+
+/// A row of a list, two lines high, with the mark of the open one.
+pub fn list_row<'a, M: Clone + 'a>(content: Element<'a, M>, open: bool, message: M) -> Element<'a, M> {
+    let inside = container(content)
+        .padding(Padding { top: 0.0, bottom: 0.0, left: gap::MEDIUM, right: gap::MEDIUM })
+        .center_y(Length::Fill)
+        .width(Length::Fill);
+    let edge: Element<'a, M> = if open { edge_bar(Tone::Web) } else { container(space::vertical()).width(4).into() };
+    let surface = if open { Surface::Chosen } else { Surface::Clear };
+    let ground = container(row![edge, inside]).class(surface).width(Length::Fill).height(Length::Fill);
+    let pressed =
+        button(ground).class(Press::Row).padding(0).width(Length::Fill).height(Length::Fill).on_press(message);
+    column![target(None, pressed), rule::horizontal(1)].into()
 }

@@ -1,0 +1,380 @@
+//! Pick-ups: the queue of web orders, and the order that is open: pick, put ready, hand over, put back.
+//!
+//! Here is what is typed and what happens; what is seen: the queue in `queue`, the open order in `order`, its hand-over in
+//! `hand_over`.
+
+mod hand_over;
+mod order;
+mod queue;
+
+use iced::Length;
+use iced::widget::{column, container};
+
+use super::super::keys::{Key, Stroke};
+use super::super::measure::{Type, space as gap};
+use super::super::ui::Ui;
+use super::super::widget::{Element, card, side_by_side};
+use super::conflict::COLLECTION_CODE_CHARACTERS;
+use super::sell::Direction;
+use super::{Action, notice};
+use crate::domain::ids::OrderNumber;
+use crate::domain::web_order::{OrderState, WebOrder};
+use crate::register::intent::{Intent, Recognition};
+use crate::register::snapshot::{OrderDetail, Snapshot};
+
+use hand_over::HandOver;
+pub use queue::Filter;
+
+/// How many characters a search or a collector's name may have.
+const TEXT_CHARACTERS_MAX: usize = 40;
+
+/// Where one is on the screen.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PickUps {
+    filter: Filter,
+    search: Option<String>,
+    /// The line tapped; before that, the first that is still to pick.
+    line: Option<usize>,
+    bay: Option<String>,
+    hand_over: Option<HandOver>,
+}
+
+/// What happened here.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Message {
+    /// The queue is narrowed.
+    Filtered(Filter),
+    /// The search box was opened, or left.
+    SearchToggled,
+    /// A character for what is being typed: search, code or name.
+    CharacterTyped(char),
+    /// The last one taken back.
+    Backspaced,
+    /// An order was tapped.
+    OrderTapped(OrderNumber),
+    /// The order above or below.
+    OrderMoved(Direction),
+    /// A line was tapped.
+    LineTapped(usize),
+    /// The next line.
+    LineMoved,
+    /// Enter: the next step of the order.
+    Confirmed,
+    /// Esc.
+    Stepped,
+    /// The marked line is picked without a scan.
+    PickStruck,
+    /// The marked line cannot be found.
+    NotFoundStruck,
+    /// A slip.
+    SlipStruck,
+    /// The last step is taken back.
+    UndoStruck,
+    /// Another bay.
+    BayStruck,
+    /// Back to the shelf.
+    PutBackStruck,
+    /// Hand over although nothing was picked here: the customer is at the counter.
+    HandOverStruck,
+    /// The name was asked and is right.
+    NameConfirmed,
+    /// Someone else collects: their name is typed.
+    CollectorStruck,
+    /// The notice was read.
+    NoticeRead,
+}
+
+/// The step that Enter takes on an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum NextStep {
+    StartPicking,
+    MakeReady,
+    HandOver,
+    Nothing,
+}
+
+fn next_step(order: &WebOrder) -> NextStep {
+    match order.state {
+        OrderState::Received | OrderState::Short => NextStep::StartPicking,
+        OrderState::Picking => NextStep::MakeReady,
+        OrderState::Ready | OrderState::PartHandedOver | OrderState::Lapsed => NextStep::HandOver,
+        OrderState::HandedOver | OrderState::PutBack | OrderState::Cancelled => NextStep::Nothing,
+    }
+}
+
+impl PickUps {
+    /// The queue of what is to pick.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The queue, narrowed.
+    pub fn filtered(filter: Filter) -> Self {
+        Self { filter, ..Self::default() }
+    }
+
+    /// As it is while an order is handed over.
+    pub fn handing_over(code: &str) -> Self {
+        let hand_over = HandOver { code: code.to_owned(), ..HandOver::default() };
+        Self { filter: Filter::Ready, hand_over: Some(hand_over), ..Self::default() }
+    }
+
+    fn typing_text(&self) -> bool {
+        self.search.is_some() || self.hand_over.as_ref().is_some_and(|hand_over| hand_over.collector.is_some())
+    }
+
+    /// A key was struck.
+    pub fn key(&self, stroke: &Stroke, snapshot: &Snapshot) -> Option<Message> {
+        let key = stroke.key;
+        match key {
+            Key::Enter => return Some(Message::Confirmed),
+            Key::Escape => return Some(Message::Stepped),
+            Key::Backspace => return Some(Message::Backspaced),
+            Key::Up | Key::Down if self.hand_over.is_none() => return Direction::of_key(key).map(Message::OrderMoved),
+            _ => {}
+        }
+        if self.typing_text() {
+            return stroke.text.map(Message::CharacterTyped);
+        }
+        if self.hand_over.is_some() {
+            return match key {
+                Key::Character('+') => Some(Message::NameConfirmed),
+                Key::Character('*') => Some(Message::CollectorStruck),
+                Key::Character('/') => Some(Message::SearchToggled),
+                Key::Character(c) if c.is_ascii_alphanumeric() => Some(Message::CharacterTyped(c)),
+                _ => None,
+            };
+        }
+        let open = snapshot.open_order.is_some();
+        let next = snapshot.open_order.as_ref().map_or(NextStep::Nothing, |detail| next_step(&detail.order));
+        match key {
+            Key::Character('/') => Some(Message::SearchToggled),
+            Key::Tab if open => Some(Message::LineMoved),
+            Key::Character('+') if open => Some(Message::PickStruck),
+            Key::Character('N') if open => Some(Message::NotFoundStruck),
+            Key::Character('S') if open => Some(Message::SlipStruck),
+            Key::Character('-') if open => Some(Message::UndoStruck),
+            Key::Character('B') if next == NextStep::MakeReady => Some(Message::BayStruck),
+            Key::Character('X') if next == NextStep::HandOver => Some(Message::PutBackStruck),
+            Key::Character('H') if next == NextStep::StartPicking => Some(Message::HandOverStruck),
+            _ => None,
+        }
+    }
+
+    /// Takes what happened.
+    pub fn update(&mut self, message: Message, snapshot: &Snapshot, _ui: &Ui<'_>) -> Action {
+        let detail = snapshot.open_order.as_deref();
+        let pickable = detail.and_then(|detail| self.pickable_line(detail));
+        match message {
+            Message::Filtered(filter) => {
+                self.filter = filter;
+                Action::None
+            }
+            Message::SearchToggled => match self.search.take() {
+                Some(_) => Action::Tell(Intent::OrderSearchTyped(String::new())),
+                None => {
+                    self.hand_over = None;
+                    self.search = Some(snapshot.pick_ups.search.clone());
+                    self.filter = Filter::All;
+                    Action::None
+                }
+            },
+            Message::CharacterTyped(c) => self.change_text(|text, characters_max| {
+                if text.chars().count() < characters_max {
+                    text.push(c);
+                }
+            }),
+            Message::Backspaced => self.change_text(|text, _| {
+                text.pop();
+            }),
+            Message::OrderTapped(number) => self.open(number),
+            Message::OrderMoved(direction) => self.move_order(direction, snapshot),
+            Message::LineTapped(position) => self.tap_line(position, detail),
+            Message::LineMoved => {
+                if let Some(detail) = detail {
+                    self.line = Some((self.marked_line(detail) + 1) % detail.order.lines.len().max(1));
+                }
+                Action::None
+            }
+            Message::Confirmed => self.confirm(detail),
+            Message::Stepped => self.step_back(snapshot),
+            Message::PickStruck => pickable.map_or(Action::None, |line| Action::Tell(Intent::LinePicked { line })),
+            Message::NotFoundStruck => {
+                pickable.map_or(Action::None, |line| Action::Tell(Intent::LineNotFound { line }))
+            }
+            Message::SlipStruck => Action::Tell(Intent::OrderSlipAsked),
+            Message::UndoStruck if detail.is_some_and(|detail| detail.can_undo) => {
+                Action::Tell(Intent::OrderStepUndone)
+            }
+            Message::PutBackStruck if detail.is_some_and(|detail| can_put_back(&detail.order)) => {
+                Action::Tell(Intent::OrderPutBack)
+            }
+            Message::UndoStruck | Message::PutBackStruck => Action::None,
+            Message::BayStruck => {
+                self.bay = next_bay(self.bay_for(detail).as_deref(), &snapshot.till.bays);
+                Action::None
+            }
+            Message::HandOverStruck => {
+                let unfulfilled = detail.filter(|detail| detail.order.state.is_unfulfilled());
+                self.hand_over = unfulfilled.map(|_| HandOver::default());
+                Action::None
+            }
+            Message::NameConfirmed => self.hand_over_with(detail, Recognition::NameConfirmed),
+            Message::CollectorStruck => {
+                if let Some(hand_over) = &mut self.hand_over {
+                    hand_over.collector = Some(String::new());
+                }
+                Action::None
+            }
+            Message::NoticeRead => Action::Tell(Intent::NoticeDismissed),
+        }
+    }
+
+    fn change_text(&mut self, change: impl FnOnce(&mut String, usize)) -> Action {
+        match (&mut self.hand_over, &mut self.search) {
+            (Some(HandOver { collector: Some(name), .. }), _) => change(name, TEXT_CHARACTERS_MAX),
+            (Some(HandOver { code, .. }), _) => {
+                change(code, COLLECTION_CODE_CHARACTERS);
+                *code = code.to_ascii_uppercase();
+            }
+            (None, Some(search)) => {
+                change(search, TEXT_CHARACTERS_MAX);
+                return Action::Tell(Intent::OrderSearchTyped(search.clone()));
+            }
+            (None, None) => {}
+        }
+        Action::None
+    }
+
+    fn marked_line(&self, detail: &OrderDetail) -> usize {
+        let lines = &detail.order.lines;
+        let to_pick = || lines.iter().position(|line| line.promised().is_positive() && line.short.is_zero());
+        self.line.filter(|line| *line < lines.len()).or_else(to_pick).unwrap_or_default()
+    }
+
+    /// The marked line, when it can be picked or reported missing.
+    fn pickable_line(&self, detail: &OrderDetail) -> Option<u32> {
+        let line = detail.order.lines.get(self.marked_line(detail))?;
+        (detail.order.state == OrderState::Picking && line.promised().is_positive()).then_some(line.line)
+    }
+
+    fn open(&mut self, number: OrderNumber) -> Action {
+        self.line = None;
+        self.bay = None;
+        self.hand_over = None;
+        Action::Tell(Intent::OrderOpened(Some(number)))
+    }
+
+    fn move_order(&mut self, direction: Direction, snapshot: &Snapshot) -> Action {
+        let shown = self.shown(snapshot);
+        let open = snapshot.open_order.as_ref().map(|detail| &detail.order.number);
+        let next = match shown.iter().position(|row| Some(&row.number) == open) {
+            Some(position) => direction.moved(position, shown.len()),
+            None => 0,
+        };
+        match shown.get(next) {
+            Some(row) => self.open(row.number.clone()),
+            None => Action::None,
+        }
+    }
+
+    fn tap_line(&mut self, position: usize, detail: Option<&OrderDetail>) -> Action {
+        self.line = Some(position);
+        if let (Some(hand_over), Some(line)) = (&mut self.hand_over, detail.and_then(|d| d.order.lines.get(position))) {
+            match hand_over.left_out.iter().position(|left_out| *left_out == line.line) {
+                Some(at) => {
+                    hand_over.left_out.remove(at);
+                }
+                None => hand_over.left_out.push(line.line),
+            }
+        }
+        Action::None
+    }
+
+    fn bay_for(&self, detail: Option<&OrderDetail>) -> Option<String> {
+        let detail = detail?;
+        self.bay.clone().or_else(|| detail.order.bay.clone()).or_else(|| detail.bay_offered.clone())
+    }
+
+    /// Enter: the code of the hand-over, or the order's next step.
+    fn confirm(&mut self, detail: Option<&OrderDetail>) -> Action {
+        if let Some(hand_over) = &mut self.hand_over {
+            if hand_over.code.is_empty() {
+                return Action::None;
+            }
+            let code = std::mem::take(&mut hand_over.code);
+            return self.hand_over_with(detail, Recognition::Code(code));
+        }
+        if self.search.take().is_some() {
+            return Action::None;
+        }
+        let Some(detail) = detail else { return Action::None };
+        match next_step(&detail.order) {
+            NextStep::StartPicking => Action::Tell(Intent::PickStarted),
+            NextStep::MakeReady if !detail.order.is_fully_picked() => Action::None,
+            NextStep::MakeReady => match self.bay_for(Some(detail)) {
+                Some(bay) => Action::Tell(Intent::OrderMadeReady { bay }),
+                None => Action::None,
+            },
+            NextStep::HandOver => {
+                self.hand_over = Some(HandOver::default());
+                Action::None
+            }
+            NextStep::Nothing => Action::None,
+        }
+    }
+
+    fn hand_over_with(&mut self, detail: Option<&OrderDetail>, recognised: Recognition) -> Action {
+        let (Some(hand_over), Some(detail)) = (&mut self.hand_over, detail) else { return Action::None };
+        let lines = if hand_over.left_out.is_empty() {
+            Vec::new()
+        } else {
+            let kept = detail.order.lines.iter().map(|line| line.line);
+            kept.filter(|line| !hand_over.left_out.contains(line)).collect()
+        };
+        let collector = hand_over.collector.take().filter(|name| !name.trim().is_empty());
+        Action::Tell(Intent::OrderHandedOver { recognised, collector, lines })
+    }
+
+    /// Esc: one step back.
+    fn step_back(&mut self, snapshot: &Snapshot) -> Action {
+        if let Some(hand_over) = &mut self.hand_over {
+            if hand_over.collector.take().is_none() {
+                self.hand_over = None;
+            }
+        } else if self.search.take().is_some() {
+            return Action::Tell(Intent::OrderSearchTyped(String::new()));
+        } else if snapshot.notice.is_some() {
+            return Action::Tell(Intent::NoticeDismissed);
+        } else if snapshot.open_order.is_some() {
+            return Action::Tell(Intent::OrderOpened(None));
+        }
+        Action::None
+    }
+
+    /// The screen.
+    pub fn view<'a>(&'a self, snapshot: &'a Snapshot, ui: Ui<'a>) -> Element<'a, Message> {
+        let right: Element<'a, Message> = match snapshot.open_order.as_deref() {
+            Some(detail) => self.order(detail, snapshot, ui),
+            None => {
+                let words = ui.label(Type::Line, ui.text.order_none_open()).muted();
+                let mut content = column![container(words).center(Length::Fill)];
+                if let Some(notice) = notice::view(&ui, snapshot, Message::NoticeRead) {
+                    content = content.push(container(notice).padding(gap::MEDIUM));
+                }
+                card(content)
+            }
+        };
+        side_by_side(card(self.queue(snapshot, ui)), 440, right, 792)
+    }
+}
+
+fn can_put_back(order: &WebOrder) -> bool {
+    order.lines.iter().any(|line| line.held().is_positive())
+}
+
+fn next_bay(now: Option<&str>, bays: &[String]) -> Option<String> {
+    let position = bays.iter().position(|bay| Some(bay.as_str()) == now);
+    let next = position.map_or(0, |position| (position + 1) % bays.len().max(1));
+    bays.get(next).cloned()
+}

@@ -1,0 +1,248 @@
+//! The open order: its head, its way, its lines, and what can be done with it.
+
+use iced::widget::{button, column, container, row, rule};
+use iced::{Alignment, Length, Padding};
+
+use super::super::super::icon::Icon;
+use super::super::super::keys::Key;
+use super::super::super::measure::{Type, height, space as gap};
+use super::super::super::style::{Press, Surface, Tone};
+use super::super::super::theme::Ink;
+use super::super::super::ui::Ui;
+use super::super::super::widget::{Act, Element, Step, VirtualList, badge, card, divider, headline, step, target};
+use super::super::conflict::state_badge;
+use super::super::notice;
+use super::hand_over::hand_over_foot;
+use super::{Message, NextStep, PickUps, can_put_back, next_step};
+use crate::domain::quantity::Quantity;
+use crate::domain::web_order::{OrderLine, OrderState, WebOrder};
+use crate::register::snapshot::{OrderDetail, OrderLineView, Snapshot};
+
+impl PickUps {
+    pub(super) fn order<'a>(
+        &'a self,
+        detail: &'a OrderDetail,
+        snapshot: &'a Snapshot,
+        ui: Ui<'a>,
+    ) -> Element<'a, Message> {
+        let mut content =
+            column![order_head(&ui, detail), divider(), steps(&ui, &detail.order), divider(), self.lines(detail, ui)];
+        if let Some(notice) = notice::view(&ui, snapshot, Message::NoticeRead) {
+            content = content.push(container(notice).padding(Padding {
+                top: 0.0,
+                bottom: 0.0,
+                left: gap::CARD,
+                right: gap::CARD,
+            }));
+        }
+        let foot = match &self.hand_over {
+            Some(hand_over) => hand_over_foot(&ui, detail, hand_over),
+            None => self.acts(&ui, detail),
+        };
+        card(content.push(container(foot).padding(Padding {
+            top: 12.0,
+            bottom: 18.0,
+            left: gap::CARD,
+            right: gap::CARD,
+        })))
+    }
+
+    fn lines<'a>(&'a self, detail: &'a OrderDetail, ui: Ui<'a>) -> Element<'a, Message> {
+        let handing_over = self.hand_over.as_ref();
+        let marked = self.marked_line(detail);
+        VirtualList::uniform(detail.order.lines.len(), height::ROW + 2.0, move |position| {
+            let line = &detail.order.lines[position];
+            let left_out = handing_over.is_some_and(|hand_over| hand_over.left_out.contains(&line.line));
+            let how = match (handing_over.is_some(), left_out) {
+                (false, _) => LineShown::Picking,
+                (true, false) => LineShown::Goes,
+                (true, true) => LineShown::Stays,
+            };
+            order_line(&ui, line, detail.lines.get(position), position, position == marked, how)
+        })
+        .follow(Some(marked))
+        .into()
+    }
+
+    fn acts<'a>(&self, ui: &Ui<'_>, detail: &OrderDetail) -> Element<'a, Message> {
+        let order = &detail.order;
+        let picking = order.state == OrderState::Picking;
+        let pickable = self.pickable_line(detail).is_some();
+        // Letters belong to the search while it is typed.
+        let free = self.search.is_none();
+        let act = |key, words: String, icon: Icon, possible: bool, message| {
+            let message = (possible && free).then_some(message);
+            Act::new(key, words, message).function().height(height::ACT).fill().icon(icon)
+        };
+        let by_hand = act(Key::Character('+'), ui.text.act_pick_by_hand(), Icon::Hand, pickable, Message::PickStruck);
+        let not_found = act(Key::of('N'), ui.text.act_not_found(), Icon::PackageX, pickable, Message::NotFoundStruck);
+        let slip = act(Key::of('S'), ui.text.act_slip(), Icon::Printer, true, Message::SlipStruck);
+        let undo = act(Key::Character('-'), ui.text.act_undo(), Icon::Undo2, detail.can_undo, Message::UndoStruck);
+        let put_back = act(
+            Key::of('X'),
+            ui.text.act_put_back(),
+            Icon::ArchiveRestore,
+            can_put_back(order),
+            Message::PutBackStruck,
+        );
+        let bay = self.bay_for(Some(detail));
+        let bay_words = bay.as_deref().map_or_else(|| ui.text.bay_none(), |bay| ui.text.bay_chosen(bay));
+        let choose_bay = act(Key::of('B'), bay_words, Icon::MapPin, picking, Message::BayStruck);
+        let step = next_step(order);
+        let (words, possible) = match step {
+            NextStep::StartPicking => (ui.text.act_start_picking(), true),
+            NextStep::MakeReady => match &bay {
+                Some(bay) => (ui.text.act_ready_in(bay.as_str()), order.is_fully_picked()),
+                None => (ui.text.act_ready(), false),
+            },
+            NextStep::HandOver => (ui.text.act_hand_over(), true),
+            NextStep::Nothing => (ui.text.act_nothing_to_do(), false),
+        };
+        let primary =
+            Act::new(Key::Enter, words, (possible && free).then_some(Message::Confirmed)).primary().fill().view(ui);
+        let first = match step {
+            NextStep::HandOver | NextStep::Nothing => row![put_back.view(ui), undo.view(ui), slip.view(ui)],
+            NextStep::StartPicking | NextStep::MakeReady => {
+                row![by_hand.view(ui), not_found.view(ui), undo.view(ui), slip.view(ui)]
+            }
+        };
+        let second = match step {
+            NextStep::MakeReady => row![choose_bay.view(ui), primary],
+            NextStep::StartPicking => {
+                let here =
+                    act(Key::of('H'), ui.text.act_customer_here(), Icon::HandCoins, true, Message::HandOverStruck);
+                row![here.view(ui), primary]
+            }
+            NextStep::HandOver | NextStep::Nothing => row![primary],
+        };
+        column![first.spacing(10), second.spacing(10)].spacing(10).into()
+    }
+}
+
+fn order_head<'a>(ui: &Ui<'_>, detail: &OrderDetail) -> Element<'a, Message> {
+    let order = &detail.order;
+    let mut facts = vec![order.channel.to_string(), ui.text.order_ordered(ui.moment(order.ordered_at))];
+    facts.extend(order.collect_by.map(|at| ui.text.order_collect_by(ui.moment(at))));
+    facts.extend(order.customer_phone.clone());
+    let due = if detail.amount_due.is_zero() {
+        ui.label(Type::BodyStrong, ui.text.order_paid_in_full()).ink(Ink::Done)
+    } else {
+        headline(ui, ui.text.order_due(ui.money(detail.amount_due)))
+    };
+    let (tone, state) = state_badge(ui, order.state, order.bay.as_deref());
+    let mut title = row![
+        headline(ui, order.number.as_str()).ink(Ink::Web),
+        headline(ui, order.customer_name.as_str()).shorten(1),
+        badge(ui, tone, &state),
+    ]
+    .spacing(gap::SMALL)
+    .align_y(Alignment::Center);
+    if order.at_risk {
+        title = title.push(badge(ui, Tone::Stop, &ui.text.order_at_risk()));
+    }
+    row![
+        column![title, ui.label(Type::Label, facts.join(" · ")).muted().fill().shorten(1)]
+            .spacing(6)
+            .width(Length::Fill),
+        column![due.right(), ui.label(Type::Label, ui.text.order_code_needed()).muted().right()]
+            .spacing(6)
+            .align_x(Alignment::End),
+    ]
+    .spacing(gap::MEDIUM)
+    .padding(Padding { top: 14.0, bottom: 14.0, left: 22.0, right: 22.0 })
+    .into()
+}
+
+/// The order's way, from received to handed over.
+fn steps<'a>(ui: &Ui<'_>, order: &WebOrder) -> Element<'a, Message> {
+    let picked = order.lines.iter().filter(|line| line.promised().is_zero()).count();
+    let reached = match order.state {
+        OrderState::Received => 0,
+        OrderState::Picking | OrderState::Short => 1,
+        OrderState::Ready | OrderState::Lapsed => 2,
+        OrderState::PartHandedOver => 3,
+        OrderState::HandedOver | OrderState::PutBack | OrderState::Cancelled => 4,
+    };
+    let names = [
+        ui.text.step_received(),
+        ui.text.step_picking(picked as i64, order.lines.len() as i64),
+        ui.text.step_ready(),
+        ui.text.step_handed_over(),
+    ];
+    let mut content = row![].spacing(10).align_y(Alignment::Center);
+    for (position, name) in names.into_iter().enumerate() {
+        if position > 0 {
+            content = content.push(container(rule::horizontal(1)).width(Length::Fill));
+        }
+        let at = match position.cmp(&reached) {
+            std::cmp::Ordering::Less => Step::Done,
+            std::cmp::Ordering::Equal => Step::Now,
+            std::cmp::Ordering::Greater => Step::ToCome,
+        };
+        content = content.push(step(ui, at, name));
+    }
+    container(content).padding(Padding { top: 0.0, bottom: 0.0, left: 22.0, right: 22.0 }).center_y(48).into()
+}
+
+/// What a line of the open order is shown for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum LineShown {
+    Picking,
+    Goes,
+    Stays,
+}
+
+fn order_line<'a>(
+    ui: &Ui<'_>,
+    line: &OrderLine,
+    view: Option<&OrderLineView>,
+    position: usize,
+    marked: bool,
+    how: LineShown,
+) -> Element<'a, Message> {
+    let bin = view.and_then(|view| view.bin.clone()).unwrap_or_else(|| "–".to_owned());
+    let mut facts: Vec<String> = view.and_then(|view| view.barcode.clone()).into_iter().collect();
+    if let Some(view) = view {
+        let shelf = view.level.shelf();
+        facts.push(if shelf > Quantity::ZERO {
+            ui.text.line_shelf(ui.quantity(shelf), ui.quantity(view.level.promised))
+        } else {
+            ui.text.mark_books(ui.quantity(shelf))
+        });
+    }
+    let wanted = line.ordered - line.cancelled;
+    let (words, ink) = match how {
+        LineShown::Goes => (ui.text.line_goes(), Ink::Done),
+        LineShown::Stays => (ui.text.line_stays(), Ink::Mind),
+        LineShown::Picking if line.outstanding().is_zero() => (ui.text.line_handed_over(), Ink::Muted),
+        LineShown::Picking if line.promised().is_zero() => (ui.text.line_picked(), Ink::Done),
+        LineShown::Picking if line.short.is_positive() => (ui.text.line_not_found(), Ink::Stop),
+        LineShown::Picking => (ui.text.line_scan_it(), Ink::Mind),
+    };
+    let content = row![
+        container(ui.label(Type::KeySmall, bin).centred().shorten(1))
+            .class(Surface::Bin)
+            .padding(Padding { top: 5.0, bottom: 5.0, left: 8.0, right: 8.0 })
+            .center_x(64),
+        column![
+            ui.label(Type::Line, line.name.as_str()).fill().shorten(1),
+            ui.label(Type::Caption, facts.join(" · ")).muted().fill().shorten(1),
+        ]
+        .width(Length::Fill),
+        ui.label(Type::Line, ui.text.picked_of(ui.quantity(line.picked), ui.quantity(wanted))).width(90.0).right(),
+        ui.label(Type::LineStrong, words).ink(ink).width(130.0).right().shorten(1),
+    ]
+    .spacing(gap::MEDIUM)
+    .align_y(Alignment::Center);
+    let ground = container(content)
+        .class(if marked { Surface::Marked } else { Surface::Clear })
+        .padding(Padding { top: 0.0, bottom: 0.0, left: 22.0, right: 22.0 })
+        .center_y(Length::Fill);
+    let pressed = button(ground)
+        .class(Press::Row)
+        .padding(0)
+        .width(Length::Fill)
+        .height(Length::Fill)
+        .on_press(Message::LineTapped(position));
+    column![target(None, pressed), rule::horizontal(1)].into()
+}

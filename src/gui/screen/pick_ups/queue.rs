@@ -1,0 +1,125 @@
+//! The queue of web orders: narrowed by state and by search, deadline first.
+
+use iced::widget::{column, container, row};
+use iced::{Length, Padding};
+
+use super::super::super::keys::Key;
+use super::super::super::measure::{Type, height, space as gap};
+use super::super::super::style::Press;
+use super::super::super::theme::Ink;
+use super::super::super::ui::Ui;
+use super::super::super::widget::{Element, Segment, VirtualList, divider, list_row, search_box, segments};
+use super::{Message, PickUps};
+use crate::domain::web_order::OrderState;
+use crate::register::snapshot::{OrderRow, Snapshot};
+
+/// Which orders the queue shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Filter {
+    /// To pick, and being picked.
+    #[default]
+    ToPick,
+    /// Waiting for their customer.
+    Ready,
+    /// Something was not found.
+    Short,
+    /// Nobody came.
+    Lapsed,
+    /// All.
+    All,
+}
+
+impl Filter {
+    const ALL: [Self; 5] = [Self::ToPick, Self::Ready, Self::Short, Self::Lapsed, Self::All];
+
+    pub(super) fn shows(self, state: OrderState) -> bool {
+        match self {
+            Self::ToPick => matches!(state, OrderState::Received | OrderState::Picking),
+            Self::Ready => matches!(state, OrderState::Ready | OrderState::PartHandedOver),
+            Self::Short => state == OrderState::Short,
+            Self::Lapsed => state == OrderState::Lapsed,
+            Self::All => true,
+        }
+    }
+
+    fn words(self, ui: &Ui<'_>) -> String {
+        match self {
+            Self::ToPick => ui.text.filter_to_pick(),
+            Self::Ready => ui.text.filter_ready(),
+            Self::Short => ui.text.filter_short(),
+            Self::Lapsed => ui.text.filter_lapsed(),
+            Self::All => ui.text.filter_all(),
+        }
+    }
+}
+
+impl PickUps {
+    pub(super) fn shown<'s>(&self, snapshot: &'s Snapshot) -> Vec<&'s OrderRow> {
+        snapshot.pick_ups.orders.iter().filter(|order| self.filter.shows(order.state)).collect()
+    }
+
+    pub(super) fn queue<'a>(&'a self, snapshot: &'a Snapshot, ui: Ui<'a>) -> Element<'a, Message> {
+        let orders = &snapshot.pick_ups.orders;
+        let tabs = Filter::ALL.into_iter().map(|filter| Segment {
+            words: filter.words(&ui),
+            count: (filter != Filter::All).then(|| orders.iter().filter(|order| filter.shows(order.state)).count()),
+            open: filter == self.filter,
+            message: Message::Filtered(filter),
+        });
+        let tabs = iced::widget::scrollable(segments(&ui, Press::SegmentOpenDark, tabs.collect()))
+            .direction(iced::widget::scrollable::Direction::Horizontal(iced::widget::scrollable::Scrollbar::hidden()));
+        let search = search_box(
+            &ui,
+            self.search.as_deref(),
+            ui.text.search_orders(),
+            Key::Character('/'),
+            Message::SearchToggled,
+        );
+        let shown = self.shown(snapshot);
+        let open = snapshot.open_order.as_ref().map(|detail| &detail.order.number);
+        let body: Element<'a, Message> = if shown.is_empty() {
+            container(ui.label(Type::Body, ui.text.queue_empty()).muted()).center(Length::Fill).into()
+        } else {
+            let followed = shown.iter().position(|row| Some(&row.number) == open);
+            VirtualList::uniform(shown.len(), height::ROW, move |position| {
+                let row = shown[position];
+                queue_row(&ui, row, Some(&row.number) == open)
+            })
+            .follow(followed)
+            .into()
+        };
+        column![
+            container(search).padding(Padding { top: 10.0, bottom: 6.0, left: 10.0, right: 10.0 }),
+            container(tabs).padding(Padding { top: 0.0, bottom: 6.0, left: 10.0, right: 10.0 }),
+            divider(),
+            body,
+        ]
+        .into()
+    }
+}
+
+fn queue_row<'a>(ui: &Ui<'_>, order: &OrderRow, open: bool) -> Element<'a, Message> {
+    let overdue = order.collect_by.is_some_and(|at| at < ui.now);
+    let soon = order.collect_by.is_some_and(|at| (at - ui.now).num_minutes() < 60);
+    let due = order.collect_by.map(|at| ui.moment(at)).unwrap_or_default();
+    let due = if overdue || soon {
+        ui.label(Type::LabelStrong, due).ink(Ink::Stop)
+    } else {
+        ui.label(Type::Label, due).muted()
+    };
+    let paid = if order.paid { ui.text.order_paid() } else { ui.text.order_pays_on_collection() };
+    let facts = format!("{} · {paid}", ui.text.items(order.item_count));
+    let state = match (&order.picker_name, order.at_risk, overdue) {
+        (_, true, _) => ui.label(Type::CaptionStrong, ui.text.order_at_risk()).ink(Ink::Stop),
+        (_, _, true) => ui.label(Type::CaptionStrong, ui.text.order_overdue()).ink(Ink::Stop),
+        (Some(name), ..) => ui.label(Type::Caption, ui.text.order_picker(name.as_str())).muted(),
+        (None, ..) => ui.label(Type::Caption, order.bay.clone().unwrap_or_default()).muted(),
+    };
+    let name = format!("{} · {}", order.number, order.customer_name);
+    let content = column![
+        row![ui.label(Type::BodyStrong, name).fill().shorten(1), due.right().shorten(1)].spacing(gap::SMALL),
+        row![ui.label(Type::Caption, facts).muted().fill().shorten(1), state.right().shorten(1)].spacing(gap::SMALL),
+    ]
+    .spacing(3);
+    list_row(content.into(), open, Message::OrderTapped(order.number.clone()))
+}
