@@ -352,6 +352,9 @@ look-title = Dieser Bildschirm
 act-theme = Farben
 act-text-size = Schriftgröße
 act-language = Sprache
+act-tones-on = Töne: an
+act-tones-off = Töne: aus
+tones-no-player = Keine Töne: Dieser Rechner hat kein Programm, das sie abspielt. Installieren Sie pipewire-bin, pulseaudio-utils oder alsa-utils.
 
 ## Unfinished business
 

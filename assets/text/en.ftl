@@ -352,6 +352,9 @@ look-title = This screen
 act-theme = Colours
 act-text-size = Text size
 act-language = Language
+act-tones-on = Tones: on
+act-tones-off = Tones: off
+tones-no-player = No tones: this machine has no program that plays them. Install pipewire-bin, pulseaudio-utils or alsa-utils.
 
 ## Unfinished business
 

@@ -352,6 +352,9 @@ look-title = Cet écran
 act-theme = Couleurs
 act-text-size = Taille du texte
 act-language = Langue
+act-tones-on = Sons : activés
+act-tones-off = Sons : coupés
+tones-no-player = Pas de sons : cet ordinateur n’a aucun programme pour les jouer. Installez pipewire-bin, pulseaudio-utils ou alsa-utils.
 
 ## Unfinished business
 

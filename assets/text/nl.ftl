@@ -352,6 +352,9 @@ look-title = Dit scherm
 act-theme = Kleuren
 act-text-size = Tekstgrootte
 act-language = Taal
+act-tones-on = Tonen: aan
+act-tones-off = Tonen: uit
+tones-no-player = Geen tonen: deze computer heeft geen programma dat ze afspeelt. Installeer pipewire-bin, pulseaudio-utils of alsa-utils.
 
 ## Unfinished business
 

@@ -168,7 +168,7 @@ impl Counter {
         });
         column![title, field, container(list).height(Length::Fill)]
             .spacing(gap::SMALL)
-            .height(Length::FillPortion(1))
+            .height(Length::FillPortion(2))
             .into()
     }
 
@@ -189,7 +189,7 @@ impl Counter {
         let roll = scrollable(roll.view()).anchor_bottom().height(Length::Fill).width(Length::Fill);
         column![title, container(roll).class(Surface::Sunken).height(Length::Fill)]
             .spacing(gap::SMALL)
-            .height(Length::FillPortion(1))
+            .height(Length::FillPortion(3))
             .into()
     }
 

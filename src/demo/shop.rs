@@ -19,7 +19,7 @@ use crate::devices::profile::PrinterProfile;
 use crate::devices::scanner::ScannerProfile;
 use crate::devices::simulated::printer::{Hands, PrinterTwin, Switch, TwinPace, TwinSettings};
 use crate::devices::simulated::scanner::{Label, Manner, ScannerTwin, TwinEvent};
-use crate::domain::device::Tone;
+use crate::devices::speaker::Speaker;
 use crate::domain::ids::TillId;
 use crate::register::environment::Environment;
 use crate::sync::enrol::{EnrolRequest, enrol};
@@ -45,6 +45,7 @@ pub struct Shop {
     scanner: ScannerTwin,
     heard: Arc<Mutex<Option<TwinEvent>>>,
     printer: PrinterTwin,
+    speaker: Arc<Mutex<Arc<Speaker>>>,
     cable: Cable,
     website: Website,
     central: Option<RunningCentral>,
@@ -101,6 +102,7 @@ impl Shop {
             scanner,
             heard,
             printer,
+            speaker: Arc::new(Mutex::new(Arc::new(Speaker::silent()))),
             cable,
             website,
             central: Some(central),
@@ -113,14 +115,20 @@ impl Shop {
     /// Starts the till, as after a power cut when it was running before.
     pub fn open_till(&mut self) -> anyhow::Result<()> {
         self.terminal = None;
+        let speaker = Arc::clone(&self.speaker);
         let setup = TerminalSetup {
             data: self.folder.join("till"),
             config: self.config.clone(),
             environment: Environment::machine(),
-            tones: Box::new(|_: Tone| ()),
+            tones: Box::new(move |tone| speaker.lock().unwrap_or_else(PoisonError::into_inner).play(tone)),
         };
         self.terminal = Some(Terminal::start(setup).context("the till does not start")?);
         Ok(())
+    }
+
+    /// Lets the till's tones be heard; before that it is silent.
+    pub fn let_hear(&mut self, speaker: Arc<Speaker>) {
+        *self.speaker.lock().unwrap_or_else(PoisonError::into_inner) = speaker;
     }
 
     /// The running till.

@@ -1,4 +1,4 @@
-//! The devices on the counter: serial port, scanner, printer with drawer, and their twins.
+//! The devices on the counter: serial port, scanner, printer with drawer, and their twins; and the till's own tones.
 //!
 //! One thread owns one device. Commands go in through its handle, events come out through one sink, in the order they
 //! happened. Every driver is a state machine without input and output (bytes and instants in, bytes and events out) with
@@ -19,6 +19,7 @@ pub mod printer;
 pub mod profile;
 pub mod scanner;
 pub mod simulated;
+pub mod speaker;
 
 use std::sync::Arc;
 

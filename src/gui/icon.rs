@@ -80,6 +80,7 @@ pub enum Icon {
     ShoppingBag,
     HandCoins,
     List,
+    Volume2,
 }
 
 impl Icon {
@@ -161,6 +162,7 @@ impl Icon {
         (Self::ShoppingBag, "shopping-bag", '\u{e15b}'),
         (Self::HandCoins, "hand-coins", '\u{e5b8}'),
         (Self::List, "list", '\u{e106}'),
+        (Self::Volume2, "volume-2", '\u{e1ab}'),
     ];
 
     /// The character that draws it in the icon font.

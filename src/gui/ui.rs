@@ -6,6 +6,7 @@ use super::icon::Icon;
 use super::measure::{TextSize, Type, height};
 use super::text::Catalogue;
 use super::widget::Label;
+use super::window::Tones;
 use crate::domain::Timestamp;
 use crate::domain::money::Money;
 use crate::domain::quantity::Quantity;
@@ -26,6 +27,8 @@ pub struct Ui<'a> {
     pub text: &'a Catalogue,
     /// How large type is set.
     pub text_size: TextSize,
+    /// Whether the till's own tones are heard.
+    pub tones: Tones,
     /// The till's part of the window, in logical pixels.
     pub size: iced::Size,
     /// Now, to the minute.

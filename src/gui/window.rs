@@ -18,7 +18,7 @@ use crate::domain::Timestamp;
 use crate::register::intent::Intent;
 use crate::register::snapshot::Snapshot;
 
-/// How the window looks: what `till.toml` says under `[till]`.
+/// How the window looks and sounds: what `till.toml` says under `[till]`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Look {
     /// Colours.
@@ -27,6 +27,20 @@ pub struct Look {
     pub text_size: TextSize,
     /// Words.
     pub language: Language,
+    /// The till's own tones.
+    pub tones: Tones,
+}
+
+/// The till's own tones, beside those of the scanner.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tones {
+    /// Silent.
+    #[default]
+    Off,
+    /// Heard.
+    On,
+    /// This machine has no program that plays them.
+    NoPlayer,
 }
 
 impl Look {
@@ -42,6 +56,8 @@ impl Look {
                 Self { text_size: after(&[TextSize::Normal, TextSize::Large], self.text_size), ..self }
             }
             LookChange::Language => Self { language: after(&Language::ALL, self.language), ..self },
+            LookChange::Tones if self.tones == Tones::NoPlayer => self,
+            LookChange::Tones => Self { tones: after(&[Tones::Off, Tones::On], self.tones), ..self },
         }
     }
 }
@@ -100,7 +116,14 @@ impl Window {
 
     /// The surroundings of a view in so much room.
     pub fn ui(&self, size: Size) -> Ui<'_> {
-        Ui { text: &self.catalogue, text_size: self.look.text_size, size, now: self.now, zone: self.zone }
+        Ui {
+            text: &self.catalogue,
+            text_size: self.look.text_size,
+            tones: self.look.tones,
+            size,
+            now: self.now,
+            zone: self.zone,
+        }
     }
 
     /// A new snapshot came.
@@ -136,6 +159,7 @@ impl Window {
         let ui = Ui {
             text: &self.catalogue,
             text_size: self.look.text_size,
+            tones: self.look.tones,
             size: Size::ZERO,
             now: self.now,
             zone: self.zone,

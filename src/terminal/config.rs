@@ -31,11 +31,13 @@ pub struct TillSection {
     pub locale: String,
     /// `normal` or `large`.
     pub text: TextSize,
+    /// Whether the till sounds for a good scan, a refused one, and what must be decided.
+    pub tones: bool,
 }
 
 impl Default for TillSection {
     fn default() -> Self {
-        Self { theme: Theme::default(), locale: "en-GB".to_owned(), text: TextSize::default() }
+        Self { theme: Theme::default(), locale: "en-GB".to_owned(), text: TextSize::default(), tones: true }
     }
 }
 
@@ -186,17 +188,19 @@ fn line_of(text: &str, key: &str) -> usize {
 
 /// Writes a device's port and profile into the file, keeping comments and order.
 pub fn write_device(path: &Path, device: &str, section: &DeviceSection) -> Result<(), ConfigError> {
-    let mut values = vec![("port", section.port.as_str())];
-    values.extend(section.profile.as_deref().map(|profile| ("profile", profile)));
+    let mut values = vec![("port", section.port.as_str().into())];
+    values.extend(section.profile.as_deref().map(|profile| ("profile", profile.into())));
     write_values(path, device, &values)
 }
 
-/// Writes how the till looks and speaks into the file, keeping comments and order.
-pub fn write_look(path: &Path, theme: &str, text: &str, locale: &str) -> Result<(), ConfigError> {
-    write_values(path, "till", &[("theme", theme), ("text", text), ("locale", locale)])
+/// Writes how the till looks and speaks into the file, keeping comments and order; the tones when they were chosen.
+pub fn write_look(path: &Path, theme: &str, text: &str, locale: &str, tones: Option<bool>) -> Result<(), ConfigError> {
+    let mut values = vec![("theme", theme.into()), ("text", text.into()), ("locale", locale.into())];
+    values.extend(tones.map(|tones| ("tones", tones.into())));
+    write_values(path, "till", &values)
 }
 
-fn write_values(path: &Path, section: &str, values: &[(&str, &str)]) -> Result<(), ConfigError> {
+fn write_values(path: &Path, section: &str, values: &[(&str, toml_edit::Value)]) -> Result<(), ConfigError> {
     let unreadable = |source| ConfigError::Unreadable { path: path.to_owned(), source };
     let text = match std::fs::read_to_string(path) {
         Ok(text) => text,
@@ -210,7 +214,7 @@ fn write_values(path: &Path, section: &str, values: &[(&str, &str)]) -> Result<(
     })?;
     let table = document.entry(section).or_insert(toml_edit::Item::Table(toml_edit::Table::new()));
     for (key, value) in values {
-        table[key] = toml_edit::value(*value);
+        table[*key] = toml_edit::value(value.clone());
     }
     // Written whole beside the old file and moved over it: a power cut leaves one or the other, never half.
     let new = path.with_extension("toml.new");
@@ -274,6 +278,18 @@ mod tests {
         let config = Config::read(&path).expect("read again");
         assert_eq!(config.printer, Some(section));
         assert_eq!(config.till.theme, Theme::Night);
+    }
+
+    #[test]
+    fn the_tones_are_on_until_somebody_switches_them_off() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("till.toml");
+        write_look(&path, "night", "normal", "nl", None).expect("kept");
+        assert!(Config::read(&path).expect("read").till.tones);
+        write_look(&path, "night", "normal", "nl", Some(false)).expect("kept");
+        let till = Config::read(&path).expect("read again").till;
+        assert_eq!((till.tones, till.theme, &*till.locale), (false, Theme::Night, "nl"));
+        check("[till]\ntones = \"loud\"\n", Err((2, "expected a boolean")));
     }
 
     #[test]

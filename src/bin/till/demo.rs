@@ -69,12 +69,16 @@ fn play(arguments: &DemoArguments, data: PathBuf) -> anyhow::Result<ExitCode> {
 
 fn open(arguments: &DemoArguments, folder: PathBuf) -> anyhow::Result<ExitCode> {
     let (seen, changes) = watch::channel(0_u64);
-    let shop = Arc::new(Shop::open(&folder, Arc::new(move || seen.send_modify(|count| *count += 1)))?);
+    let mut shop = Shop::open(&folder, Arc::new(move || seen.send_modify(|count| *count += 1)))?;
+    let speaker = window::start_speaker(&folder.join("till"), shop.config());
+    shop.let_hear(Arc::clone(&speaker));
+    let shop = Arc::new(shop);
     println!("The shop is open in {}. Central answers on {}.", folder.display(), central_words(&shop));
     let customers = shop.runtime().spawn(order_on_the_web(shop.website().clone(), Customers::new(arguments.seed)?));
     let counter = Counter::new(shop.clone(), changes)?;
     let file = folder.join("till").join(CONFIG_FILE);
-    let opened = window::open(shop.terminal()?, shop.config(), file, WindowKind::Windowed, Some(Box::new(counter)));
+    let opened =
+        window::open(shop.terminal()?, shop.config(), file, speaker, WindowKind::Windowed, Some(Box::new(counter)));
     customers.abort();
     opened?;
     Ok(ExitCode::SUCCESS)

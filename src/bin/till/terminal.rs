@@ -1,6 +1,7 @@
 //! The terminal itself: `till` without a command.
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::Context;
 use till::gui::{WindowKind, check_display};
@@ -19,10 +20,16 @@ pub fn run(arguments: TerminalArguments) -> anyhow::Result<ExitCode> {
     config.printer = arguments.printer.or(config.printer);
     // Before anything is opened: a till that cannot show itself must not hold the file and the devices.
     check_display()?;
-    let setup =
-        TerminalSetup { data, config: config.clone(), environment: Environment::machine(), tones: Box::new(|_| ()) };
+    let speaker = window::start_speaker(&data, &config);
+    let heard = Arc::clone(&speaker);
+    let setup = TerminalSetup {
+        data,
+        config: config.clone(),
+        environment: Environment::machine(),
+        tones: Box::new(move |tone| heard.play(tone)),
+    };
     let terminal = Terminal::start(setup).context("the till does not start")?;
     let kind = if arguments.windowed { WindowKind::Windowed } else { WindowKind::FullScreen };
-    window::open(&terminal, &config, file, kind, None)?;
+    window::open(&terminal, &config, file, speaker, kind, None)?;
     Ok(ExitCode::SUCCESS)
 }

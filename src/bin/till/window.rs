@@ -1,15 +1,18 @@
 //! The till's window, for the terminal and for the demo shop alike.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::Context;
 use till::devices::scanner::WedgeProfile;
+use till::devices::speaker::Speaker;
+use till::domain::device::Tone;
 use till::gui::keys::{KeyFilter, NoFilter};
 use till::gui::measure::TextSize;
 use till::gui::side_panel::SidePanel;
 use till::gui::text::Language;
 use till::gui::theme::ThemeName;
-use till::gui::window::Look;
+use till::gui::window::{Look, Tones};
 use till::gui::{self, GuiConfig, IntentSink, RegisterGone, WindowKind};
 use till::register::Intent;
 use till::register::runner::IntentSender;
@@ -27,11 +30,22 @@ impl IntentSink for Queue {
     }
 }
 
+/// The tones of a till whose data lie in this folder. Without a player, or without room for them, it is silent.
+pub fn start_speaker(data: &Path, config: &Config) -> Arc<Speaker> {
+    let search = std::env::var_os("PATH").unwrap_or_default();
+    let speaker = Speaker::start(&data.join("tones"), &search, config.till.tones).unwrap_or_else(|error| {
+        tracing::warn!(%error, "the tones cannot be kept");
+        Speaker::silent()
+    });
+    Arc::new(speaker)
+}
+
 /// Opens the window of a running till and stays until it is closed.
 pub fn open(
     terminal: &Terminal,
     config: &Config,
     config_file: PathBuf,
+    speaker: Arc<Speaker>,
     window: WindowKind,
     side_panel: Option<Box<dyn SidePanel>>,
 ) -> anyhow::Result<()> {
@@ -39,14 +53,27 @@ pub fn open(
         theme: ThemeName::from_word(config.till.theme.word()).unwrap_or_default(),
         text_size: TextSize::from_word(config.till.text.word()).unwrap_or_default(),
         language: Language::of_locale(&config.till.locale),
+        tones: match speaker.player() {
+            None => Tones::NoPlayer,
+            Some(_) if config.till.tones => Tones::On,
+            Some(_) => Tones::Off,
+        },
     };
     let key_filter: Box<dyn KeyFilter> = if till::terminal::types_like_a_keyboard(config) {
         Box::new(Wedge::new(WedgeProfile::load(None)?, terminal.intents()))
     } else {
         Box::new(NoFilter)
     };
+    let before = std::cell::Cell::new(look.tones);
     let on_look_changed = move |look: Look| {
-        if let Err(error) = write_look(&config_file, look.theme.word(), look.text_size.word(), look.language.code()) {
+        let tones = (look.tones != Tones::NoPlayer).then_some(look.tones == Tones::On);
+        if before.replace(look.tones) != look.tones {
+            speaker.switch(tones == Some(true));
+            // What was switched on is heard.
+            speaker.play(Tone::Good);
+        }
+        let (theme, text, language) = (look.theme.word(), look.text_size.word(), look.language.code());
+        if let Err(error) = write_look(&config_file, theme, text, language, tones) {
             tracing::warn!(%error, "the new look could not be kept");
         }
     };

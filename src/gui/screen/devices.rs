@@ -9,6 +9,7 @@ use super::super::measure::{Type, space as gap};
 use super::super::style::{Surface, Tone};
 use super::super::ui::Ui;
 use super::super::widget::{Act, Element, VirtualList, card, divider, dot, headline, side_by_side};
+use super::super::window::Tones;
 use super::{Action, LookChange, notice};
 use crate::domain::device::{DrawerPosition, Health, HealthReason, HealthState, PaperLevel};
 use crate::register::intent::Intent;
@@ -43,6 +44,7 @@ impl Devices {
             Key::Character('C') => Some(Message::LookStruck(LookChange::Theme)),
             Key::Character('A') => Some(Message::LookStruck(LookChange::TextSize)),
             Key::Character('L') => Some(Message::LookStruck(LookChange::Language)),
+            Key::Character('S') => Some(Message::LookStruck(LookChange::Tones)),
             Key::Escape => Some(Message::Stepped),
             _ => None,
         }
@@ -183,10 +185,15 @@ fn look<'a>(ui: &Ui<'_>) -> Element<'a, Message> {
         act('A', ui.text.act_text_size(), Icon::ALargeSmall, LookChange::TextSize),
         act('L', ui.text.act_language(), Icon::Languages, LookChange::Language),
     ]);
+    let tones = match ui.tones {
+        Tones::On => act('S', ui.text.act_tones_on(), Icon::Volume2, LookChange::Tones),
+        Tones::Off => act('S', ui.text.act_tones_off(), Icon::Volume2, LookChange::Tones),
+        Tones::NoPlayer => ui.label(Type::Caption, ui.text.tones_no_player()).muted().fill().into(),
+    };
     column![
         container(headline(ui, ui.text.look_title())).padding(gap::CARD),
         divider(),
-        container(acts.spacing(10)).padding(gap::CARD),
+        container(acts.push(tones).spacing(10)).padding(gap::CARD),
         space::vertical(),
     ]
     .into()

@@ -37,7 +37,7 @@ pub enum Action {
     ChangeLook(LookChange),
 }
 
-/// A change of the window's looks.
+/// A change of the window's looks, and of what is heard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LookChange {
     /// The next theme.
@@ -46,6 +46,8 @@ pub enum LookChange {
     TextSize,
     /// The next language.
     Language,
+    /// The till's own tones, on or off.
+    Tones,
 }
 
 /// What is in front.

@@ -329,6 +329,9 @@ messages! {
     act_theme();
     act_text_size();
     act_language();
+    act_tones_on();
+    act_tones_off();
+    tones_no_player();
 
     // Unfinished business.
     tasks_title();
