@@ -21,6 +21,16 @@ use crate::domain::quantity::Quantity;
 use crate::domain::stock::MovementReason;
 use crate::wire::entry::{NO_PREVIOUS_HASH, SealedEntry};
 
+/// What stands at a place of a run, quarantined or not.
+const HASHES_AT: &str = "SELECT hash FROM entry WHERE store = ?1 AND workstation = ?2 AND run = ?3 AND sequence = ?4
+     UNION ALL
+     SELECT hash FROM quarantine WHERE store = ?1 AND workstation = ?2 AND run = ?3 AND sequence = ?4";
+/// Keeps the first entry that names the same predecessor as a new one.
+const NOTE_FORKS: &str = "INSERT OR IGNORE INTO fork (store, workstation, previous_hash, entry_a, entry_b, found_at)
+     SELECT store, workstation, previous_hash, entry_id, ?4, ?5 FROM entry
+     WHERE store = ?1 AND workstation = ?2 AND previous_hash = ?3 AND entry_id <> ?4
+     ORDER BY received_at LIMIT 1";
+
 /// Takes a batch. Every entry gets one of three final outcomes; none can stop the next.
 pub fn push(
     connection: &Connection,
@@ -103,11 +113,7 @@ fn follows(connection: &Connection, till: &TillId, proven: &ProvenEntry) -> Resu
 
 /// The hashes of what stands at a place, quarantined entries among them: the chain runs through them.
 fn hashes_at(connection: &Connection, till: &TillId, run: RunId, sequence: u64) -> Result<Vec<[u8; 32]>, StoreError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT hash FROM entry WHERE store = ?1 AND workstation = ?2 AND run = ?3 AND sequence = ?4
-         UNION ALL
-         SELECT hash FROM quarantine WHERE store = ?1 AND workstation = ?2 AND run = ?3 AND sequence = ?4",
-    )?;
+    let mut statement = connection.prepare_cached(HASHES_AT)?;
     let place = params![till.store.as_str(), till.workstation.as_str(), run.as_bytes(), sequence as i64];
     let mut rows = statement.query(place)?;
     let mut hashes = Vec::new();
@@ -148,20 +154,13 @@ fn insert(connection: &Connection, sealed: &SealedEntry, now: Timestamp) -> Resu
 /// Two entries of one till with the same predecessor: both are kept and booked, and head office is told.
 fn note_forks(connection: &Connection, sealed: &SealedEntry, now: Timestamp) -> Result<(), StoreError> {
     let till = &sealed.header.till;
-    let found = connection
-        .prepare_cached(
-            "INSERT OR IGNORE INTO fork (store, workstation, previous_hash, entry_a, entry_b, found_at)
-             SELECT store, workstation, previous_hash, entry_id, ?4, ?5 FROM entry
-             WHERE store = ?1 AND workstation = ?2 AND previous_hash = ?3 AND entry_id <> ?4
-             ORDER BY received_at LIMIT 1",
-        )?
-        .execute(params![
-            till.store.as_str(),
-            till.workstation.as_str(),
-            sealed.previous_hash,
-            sealed.header.entry.as_bytes(),
-            micros(now)
-        ])?;
+    let found = connection.prepare_cached(NOTE_FORKS)?.execute(params![
+        till.store.as_str(),
+        till.workstation.as_str(),
+        sealed.previous_hash,
+        sealed.header.entry.as_bytes(),
+        micros(now)
+    ])?;
     if found > 0 {
         tracing::warn!(%till, entry = %sealed.header.entry, "two entries follow the same one: restored or cloned");
     }
@@ -208,11 +207,7 @@ fn advance_mark(connection: &Connection, till: &TillId, run: RunId, now: Timesta
         .query_row(params![store, workstation, run.as_bytes()], |row| row.get(0))
         .optional()?
         .unwrap_or(0);
-    let mut arrived = connection.prepare_cached(
-        "SELECT 1 FROM entry WHERE store = ?1 AND workstation = ?2 AND run = ?3 AND sequence = ?4
-         UNION ALL
-         SELECT 1 FROM quarantine WHERE store = ?1 AND workstation = ?2 AND run = ?3 AND sequence = ?4",
-    )?;
+    let mut arrived = connection.prepare_cached(HASHES_AT)?;
     while arrived.exists(params![store, workstation, run.as_bytes(), mark + 1])? {
         mark += 1;
     }
@@ -397,4 +392,24 @@ pub fn list_sales(connection: &Connection, store: &StoreId) -> Result<Vec<SaleRe
         });
     }
     Ok(sales)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::schema;
+    use super::*;
+
+    #[test]
+    fn what_a_push_asks_is_found_by_an_index_and_never_by_the_whole_store() {
+        let folder = tempfile::tempdir().unwrap();
+        let connection = schema::open_writer(&folder.path().join("central.db")).unwrap();
+        for question in [HASHES_AT, NOTE_FORKS] {
+            let mut plan = connection.prepare(&format!("EXPLAIN QUERY PLAN {question}")).unwrap();
+            let nothing: Vec<Option<i64>> = vec![None; plan.parameter_count()];
+            let steps = plan.query_map(rusqlite::params_from_iter(nothing), |row| row.get::<_, String>(3)).unwrap();
+            let searches: Vec<String> = steps.map(Result::unwrap).filter(|step| step.contains(" entry ")).collect();
+            assert!(!searches.is_empty(), "{question}");
+            assert!(searches.iter().all(|step| step.contains("COVERING INDEX")), "{question}\n{searches:?}");
+        }
+    }
 }
