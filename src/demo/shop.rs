@@ -15,7 +15,7 @@ use crate::central::import::{self, Kind};
 use crate::central::store::{CallKind, ChannelKind, ChannelRecord, Store};
 use crate::central::surroundings::hash_secret;
 use crate::central::{self, RunningCentral, Security, Server, Surroundings};
-use crate::devices::profile::PrinterProfile;
+use crate::devices::printer::PrinterProfile;
 use crate::devices::scanner::ScannerProfile;
 use crate::devices::simulated::printer::{Hands, PrinterTwin, Switch, TwinPace, TwinSettings};
 use crate::devices::simulated::scanner::{Label, Manner, ScannerTwin, TwinEvent};

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::printer::PinLevel;
-use super::profile::OpenLevel;
+use super::printer::profile::OpenLevel;
 use crate::domain::device::DrawerPosition;
 
 /// A drawer that opens this soon after a kick was opened by it; later, by its key.

@@ -1,73 +1,19 @@
-//! What is known of each printer model, as data: one TOML file per model, built in, and replaceable from a folder.
+//! Profiles: what is known of each model of a kind of device, as data. One TOML file each, built in, and replaceable by a
+//! file of the same name in a folder.
 //!
-//! A profile says honestly how it was proved. Unknown keys are refused with their line, so that a typing error is never
-//! a silent default.
+//! This is how they are found, read and checked, the same for every kind; what is in them is said beside each device
+//! (`printer/profile.rs`, `scanner/profile.rs`). Whatever is not understood, or cannot be right, is refused with its file
+//! and line, so that a typing error is never a silent default. A profile says honestly how it was proved.
+//!
+//! To add a kind: a type with [`Profile`], and its files under `hardware/`.
 
 use std::path::Path;
 
 use serde::Deserialize;
-
-use super::port::{Flow, LineSettings, Parity};
-use super::printer::CharacterSet;
-
-/// The built-in profiles by name. To add one: a file under `hardware/printers/` and a line here.
-const BUILT_IN: &[(&str, &str)] = &[
-    ("generic-80", include_str!("../../hardware/printers/generic-80.toml")),
-    ("generic-58", include_str!("../../hardware/printers/generic-58.toml")),
-    ("epson-tm-t20iii", include_str!("../../hardware/printers/epson-tm-t20iii.toml")),
-    ("epson-tm-t88v", include_str!("../../hardware/printers/epson-tm-t88v.toml")),
-    ("citizen-ct-s310", include_str!("../../hardware/printers/citizen-ct-s310.toml")),
-    ("bixolon-srp350", include_str!("../../hardware/printers/bixolon-srp350.toml")),
-    ("xprinter-80", include_str!("../../hardware/printers/xprinter-80.toml")),
-];
+use serde::de::DeserializeOwned;
 
 /// The largest profile file that is read, in bytes.
 const FILE_BYTES_MAX: u64 = 64 * 1024;
-
-/// Everything the driver must know about a model.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PrinterProfile {
-    /// Who made it and how this was proved.
-    pub device: DeviceFacts,
-    /// The line.
-    pub link: LinkFacts,
-    /// The paper.
-    pub paper: PaperFacts,
-    /// The character sets.
-    pub text: TextFacts,
-    /// What it understands.
-    pub can: Abilities,
-    /// The drawer's connector.
-    pub drawer: DrawerFacts,
-    /// Pictures.
-    pub raster: RasterFacts,
-    /// How it is recognised.
-    #[serde(default)]
-    pub ids: Ids,
-}
-
-/// Who made it and how this was proved.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct DeviceFacts {
-    /// `Epson`
-    pub vendor: String,
-    /// `TM-T20III`
-    pub model: String,
-    /// Its language.
-    pub dialect: Dialect,
-    /// How the profile was proved.
-    pub proof: Proof,
-}
-
-/// A printer's language.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Dialect {
-    /// ESC/POS and what emulates it.
-    Escpos,
-}
 
 /// How a profile was proved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -92,342 +38,292 @@ impl Proof {
     }
 }
 
-/// The line.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+/// How a device is recognised.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct LinkFacts {
-    /// Bits per second as delivered.
-    pub baud: u32,
-    /// 7 or 8.
-    pub data_bits: u8,
-    /// Parity bit.
-    pub parity: Parity,
-    /// 1 or 2.
-    pub stop_bits: u8,
-    /// Flow control as delivered.
-    pub flow: Flow,
-    /// The receive buffer, in bytes.
-    pub buffer_bytes: usize,
+pub struct Ids {
+    /// `04b8:0e28`, vendor and product in four hexadecimal digits each; a bare USB-serial adapter says nothing about what
+    /// is behind it.
+    #[serde(default)]
+    pub usb: Vec<String>,
 }
 
-/// The paper.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PaperFacts {
-    /// Printable dots in a line.
-    pub dots: u16,
-    /// Characters of font A in a line.
-    pub columns: u8,
-    /// The knife.
-    pub cutter: Cutter,
-    /// Lines from the head to the knife, or to the tear bar.
-    pub feed_before_cut: u8,
-}
-
-/// The knife.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Cutter {
-    /// The paper is torn off.
-    None,
-    /// Leaves a corner.
-    Partial,
-    /// Through.
-    Full,
-}
-
-/// The character sets.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct TextFacts {
-    /// Pages the model has, preferred first: the number for `ESC t`, and the set it selects.
-    pub pages: Vec<(u8, CharacterSet)>,
-}
-
-/// What a printer understands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Abilities {
-    /// `GS ( k`: QR codes; otherwise they are sent as pictures.
-    pub qr: bool,
-    /// `GS k` function B; otherwise the text is printed alone.
-    pub barcode_b: bool,
-    /// `GS v 0`: pictures.
-    pub raster: bool,
-    /// `GS a`: status on its own account.
-    pub asb: bool,
-    /// `GS ( H`: a marker in the stream that is answered by its number. Otherwise `GS r` counts.
-    pub process_id: bool,
-    /// `DLE DC4 8`: forget everything received.
-    pub clear_buffer: bool,
-    /// `DLE DC4 1`: open the drawer even while offline.
-    pub realtime_kick: bool,
-}
-
-/// The drawer's connector.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct DrawerFacts {
-    /// Length of the pulse.
-    pub on_ms: u16,
-    /// Rest after it.
-    pub off_ms: u16,
-    /// Level of the sense pin while the drawer is open.
-    pub open_level: OpenLevel,
-    /// Which drawer hangs on it, if any: a matter of the counter, not of the model, so no profile says it.
-    #[serde(skip, default = "DrawerPin::first")]
-    pub pin: Option<DrawerPin>,
-}
-
-/// The pin of the printer's socket that opens a drawer (ESC/POS `ESC p`, m).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DrawerPin {
-    /// Pin 2: the first drawer.
-    Two,
-    /// Pin 5: the second drawer.
-    Five,
-}
-
-impl DrawerPin {
-    const fn first() -> Option<Self> {
-        Some(Self::Two)
+impl Ids {
+    /// Is one of them this device?
+    pub fn name(&self, vendor: u16, product: u16) -> bool {
+        let id = format!("{vendor:04x}:{product:04x}");
+        self.usb.iter().any(|known| known.eq_ignore_ascii_case(&id))
     }
 
-    /// `m` of the commands that open it.
-    pub const fn selector(self) -> u8 {
-        match self {
-            Self::Two => 0,
-            Self::Five => 1,
+    /// Does each have its form?
+    ///
+    /// # Errors
+    /// The first that has not.
+    pub fn check(&self) -> Result<(), Mistake> {
+        let number = |text: &str| text.len() == 4 && text.bytes().all(|b| b.is_ascii_hexdigit());
+        let is_right = |text: &&String| text.split_once(':').is_some_and(|(v, p)| number(v) && number(p));
+        match self.usb.iter().find(|text| !is_right(text)) {
+            Some(wrong) => Err(Mistake::at("ids.usb", format!("`{wrong}` is not vid:pid"))),
+            None => Ok(()),
         }
     }
 }
 
-/// Level of the sense pin (pin 3) while the drawer is open: a matter of the drawer's wiring.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum OpenLevel {
-    /// High.
-    High,
-    /// Low.
-    Low,
-    /// Not wired, or never learnt: the position is not known.
-    Unknown,
+/// A value that is understood and cannot be right.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mistake {
+    /// `section.key`
+    pub key: &'static str,
+    /// What is wrong with it.
+    pub reason: String,
 }
 
-/// Pictures.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct RasterFacts {
-    /// The most rows sent in one command.
-    pub rows_max: u16,
-    /// Does it act on `DLE EOT`, `DLE ENQ` and `DLE DC4` inside picture data? Then such bytes are avoided.
-    pub realtime_in_data: bool,
+impl Mistake {
+    /// About a key.
+    pub fn at(key: &'static str, reason: impl Into<String>) -> Self {
+        Self { key, reason: reason.into() }
+    }
 }
 
-/// How it is recognised.
-#[derive(Clone, Debug, PartialEq, Eq, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Ids {
-    /// `04b8:0e28`; a bare USB-serial adapter says nothing about the printer behind it.
-    #[serde(default)]
-    pub usb: Vec<String>,
+/// Built-in profiles: their names and texts.
+pub type BuiltIn = &'static [(&'static str, &'static str)];
+
+/// A kind of profile.
+pub trait Profile: DeserializeOwned {
+    /// `printer`, for people.
+    const KIND: &'static str;
+    /// `printers`: its folder under `hardware/`.
+    const FOLDER: &'static str;
+    /// Those built in.
+    const BUILT_IN: BuiltIn;
+
+    /// Can all of it be right?
+    ///
+    /// # Errors
+    /// The first value that cannot.
+    fn check(&self) -> Result<(), Mistake>;
+
+    /// How it is recognised.
+    fn ids(&self) -> &Ids;
 }
 
 /// Why a profile cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ProfileError {
     /// No built-in one and no file of that name.
-    #[error("there is no printer profile `{0}`; there are: {1}")]
-    Unknown(String, String),
+    #[error("there is no {kind} profile `{name}`; there are: {known}")]
+    Unknown {
+        /// Of what.
+        kind: &'static str,
+        /// What was asked for.
+        name: String,
+        /// What there is.
+        known: String,
+    },
     /// The file cannot be read.
-    #[error("{path}: {source}")]
+    #[error("{file}: {source}")]
     Unreadable {
         /// Which file.
-        path: String,
+        file: String,
         /// What the system said.
         source: std::io::Error,
     },
-    /// The file says something that is not understood; `reason` names the line.
-    #[error("{name}: {reason}")]
+    /// The file is larger than any profile.
+    #[error("{file} is too large for a profile")]
+    TooLarge {
+        /// Which file.
+        file: String,
+    },
+    /// The file says something that is not understood, or that cannot be right.
+    #[error("{file}, line {line}: {reason}")]
     Invalid {
-        /// Which profile.
-        name: String,
-        /// What is wrong, and in which line.
+        /// Which file.
+        file: String,
+        /// From 1.
+        line: usize,
+        /// What is wrong.
         reason: String,
     },
 }
 
-impl PrinterProfile {
-    /// The names of the built-in profiles.
-    pub fn names() -> impl Iterator<Item = &'static str> {
-        BUILT_IN.iter().map(|(name, _)| *name)
-    }
+/// The names of the built-in profiles of a kind.
+pub fn names<T: Profile>() -> impl Iterator<Item = &'static str> {
+    T::BUILT_IN.iter().map(|(name, _)| *name)
+}
 
-    /// A profile by name: `FOLDER/printers/NAME.toml` when there is such a file, else the built-in one.
-    ///
-    /// # Errors
-    /// [`ProfileError`].
-    pub fn load(name: &str, folder: Option<&Path>) -> Result<Self, ProfileError> {
-        // The name comes from a settings file: it must not lead out of the folder.
-        let is_plain = name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
-        if let Some(path) = folder.filter(|_| is_plain).map(|f| f.join("printers").join(format!("{name}.toml"))) {
-            match std::fs::metadata(&path) {
-                Ok(metadata) if metadata.len() > FILE_BYTES_MAX => {
-                    return Err(ProfileError::Invalid { name: name.into(), reason: "the file is too large".into() });
-                }
-                Ok(_) => {
-                    let text = std::fs::read_to_string(&path)
-                        .map_err(|source| ProfileError::Unreadable { path: path.display().to_string(), source })?;
-                    return Self::parse(name, &text);
-                }
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-                Err(source) => return Err(ProfileError::Unreadable { path: path.display().to_string(), source }),
-            }
-        }
-        match BUILT_IN.iter().find(|(known, _)| *known == name) {
-            Some((_, text)) => Self::parse(name, text),
-            None => {
-                let known: Vec<&str> = Self::names().collect();
-                Err(ProfileError::Unknown(name.to_owned(), known.join(", ")))
-            }
+/// A profile by name: `FOLDER/printers/NAME.toml` when there is such a file, else the built-in one.
+///
+/// # Errors
+/// [`ProfileError`].
+pub fn load<T: Profile>(name: &str, folder: Option<&Path>) -> Result<T, ProfileError> {
+    if let Some((file, text)) = find_file(T::FOLDER, name, folder)? {
+        return parse(&file, &text);
+    }
+    match T::BUILT_IN.iter().find(|(known, _)| *known == name) {
+        Some((name, text)) => parse(&built_in_file(T::FOLDER, name), text),
+        None => {
+            let known = names::<T>().collect::<Vec<_>>().join(", ");
+            Err(ProfileError::Unknown { kind: T::KIND, name: name.to_owned(), known })
         }
     }
+}
 
-    /// Reads a profile's text.
-    ///
-    /// # Errors
-    /// [`ProfileError::Invalid`] naming the line.
-    pub fn parse(name: &str, text: &str) -> Result<Self, ProfileError> {
-        let invalid = |reason: String| ProfileError::Invalid { name: name.to_owned(), reason };
-        let profile: Self = toml::from_str(text).map_err(|error| {
-            let line = error.span().map_or(1, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
-            invalid(format!("line {line}: {}", error.message()))
-        })?;
-        profile.check().map_err(invalid)?;
-        Ok(profile)
-    }
+/// The built-in profile of a device that names itself on USB.
+pub fn find_by_usb<T: Profile>(vendor: u16, product: u16) -> Option<&'static str> {
+    T::BUILT_IN.iter().find_map(|(name, text)| {
+        let profile: T = parse(name, text).ok()?;
+        profile.ids().name(vendor, product).then_some(*name)
+    })
+}
 
-    /// The built-in profile of a printer that names itself on USB.
-    pub fn find_by_usb(vendor: u16, product: u16) -> Option<&'static str> {
-        let id = format!("{vendor:04x}:{product:04x}");
-        BUILT_IN.iter().find_map(|(name, text)| {
-            let profile = Self::parse(name, text).ok()?;
-            profile.ids.usb.iter().any(|known| known.eq_ignore_ascii_case(&id)).then_some(*name)
-        })
-    }
+/// Reads a profile's text; `file` is where it stands, for people.
+///
+/// # Errors
+/// [`ProfileError::Invalid`].
+pub fn parse<T: Profile>(file: &str, text: &str) -> Result<T, ProfileError> {
+    let profile: T = parse_toml(file, text)?;
+    profile.check().map_err(|mistake| located(file, text, mistake))?;
+    Ok(profile)
+}
 
-    /// How the line is set.
-    pub const fn line_settings(&self) -> LineSettings {
-        LineSettings {
-            baud: self.link.baud,
-            data_bits: self.link.data_bits,
-            parity: self.link.parity,
-            stop_bits: self.link.stop_bits,
-            flow: self.link.flow,
-        }
-    }
+/// Reads TOML of any shape, as [`parse`] does.
+///
+/// # Errors
+/// [`ProfileError::Invalid`].
+pub fn parse_toml<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, ProfileError> {
+    toml::from_str(text).map_err(|error| {
+        let line = error.span().map_or(1, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
+        ProfileError::Invalid { file: file.to_owned(), line, reason: error.message().to_owned() }
+    })
+}
 
-    /// How many bytes may be on their way unconfirmed: the buffer less the 16 bytes at which printers say *busy*
-    /// (TM-T88II manual p.27).
-    pub const fn credit_bytes(&self) -> usize {
-        self.link.buffer_bytes - 16
-    }
+/// A mistake with the file and line it is in.
+pub fn located(file: &str, text: &str, Mistake { key, reason }: Mistake) -> ProfileError {
+    ProfileError::Invalid { file: file.to_owned(), line: line_of(text, key), reason: format!("{key}: {reason}") }
+}
 
-    fn check(&self) -> Result<(), String> {
-        const FONT_A_DOTS: u16 = 12;
-        let paper = &self.paper;
-        if paper.columns < 20 || u16::from(paper.columns) * FONT_A_DOTS > paper.dots {
-            return Err(format!("paper.columns = {} does not fit in {} dots", paper.columns, paper.dots));
-        }
-        if !(256..=1_048_576).contains(&self.link.buffer_bytes) {
-            return Err(format!("link.buffer_bytes = {} is not 256 to 1048576", self.link.buffer_bytes));
-        }
-        if !(1200..=921_600).contains(&self.link.baud) {
-            return Err(format!("link.baud = {} is not 1200 to 921600", self.link.baud));
-        }
-        if !matches!(self.link.data_bits, 7 | 8) || !matches!(self.link.stop_bits, 1 | 2) {
-            return Err("link.data_bits is 7 or 8, link.stop_bits is 1 or 2".into());
-        }
-        // `ESC p` counts in steps of 2 ms up to 255.
-        let pulse = 2..=510;
-        if !pulse.contains(&self.drawer.on_ms) || !pulse.contains(&self.drawer.off_ms) {
-            return Err("drawer.on_ms and drawer.off_ms are 2 to 510".into());
-        }
-        if self.text.pages.is_empty() {
-            return Err("text.pages is empty".into());
-        }
-        for (index, (number, set)) in self.text.pages.iter().enumerate() {
-            if self.text.pages[..index].iter().any(|(n, s)| n == number || s == set) {
-                return Err(format!("text.pages has {number} or {set:?} twice"));
-            }
-        }
-        if self.raster.rows_max == 0 {
-            return Err("raster.rows_max is 0".into());
-        }
-        Ok(())
+/// The line a `section.key` stands on; the section's when the key is not there, the first when neither is.
+fn line_of(text: &str, key: &str) -> usize {
+    let (section, key) = key.split_once('.').unwrap_or(("", key));
+    let header = format!("[{section}]");
+    let begins = if section.is_empty() { Some(0) } else { text.lines().position(|line| line.trim() == header) };
+    let Some(begins) = begins else { return 1 };
+    let is_key = |line: &str| line.split_once('=').is_some_and(|(name, _)| name.trim() == key);
+    let inside = text.lines().enumerate().skip(begins + usize::from(!section.is_empty()));
+    let mut inside = inside.take_while(|(_, line)| !line.trim_start().starts_with('['));
+    inside.find(|(_, line)| is_key(line)).map_or(begins, |(index, _)| index) + 1
+}
+
+/// Where a built-in profile stands in the project.
+pub fn built_in_file(folder: &str, name: &str) -> String {
+    format!("hardware/{folder}/{name}.toml")
+}
+
+/// A file of a folder that stands in for a built-in one: its path and its text.
+///
+/// # Errors
+/// [`ProfileError::Unreadable`] and [`ProfileError::TooLarge`].
+pub fn find_file(kind: &str, name: &str, folder: Option<&Path>) -> Result<Option<(String, String)>, ProfileError> {
+    // The name comes from a settings file: it must not lead out of the folder.
+    let is_plain = name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+    let Some(path) = folder.filter(|_| is_plain).map(|f| f.join(kind).join(format!("{name}.toml"))) else {
+        return Ok(None);
+    };
+    let file = path.display().to_string();
+    match std::fs::metadata(&path) {
+        Ok(metadata) if metadata.len() > FILE_BYTES_MAX => Err(ProfileError::TooLarge { file }),
+        Ok(_) => match std::fs::read_to_string(&path) {
+            Ok(text) => Ok(Some((file, text))),
+            Err(source) => Err(ProfileError::Unreadable { file, source }),
+        },
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(ProfileError::Unreadable { file, source }),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::devices::printer::PrinterProfile;
+    use crate::devices::scanner::ScannerProfile;
 
-    #[test]
-    fn every_built_in_profile_is_valid_and_claims_no_more_than_a_twin() {
-        for name in PrinterProfile::names() {
-            let profile = PrinterProfile::load(name, None).unwrap_or_else(|error| panic!("{error}"));
-            assert_eq!(profile.device.proof, Proof::Twin, "{name}: no real device has been touched");
+    fn every_file_is_built_in_and_right<T: Profile>(beside: &[&'static str]) {
+        for name in names::<T>() {
+            load::<T>(name, None).unwrap_or_else(|error| panic!("{error}"));
         }
-    }
-
-    #[test]
-    fn every_file_of_the_folder_is_built_in() {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("hardware/printers");
-        let mut files: Vec<String> = std::fs::read_dir(folder)
-            .unwrap()
-            .map(|f| f.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned())
-            .collect();
-        let mut names: Vec<&str> = PrinterProfile::names().collect();
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("hardware").join(T::FOLDER);
+        let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+        let mut files: Vec<String> =
+            files.map(|path| path.file_stem().unwrap().to_string_lossy().into_owned()).collect();
+        let mut known: Vec<&str> = names::<T>().chain(beside.iter().copied()).collect();
         files.sort();
-        names.sort_unstable();
-        assert_eq!(files, names);
-    }
-
-    fn check(change: (&str, &str), expected: &str) {
-        let text = BUILT_IN[0].1.replace(change.0, change.1);
-        assert_ne!(text, BUILT_IN[0].1, "{change:?} changes nothing");
-        let error = PrinterProfile::parse("mine", &text).expect_err(expected).to_string();
-        assert!(error.contains(expected), "{error}");
+        known.sort_unstable();
+        assert_eq!(files, known, "hardware/{}", T::FOLDER);
     }
 
     #[test]
-    fn mistakes_are_named_with_their_line() {
-        let line_of = |needle: &str| BUILT_IN[0].1.lines().position(|l| l.starts_with(needle)).unwrap() + 1;
-        check(("baud =", "boud ="), &format!("line {}: unknown field `boud`", line_of("baud")));
-        check(("flow = \"none\"", "flow = \"some\""), &format!("line {}: unknown variant `some`", line_of("flow")));
-        check(("columns = 48", "columns = 60"), "paper.columns = 60 does not fit in 576 dots");
-        check(("[19, \"cp858\"]", "[17, \"cp858\"]"), "twice");
-        check(("buffer_bytes = 1024", "buffer_bytes = 10"), "not 256 to");
+    fn every_file_of_every_kind_is_built_in_and_right() {
+        every_file_is_built_in_and_right::<PrinterProfile>(&[]);
+        every_file_is_built_in_and_right::<ScannerProfile>(&["wedge"]);
+    }
+
+    /// A file of one's own with a mistake in it: the error names it, its line, and what is wrong.
+    fn check<T: Profile>(change: (&str, &str), line_begins: &str, expected: &str) {
+        let (name, text) = T::BUILT_IN[0];
+        let wrong = text.replacen(change.0, change.1, 1);
+        assert_ne!(wrong, text, "{change:?} changes nothing");
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join(T::FOLDER)).unwrap();
+        let file = folder.path().join(T::FOLDER).join(format!("{name}.toml"));
+        std::fs::write(&file, &wrong).unwrap();
+        let error = load::<T>(name, Some(folder.path())).err().expect(expected).to_string();
+        let line = wrong.lines().position(|line| line.starts_with(line_begins)).unwrap() + 1;
+        let begins = format!("{}, line {line}: ", file.display());
+        assert!(error.starts_with(&begins), "{error} does not begin with {begins}");
+        assert!(error.contains(expected), "{error} lacks {expected}");
     }
 
     #[test]
-    fn a_file_in_the_folder_wins_over_the_built_in_one() {
+    fn a_mistake_is_named_with_file_and_line() {
+        let printer = check::<PrinterProfile>;
+        printer(("baud =", "boud ="), "boud", "unknown field `boud`");
+        printer(("flow = \"none\"", "flow = \"some\""), "flow", "unknown variant `some`");
+        printer(("columns = 48", "columns = 60"), "columns", "paper.columns: 60 columns do not fit in 576 dots");
+        printer(("[19, \"cp858\"]", "[17, \"cp858\"]"), "pages", "text.pages: 17 or Cp866 is there twice");
+        printer(("buffer_bytes = 1024", "buffer_bytes = 10"), "buffer_bytes", "link.buffer_bytes: 10 is not 256 to");
+        printer(("off_ms = 500", "off_ms = 5000"), "off_ms", "drawer.off_ms: 5000 is not 2 to 510");
+        printer(("[raster]", "[roster]"), "[roster]", "unknown field `roster`");
+        let scanner = check::<ScannerProfile>;
+        scanner(("baud = 9600", "bald = 9600"), "bald", "unknown field `bald`");
+        scanner(("baud = 9600", "baud = 15"), "baud", "link.baud: 15 is not 1200 to 921600");
+        scanner(("idle_ms = 120", "idle_ms = 1"), "idle_ms", "frame.idle_ms: 1 is not 20 to 2000");
+        scanner(("suffix = \"cr\"", "suffix = \"crcr\""), "suffix", "unknown variant `crcr`");
+    }
+
+    #[test]
+    fn a_file_in_the_folder_comes_first_and_names_cannot_leave_it() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir(folder.path().join("printers")).unwrap();
-        let text = BUILT_IN[0].1.replace("baud = 9600", "baud = 19200");
-        std::fs::write(folder.path().join("printers/generic-80.toml"), text).unwrap();
-        let baud = |folder| PrinterProfile::load("generic-80", folder).unwrap().link.baud;
-        assert_eq!((baud(None), baud(Some(folder.path()))), (9600, 19200));
-        assert!(matches!(
-            PrinterProfile::load("../printers/generic-80", Some(folder.path())),
-            Err(ProfileError::Unknown(..))
-        ));
-        assert!(PrinterProfile::load("nonsense", None).unwrap_err().to_string().contains("generic-58"));
+        let text = PrinterProfile::BUILT_IN[0].1.replace("baud = 9600", "baud = 19200");
+        std::fs::write(folder.path().join("printers/generic-80.toml"), &text).unwrap();
+        std::fs::write(folder.path().join("outside.toml"), &text).unwrap();
+        let baud = |name, folder| load::<PrinterProfile>(name, folder).map(|profile| profile.link.baud);
+        assert_eq!(baud("generic-80", None).unwrap(), 9600);
+        assert_eq!(baud("generic-80", Some(folder.path())).unwrap(), 19200);
+        assert_eq!(baud("epson-tm-t20iii", Some(folder.path())).unwrap(), 38400);
+        assert!(matches!(baud("../outside", Some(folder.path())), Err(ProfileError::Unknown { .. })));
+        let error = baud("nonsense", None).unwrap_err().to_string();
+        assert!(error.contains("no printer profile `nonsense`") && error.contains("generic-58"), "{error}");
+        std::fs::write(folder.path().join("printers/huge.toml"), "#".repeat(70_000)).unwrap();
+        assert!(matches!(baud("huge", Some(folder.path())), Err(ProfileError::TooLarge { .. })));
     }
 
     #[test]
-    fn a_printer_is_recognised_by_its_usb_identity() {
-        assert_eq!(PrinterProfile::find_by_usb(0x04b8, 0x0e28), Some("epson-tm-t20iii"));
-        assert_eq!(PrinterProfile::find_by_usb(0x0403, 0x6001), None, "an adapter is no printer");
+    fn a_device_is_recognised_by_its_usb_identity() {
+        assert_eq!(find_by_usb::<PrinterProfile>(0x04b8, 0x0e28), Some("epson-tm-t20iii"));
+        assert_eq!(find_by_usb::<PrinterProfile>(0x0403, 0x6001), None, "an adapter is no printer");
+        assert_eq!(find_by_usb::<ScannerProfile>(0x0c2e, 0x0b6a), Some("honeywell"));
+        assert_eq!(find_by_usb::<ScannerProfile>(0x05f9, 0x4204), Some("datalogic"));
+        assert_eq!(find_by_usb::<ScannerProfile>(0x1234, 0x0001), None);
     }
 }

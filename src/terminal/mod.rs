@@ -15,9 +15,10 @@ use tokio::sync::watch;
 
 use crate::database::{Database, DatabaseError, RunStart};
 use crate::devices::port::PortAddress;
-use crate::devices::printer::{PrinterConfig, PrinterHandle};
-use crate::devices::profile::{DrawerPin, PrinterProfile, ProfileError};
-use crate::devices::scanner::{Scanner, ScannerConfig, ScannerProfile, ScannerProfileError};
+use crate::devices::printer::profile::DrawerPin;
+use crate::devices::printer::{PrinterConfig, PrinterHandle, PrinterProfile};
+use crate::devices::profile::ProfileError;
+use crate::devices::scanner::{Scanner, ScannerConfig, ScannerProfile};
 use crate::domain::Timestamp;
 use crate::domain::device::{DeviceEvent, Health, HealthState, Tone};
 use crate::domain::ids::{DeviceId, EntryId, RunId, TillId};
@@ -51,12 +52,9 @@ pub enum StartError {
     /// Its file cannot be used.
     #[error("the till's file cannot be used")]
     Database(#[from] DatabaseError),
-    /// The printer's profile.
+    /// A device's profile.
     #[error(transparent)]
-    PrinterProfile(#[from] ProfileError),
-    /// The scanner's profile.
-    #[error(transparent)]
-    ScannerProfile(#[from] ScannerProfileError),
+    Profile(#[from] ProfileError),
     /// A port's name makes no sense.
     #[error("{device}: {reason}")]
     Port {
@@ -188,11 +186,7 @@ fn start_printer(
 ) -> Result<(PrinterHandle, DeviceView), StartError> {
     let profile_name = section.profile.clone().unwrap_or_else(|| "generic-80".to_owned());
     let mut profile = PrinterProfile::load(&profile_name, hardware_folder())?;
-    profile.drawer.pin = match (config.drawer.via, config.drawer.pin) {
-        (DrawerVia::None, _) => None,
-        (DrawerVia::Printer, 5) => Some(DrawerPin::Five),
-        (DrawerVia::Printer, _) => Some(DrawerPin::Two),
-    };
+    profile.drawer.pin = drawer_pin(config);
     let view = device_view(
         PRINTER,
         format!("{} {}", profile.device.vendor, profile.device.model),
@@ -251,7 +245,17 @@ fn start_sync(
     })
 }
 
-fn hardware_folder() -> Option<&'static Path> {
+/// The pin of the printer's socket that the drawer hangs on; none without a drawer.
+pub const fn drawer_pin(config: &Config) -> Option<DrawerPin> {
+    match (config.drawer.via, config.drawer.pin) {
+        (DrawerVia::None, _) => None,
+        (DrawerVia::Printer, 5) => Some(DrawerPin::Five),
+        (DrawerVia::Printer, _) => Some(DrawerPin::Two),
+    }
+}
+
+/// The folder with profiles that stand in for the built-in ones, when there is one.
+pub fn hardware_folder() -> Option<&'static Path> {
     let folder = Path::new(HARDWARE_FOLDER);
     folder.is_dir().then_some(folder)
 }

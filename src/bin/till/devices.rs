@@ -1,20 +1,28 @@
-//! `till devices`: what is plugged in, and whether it works.
+//! `till devices`: what is plugged in, what is set up, and whether it works.
 
 use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::sync::mpsc;
+use std::sync::mpsc::{self, Receiver};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 use clap::Args;
 use till::devices::port::{PortInfo, list_ports};
-use till::devices::printer::{PrinterConfig, PrinterHandle};
-use till::devices::profile::PrinterProfile;
+use till::devices::printer::profile::OpenLevel;
+use till::devices::printer::{PrinterConfig, PrinterHandle, PrinterProfile, test_page};
 use till::devices::scanner::{Scanner, ScannerConfig, ScannerProfile};
-use till::domain::device::{DeviceEvent, HealthState, PrintCommand};
-use till::domain::ids::DeviceId;
-use till::terminal::config::{DeviceSection, parse_device};
+use till::devices::speaker::Speaker;
+use till::domain::device::{DeviceEvent, DrawerPosition, HealthState, PrintCommand, PrintJobState, ScanSignal, Tone};
+use till::domain::ids::{DeviceId, PrintJobId};
+use till::domain::scan::ScanQuality;
+use till::gui::screen::devices::state_words;
+use till::gui::text::{Catalogue, Language};
+use till::terminal::config::{Config, DeviceSection, parse_device};
+use till::terminal::{CONFIG_FILE, drawer_pin, hardware_folder};
+
+use crate::paths;
 
 /// What to list or test.
 #[derive(Args)]
@@ -22,33 +30,47 @@ use till::terminal::config::{DeviceSection, parse_device};
 Examples:
   till devices
   till devices --json
-  till devices --test printer=/dev/ttyUSB0,epson-tm-t20iii     (prints a test page)
-  till devices --test scanner=/dev/ttyACM0,honeywell           (shows what it reads for 20 seconds)")]
+  till devices --test printer                                  prints a test page on the printer of till.toml
+  till devices --test printer=/dev/ttyUSB0,epson-tm-t20iii     the same, on this one
+  till devices --test scanner=/dev/ttyACM0,honeywell           shows and sounds what it reads
+  till devices --test drawer                                   opens the drawer
+  till devices --test tones                                    plays the three tones
+
+A device serves one program at a time: close the till first.")]
 pub struct DevicesArguments {
-    /// Test one device: printer=PORT[,PROFILE] or scanner=PORT[,PROFILE]. Exit 1 when it does not work.
-    #[arg(long, value_name = "NAME=PORT[,PROFILE]")]
+    /// Test one device: printer, scanner, drawer or tones. Exit 1 when it does not work.
+    #[arg(long, value_name = "NAME[=PORT[,PROFILE]]")]
     test: Option<String>,
+    /// How many seconds a test waits for the device, and listens to a scanner.
+    #[arg(long = "for", value_name = "SECONDS", default_value_t = 20)]
+    seconds: u64,
     /// As JSON.
     #[arg(long)]
     json: bool,
 }
 
-/// How long a test waits for the device.
-const TEST_TIME: Duration = Duration::from_secs(20);
-
-/// Lists the ports, or tests one device.
-pub fn run(arguments: &DevicesArguments) -> anyhow::Result<ExitCode> {
-    match &arguments.test {
-        None => list(arguments.json),
-        Some(test) => {
-            let (name, device) = test.split_once('=').context("say which port: --test printer=/dev/ttyUSB0")?;
-            let section = parse_device(device).map_err(anyhow::Error::msg)?;
-            match name {
-                "printer" => test_printer(&section),
-                "scanner" => test_scanner(&section),
-                _ => bail!("`{name}` is neither printer nor scanner"),
-            }
-        }
+/// Lists the ports, or tests one device. `data` and `file` are where the till's settings are, when they were named.
+pub fn run(arguments: &DevicesArguments, data: Option<PathBuf>, file: Option<PathBuf>) -> anyhow::Result<ExitCode> {
+    let file = match file {
+        Some(file) => file,
+        None => paths::data_folder(data)?.join(CONFIG_FILE),
+    };
+    let config = Config::read(&file)?;
+    let Some(test) = &arguments.test else { return list(&config, &file, arguments.json) };
+    let (name, device) = test.split_once('=').map_or((test.as_str(), None), |(name, device)| (name, Some(device)));
+    let named = device.map(parse_device).transpose().map_err(anyhow::Error::msg)?;
+    let section = |set_up: &Option<DeviceSection>, name: &str| {
+        named.clone().or_else(|| set_up.clone()).with_context(|| {
+            format!("no {name} is set up in {}: say where it is, --test {name}=/dev/ttyUSB0", file.display())
+        })
+    };
+    let wait = Duration::from_secs(arguments.seconds);
+    match name {
+        "printer" => test_printer(&section(&config.printer, "printer")?, wait),
+        "scanner" => test_scanner(&section(&config.scanner, "scanner")?, wait),
+        "drawer" => test_drawer(&section(&config.printer, "drawer")?, &config, wait),
+        "tones" => test_tones(),
+        _ => bail!("`{name}` is none of printer, scanner, drawer, tones"),
     }
 }
 
@@ -58,10 +80,16 @@ fn guess(port: &PortInfo) -> Option<(&'static str, &'static str)> {
     scanner.or_else(|| PrinterProfile::find_by_usb(usb.vendor, usb.product).map(|profile| ("printer", profile)))
 }
 
-fn list(json: bool) -> anyhow::Result<ExitCode> {
+fn list(config: &Config, file: &Path, json: bool) -> anyhow::Result<ExitCode> {
     let ports = list_ports();
+    let set_up = [("scanner", &config.scanner), ("printer", &config.printer)];
     let mut out = std::io::stdout().lock();
     if json {
+        let set_up_as = |port: &PortInfo| {
+            let names = [port.path.display().to_string(), port.address().to_string()];
+            let is_it = |section: &Option<DeviceSection>| section.as_ref().is_some_and(|s| names.contains(&s.port));
+            set_up.iter().find(|(_, section)| is_it(section)).map(|(name, _)| *name)
+        };
         let rows: Vec<_> = ports
             .iter()
             .map(|port| {
@@ -69,6 +97,7 @@ fn list(json: bool) -> anyhow::Result<ExitCode> {
                 serde_json::json!({
                     "port": port.path, "setting": port.address().to_string(), "kind": kind, "profile": profile,
                     "usb": port.usb.as_ref().map(|u| format!("{:04x}:{:04x}", u.vendor, u.product)),
+                    "set_up_as": set_up_as(port),
                 })
             })
             .collect();
@@ -82,59 +111,226 @@ fn list(json: bool) -> anyhow::Result<ExitCode> {
         let known = guess(port).map_or_else(String::new, |(kind, profile)| format!("{kind}, profile {profile}"));
         writeln!(out, "{:<24} {:<28} {known}", port.path.display(), port.address().to_string())?;
     }
+    writeln!(out, "\nSet up in {}:", file.display())?;
+    for (name, section) in set_up {
+        let words = section.as_ref().map_or_else(
+            || "none".to_owned(),
+            |section| {
+                let profile = section.profile.as_deref().unwrap_or("the generic one");
+                format!("{}, profile {profile}", section.port)
+            },
+        );
+        writeln!(out, "  {name:<8} {words}")?;
+    }
     writeln!(out, "\nPrinter profiles: {}", PrinterProfile::names().collect::<Vec<_>>().join(", "))?;
     writeln!(out, "Scanner profiles: {}", ScannerProfile::names().collect::<Vec<_>>().join(", "))?;
+    writeln!(out, "Each is proved against its simulated twin only, until hardware/README.md says otherwise.")?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn test_printer(section: &DeviceSection) -> anyhow::Result<ExitCode> {
+/// What a device does while it is tested, and what is said about it.
+struct Watch {
+    events: Receiver<DeviceEvent>,
+    words: Catalogue,
+    until: Instant,
+    last: Option<HealthState>,
+}
+
+impl Watch {
+    fn new(events: Receiver<DeviceEvent>, wait: Duration) -> Self {
+        Self { events, words: Catalogue::new(Language::English), until: Instant::now() + wait, last: None }
+    }
+
+    /// The next thing that happens, until the time is over; each state of the device is said.
+    fn next(&mut self) -> Option<DeviceEvent> {
+        let event = self.events.recv_timeout(self.until.saturating_duration_since(Instant::now())).ok()?;
+        if let DeviceEvent::HealthChanged { health, .. } = &event
+            && self.last.as_ref() != Some(&health.state)
+        {
+            println!("  {}", state_words(&self.words, &health.state));
+            self.last = Some(health.state.clone());
+        }
+        Some(event)
+    }
+
+    /// What to look at, when the device did not do what it was asked for.
+    fn advise(&self, port: &str) {
+        println!("\nIt did not work. What to look at, the likeliest first:");
+        match &self.last {
+            None | Some(HealthState::Gone | HealthState::Opening) => {
+                println!("  1. Is the cable in, and is the device on? `till devices` lists the ports there are.");
+                println!(
+                    "  2. Is {port} still its name? usb:VID:PID and /dev/serial/by-path/… stay, /dev/ttyUSB0 does not."
+                );
+            }
+            Some(HealthState::Offline(_)) => {
+                println!("  1. Does another program hold {port}: a till that runs, ModemManager, brltty?");
+                println!("  2. May you open it? The user of a till belongs to the group dialout.");
+                println!("  3. Speed and flow control are switches in the device: its own self-test prints them.");
+            }
+            Some(_) => {
+                println!("  1. Paper, cover, and whatever the device itself shows.");
+                println!("  2. Is the profile that of this model? A wrong buffer or flow control loses bytes.");
+            }
+        }
+        println!("hardware/README.md says more under Wiring.");
+    }
+}
+
+fn start_printer(
+    section: &DeviceSection,
+    adjust: impl FnOnce(&mut PrinterProfile),
+    wait: Duration,
+) -> anyhow::Result<(PrinterHandle, PrinterProfile, String, Watch)> {
     let profile_name = section.profile.clone().unwrap_or_else(|| "generic-80".to_owned());
-    let profile = PrinterProfile::load(&profile_name, None)?;
+    let mut profile = PrinterProfile::load(&profile_name, hardware_folder())?;
+    adjust(&mut profile);
+    let (model, proof) = (format!("{} {}", profile.device.vendor, profile.device.model), profile.device.proof.word());
+    println!("Printer at {}: {model}, profile {profile_name}, proof: {proof}", section.port);
     let (told, events) = mpsc::channel();
-    let config =
-        PrinterConfig { device: DeviceId::from("printer"), address: section.port.parse()?, profile_name, profile };
     let sink = Arc::new(move |event| {
         // After the test nobody listens.
         let _ = told.send(event);
     });
-    let printer = PrinterHandle::start(config, Arc::new(chrono::Utc::now), sink)?;
-    let until = Instant::now() + TEST_TIME;
-    while let Ok(event) = events.recv_timeout(until.saturating_duration_since(Instant::now())) {
-        if let DeviceEvent::HealthChanged { health, .. } = event {
-            println!("{:?}", health.state);
-            if health.state == HealthState::Ready {
-                printer.send(PrintCommand::SelfTest);
-                std::thread::sleep(Duration::from_secs(3));
-                println!("The test page went out. Compare its ruler and characters with hardware/README.md.");
+    let config = PrinterConfig {
+        device: DeviceId::from("printer"),
+        address: section.port.parse()?,
+        profile_name: profile_name.clone(),
+        profile: profile.clone(),
+    };
+    Ok((
+        PrinterHandle::start(config, Arc::new(chrono::Utc::now), sink)?,
+        profile,
+        profile_name,
+        Watch::new(events, wait),
+    ))
+}
+
+fn test_printer(section: &DeviceSection, wait: Duration) -> anyhow::Result<ExitCode> {
+    let (printer, profile, name, mut watch) = start_printer(section, |_| (), wait)?;
+    let document = Box::new(test_page(&profile, &name));
+    printer.send(PrintCommand::Print { job: PrintJobId(uuid::Uuid::now_v7()), document });
+    while let Some(event) = watch.next() {
+        let DeviceEvent::PrintProgressed { state, .. } = event else { continue };
+        match state {
+            PrintJobState::Printed => {
+                println!(
+                    "The printer says that the test page is on paper. Does the ruler fill the line, do all amounts stand\n\
+                     under each other, is every sign right, and can both codes be scanned?"
+                );
                 return Ok(ExitCode::SUCCESS);
             }
+            PrintJobState::Partial { confirmed, blocks } => {
+                println!("Only {confirmed} of {blocks} parts came out for certain.");
+                break;
+            }
+            PrintJobState::Cancelled => break,
+            // Every other state is followed by one of those.
+            PrintJobState::Queued | PrintJobState::Sending { .. } | PrintJobState::Held { .. } => {}
         }
     }
-    println!("The printer did not answer within {} seconds.", TEST_TIME.as_secs());
+    watch.advise(&section.port);
     Ok(ExitCode::FAILURE)
 }
 
-fn test_scanner(section: &DeviceSection) -> anyhow::Result<ExitCode> {
-    let profile = ScannerProfile::load(section.profile.as_deref().unwrap_or("generic"), None)?;
+fn test_drawer(section: &DeviceSection, config: &Config, wait: Duration) -> anyhow::Result<ExitCode> {
+    let Some(pin) = drawer_pin(config) else { bail!("till.toml says that there is no drawer (drawer.via = \"none\")") };
+    let (printer, profile, _, mut watch) = start_printer(section, |profile| profile.drawer.pin = Some(pin), wait)?;
+    let mut asked = false;
+    while let Some(event) = watch.next() {
+        match event {
+            DeviceEvent::HealthChanged { health, .. } if health.state == HealthState::Ready && !asked => {
+                asked = true;
+                printer.send(PrintCommand::OpenDrawer);
+                println!("  told to open");
+            }
+            DeviceEvent::DrawerChanged { position: DrawerPosition::Open, .. } if asked => {
+                println!("The drawer is open, and says so.");
+                return Ok(ExitCode::SUCCESS);
+            }
+            DeviceEvent::DrawerChanged { position: DrawerPosition::Open, .. } => {
+                println!("  it stands open already: shut it, and test again");
+            }
+            _ => {}
+        }
+    }
+    if asked && profile.drawer.open_level == OpenLevel::Unknown {
+        println!(
+            "It was told to open. This profile does not say how the drawer tells (drawer.open_level): look at it."
+        );
+        return Ok(ExitCode::SUCCESS);
+    }
+    if asked {
+        println!(
+            "It was told to open and did not say that it did. Is its cable in the printer, and is it unlocked? If it"
+        );
+        println!("opened, its switch is wired the other way round: turn drawer.open_level in a profile of your own.");
+        return Ok(ExitCode::FAILURE);
+    }
+    watch.advise(&section.port);
+    Ok(ExitCode::FAILURE)
+}
+
+fn test_scanner(section: &DeviceSection, wait: Duration) -> anyhow::Result<ExitCode> {
+    let profile_name = section.profile.as_deref().unwrap_or("generic");
+    let profile = ScannerProfile::load(profile_name, hardware_folder())?;
+    let (model, proof) = (format!("{} {}", profile.device.vendor, profile.device.model), profile.device.proof.word());
+    println!("Scanner at {}: {model}, profile {profile_name}, proof: {proof}", section.port);
+    println!("Scan something; this listens for {} seconds.", wait.as_secs());
     let (told, events) = mpsc::channel();
     let config = ScannerConfig { device: DeviceId::from("scanner"), address: section.port.parse()?, profile };
     let sink = move |event| {
         // After the test nobody listens.
         let _ = told.send(event);
     };
-    let _scanner = Scanner::start(config, Box::new(sink))?;
-    println!("Scan something; this listens for {} seconds.", TEST_TIME.as_secs());
-    let until = Instant::now() + TEST_TIME;
-    let mut scans = 0;
-    while let Ok(event) = events.recv_timeout(until.saturating_duration_since(Instant::now())) {
-        match event {
-            DeviceEvent::Scanned(scan) => {
-                scans += 1;
-                println!("{:?}  {}", scan.quality, scan.payload.escape_ascii());
-            }
-            DeviceEvent::HealthChanged { health, .. } => println!("{:?}", health.state),
-            _ => {}
+    let scanner = Scanner::start(config, Box::new(sink))?;
+    let mut watch = Watch::new(events, wait);
+    let mut whole = 0;
+    while let Some(event) = watch.next() {
+        let DeviceEvent::Scanned(scan) = event else { continue };
+        let (signal, words) = match scan.quality {
+            ScanQuality::Whole => (ScanSignal::Good, "whole"),
+            ScanQuality::Repeat => (ScanSignal::Good, "whole, the same again"),
+            ScanQuality::Partial => (ScanSignal::Refused, "broken off: would not be sold"),
+            ScanQuality::Garbage => (ScanSignal::Refused, "nonsense: a wrong speed or a bad cable"),
+        };
+        whole += usize::from(signal == ScanSignal::Good);
+        scanner.signal(signal);
+        let kind = scan.symbology.map_or_else(
+            || "no identifier".to_owned(),
+            |kind| format!("]{}{}", char::from(kind.code), char::from(kind.modifier)),
+        );
+        println!("  {}  {kind}  {words}", scan.payload.escape_ascii());
+    }
+    match whole {
+        0 => {
+            println!("No whole code came.");
+            watch.advise(&section.port);
+            Ok(ExitCode::FAILURE)
+        }
+        count => {
+            println!("{count} whole {} came.", if count == 1 { "code" } else { "codes" });
+            Ok(ExitCode::SUCCESS)
         }
     }
-    Ok(if scans > 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn test_tones() -> anyhow::Result<ExitCode> {
+    let folder = tempfile::Builder::new().prefix("till-tones-").tempdir().context("making a folder for the tones")?;
+    let speaker = Speaker::start(folder.path(), &std::env::var_os("PATH").unwrap_or_default(), true)?;
+    let Some(player) = speaker.player() else {
+        println!("{}", Catalogue::new(Language::English).tones_no_player());
+        return Ok(ExitCode::FAILURE);
+    };
+    println!("Played by {}:", player.display());
+    for (tone, words) in [
+        (Tone::Good, "a good scan: one high note"),
+        (Tone::Refused, "refused: two low notes"),
+        (Tone::Attention, "to decide: three rising notes"),
+    ] {
+        println!("  {words}");
+        speaker.play(tone);
+        speaker.wait_until_quiet();
+    }
+    Ok(ExitCode::SUCCESS)
 }

@@ -97,7 +97,7 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Some(Command::Demo(demo)) => demo::run(&demo, terminal.data),
         Some(Command::Enrol(enrol)) => enrol::run(enrol, &paths::data_folder(terminal.data)?),
         Some(Command::Verify(verify)) => verify::run(&verify),
-        Some(Command::Devices(devices)) => devices::run(&devices),
+        Some(Command::Devices(devices)) => devices::run(&devices, terminal.data, terminal.config),
         Some(Command::Export(export)) => export::run(&export, &paths::data_folder(terminal.data)?),
         Some(Command::Backup(backup)) => backup::run(&backup, &paths::data_folder(terminal.data)?),
         None if terminal.data.is_none() && terminal.config.is_none() && !paths::joined_here() => {

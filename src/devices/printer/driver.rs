@@ -10,7 +10,7 @@ use super::encode::test_page;
 use crate::devices::port::{
     Interest, Port, PortAddress, PortError, REOPEN_INTERVAL, WakeReceiver, Waker, wait_without_port, waker,
 };
-use crate::devices::profile::PrinterProfile;
+use crate::devices::printer::PrinterProfile;
 use crate::devices::{Clock, Sink};
 use crate::domain::device::{DeviceEvent, Health, HealthReason, HealthState, PrintCommand};
 use crate::domain::ids::DeviceId;

@@ -8,7 +8,7 @@
 use super::charset::{needs_drawing, plan_runs};
 use super::glyph::{Pen, compose, draw_line};
 use super::raster::Bitmap;
-use crate::devices::profile::{Cutter, DrawerPin, PrinterProfile};
+use crate::devices::printer::profile::{Cutter, DrawerPin, PrinterProfile};
 use crate::domain::receipt::{Align, BarcodeKind, Block, Document, Ink, PaperLine, Size, Style, Weight};
 
 const ESC: u8 = 0x1B;

@@ -18,6 +18,7 @@ mod encode;
 mod glyph;
 mod job;
 mod outbox;
+pub mod profile;
 mod raster;
 pub mod status;
 
@@ -26,6 +27,7 @@ pub use conversation::{Conversation, PrinterEvent};
 pub use driver::{PrinterConfig, PrinterHandle};
 pub use encode::{EncodedBlock, encode_document, encode_kick, encode_real_time_kick, test_page};
 pub use glyph::{Cell, FONT_A, FONT_B, Pen, has_glyph};
+pub use profile::PrinterProfile;
 pub use raster::Bitmap;
 pub use status::{PinLevel, PrinterStatus, RealTimeQuestion, Reply, ReplyParser, is_paper_answer};
 

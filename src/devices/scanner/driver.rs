@@ -10,12 +10,13 @@ use std::time::{Duration, Instant};
 
 use chrono::Utc;
 
-use super::profile::{ScannerProfile, ScannerProfileError};
+use super::profile::ScannerProfile;
 use super::reader::{ReadCounters, ScanReader};
 use crate::devices::port::{
     AddressError, Interest, Port, PortAddress, PortError, REOPEN_INTERVAL, WakeReceiver, Waker, list_ports, resolve,
     wait_without_port, waker,
 };
+use crate::devices::profile::ProfileError;
 use crate::domain::device::{DeviceEvent, Health, HealthReason, HealthState, ScanSignal};
 use crate::domain::ids::DeviceId;
 use crate::domain::scan::Scan;
@@ -48,7 +49,7 @@ pub enum ScannerConfigError {
     Address(#[from] AddressError),
     /// Its profile.
     #[error(transparent)]
-    Profile(#[from] ScannerProfileError),
+    Profile(#[from] ProfileError),
 }
 
 impl ScannerConfig {

@@ -20,7 +20,7 @@ pub mod repeat;
 pub mod wedge;
 
 pub use driver::{EventSink, Reading, Scanner, ScannerConfig, ScannerConfigError};
-pub use profile::{ScannerProfile, ScannerProfileError, WedgeProfile};
+pub use profile::{ScannerProfile, WedgeProfile};
 pub use reader::{ReadCounters, ScanReader};
 pub use wedge::{KeyMeaning, WedgeEvent, WedgeRecogniser};
 

@@ -1,7 +1,5 @@
-//! What is known of each make of scanner, as data: one TOML file each, built in, and replaceable from a folder.
-//!
-//! Unknown keys are refused with their line, so that a typing error is never a silent default. A profile says honestly
-//! how it was proved.
+//! What is known of each make of scanner: its line, how its codes begin and end, what it can be told; and how a scanner
+//! that types is told from a person.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -10,12 +8,12 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error as _};
 
 use crate::devices::port::{Flow, LineSettings, Parity};
-use crate::devices::profile::Proof;
+use crate::devices::profile::{self, BuiltIn, Ids, Mistake, Profile, ProfileError, Proof};
 use crate::domain::device::ScanSignal;
 use crate::domain::scan::Symbology;
 
 /// The built-in profiles by name. To add one: a file under `hardware/scanners/` and a line here.
-const BUILT_IN: &[(&str, &str)] = &[
+const BUILT_IN: BuiltIn = &[
     ("generic", include_str!("../../../hardware/scanners/generic.toml")),
     ("honeywell", include_str!("../../../hardware/scanners/honeywell.toml")),
     ("zebra-standard", include_str!("../../../hardware/scanners/zebra-standard.toml")),
@@ -24,9 +22,6 @@ const BUILT_IN: &[(&str, &str)] = &[
 ];
 
 const WEDGE: &str = include_str!("../../../hardware/scanners/wedge.toml");
-
-/// The largest profile file that is read, in bytes.
-const FILE_BYTES_MAX: u64 = 64 * 1024;
 
 /// Everything the driver must know about a make of scanner.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -204,14 +199,6 @@ fn hexadecimal<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D:
         .collect()
 }
 
-/// How a device is recognised.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Ids {
-    /// `vid:pid`, four hexadecimal digits each.
-    pub usb: Vec<String>,
-}
-
 /// How a scanner that types is told from a person who does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -226,75 +213,31 @@ pub struct WedgeProfile {
     pub end_max_ms: u64,
 }
 
-/// Why a profile cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum ScannerProfileError {
-    /// No built-in one and no file of that name.
-    #[error("there is no scanner profile `{name}`; there are: {known}")]
-    Unknown {
-        /// What was asked for.
-        name: String,
-        /// What there is.
-        known: String,
-    },
-    /// The file cannot be read.
-    #[error("{path}: {source}")]
-    Unreadable {
-        /// Which file.
-        path: String,
-        /// What the system said.
-        source: std::io::Error,
-    },
-    /// The file says something that is not understood; `reason` names the line.
-    #[error("{name}: {reason}")]
-    Invalid {
-        /// Which profile.
-        name: String,
-        /// What is wrong, and in which line.
-        reason: String,
-    },
-}
-
 impl ScannerProfile {
     /// The names of the built-in profiles.
     pub fn names() -> impl Iterator<Item = &'static str> {
-        BUILT_IN.iter().map(|(name, _)| *name)
+        profile::names::<Self>()
     }
 
-    /// A profile by name: `FOLDER/scanners/NAME.toml` when there is such a file, else the built-in one.
+    /// A profile by name: see [`profile::load`].
     ///
     /// # Errors
-    /// [`ScannerProfileError`].
-    pub fn load(name: &str, folder: Option<&Path>) -> Result<Self, ScannerProfileError> {
-        if let Some(text) = find_file(name, folder)? {
-            return Self::parse(name, &text);
-        }
-        match BUILT_IN.iter().find(|(known, _)| *known == name) {
-            Some((_, text)) => Self::parse(name, text),
-            None => {
-                let known = Self::names().collect::<Vec<_>>().join(", ");
-                Err(ScannerProfileError::Unknown { name: name.to_owned(), known })
-            }
-        }
+    /// [`ProfileError`].
+    pub fn load(name: &str, folder: Option<&Path>) -> Result<Self, ProfileError> {
+        profile::load(name, folder)
     }
 
-    /// Reads a profile's text.
+    /// Reads a profile's text; `file` is where it stands, for people.
     ///
     /// # Errors
-    /// [`ScannerProfileError::Invalid`] naming the line.
-    pub fn parse(name: &str, text: &str) -> Result<Self, ScannerProfileError> {
-        let profile: Self = parse_toml(name, text)?;
-        profile.check().map_err(|reason| ScannerProfileError::Invalid { name: name.to_owned(), reason })?;
-        Ok(profile)
+    /// [`ProfileError::Invalid`].
+    pub fn parse(file: &str, text: &str) -> Result<Self, ProfileError> {
+        profile::parse(file, text)
     }
 
     /// The built-in profile of a scanner that names itself on USB.
     pub fn find_by_usb(vendor: u16, product: u16) -> Option<&'static str> {
-        let id = format!("{vendor:04x}:{product:04x}");
-        BUILT_IN.iter().find_map(|(name, text)| {
-            let profile = Self::parse(name, text).ok()?;
-            profile.ids.usb.iter().any(|known| known.eq_ignore_ascii_case(&id)).then_some(*name)
-        })
+        profile::find_by_usb::<Self>(vendor, product)
     }
 
     /// How the line is set, at one of the profile's speeds.
@@ -302,30 +245,40 @@ impl ScannerProfile {
         let LinkFacts { data_bits, parity, stop_bits, flow, .. } = self.link;
         LineSettings { baud, data_bits, parity, stop_bits, flow }
     }
+}
 
-    fn check(&self) -> Result<(), String> {
-        let speeds = [self.link.baud].into_iter().chain(self.link.speeds.iter().copied());
-        if let Some(wrong) = speeds.into_iter().find(|baud| !(1200..=921_600).contains(baud)) {
-            return Err(format!("link: {wrong} is not a speed from 1200 to 921600"));
+impl Profile for ScannerProfile {
+    const KIND: &'static str = "scanner";
+    const FOLDER: &'static str = "scanners";
+    const BUILT_IN: BuiltIn = BUILT_IN;
+
+    fn check(&self) -> Result<(), Mistake> {
+        let (link, frame) = (&self.link, &self.frame);
+        let is_speed = |baud: &u32| (1200..=921_600).contains(baud);
+        if !is_speed(&link.baud) {
+            return Err(Mistake::at("link.baud", format!("{} is not 1200 to 921600", link.baud)));
         }
-        if !matches!(self.link.data_bits, 7 | 8) || !matches!(self.link.stop_bits, 1 | 2) {
-            return Err("link.data_bits is 7 or 8, link.stop_bits is 1 or 2".into());
+        if let Some(wrong) = link.speeds.iter().find(|baud| !is_speed(baud)) {
+            return Err(Mistake::at("link.speeds", format!("{wrong} is not 1200 to 921600")));
         }
-        if !(20..=2000).contains(&self.frame.idle_ms) {
-            return Err(format!("frame.idle_ms = {} is not 20 to 2000", self.frame.idle_ms));
+        if !matches!(link.data_bits, 7 | 8) {
+            return Err(Mistake::at("link.data_bits", format!("{} is not 7 or 8", link.data_bits)));
         }
-        if self.frame.suffix == Suffix::None && self.frame.aim == AimUse::Off {
-            return Err("frame: without a suffix and without AIM identifiers no code can prove that it is whole".into());
+        if !matches!(link.stop_bits, 1 | 2) {
+            return Err(Mistake::at("link.stop_bits", format!("{} is not 1 or 2", link.stop_bits)));
         }
-        let id = |text: &str| {
-            let (vendor, product) = text.split_once(':')?;
-            let number = |t: &str| t.len() == 4 && t.bytes().all(|b| b.is_ascii_hexdigit());
-            (number(vendor) && number(product)).then_some(())
-        };
-        match self.ids.usb.iter().find(|text| id(text).is_none()) {
-            Some(wrong) => Err(format!("ids.usb: `{wrong}` is not vid:pid")),
-            None => Ok(()),
+        if !(20..=2000).contains(&frame.idle_ms) {
+            return Err(Mistake::at("frame.idle_ms", format!("{} is not 20 to 2000", frame.idle_ms)));
         }
+        if frame.suffix == Suffix::None && frame.aim == AimUse::Off {
+            let reason = "without a suffix and without AIM identifiers no code can prove that it is whole";
+            return Err(Mistake::at("frame.suffix", reason));
+        }
+        self.ids.check()
+    }
+
+    fn ids(&self) -> &Ids {
+        &self.ids
     }
 }
 
@@ -333,42 +286,26 @@ impl WedgeProfile {
     /// `FOLDER/scanners/wedge.toml` when there is such a file, else the built-in one.
     ///
     /// # Errors
-    /// [`ScannerProfileError`].
-    pub fn load(folder: Option<&Path>) -> Result<Self, ScannerProfileError> {
-        let text = find_file("wedge", folder)?;
-        let profile: Self = parse_toml("wedge", text.as_deref().unwrap_or(WEDGE))?;
-        if profile.length_min < 2 || profile.gap_max_ms == 0 || profile.end_max_ms < profile.gap_max_ms {
-            let reason = "length_min is at least 2, gap_max_ms above 0, end_max_ms not below gap_max_ms".into();
-            return Err(ScannerProfileError::Invalid { name: "wedge".into(), reason });
-        }
-        Ok(profile)
+    /// [`ProfileError`].
+    pub fn load(folder: Option<&Path>) -> Result<Self, ProfileError> {
+        const NAME: &str = "wedge";
+        let found = profile::find_file(ScannerProfile::FOLDER, NAME, folder)?;
+        let (file, text) = match &found {
+            Some((file, text)) => (file.clone(), text.as_str()),
+            None => (profile::built_in_file(ScannerProfile::FOLDER, NAME), WEDGE),
+        };
+        let wedge: Self = profile::parse_toml(&file, text)?;
+        let mistake = if wedge.length_min < 2 {
+            Mistake::at("length_min", "it is at least 2")
+        } else if wedge.gap_max_ms == 0 {
+            Mistake::at("gap_max_ms", "it is above 0")
+        } else if wedge.end_max_ms < wedge.gap_max_ms {
+            Mistake::at("end_max_ms", "it is not below gap_max_ms")
+        } else {
+            return Ok(wedge);
+        };
+        Err(profile::located(&file, text, mistake))
     }
-}
-
-/// The text of `FOLDER/scanners/NAME.toml`, when there is one.
-fn find_file(name: &str, folder: Option<&Path>) -> Result<Option<String>, ScannerProfileError> {
-    // The name comes from a settings file: it must not lead out of the folder.
-    let is_plain = name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
-    let Some(path) = folder.filter(|_| is_plain).map(|f| f.join("scanners").join(format!("{name}.toml"))) else {
-        return Ok(None);
-    };
-    let unreadable = |source| ScannerProfileError::Unreadable { path: path.display().to_string(), source };
-    match std::fs::metadata(&path) {
-        Ok(metadata) if metadata.len() > FILE_BYTES_MAX => {
-            Err(ScannerProfileError::Invalid { name: name.into(), reason: "the file is too large".into() })
-        }
-        Ok(_) => std::fs::read_to_string(&path).map(Some).map_err(unreadable),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(source) => Err(unreadable(source)),
-    }
-}
-
-fn parse_toml<T: serde::de::DeserializeOwned>(name: &str, text: &str) -> Result<T, ScannerProfileError> {
-    toml::from_str(text).map_err(|error| {
-        let line = error.span().map_or(1, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
-        let reason = format!("line {line}: {}", error.message());
-        ScannerProfileError::Invalid { name: name.to_owned(), reason }
-    })
 }
 
 #[cfg(test)]
@@ -376,22 +313,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_built_in_profile_is_right_and_has_its_file() {
+    fn every_built_in_profile_tries_its_own_speed_too() {
         for name in ScannerProfile::names() {
             let profile = ScannerProfile::load(name, None).unwrap();
             assert!(profile.link.speeds.contains(&profile.link.baud), "{name}");
         }
-        assert_eq!(WedgeProfile::load(None).unwrap().length_min, 6);
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("hardware/scanners");
-        let files = std::fs::read_dir(folder).unwrap().count();
-        assert_eq!(files, BUILT_IN.len() + 1, "every file under hardware/scanners/ is built in");
-    }
-
-    #[test]
-    fn a_device_is_recognised_by_its_usb_identity() {
-        assert_eq!(ScannerProfile::find_by_usb(0x0c2e, 0x0b6a), Some("honeywell"));
-        assert_eq!(ScannerProfile::find_by_usb(0x05f9, 0x4204), Some("datalogic"));
-        assert_eq!(ScannerProfile::find_by_usb(0x1234, 0x0001), None);
     }
 
     #[test]
@@ -403,33 +329,28 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_named_with_its_line() {
+    fn what_only_scanners_can_get_wrong_is_named_too() {
         let check = |from: &str, to: &str, expected: &str| {
             let text = BUILT_IN[1].1.replace(from, to);
             assert_ne!(text, BUILT_IN[1].1, "{from}");
             let error = ScannerProfile::parse("honeywell", &text).unwrap_err().to_string();
             assert!(error.contains(expected), "{to}: {error}");
         };
-        check("baud = 115200", "bald = 115200", "line 9: unknown field `bald`");
-        check("suffix = \"cr\"", "suffix = \"crcr\"", "line 17");
-        check("baud = 115200", "baud = 15", "15 is not a speed");
-        check("idle_ms = 120", "idle_ms = 1", "20 to 2000");
         check("good = \"1B 36 2C\"", "good = \"1B 3\"", "no byte");
         check("D = \"]E4\"", "D = \"E4\"", "no AIM identifier");
-        check("0c2e:0720", "c2e:0720", "vid:pid");
-        check("suffix = \"cr\"\naim = \"optional\"", "suffix = \"none\"\naim = \"off\"", "prove");
+        check("0c2e:0720", "c2e:0720", "`c2e:0720` is not vid:pid");
+        check("suffix = \"cr\"\naim = \"optional\"", "suffix = \"none\"\naim = \"off\"", "line 17: frame.suffix");
     }
 
     #[test]
-    fn a_file_in_the_folder_comes_first_and_names_cannot_leave_it() {
+    fn the_wedge_has_its_own_file() {
+        assert_eq!(WedgeProfile::load(None).unwrap().length_min, 6);
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir(folder.path().join("scanners")).unwrap();
-        let text = BUILT_IN[0].1.replace("baud = 9600", "baud = 19200");
-        std::fs::write(folder.path().join("scanners/generic.toml"), &text).unwrap();
-        std::fs::write(folder.path().join("outside.toml"), &text).unwrap();
-        assert_eq!(ScannerProfile::load("generic", Some(folder.path())).unwrap().link.baud, 19200);
-        assert_eq!(ScannerProfile::load("honeywell", Some(folder.path())).unwrap().link.baud, 115_200);
-        let outside = ScannerProfile::load("../outside", Some(folder.path()));
-        assert!(matches!(outside, Err(ScannerProfileError::Unknown { .. })));
+        let file = folder.path().join("scanners/wedge.toml");
+        std::fs::write(&file, WEDGE.replace("length_min = 6", "length_min = 1")).unwrap();
+        let error = WedgeProfile::load(Some(folder.path())).unwrap_err().to_string();
+        let line = WEDGE.lines().position(|line| line.starts_with("length_min")).unwrap() + 1;
+        assert_eq!(error, format!("{}, line {line}: length_min: it is at least 2", file.display()));
     }
 }

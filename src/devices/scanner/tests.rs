@@ -213,7 +213,7 @@ fn half_a_code_after_a_stall_is_one_partial_and_the_scanner_sounds_refused() {
 fn a_cable_pulled_in_the_middle_of_a_code_is_one_partial_and_it_is_back_at_once_when_plugged_in() {
     let mut bench = Bench::new(&profile("generic", &[("idle_ms = 120", "idle_ms = 2000")]));
     let mut bytes = 0;
-    for after_bytes in [1, 2, 5, 11, EAN.len() + 3] {
+    for after_bytes in 1..=EAN.len() + 3 {
         bench.twin.scan(Label::of(EAN), Manner::CutOff { after_bytes });
         bytes += after_bytes as u64;
         bench.wait_for_bytes(bytes);
@@ -321,6 +321,47 @@ fn two_scanners_at_once_are_told_apart() {
         let DeviceEvent::Scanned(scan) = events.recv_timeout(SOON).unwrap() else { panic!("only scans") };
         assert_eq!((scan.device.as_str(), told(&scan).0), ("scanner-2", format!("B-{n:04}")));
     }
+}
+
+#[test]
+fn a_scanner_pulled_out_in_the_middle_of_a_code_leaves_the_other_one_reading() {
+    let mut first = Bench::new(&profile("generic", &[("idle_ms = 120", "idle_ms = 2000")]));
+    let mut second = Bench::new(&profile("generic", &[]));
+    for round in 0..5 {
+        let before = first.scanner.as_ref().unwrap().counters().bytes;
+        first.twin.scan(Label::of(EAN), Manner::CutOff { after_bytes: 7 });
+        first.wait_for_bytes(before + 7);
+        first.twin.unplug();
+        second.scan_marker(round);
+        assert_eq!(first.next_scan().quality, ScanQuality::Partial);
+        first.twin.plug_in_again();
+        first.wait_for_health(&HealthState::Gone);
+        first.wait_for_health(&HealthState::Ready);
+        first.scan_marker(round);
+    }
+    assert_eq!(second.health, [HealthState::Opening, HealthState::Ready], "the other one noticed nothing");
+}
+
+/// Two readings of one code in one write, 30 ms apart and, on another code, so far apart that they are two: the exact
+/// limits are played with a turned clock in `reader/tests.rs`.
+#[test]
+fn a_code_read_twice_at_a_distance_is_one_or_is_pointed_out() {
+    let mut bench = Bench::new(&profile("generic", &[]));
+    let twice = Label { data: format!("{EAN}\r]E0{EAN}").into_bytes(), ..Label::of(EAN) };
+    let frame = EAN.len() + 4;
+    bench.twin.scan(twice, Manner::InPieces { bytes: frame, pause: Duration::from_millis(30) });
+    assert_eq!(told(&bench.next_scan()), (EAN.to_owned(), ScanQuality::Whole));
+    bench.wait_for_bytes(2 * frame as u64);
+    bench.scan_marker(1);
+    assert_eq!(bench.scanner.as_ref().unwrap().counters().doubles, 1);
+    let other = "96385074";
+    let twice = Label { data: format!("{other}\r]E4{other}").into_bytes(), ..Label::of(other) };
+    let frame = other.len() + 4;
+    bench.twin.scan(twice, Manner::InPieces { bytes: frame, pause: Duration::from_millis(400) });
+    assert_eq!(told(&bench.next_scan()), (other.to_owned(), ScanQuality::Whole));
+    let second = bench.next_scan();
+    assert_eq!(told(&second).0, other);
+    assert!(matches!(second.quality, ScanQuality::Repeat | ScanQuality::Whole), "{second:?}");
 }
 
 #[test]

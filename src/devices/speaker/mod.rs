@@ -39,6 +39,7 @@ pub fn find_player(search: &OsStr) -> Option<PathBuf> {
 #[derive(Default)]
 struct Wish {
     tone: Option<Tone>,
+    is_playing: bool,
     is_on: bool,
     stop: bool,
 }
@@ -96,6 +97,14 @@ impl Speaker {
         }
     }
 
+    /// Waits until everything has been played.
+    pub fn wait_until_quiet(&self) {
+        let mut wish = self.board.wish();
+        while self.thread.is_some() && (wish.is_playing || wish.tone.is_some()) {
+            wish = self.board.changed.wait(wish).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
     /// Switches the tones on or off.
     pub fn switch(&self, is_on: bool) {
         let mut wish = self.board.wish();
@@ -144,11 +153,14 @@ fn play_on(board: &Board, player: &Path, folder: &Path) {
     loop {
         let tone = {
             let mut wish = board.wish();
+            wish.is_playing = false;
+            board.changed.notify_all();
             loop {
                 if wish.stop {
                     return;
                 }
                 if let Some(tone) = wish.tone.take() {
+                    wish.is_playing = true;
                     break tone;
                 }
                 wish = board.changed.wait(wish).unwrap_or_else(PoisonError::into_inner);
@@ -219,7 +231,8 @@ mod tests {
         let speaker = Speaker::start(&tones, machine.path().as_os_str(), true).unwrap();
         assert_eq!(speaker.player(), Some(&*machine.path().join("paplay")));
         speaker.play(Tone::Attention);
-        wait_for_played(&tones, &["paplay attention.wav"]);
+        speaker.wait_until_quiet();
+        assert_eq!(played(&tones), ["paplay attention.wav"]);
         assert_eq!(std::fs::read(tones.join("attention.wav")).unwrap(), wave::wave_file(Tone::Attention));
     }
 

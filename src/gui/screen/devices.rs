@@ -7,6 +7,7 @@ use super::super::icon::Icon;
 use super::super::keys::{Key, Stroke};
 use super::super::measure::{Type, space as gap};
 use super::super::style::{Surface, Tone};
+use super::super::text::Catalogue;
 use super::super::ui::Ui;
 use super::super::widget::{Act, Element, VirtualList, card, divider, dot, headline, side_by_side};
 use super::super::window::Tones;
@@ -149,19 +150,27 @@ pub fn device_name(ui: &Ui<'_>, id: &str) -> (Icon, String) {
 
 /// A device's state: its tone and its sentence with a cure.
 pub fn health_words(ui: &Ui<'_>, health: &Health) -> (Tone, String) {
-    let text = ui.text;
-    match &health.state {
-        HealthState::NotConfigured => (Tone::Quiet, text.health_not_configured()),
-        HealthState::Opening => (Tone::Quiet, text.health_opening()),
-        HealthState::Ready => (Tone::Done, text.health_ready()),
-        HealthState::Held(reason) => (Tone::Mind, reason_words(ui, reason)),
-        HealthState::Offline(reason) => (Tone::Stop, reason_words(ui, reason)),
-        HealthState::Gone => (Tone::Stop, text.health_gone()),
+    let tone = match &health.state {
+        HealthState::NotConfigured | HealthState::Opening => Tone::Quiet,
+        HealthState::Ready => Tone::Done,
+        HealthState::Held(_) => Tone::Mind,
+        HealthState::Offline(_) | HealthState::Gone => Tone::Stop,
+    };
+    (tone, state_words(ui.text, &health.state))
+}
+
+/// A device's state in one sentence with a cure.
+pub fn state_words(text: &Catalogue, state: &HealthState) -> String {
+    match state {
+        HealthState::NotConfigured => text.health_not_configured(),
+        HealthState::Opening => text.health_opening(),
+        HealthState::Ready => text.health_ready(),
+        HealthState::Held(reason) | HealthState::Offline(reason) => reason_words(text, reason),
+        HealthState::Gone => text.health_gone(),
     }
 }
 
-fn reason_words(ui: &Ui<'_>, reason: &HealthReason) -> String {
-    let text = ui.text;
+fn reason_words(text: &Catalogue, reason: &HealthReason) -> String {
     match reason {
         HealthReason::PaperOut => text.health_paper_out(),
         HealthReason::CoverOpen => text.health_cover_open(),

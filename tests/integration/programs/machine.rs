@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 use till::database::JournalReader;
-use till::devices::profile::PrinterProfile;
+use till::devices::printer::PrinterProfile;
 use till::devices::scanner::ScannerProfile;
 use till::devices::simulated::printer::{PrinterTwin, Switch, TwinPace, TwinSettings};
 use till::devices::simulated::scanner::{Label, Manner, ScannerTwin};

@@ -1,6 +1,7 @@
 //! The real programs, from a scan to head office: `central` and `till` as they are installed, a till in its window, bytes
 //! from a scanner's cable, keys from a keyboard, paper from a printer, and the plug pulled in between.
 
+mod devices;
 mod machine;
 mod python;
 

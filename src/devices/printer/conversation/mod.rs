@@ -26,7 +26,7 @@ use super::job::{ActiveJob, Probe, WaitingJob};
 use super::outbox::Outbox;
 use super::status::{PrinterStatus, RealTimeQuestion, ReplyParser};
 use crate::devices::drawer::{DrawerMove, DrawerWatch};
-use crate::devices::profile::PrinterProfile;
+use crate::devices::printer::PrinterProfile;
 use crate::domain::device::{HealthState, PaperLevel, PrintJobState};
 use crate::domain::ids::PrintJobId;
 use crate::domain::receipt::{Document, DrawerKick};

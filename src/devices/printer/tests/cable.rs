@@ -8,7 +8,9 @@ use super::*;
 use crate::devices::port::{Flow, LineSettings, Port, PortAddress};
 use crate::devices::printer::{PrinterConfig, PrinterHandle, encode_document};
 use crate::devices::simulated::printer::{Hands, PrinterTwin, Switch, TwinPace, TwinSettings};
-use crate::domain::device::{DeviceEvent, DrawerPosition, HealthReason, HealthState, PrintCommand, PrintJobState};
+use crate::domain::device::{
+    DeviceEvent, DrawerPosition, HealthReason, HealthState, PaperLevel, PrintCommand, PrintJobState,
+};
 
 /// Everything here happens within this, on the slowest machine.
 const SOON: Duration = Duration::from_secs(60);
@@ -214,6 +216,23 @@ fn paper_out_at_every_block_and_many_bytes_between_finishes_by_itself() {
 }
 
 #[test]
+fn a_cover_opened_in_the_middle_holds_the_receipt_and_it_finishes_by_itself() {
+    let bytes: usize = encode_document(&receipt(42), &profile("epson-tm-t20iii")).iter().map(|b| b.bytes.len()).sum();
+    for at in (10..bytes).step_by(97) {
+        let till = Till::ready("epson-tm-t20iii");
+        let begun = till.twin.look(|core| core.processed());
+        till.twin.switch(Switch::CoverOpenAt(begun + at as u64));
+        till.print(1, &receipt(42));
+        till.wait_health(&HealthState::Held(HealthReason::CoverOpen));
+        assert_eq!(till.copies(&receipt(42)), 0, "at {at}");
+        till.twin.switch(Switch::Hands(ALL_WELL));
+        till.wait_printed(1);
+        assert_eq!(till.copies(&receipt(42)), 1, "at {at}\n{}", till.twin.paper().to_text());
+        assert!(!till.was_partial(), "at {at}");
+    }
+}
+
+#[test]
 fn a_cable_pulled_in_the_middle_is_gone_at_once_and_the_receipt_partial() {
     // Past the kick of the drawer, which is no part of the document.
     for at in [50, 150, 300] {
@@ -299,6 +318,83 @@ fn a_slow_line_without_flow_control_loses_no_byte() {
     till.wait_printed(3);
     assert_eq!(till.twin.look(|core| core.dropped()), 0);
     (1..=3).for_each(|number| assert_eq!(till.copies(&receipt(number)), 1));
+}
+
+/// The same with a buffer of 4 KB and a document twice as large, most of it drawn letters.
+#[test]
+fn a_slow_line_fills_a_buffer_of_4_kb_and_loses_no_byte() {
+    let mut slow = profile("generic-80");
+    slow.link.buffer_bytes = 4096;
+    let mut document = receipt(42);
+    (0..5).for_each(|n| {
+        document.blocks.insert(n, Block::Text { text: "Ωμέγα".repeat(8), align: Align::Left, style: Style::PLAIN })
+    });
+    document.blocks.retain(|block| !matches!(block, Block::Qr { .. }));
+    let bytes: usize = encode_document(&document, &slow).iter().map(|block| block.bytes.len()).sum();
+    assert!((6_000..12_000).contains(&bytes), "{bytes}");
+    // The head is slower than the line, so that the buffer fills up.
+    let till = Till::new(slow, TwinPace { baud: Some(9600), line: Duration::from_millis(150) });
+    till.wait_health(&HealthState::Ready);
+    till.print(1, &document);
+    till.wait_printed(1);
+    assert_eq!(till.twin.look(|core| core.dropped()), 0);
+    assert!(till.twin.paper().to_text().contains("Receipt 00042"));
+}
+
+/// XOFF is obeyed by the system itself: until XON not one byte arrives, however long it takes, and then all of them do.
+#[test]
+fn after_xoff_not_one_byte_comes_until_xon() {
+    let mut patient = profile("epson-tm-t20iii");
+    patient.link.flow = Flow::XonXoff;
+    let till = Till::new(patient, TwinPace::default());
+    till.wait_health(&HealthState::Ready);
+    till.twin.switch(Switch::Garble(vec![0x13]));
+    // An answer behind the XOFF shows that the system has seen both.
+    till.twin.switch(Switch::Hands(Hands { paper_low: true, ..ALL_WELL }));
+    till.heard.wait_for("the end of the roll told", |events| {
+        events.iter().any(|event| matches!(event, DeviceEvent::PaperChanged(PaperLevel::Low))).then_some(())
+    });
+    let received = till.twin.look(|core| core.received());
+    till.print(1, &receipt(42));
+    till.wait_health(&HealthState::Held(HealthReason::Busy));
+    assert_eq!(till.twin.look(|core| core.received()), received, "while XOFF stands nothing goes out");
+    till.twin.switch(Switch::Garble(vec![0x11]));
+    till.wait_printed(1);
+    assert_eq!(till.copies(&receipt(42)), 1, "{}", till.twin.paper().to_text());
+}
+
+/// All the answers a printer can give, between each other and with XON in their middle, while documents come out.
+#[test]
+fn answers_of_every_kind_between_each_other_confuse_nobody() {
+    let till = Till::ready("epson-tm-t20iii");
+    // Automatic status with XON inside, an answer to DLE EOT, a block of GS I, an answer to GS r that nobody asked for.
+    let answers = b"\x10\x00\x11\x00\x0F\x12\x5FTM-T20\0\x00\x10\x00\x00\x0F\x12\x12";
+    for number in 1..=5_u128 {
+        till.print(number, &receipt(number as u32));
+        (0..20).for_each(|_| till.twin.switch(Switch::Garble(answers.to_vec())));
+    }
+    till.wait_printed(5);
+    (1..=5).for_each(|number| assert_eq!(till.copies(&receipt(number)), 1));
+    assert!(!till.was_partial());
+    till.wait_health(&HealthState::Ready);
+}
+
+#[test]
+fn a_drawer_that_is_never_shut_stays_open_and_holds_nothing_up() {
+    let till = Till::ready("epson-tm-t20iii");
+    for number in 1..=3 {
+        till.print(number, &receipt(number as u32));
+        till.wait_printed(number);
+    }
+    assert_eq!(till.twin.look(|core| core.kicks()), 3);
+    let moves: Vec<(DrawerPosition, bool)> = locked(&till.heard.events)
+        .iter()
+        .filter_map(|event| match event {
+            DeviceEvent::DrawerChanged { position, kicked } => Some((*position, *kicked)),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(moves, [(DrawerPosition::Closed, false), (DrawerPosition::Open, true)], "open is told once");
 }
 
 #[test]

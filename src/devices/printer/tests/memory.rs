@@ -192,7 +192,7 @@ fn partial(state: &PrintJobState) -> bool {
 fn a_receipt_comes_out_as_it_was_meant_and_opens_the_drawer() {
     for name in PrinterProfile::names() {
         let mut profile = profile(name);
-        profile.drawer.open_level = crate::devices::profile::OpenLevel::High;
+        profile.drawer.open_level = crate::devices::printer::profile::OpenLevel::High;
         let mut bench = Bench::new(&profile);
         bench.run_for(Duration::from_secs(1));
         bench.print(1, &receipt(42));

@@ -8,7 +8,7 @@ mod paper;
 
 use uuid::Uuid;
 
-use crate::devices::profile::PrinterProfile;
+use crate::devices::printer::PrinterProfile;
 use crate::devices::simulated::printer::{Font, Paper, PaperItem, Span, Strip};
 use crate::domain::ids::PrintJobId;
 use crate::domain::receipt::{Align, BarcodeKind, Block, ColumnKind, Document, DrawerKick, Ink, PaperLine, Style};

@@ -6,8 +6,8 @@ use super::command::{Command, CommandReader};
 use super::drawing::width_of;
 use super::paper::{BarText, Correction, Font, Paper, PaperItem, Setting, Span, Strip};
 use crate::devices::port::Flow;
+use crate::devices::printer::PrinterProfile;
 use crate::devices::printer::{Bitmap, CharacterSet};
-use crate::devices::profile::PrinterProfile;
 use crate::domain::receipt::{Align, BarcodeKind, Ink, Size, Style, Weight};
 
 /// At so many free bytes the printer says stop, and at so many go on (Epson TM-T88II manual p.27).
