@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::draft::{DraftKind, OrderDraft};
 use super::problem::{Place, Problem, ProblemCode};
-use super::{IntakeAnswer, plain, text, ubl, xml};
+use super::{IntakeAnswer, cxml, gs1, opentrans, plain, text, ubl, xml};
 use crate::domain::Timestamp;
 
 /// How much may stand around the orders of a document, over all its parts: each part that has problems repeats it.
@@ -15,6 +15,12 @@ const FRAMES_BYTES_MAX: usize = 16 * 1024 * 1024;
 pub enum Format {
     /// UBL 2.0–2.4.
     Ubl,
+    /// cXML 1.1, 1.2.
+    Cxml,
+    /// openTRANS 2.1, and what is like it in 1.0 and 2.0.
+    OpenTrans,
+    /// GS1 XML 3.
+    Gs1,
     /// Our own, as exporters of web shops write it.
     Plain,
 }
@@ -24,8 +30,9 @@ impl Format {
     pub fn encode_response(self, document: &Document, answers: &[IntakeAnswer], now: Timestamp) -> Vec<u8> {
         match (self, document.drafts.first(), answers.first()) {
             (Self::Ubl, Some(draft), Some(answer)) => ubl::encode_response(draft, answer, now),
+            (Self::Cxml, _, Some(answer)) => cxml::encode_response(answer, now),
             (Self::Plain, ..) => plain::encode_response(answers),
-            (Self::Ubl, ..) => Vec::new(),
+            (Self::Ubl | Self::Cxml | Self::OpenTrans | Self::Gs1, ..) => Vec::new(),
         }
     }
 }
@@ -107,6 +114,14 @@ fn read_any(document: &str) -> Result<(Format, Vec<OrderDraft>), Problem> {
         }
         ubl::ORDER_CANCELLATION if name.local == "OrderCancellation" => {
             Ok((Format::Ubl, vec![ubl::read_order(&mut pass, DraftKind::Cancellation)?]))
+        }
+        _ if cxml::is_cxml(&name) => Ok((Format::Cxml, vec![cxml::read_order(&mut pass, &attributes)?])),
+        _ if opentrans::is_opentrans(&name) => Ok((Format::OpenTrans, opentrans::read_orders(&mut pass, &name)?)),
+        gs1::ORDER if name.local == "orderMessage" => Ok((Format::Gs1, gs1::read_orders(&mut pass)?)),
+        namespace if namespace.starts_with(gs1::MESSAGES) => {
+            read_to_the_end(&mut pass)?;
+            let message = format!("this is GS1 XML, but {} is no order message", name.local);
+            Err(Problem::new(ProblemCode::NotAnOrder, place, &name.local, message))
         }
         _ if plain::is_plain(&name) => Ok((Format::Plain, plain::read_orders(&mut pass, &name, &attributes)?)),
         namespace if namespace.starts_with(ubl::DOCUMENTS) => {

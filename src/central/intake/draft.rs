@@ -134,6 +134,8 @@ pub struct OrderDraft {
     pub kind: DraftKind,
     /// Where it stands in the document's text, in bytes, when that holds several.
     pub span: Range<usize>,
+    /// Its element, when the document holds several: where what is missing is told.
+    pub element: Option<Value>,
     /// The document's own number, when that is not the order's: a change has one.
     pub document_number: Option<Value>,
     /// Version of the format, as the document says.
@@ -170,6 +172,8 @@ pub struct OrderDraft {
     pub allowances: Vec<AllowanceCharge>,
     /// The sums.
     pub totals: DraftTotals,
+    /// The tax that is named comes on top of the prices: the format says so.
+    pub tax_is_on_top: bool,
     /// The document says, without an amount, that all is paid.
     pub is_paid: bool,
     /// What the sender adds in words.

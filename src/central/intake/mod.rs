@@ -11,17 +11,25 @@
 //! To add a format: a reader beside [`ubl`] that fills drafts, its name in [`document::Format`], its namespace in
 //! [`Document::parse`], its answers in [`document::Format::encode_response`]. Tests: `tests.rs`, over a real store.
 
+pub mod cxml;
 pub mod document;
 pub mod draft;
+pub mod gs1;
+#[cfg(test)]
+mod hostile_tests;
+pub mod opentrans;
 pub mod plain;
 pub mod problem;
 mod refusal;
 #[cfg(test)]
 mod several_tests;
 #[cfg(test)]
+mod table_tests;
+#[cfg(test)]
 mod tests;
 pub mod text;
 pub mod ubl;
+mod units;
 mod validate;
 pub mod walk;
 mod write;

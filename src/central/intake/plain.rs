@@ -83,7 +83,7 @@ const GROUPS: &[&str] =
 /// One line.
 const LINES: &[&str] = &["line", "orderline", "item", "orderitem", "product", "orderlineitem"];
 /// Who buys.
-const CUSTOMERS: &[&str] = &["customer", "buyer", "billing", "billto", "billingaddress", "client"];
+const CUSTOMERS: &[&str] = &["customer", "buyer", "billing", "billingaddress", "client"];
 /// Where it goes.
 const DELIVERIES: &[&str] = &["delivery", "shipto", "shippingaddress", "pickup", "collection"];
 
@@ -119,7 +119,8 @@ impl Reader for PlainReader {
             here.take_digest();
             self.open = true;
             let span = here.at.0..here.at.0;
-            self.drafts.push(OrderDraft { span, ..OrderDraft::default() });
+            let element = Some(here.element());
+            self.drafts.push(OrderDraft { span, element, ..OrderDraft::default() });
         }
         let below = self.below(path);
         if let ([name], true, Some(draft)) = (below.as_slice(), self.open, self.drafts.last_mut())
@@ -141,6 +142,8 @@ impl Reader for PlainReader {
         let Some(draft) = self.drafts.last_mut() else { return };
         let names: Vec<&str> = below.iter().map(String::as_str).collect();
         match names.as_slice() {
+            ["customer", "shipto", name @ ..] => take_delivery(draft, name, found),
+            ["customer", "billto", name @ ..] | ["billto", name @ ..] => take_customer(draft, name, found),
             [customer, name @ ..] if CUSTOMERS.contains(customer) && !name.is_empty() => {
                 take_customer(draft, name, found);
             }
@@ -171,23 +174,28 @@ fn plain_name(name: &str) -> String {
 
 fn take_order(draft: &mut OrderDraft, name: &str, found: &Found<'_>) {
     let field = match name {
-        "number" | "orderid" | "ordernumber" | "orderno" | "id" | "incrementid" | "reference" => &mut draft.number,
+        // Where both are given, the number is what the customer knows.
+        "ordernumber" => {
+            draft.number = Some(found.value());
+            return;
+        }
+        "number" | "orderid" | "orderno" | "id" | "incrementid" | "reference" => &mut draft.number,
         "date" | "orderdate" | "created" | "createdat" | "placed" => &mut draft.issue_date,
         "currency" | "currencycode" | "ordercurrency" => &mut draft.currency,
         "store" | "storecode" | "pickupstore" => &mut draft.location,
         "until" | "deliverydate" | "deliverby" | "collectby" => &mut draft.wanted_until,
         "subtotal" | "linestotal" => &mut draft.totals.lines,
-        "tax" | "taxtotal" | "vat" | "ordertax" => &mut draft.totals.tax,
+        "tax" | "taxtotal" | "taxamount" | "vat" | "ordertax" => &mut draft.totals.tax,
         "rounding" => &mut draft.totals.rounding,
         "total" | "ordertotal" | "grandtotal" => &mut draft.totals.total,
         "due" | "payable" | "totaldue" => &mut draft.totals.payable,
         "paid" | "amountpaid" | "totalpaid" | "paymentstatus" => return take_paid(draft, found),
         "discount" | "discounttotal" | "orderdiscount" | "coupon" => return take_allowance(draft, found, false),
-        "shipping" | "shippingtotal" | "fee" | "charge" | "surcharge" | "handling" => {
+        "shipping" | "shippingtotal" | "shippingamount" | "fee" | "charge" | "surcharge" | "handling" => {
             return take_allowance(draft, found, true);
         }
-        "note" | "comment" | "customernote" => return add(&mut draft.notes, found.value()),
-        "action" | "type" | "status" => return take_action(draft, found.text),
+        "note" | "comment" | "customernote" | "customernotes" => return add(&mut draft.notes, found.value()),
+        "action" | "type" | "status" | "orderstatus" => return take_action(draft, found.text),
         "firstname" | "billingfirstname" => &mut draft.buyer.first_name,
         "lastname" | "billinglastname" => &mut draft.buyer.family_name,
         "company" | "billingcompany" => &mut draft.buyer.registered_name,
@@ -212,7 +220,9 @@ fn take_action(draft: &mut OrderDraft, word: &str) {
 fn take_customer(draft: &mut OrderDraft, name: &[&str], found: &Found<'_>) {
     let buyer = &mut draft.buyer;
     let field = match name {
-        ["id" | "number" | "customerid" | "customernumber"] => return add(&mut buyer.identities, found.value()),
+        ["id" | "number" | "code" | "customerid" | "customernumber" | "customercode"] => {
+            return add(&mut buyer.identities, found.value());
+        }
         ["gln"] => return add(&mut buyer.identities, found.value()),
         ["firstname"] => &mut buyer.first_name,
         ["lastname" | "surname" | "familyname"] => &mut buyer.family_name,

@@ -84,15 +84,19 @@ impl ProblemCode {
             Self::XmlTooLarge => "at most 1 MiB, 10,000 lines, 64 KiB in one text; split the order",
             Self::XmlTooDeep => "at most 64 elements within one another",
             Self::XmlEncoding => "send UTF-8, UTF-16 or ISO-8859-1 and say so in the first line",
-            Self::FormatUnknown => "send a UBL 2.x Order; the namespace of the first element decides",
+            Self::FormatUnknown => {
+                "send UBL 2, cXML, openTRANS, GS1 XML 3 or plain <orders>; the first element and its namespace decide"
+            }
             Self::NotAnOrder => "send an Order; other documents of this format are not taken here",
             Self::OrderIdMissing => "give the order a number of yours",
             Self::DuplicateConflict => "give the new order a number of its own, or send the first one again unchanged",
             Self::BuyerUnknown => "name the buyer, or an identity of the buyer's",
-            Self::CurrencyMissing => "name the currency in DocumentCurrencyCode or on every amount",
+            Self::CurrencyMissing => "name the currency of the order, or on every amount",
             Self::CurrencyUnsupported => "order in the currency the store sells in",
             Self::NoLines => "an order has at least one line",
-            Self::ItemUnknown => "name the item by a GTIN we sell or by our article number",
+            Self::ItemUnknown => {
+                "name the item by a GTIN we sell or by our article number, or put the customer's number on the list"
+            }
             Self::QuantityInvalid => "more than nothing, at most three decimals, whole pieces where we sell pieces",
             Self::PriceInvalid => "a price of nothing or more, not finer than the currency",
             Self::TotalMismatch => "lines, allowances, charges, tax and rounding must add up to the totals",

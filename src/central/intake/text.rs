@@ -109,6 +109,15 @@ pub fn printable(text: &str) -> String {
     clean
 }
 
+/// A text as a cell of a file that a spreadsheet opens: what would be a formula there is a text (OWASP, CSV injection).
+pub fn spreadsheet_cell(text: &str) -> String {
+    let text = printable(text);
+    match text.starts_with(['=', '+', '-', '@']) {
+        true => format!("'{text}"),
+        false => text,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

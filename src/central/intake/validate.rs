@@ -81,8 +81,15 @@ pub fn validate(
     now: Timestamp,
 ) -> Result<(Checked, Vec<Problem>), Vec<Problem>> {
     let items = catalogue.items.get(index).map(Vec::as_slice).unwrap_or_default();
-    let mut check = Check { document, problems: Vec::new() };
-    let part = match draft.kind {
+    let whole = draft.element.as_ref();
+    let mut check = Check { document, whole, problems: Vec::new(), warnings: Vec::new() };
+    let nothing_left = !draft.lines.is_empty() && !draft.lines.iter().any(|line| is_wanted(draft, line));
+    let kind = match draft.kind {
+        // A change that leaves nothing is how some formats cancel.
+        DraftKind::Change if nothing_left => DraftKind::Cancellation,
+        kind => kind,
+    };
+    let part = match kind {
         DraftKind::Order => check.order(draft, catalogue, items, now).map(|order| DocumentPart::Order(Box::new(order))),
         DraftKind::Change => {
             check.change(draft, catalogue, items, now).map(|change| DocumentPart::Change(Box::new(change)))
@@ -93,7 +100,7 @@ pub fn validate(
         }),
     };
     match part.filter(|_| check.problems.is_empty()) {
-        Some(part) => Ok((Checked(part), Vec::new())),
+        Some(part) => Ok((Checked(part), check.warnings)),
         None => {
             check.problems.truncate(PROBLEMS_MAX);
             Err(check.problems)
@@ -103,7 +110,11 @@ pub fn validate(
 
 struct Check<'a> {
     document: &'a str,
+    /// The order's element, when the document holds several.
+    whole: Option<&'a Value>,
     problems: Vec<Problem>,
+    /// What is odd, and stops nothing.
+    warnings: Vec<Problem>,
 }
 
 /// Where an order goes.
@@ -118,8 +129,19 @@ impl Check<'_> {
         if self.problems.len() > PROBLEMS_MAX {
             return;
         }
-        let place = value.map_or_else(Place::default, |value| value.place(self.document));
-        self.problems.push(Problem::new(code, place, value.map_or("", |value| &value.text), message));
+        self.problems.push(self.told(code, value, message));
+    }
+
+    fn warn(&mut self, code: ProblemCode, value: Option<&Value>, message: impl Into<String>) {
+        if self.warnings.len() < PROBLEMS_MAX {
+            let warning = self.told(code, value, message).as_warning();
+            self.warnings.push(warning);
+        }
+    }
+
+    fn told(&self, code: ProblemCode, value: Option<&Value>, message: impl Into<String>) -> Problem {
+        let place = value.or(self.whole).map_or_else(Place::default, |value| value.place(self.document));
+        Problem::new(code, place, value.map_or("", |value| &value.text), message)
     }
 
     fn order(
@@ -298,7 +320,7 @@ impl Check<'_> {
 /// Is the line one of the order? A change says of a line that it is wanted no more by its quantity of nothing.
 fn is_wanted(draft: &OrderDraft, line: &DraftLine) -> bool {
     let is_nothing = || {
-        let quantity = line.quantity.as_ref().and_then(|value| Quantity::parse(&value.text));
+        let quantity = line.quantity.as_ref().and_then(|value| lines::parse_quantity(&value.text));
         draft.kind == DraftKind::Change && quantity.is_some_and(Quantity::is_zero)
     };
     !line.is_cancelled && !is_nothing()

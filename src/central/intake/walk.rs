@@ -54,6 +54,11 @@ impl Here<'_> {
         Ok(DraftLine { at: self.at, path: self.path.to_owned(), ..DraftLine::default() })
     }
 
+    /// The element itself, as a place to tell about.
+    pub fn element(&self) -> Value {
+        Value { text: String::new(), path: self.path.to_owned(), at: self.at }
+    }
+
     /// What everything since the last call says, in 32 bytes.
     pub fn take_digest(&mut self) -> [u8; 32] {
         self.digest.finalize_reset().into()
@@ -89,7 +94,9 @@ impl Found<'_> {
     /// An attribute of the element, as a value.
     pub fn attribute_value(&self, name: &str) -> Option<Value> {
         let text = self.attribute(name)?.to_owned();
-        Some(Value { text, path: format!("{}/@{name}", self.path), at: self.at })
+        // Beside another attribute it is the same element's.
+        let element = self.path.split("/@").next().unwrap_or_default();
+        Some(Value { text, path: format!("{element}/@{name}"), at: self.at })
     }
 }
 

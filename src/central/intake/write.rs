@@ -40,6 +40,11 @@ impl ElementWriter {
         }
     }
 
+    /// A document type before the first element.
+    pub fn document_type(&mut self, text: &str) {
+        self.event(Event::DocType(BytesText::from_escaped(text)));
+    }
+
     /// The document. Writing to memory cannot fail; should it, the answer is left out rather than the call.
     pub fn into_bytes(self) -> Vec<u8> {
         if self.failed { Vec::new() } else { self.writer.into_inner() }

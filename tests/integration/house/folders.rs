@@ -27,7 +27,7 @@ const SRC: &[&str] = &[
     "bin", "central", "database", "demo", "devices", "domain", "gui", "lib.rs", "register", "sync", "terminal", "wire",
 ];
 /// Tests of the whole, what they are given, and how they are run.
-const TESTS: &[&str] = &["days", "fuzz", "integration", "pictures", "run", "scenarios", "vectors"];
+const TESTS: &[&str] = &["days", "fuzz", "integration", "orders", "pictures", "run", "scenarios", "vectors"];
 /// Ignored by git, or none of the project's business.
 const IGNORED: &[&str] = &["target", "out", ".git", ".idea", ".vscode", ".cargo"];
 

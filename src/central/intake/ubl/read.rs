@@ -85,8 +85,13 @@ impl OrderReader {
             ["Delivery", "DeliveryLocation", "Address", "ID"] | ["Delivery", "DeliveryAddress", "ID"] => {
                 &mut draft.address
             }
-            ["Delivery", "RequestedDeliveryPeriod", "EndDate"] => &mut draft.wanted_until,
-            ["Delivery", "RequestedDeliveryPeriod", "EndTime"] => &mut draft.wanted_until_time,
+            ["Delivery", "RequestedDeliveryPeriod", "EndDate"] | ["Delivery", "LatestDeliveryDate"] => {
+                &mut draft.wanted_until
+            }
+            ["Delivery", "RequestedDeliveryPeriod", "EndTime"] | ["Delivery", "LatestDeliveryTime"] => {
+                &mut draft.wanted_until_time
+            }
+            ["Note" | "CancellationNote"] => return add(&mut draft.notes, found.value()),
             _ => return,
         };
         put(field, found);
@@ -104,7 +109,10 @@ impl OrderReader {
 fn take_line(line: &mut DraftLine, path: &[&str], found: &Found<'_>) {
     let field = match path {
         ["ID"] => &mut line.number,
-        ["Quantity"] => &mut line.quantity,
+        ["Quantity"] => {
+            line.unit = found.attribute_value("unitCode");
+            &mut line.quantity
+        }
         ["LineExtensionAmount"] => &mut line.amount,
         ["Price", "PriceAmount"] => &mut line.price,
         ["Price", "BaseQuantity"] => &mut line.price_quantity,

@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 
 use super::super::draft::{DraftLine, OrderDraft, Value};
 use super::super::problem::ProblemCode;
+use super::super::units::{self, Conversion};
 use super::sums::agrees;
 use super::{Catalogue, Check, is_wanted, name};
 use crate::central::store::{ProductRecord, SubmittedLine};
@@ -40,30 +41,41 @@ impl Check<'_> {
         catalogue: &Catalogue,
     ) -> Option<SubmittedLine> {
         let whole = Value { text: String::new(), path: line.path.clone(), at: line.at };
-        let quantity = self.quantity(line, &whole, item);
+        let mut quantity = self.quantity(line, &whole);
+        let factor = item.and_then(|(record, pack)| self.factor(line, &whole, record, *pack, quantity?));
+        quantity = quantity.filter(|_| item.is_none() || factor.is_some());
         let price = self.price(line, &whole, quantity);
-        let Some((record, pack)) = item else {
+        let Some((record, _)) = item else {
             let named = line.gtin.as_ref().or(line.sellers_number.as_ref()).or(line.buyers_number.as_ref());
             self.problem(ProblemCode::ItemUnknown, Some(named.unwrap_or(&whole)), "we do not sell such an item");
             return None;
         };
-        let (quantity, price) = (quantity?, price?);
-        let pack = Decimal::from((*pack).max(1));
-        let mut unit_price = price / pack;
+        let (quantity, price, factor) = (quantity?, price?, factor?);
+        let mut unit_price = price / factor;
         if gross {
             unit_price *= Decimal::ONE + tax_percent(line, record, catalogue) / Decimal::ONE_HUNDRED;
         }
         let fits = || {
-            let units = Quantity::parse(&(quantity * pack).to_string())?;
+            let units = parse_quantity(&quantity.checked_mul(factor)?.to_string())?;
             let unit_price = Money::from_decimal(unit_price, currency)?;
             units.at(unit_price)?;
             Some((units, unit_price))
         };
+        let value = line.quantity.as_ref().unwrap_or(&whole);
+        let exact = unit_price;
         let Some((units, unit_price)) = fits() else {
-            let value = line.quantity.as_ref().unwrap_or(&whole);
             self.problem(ProblemCode::QuantityInvalid, Some(value), "so much of it is beyond what an order may have");
             return None;
         };
+        let amounts = exact.checked_mul(units.to_decimal()).and_then(|exact| Money::from_decimal(exact, currency));
+        if let (Some(comes_to), Some(should)) = (units.at(unit_price), amounts)
+            && comes_to != should
+        {
+            let value = line.price.as_ref().or(line.amount.as_ref()).unwrap_or(&whole);
+            let message =
+                format!("the price of one is finer than the currency: {unit_price} makes {comes_to}, not {should}");
+            self.warn(ProblemCode::PriceInvalid, Some(value), message);
+        }
         let called = line.name.as_ref().map(|called| name(&called.text)).filter(|called| !called.is_empty());
         Some(SubmittedLine {
             product: record.product.id.clone(),
@@ -73,21 +85,56 @@ impl Check<'_> {
         })
     }
 
-    fn quantity(&mut self, line: &DraftLine, whole: &Value, item: Option<&(ProductRecord, u32)>) -> Option<Decimal> {
+    fn quantity(&mut self, line: &DraftLine, whole: &Value) -> Option<Decimal> {
         let Some(value) = &line.quantity else {
             self.problem(ProblemCode::QuantityInvalid, Some(whole), "the line has no quantity");
             return None;
         };
-        let quantity = Quantity::parse(&value.text).filter(|quantity| quantity.is_positive());
-        let Some(quantity) = quantity else {
+        let quantity = parse_quantity(&value.text).filter(|quantity| quantity.is_positive());
+        if quantity.is_none() {
             self.problem(ProblemCode::QuantityInvalid, Some(value), "this is no quantity that can be ordered");
-            return None;
-        };
-        if item.is_some_and(|(record, _)| record.product.unit == Unit::Each) && !quantity.is_whole() {
+        }
+        quantity.map(Quantity::to_decimal)
+    }
+
+    /// How many of our unit one ordered unit is: by its code, and by the pack that the item's identity stands for.
+    fn factor(
+        &mut self,
+        line: &DraftLine,
+        whole: &Value,
+        record: &ProductRecord,
+        pack: u32,
+        quantity: Decimal,
+    ) -> Option<Decimal> {
+        let pack = Decimal::from(pack.max(1));
+        let unit = line.unit.as_ref();
+        let value = unit.or(line.quantity.as_ref()).unwrap_or(whole);
+        let factor = match units::convert(unit.map(|unit| unit.text.as_str()), record.product.unit) {
+            Conversion::Factor(factor) => Some(factor * pack),
+            Conversion::Pack => {
+                if pack == Decimal::ONE {
+                    let message = "ordered in packs, and the item's number is that of one: taken as pieces";
+                    self.warn(ProblemCode::QuantityInvalid, Some(value), message);
+                }
+                Some(pack)
+            }
+            Conversion::Unknown => {
+                self.warn(ProblemCode::QuantityInvalid, Some(value), "this unit is not known: taken as ours");
+                Some(pack)
+            }
+            Conversion::OtherKind => {
+                let message = format!("we sell this by the {}", unit_word(record.product.unit));
+                self.problem(ProblemCode::QuantityInvalid, Some(value), message);
+                None
+            }
+        }?;
+        let units = quantity.checked_mul(factor);
+        if record.product.unit == Unit::Each && units.is_some_and(|units| !units.fract().is_zero()) {
+            let value = line.quantity.as_ref().unwrap_or(whole);
             self.problem(ProblemCode::QuantityInvalid, Some(value), "this is sold in whole pieces");
             return None;
         }
-        Some(quantity.to_decimal())
+        Some(factor)
     }
 
     /// The price of one, from the price named or from what the line costs; both must agree.
@@ -137,4 +184,20 @@ fn tax_percent(line: &DraftLine, record: &ProductRecord, catalogue: &Catalogue) 
             .collect();
         rates.get(&record.product.tax).copied().unwrap_or_default()
     })
+}
+
+/// A quantity as written: zeros behind the third decimal say nothing.
+pub fn parse_quantity(text: &str) -> Option<Quantity> {
+    let written = Decimal::from_str_exact(text).ok()?;
+    Quantity::parse(&written.normalize().to_string())
+}
+
+const fn unit_word(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Each => "piece",
+        Unit::Kilogram => "kilogram",
+        Unit::Metre => "metre",
+        Unit::Litre => "litre",
+        Unit::Hour => "hour",
+    }
 }

@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use super::super::draft::{AllowanceCharge, DraftLine, OrderDraft, Value};
 use super::super::problem::ProblemCode;
+use super::lines::parse_quantity;
 use super::{Check, is_wanted};
 use crate::domain::quantity::Quantity;
 
@@ -51,7 +52,7 @@ impl Check<'_> {
         let per = self.amount(line.price_quantity.as_ref())?.filter(|per| *per > Decimal::ZERO);
         let allowances = self.allowances(&line.allowances)?;
         // A quantity that is none is told with its line.
-        let quantity = line.quantity.as_ref().and_then(|value| Quantity::parse(&value.text)).map(Quantity::to_decimal);
+        let quantity = line.quantity.as_ref().and_then(|value| parse_quantity(&value.text)).map(Quantity::to_decimal);
         Some(price.zip(quantity).and_then(|(price, quantity)| {
             (price / per.unwrap_or(Decimal::ONE)).checked_mul(quantity)?.checked_add(allowances)
         }))
@@ -90,7 +91,7 @@ impl Check<'_> {
         let rounding = self.amount(totals.rounding.as_ref())?.unwrap_or_default();
         let total = self.amount(totals.total.as_ref())?;
         let payable = self.amount(totals.payable.as_ref())?.or(total.map(|total| total - prepaid));
-        let Some(payable) = payable else { return Some(Sums { paid: draft.is_paid, tax_on_top: false }) };
+        let Some(payable) = payable else { return Some(Sums { paid: draft.is_paid, tax_on_top: draft.tax_is_on_top }) };
         let paid = draft.is_paid || (prepaid > Decimal::ZERO && payable.is_zero());
         let Some(lines) = said.or(all_lines_say.then_some(lines)) else {
             return Some(Sums { paid, tax_on_top: false });

@@ -1,0 +1,201 @@
+//! cXML 1.1 and 1.2 (cxml.org): the OrderRequest, new, update or delete, and the Response to it.
+//!
+//! The format has no namespace; its first element says what it is. The document type it names is never fetched. An update
+//! says everything the order shall be. The order's total is that of its items, without tax and shipping (cXML User's Guide,
+//! *OrderRequestHeader*).
+
+mod response;
+
+pub use response::encode_response;
+
+use rust_decimal::Decimal;
+
+use super::draft::{AllowanceCharge, DraftKind, DraftLine, OrderDraft, Party, Value};
+use super::problem::{Problem, ProblemCode};
+use super::walk::{Found, Here, REPEATS_MAX, Reader, add, add_allowance, put, walk};
+use super::xml::{Name, Pass};
+
+/// Is the first element ours?
+pub fn is_cxml(root: &Name) -> bool {
+    root.local == "cXML" && root.namespace.is_empty()
+}
+
+/// Reads the rest of a document whose first element the pass has just entered.
+pub fn read_order(pass: &mut Pass<'_>, attributes: &[(String, String)]) -> Result<OrderDraft, Problem> {
+    let place = pass.place(pass.position());
+    let mut reader = CxmlReader::default();
+    let content = walk(pass, attributes, &mut reader)?;
+    if !reader.is_order {
+        let message = "this is cXML, but no OrderRequest";
+        return Err(Problem::new(ProblemCode::NotAnOrder, place, reader.other.as_deref().unwrap_or_default(), message));
+    }
+    let mut draft = reader.draft;
+    // The network between buyer and seller signs as the sender; who buys is whom it comes from.
+    draft.buyer.endpoint = draft.buyer.identities.first().cloned();
+    Ok(OrderDraft { content, ..draft })
+}
+
+#[derive(Default)]
+struct CxmlReader {
+    draft: OrderDraft,
+    is_order: bool,
+    /// What the request is, when it is no order.
+    other: Option<String>,
+}
+
+impl Reader for CxmlReader {
+    fn knows(&self, namespace: &str) -> bool {
+        namespace.is_empty()
+    }
+
+    fn begin(&mut self, path: &[&str], here: &mut Here<'_>) -> Result<(), Problem> {
+        match path {
+            ["Request", "OrderRequest"] => self.is_order = true,
+            ["Request" | "Message" | "Response", other] => self.other = Some((*other).to_owned()),
+            ["Request", "OrderRequest", "ItemOut"] => self.draft.lines.push(here.line()?),
+            ["Request", "OrderRequest", "ItemOut", rest @ ..] => {
+                if let Some(line) = self.draft.lines.last_mut() {
+                    begin_modification(&mut line.allowances, rest);
+                }
+            }
+            ["Request", "OrderRequest", "OrderRequestHeader", "Total", rest @ ..] => {
+                begin_modification(&mut self.draft.allowances, rest);
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, path: &[&str], found: &Found<'_>) {
+        let draft = &mut self.draft;
+        if let [.., "Money", "@currency"] = path {
+            return note_currency(draft, found.value());
+        }
+        match path {
+            ["@payloadID"] => put(&mut draft.document_number, found),
+            ["Header", "From", "Credential", "Identity"] => add(&mut draft.buyer.identities, found.value()),
+            ["Header", "To", "Credential", "Identity"] => add(&mut draft.seller.identities, found.value()),
+            ["Request", "OrderRequest", "OrderRequestHeader", rest @ ..] => take_header(draft, rest, found),
+            ["Request", "OrderRequest", "ItemOut", rest @ ..] => {
+                if let Some(line) = draft.lines.last_mut() {
+                    take_line(line, rest, found);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn is_passing(&self, path: &[&str]) -> bool {
+        matches!(path, ["@payloadID" | "@timestamp" | "@version"] | ["Header", "Sender", ..] | [.., "@deploymentMode"])
+    }
+}
+
+fn take_header(draft: &mut OrderDraft, path: &[&str], found: &Found<'_>) {
+    let field = match path {
+        ["@orderID"] => &mut draft.number,
+        ["@orderDate"] => &mut draft.issue_date,
+        ["@requestedDeliveryDate"] => &mut draft.wanted_until,
+        ["@type"] => {
+            draft.kind = match found.text {
+                "update" => DraftKind::Change,
+                "delete" => DraftKind::Cancellation,
+                _ => DraftKind::Order,
+            };
+            return;
+        }
+        ["Total", "Money"] => &mut draft.totals.lines,
+        ["Tax", "Money"] => {
+            draft.tax_is_on_top = true;
+            &mut draft.totals.tax
+        }
+        ["Total", "Modifications", rest @ ..] => return take_modification(&mut draft.allowances, rest, found),
+        ["ShipTo", "Address", "@addressID"] => &mut draft.address,
+        // It is called what the place is called: who comes for it is whom to deliver to.
+        ["ShipTo", "Address", "Name"] => return,
+        ["ShipTo", "Address", rest @ ..] => return take_address(&mut draft.receiver, rest, found),
+        ["BillTo", "Address", rest @ ..] => return take_address(&mut draft.buyer, rest, found),
+        ["Comments"] => return add(&mut draft.notes, found.value()),
+        _ => return,
+    };
+    put(field, found);
+}
+
+fn take_address(party: &mut Party, path: &[&str], found: &Found<'_>) {
+    match path {
+        ["Name"] => put(&mut party.name, found),
+        ["PostalAddress", "DeliverTo"] => put(&mut party.contact_name, found),
+        ["Email"] => put(&mut party.email, found),
+        // A number comes in pieces: country, area, number.
+        ["Phone", "TelephoneNumber", "CountryCode" | "AreaOrCityCode" | "Number"] => match &mut party.telephone {
+            Some(number) => number.text.push_str(&format!(" {}", found.text)),
+            None => put(&mut party.telephone, found),
+        },
+        _ => {}
+    }
+}
+
+fn take_line(line: &mut DraftLine, path: &[&str], found: &Found<'_>) {
+    let field = match path {
+        ["@quantity"] => &mut line.quantity,
+        ["@lineNumber"] => &mut line.number,
+        ["ItemID", "SupplierPartID"] => &mut line.sellers_number,
+        ["ItemID", "BuyerPartID"] => &mut line.buyers_number,
+        ["ItemID", "IdReference", "@identifier"] if is_gtin_domain(found.attribute("domain")) => &mut line.gtin,
+        ["ItemDetail", "UnitPrice", "Money"] => &mut line.price,
+        ["ItemDetail", "Description"] | ["ItemDetail", "Description", "ShortName"] => &mut line.name,
+        ["ItemDetail", "UnitOfMeasure"] => &mut line.unit,
+        ["ItemDetail", "PriceBasisQuantity", "@quantity"] => {
+            line.price_quantity = Some(basis(found));
+            return;
+        }
+        ["ItemDetail", "ItemDetailIndustry", "ItemDetailRetail", "EANID"] => &mut line.gtin,
+        ["ItemDetail", "UnitPrice", "Modifications", rest @ ..] => {
+            return take_modification(&mut line.allowances, rest, found);
+        }
+        _ => return,
+    };
+    put(field, found);
+}
+
+fn is_gtin_domain(domain: Option<&str>) -> bool {
+    domain.is_some_and(|domain| {
+        let domain = domain.to_ascii_uppercase();
+        ["EAN", "GTIN", "UPC"].iter().any(|name| domain.starts_with(name))
+    })
+}
+
+/// How many of the order's unit the price is for: a basis in another unit says by its factor.
+fn basis(found: &Found<'_>) -> Value {
+    let mut value = found.value();
+    let factor = found.attribute("conversionFactor").and_then(|factor| Decimal::from_str_exact(factor).ok());
+    let quantity = Decimal::from_str_exact(found.text).ok();
+    if let (Some(quantity), Some(factor)) = (quantity, factor.filter(|factor| *factor > Decimal::ZERO)) {
+        value.text = quantity.checked_div(factor).map_or(value.text, |basis| basis.round_dp(9).normalize().to_string());
+    }
+    value
+}
+
+fn begin_modification(allowances: &mut Vec<AllowanceCharge>, path: &[&str]) {
+    if matches!(path, [.., "Modifications", "Modification"]) {
+        add_allowance(allowances, AllowanceCharge::default());
+    }
+}
+
+fn take_modification(allowances: &mut [AllowanceCharge], path: &[&str], found: &Found<'_>) {
+    let Some(last) = allowances.last_mut() else { return };
+    match path {
+        ["Modification", "AdditionalDeduction", "DeductionAmount", "Money"] => put(&mut last.amount, found),
+        ["Modification", "AdditionalCost", "Money"] => {
+            put(&mut last.amount, found);
+            last.is_charge = Some(Value { text: "true".into(), ..found.value() });
+        }
+        _ => {}
+    }
+}
+
+fn note_currency(draft: &mut OrderDraft, currency: Value) {
+    let known = &mut draft.other_currencies;
+    if known.len() < REPEATS_MAX && known.iter().all(|other| other.text != currency.text) {
+        known.push(currency);
+    }
+}

@@ -1,0 +1,48 @@
+//! The Response to a cXML request: whether it was taken, with a status code of the format's own (cXML User's Guide, *Status*).
+
+use super::super::problem::{Problem, ProblemCode, Severity};
+use super::super::write::ElementWriter;
+use super::super::{IntakeAnswer, IntakeOutcome};
+use crate::domain::Timestamp;
+
+/// The document type senders expect by name.
+const DOCUMENT_TYPE: &str = "cXML SYSTEM \"http://xml.cxml.org/schemas/cXML/1.2.014/cXML.dtd\"";
+/// How many reasons the text names.
+const REASONS_MAX: usize = 20;
+
+/// The answer to the one order of a document.
+pub fn encode_response(answer: &IntakeAnswer, now: Timestamp) -> Vec<u8> {
+    let (code, word) = status(answer);
+    let payload = format!("{}.{}@central", now.timestamp_micros(), answer.our_name());
+    let timestamp = now.format("%Y-%m-%dT%H:%M:%S+00:00").to_string();
+    let mut writer = ElementWriter::new();
+    writer.document_type(DOCUMENT_TYPE);
+    writer.within("cXML", &[("payloadID", &payload), ("timestamp", &timestamp)], |writer| {
+        writer.within("Response", &[], |writer| {
+            writer.value("Status", &[("code", code), ("text", word)], &text(answer));
+        });
+    });
+    writer.into_bytes()
+}
+
+fn status(answer: &IntakeAnswer) -> (&'static str, &'static str) {
+    let has = |code: ProblemCode| answer.problems.iter().any(|problem| problem.code == code);
+    match answer.outcome {
+        IntakeOutcome::Problem if has(ProblemCode::DuplicateConflict) || has(ProblemCode::CancelTooLate) => {
+            ("409", "Conflict")
+        }
+        IntakeOutcome::Problem => ("406", "Not Acceptable"),
+        _ => ("200", "OK"),
+    }
+}
+
+fn text(answer: &IntakeAnswer) -> String {
+    let errors = answer.problems.iter().filter(|problem| problem.severity == Severity::Error);
+    let words =
+        |problem: &Problem| format!("{} line {}: {}", problem.code.as_str(), problem.place.line, problem.message);
+    let reasons: Vec<String> = errors.take(REASONS_MAX).map(words).collect();
+    match reasons.as_slice() {
+        [] => format!("{} {}", answer.outcome.as_str(), answer.our_name()),
+        reasons => reasons.join("; "),
+    }
+}

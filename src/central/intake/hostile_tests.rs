@@ -1,0 +1,212 @@
+//! Every reader against documents that mean harm or are broken: told in one word, without a panic, without a byte lost.
+
+use std::path::Path;
+
+use proptest::prelude::*;
+
+use super::document::Document;
+use super::tests::{door, told};
+use super::*;
+use crate::central::store::StoreKind;
+use crate::central::testing::{at, product_record, store_record};
+
+/// A good document of every reader, with a text to spoil and a line to repeat: `(file, text, line begins, line ends)`.
+const GOOD: &[(&str, &str, &str, &str)] = &[
+    ("ubl-peppol", "Scarf, grey", "<cac:OrderLine>", "</cac:OrderLine>"),
+    ("cxml-new", "Leave at the gate", "<ItemOut ", "</ItemOut>"),
+    ("opentrans-order", "Please call first", "<ORDER_ITEM>", "</ORDER_ITEM>"),
+    ("gs1-order", "Vin rouge", "<orderLineItem>", "</orderLineItem>"),
+    ("plain-sample.2", "Please wrap it.", "<line>", "</line>"),
+];
+
+fn read(file: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/orders").join(format!("{file}.xml"));
+    std::fs::read_to_string(path).unwrap()
+}
+
+/// The document without its declaration and document type.
+fn bare(document: &str) -> &str {
+    let root = document.find("<cXML").or_else(|| document.find("?>").map(|end| end + 2)).unwrap_or(0);
+    &document[root..]
+}
+
+#[tokio::test]
+async fn every_reader_refuses_what_is_broken_or_means_harm() {
+    let door = door().await;
+    let mut count = 0;
+    for (file, text, begins, ends) in GOOD {
+        let good = read(file);
+        assert!(good.contains(text) && good.contains(begins) && good.contains(ends), "{file}");
+        let spoilt = |with: &str| good.replacen(text, with, 1);
+        let root = bare(&good);
+        let line = &good[good.find(begins).unwrap()..good.find(ends).unwrap() + ends.len()];
+        let short = format!("{} {ends}", begins.trim_end_matches('>').to_owned() + ">");
+        let deep = format!("{}{}", "<x>".repeat(70), "</x>".repeat(70));
+        let mut latin = spoilt("caf").into_bytes();
+        let at_text = good.find(text).unwrap();
+        latin.insert(at_text + 3, 0xE9);
+        #[rustfmt::skip]
+        let table: Vec<(Vec<u8>, &str)> = vec![
+            (good[..good.len() / 2].into(),                                        "XML_NOT_WELL_FORMED"),
+            (format!("{good}<again/>").into(),                                     "XML_NOT_WELL_FORMED"),
+            (good.replacen(ends, "</wrong>", 1).into(),                            "XML_NOT_WELL_FORMED"),
+            (spoilt("&#27;[2J").into(),                                            "XML_NOT_WELL_FORMED"),
+            (spoilt("a \u{0} b").into(),                                           "XML_NOT_WELL_FORMED"),
+            (spoilt("&who;").into(),                                               "XML_DTD_REFUSED"),
+            (format!("<!DOCTYPE o [<!ENTITY a '&a;&a;'>]>{root}").into(),          "XML_DTD_REFUSED"),
+            (format!("<!DOCTYPE o SYSTEM 'file:///etc/passwd' [ ]>{root}").into(), "XML_DTD_REFUSED"),
+            (spoilt(&deep).into(),                                                 "XML_TOO_DEEP"),
+            (spoilt(&"x".repeat(70_000)).into(),                                   "XML_TOO_LARGE"),
+            (good.replacen(line, &short.repeat(10_001), 1).into(),                 "XML_TOO_LARGE"),
+            (spoilt(&" <!-- endless -->".repeat(70_000)).into(),                   "XML_TOO_LARGE"),
+            (latin,                                                                "XML_ENCODING"),
+            (format!("<?xml version='1.0' encoding='UTF-32'?>{root}").into(),      "XML_ENCODING"),
+        ];
+        for (position, (bytes, expected)) in table.into_iter().enumerate() {
+            let answer = door.take(bytes).await;
+            let codes: Vec<&str> = answer.problems.iter().map(|problem| problem.code.as_str()).collect();
+            assert_eq!(codes, [expected], "{file} {position} {:?}", answer.problems);
+            count += 1;
+        }
+    }
+    assert_eq!(door.shop.store.list_problems().await.unwrap().len(), count, "each is kept with its bytes");
+}
+
+#[tokio::test]
+async fn no_name_or_number_commands_a_screen_a_printer_or_a_spreadsheet() {
+    let door = door().await;
+    let evil = "\u{202E}=cmd|&#10;'/C calc'!A0\u{2066}";
+    for (number, (file, ..)) in GOOD.iter().enumerate() {
+        let good = read(file);
+        let name = ["Scarf, grey", "Scarf, grey", "Schal", "Vin rouge", "Jacket, blue"][number];
+        // An order of its own for each, with the item named by our number where the test shop has no such barcode.
+        let document = good
+            .replace(name, evil)
+            .replace("03012993024022", "05901234123457")
+            .replace("13012993024029", "5901234123457");
+        for answer in door
+            .intake
+            .take_document(
+                Incoming {
+                    channel: format!("channel-{number}").into(),
+                    content_type: String::new(),
+                    bytes: document.into(),
+                },
+                None,
+            )
+            .await
+            .unwrap()
+            .orders
+        {
+            let Some(order) = &answer.order else { continue };
+            let mut texts: Vec<&str> = order.lines.iter().map(|line| line.name.as_str()).collect();
+            texts.extend([order.customer_name.as_str(), order.reference.as_str(), answer.reference.as_str()]);
+            for text in texts {
+                assert!(!text.chars().any(text::is_command), "{file}: {text:?}");
+                assert!(!text::spreadsheet_cell(text).starts_with(['=', '+', '-', '@']), "{file}: {text:?}");
+            }
+        }
+    }
+    let kept = door.take("<order number='&#x202E;=1+1' currency='EUR' customer='A'><line/></order>").await;
+    assert_eq!(kept.reference, "=1+1", "{:?}", told(&kept));
+}
+
+/// Everything but the store: a document is read, judged, cut into its parts and answered.
+fn play(bytes: &[u8]) {
+    let Ok(document) = Document::parse(bytes, "application/xml") else { return };
+    let item = Some((product_record("jacket", None), 6));
+    let catalogue = Catalogue {
+        stores: vec![store_record("S001", StoreKind::Shop), store_record("W001", StoreKind::Warehouse)],
+        items: document.drafts.iter().map(|draft| vec![item.clone(); draft.lines.len()]).collect(),
+        channel: "website".into(),
+        allowed: None,
+    };
+    let document = Arc::new(document);
+    let bench = Bench { document: Arc::clone(&document), catalogue, bytes: bytes.to_vec(), now: at(0) };
+    let mut answers = Vec::new();
+    for index in 0..document.drafts.len() {
+        let judged = bench.judge(index);
+        if document.is_of_several() {
+            let part = Document::parse(&document.part(&document.drafts[index]), "").unwrap();
+            assert_eq!(part.drafts.len(), 1);
+            assert_eq!(part.drafts[0].content, document.drafts[index].content, "a part says what it said in the whole");
+        }
+        answers.push(bench.answer(index, judged, PartOutcome::Refused(Refusal::OrderUnknown)));
+    }
+    document.format.encode_response(&document, &answers, at(0));
+}
+
+/// What happens to a document on its way: bytes lost, doubled, changed.
+#[derive(Clone, Debug)]
+enum Harm {
+    Cut(usize, usize),
+    Doubled(usize, usize),
+    Put(usize, Vec<u8>),
+}
+
+fn harm() -> impl Strategy<Value = Harm> {
+    let words = [
+        "<",
+        ">",
+        "&",
+        "&#0;",
+        "\"",
+        "</order>",
+        "<order>",
+        "-1",
+        "1e9",
+        "0",
+        "99999999999999999999999999999",
+        "9999-12-31",
+        "0.0000000001",
+        "<line/>",
+        "xmlns=''",
+        "\u{202E}",
+        "NaN",
+        "",
+    ];
+    prop_oneof![
+        (any::<usize>(), 0_usize..200).prop_map(|(at, length)| Harm::Cut(at, length)),
+        (any::<usize>(), 0_usize..400).prop_map(|(at, length)| Harm::Doubled(at, length)),
+        (any::<usize>(), prop::sample::select(words.map(|word| word.as_bytes().to_vec()).to_vec()))
+            .prop_map(|(at, bytes)| Harm::Put(at, bytes)),
+        (any::<usize>(), prop::collection::vec(any::<u8>(), 1..4)).prop_map(|(at, bytes)| Harm::Put(at, bytes)),
+    ]
+}
+
+fn do_harm(mut bytes: Vec<u8>, harms: &[Harm]) -> Vec<u8> {
+    for harm in harms {
+        let place = |at: &usize, length: usize| {
+            let from = at % (bytes.len() + 1);
+            from..(from + length).min(bytes.len())
+        };
+        match harm {
+            Harm::Cut(at, length) => drop(bytes.drain(place(at, *length))),
+            Harm::Doubled(at, length) => {
+                let range = place(at, *length);
+                let twice = bytes[range.clone()].to_vec();
+                bytes.splice(range.end..range.end, twice).for_each(drop);
+            }
+            Harm::Put(at, put) => {
+                let from = place(at, 0).start;
+                bytes.splice(from..from, put.iter().copied()).for_each(drop);
+            }
+        }
+    }
+    bytes
+}
+
+proptest! {
+    #[test]
+    fn no_bytes_make_a_reader_panic(bytes in prop::collection::vec(any::<u8>(), 0..2_000)) {
+        play(&bytes);
+    }
+
+    #[test]
+    fn no_harm_done_to_a_good_document_makes_a_reader_panic(
+        which in 0_usize..5,
+        harms in prop::collection::vec(harm(), 0..6),
+    ) {
+        play(&do_harm(read(GOOD[which].0).into_bytes(), &harms));
+    }
+}

@@ -1,0 +1,122 @@
+//! Every document of `tests/orders` comes to what stands beside it: `NAME.xml` and `NAME.expected`.
+//!
+//! To add one, put both files there; with `TILL_WRITE_EXPECTED=1` the second is written and is to be read before it is
+//! kept. A document that needs others before it is a row of `NAME.1.xml`, `NAME.2.xml`, taken one after the other.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use super::*;
+use crate::central::store::StoreKind;
+use crate::central::testing::{TestWorld, fill_shop, open_store, product_record, store_record};
+use crate::domain::product::{Barcode, Unit};
+use crate::domain::web_order::OrderLine;
+
+/// The shop the documents order from: two stores with a GLN, a warehouse, and what its products are called.
+async fn shop() -> (crate::central::testing::TestStore, Intake<crate::central::store::sqlite::SqliteStore>) {
+    let shop = open_store();
+    fill_shop(&shop.store, 50).await;
+    let mut first = store_record("S001", StoreKind::Shop);
+    first.gln = Some("4012345000009".into());
+    let mut second = store_record("S002", StoreKind::Shop);
+    second.gln = Some("4012345000016".into());
+    shop.store.save_stores(vec![first, second]).await.unwrap();
+    let mut cheese = product_record("cheese", Some("04006381333931"));
+    cheese.product.unit = Unit::Kilogram;
+    let mut wine = product_record("wine", Some("03012993024022"));
+    wine.barcodes.push(Barcode { key: "13012993024029".into(), product: "wine".into(), pack: 6 });
+    shop.store.save_products(vec![cheese, wine]).await.unwrap();
+    let intake = Intake::new(shop.store.clone(), TestWorld::default().surroundings());
+    (shop, intake)
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/orders")
+}
+
+/// Documents by the name they share, in their order.
+fn rows() -> BTreeMap<String, Vec<PathBuf>> {
+    let mut rows: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
+    for entry in std::fs::read_dir(folder()).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|ending| ending == "xml") {
+            let name = path.file_name().unwrap().to_str().unwrap().split('.').next().unwrap().to_owned();
+            rows.entry(name).or_default().push(path);
+        }
+    }
+    rows.values_mut().for_each(|row| row.sort());
+    rows
+}
+
+fn tell_line(line: &OrderLine) -> String {
+    let wanted = line.ordered - line.cancelled;
+    format!("  {} {} x {} {wanted} at {}\n", line.line, line.name, line.product, line.unit_price)
+}
+
+fn tell(answer: &DocumentAnswer) -> String {
+    let mut told = String::new();
+    for order in &answer.orders {
+        write!(told, "{} {}", order.outcome.as_str(), order.reference).unwrap();
+        if let Some(taken) = &order.order {
+            let paid = if taken.paid { "paid" } else { "not paid" };
+            let by = taken.collect_by.map_or_else(String::new, |by| format!(", until {}", by.format("%Y-%m-%d %H:%M")));
+            write!(
+                told,
+                ": {} {:?} {:?} in {}, {paid}, for {} {}, placed {}{by}",
+                taken.number,
+                taken.state,
+                taken.fulfilment,
+                taken.store,
+                taken.customer_name,
+                taken.customer_phone.as_deref().unwrap_or("-"),
+                taken.ordered_at.format("%Y-%m-%d %H:%M")
+            )
+            .unwrap();
+        }
+        told.push('\n');
+        told.extend(order.order.iter().flat_map(|order| order.lines.iter().map(tell_line)));
+        for problem in &order.problems {
+            let Place { path, line, column } = &problem.place;
+            let severity = if problem.severity == problem::Severity::Warning { "~" } else { "!" };
+            writeln!(
+                told,
+                "  {severity} {} {line}:{column} {path} {:?}: {}",
+                problem.code.as_str(),
+                problem.value,
+                problem.message
+            )
+            .unwrap();
+        }
+    }
+    told
+}
+
+#[tokio::test]
+async fn every_document_comes_to_what_stands_beside_it() {
+    let mut wrong = String::new();
+    let rows = rows();
+    assert!(rows.len() >= 25, "the documents are there");
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/sample/orders/plain.xml");
+    let copy = folder().join("plain-sample.2.xml");
+    assert_eq!(std::fs::read(sample).unwrap(), std::fs::read(copy).unwrap(), "the sample is what is tested");
+    for (name, documents) in rows {
+        let (shop, intake) = shop().await;
+        let mut told = String::new();
+        for document in documents {
+            let bytes = std::fs::read(&document).unwrap();
+            let incoming = Incoming { channel: "website".into(), content_type: "application/xml".into(), bytes };
+            told.push_str(&tell(&intake.take_document(incoming, None).await.unwrap()));
+        }
+        assert_eq!(shop.store.list_level_faults().await.unwrap(), Vec::new(), "{name}");
+        let path = folder().join(format!("{name}.expected"));
+        if std::env::var_os("TILL_WRITE_EXPECTED").is_some() {
+            std::fs::write(&path, &told).unwrap();
+        }
+        let expected = std::fs::read_to_string(&path).unwrap_or_default();
+        if told != expected {
+            wrong.push_str(&format!("--- {name}: expected\n{expected}+++ found\n{told}\n"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}

@@ -1,0 +1,97 @@
+//! Units of order quantities: codes of UN/ECE Recommendation 20 and 21, and the words of senders that use none, turned into
+//! the unit we sell a product in.
+
+use rust_decimal::Decimal;
+
+use crate::domain::product::Unit;
+
+/// What one ordered unit is of ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Conversion {
+    /// So many of our unit.
+    Factor(Decimal),
+    /// A pack: as many as the identity of the item stands for.
+    Pack,
+    /// A unit we know, of another kind than ours: kilograms of what we sell by the piece.
+    OtherKind,
+    /// A unit we do not know.
+    Unknown,
+}
+
+/// `(codes, kind, mantissa, decimals)`: one of the code is so much of the kind's unit.
+const CODES: &[(&[&str], Unit, i64, u32)] = &[
+    (
+        &["C62", "EA", "H87", "PCE", "PC", "PCS", "ST", "STK", "NAR", "NMB", "UN", "E48", "EACH", "PIECE", "IE"],
+        Unit::Each,
+        1,
+        0,
+    ),
+    (&["PR", "NPR", "SET", "KT", "PAIR"], Unit::Each, 1, 0),
+    (&["DZN", "DZ"], Unit::Each, 12, 0),
+    (&["KGM", "KG", "KILO"], Unit::Kilogram, 1, 0),
+    (&["GRM", "G", "GR"], Unit::Kilogram, 1, 3),
+    (&["HGM"], Unit::Kilogram, 1, 1),
+    (&["TNE"], Unit::Kilogram, 1000, 0),
+    (&["LBR", "LB"], Unit::Kilogram, 45_359_237, 8),
+    (&["ONZ", "OZ"], Unit::Kilogram, 28_349_523_125, 12),
+    (&["MTR", "M"], Unit::Metre, 1, 0),
+    (&["CMT", "CM"], Unit::Metre, 1, 2),
+    (&["MMT", "MM"], Unit::Metre, 1, 3),
+    (&["FOT"], Unit::Metre, 3048, 4),
+    (&["INH"], Unit::Metre, 254, 4),
+    (&["LTR", "L"], Unit::Litre, 1, 0),
+    (&["DLT"], Unit::Litre, 1, 1),
+    (&["CLT"], Unit::Litre, 1, 2),
+    (&["MLT", "ML"], Unit::Litre, 1, 3),
+    (&["HUR", "H"], Unit::Hour, 1, 0),
+    (&["MIN"], Unit::Hour, 0, 0),
+];
+
+/// Packages of Recommendation 21 (with an X before them in Recommendation 20), and the older words for them.
+const PACKS: &[&str] = &[
+    "NMP", "PK", "PA", "CT", "CS", "BX", "CR", "TRY", "XPK", "XPA", "XCT", "XCS", "XBX", "XCR", "XTY", "XBG", "BG",
+    "VPE", "PACK", "BOX", "CASE", "CARTON",
+];
+
+/// What one of a sender's unit is of ours. No word at all means our own unit.
+pub fn convert(code: Option<&str>, ours: Unit) -> Conversion {
+    let Some(code) = code else { return Conversion::Factor(Decimal::ONE) };
+    let code = code.trim().to_ascii_uppercase();
+    if PACKS.contains(&code.as_str()) {
+        return Conversion::Pack;
+    }
+    match CODES.iter().find(|(codes, ..)| codes.contains(&code.as_str())) {
+        None => Conversion::Unknown,
+        Some((_, kind, ..)) if *kind != ours => Conversion::OtherKind,
+        // Sixty to the hour is no decimal.
+        Some((_, Unit::Hour, 0, _)) => Conversion::Factor(Decimal::ONE / Decimal::from(60)),
+        Some((_, _, mantissa, decimals)) => Conversion::Factor(Decimal::new(*mantissa, *decimals)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_of_theirs_is_so_much_of_ours() {
+        let factor = |mantissa, decimals| Conversion::Factor(Decimal::new(mantissa, decimals));
+        #[rustfmt::skip]
+        let table = [
+            (None,        Unit::Kilogram, factor(1, 0)),
+            (Some("C62"), Unit::Each,     factor(1, 0)),
+            (Some("ea"),  Unit::Each,     factor(1, 0)),
+            (Some("DZN"), Unit::Each,     factor(12, 0)),
+            (Some("GRM"), Unit::Kilogram, factor(1, 3)),
+            (Some("KGM"), Unit::Each,     Conversion::OtherKind),
+            (Some("C62"), Unit::Kilogram, Conversion::OtherKind),
+            (Some("XPK"), Unit::Each,     Conversion::Pack),
+            (Some("ZZZ"), Unit::Each,     Conversion::Unknown),
+            (Some("CMT"), Unit::Metre,    factor(1, 2)),
+        ];
+        for (code, ours, expected) in table {
+            assert_eq!(convert(code, ours), expected, "{code:?} {ours:?}");
+        }
+        assert_eq!(convert(Some("MIN"), Unit::Hour), Conversion::Factor(Decimal::ONE / Decimal::from(60)));
+    }
+}
