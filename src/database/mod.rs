@@ -129,6 +129,25 @@ impl Database {
         View { connection: &self.connection }
     }
 
+    /// From here on every look sees the same moment, until [`Self::release_view`] or the next act: many questions share
+    /// one lock of the file, where each would take and give back its own.
+    pub fn hold_view(&self) {
+        if self.connection.is_autocommit()
+            && let Err(error) = self.connection.execute_batch("BEGIN DEFERRED")
+        {
+            tracing::warn!(%error, "the file cannot be held for reading; each question takes its own lock");
+        }
+    }
+
+    /// The next look sees what is there then.
+    pub fn release_view(&self) {
+        if !self.connection.is_autocommit()
+            && let Err(error) = self.connection.execute_batch("COMMIT")
+        {
+            tracing::warn!(%error, "a reading of the file could not be ended");
+        }
+    }
+
     /// Runs one act. What `act` does is committed and on disk when this returns `Ok`; after an error none of it happened.
     pub fn transaction<T, E: From<DatabaseError>>(
         &mut self,
@@ -150,6 +169,7 @@ impl Database {
     /// Folds the log into the file and shortens it. For idle moments: a sale never pays for it. Returns whether all of it
     /// could be folded in (a reader may still need the older part).
     pub fn fold_log(&self) -> Result<bool, DatabaseError> {
+        self.release_view();
         let busy: i64 = self
             .connection
             .query_row("PRAGMA wal_checkpoint(TRUNCATE)", (), |row| row.get(0))
@@ -166,7 +186,9 @@ impl Database {
         self.connection.pragma_update(None, "max_page_count", pages_max).or_while(DOING)
     }
 
+    /// Every act begins here, and so no reading is held any more.
     fn set_durability(&mut self, wanted: Durability) -> Result<(), DatabaseError> {
+        self.release_view();
         if self.durability != wanted {
             let level = match wanted {
                 Durability::Synced => "FULL",

@@ -277,16 +277,21 @@ impl Register {
             Intent::Device(crate::domain::device::DeviceEvent::Scanned(scan)) => Some(scan.device.clone()),
             _ => None,
         };
+        self.database.hold_view();
         if let Err(refusal) = self.dispatch(intent) {
             self.refuse(refusal, scanner);
         }
+        self.database.release_view();
         self.revision += 1;
         std::mem::take(&mut self.effects)
     }
 
     /// What the screens show now.
     pub fn snapshot(&mut self) -> Snapshot {
-        view::snapshot(self)
+        self.database.hold_view();
+        let snapshot = view::snapshot(self);
+        self.database.release_view();
+        snapshot
     }
 
     /// When [`Intent::TimePassed`] is wanted, if ever.

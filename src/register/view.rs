@@ -36,6 +36,8 @@ pub(super) struct ViewCache {
     tasks: Option<Arc<Vec<Task>>>,
     search: Option<Arc<SearchResults>>,
     hits: HashMap<ProductId, ProductHit>,
+    /// Tasks to count, each until its product moves: the list is as long as the books are wrong.
+    counts: HashMap<ProductId, Task>,
 }
 
 impl ViewCache {
@@ -53,6 +55,7 @@ impl ViewCache {
     pub fn forget_products(&mut self, products: &[ProductId]) {
         for product in products {
             self.hits.remove(product);
+            self.counts.remove(product);
         }
         self.quick_keys = None;
         self.search = None;
@@ -400,10 +403,17 @@ impl Register {
             tasks.push(Task::Lapsed { order: order.number, customer_name: order.customer_name, bay: order.bay });
         }
         for row in view.list_count_list()? {
-            let product = row.product;
-            let shelf = view.stock_level(&product)?.shelf();
-            let product_name = view.find_product(&product)?.map_or_else(|| product.to_string(), |p| p.name);
-            tasks.push(Task::Count { product, product_name, shelf });
+            let task = match self.cache.counts.get(&row.product) {
+                Some(kept) => kept.clone(),
+                None => {
+                    let product = row.product.clone();
+                    let shelf = view.stock_level(&product)?.shelf();
+                    let product_name = view.find_product(&product)?.map_or_else(|| product.to_string(), |p| p.name);
+                    Task::Count { product, product_name, shelf }
+                }
+            };
+            self.cache.counts.insert(row.product, task.clone());
+            tasks.push(task);
         }
         if let Some(since) = self.drawer_open_too_long() {
             tasks.push(Task::DrawerOpen { since });
