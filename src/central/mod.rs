@@ -2,7 +2,7 @@
 //! says what may be promised.
 //!
 //! `services/` answer gRPC and know nothing but how to ask; `intake/` makes an order, or a list of problems, of a document;
-//! `store/` decides and keeps; `import/` reads files of head office's; [`server`] puts them together and runs them, for the
+//! `store/` decides and keeps; `import/` reads files of head office's; [`papers`] are the warehouse's; [`server`] puts them together and runs them, for the
 //! program and for tests alike.
 //!
 //! Absent here: a till's rooms (`database`, `register`, `devices`, `sync`): till and central meet in `proto/` only.
@@ -13,6 +13,7 @@
 pub mod authority;
 pub mod import;
 pub mod intake;
+pub mod papers;
 pub mod server;
 pub mod services;
 pub mod store;

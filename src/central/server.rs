@@ -14,11 +14,12 @@ use tonic::transport::{Certificate, Identity, ServerTlsConfig};
 
 use super::authority::{Authority, AuthorityError, ServerIdentity, server_names};
 use super::intake::Intake;
-use super::services::{AvailabilityService, Doorkeeper, OrderService, SyncService, Transport};
+use super::services::{AvailabilityService, Doorkeeper, OfficeService, OrderService, SyncService, Transport};
 use super::store::StoreError;
 use super::store::sqlite::{OpenAs, SqliteStore};
 use super::surroundings::Surroundings;
 use crate::wire::DESCRIPTORS;
+use crate::wire::office::v1::office_service_server::OfficeServiceServer;
 use crate::wire::till::v1::sync_service_server::SyncServiceServer;
 use crate::wire::trade::v1::availability_service_server::AvailabilityServiceServer;
 use crate::wire::trade::v1::order_service_server::OrderServiceServer;
@@ -172,6 +173,7 @@ impl Server {
             stopped.clone(),
         );
         let intake = Intake::new(store.clone(), surroundings.clone());
+        let office = OfficeService::new(store.clone(), doorkeeper.clone(), surroundings.clone());
         let orders =
             OrderService::new(store.clone(), doorkeeper.clone(), intake, surroundings.clone(), stopped.clone());
         let availability = AvailabilityService::new(store.clone(), doorkeeper, surroundings, stopped.clone());
@@ -183,6 +185,8 @@ impl Server {
         let sync = SyncServiceServer::new(sync).max_decoding_message_size(MESSAGE_BYTES_MAX);
         let orders = OrderServiceServer::new(orders).max_decoding_message_size(MESSAGE_BYTES_MAX);
         let availability = AvailabilityServiceServer::new(availability).max_decoding_message_size(MESSAGE_BYTES_MAX);
+        let office = OfficeServiceServer::new(office).max_decoding_message_size(MESSAGE_BYTES_MAX);
+        set_serving(&reporter, &office).await;
         set_serving(&reporter, &sync).await;
         set_serving(&reporter, &orders).await;
         set_serving(&reporter, &availability).await;
@@ -191,6 +195,7 @@ impl Server {
             .add_service(sync)
             .add_service(orders)
             .add_service(availability)
+            .add_service(office)
             .add_service(health)
             .add_service(reflection);
         let serving = tokio::spawn(router.serve_with_incoming_shutdown(incoming, async move {

@@ -59,6 +59,7 @@ codes!(MovementReason, "movement reason" {
     MovementReason::Transfer = "transfer",
     MovementReason::Adjustment = "adjustment",
     MovementReason::Opening = "opening",
+    MovementReason::Dispatch = "dispatch",
 });
 codes!(OrderState, "order state" {
     OrderState::Received = "received",
@@ -70,6 +71,8 @@ codes!(OrderState, "order state" {
     OrderState::Lapsed = "lapsed",
     OrderState::PutBack = "put_back",
     OrderState::Cancelled = "cancelled",
+    OrderState::Packed = "packed",
+    OrderState::Dispatched = "dispatched",
 });
 codes!(Fulfilment, "fulfilment" {
     Fulfilment::PickUp = "pick_up",

@@ -222,6 +222,7 @@ pub(super) fn order(number: &str, article: &str, units: i64) -> WebOrder {
         bay: None,
         picker: None,
         at_risk: false,
+        dispatch: None,
         lines: vec![OrderLine {
             line: 1,
             product: article.into(),

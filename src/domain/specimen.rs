@@ -89,6 +89,7 @@ pub fn order(number: &str, lines: Vec<OrderLine>) -> WebOrder {
         bay: None,
         picker: None,
         at_risk: false,
+        dispatch: None,
         lines,
     }
 }

@@ -21,6 +21,8 @@ pub enum MovementReason {
     Adjustment,
     /// The figure the books began with.
     Opening,
+    /// Sent to a customer.
+    Dispatch,
 }
 
 /// One change of a product's stock in the store of the journal it stands in.

@@ -7,6 +7,9 @@
 mod change;
 
 pub use change::{ChangeRefusal, WantedLine, WantedOrder};
+mod warehouse;
+
+pub use warehouse::{Dispatch, WarehouseAct, WarehouseRefusal, plan_warehouse};
 
 use super::Timestamp;
 use super::ids::{ChannelId, OperatorId, OrderNumber, ProductId, StoreId};
@@ -44,12 +47,40 @@ pub enum OrderState {
     PutBack,
     /// Cancelled.
     Cancelled,
+    /// In its parcel, waiting for the carrier.
+    Packed,
+    /// On its way to the customer.
+    Dispatched,
 }
 
 impl OrderState {
+    /// Every state.
+    pub const ALL: [Self; 11] = [
+        Self::Received,
+        Self::Picking,
+        Self::Short,
+        Self::Ready,
+        Self::PartHandedOver,
+        Self::HandedOver,
+        Self::Lapsed,
+        Self::PutBack,
+        Self::Cancelled,
+        Self::Packed,
+        Self::Dispatched,
+    ];
+
     /// Does the order still hold or need units?
     pub const fn is_unfulfilled(self) -> bool {
-        matches!(self, Self::Received | Self::Picking | Self::Short | Self::Ready | Self::PartHandedOver | Self::Lapsed)
+        match self {
+            Self::Received
+            | Self::Picking
+            | Self::Short
+            | Self::Ready
+            | Self::PartHandedOver
+            | Self::Lapsed
+            | Self::Packed => true,
+            Self::HandedOver | Self::PutBack | Self::Cancelled | Self::Dispatched => false,
+        }
     }
 }
 
@@ -128,6 +159,8 @@ pub struct WebOrder {
     pub picker: Option<OperatorId>,
     /// A sale has taken a unit it was promised.
     pub at_risk: bool,
+    /// With whom it went, once it has gone.
+    pub dispatch: Option<Dispatch>,
     /// What was ordered.
     pub lines: Vec<OrderLine>,
 }
@@ -191,7 +224,7 @@ pub enum OrderStep {
         /// Which bay.
         bay: String,
     },
-    /// Ready was taken back.
+    /// Ready, or packed, was taken back.
     ReadyUndone,
     /// The customer has it.
     HandedOver {
@@ -210,6 +243,10 @@ pub enum OrderStep {
     Cancelled,
     /// A sale took units it was promised.
     PutAtRisk,
+    /// What was picked is in its parcel; what was reported missing is given up.
+    Packed,
+    /// The parcel went to the carrier.
+    Dispatched(Dispatch),
 }
 
 /// Something in a step that does not fit the order; the step was applied as far as possible.
@@ -280,6 +317,7 @@ impl WebOrder {
     }
 
     /// Folds one step in. See the file's first lines about anomalies.
+    // Size: one arm for each step.
     pub fn apply(&mut self, step: &OrderStep) -> Vec<Anomaly> {
         let mut anomalies = Vec::new();
         if !self.takes(step) {
@@ -347,18 +385,30 @@ impl WebOrder {
             OrderStep::Lapsed => self.state = OrderState::Lapsed,
             OrderStep::Cancelled => self.state = OrderState::Cancelled,
             OrderStep::PutAtRisk => self.at_risk = true,
+            OrderStep::Packed => self.pack(),
+            OrderStep::Dispatched(dispatch) => self.dispatch(dispatch),
         }
         anomalies
     }
 
     /// Does the step belong to the state the order is in?
-    const fn takes(&self, step: &OrderStep) -> bool {
+    fn takes(&self, step: &OrderStep) -> bool {
         match step {
             OrderStep::PickStarted { .. } => matches!(
                 self.state,
                 OrderState::Received | OrderState::Picking | OrderState::Short | OrderState::PartHandedOver
             ),
-            OrderStep::ReadyUndone => matches!(self.state, OrderState::Ready),
+            OrderStep::ReadyUndone => matches!(self.state, OrderState::Ready | OrderState::Packed),
+            OrderStep::Packed => self.is_ready_to_pack(),
+            OrderStep::Dispatched(_) => matches!(self.state, OrderState::Packed),
+            // A parcel that is closed is picked into no more.
+            OrderStep::Picked { .. } | OrderStep::PickUndone { .. } | OrderStep::ReportedShort { .. } => {
+                self.state.is_unfulfilled() && !matches!(self.state, OrderState::Packed)
+            }
+            // What is sent has neither a bay nor a collect-by time.
+            OrderStep::MadeReady { .. } | OrderStep::Lapsed => {
+                self.state.is_unfulfilled() && matches!(self.fulfilment, Fulfilment::PickUp)
+            }
             OrderStep::PutBack => self.state.is_unfulfilled() || matches!(self.state, OrderState::Cancelled),
             // Of an order that two tills hand over, the lines say how much was handed over twice.
             OrderStep::HandedOver { .. } => self.state.is_unfulfilled() || matches!(self.state, OrderState::HandedOver),
@@ -379,6 +429,9 @@ impl WebOrder {
                 line.short = line.short.min(line.promised());
             }
         }
+        if self.state == OrderState::Dispatched {
+            return;
+        }
         if self.lines.iter().all(|l| l.outstanding().is_zero()) {
             self.state = OrderState::HandedOver;
             self.at_risk = false;
@@ -389,7 +442,10 @@ impl WebOrder {
 
     /// While picking: short when all that is not picked was reported missing, otherwise still picking.
     fn settle_picking(&mut self) {
-        if matches!(self.state, OrderState::Ready | OrderState::PartHandedOver | OrderState::Lapsed) {
+        if matches!(
+            self.state,
+            OrderState::Ready | OrderState::PartHandedOver | OrderState::Lapsed | OrderState::Packed
+        ) {
             return;
         }
         let missing = self.lines.iter().any(|l| l.short.is_positive());

@@ -497,6 +497,7 @@ fn web_order(number: &str, customer: &str, paid: bool, state: OrderState, lines:
         bay: None,
         picker: None,
         at_risk: false,
+        dispatch: None,
         lines,
     }
 }

@@ -9,7 +9,7 @@ use crate::domain::ids::{OperatorId, OrderNumber, ProductId};
 use crate::domain::money;
 use crate::domain::product::Product;
 use crate::domain::quantity::Quantity;
-use crate::domain::web_order::{OrderState, OrderStep};
+use crate::domain::web_order::{Fulfilment, OrderState, OrderStep};
 
 use super::Register;
 use super::intent::Screen;
@@ -244,7 +244,9 @@ impl Register {
         if let Some(kept) = &self.cache.pick_ups {
             return Ok(kept.clone());
         }
-        let orders = self.database.view().list_orders(None)?;
+        let mut orders = self.database.view().list_orders(None)?;
+        // What is sent is packed by the warehouse's people at central; here it only counts as promised.
+        orders.retain(|o| o.fulfilment == Fulfilment::PickUp);
         let to_pick = orders.iter().filter(|o| o.state == OrderState::Received).count();
         let wanted = self.order_search.trim().to_lowercase();
         let operators = self.operators()?;

@@ -18,6 +18,7 @@ mod error;
 mod events;
 mod feed;
 mod journal;
+pub mod office;
 mod order;
 mod refusal;
 mod sale;

@@ -7,7 +7,7 @@ use super::values::tax_code;
 use super::{Wire, till::v1 as proto};
 use crate::domain::quantity::Quantity;
 use crate::domain::web_order::{
-    Collection, CollectionProof, Fulfilment, LineQuantity, OrderLine, OrderState, OrderStep, WebOrder,
+    Collection, CollectionProof, Dispatch, Fulfilment, LineQuantity, OrderLine, OrderState, OrderStep, WebOrder,
 };
 
 wire_enum!(Fulfilment, proto::Fulfilment, PickUp, Delivery);
@@ -22,7 +22,9 @@ wire_enum!(
     HandedOver,
     Lapsed,
     PutBack,
-    Cancelled
+    Cancelled,
+    Packed,
+    Dispatched
 );
 wire_enum!(CollectionProof, proto::CollectionProof, Code, Name);
 
@@ -80,6 +82,7 @@ impl Wire for WebOrder {
             bay: self.bay.clone(),
             picker: self.picker.as_ref().map(ToString::to_string),
             at_risk: self.at_risk,
+            dispatch: self.dispatch.as_ref().map(Wire::to_wire),
             lines: to_list(&self.lines),
         }
     }
@@ -101,8 +104,21 @@ impl Wire for WebOrder {
             bay: message.bay,
             picker: message.picker.map(|p| named("picker", p)).transpose()?,
             at_risk: message.at_risk,
+            dispatch: optional("dispatch", message.dispatch)?,
             lines: list("lines", message.lines)?,
         })
+    }
+}
+
+impl Wire for Dispatch {
+    type Message = proto::Dispatch;
+
+    fn to_wire(&self) -> proto::Dispatch {
+        proto::Dispatch { carrier: self.carrier.clone(), tracking: self.tracking.clone() }
+    }
+
+    fn from_wire(message: proto::Dispatch) -> Result<Self, WireError> {
+        Ok(Self { carrier: message.carrier, tracking: message.tracking })
     }
 }
 
@@ -165,6 +181,10 @@ impl Wire for OrderStep {
             Self::Lapsed => Step::Lapsed(proto::LapsedStep {}),
             Self::Cancelled => Step::Cancelled(proto::CancelledStep {}),
             Self::PutAtRisk => Step::PutAtRisk(proto::PutAtRiskStep {}),
+            Self::Packed => Step::Packed(proto::PackedStep {}),
+            Self::Dispatched(dispatch) => {
+                Step::Dispatched(proto::DispatchedStep { dispatch: Some(dispatch.to_wire()) })
+            }
         };
         proto::OrderStep { step: Some(step) }
     }
@@ -187,6 +207,8 @@ impl Wire for OrderStep {
             Step::Lapsed(proto::LapsedStep {}) => Self::Lapsed,
             Step::Cancelled(proto::CancelledStep {}) => Self::Cancelled,
             Step::PutAtRisk(proto::PutAtRiskStep {}) => Self::PutAtRisk,
+            Step::Packed(proto::PackedStep {}) => Self::Packed,
+            Step::Dispatched(m) => Self::Dispatched(required("dispatched.dispatch", m.dispatch)?),
         })
     }
 }

@@ -21,6 +21,8 @@ pub fn state(state: OrderState) -> v1::OrderState {
         OrderState::Lapsed => v1::OrderState::Lapsed,
         OrderState::PutBack => v1::OrderState::PutBack,
         OrderState::Cancelled => v1::OrderState::Cancelled,
+        OrderState::Packed => v1::OrderState::Packed,
+        OrderState::Dispatched => v1::OrderState::Dispatched,
     }
 }
 
@@ -38,6 +40,8 @@ pub fn order(order: &WebOrder) -> v1::Order {
         collect_by: order.collect_by.map(|at| at.to_wire()),
         ordered_at: Some(order.ordered_at.to_wire()),
         lines: order.lines.iter().map(line).collect(),
+        carrier: order.dispatch.as_ref().map_or_else(String::new, |dispatch| dispatch.carrier.clone()),
+        tracking_number: order.dispatch.as_ref().map_or_else(String::new, |dispatch| dispatch.tracking.clone()),
     }
 }
 

@@ -16,7 +16,18 @@ use crate::domain::tax::{TaxCode, TaxMode};
 
 wire_enum!(Unit, proto::Unit, Each, Kilogram, Metre, Litre, Hour);
 wire_enum!(TaxMode, proto::TaxMode, Included, Excluded);
-wire_enum!(MovementReason, proto::MovementReason, Sale, Return, HandOver, Receipt, Transfer, Adjustment, Opening);
+wire_enum!(
+    MovementReason,
+    proto::MovementReason,
+    Sale,
+    Return,
+    HandOver,
+    Receipt,
+    Transfer,
+    Adjustment,
+    Opening,
+    Dispatch
+);
 
 impl Wire for Timestamp {
     type Message = WireTimestamp;

@@ -4,10 +4,12 @@ mod case;
 mod channel;
 mod enrol_code;
 mod import;
+mod office_token;
 mod order;
 mod print;
 mod serve;
 mod stock;
+mod warehouse;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -47,6 +49,9 @@ enum Command {
     /// Ways orders come in, and their tokens
     #[command(subcommand)]
     Channel(channel::Command),
+    /// Tokens of head office and the warehouse
+    #[command(subcommand)]
+    OfficeToken(office_token::Command),
     /// Web orders
     #[command(subcommand)]
     Order(order::Command),
@@ -108,6 +113,7 @@ async fn run(command: Command) -> anyhow::Result<Outcome> {
         Command::Import(arguments) => import::run(arguments, surroundings).await,
         Command::EnrolCode(arguments) => enrol_code::run(arguments, surroundings).await,
         Command::Channel(command) => channel::run(command, surroundings).await,
+        Command::OfficeToken(command) => office_token::run(command, surroundings).await,
         Command::Order(command) => order::run(command, surroundings).await,
         Command::Stock(arguments) => stock::run(arguments, surroundings).await,
         Command::Case(command) => case::run(command, surroundings).await,

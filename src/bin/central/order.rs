@@ -17,7 +17,7 @@ use till::wire::trade::v1 as proto;
 use till::wire::trade::v1::order_service_client::OrderServiceClient;
 use tonic::transport::{Certificate, ClientTlsConfig, Endpoint};
 
-use crate::{Data, Outcome, print};
+use crate::{Data, Outcome, print, warehouse};
 
 /// Web orders
 #[derive(Subcommand)]
@@ -28,6 +28,20 @@ pub enum Command {
     List(List),
     /// Shows one order
     Show(Show),
+    /// Begins to pick orders that are sent, and prints the pick list
+    Pick(warehouse::Pick),
+    /// Says that units of a line are not to be found
+    Short(warehouse::Short),
+    /// Puts an order into its parcel: everything that was not reported missing
+    Pack(warehouse::Pack),
+    /// Gives a packed order to a carrier
+    Dispatch(warehouse::Send),
+    /// Cancels an order
+    Cancel(warehouse::Cancel),
+    /// Prints what is to be fetched from the shelves
+    PickList(warehouse::PickList),
+    /// Prints the note that goes with a parcel
+    DeliveryNote(warehouse::DeliveryNote),
 }
 
 /// What to send, and where.
@@ -69,7 +83,8 @@ Examples:
   central order list --data shop --state ready
   central order list --data shop --state problem --json")]
 pub struct List {
-    /// received, picking, short, ready, part_handed_over, handed_over, lapsed, put_back, cancelled, or problem
+    /// received, picking, short, ready, part_handed_over, handed_over, lapsed, put_back, cancelled, packed,
+    /// dispatched, or problem
     #[arg(long)]
     state: Option<String>,
     /// Of one store
@@ -113,6 +128,13 @@ pub async fn run(command: Command, surroundings: Surroundings) -> anyhow::Result
         }
         Command::List(arguments) => list(arguments, surroundings).await,
         Command::Show(arguments) => show(arguments, surroundings).await,
+        Command::Pick(arguments) => warehouse::pick(arguments, surroundings).await,
+        Command::Short(arguments) => warehouse::short(arguments, surroundings).await,
+        Command::Pack(arguments) => warehouse::pack(arguments, surroundings).await,
+        Command::Dispatch(arguments) => warehouse::send(arguments, surroundings).await,
+        Command::Cancel(arguments) => warehouse::cancel(arguments, surroundings).await,
+        Command::PickList(arguments) => warehouse::pick_list(arguments, surroundings).await,
+        Command::DeliveryNote(arguments) => warehouse::delivery_note(arguments, surroundings).await,
     }
 }
 
@@ -329,11 +351,16 @@ async fn show(arguments: Show, surroundings: Surroundings) -> anyhow::Result<Out
     let store = arguments.data.open(&surroundings)?;
     let order = store.find_order(OrderNumber::new(&arguments.number)).await?;
     let documents = store.list_order_documents(OrderNumber::new(&arguments.number)).await?;
+    let acts = store.list_order_acts(OrderNumber::new(&arguments.number)).await?;
     store.close();
     let order = order.with_context(|| format!("there is no order {}", arguments.number))?;
     if arguments.json {
         let mut value = order_value(&order);
         value["documents"] = documents.iter().map(|document| document_value(document, arguments.documents)).collect();
+        let acts = acts.iter().map(|act| {
+            serde_json::json!({ "act": act.act, "person": act.person, "note": act.note, "at": act.at.to_rfc3339() })
+        });
+        value["acts"] = acts.collect();
         print::text_out(&format!("{value:#}\n"))?;
         return Ok(Outcome::Done);
     }
@@ -342,6 +369,9 @@ async fn show(arguments: Show, surroundings: Surroundings) -> anyhow::Result<Out
     let mut text = format!("{} {}{risk}, {paid}\n", order.number, order.state.word());
     text.push_str(&format!("store {}  bay {}\n", order.store, order.bay.as_deref().unwrap_or("-")));
     text.push_str(&format!("{} via {} ({})\n", order.customer_name, order.channel, order.reference));
+    if let Some(dispatch) = &order.dispatch {
+        text.push_str(&format!("sent with {} {}\n", dispatch.carrier, dispatch.tracking));
+    }
     for line in &order.lines {
         text.push_str(&format!(
             "{:>3}  {} x {}  picked {}  handed over {}  {}\n",
@@ -355,6 +385,9 @@ async fn show(arguments: Show, surroundings: Surroundings) -> anyhow::Result<Out
             text.push_str(&visible(&document.document));
             text.push('\n');
         }
+    }
+    for act in &acts {
+        text.push_str(&format!("{} {} {} {}\n", act.at.format("%Y-%m-%d %H:%M"), act.person, act.act, act.note));
     }
     print::text_out(&text)?;
     Ok(Outcome::Done)
@@ -396,6 +429,8 @@ fn order_value(order: &WebOrder) -> serde_json::Value {
         "store": order.store.as_str(), "fulfilment": order.fulfilment.word(), "state": order.state.word(),
         "at_risk": order.at_risk, "paid": order.paid, "customer_name": order.customer_name,
         "collection_code": order.collection_code, "bay": order.bay,
+        "carrier": order.dispatch.as_ref().map(|dispatch| &dispatch.carrier),
+        "tracking_number": order.dispatch.as_ref().map(|dispatch| &dispatch.tracking),
         "ordered_at": order.ordered_at.to_rfc3339(), "collect_by": order.collect_by.map(|by| by.to_rfc3339()),
         "lines": order.lines.iter().map(line).collect::<Vec<_>>(),
     })

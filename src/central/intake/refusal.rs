@@ -38,6 +38,7 @@ pub fn problem(refusal: &Refusal, place: Place, reference: &str) -> Problem {
 fn words_of(why: &ChangeRefusal) -> String {
     match why {
         ChangeRefusal::Over(OrderState::HandedOver) => "is with the customer already".into(),
+        ChangeRefusal::Over(OrderState::Dispatched) => "is on its way to the customer already".into(),
         ChangeRefusal::Over(OrderState::Cancelled) => "was cancelled before".into(),
         ChangeRefusal::Over(OrderState::PutBack) => "was given up, its goods are back on the shelf".into(),
         ChangeRefusal::Over(state) => format!("is over: {state:?}"),

@@ -4,7 +4,7 @@ use tonic::{Request, Status};
 
 use super::status::{Reason, refuse, refuse_store};
 use crate::central::authority::read_till_certificate;
-use crate::central::store::{CallKind, ChannelRecord, Store, TillRecord};
+use crate::central::store::{CallKind, ChannelRecord, OfficeScope, OfficeTokenRecord, Store, TillRecord};
 use crate::central::surroundings::hash_secret;
 use crate::domain::ids::{StoreId, TillId, WorkstationId};
 
@@ -72,12 +72,8 @@ impl<S: Store> Doorkeeper<S> {
 
     /// The channel that calls, when its token is good for this kind of call.
     pub async fn get_channel<T>(&self, request: &Request<T>, call: CallKind) -> Result<ChannelRecord, Status> {
-        let bearer = text(request, "authorization").and_then(|value| {
-            let (scheme, token) = value.split_once(' ')?;
-            scheme.eq_ignore_ascii_case("bearer").then_some(token)
-        });
-        let Some(token) = bearer else {
-            if named_till(request).is_some() || request.peer_certs().is_some_and(|chain| !chain.is_empty()) {
+        let Some(token) = bearer(request) else {
+            if is_till(request) {
                 return Err(refuse(Reason::CallNotAllowed, "this call is for channels, not for tills"));
             }
             return Err(refuse(Reason::CredentialsMissing, "send `authorization: Bearer` with your channel's token"));
@@ -90,6 +86,36 @@ impl<S: Store> Doorkeeper<S> {
         }
         Ok(channel)
     }
+
+    /// The person of head office who calls, when the token is good for this.
+    pub async fn get_office<T>(&self, request: &Request<T>, scope: OfficeScope) -> Result<OfficeTokenRecord, Status> {
+        let Some(token) = bearer(request) else {
+            if is_till(request) {
+                return Err(refuse(Reason::CallNotAllowed, "this call is for head office, not for tills"));
+            }
+            return Err(refuse(Reason::CredentialsMissing, "send `authorization: Bearer` with an office token"));
+        };
+        let hash = hash_secret(token);
+        let Some(office) = self.store.find_office_token(hash).await.map_err(refuse_store)? else {
+            return Err(match self.store.find_channel(hash).await.map_err(refuse_store)? {
+                Some(_) => refuse(Reason::CallNotAllowed, "this call is for head office, not for channels"),
+                None => refuse(Reason::CredentialsUnknown, "this token is not known, or has ended"),
+            });
+        };
+        if !office.scopes.contains(&scope) {
+            return Err(refuse(Reason::CallNotAllowed, "this token is not good for this kind of call"));
+        }
+        Ok(office)
+    }
+}
+
+fn is_till<T>(request: &Request<T>) -> bool {
+    named_till(request).is_some() || request.peer_certs().is_some_and(|chain| !chain.is_empty())
+}
+
+fn bearer<T>(request: &Request<T>) -> Option<&str> {
+    let (scheme, token) = text(request, "authorization")?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then_some(token)
 }
 
 /// The stores of a request, as far as the channel may see them: all of its own when none is named.

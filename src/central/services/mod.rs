@@ -5,10 +5,11 @@
 //! outside caller comes from its token.
 //!
 //! To add a call: the proto file first, then the method here with [`caller`] as its first line, then a row in the test of
-//! store isolation (`tests.rs`), which walks over every call there is.
+//! store isolation (`tests/isolation.rs`), which walks over every call there is.
 
 mod availability;
 mod caller;
+mod office;
 mod order;
 mod status;
 mod sync;
@@ -26,6 +27,7 @@ async fn wait_for_stop(stopping: &mut Stopping) {
 
 pub use availability::AvailabilityService;
 pub use caller::{Doorkeeper, Transport};
+pub use office::OfficeService;
 pub use order::OrderService;
 pub use status::Reason;
 pub use sync::SyncService;

@@ -27,6 +27,8 @@ pub enum Reason {
     TooMany,
     /// `NOT_FOUND`: what was asked for does not exist, or is not the caller's.
     NotFound,
+    /// `NOT_IN_STATE`: what was asked does not fit where the order stands; the message says where that is.
+    NotInState,
     /// `STORAGE_UNAVAILABLE`: the disk takes no more; nothing was changed; try again later.
     StorageUnavailable,
     /// `OTHER_LIFE`: what the caller refers to was said by an earlier life of central's data; say hello again.
@@ -48,6 +50,7 @@ impl Reason {
             Self::FieldInvalid => ("FIELD_INVALID", Code::InvalidArgument),
             Self::TooMany => ("TOO_MANY", Code::InvalidArgument),
             Self::NotFound => ("NOT_FOUND", Code::NotFound),
+            Self::NotInState => ("NOT_IN_STATE", Code::FailedPrecondition),
             Self::StorageUnavailable => ("STORAGE_UNAVAILABLE", Code::Unavailable),
             Self::OtherLife => ("OTHER_LIFE", Code::Aborted),
             Self::ShuttingDown => ("SHUTTING_DOWN", Code::Unavailable),

@@ -11,11 +11,13 @@
 
 mod documents;
 mod error;
+mod office;
 mod records;
 pub mod sqlite;
 
 pub use documents::*;
 pub use error::StoreError;
+pub use office::*;
 pub use records::*;
 
 use std::future::Future;
@@ -25,7 +27,7 @@ use tokio::sync::watch;
 use crate::domain::Timestamp;
 use crate::domain::ids::{ChannelId, OrderNumber, ProductId, RunId, StoreId, TillId};
 use crate::domain::operator::Operator;
-use crate::domain::web_order::WebOrder;
+use crate::domain::web_order::{WarehouseRefusal, WebOrder};
 
 /// Shorthand for what every method answers with.
 pub trait Answer<T>: Future<Output = Result<T, StoreError>> + Send {}
@@ -107,6 +109,11 @@ pub trait Store: Clone + Send + Sync + 'static {
     ) -> impl Answer<(Vec<WebOrder>, Cursor)>;
     /// Documents that are no orders yet, oldest first.
     fn list_problems(&self) -> impl Answer<Vec<ProblemOrder>>;
+    /// Does what head office or the warehouse says to an order, and answers the order after it; an act that does not fit
+    /// is refused and leaves nothing behind. The same act again answers the order as it is.
+    fn act_on_order(&self, act: OrderActSubmission, now: Timestamp) -> impl Answer<Result<WebOrder, WarehouseRefusal>>;
+    /// What was done to an order at central, oldest first.
+    fn list_order_acts(&self, number: OrderNumber) -> impl Answer<Vec<OrderActRecord>>;
     /// Steps that did not fit their order, newest first.
     fn list_anomalies(&self) -> impl Answer<Vec<AnomalyRecord>>;
 
@@ -160,6 +167,16 @@ pub trait Store: Clone + Send + Sync + 'static {
     fn list_channels(&self) -> impl Answer<Vec<ChannelRecord>>;
     /// Ends a channel and its tokens; its orders stay.
     fn remove_channel(&self, channel: ChannelId) -> impl Answer<bool>;
+
+    // Head office
+    /// Keeps a token of head office.
+    fn save_office_token(&self, token: OfficeTokenRecord, hash: SecretHash) -> impl Answer<()>;
+    /// Finds a token of head office.
+    fn find_office_token(&self, hash: SecretHash) -> impl Answer<Option<OfficeTokenRecord>>;
+    /// All tokens of head office, by name.
+    fn list_office_tokens(&self) -> impl Answer<Vec<OfficeTokenRecord>>;
+    /// Ends every token of a name; answers how many there were.
+    fn remove_office_tokens(&self, name: String) -> impl Answer<usize>;
 }
 
 /// Which cases to list.

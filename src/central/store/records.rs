@@ -327,6 +327,8 @@ pub struct OrderFilter {
     pub channel: Option<ChannelId>,
     /// In one state.
     pub state: Option<OrderState>,
+    /// Collected, or sent.
+    pub fulfilment: Option<Fulfilment>,
     /// Behind this number.
     pub after: Option<OrderNumber>,
     /// At most so many.

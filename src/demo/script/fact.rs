@@ -114,6 +114,8 @@ fn read_order_state(words: &mut Words) -> Result<OrderState, String> {
             ("lapsed", OrderState::Lapsed),
             ("put_back", OrderState::PutBack),
             ("cancelled", OrderState::Cancelled),
+            ("packed", OrderState::Packed),
+            ("dispatched", OrderState::Dispatched),
         ],
     )
 }

@@ -8,18 +8,20 @@
 //!
 //! Absent here: bytes, printers, fonts; what is said in which language comes in as [`ReceiptWords`].
 //!
-//! To add a document: a function in `sale.rs` or `slips.rs` that builds it, and a snapshot of its text in the tests.
+//! To add a document: a function in `sale.rs`, `slips.rs` or `warehouse.rs` that builds it, and a snapshot of its text in the tests.
 
 use serde::{Deserialize, Serialize};
 
 mod layout;
 mod sale;
 mod slips;
+mod warehouse;
 mod words;
 
 pub use layout::{PaperLine, cell_width, text_width};
 pub use sale::{ReceiptVoice, receipt_code, receipt_for_sale};
 pub use slips::{SessionClose, SlipContext, bag_slip, hand_over_slip, session_report, set_aside_slip};
+pub use warehouse::{OfficeContext, delivery_note, pick_list};
 pub use words::ReceiptWords;
 
 /// How loud a text is.

@@ -187,6 +187,7 @@ fn order() -> WebOrder {
         bay: Some("C-14".into()),
         picker: None,
         at_risk: false,
+        dispatch: None,
         lines: vec![line(1, "Merino crew, navy, M", 1, 1), line(2, "Wool socks, three pairs in a box", 2, 2)],
     }
 }
@@ -238,4 +239,27 @@ fn the_report_of_a_session_open_and_closed() {
     insta::assert_snapshot!("session_closed", session_report(&session, Some(&close), &context).to_text(42));
     let open = session_report(&session, None, &context).to_text(42);
     assert!(open.contains("X REPORT") && !open.contains("Counted"), "{open}");
+}
+
+#[test]
+fn papers_of_the_warehouse() {
+    let (settings, voice) = (settings(), voice());
+    let at = Utc.with_ymd_and_hms(2026, 11, 24, 13, 2, 31).unwrap();
+    let context = OfficeContext { settings: &settings, at, voice: &voice };
+    let mut first = WebOrder { fulfilment: Fulfilment::Delivery, state: OrderState::Received, bay: None, ..order() };
+    for (line, product) in first.lines.iter_mut().zip(["merino", "socks"]) {
+        line.product = product.into();
+        line.picked = Quantity::ZERO;
+    }
+    let mut second = WebOrder { number: "W-10232".into(), ..first.clone() };
+    second.lines[0].ordered = Quantity::units(3);
+    second.lines[1].short = Quantity::units(2);
+    let bins = [("socks".into(), "A-03".to_owned())].into();
+    let list = pick_list(&[first.clone(), second], &bins, &context);
+    insta::assert_snapshot!("pick_list", list.to_text(48));
+    first.lines[0].picked = Quantity::ONE;
+    first.lines[1].picked = Quantity::ONE;
+    first.dispatch =
+        Some(crate::domain::web_order::Dispatch { carrier: "PostNL".into(), tracking: "3SABCD1234567".into() });
+    insta::assert_snapshot!("delivery_note", delivery_note(&first, &context).to_text(80));
 }

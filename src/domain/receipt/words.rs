@@ -67,6 +67,20 @@ pub struct ReceiptWords {
     pub to_pay: String,
     /// Above a line to sign on.
     pub signature: String,
+    /// Head of a list of what is to be fetched from the shelves.
+    pub pick_list: String,
+    /// Head of the note that goes with a parcel.
+    pub delivery_note: String,
+    /// The customer's own number of an order.
+    pub your_order: String,
+    /// Head of a column: how many were ordered.
+    pub ordered: String,
+    /// Head of a column: how many are in the parcel.
+    pub sent: String,
+    /// Before the name of who takes the parcel.
+    pub carrier: String,
+    /// Before the parcel's number.
+    pub tracking: String,
     /// Head of the report of a closed session.
     pub close_report: String,
     /// Head of the report of an open session.
@@ -134,6 +148,13 @@ impl ReceiptWords {
             paid: word("PAID"),
             to_pay: word("To pay"),
             signature: word("Signature"),
+            pick_list: word("PICK LIST"),
+            delivery_note: word("DELIVERY NOTE"),
+            your_order: word("Your order"),
+            ordered: word("Ordered"),
+            sent: word("Sent"),
+            carrier: word("Carrier"),
+            tracking: word("Tracking no."),
             close_report: word("Z REPORT"),
             interim_report: word("X REPORT"),
             business_day: word("Business day"),

@@ -101,10 +101,10 @@ impl WebOrder {
         }
     }
 
-    /// An order in its bay that lacks something, or has too much, is not ready any more.
+    /// An order in its bay or parcel that lacks something, or has too much, is not ready any more.
     fn settle_change(&mut self) {
         let as_wanted = self.lines.iter().all(|line| line.promised().is_zero() && line.surplus().is_zero());
-        if self.state == OrderState::Ready && !as_wanted {
+        if matches!(self.state, OrderState::Ready | OrderState::Packed) && !as_wanted {
             self.apply(&OrderStep::ReadyUndone);
         }
         let nothing_owed = self.lines.iter().all(|line| line.outstanding().is_zero());

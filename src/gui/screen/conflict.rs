@@ -447,6 +447,8 @@ pub fn state_badge(ui: &Ui<'_>, state: OrderState, bay: Option<&str>) -> (Tone, 
         OrderState::Lapsed => (Tone::Stop, text.state_lapsed()),
         OrderState::PutBack => (Tone::Quiet, text.state_put_back()),
         OrderState::Cancelled => (Tone::Quiet, text.state_cancelled()),
+        OrderState::Packed => (Tone::Web, text.state_packed()),
+        OrderState::Dispatched => (Tone::Done, text.state_dispatched()),
     }
 }
 
@@ -514,6 +516,7 @@ pub fn story_words(ui: &Ui<'_>, line: &StoryLine) -> String {
         (MovementReason::Transfer, _) => text.story_transferred(when, quantity),
         (MovementReason::Adjustment, _) => text.story_adjusted(when, quantity),
         (MovementReason::Opening, _) => text.story_opening(when, quantity),
+        (MovementReason::Dispatch, _) => text.story_dispatched(when, quantity),
     }
 }
 

@@ -168,6 +168,7 @@ messages! {
     story_sold_at(when, quantity, till);
     story_returned(when, quantity);
     story_handed_over(when, quantity);
+    story_dispatched(when, quantity);
     story_received(when, quantity);
     story_transferred(when, quantity);
     story_adjusted(when, quantity);
@@ -222,6 +223,8 @@ messages! {
     state_lapsed();
     state_put_back();
     state_cancelled();
+    state_packed();
+    state_dispatched();
     step_received();
     step_picking(picked, lines);
     step_ready();

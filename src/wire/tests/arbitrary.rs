@@ -24,7 +24,7 @@ use crate::domain::stock::{MovementReason, OtherStoreStock, StockLevel};
 use crate::domain::tax::{TaxCode, TaxMode, TaxRate, TaxTotal};
 use crate::domain::tender::{CashRounding, Tender, TenderKind};
 use crate::domain::web_order::{
-    Collection, CollectionProof, Fulfilment, LineQuantity, OrderLine, OrderState, OrderStep, WebOrder,
+    Collection, CollectionProof, Dispatch, Fulfilment, LineQuantity, OrderLine, OrderState, OrderStep, WebOrder,
 };
 use crate::wire::encode_event;
 use crate::wire::entry::{EntryHeader, SealedEntry};
@@ -77,8 +77,8 @@ fn tax_mode() -> impl Strategy<Value = TaxMode> {
 }
 
 fn movement_reason() -> impl Strategy<Value = MovementReason> {
-    use MovementReason::{Adjustment, HandOver, Opening, Receipt, Return, Sale, Transfer};
-    one_of(&[Sale, Return, HandOver, Receipt, Transfer, Adjustment, Opening])
+    use MovementReason::{Adjustment, Dispatch, HandOver, Opening, Receipt, Return, Sale, Transfer};
+    one_of(&[Sale, Return, HandOver, Receipt, Transfer, Adjustment, Opening, Dispatch])
 }
 
 fn proof() -> impl Strategy<Value = CollectionProof> {
@@ -193,6 +193,8 @@ fn order_step() -> impl Strategy<Value = OrderStep> {
         Just(OrderStep::Lapsed),
         Just(OrderStep::Cancelled),
         Just(OrderStep::PutAtRisk),
+        Just(OrderStep::Packed),
+        dispatch().prop_map(OrderStep::Dispatched),
     ]
 }
 
@@ -371,9 +373,27 @@ prop_compose! {
     }
 }
 
+fn dispatch() -> impl Strategy<Value = Dispatch> {
+    (text(), text()).prop_map(|(carrier, tracking)| Dispatch { carrier, tracking })
+}
+
 fn order_state() -> impl Strategy<Value = OrderState> {
-    use OrderState::{Cancelled, HandedOver, Lapsed, PartHandedOver, Picking, PutBack, Ready, Received, Short};
-    one_of(&[Received, Picking, Short, Ready, PartHandedOver, HandedOver, Lapsed, PutBack, Cancelled])
+    use OrderState::{
+        Cancelled, Dispatched, HandedOver, Lapsed, Packed, PartHandedOver, Picking, PutBack, Ready, Received, Short,
+    };
+    one_of(&[
+        Received,
+        Picking,
+        Short,
+        Ready,
+        PartHandedOver,
+        HandedOver,
+        Lapsed,
+        PutBack,
+        Cancelled,
+        Packed,
+        Dispatched,
+    ])
 }
 
 prop_compose! {
@@ -383,10 +403,10 @@ prop_compose! {
         (customer_name, customer_phone, paid) in (text(), option::of(text()), any::<bool>()),
         (ordered_at, collect_by, collection_code) in (instant(), option::of(instant()), text()),
         (state, bay, picker, at_risk) in (order_state(), option::of(text()), option::of(name()), any::<bool>()),
-        lines in vec(order_line(), 0..4),
+        (dispatch, lines) in (option::of(dispatch()), vec(order_line(), 0..4)),
     ) -> WebOrder {
         WebOrder { number, channel, reference, store, fulfilment, customer_name, customer_phone, paid, ordered_at,
-            collect_by, collection_code, state, bay, picker, at_risk, lines }
+            collect_by, collection_code, state, bay, picker, at_risk, dispatch, lines }
     }
 }
 

@@ -247,6 +247,7 @@ fn order() -> WebOrder {
         bay: Some("B4".to_owned()),
         picker: Some("1002".into()),
         at_risk: true,
+        dispatch: None,
         lines: vec![OrderLine {
             line: 1,
             product: "jacket-m".into(),

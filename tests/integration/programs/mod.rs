@@ -2,6 +2,7 @@
 //! from a scanner's cable, keys from a keyboard, paper from a printer, and the plug pulled in between.
 
 mod devices;
+mod head_office;
 mod machine;
 mod python;
 

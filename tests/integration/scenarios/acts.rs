@@ -220,6 +220,7 @@ fn read_order(shop: &Shop, words: &mut Words<'_>) -> Result<WebOrder, String> {
         bay: None,
         picker: None,
         at_risk: false,
+        dispatch: None,
         lines: Vec::new(),
     };
     while let Some(word) = words.find() {

@@ -251,6 +251,8 @@ pub fn settle_by_order(
     for product in stock::products_of(after) {
         let Some((case, _)) = find_open(connection, &after.store, &after.number, product)? else { continue };
         let owed = |order: &WebOrder| order.lines_of(product).map(|line| line.outstanding()).sum::<Quantity>();
+        let given_up = |order: &WebOrder| order.lines_of(product).map(|line| line.cancelled).sum::<Quantity>();
+        let given_up_now = given_up(after) > given_up(before) && after.promised_of(product).is_zero();
         let picked_now = after.promised_of(product).is_zero() && before.promised_of(product).is_positive();
         let handed_over_now = owed(after).is_zero() && owed(before).is_positive();
         let ordered = |order: &WebOrder| order.lines_of(product).map(|line| line.ordered).sum::<Quantity>();
@@ -261,6 +263,7 @@ pub fn settle_by_order(
             _ if wants_less && (picked_now || handed_over_now) => {
                 (CaseState::CancelledAndRefunded, "the order was changed and wants less")
             }
+            _ if given_up_now => (CaseState::CancelledAndRefunded, "the unit was given up as not to be found"),
             _ if handed_over_now => (CaseState::FalseAlarm, "the order was handed over: the unit was there"),
             _ if picked_now => (CaseState::FalseAlarm, "the unit was found and picked"),
             _ => continue,
@@ -284,7 +287,7 @@ pub fn settle_by_stock(
             (CaseState::FalseAlarm, "the books show the unit after a count or a return")
         }
         MovementReason::Receipt | MovementReason::Transfer => (CaseState::ReSourced, "new stock came in"),
-        MovementReason::Sale | MovementReason::HandOver => return Ok(()),
+        MovementReason::Sale | MovementReason::HandOver | MovementReason::Dispatch => return Ok(()),
     };
     let level = stock::read_level(connection, store, product)?;
     let mut statement = connection.prepare_cached(

@@ -6,11 +6,13 @@ mod company;
 mod documents;
 mod feeds;
 mod journal;
+mod office;
 mod orders;
 mod schema;
 mod stock;
 #[cfg(test)]
 mod tests;
+mod warehouse;
 mod words;
 mod writer;
 
@@ -27,7 +29,7 @@ use super::*;
 use crate::domain::Timestamp;
 use crate::domain::ids::{ChannelId, OrderNumber, ProductId, RunId, StoreId, TillId};
 use crate::domain::operator::Operator;
-use crate::domain::web_order::WebOrder;
+use crate::domain::web_order::{WarehouseRefusal, WebOrder};
 
 pub use words::Word;
 
@@ -264,6 +266,14 @@ impl Store for SqliteStore {
         self.read(|connection, _| documents::list_problems(connection))
     }
 
+    fn act_on_order(&self, act: OrderActSubmission, now: Timestamp) -> impl Answer<Result<WebOrder, WarehouseRefusal>> {
+        self.write(move |connection, changes| warehouse::act(connection, changes, &act, now))
+    }
+
+    fn list_order_acts(&self, number: OrderNumber) -> impl Answer<Vec<OrderActRecord>> {
+        self.read(move |connection, _| warehouse::list_acts(connection, &number))
+    }
+
     fn list_anomalies(&self) -> impl Answer<Vec<AnomalyRecord>> {
         self.read(|connection, _| orders::list_anomalies(connection))
     }
@@ -343,5 +353,21 @@ impl Store for SqliteStore {
 
     fn remove_channel(&self, channel: ChannelId) -> impl Answer<bool> {
         self.write(move |connection, _| access::remove_channel(connection, &channel))
+    }
+
+    fn save_office_token(&self, token: OfficeTokenRecord, hash: SecretHash) -> impl Answer<()> {
+        self.write(move |connection, _| office::save_token(connection, &token, &hash))
+    }
+
+    fn find_office_token(&self, hash: SecretHash) -> impl Answer<Option<OfficeTokenRecord>> {
+        self.read(move |connection, _| office::find_token(connection, &hash))
+    }
+
+    fn list_office_tokens(&self) -> impl Answer<Vec<OfficeTokenRecord>> {
+        self.read(|connection, _| office::list_tokens(connection))
+    }
+
+    fn remove_office_tokens(&self, name: String) -> impl Answer<usize> {
+        self.write(move |connection, _| office::remove_tokens(connection, &name))
     }
 }

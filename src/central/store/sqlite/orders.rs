@@ -13,13 +13,13 @@ use crate::domain::barcode::house::encode_collection_code;
 use crate::domain::ids::{ChannelId, EntryId, OperatorId, OrderNumber, ProductId, StoreId};
 use crate::domain::money::{Currency, Money};
 use crate::domain::quantity::Quantity;
-use crate::domain::web_order::{Fulfilment, OrderLine, OrderState, OrderStep, WebOrder};
+use crate::domain::web_order::{Dispatch, Fulfilment, OrderLine, OrderState, OrderStep, WebOrder};
 
 /// The number before the first order's.
 const ORDER_NUMBER_BEFORE: i64 = 10_000;
 
 const COLUMNS: &str = "number, channel, reference, store, fulfilment, customer_name, customer_phone, paid, ordered_at,
-    collect_by, collection_code, state, bay, picker, at_risk, currency";
+    collect_by, collection_code, state, bay, picker, at_risk, currency, carrier, tracking";
 
 /// Takes an order, or says that it was taken before.
 // Size: one transaction, read from top to bottom.
@@ -76,6 +76,7 @@ pub fn submit(
         bay: None,
         picker: None,
         at_risk: false,
+        dispatch: None,
         lines,
     };
     insert(connection, &taken, order, currency, now)?;
@@ -241,7 +242,7 @@ pub fn save(
     connection
         .prepare_cached(
             "UPDATE web_order SET state = ?3, unfulfilled = ?4, bay = ?5, picker = ?6, at_risk = ?7,
-                 customer_name = ?8, customer_phone = ?9, paid = ?10, collect_by = ?11
+                 customer_name = ?8, customer_phone = ?9, paid = ?10, collect_by = ?11, carrier = ?12, tracking = ?13
              WHERE store = ?1 AND number = ?2",
         )?
         .execute(params![
@@ -255,7 +256,9 @@ pub fn save(
             after.customer_name,
             after.customer_phone,
             after.paid,
-            after.collect_by.map(micros)
+            after.collect_by.map(micros),
+            after.dispatch.as_ref().map(|dispatch| &dispatch.carrier),
+            after.dispatch.as_ref().map(|dispatch| &dispatch.tracking)
         ])?;
     for line in after.lines.iter().filter(|line| before.line(line.line) != Some(line)) {
         save_line(connection, after, line)?;
@@ -377,6 +380,7 @@ pub fn list(connection: &Connection, filter: &OrderFilter) -> Result<Vec<WebOrde
         "SELECT {COLUMNS} FROM web_order
          WHERE (?1 IS NULL OR store = ?1) AND (?2 IS NULL OR channel = ?2) AND (?3 IS NULL OR state = ?3)
            AND (?4 IS NULL OR (LENGTH(number), number) > (LENGTH(?4), ?4))
+           AND (?6 IS NULL OR fulfilment = ?6)
          ORDER BY LENGTH(number), number LIMIT ?5"
     ))?;
     let rows = statement.query(params![
@@ -384,7 +388,8 @@ pub fn list(connection: &Connection, filter: &OrderFilter) -> Result<Vec<WebOrde
         filter.channel.as_ref().map(ChannelId::as_str),
         filter.state.map(Word::word),
         filter.after.as_ref().map(OrderNumber::as_str),
-        filter.orders_max as i64
+        filter.orders_max as i64,
+        filter.fulfilment.map(Word::word)
     ])?;
     collect(connection, rows)
 }
@@ -435,6 +440,7 @@ fn order_of_row(connection: &Connection, row: &Row<'_>) -> Result<WebOrder, Stor
     let number = OrderNumber::new(text(0)?);
     let store = StoreId::new(text(3)?);
     let collect_by: Option<i64> = row.get(9)?;
+    let carrier: Option<String> = row.get(16)?;
     Ok(WebOrder {
         channel: ChannelId::new(text(1)?),
         reference: text(2)?,
@@ -449,6 +455,7 @@ fn order_of_row(connection: &Connection, row: &Row<'_>) -> Result<WebOrder, Stor
         bay: row.get(12)?,
         picker: row.get::<_, Option<String>>(13)?.map(OperatorId::new),
         at_risk: row.get(14)?,
+        dispatch: carrier.map(|carrier| Ok::<_, StoreError>(Dispatch { carrier, tracking: text(17)? })).transpose()?,
         lines: read_lines(connection, &store, &number, currency)?,
         number,
         store,

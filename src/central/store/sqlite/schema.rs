@@ -12,6 +12,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_central.sql"),
     include_str!("migrations/0002_order_documents.sql"),
     include_str!("migrations/0003_chain_indexes.sql"),
+    include_str!("migrations/0004_warehouse.sql"),
 ];
 
 /// Marks the file as central's (`PRAGMA application_id`): `CNTL`.

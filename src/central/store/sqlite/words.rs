@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::super::{CallKind, ChannelKind, DocumentKind, StoreError, StoreKind};
+use super::super::{CallKind, ChannelKind, DocumentKind, OfficeScope, StoreError, StoreKind};
 use crate::domain::Timestamp;
 use crate::domain::conflict::CaseState;
 use crate::domain::money::{Currency, Tie};
@@ -51,6 +51,8 @@ words!(OrderState {
     Lapsed = "lapsed",
     PutBack = "put_back",
     Cancelled = "cancelled",
+    Packed = "packed",
+    Dispatched = "dispatched",
 });
 words!(Fulfilment { PickUp = "pick_up", Delivery = "delivery" });
 words!(DocumentKind { Order = "order", Change = "change", Cancellation = "cancellation" });
@@ -71,6 +73,7 @@ words!(MovementReason {
     Transfer = "transfer",
     Adjustment = "adjustment",
     Opening = "opening",
+    Dispatch = "dispatch",
 });
 words!(Role { Cashier = "cashier", Stock = "stock", Supervisor = "supervisor", Manager = "manager" });
 words!(Unit { Each = "each", Kilogram = "kilogram", Metre = "metre", Litre = "litre", Hour = "hour" });
@@ -80,6 +83,7 @@ words!(Tie { Up = "up", Down = "down", AlwaysDown = "always_down" });
 words!(PromisedAlert { Card = "card", Strip = "strip" });
 words!(StoreKind { Shop = "shop", Warehouse = "warehouse" });
 words!(ChannelKind { Website = "website", Marketplace = "marketplace", Customer = "customer" });
+words!(OfficeScope { Read = "read", Orders = "orders", Problems = "problems", Cases = "cases" });
 words!(CallKind { Orders = "orders", Availability = "availability" });
 
 /// Microseconds since 1970 UTC.

@@ -98,7 +98,11 @@ fn next_step(order: &WebOrder) -> NextStep {
         OrderState::Received | OrderState::Short => NextStep::StartPicking,
         OrderState::Picking => NextStep::MakeReady,
         OrderState::Ready | OrderState::PartHandedOver | OrderState::Lapsed => NextStep::HandOver,
-        OrderState::HandedOver | OrderState::PutBack | OrderState::Cancelled => NextStep::Nothing,
+        OrderState::HandedOver
+        | OrderState::PutBack
+        | OrderState::Cancelled
+        | OrderState::Packed
+        | OrderState::Dispatched => NextStep::Nothing,
     }
 }
 

@@ -159,9 +159,9 @@ fn steps<'a>(ui: &Ui<'_>, order: &WebOrder) -> Element<'a, Message> {
     let reached = match order.state {
         OrderState::Received => 0,
         OrderState::Picking | OrderState::Short => 1,
-        OrderState::Ready | OrderState::Lapsed => 2,
+        OrderState::Ready | OrderState::Lapsed | OrderState::Packed => 2,
         OrderState::PartHandedOver => 3,
-        OrderState::HandedOver | OrderState::PutBack | OrderState::Cancelled => 4,
+        OrderState::HandedOver | OrderState::PutBack | OrderState::Cancelled | OrderState::Dispatched => 4,
     };
     let names = [
         ui.text.step_received(),

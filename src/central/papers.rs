@@ -1,0 +1,92 @@
+//! The warehouse's papers as text: made of what the store has, for commands and services alike.
+
+use std::collections::BTreeMap;
+
+use chrono::{FixedOffset, Local, TimeZone};
+
+use super::store::{ItemIdentity, OrderFilter, Store, StoreError};
+use crate::domain::Timestamp;
+use crate::domain::ids::{ProductId, StoreId};
+use crate::domain::receipt::{OfficeContext, ReceiptVoice, delivery_note, pick_list};
+use crate::domain::settings::StoreSettings;
+use crate::domain::web_order::{Fulfilment, OrderState, WebOrder};
+
+/// Columns of a pick list: a receipt printer's.
+pub const PICK_LIST_COLUMNS: usize = 48;
+/// Columns of a delivery note: a sheet of paper.
+pub const DELIVERY_NOTE_COLUMNS: usize = 80;
+/// The narrowest and the widest paper.
+pub const COLUMNS: std::ops::RangeInclusive<usize> = 32..=120;
+/// How many orders one list is for at most.
+pub const ORDERS_MAX: usize = 1000;
+
+/// The orders that wait for picking or are being picked to be sent: of one store, or of all.
+pub async fn list_to_pick<S: Store>(store: &S, of: Option<StoreId>) -> Result<Vec<WebOrder>, StoreError> {
+    let mut orders = Vec::new();
+    for state in [OrderState::Received, OrderState::Picking, OrderState::Short] {
+        let filter = OrderFilter {
+            store: of.clone(),
+            state: Some(state),
+            fulfilment: Some(Fulfilment::Delivery),
+            orders_max: ORDERS_MAX,
+            ..OrderFilter::default()
+        };
+        orders.extend(store.list_orders(filter).await?);
+    }
+    orders.truncate(ORDERS_MAX);
+    Ok(orders)
+}
+
+/// The pick lists of orders, one for each store they leave from.
+pub async fn write_pick_lists<S: Store>(
+    store: &S,
+    orders: &[WebOrder],
+    columns: usize,
+    now: Timestamp,
+) -> Result<String, StoreError> {
+    let products: Vec<ProductId> =
+        orders.iter().flat_map(|o| o.lines.iter().map(|line| line.product.clone())).collect();
+    let named = |product: &ProductId| ItemIdentity { barcode: None, product: Some(product.clone()) };
+    let found = store.resolve_items(products.iter().map(named).collect()).await?;
+    let bins: BTreeMap<ProductId, String> = found
+        .into_iter()
+        .flatten()
+        .filter_map(|(record, _)| Some((record.product.id.clone(), record.product.bin?)))
+        .collect();
+    let mut by_store: BTreeMap<&StoreId, Vec<WebOrder>> = BTreeMap::new();
+    for order in orders {
+        by_store.entry(&order.store).or_default().push(order.clone());
+    }
+    let voice = voice(now);
+    let mut text = String::new();
+    for (id, orders) in by_store {
+        let settings = get_settings(store, id).await?;
+        let context = OfficeContext { settings: &settings, at: now, voice: &voice };
+        text.push_str(&pick_list(&orders, &bins, &context).to_text(columns));
+    }
+    Ok(text)
+}
+
+/// The note that goes with a parcel.
+pub async fn write_delivery_note<S: Store>(
+    store: &S,
+    order: &WebOrder,
+    columns: usize,
+    now: Timestamp,
+) -> Result<String, StoreError> {
+    let settings = get_settings(store, &order.store).await?;
+    let voice = voice(now);
+    let context = OfficeContext { settings: &settings, at: now, voice: &voice };
+    Ok(delivery_note(order, &context).to_text(columns))
+}
+
+async fn get_settings<S: Store>(store: &S, id: &StoreId) -> Result<StoreSettings, StoreError> {
+    let found = store.list_stores().await?.into_iter().find(|record| record.settings.id == *id);
+    Ok(found.ok_or_else(|| StoreError::NotFound(format!("store {id}")))?.settings)
+}
+
+/// In English, by the clock on the wall where central runs.
+fn voice(now: Timestamp) -> ReceiptVoice {
+    let offset: FixedOffset = *Local.from_utc_datetime(&now.naive_utc()).offset();
+    ReceiptVoice::english(offset)
+}

@@ -1,0 +1,244 @@
+//! `office.v1.OfficeService`: what head office and the warehouse see and do.
+
+use tonic::{Request, Response, Status};
+
+use super::caller::Doorkeeper;
+use super::status::{Reason, refuse, refuse_store, refuse_with};
+use crate::central::papers;
+use crate::central::store::{OfficeScope, OfficeTokenRecord, OrderActSubmission, OrderFilter, Store};
+use crate::central::surroundings::Surroundings;
+use crate::domain::ids::{EntryId, OperatorId, OrderNumber, StoreId};
+use crate::domain::quantity::Quantity;
+use crate::domain::web_order::{Dispatch, WarehouseAct, WebOrder};
+use crate::wire::Wire;
+use crate::wire::office::{self, v1 as proto};
+use crate::wire::trade::v1::OrderState;
+
+/// How many orders a page has at most, and how many when nobody says.
+const PAGE_MAX: usize = 1000;
+const PAGE_USUAL: usize = 100;
+/// How many orders are picked by one call.
+const PICKED_MAX: usize = 100;
+
+/// The service.
+pub struct OfficeService<S> {
+    store: S,
+    doorkeeper: Doorkeeper<S>,
+    surroundings: Surroundings,
+}
+
+impl<S: Store> OfficeService<S> {
+    /// Over a store.
+    pub const fn new(store: S, doorkeeper: Doorkeeper<S>, surroundings: Surroundings) -> Self {
+        Self { store, doorkeeper, surroundings }
+    }
+
+    async fn get_order(&self, number: &str) -> Result<WebOrder, Status> {
+        let found = self.store.find_order(OrderNumber::new(number)).await.map_err(refuse_store)?;
+        found.ok_or_else(|| refuse(Reason::NotFound, format!("there is no order {number}")))
+    }
+
+    /// Does an act in the caller's name.
+    async fn act(
+        &self,
+        office: &OfficeTokenRecord,
+        number: &str,
+        act: WarehouseAct,
+        note: String,
+        request_id: &str,
+    ) -> Result<Option<proto::Order>, Status> {
+        let entry = match request_id {
+            "" => self.surroundings.new_uuid(),
+            text => uuid::Uuid::parse_str(text)
+                .map_err(|_| refuse_with(Reason::FieldInvalid, "it is no UUID", &[("field", "request_id")]))?,
+        };
+        let submission = OrderActSubmission {
+            number: OrderNumber::new(number),
+            act,
+            entry: EntryId(entry),
+            person: office.name.clone(),
+            note: crate::central::intake::text::printable(&note),
+        };
+        let done = self.store.act_on_order(submission, self.surroundings.now()).await.map_err(refuse_store)?;
+        match done {
+            Ok(order) => Ok(Some(office::order(&order))),
+            Err(refusal) => Err(refuse(Reason::NotInState, format!("order {number}: {refusal}"))),
+        }
+    }
+}
+
+/// The columns of a paper, when somebody says how many.
+fn get_columns(asked: u32, usual: usize) -> Result<usize, Status> {
+    match asked as usize {
+        0 => Ok(usual),
+        columns if papers::COLUMNS.contains(&columns) => Ok(columns),
+        _ => Err(refuse_with(Reason::FieldInvalid, "from 32 to 120 columns", &[("field", "columns")])),
+    }
+}
+
+#[tonic::async_trait]
+impl<S: Store> proto::office_service_server::OfficeService for OfficeService<S> {
+    async fn list_orders(
+        &self,
+        request: Request<proto::ListOrdersRequest>,
+    ) -> Result<Response<proto::ListOrdersResponse>, Status> {
+        self.doorkeeper.get_office(&request, OfficeScope::Read).await?;
+        let request = request.into_inner();
+        let named = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        let state = match request.state() {
+            OrderState::Unspecified => None,
+            asked => office::find_state(asked),
+        };
+        let page = match request.page_size as usize {
+            0 => PAGE_USUAL,
+            size => size.min(PAGE_MAX),
+        };
+        let filter = OrderFilter {
+            store: named(&request.store).map(StoreId::new),
+            channel: named(&request.channel).map(crate::domain::ids::ChannelId::new),
+            state,
+            after: named(&request.page_token).map(OrderNumber::new),
+            orders_max: page,
+            ..OrderFilter::default()
+        };
+        let orders = self.store.list_orders(filter).await.map_err(refuse_store)?;
+        let last = orders.last().filter(|_| orders.len() == page);
+        Ok(Response::new(proto::ListOrdersResponse {
+            next_page_token: last.map_or_else(String::new, |order| order.number.to_string()),
+            orders: orders.iter().map(office::order).collect(),
+        }))
+    }
+
+    async fn get_order(
+        &self,
+        request: Request<proto::GetOrderRequest>,
+    ) -> Result<Response<proto::GetOrderResponse>, Status> {
+        self.doorkeeper.get_office(&request, OfficeScope::Read).await?;
+        let order = self.get_order(&request.into_inner().order_number).await?;
+        let acts = self.store.list_order_acts(order.number.clone()).await.map_err(refuse_store)?;
+        let acts = acts.into_iter().map(|act| proto::OrderAct {
+            act: act.act,
+            person: act.person,
+            note: act.note,
+            at: Some(act.at.to_wire()),
+        });
+        Ok(Response::new(proto::GetOrderResponse { order: Some(office::order(&order)), acts: acts.collect() }))
+    }
+
+    async fn pick_orders(
+        &self,
+        request: Request<proto::PickOrdersRequest>,
+    ) -> Result<Response<proto::PickOrdersResponse>, Status> {
+        let office = self.doorkeeper.get_office(&request, OfficeScope::Orders).await?;
+        let request = request.into_inner();
+        if request.order_numbers.len() > PICKED_MAX {
+            let message = format!("pick at most {PICKED_MAX} orders at once");
+            return Err(refuse_with(Reason::TooMany, message, &[("limit", &PICKED_MAX.to_string())]));
+        }
+        let picker = if request.picker.is_empty() { &office.name } else { &request.picker };
+        let mut results = Vec::with_capacity(request.order_numbers.len());
+        let mut picking = Vec::new();
+        for number in request.order_numbers {
+            let act = WarehouseAct::Pick { picker: OperatorId::new(picker) };
+            let refusal = match self.act(&office, &number, act, String::new(), "").await {
+                Ok(_) => String::new(),
+                Err(status) if matches!(status.code(), tonic::Code::FailedPrecondition | tonic::Code::NotFound) => {
+                    status.message().to_owned()
+                }
+                Err(status) => return Err(status),
+            };
+            let found = self.store.find_order(OrderNumber::new(&number)).await.map_err(refuse_store)?;
+            results.push(proto::PickResult {
+                order_number: number,
+                order: found.as_ref().map(office::order),
+                refusal: refusal.clone(),
+            });
+            picking.extend(found.filter(|_| refusal.is_empty()));
+        }
+        let now = self.surroundings.now();
+        let pick_list = papers::write_pick_lists(&self.store, &picking, papers::PICK_LIST_COLUMNS, now).await;
+        Ok(Response::new(proto::PickOrdersResponse { results, pick_list: pick_list.map_err(refuse_store)? }))
+    }
+
+    async fn report_short(
+        &self,
+        request: Request<proto::ReportShortRequest>,
+    ) -> Result<Response<proto::ReportShortResponse>, Status> {
+        let office = self.doorkeeper.get_office(&request, OfficeScope::Orders).await?;
+        let request = request.into_inner();
+        let quantity = Quantity::from_thousandths(request.quantity_thousandths);
+        let act = WarehouseAct::ReportShort { line: request.line, quantity: (!quantity.is_zero()).then_some(quantity) };
+        let order = self.act(&office, &request.order_number, act, String::new(), &request.request_id).await?;
+        Ok(Response::new(proto::ReportShortResponse { order }))
+    }
+
+    async fn pack_order(
+        &self,
+        request: Request<proto::PackOrderRequest>,
+    ) -> Result<Response<proto::PackOrderResponse>, Status> {
+        let office = self.doorkeeper.get_office(&request, OfficeScope::Orders).await?;
+        let request = request.into_inner();
+        let act = WarehouseAct::Pack;
+        let order = self.act(&office, &request.order_number, act, String::new(), &request.request_id).await?;
+        Ok(Response::new(proto::PackOrderResponse { order }))
+    }
+
+    async fn dispatch_order(
+        &self,
+        request: Request<proto::DispatchOrderRequest>,
+    ) -> Result<Response<proto::DispatchOrderResponse>, Status> {
+        let office = self.doorkeeper.get_office(&request, OfficeScope::Orders).await?;
+        let request = request.into_inner();
+        let printable = crate::central::intake::text::printable;
+        let dispatch = Dispatch { carrier: printable(&request.carrier), tracking: printable(&request.tracking_number) };
+        let act = WarehouseAct::Dispatch(dispatch);
+        let order = self.act(&office, &request.order_number, act, String::new(), &request.request_id).await?;
+        Ok(Response::new(proto::DispatchOrderResponse { order }))
+    }
+
+    async fn cancel_order(
+        &self,
+        request: Request<proto::CancelOrderRequest>,
+    ) -> Result<Response<proto::CancelOrderResponse>, Status> {
+        let office = self.doorkeeper.get_office(&request, OfficeScope::Orders).await?;
+        let request = request.into_inner();
+        let act = WarehouseAct::Cancel;
+        let order = self.act(&office, &request.order_number, act, request.reason, &request.request_id).await?;
+        Ok(Response::new(proto::CancelOrderResponse { order }))
+    }
+
+    async fn get_pick_list(
+        &self,
+        request: Request<proto::GetPickListRequest>,
+    ) -> Result<Response<proto::GetPickListResponse>, Status> {
+        self.doorkeeper.get_office(&request, OfficeScope::Read).await?;
+        let request = request.into_inner();
+        let columns = get_columns(request.columns, papers::PICK_LIST_COLUMNS)?;
+        let mut orders = Vec::with_capacity(request.order_numbers.len());
+        if request.order_numbers.len() > papers::ORDERS_MAX {
+            let message = format!("at most {} orders on one list", papers::ORDERS_MAX);
+            return Err(refuse_with(Reason::TooMany, message, &[("limit", &papers::ORDERS_MAX.to_string())]));
+        }
+        for number in &request.order_numbers {
+            orders.push(self.get_order(number).await?);
+        }
+        if orders.is_empty() {
+            let of = (!request.store.is_empty()).then(|| StoreId::new(&request.store));
+            orders = papers::list_to_pick(&self.store, of).await.map_err(refuse_store)?;
+        }
+        let text = papers::write_pick_lists(&self.store, &orders, columns, self.surroundings.now()).await;
+        Ok(Response::new(proto::GetPickListResponse { text: text.map_err(refuse_store)? }))
+    }
+
+    async fn get_delivery_note(
+        &self,
+        request: Request<proto::GetDeliveryNoteRequest>,
+    ) -> Result<Response<proto::GetDeliveryNoteResponse>, Status> {
+        self.doorkeeper.get_office(&request, OfficeScope::Read).await?;
+        let request = request.into_inner();
+        let columns = get_columns(request.columns, papers::DELIVERY_NOTE_COLUMNS)?;
+        let order = self.get_order(&request.order_number).await?;
+        let text = papers::write_delivery_note(&self.store, &order, columns, self.surroundings.now()).await;
+        Ok(Response::new(proto::GetDeliveryNoteResponse { text: text.map_err(refuse_store)? }))
+    }
+}

@@ -1,0 +1,90 @@
+//! Head office's commands as they are installed, on a company's data without a server.
+
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+/// Central's data with the sample company in it.
+struct Office {
+    folder: TempDir,
+}
+
+impl Office {
+    fn open() -> Self {
+        let office = Self { folder: tempfile::tempdir().unwrap() };
+        for kind in ["stores", "products", "stock"] {
+            office.done(&["import", kind, &sample(&format!("{kind}.csv"))]);
+        }
+        office
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_central"));
+        command.args(arguments).arg("--data").arg(self.folder.path()).env("USER", "ana");
+        command.output().unwrap()
+    }
+
+    /// Runs a command that must do well, and answers what it printed.
+    fn done(&self, arguments: &[&str]) -> String {
+        let output = self.run(arguments);
+        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// Runs a command that must fail with this exit code, and answers what it complained of.
+    fn refused(&self, arguments: &[&str], code: i32) -> String {
+        let output = self.run(arguments);
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {output:?}");
+        String::from_utf8(output.stderr).unwrap()
+    }
+
+    fn json(&self, arguments: &[&str]) -> serde_json::Value {
+        serde_json::from_str(&self.done(&[arguments, &["--json"]].concat())).unwrap()
+    }
+}
+
+fn sample(name: &str) -> String {
+    format!("{}/assets/sample/{name}", env!("CARGO_MANIFEST_DIR"))
+}
+
+#[test]
+fn an_order_that_is_sent_goes_from_the_list_to_the_carrier() {
+    let office = Office::open();
+    office.done(&["order", "submit", &sample("orders/delivery.xml"), "--direct", "website"]);
+    let orders = office.json(&["order", "list", "--state", "received"]);
+    let number = orders[0]["number"].as_str().unwrap();
+    assert_eq!(orders[0]["store"], "W001");
+    let list = office.done(&["order", "pick-list", "--store", "W001"]);
+    assert!(list.contains("PICK LIST") && list.contains(number), "{list}");
+    assert!(office.refused(&["order", "pack", number], 1).contains("pick it first"));
+    let picked = office.done(&["order", "pick", number, "--by", "ben"]);
+    assert_eq!(picked, list, "the list that pick prints is the same");
+    assert!(office.refused(&["order", "pick", "W-1"], 1).contains("there is no order W-1"));
+    assert!(
+        office.refused(&["order", "short", number, "--line", "1", "--quantity", "0"], 2).contains("more than nothing")
+    );
+    assert_eq!(office.done(&["order", "pack", number]), format!("{number} packed\n"));
+    let send = ["order", "dispatch", number, "--carrier", "PostNL", "--tracking", "3SABCD1234567"];
+    assert_eq!(office.done(&send), format!("{number} dispatched\n"));
+    assert!(office.refused(&["order", "cancel", number], 1).contains("dispatched already"));
+    let note = office.done(&["order", "delivery-note", number]);
+    assert!(note.contains("DELIVERY NOTE") && note.contains("3SABCD1234567"), "{note}");
+    let order = office.json(&["order", "show", number]);
+    assert_eq!((&order["state"], &order["carrier"]), (&"dispatched".into(), &"PostNL".into()));
+    let acts: Vec<_> = order["acts"].as_array().unwrap().iter().map(|act| [&act["person"], &act["act"]]).collect();
+    assert_eq!(acts, [["ben", "pick"], ["ana", "pack"], ["ana", "dispatch"]]);
+    office.done(&["stock", "--prove"]);
+}
+
+#[test]
+fn tokens_of_head_office_are_made_listed_and_ended() {
+    let office = Office::open();
+    let token = office.done(&["office-token", "add", "ana", "--scope", "read", "--scope", "orders"]);
+    assert!(token.trim().len() >= 32, "{token}");
+    let listed = office.json(&["office-token", "list"]);
+    assert_eq!(listed[0]["name"], "ana");
+    assert_eq!(listed[0]["scopes"], serde_json::json!(["read", "orders"]));
+    assert!(!listed.to_string().contains(token.trim()));
+    office.done(&["office-token", "remove", "ana"]);
+    assert!(office.refused(&["office-token", "remove", "ana"], 1).contains("no token of ana"));
+}
