@@ -91,6 +91,19 @@ price-typed = Preis eingegeben
 price-from-label = Preis vom Etikett
 price-open = offen
 favourites = Favoriten
+sizes = Größen
+panel-why = Warum dieser Preis
+panel-list-price = Listenpreis
+panel-price-typed-by = eingegeben: { $name }
+panel-price-agreed = vereinbart in { $order }
+panel-pack = ein Scan sind { $count } Stück
+panel-discount-by = { $discount }, { $name }
+panel-not-stocked = Davon wird kein Bestand geführt
+panel-movements = Letzte Bewegungen
+panel-elsewhere = Andere Filialen
+panel-nowhere = keine frei
+panel-hint = Zahl tippen, dann Menge, Preis oder Rabatt
+store-free-old = { $quantity } frei · { $age } alt
 search-products = Scannen, Code oder Namen eingeben
 searching = Suche…
 search-nothing = Nichts gefunden für „{ $text }“. Mit weniger Buchstaben versuchen.
@@ -136,6 +149,9 @@ act-old-enough = Alt genug
 act-too-young = Zu jung
 question-price = Was kostet { $name }?
 act-take-price = Preis übernehmen
+question-weight = Was wiegt { $name }?
+question-how-much = Wie viel { $name }?
+act-take-quantity = Übernehmen
 question-which = Dieser Code führt zu mehreren Artikeln. Welcher ist es?
 
 ## Conflict
@@ -460,3 +476,20 @@ refused-discount-invalid = Dieser Rabatt geht nicht. Einen anderen eingeben.
 refused-full = Der Korb ist voll. Zuerst kassieren.
 refused-currency-mismatch = Dieser Preis ist in einer anderen Währung.
 refused-quantity-fixed = Das Etikett legt die Menge fest. Stattdessen noch einmal scannen.
+
+## The counter beside the till, in the demo
+
+counter-title = Die Theke, simuliert
+counter-good-beep = guter Ton
+counter-bad-beep = schlechter Ton
+counter-code-hint = Code eingeben oder einfügen, oder Teil eines Namens
+counter-tear-off = Abreißen
+counter-drawer-open = Lade ist offen
+counter-drawer-shut = Lade ist zu
+counter-shut = Zuschieben
+counter-turn-key = Mit Schlüssel öffnen
+counter-paper-out = Papier leer
+counter-cover-open = Deckel offen
+counter-central-cut = Zentrale weg
+counter-printer-unplugged = Drucker ausgesteckt
+counter-scanner-unplugged = Scanner ausgesteckt

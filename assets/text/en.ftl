@@ -91,6 +91,19 @@ price-typed = price typed in
 price-from-label = price from its label
 price-open = open
 favourites = Favourites
+sizes = sizes
+panel-why = Why this price
+panel-list-price = list price
+panel-price-typed-by = typed in by { $name }
+panel-price-agreed = agreed in { $order }
+panel-pack = one scan is { $count } pieces
+panel-discount-by = { $discount }, by { $name }
+panel-not-stocked = No stock is kept of it
+panel-movements = Last movements
+panel-elsewhere = Other stores
+panel-nowhere = none free
+panel-hint = Type a number, then Quantity, Price or Discount
+store-free-old = { $quantity } free · { $age } old
 search-products = Scan, or type a code or a name
 searching = Looking…
 search-nothing = Nothing found for “{ $text }”. Try fewer letters.
@@ -136,6 +149,9 @@ act-old-enough = Old enough
 act-too-young = Too young
 question-price = What does { $name } cost?
 act-take-price = Take this price
+question-weight = What does { $name } weigh?
+question-how-much = How much { $name }?
+act-take-quantity = Take this
 question-which = This code has several products. Which one?
 
 ## Conflict
@@ -460,3 +476,20 @@ refused-discount-invalid = This discount is out of range. Type another.
 refused-full = The basket is full. Take the money for it first.
 refused-currency-mismatch = This price is in another currency.
 refused-quantity-fixed = The label fixes this quantity. Scan it again instead.
+
+## The counter beside the till, in the demo
+
+counter-title = The counter, simulated
+counter-good-beep = good beep
+counter-bad-beep = bad beep
+counter-code-hint = Type or paste any code, or part of a name
+counter-tear-off = Tear off
+counter-drawer-open = Drawer is open
+counter-drawer-shut = Drawer is shut
+counter-shut = Shut it
+counter-turn-key = Open with the key
+counter-paper-out = Paper out
+counter-cover-open = Cover open
+counter-central-cut = Central cut
+counter-printer-unplugged = Printer unplugged
+counter-scanner-unplugged = Scanner unplugged

@@ -91,6 +91,19 @@ price-typed = prix saisi
 price-from-label = prix de l’étiquette
 price-open = libre
 favourites = Favoris
+sizes = tailles
+panel-why = Pourquoi ce prix
+panel-list-price = prix catalogue
+panel-price-typed-by = saisi par { $name }
+panel-price-agreed = convenu dans { $order }
+panel-pack = un scan fait { $count } pièces
+panel-discount-by = { $discount }, par { $name }
+panel-not-stocked = Aucun stock n’en est tenu
+panel-movements = Derniers mouvements
+panel-elsewhere = Autres magasins
+panel-nowhere = aucun libre
+panel-hint = Tapez un nombre, puis Quantité, Prix ou Remise
+store-free-old = { $quantity } libres · il y a { $age }
 search-products = Scannez, ou tapez un code ou un nom
 searching = Recherche…
 search-nothing = Rien pour « { $text } ». Essayez moins de lettres.
@@ -136,6 +149,9 @@ act-old-enough = Assez âgé
 act-too-young = Trop jeune
 question-price = Combien coûte { $name } ?
 act-take-price = Prendre ce prix
+question-weight = Combien pèse { $name } ?
+question-how-much = Combien de { $name } ?
+act-take-quantity = Prendre
 question-which = Ce code mène à plusieurs articles. Lequel ?
 
 ## Conflict
@@ -460,3 +476,20 @@ refused-discount-invalid = Cette remise est impossible. Tapez-en une autre.
 refused-full = Le panier est plein. Encaissez d’abord.
 refused-currency-mismatch = Ce prix est dans une autre monnaie.
 refused-quantity-fixed = L’étiquette fixe la quantité. Scannez plutôt encore.
+
+## The counter beside the till, in the demo
+
+counter-title = Le comptoir, simulé
+counter-good-beep = bon bip
+counter-bad-beep = mauvais bip
+counter-code-hint = Tapez ou collez un code, ou une partie d’un nom
+counter-tear-off = Détacher
+counter-drawer-open = Le tiroir est ouvert
+counter-drawer-shut = Le tiroir est fermé
+counter-shut = Le fermer
+counter-turn-key = Ouvrir à la clé
+counter-paper-out = Plus de papier
+counter-cover-open = Capot ouvert
+counter-central-cut = Centrale coupée
+counter-printer-unplugged = Imprimante débranchée
+counter-scanner-unplugged = Scanner débranché

@@ -91,6 +91,19 @@ price-typed = prijs ingetypt
 price-from-label = prijs van het etiket
 price-open = open
 favourites = Favorieten
+sizes = maten
+panel-why = Waarom deze prijs
+panel-list-price = lijstprijs
+panel-price-typed-by = ingetypt door { $name }
+panel-price-agreed = afgesproken in { $order }
+panel-pack = één scan is { $count } stuks
+panel-discount-by = { $discount }, door { $name }
+panel-not-stocked = Hiervan is geen voorraad
+panel-movements = Laatste mutaties
+panel-elsewhere = Andere winkels
+panel-nowhere = geen vrij
+panel-hint = Typ een getal, dan Aantal, Prijs of Korting
+store-free-old = { $quantity } vrij · { $age } oud
 search-products = Scan, of typ een code of naam
 searching = Zoeken…
 search-nothing = Niets gevonden voor “{ $text }”. Probeer minder letters.
@@ -136,6 +149,9 @@ act-old-enough = Oud genoeg
 act-too-young = Te jong
 question-price = Wat kost { $name }?
 act-take-price = Prijs overnemen
+question-weight = Wat weegt { $name }?
+question-how-much = Hoeveel { $name }?
+act-take-quantity = Overnemen
 question-which = Deze code heeft meerdere artikelen. Welk is het?
 
 ## Conflict
@@ -460,3 +476,20 @@ refused-discount-invalid = Deze korting kan niet. Typ een andere.
 refused-full = Het mandje is vol. Reken eerst af.
 refused-currency-mismatch = Deze prijs is in een andere valuta.
 refused-quantity-fixed = Het etiket legt het aantal vast. Scan het opnieuw.
+
+## The counter beside the till, in the demo
+
+counter-title = De toonbank, nagebootst
+counter-good-beep = goede piep
+counter-bad-beep = slechte piep
+counter-code-hint = Typ of plak een code, of een deel van een naam
+counter-tear-off = Afscheuren
+counter-drawer-open = Lade is open
+counter-drawer-shut = Lade is dicht
+counter-shut = Dichtdoen
+counter-turn-key = Met sleutel openen
+counter-paper-out = Papier op
+counter-cover-open = Klep open
+counter-central-cut = Centrale weg
+counter-printer-unplugged = Printer los
+counter-scanner-unplugged = Scanner los

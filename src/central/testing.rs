@@ -329,6 +329,7 @@ impl TestTill {
                 batch: None,
                 age_limit: None,
                 hand_over: None,
+                changed_by: None,
             }],
             tax_mode: TaxMode::Included,
             taxes: Vec::new(),

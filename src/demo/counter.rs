@@ -127,19 +127,20 @@ impl Counter {
 
     fn scanner<'a>(&'a self, ui: &Ui<'a>) -> Element<'a, Message> {
         let (tone, heard) = match self.shop.last_heard() {
-            Some(TwinEvent::Sounded(ScanSignal::Good)) => (Tone::Done, "good beep"),
-            Some(TwinEvent::Sounded(ScanSignal::Refused)) => (Tone::Stop, "bad beep"),
-            _ => (Tone::Quiet, ""),
+            Some(TwinEvent::Sounded(ScanSignal::Good)) => (Tone::Done, ui.text.counter_good_beep()),
+            Some(TwinEvent::Sounded(ScanSignal::Refused)) => (Tone::Stop, ui.text.counter_bad_beep()),
+            _ => (Tone::Quiet, String::new()),
         };
-        let title = row![
+        let mut title = row![
             ui.icon(Type::Label, Icon::ScanBarcode),
-            ui.label(Type::LabelStrong, "Scanner").fill(),
-            dot(tone),
-            ui.label(Type::Caption, heard).ink(tone.ink())
+            ui.label(Type::LabelStrong, ui.text.device_scanner()).fill(),
         ]
         .spacing(gap::SMALL)
         .align_y(Alignment::Center);
-        let field = text_input("Type or paste any code, or part of a name", &self.typed)
+        if !heard.is_empty() {
+            title = title.push(dot(tone)).push(ui.label(Type::Caption, heard).ink(tone.ink()));
+        }
+        let field = text_input(&ui.text.counter_code_hint(), &self.typed)
             .on_input(Message::Typed)
             .on_submit(Message::Submitted)
             .size(16)
@@ -178,8 +179,8 @@ impl Counter {
         roll.show(&paper);
         let title = row![
             ui.icon(Type::Label, Icon::Printer),
-            ui.label(Type::LabelStrong, "Printer").fill(),
-            Act::keyless("Tear off", (!paper.strips.is_empty()).then_some(Message::PaperTornOff))
+            ui.label(Type::LabelStrong, ui.text.device_printer()).fill(),
+            Act::keyless(ui.text.counter_tear_off(), (!paper.strips.is_empty()).then_some(Message::PaperTornOff))
                 .function()
                 .height(48.0)
                 .view(ui)
@@ -195,10 +196,14 @@ impl Counter {
 
     fn drawer<'a>(&'a self, ui: &Ui<'a>) -> Element<'a, Message> {
         let open = self.shop.printer().look(|core| core.hands().drawer_open);
-        let (tone, words) = if open { (Tone::Mind, "Drawer is open") } else { (Tone::Done, "Drawer is shut") };
+        let (tone, words) = if open {
+            (Tone::Mind, ui.text.counter_drawer_open())
+        } else {
+            (Tone::Done, ui.text.counter_drawer_shut())
+        };
         let act = match open {
-            true => Act::keyless("Shut it", Some(Message::DrawerShut)),
-            false => Act::keyless("Open with the key", Some(Message::DrawerKeyTurned)),
+            true => Act::keyless(ui.text.counter_shut(), Some(Message::DrawerShut)),
+            false => Act::keyless(ui.text.counter_turn_key(), Some(Message::DrawerKeyTurned)),
         };
         row![dot(tone), ui.label(Type::Label, words).fill(), act.function().height(48.0).view(ui)]
             .spacing(gap::SMALL)
@@ -208,20 +213,20 @@ impl Counter {
 
     fn switches<'a>(&'a self, ui: &Ui<'a>) -> Element<'a, Message> {
         let hands = self.shop.printer().look(|core| core.hands());
-        let switch = |words: &str, on: bool, message: Message| {
+        let switch = |words: String, on: bool, message: Message| {
             let act = Act::keyless(words, Some(message)).function().fill().height(48.0);
             if on { act.chosen().view(ui) } else { act.view(ui) }
         };
         column![
             row![
-                switch("Paper out", hands.paper_out, Message::PaperSwitched),
-                switch("Cover open", hands.cover_open, Message::CoverSwitched),
-                switch("Central cut", self.shop.cable() == CableState::Cut, Message::CentralSwitched),
+                switch(ui.text.counter_paper_out(), hands.paper_out, Message::PaperSwitched),
+                switch(ui.text.counter_cover_open(), hands.cover_open, Message::CoverSwitched),
+                switch(ui.text.counter_central_cut(), self.shop.cable() == CableState::Cut, Message::CentralSwitched),
             ]
             .spacing(gap::SMALL),
             row![
-                switch("Printer unplugged", !self.printer_plugged, Message::PrinterCableSwitched),
-                switch("Scanner unplugged", !self.scanner_plugged, Message::ScannerCableSwitched),
+                switch(ui.text.counter_printer_unplugged(), !self.printer_plugged, Message::PrinterCableSwitched),
+                switch(ui.text.counter_scanner_unplugged(), !self.scanner_plugged, Message::ScannerCableSwitched),
             ]
             .spacing(gap::SMALL),
         ]
@@ -233,12 +238,12 @@ impl Counter {
 impl SidePanel for Counter {
     /// Wide enough for the 48 columns of 80 mm paper.
     fn width(&self) -> f32 {
-        520.0
+        536.0
     }
 
     fn view<'a>(&'a self, ui: Ui<'a>) -> Element<'a, PanelMessage> {
         let content = column![
-            ui.label(Type::BodyStrong, "The counter, simulated"),
+            ui.label(Type::BodyStrong, ui.text.counter_title()),
             self.scanner(&ui),
             divider(),
             self.printer(&ui),
@@ -249,7 +254,7 @@ impl SidePanel for Counter {
         .spacing(gap::MEDIUM);
         let panel: Element<'a, Message> = container(card(container(content).padding(gap::MEDIUM)))
             .class(Surface::Background)
-            .padding(Padding { top: 16.0, bottom: 16.0, left: 0.0, right: 16.0 })
+            .padding(Padding { top: 16.0, bottom: 16.0, left: 16.0, right: 16.0 })
             .height(Length::Fill)
             .into();
         panel.map(PanelMessage::new)

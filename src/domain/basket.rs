@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::Timestamp;
 use super::conflict::ConflictFacts;
-use super::ids::{BasketId, CaseId, OrderNumber, ProductId};
+use super::ids::{BasketId, CaseId, OperatorId, OrderNumber, ProductId};
 use super::money::{self, AMOUNT_MINOR_MAX, Currency, Money};
 use super::product::{PriceKind, Product, Unit};
 use super::quantity::{QUANTITY_THOUSANDTHS_MAX, Quantity};
@@ -81,6 +81,8 @@ pub struct BasketLine {
     pub age_limit: Option<u8>,
     /// Set when the line hands over a web order.
     pub hand_over: Option<HandOverLine>,
+    /// Whose hand last set its price or discount.
+    pub changed_by: Option<OperatorId>,
 }
 
 impl BasketLine {
@@ -279,6 +281,7 @@ impl Basket {
             batch: request.batch,
             age_limit: product.age_limit,
             hand_over: request.hand_over,
+            changed_by: None,
         });
         Ok(line)
     }
@@ -346,6 +349,12 @@ impl Basket {
             let amount = percent_of(found.amount, percent).ok_or(BasketError::DiscountInvalid)?;
             Some(Discount { percent: Some(percent), amount, reason: reason.to_owned() })
         };
+        Ok(())
+    }
+
+    /// Notes whose hand set the line's price or discount.
+    pub fn sign_change(&mut self, line: u32, operator: &OperatorId) -> Result<(), BasketError> {
+        self.line_mut(line)?.changed_by = Some(operator.clone());
         Ok(())
     }
 

@@ -10,7 +10,7 @@ use chrono::{FixedOffset, NaiveDate, TimeZone};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-use super::screen::{Screens, conflict, drawer, open_session, pay, pick_ups, sell, sign_in, stock};
+use super::screen::{Screens, conflict, drawer, open_session, pay, pick_ups, question, sell, sign_in, stock};
 use crate::domain::Timestamp;
 use crate::domain::basket::{Basket, BasketLine, Discount, PriceSource};
 use crate::domain::conflict::{CaseState, ConflictKind};
@@ -29,10 +29,10 @@ use crate::domain::tender::{Settlement, Tender, TenderKind, suggest_cash};
 use crate::domain::web_order::{Fulfilment, OrderLine, OrderState, WebOrder};
 use crate::register::intent::Screen;
 use crate::register::snapshot::{
-    Access, BasketView, CompletedSale, ConflictCard, DeviceView, DevicesView, LineMark, Notice, NoticeKind,
-    NoticeWeight, OperatorView, OrderDetail, OrderLineView, OrderRef, OrderRow, ParkedBasket, PayView, PickUps,
-    ProductHit, Question, QuickKeyTab, ReceiptList, ReceiptRow, SearchResults, SignInView, Snapshot, StockRow, Task,
-    TillView,
+    Access, BasketView, CompletedSale, ConflictCard, DeviceView, DevicesView, LineMark, LinePanel, LineStock, Notice,
+    NoticeKind, NoticeWeight, OperatorView, OrderDetail, OrderLineView, OrderRef, OrderRow, ParkedBasket, PayView,
+    PickUps, ProductHit, Question, QuickKey, QuickKeyTab, ReceiptList, ReceiptRow, SearchResults, SignInView, Snapshot,
+    StockRow, Task, TillView,
 };
 
 /// A picture of the gallery.
@@ -90,10 +90,17 @@ pub fn exhibits() -> Vec<Exhibit> {
         exhibit("sell", selling(), plain()),
         exhibit("sell-empty", Snapshot { basket: empty_basket(), ..shop() }, plain()),
         exhibit("sell-search", searching(), Screens { sell: sell::Sell::searching("mer"), ..plain() }),
+        exhibit("sell-line", looking_at_line(), plain()),
+        exhibit("sell-sizes", selling(), Screens { sell: sell::Sell::choosing_size("merino"), ..plain() }),
         exhibit("sell-notice", noticing(), plain()),
         exhibit("sell-change", sold(), plain()),
         exhibit("question-age", asking(Question::Age { years: 18, born_by: day(2008) }), plain()),
         exhibit("question-price", asking(Question::OpenPrice { name: "Alterations".to_owned() }), plain()),
+        exhibit(
+            "question-weight",
+            asking(weighing()),
+            Screens { question: question::Asking::typed("0.452"), ..plain() },
+        ),
         exhibit("question-which", asking(Question::WhichProduct { products: merinos() }), plain()),
         exhibit("conflict", conflicting(ConflictKind::BooksEmpty), plain()),
         exhibit("conflict-offline", offline(conflicting(ConflictKind::Promised)), plain()),
@@ -211,6 +218,7 @@ fn shop() -> Snapshot {
         question: None,
         pay: None,
         completed: None,
+        line: None,
         search: None,
         quick_keys: Arc::new(quick_keys()),
         parked: Arc::new(vec![ParkedBasket {
@@ -320,6 +328,7 @@ fn line(number: u32, product: &str, name: &str, quantity: Quantity, unit_price_m
         batch: None,
         age_limit: None,
         hand_over: None,
+        changed_by: None,
     }
 }
 
@@ -451,7 +460,14 @@ fn quick_keys() -> Vec<QuickKeyTab> {
         ProductHit { unit: Unit::Kilogram, ..hit("nuts", "Brazil nuts", "Food", 2490, 12) },
         hit("chocolate", "Dark chocolate", "Food", 420, 38),
     ];
-    let tab = |name: &str, keys: &[ProductHit]| QuickKeyTab { name: name.to_owned(), keys: keys.to_vec() };
+    let key = |hit: ProductHit| {
+        let variants = if hit.name == "Merino crew" { merinos() } else { Vec::new() };
+        QuickKey { hit, variants }
+    };
+    let tab = |name: &str, keys: &[ProductHit]| QuickKeyTab {
+        name: name.to_owned(),
+        keys: keys.iter().cloned().map(key).collect(),
+    };
     vec![
         tab("", &favourites),
         tab("Clothing", &favourites[4..8]),
@@ -459,6 +475,45 @@ fn quick_keys() -> Vec<QuickKeyTab> {
         tab("Food", &favourites[10..]),
         tab("Services", &favourites[..4]),
     ]
+}
+
+fn weighing() -> Question {
+    Question::HowMuch { name: "Brazil nuts, loose".to_owned(), unit: Unit::Kilogram, unit_price: Some(euro(2490)) }
+}
+
+/// The socks of the basket, with their discount and their story.
+fn looking_at_line() -> Snapshot {
+    let mut view = basket();
+    let mut changed = (*view.basket).clone();
+    for line in changed.lines.iter_mut().filter(|line| line.discount.is_some()) {
+        line.changed_by = Some(OperatorId::new("ana"));
+        view.selected = Some(line.line);
+    }
+    view.basket = Arc::new(changed);
+    let story = |quantity, reason, workstation: Option<&str>, at| StoryLine {
+        quantity: units(quantity),
+        reason,
+        workstation: workstation.map(str::to_owned),
+        at,
+    };
+    let panel = LinePanel {
+        line: view.selected.unwrap_or_default(),
+        list_price: Some(euro(900)),
+        changed_by: Some("Ana".to_owned()),
+        pack: 6,
+        stock: Some(LineStock {
+            level: level(24, 1, 2),
+            as_of: Some(at(24, 14, 1)),
+            live: true,
+            story: vec![
+                story(-1, MovementReason::Sale, Some("T01"), at(24, 11, 20)),
+                story(2, MovementReason::Receipt, None, at(23, 9, 10)),
+                story(-1, MovementReason::HandOver, None, at(20, 16, 5)),
+            ],
+            elsewhere: elsewhere(),
+        }),
+    };
+    Snapshot { basket: view, line: Some(Arc::new(panel)), ..shop() }
 }
 
 fn searching() -> Snapshot {

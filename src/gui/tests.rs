@@ -193,6 +193,8 @@ fn is_data(words: &str) -> bool {
         "Rain",
         "website",
         "W-1",
+        "Warehouse",
+        "made to last",
         "Clothing",
     ]
     .iter()

@@ -15,7 +15,7 @@ use super::theme::{Theme, ThemeName};
 use super::ui::Ui;
 use super::widget::Element;
 use crate::domain::Timestamp;
-use crate::register::intent::Intent;
+use crate::register::intent::{Intent, Screen};
 use crate::register::snapshot::Snapshot;
 
 /// How the window looks and sounds: what `till.toml` says under `[till]`.
@@ -130,7 +130,11 @@ impl Window {
     pub fn show(&mut self, snapshot: Arc<Snapshot>) {
         let before = Front::of(&self.snapshot);
         self.snapshot = snapshot;
-        self.screens.settle(before, Front::of(&self.snapshot));
+        let now = Front::of(&self.snapshot);
+        self.screens.settle(before, now);
+        if before == Front::Screen(Screen::Sell) && now == Front::Question {
+            self.screens.answer_with_typed(&self.snapshot);
+        }
     }
 
     /// A key was struck. A key that is held repeats only where that does no harm.

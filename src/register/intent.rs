@@ -98,9 +98,11 @@ pub enum Intent {
     ProductChosen(ProductId),
     /// A price was typed for the open-price product the till asked about; `None` gives up.
     OpenPriceEntered(Option<Money>),
+    /// How much there is of what the till asked about: its weight, its length; `None` gives up.
+    QuantityEntered(Option<Quantity>),
     /// `n ×` before the next scan; `None` takes it back.
     QuantityPrefixed(Option<Quantity>),
-    /// A line was tapped.
+    /// A line was tapped: its panel opens. `None` leaves it.
     LineSelected(Option<u32>),
     /// A line's quantity was set.
     QuantitySet {

@@ -25,6 +25,7 @@ mod conflict;
 mod drawer;
 mod feed;
 mod judgement;
+mod line_panel;
 mod payment;
 mod pick_ups;
 mod printing;
@@ -42,7 +43,7 @@ use chrono::NaiveDate;
 use crate::database::{Database, DatabaseError, DatabaseErrorKind, NewEntry, Tx};
 use crate::domain::Timestamp;
 use crate::domain::barcode::in_store::InStoreRules;
-use crate::domain::basket::{Basket, Draft};
+use crate::domain::basket::{Basket, Draft, LineRequest};
 use crate::domain::device::{DrawerPosition, PaperLevel, ScanSignal, Tone};
 use crate::domain::event::{Entry, Event};
 use crate::domain::feed::{Link, SyncState};
@@ -89,6 +90,8 @@ pub struct Register {
     begun_at: Timestamp,
     last_act_at: Timestamp,
     selected: Option<u32>,
+    /// The line whose panel is open.
+    looked_at: Option<u32>,
     quantity_prefix: Option<Quantity>,
     last_rung: Option<LastRung>,
     judgements: Judgements,
@@ -160,8 +163,10 @@ enum AfterQuestion {
     KeepLine { line: u32, years: u8 },
     /// The product waits for its price.
     RingAtPrice { product: ProductId, quantity: Quantity },
+    /// The product waits to be weighed or measured.
+    RingAtQuantity { product: ProductId, request: Box<LineRequest> },
     /// One of several products must be chosen.
-    RingChosen { quantity: Quantity, scanned: Option<String> },
+    RingChosen { quantity: Option<Quantity>, scanned: Option<String> },
 }
 
 /// What the register is told about the till it runs.
@@ -227,6 +232,7 @@ impl Register {
             begun_at,
             last_act_at: now,
             selected: None,
+            looked_at: None,
             quantity_prefix: None,
             last_rung: None,
             judgements: Judgements::default(),
@@ -364,6 +370,7 @@ impl Register {
             Intent::CollectionCodeAsked(order) => self.ask_collection_code(order),
             Intent::AgeChecked { old_enough } => self.age_checked(old_enough),
             Intent::OpenPriceEntered(price) => self.open_price_entered(price),
+            Intent::QuantityEntered(quantity) => self.quantity_entered(quantity),
             Intent::ProductChosen(product) => self.choose_product(&product),
             Intent::CodeTyped(code) => self.code_typed(&code),
             Intent::SearchTyped(text) => {
@@ -386,7 +393,7 @@ impl Register {
                 Ok(())
             }
             Intent::LineSelected(line) => {
-                self.selected = line.filter(|l| self.basket.line(*l).is_some());
+                self.look_at_line(line);
                 Ok(())
             }
             Intent::QuantitySet { line, quantity } => self.set_quantity(line, quantity),

@@ -21,6 +21,16 @@ use super::{AfterQuestion, Effect, Handled, LastRung, PendingQuestion, Refusal, 
 pub(super) struct Resolved {
     pub product: Product,
     pub request: LineRequest,
+    pub quantity: Stated,
+}
+
+/// Has anybody said how much it is?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stated {
+    /// The code or a person has.
+    Told,
+    /// One was assumed, which is right for pieces only.
+    Assumed,
 }
 
 impl Register {
@@ -174,7 +184,7 @@ impl Register {
     }
 
     fn ring_code(&mut self, code: &Code, mut products: Vec<FoundProduct>) -> Handled {
-        let units = self.quantity_prefix.unwrap_or(Quantity::ONE);
+        let units = self.quantity_prefix;
         if products.len() > 1 {
             let hits = products.iter().map(|f| self.product_hit(&f.product)).collect::<Result<Vec<_>, _>>()?;
             let scanned = products.first().map(|f| f.key.clone());
@@ -189,10 +199,18 @@ impl Register {
         self.ring(resolved)
     }
 
-    /// Rings up what was resolved; an open price is asked for first.
+    /// Rings up what was resolved; a weight nobody has said and an open price are asked for first.
     pub(super) fn ring(&mut self, resolved: Resolved) -> Handled {
-        let Resolved { product, request } = resolved;
+        let Resolved { product, request, quantity: stated } = resolved;
         self.quantity_prefix = None;
+        if product.unit != Unit::Each && stated == Stated::Assumed {
+            let unit_price = (product.price_kind == PriceKind::Fixed).then_some(product.price);
+            self.question = Some(PendingQuestion {
+                shown: Question::HowMuch { name: product.name, unit: product.unit, unit_price },
+                then: AfterQuestion::RingAtQuantity { product: product.id, request: Box::new(request) },
+            });
+            return Ok(());
+        }
         if product.price_kind == PriceKind::Open && request.price == LinePrice::List {
             self.question = Some(PendingQuestion {
                 shown: Question::OpenPrice { name: product.name.clone() },
@@ -203,10 +221,16 @@ impl Register {
         self.begin_basket_when_empty();
         let mut basket = (*self.basket).clone();
         let quantity = request.quantity;
+        let typed = matches!(request.price, LinePrice::Typed(_));
         let line = basket.add(&product, request).map_err(NoticeKind::BasketRefused)?;
+        if typed {
+            let operator = self.get_operator()?.id.clone();
+            basket.sign_change(line, &operator).map_err(NoticeKind::BasketRefused)?;
+        }
         self.completed = None;
         self.notice = None;
         self.basket = basket.into();
+        self.looked_at = None;
         self.selected = Some(line);
         self.last_rung = Some(LastRung { line, quantity });
         self.save_draft();
@@ -241,13 +265,14 @@ impl Register {
                 self.question = Some(other);
                 return Err(NoticeKind::ScanWaits.into());
             }
-            None => (self.quantity_prefix.unwrap_or(Quantity::ONE), None),
+            None => (self.quantity_prefix, None),
         };
         let product = self.database.view().find_product(id)?;
         let product = product.ok_or_else(|| NoticeKind::CodeUnknown { code: id.to_string() })?;
         self.search_text.clear();
         self.screen = Screen::Sell;
-        self.ring(Resolved { product, request: LineRequest::listed(quantity, scanned) })?;
+        let request = LineRequest::listed(quantity.unwrap_or(Quantity::ONE), scanned);
+        self.ring(Resolved { product, request, quantity: stated(quantity) })?;
         self.take_waiting_scans();
         Ok(())
     }
@@ -258,21 +283,27 @@ impl Register {
 }
 
 /// What the code itself says about quantity and price, put together with its product.
-fn resolve(code: &Code, found: FoundProduct, units: Quantity, today: NaiveDate) -> Result<Resolved, Refusal> {
+fn resolve(code: &Code, found: FoundProduct, units: Option<Quantity>, today: NaiveDate) -> Result<Resolved, Refusal> {
     let FoundProduct { product, key, pack } = found;
+    let mut told = stated(units);
+    let units = units.unwrap_or(Quantity::ONE);
     let packs = Quantity::from_thousandths(units.thousandths().saturating_mul(i64::from(pack.max(1))));
     let currency = product.price.currency();
     let mut request = LineRequest::listed(packs, Some(key));
     match code {
-        Code::InStore(label) => match label.value {
-            InStoreValue::Price { .. } => {
-                let amount = label.value.price(currency).ok_or(NoticeKind::BasketRefused(BasketError::PriceInvalid))?;
-                request.quantity = quantity_for(amount, product.price, packs);
-                request.price = LinePrice::Label(amount);
+        Code::InStore(label) => {
+            told = Stated::Told;
+            match label.value {
+                InStoreValue::Price { .. } => {
+                    let amount = label.value.price(currency);
+                    let amount = amount.ok_or(NoticeKind::BasketRefused(BasketError::PriceInvalid))?;
+                    request.quantity = quantity_for(amount, product.price, packs);
+                    request.price = LinePrice::Label(amount);
+                }
+                InStoreValue::Weight(weight) => request.quantity = weight,
+                InStoreValue::Count(count) => request.quantity = Quantity::units(count),
             }
-            InStoreValue::Weight(weight) => request.quantity = weight,
-            InStoreValue::Count(count) => request.quantity = Quantity::units(count),
-        },
+        }
         Code::Gs1(read) => {
             if let Some(date) = read.expiry.filter(|date| *date < today) {
                 return Err(NoticeKind::Expired { name: product.name, date }.into());
@@ -280,16 +311,26 @@ fn resolve(code: &Code, found: FoundProduct, units: Quantity, today: NaiveDate) 
             request.batch.clone_from(&read.batch);
             if let Some(weight) = read.net_weight.filter(|_| product.unit == Unit::Kilogram) {
                 request.quantity = weight;
+                told = Stated::Told;
             }
             if let Some(price) = read.price {
                 let amount =
                     price.in_local(currency).ok_or(NoticeKind::BasketRefused(BasketError::CurrencyMismatch))?;
                 request.price = LinePrice::Label(amount);
+                if product.unit == Unit::Kilogram && told == Stated::Assumed {
+                    request.quantity = quantity_for(amount, product.price, packs);
+                    told = Stated::Told;
+                }
             }
         }
         Code::Gtin(_) | Code::House(_) | Code::Text(_) => {}
     }
-    Ok(Resolved { product, request })
+    Ok(Resolved { product, request, quantity: told })
+}
+
+/// A quantity said by a person is told; one that is missing is assumed to be one.
+fn stated(quantity: Option<Quantity>) -> Stated {
+    if quantity.is_some() { Stated::Told } else { Stated::Assumed }
 }
 
 /// How much a label's price stands for: price over unit price, to the gram; one piece when the unit price is nothing.

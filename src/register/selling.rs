@@ -13,7 +13,7 @@ use crate::domain::operator::Act as OperatorAct;
 use crate::domain::quantity::Quantity;
 
 use super::intent::Screen;
-use super::scanning::Resolved;
+use super::scanning::{Resolved, Stated};
 use super::snapshot::{NoticeKind, NoticeWeight};
 use super::{AfterQuestion, Handled, PendingQuestion, Refusal, Register};
 
@@ -51,12 +51,20 @@ impl Register {
 
     pub(super) fn set_price(&mut self, line: u32, unit_price: Money) -> Handled {
         self.get_permission(OperatorAct::OverridePrice)?;
-        self.change_basket(line, |b| b.set_price(line, unit_price).map_err(NoticeKind::BasketRefused))
+        let operator = self.get_operator()?.id.clone();
+        self.change_basket(line, |b| {
+            b.set_price(line, unit_price).map_err(NoticeKind::BasketRefused)?;
+            b.sign_change(line, &operator).map_err(NoticeKind::BasketRefused)
+        })
     }
 
     pub(super) fn set_discount(&mut self, line: u32, percent: Decimal, reason: &str) -> Handled {
         self.get_permission(OperatorAct::Discount)?;
-        self.change_basket(line, |b| b.set_discount_percent(line, percent, reason).map_err(NoticeKind::BasketRefused))
+        let operator = self.get_operator()?.id.clone();
+        self.change_basket(line, |b| {
+            b.set_discount_percent(line, percent, reason).map_err(NoticeKind::BasketRefused)?;
+            b.sign_change(line, &operator).map_err(NoticeKind::BasketRefused)
+        })
     }
 
     pub(super) fn remove_line(&mut self, line: u32) -> Handled {
@@ -77,7 +85,7 @@ impl Register {
             act.tx.save_draft(&draft)
         })?;
         self.basket = Arc::new(basket);
-        self.selected = self.basket.lines.last().map(|l| l.line);
+        self.look_at_line(None);
         self.last_rung = None;
         // There is nothing left to pay.
         if self.basket.is_empty() && self.screen == Screen::Pay {
@@ -116,7 +124,7 @@ impl Register {
         self.basket = Arc::new(Basket::new(id, self.settings.currency));
         self.begun_at = self.now();
         self.judgements.clear();
-        self.selected = None;
+        self.look_at_line(None);
         self.last_rung = None;
         self.quantity_prefix = None;
         self.question = None;
@@ -149,7 +157,7 @@ impl Register {
         self.begun_at = draft.begun_at;
         self.completed = None;
         self.screen = Screen::Sell;
-        self.selected = self.basket.lines.last().map(|l| l.line);
+        self.look_at_line(None);
         self.ask_age();
         self.judge_basket()?;
         Ok(())
@@ -186,9 +194,31 @@ impl Register {
             let product = self.get_known(&product)?;
             let request = LineRequest { price: LinePrice::Typed(price), ..LineRequest::listed(quantity, None) };
             self.question = None;
-            self.ring(Resolved { product, request })?;
+            self.ring(Resolved { product, request, quantity: Stated::Told })?;
         }
         self.question = self.question.take().filter(|q| !matches!(q.then, AfterQuestion::RingAtPrice { .. }));
+        self.take_waiting_scans();
+        Ok(())
+    }
+
+    /// What was weighed or measured is rung up; a quantity that cannot be is refused, and the question stays.
+    pub(super) fn quantity_entered(&mut self, quantity: Option<Quantity>) -> Handled {
+        let Some(PendingQuestion { then: AfterQuestion::RingAtQuantity { product, request }, .. }) = &self.question
+        else {
+            return Ok(());
+        };
+        let (product, request) = (product.clone(), (**request).clone());
+        let asked = self.question.take();
+        if let Some(quantity) = quantity {
+            let rung = self.get_known(&product).and_then(|product| {
+                let request = LineRequest { quantity, ..request };
+                self.ring(Resolved { product, request, quantity: Stated::Told })
+            });
+            if rung.is_err() {
+                self.question = asked;
+                return rung;
+            }
+        }
         self.take_waiting_scans();
         Ok(())
     }

@@ -47,6 +47,8 @@ pub struct Snapshot {
     pub pay: Option<PayView>,
     /// The sale just completed: its change stays on screen until the next scan.
     pub completed: Option<CompletedSale>,
+    /// The line someone looks at, in front of the quick keys.
+    pub line: Option<Arc<LinePanel>>,
     /// Search results.
     pub search: Option<Arc<SearchResults>>,
     /// Quick keys by tab.
@@ -181,6 +183,36 @@ pub struct OrderRef {
     pub collect_by: Option<Timestamp>,
 }
 
+/// What a line's panel knows beyond the line itself.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LinePanel {
+    /// Which line.
+    pub line: u32,
+    /// What the list asks for one unit now; `None` for an open price, and for what has left the catalogue.
+    pub list_price: Option<Money>,
+    /// Who set price or discount by hand.
+    pub changed_by: Option<String>,
+    /// Pieces one scan of its code stands for.
+    pub pack: u32,
+    /// Figures here; `None` for what has no stock.
+    pub stock: Option<LineStock>,
+}
+
+/// The stock of a line's product and its story.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LineStock {
+    /// Figures here.
+    pub level: StockLevel,
+    /// When the figures were true.
+    pub as_of: Option<Timestamp>,
+    /// Is central in reach, so that they are true now?
+    pub live: bool,
+    /// The last movements, newest first.
+    pub story: Vec<StoryLine>,
+    /// Stores with free units, nearest first.
+    pub elsewhere: Vec<OtherStoreStock>,
+}
+
 /// The conflict card.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ConflictCard {
@@ -239,6 +271,15 @@ pub enum Question {
     OpenPrice {
         /// Its name.
         name: String,
+    },
+    /// Something weighed or measured was rung up without saying how much.
+    HowMuch {
+        /// Its name.
+        name: String,
+        /// Weighed or measured in.
+        unit: Unit,
+        /// For one unit; `None` when that is asked next.
+        unit_price: Option<Money>,
     },
     /// A code leads to several products.
     WhichProduct {
@@ -309,7 +350,16 @@ pub struct QuickKeyTab {
     /// `Favourites`, or a department; the first tab's name is empty and the window's words apply.
     pub name: String,
     /// The keys.
-    pub keys: Vec<ProductHit>,
+    pub keys: Vec<QuickKey>,
+}
+
+/// One quick key: a product, or several that differ in size or colour only.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QuickKey {
+    /// The product; with several, what they have in common: the shared name, the lowest price.
+    pub hit: ProductHit,
+    /// Which there are, when there are several.
+    pub variants: Vec<ProductHit>,
 }
 
 /// A basket put aside.

@@ -15,7 +15,7 @@ use super::Register;
 use super::intent::Screen;
 use super::snapshot::{
     Access, BasketView, DevicesView, LineMark, OrderDetail, OrderLineView, OrderRow, ParkedBasket, PickUps, ProductHit,
-    QuickKeyTab, SearchResults, SignInView, Snapshot, StockRow, Task, TillView,
+    QuickKey, QuickKeyTab, SearchResults, SignInView, Snapshot, StockRow, Task, TillView,
 };
 use super::snapshot::{OperatorView, OrderRef};
 
@@ -95,6 +95,7 @@ pub(super) fn snapshot(register: &mut Register) -> Snapshot {
     let receipts = on(Screen::Receipts).then(|| register.receipt_list().ok()).flatten().map(Arc::new);
     let stock = on(Screen::Stock).then(|| Arc::new(shown(register.stock_rows())));
     let open_order = shown(register.order_detail()).map(Arc::new);
+    let line = shown(register.line_panel()).map(Arc::new);
     Snapshot {
         revision: register.revision,
         till: till_view(register),
@@ -104,6 +105,7 @@ pub(super) fn snapshot(register: &mut Register) -> Snapshot {
         question: register.question.as_ref().map(|q| q.shown.clone()),
         pay: (register.screen == Screen::Pay).then(|| register.pay_view()),
         completed: register.completed.as_ref().map(|c| c.shown.clone()),
+        line,
         search,
         quick_keys,
         parked,
@@ -206,20 +208,42 @@ impl Register {
         let products = self.database.view().list_quick_keys()?;
         let mut tabs = vec![QuickKeyTab { name: String::new(), keys: Vec::new() }];
         for product in products {
-            let hit = match self.cache.hits.get(&product.id) {
-                Some(kept) => kept.clone(),
-                None => self.product_hit(&product)?,
-            };
-            self.cache.hits.insert(product.id.clone(), hit.clone());
+            let key = self.quick_key(&product)?;
             if product.quick_key.is_some_and(|position| position < FAVOURITES) {
-                tabs[0].keys.push(hit.clone());
+                add_key(&mut tabs[0], key.clone());
             }
             match tabs.iter_mut().skip(1).find(|t| t.name == product.department) {
-                Some(tab) => tab.keys.push(hit),
-                None => tabs.push(QuickKeyTab { name: product.department.clone(), keys: vec![hit] }),
+                Some(tab) => add_key(tab, key),
+                None => tabs.push(QuickKeyTab { name: product.department.clone(), keys: vec![key] }),
             }
         }
         Ok(self.cache.quick_keys.insert(Arc::new(tabs)).clone())
+    }
+
+    /// The key of a product: with those it shares its name with, it is one key.
+    fn quick_key(&mut self, product: &Product) -> Result<QuickKey, DatabaseError> {
+        let family = match &product.variant_of {
+            Some(name) => self.database.view().list_variants(name)?,
+            None => Vec::new(),
+        };
+        if family.len() < 2 {
+            return Ok(QuickKey { hit: self.kept_hit(product)?, variants: Vec::new() });
+        }
+        let mut variants = family.iter().map(|variant| self.kept_hit(variant)).collect::<Result<Vec<_>, _>>()?;
+        variants.sort_by(|a, b| size_order(&a.name).cmp(&size_order(&b.name)));
+        let hit = self.kept_hit(product)?;
+        let price = variants.iter().map(|variant| variant.price).min_by_key(|price| price.minor()).unwrap_or(hit.price);
+        let name = product.variant_of.clone().unwrap_or_default();
+        Ok(QuickKey { hit: ProductHit { name, price, ..hit }, variants })
+    }
+
+    fn kept_hit(&mut self, product: &Product) -> Result<ProductHit, DatabaseError> {
+        if let Some(kept) = self.cache.hits.get(&product.id) {
+            return Ok(kept.clone());
+        }
+        let hit = self.product_hit(product)?;
+        self.cache.hits.insert(product.id.clone(), hit.clone());
+        Ok(hit)
     }
 
     fn parked(&mut self) -> Result<Arc<Vec<ParkedBasket>>, DatabaseError> {
@@ -370,7 +394,7 @@ impl Register {
         })
     }
 
-    fn operator_name(&self, id: &OperatorId) -> String {
+    pub(super) fn operator_name(&self, id: &OperatorId) -> String {
         shown(self.database.view().find_operator(id)).map_or_else(|| id.to_string(), |o| o.name)
     }
 
@@ -426,3 +450,18 @@ impl Register {
 
 /// Quick keys below this position are favourites; the others stand in their department's tab only.
 const FAVOURITES: u16 = 100;
+
+/// A family has one key a tab, however many of its products are given one.
+fn add_key(tab: &mut QuickKeyTab, key: QuickKey) {
+    let known = !key.variants.is_empty() && tab.keys.iter().any(|other| other.variants == key.variants);
+    if !known {
+        tab.keys.push(key);
+    }
+}
+
+/// Sizes in letters stand as people count them, not by the alphabet: `navy, S` before `navy, M`.
+fn size_order(name: &str) -> (&str, usize, &str) {
+    let (front, size) = name.rsplit_once(", ").unwrap_or(("", name));
+    let rank = ["XXS", "XS", "S", "M", "L", "XL", "XXL"].iter().position(|letters| *letters == size);
+    rank.map_or((name, 0, ""), |rank| (front, rank + 1, size))
+}

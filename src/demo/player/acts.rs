@@ -72,6 +72,7 @@ impl Player {
             Act::Undo => Intent::ScanUndone,
             Act::Age(old_enough) => Intent::AgeChecked { old_enough: *old_enough },
             Act::OpenPrice(price) => Intent::OpenPriceEntered(Some(*price)),
+            Act::HowMuch(quantity) => Intent::QuantityEntered(Some(*quantity)),
             Act::Tap(product) => Intent::ProductChosen(product.clone()),
             Act::Screen(place) => Intent::ScreenShown(screen(*place)),
             Act::Pay => Intent::PayOpened,

@@ -199,6 +199,7 @@ fn question_of(question: &Question) -> QuestionFact {
     match question {
         Question::Age { .. } => QuestionFact::Age,
         Question::OpenPrice { .. } => QuestionFact::OpenPrice,
+        Question::HowMuch { .. } => QuestionFact::HowMuch,
         Question::WhichProduct { .. } => QuestionFact::Which,
     }
 }

@@ -45,6 +45,7 @@ fn read_at_the_till(name: &str, words: &mut Words) -> Result<Act, String> {
         "undo" => Act::Undo,
         "age" => Act::Age(words.one_of("answer", &[("yes", true), ("no", false)])?),
         "open_price" => Act::OpenPrice(words.amount()?),
+        "how_much" => Act::HowMuch(words.quantity()?),
         "tap" => Act::Tap(words.product()?),
         "answer" => Act::Answer(read_answer(words)?),
         "pay" => Act::Pay,

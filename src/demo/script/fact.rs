@@ -51,7 +51,12 @@ fn read_state(name: &str, words: &mut Words) -> Result<Fact, String> {
         )?),
         "question" => Fact::Question(words.one_of(
             "question",
-            &[("age", QuestionFact::Age), ("open_price", QuestionFact::OpenPrice), ("which", QuestionFact::Which)],
+            &[
+                ("age", QuestionFact::Age),
+                ("open_price", QuestionFact::OpenPrice),
+                ("how_much", QuestionFact::HowMuch),
+                ("which", QuestionFact::Which),
+            ],
         )?),
         "printer" => Fact::Printer(words.one_of(
             "state of the printer",

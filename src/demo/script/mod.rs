@@ -104,6 +104,8 @@ pub enum Act {
     Age(bool),
     /// `open_price 12.00`.
     OpenPrice(Money),
+    /// `how_much 0.452`.
+    HowMuch(Quantity),
     /// `tap sku`: a quick key or a search result.
     Tap(ProductId),
     /// `screen pick_ups`.
@@ -273,7 +275,7 @@ pub enum Fact {
     Card(ConflictKind, Vec<Label>),
     /// `no card`.
     NoCard,
-    /// `question age`, `question open_price`, `question which`.
+    /// `question age`, `question open_price`, `question how_much`, `question which`.
     Question(QuestionFact),
     /// `no question`.
     NoQuestion,
@@ -356,6 +358,8 @@ pub enum QuestionFact {
     Age,
     /// At what price?
     OpenPrice,
+    /// Something weighed or measured needs its quantity.
+    HowMuch,
     /// Which of these?
     Which,
 }

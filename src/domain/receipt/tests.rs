@@ -64,6 +64,7 @@ fn line(name: &str, quantity: Quantity, price: &str, tax: char) -> BasketLine {
         batch: None,
         age_limit: None,
         hand_over: None,
+        changed_by: None,
     }
 }
 

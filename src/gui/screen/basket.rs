@@ -229,10 +229,15 @@ fn line_view<'a, Message: Clone + 'a>(
     target(None, pressed)
 }
 
-fn quantity_words(ui: &Ui<'_>, line: &BasketLine) -> String {
-    let figures = ui.quantity(line.quantity);
-    match line.unit {
-        Unit::Each => figures,
+/// How much of a line there is, with what it is measured in.
+pub fn quantity_words(ui: &Ui<'_>, line: &BasketLine) -> String {
+    measured(line.unit, &ui.quantity(line.quantity))
+}
+
+/// A figure with what it is measured in: `0.452 kg`; pieces stand alone.
+pub fn measured(unit: Unit, figures: &str) -> String {
+    match unit {
+        Unit::Each => figures.to_owned(),
         Unit::Kilogram => format!("{figures} kg"),
         Unit::Metre => format!("{figures} m"),
         Unit::Litre => format!("{figures} l"),

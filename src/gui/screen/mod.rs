@@ -7,6 +7,7 @@ pub mod basket;
 pub mod conflict;
 pub mod devices;
 pub mod drawer;
+pub mod line_panel;
 pub mod notice;
 pub mod open_session;
 pub mod pay;
@@ -22,7 +23,7 @@ use super::keys::Stroke;
 use super::ui::Ui;
 use super::widget::Element;
 use crate::register::intent::{Intent, Screen};
-use crate::register::snapshot::{Access, Snapshot};
+use crate::register::snapshot::{Access, Question, Snapshot};
 
 /// What a screen wants done.
 #[derive(Clone, Debug, PartialEq)]
@@ -135,6 +136,15 @@ macro_rules! screens {
             }
         }
     };
+}
+
+impl Screens {
+    /// A question came up over the sell screen: a number typed before it is the number it asks for.
+    pub fn answer_with_typed(&mut self, snapshot: &Snapshot) {
+        if matches!(snapshot.question, Some(Question::HowMuch { .. } | Question::OpenPrice { .. })) {
+            self.question = question::Asking::with(self.sell.take_typed());
+        }
+    }
 }
 
 screens! {

@@ -20,6 +20,10 @@ pub fn view<'a, Message: Clone + 'a>(
     dismissed: Message,
 ) -> Option<Element<'a, Message>> {
     let notice = snapshot.notice.as_ref()?;
+    // The card says it where the answers are.
+    if notice.kind == NoticeKind::ScanWaits && snapshot.conflict.is_some() {
+        return None;
+    }
     let (tone, icon) = match notice.weight {
         NoticeWeight::Done => (Tone::Done, Icon::CircleCheck),
         NoticeWeight::Mind => (Tone::Mind, Icon::TriangleAlert),

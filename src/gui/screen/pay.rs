@@ -32,6 +32,8 @@ const TENDERS_SHOWN: usize = 3;
 pub struct Pay {
     entry: Entry,
     card: Option<CardStep>,
+    /// The snapshot on which money was last taken: until the next one says what became of it, no more is taken.
+    taken_on: Option<u64>,
 }
 
 /// A card payment waiting for the terminal.
@@ -82,6 +84,7 @@ impl Pay {
             Key::Escape => return Some(Message::Stepped),
             Key::Enter if self.card.is_some() => return Some(Message::CardApproved),
             Key::Enter => return Some(Message::CashConfirmed),
+            Key::Character('-') => return last_tender(snapshot),
             _ => {}
         }
         if let Some(pad) = Pad::of_key(key) {
@@ -92,7 +95,6 @@ impl Pay {
         }
         match key {
             Key::Character('K') => Some(Message::CardStruck),
-            Key::Character('-') => snapshot.basket.basket.tenders.len().checked_sub(1).map(Message::TakenBack),
             Key::Character(c) => {
                 let position = NOTE_KEYS.iter().position(|note| *note == c)?;
                 let offered = snapshot.pay.as_ref()?.suggestions.len();
@@ -102,8 +104,17 @@ impl Pay {
         }
     }
 
-    /// Takes what happened.
+    /// Takes what happened. A key struck twice takes money once.
     pub fn update(&mut self, message: Message, snapshot: &Snapshot, _ui: &Ui<'_>) -> Action {
+        let action = self.take(message, snapshot);
+        let takes_money = matches!(action, Action::Tell(Intent::Tendered { .. }));
+        if takes_money && self.taken_on.replace(snapshot.revision) == Some(snapshot.revision) {
+            return Action::None;
+        }
+        action
+    }
+
+    fn take(&mut self, message: Message, snapshot: &Snapshot) -> Action {
         let Some(pay) = &snapshot.pay else { return Action::None };
         let cash = |amount| Action::Tell(Intent::Tendered { kind: TenderKind::Cash, amount, reference: None });
         match message {
@@ -176,7 +187,7 @@ impl Pay {
     pub fn view<'a>(&'a self, snapshot: &'a Snapshot, ui: Ui<'a>) -> Element<'a, Message> {
         let left = basket_card(ui, snapshot, conflict::idle_acts(&ui), |_| Message::LineTapped, Message::NoticeRead);
         let right: Element<'a, Message> = match (&snapshot.pay, &self.card) {
-            (Some(_), Some(card)) => terminal(&ui, card),
+            (Some(_), Some(card)) => terminal(&ui, card, snapshot),
             (Some(pay), None) => self.tendering(pay, snapshot, &ui),
             (None, _) => space::horizontal().into(),
         };
@@ -193,7 +204,7 @@ impl Pay {
         let card = Act::new(Key::of('K'), ui.text.act_card(), Some(Message::CardStruck)).icon(Icon::CreditCard).fill();
         let hint = ui.label(Type::Label, ui.text.pay_part_hint()).muted().fill().shorten(2);
         let second = row![card.view(ui), container(hint).center_y(64).width(Length::Fill)].spacing(gap::MEDIUM);
-        let take_back = snapshot.basket.basket.tenders.len().checked_sub(1).map(Message::TakenBack);
+        let take_back = last_tender(snapshot);
         let columns = vec![[
             PadCell::Back,
             PadCell::Act(Act::new(Key::Character('-'), ui.text.act_take_back(), take_back)),
@@ -235,6 +246,11 @@ impl Pay {
         }
         Row::with_children(cells).spacing(10).into()
     }
+}
+
+/// The last tender, to be taken back.
+fn last_tender(snapshot: &Snapshot) -> Option<Message> {
+    snapshot.basket.basket.tenders.len().checked_sub(1).map(Message::TakenBack)
 }
 
 /// What was given so far, and what remains.
@@ -289,7 +305,11 @@ fn tender_row<'a>(ui: &Ui<'_>, position: usize, tender: &Tender, last: bool) -> 
 }
 
 /// The terminal works on its own: the till says what to do there, and takes the money only when a person says approved.
-fn terminal<'a>(ui: &Ui<'_>, card: &CardStep) -> Element<'a, Message> {
+fn terminal<'a>(ui: &Ui<'_>, card: &CardStep, snapshot: &Snapshot) -> Element<'a, Message> {
+    let take_back = match last_tender(snapshot) {
+        Some(last) => PadCell::Act(Act::new(Key::Character('-'), ui.text.act_take_back(), Some(last))),
+        None => PadCell::Empty,
+    };
     let reference = if card.reference.is_empty() {
         ui.label(Type::Line, ui.text.card_reference_hint()).muted()
     } else {
@@ -311,7 +331,7 @@ fn terminal<'a>(ui: &Ui<'_>, card: &CardStep) -> Element<'a, Message> {
                 .padding(Padding { top: 0.0, bottom: 0.0, left: gap::MEDIUM, right: gap::MEDIUM })
                 .center_y(52),
             space::vertical(),
-            number_pad(ui, vec![[PadCell::Back, PadCell::Empty, PadCell::Empty, PadCell::Empty]], Message::Typed),
+            number_pad(ui, vec![[PadCell::Back, take_back, PadCell::Empty, PadCell::Empty]], Message::Typed),
             row![
                 Act::new(Key::Escape, ui.text.act_card_declined(), Some(Message::Stepped)).fill().view(ui),
                 Act::new(Key::Enter, ui.text.act_card_approved(), Some(Message::CardApproved))

@@ -1,4 +1,4 @@
-//! A question that must be answered before anything else is rung: age, an open price, which of several products.
+//! A question that must be answered before anything else is rung: age, an open price, a weight, which of several products.
 
 use iced::widget::{Column, column, container, row, space};
 use iced::{Alignment, Length};
@@ -10,11 +10,12 @@ use super::super::measure::{Type, height, space as gap};
 use super::super::style::{Surface, Tone};
 use super::super::ui::Ui;
 use super::super::widget::{Act, Element, Pad, PadCell, card_with_edge, headline, number_pad, side_by_side};
-use super::basket::{PORTIONS, basket_card};
+use super::basket::{PORTIONS, basket_card, measured};
 use super::sell::price_words;
 use super::{Action, conflict};
 use crate::domain::ids::ProductId;
 use crate::domain::money::Money;
+use crate::domain::product::Unit;
 use crate::register::intent::Intent;
 use crate::register::snapshot::{ProductHit, Question, Snapshot};
 
@@ -42,13 +43,25 @@ pub enum Message {
 }
 
 impl Asking {
+    /// With a number typed already.
+    pub fn with(entry: Entry) -> Self {
+        Self { entry }
+    }
+
+    /// As it is while this is typed.
+    pub fn typed(text: &str) -> Self {
+        let mut entry = Entry::default();
+        entry.push(text);
+        Self { entry }
+    }
+
     /// A key was struck.
     pub fn key(&self, stroke: &Stroke, snapshot: &Snapshot) -> Option<Message> {
         match (stroke.key, snapshot.question.as_ref()?) {
             (Key::Enter, Question::WhichProduct { .. }) => None,
             (Key::Enter, _) => Some(Message::Confirmed),
             (Key::Escape, _) => Some(Message::GivenUp),
-            (key, Question::OpenPrice { .. }) => Pad::of_key(key).map(Message::Typed),
+            (key, Question::OpenPrice { .. } | Question::HowMuch { .. }) => Pad::of_key(key).map(Message::Typed),
             (key, Question::WhichProduct { products }) => {
                 let position = key.digit()?.to_digit(10)?.checked_sub(1)? as usize;
                 products.get(position).map(|hit| Message::Chosen(hit.product.clone()))
@@ -74,6 +87,17 @@ impl Asking {
                 }
                 None => Action::None,
             },
+            (Message::Confirmed, Question::HowMuch { .. }) => match self.entry.quantity() {
+                Some(quantity) => {
+                    self.entry.clear();
+                    Action::Tell(Intent::QuantityEntered(Some(quantity)))
+                }
+                None => Action::None,
+            },
+            (Message::GivenUp, Question::HowMuch { .. }) => {
+                self.entry.clear();
+                Action::Tell(Intent::QuantityEntered(None))
+            }
             (Message::GivenUp, Question::OpenPrice { .. } | Question::WhichProduct { .. }) => {
                 self.entry.clear();
                 Action::Tell(Intent::OpenPriceEntered(None))
@@ -90,6 +114,7 @@ impl Asking {
         let right = match &snapshot.question {
             Some(Question::Age { years, born_by }) => age(&ui, *years, ui.text.date(*born_by)),
             Some(Question::OpenPrice { name }) => self.open_price(&ui, name, snapshot),
+            Some(Question::HowMuch { name, unit, unit_price }) => self.how_much(&ui, name, *unit, *unit_price),
             Some(Question::WhichProduct { products }) => which(&ui, products),
             None => space::horizontal().into(),
         };
@@ -98,26 +123,54 @@ impl Asking {
 
     fn open_price<'a>(&self, ui: &Ui<'_>, name: &str, snapshot: &Snapshot) -> Element<'a, Message> {
         let price = self.entry.amount(snapshot.till.currency);
-        let shown = price.unwrap_or(Money::zero(snapshot.till.currency));
-        let figure = ui.label(Type::Total, ui.money(shown)).fill().right().shorten(1);
-        let figure = if price.is_none() { figure.muted() } else { figure };
-        let cancel = Act::new(Key::Escape, ui.text.act_back(), Some(Message::GivenUp));
-        let columns = vec![[PadCell::Back, PadCell::Empty, PadCell::Empty, PadCell::Act(cancel)]];
-        card_with_edge(
-            Tone::Web,
-            column![
-                headline(ui, ui.text.question_price(name)).shorten(2),
-                container(figure).class(Surface::Focused).padding(gap::MEDIUM).width(Length::Fill),
-                space::vertical(),
-                number_pad(ui, columns, Message::Typed),
-                Act::new(Key::Enter, ui.text.act_take_price(), price.map(|_| Message::Confirmed))
-                    .primary()
-                    .fill()
-                    .view(ui),
-            ]
-            .spacing(gap::MEDIUM),
-        )
+        let shown = ui.money(price.unwrap_or(Money::zero(snapshot.till.currency)));
+        let take = Act::new(Key::Enter, ui.text.act_take_price(), price.map(|_| Message::Confirmed));
+        number_asked(ui, ui.text.question_price(name), (shown, price.is_some()), None, take)
     }
+
+    fn how_much<'a>(&self, ui: &Ui<'_>, name: &str, unit: Unit, unit_price: Option<Money>) -> Element<'a, Message> {
+        let quantity = self.entry.quantity();
+        let typed = if self.entry.is_empty() { "0".to_owned() } else { ui.text.locale.typed(self.entry.text()) };
+        let asked = match unit {
+            Unit::Kilogram => ui.text.question_weight(name),
+            Unit::Each | Unit::Metre | Unit::Litre | Unit::Hour => ui.text.question_how_much(name),
+        };
+        let price = unit_price.map(|price| match quantity.and_then(|quantity| quantity.at(price)) {
+            Some(amount) => format!("× {} = {}", ui.amount(price), ui.money(amount)),
+            None => format!("× {}", ui.amount(price)),
+        });
+        let take = Act::new(Key::Enter, ui.text.act_take_quantity(), quantity.map(|_| Message::Confirmed));
+        number_asked(ui, asked, (measured(unit, &typed), quantity.is_some()), price, take)
+    }
+}
+
+/// A number is asked for: the question, the number large, what it comes to, the pad, and the act that takes it.
+fn number_asked<'a>(
+    ui: &Ui<'_>,
+    question: String,
+    (figure, given): (String, bool),
+    under: Option<String>,
+    take: Act<Message>,
+) -> Element<'a, Message> {
+    let figure = ui.label(Type::Total, figure).fill().right().shorten(1);
+    let figure = if given { figure } else { figure.muted() };
+    let cancel = Act::new(Key::Escape, ui.text.act_back(), Some(Message::GivenUp));
+    let columns = vec![[PadCell::Back, PadCell::Empty, PadCell::Empty, PadCell::Act(cancel)]];
+    let mut content = column![
+        headline(ui, question).shorten(2),
+        container(figure).class(Surface::Focused).padding(gap::MEDIUM).width(Length::Fill),
+    ]
+    .spacing(gap::MEDIUM);
+    if let Some(under) = under {
+        content = content.push(ui.label(Type::Line, under).muted().fill().right().shorten(1));
+    }
+    card_with_edge(
+        Tone::Web,
+        content
+            .push(space::vertical())
+            .push(number_pad(ui, columns, Message::Typed))
+            .push(take.primary().fill().view(ui)),
+    )
 }
 
 fn age<'a>(ui: &Ui<'_>, years: u8, born_by: String) -> Element<'a, Message> {

@@ -80,6 +80,19 @@ messages! {
     price_from_label();
     price_open();
     favourites();
+    sizes();
+    panel_why();
+    panel_list_price();
+    panel_price_typed_by(name);
+    panel_price_agreed(order);
+    panel_pack(count);
+    panel_discount_by(discount, name);
+    panel_not_stocked();
+    panel_movements();
+    panel_elsewhere();
+    panel_nowhere();
+    panel_hint();
+    store_free_old(quantity, age);
     search_products();
     searching();
     search_nothing(text);
@@ -123,6 +136,9 @@ messages! {
     act_too_young();
     question_price(name);
     act_take_price();
+    question_weight(name);
+    question_how_much(name);
+    act_take_quantity();
     question_which();
 
     // Conflict.
@@ -435,6 +451,22 @@ messages! {
     refused_full();
     refused_currency_mismatch();
     refused_quantity_fixed();
+
+    // The counter beside the till, in the demo.
+    counter_title();
+    counter_good_beep();
+    counter_bad_beep();
+    counter_code_hint();
+    counter_tear_off();
+    counter_drawer_open();
+    counter_drawer_shut();
+    counter_shut();
+    counter_turn_key();
+    counter_paper_out();
+    counter_cover_open();
+    counter_central_cut();
+    counter_printer_unplugged();
+    counter_scanner_unplugged();
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! Cards: what belongs together, on a ground of its own.
 
-use iced::widget::{column, container, row, rule, space};
+use iced::widget::{container, row, rule, space, stack};
 use iced::{Length, Padding};
 
-use super::super::measure::space as gap;
+use super::super::measure::{radius, space as gap};
 use super::super::style::{Surface, Tone};
 use super::Element;
 
@@ -14,14 +14,25 @@ pub fn card<'a, Message: 'a>(content: impl Into<Element<'a, Message>>) -> Elemen
 
 /// A card that interrupts: a bar of its tone along the top.
 pub fn card_with_edge<'a, Message: 'a>(tone: Tone, content: impl Into<Element<'a, Message>>) -> Element<'a, Message> {
-    let bar = container(space::horizontal()).class(Surface::TopEdge(tone)).width(Length::Fill).height(8);
     let inside = container(content).width(Length::Fill).height(Length::Fill).padding(Padding {
         top: gap::MEDIUM,
         bottom: gap::CARD,
         left: 22.0,
         right: 22.0,
     });
-    container(column![bar, inside]).class(Surface::Raised).width(Length::Fill).height(Length::Fill).into()
+    let card = container(inside).class(Surface::Raised).width(Length::Fill).height(Length::Fill);
+    under_bar(Surface::TopEdge(tone), 8.0, card)
+}
+
+/// Something with rounded corners under a bar that follows them.
+pub(super) fn under_bar<'a, Message: 'a>(
+    bar: Surface,
+    bar_height: f32,
+    content: impl Into<Element<'a, Message>>,
+) -> Element<'a, Message> {
+    let ground = container(space::horizontal()).class(bar).width(Length::Fill).height(bar_height + 2.0 * radius::LARGE);
+    let content = container(content).padding(Padding { top: bar_height, ..Padding::ZERO });
+    stack![content].push_under(ground).into()
 }
 
 /// A hairline that divides.

@@ -122,10 +122,11 @@ prop_compose! {
         stocked in any::<bool>(),
         (scanned, batch, age_limit) in (option::of(text()), option::of(text()), option::of(any::<u8>())),
         hand_over in option::of((name(), any::<u32>())),
+        changed_by in option::of(name()),
     ) -> BasketLine {
         let hand_over = hand_over.map(|(order, line)| HandOverLine { order, line });
         BasketLine { line, product, name, unit, quantity, unit_price, amount, price_source, tax, discount, stocked,
-            scanned, batch, age_limit, hand_over }
+            scanned, batch, age_limit, hand_over, changed_by }
     }
 }
 

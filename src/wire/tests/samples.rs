@@ -76,6 +76,7 @@ fn line() -> BasketLine {
         batch: Some("B-7".to_owned()),
         age_limit: Some(18),
         hand_over: Some(HandOverLine { order: "W-10231".into(), line: 2 }),
+        changed_by: None,
     }
 }
 
@@ -90,6 +91,7 @@ fn plain_line() -> BasketLine {
         batch: None,
         age_limit: None,
         hand_over: None,
+        changed_by: None,
         ..line()
     }
 }

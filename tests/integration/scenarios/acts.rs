@@ -289,6 +289,8 @@ fn act_at_the_counter(shop: &mut Shop, verb: &str, words: &mut Words<'_>) -> Res
         "scan" => scanned(shop, words)?,
         "type" => Intent::CodeTyped(words.get("what is typed")?.to_owned()),
         "tap" => Intent::ProductChosen(ProductId::from(words.get("a product")?)),
+        "look" => Intent::LineSelected(Some(words.get_number("a line")?)),
+        "look_away" => Intent::LineSelected(None),
         "times" => Intent::QuantityPrefixed(Some(words.get_quantity("how many")?)),
         "quantity" => {
             Intent::QuantitySet { line: words.get_number("a line")?, quantity: words.get_quantity("how many")? }
@@ -304,6 +306,7 @@ fn act_at_the_counter(shop: &mut Shop, verb: &str, words: &mut Words<'_>) -> Res
         "void" => Intent::BasketVoided,
         "age" => Intent::AgeChecked { old_enough: words.get("yes or no")? == "yes" },
         "open_price" => Intent::OpenPriceEntered(Some(words.get_money("the price")?)),
+        "how_much" => Intent::QuantityEntered(Some(words.get_quantity("how much")?)),
         "park" => Intent::Parked,
         "recall" => {
             let parked = shop.snapshot().parked;

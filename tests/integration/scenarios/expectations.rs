@@ -6,7 +6,7 @@ use till::domain::device::{ScanSignal, Tone};
 use till::domain::ids::ProductId;
 use till::domain::stock::StockLevel;
 use till::domain::web_order::{OrderState, WebOrder};
-use till::register::snapshot::{Access, LineMark, NoticeKind, Question, Snapshot, Task};
+use till::register::snapshot::{Access, LineMark, LinePanel, NoticeKind, Question, Snapshot, Task};
 
 use super::script::Words;
 use super::shop::{Paper, Shop};
@@ -59,6 +59,7 @@ fn tell_screen(snapshot: &Snapshot, subject: &str, words: &mut Words<'_>) -> Tol
             let mark = position.and_then(|position| basket.marks.get(position));
             mark.and_then(mark_words).map(|told| format!("{number} {told}"))
         }
+        "panel" => text(words, snapshot.line.as_deref().map(panel_words)),
         "total" => amount(words, basket.total)?,
         "tax" => amount(words, basket.tax_total)?,
         "items" => number(words, basket.item_count)?,
@@ -319,10 +320,33 @@ fn mark_words(mark: &LineMark) -> Option<String> {
     })
 }
 
+/// The panel of a line: `1 list 12.50 by Anna free 3 last -1 2 stores`.
+fn panel_words(panel: &LinePanel) -> String {
+    let mut told = panel.line.to_string();
+    if let Some(price) = panel.list_price {
+        told += &format!(" list {price}");
+    }
+    if let Some(name) = &panel.changed_by {
+        told += &format!(" by {name}");
+    }
+    if panel.pack > 1 {
+        told += &format!(" pack {}", panel.pack);
+    }
+    match &panel.stock {
+        Some(stock) => {
+            told += &format!(" on_hand {} free {}", stock.level.on_hand, stock.level.available_to_promise());
+            told += &stock.story.first().map(|last| format!(" last {}", last.quantity)).unwrap_or_default();
+        }
+        None => told += " no stock",
+    }
+    told
+}
+
 pub fn question_words(question: &Question) -> String {
     match question {
         Question::Age { years, .. } => format!("age {years}"),
         Question::OpenPrice { .. } => "price".to_owned(),
+        Question::HowMuch { .. } => "how_much".to_owned(),
         Question::WhichProduct { products } => format!("which of {}", products.len()),
     }
 }

@@ -63,6 +63,7 @@ scenarios! {
     five_items_in_cash
     hand_over_taken_back
     last_free_strip
+    line_panel
     not_collected
     open_price
     order_arrives_while_in_basket
@@ -83,6 +84,7 @@ scenarios! {
     tax_on_top
     tendered_when_the_card_comes_up
     two_tax_rates
+    weighed_at_the_till
     weighed_label
     wrong_pins
 }

@@ -17,7 +17,7 @@ use till::domain::session::CashMoveKind;
 use till::domain::tender::TenderKind;
 use till::domain::web_order::OrderStep;
 use till::register::intent::{ConflictChoice, Pin, PrintDecision, Recognition, Screen};
-use till::register::snapshot::{Access, NoticeWeight, Snapshot, Task};
+use till::register::snapshot::{Access, NoticeWeight, Question, Snapshot, Task};
 use till::register::{Intent, SCANNER};
 
 use super::script::{Words, parse};
@@ -138,6 +138,7 @@ fn expect_refusals_change_nothing(intent: &Intent, before: &Snapshot, after: &Sn
         Intent::ConflictAnswered(_)
             | Intent::AgeChecked { .. }
             | Intent::OpenPriceEntered(_)
+            | Intent::QuantityEntered(_)
             | Intent::ProductChosen(_)
     );
     let number = |snapshot: &Snapshot| snapshot.notice.as_ref().map_or(0, |notice| notice.number);
@@ -228,6 +229,10 @@ fn draw_intent(random: &SeededRandom, snapshot: &Snapshot) -> Intent {
         },
         11 => Intent::DiscountSet { line: line(), percent: Decimal::from(random.below(130)), reason: "random".into() },
         12 => Intent::PriceSet { line: line(), unit_price: cents() },
+        13..=17 if matches!(snapshot.question, Some(Question::HowMuch { .. })) => {
+            let grams = 1 + random.below(3000) as i64;
+            Intent::QuantityEntered((random.below(3) > 0).then(|| Quantity::from_thousandths(grams)))
+        }
         13 | 14 if snapshot.conflict.is_some() => answered(random, snapshot),
         13 | 14 => Intent::PayOpened,
         15 => Intent::AgeChecked { old_enough: random.below(3) > 0 },

@@ -1,31 +1,30 @@
 //! Sell: scan, search or tap; change a line; to the payment.
 
-use iced::widget::{Column, Row, button, column, container, row, space};
-use iced::{Alignment, Length, Padding};
+mod covers;
+mod products;
+
+use iced::Length;
+use iced::widget::{column, container, row};
 
 use super::super::entry::Entry;
 use super::super::icon::Icon;
 use super::super::keys::{Key, Stroke};
-use super::super::measure::{Type, height, space as gap};
-use super::super::style::{Press, Surface};
 use super::super::ui::Ui;
-use super::super::widget::{
-    Act, Element, Pad, PadCell, Segment, VirtualList, card, divider, headline, number_pad, search_box, segments,
-    side_by_side, target, tile,
-};
+use super::super::widget::{Act, Element, Pad, PadCell, number_pad, search_box, side_by_side};
 use super::Action;
 use super::basket::{PORTIONS, basket_card};
+use super::line_panel::line_panel;
 use crate::domain::basket::BasketLine;
 use crate::domain::ids::{BasketId, ProductId};
-use crate::domain::product::{PriceKind, Unit};
-use crate::domain::quantity::Quantity;
+use crate::domain::product::PriceKind;
 use crate::register::intent::Intent;
-use crate::register::snapshot::{ParkedBasket, ProductHit, QuickKeyTab, Snapshot};
+use crate::register::snapshot::Snapshot;
+
+use covers::{parked_panel, void_panel};
+pub use products::price_words;
 
 /// How many characters a search may have.
 const SEARCH_CHARACTERS_MAX: usize = 60;
-/// Quick keys in a row.
-const TILES_PER_ROW: usize = 4;
 
 /// What is being typed and leafed through on the sell screen.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -38,12 +37,14 @@ pub struct Sell {
 }
 
 /// What covers the quick keys.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 enum Panel {
     #[default]
     None,
     Parked,
     Void,
+    /// The sizes behind the quick key of this product.
+    Variants(ProductId),
 }
 
 /// What happened here.
@@ -65,6 +66,8 @@ pub enum Message {
     Stepped,
     /// A product was tapped.
     ProductTapped(ProductId),
+    /// A key with several sizes was tapped.
+    FamilyOpened(ProductId),
     /// A tab of quick keys was tapped.
     TabOpened(usize),
     /// A line was tapped.
@@ -134,6 +137,16 @@ impl Sell {
         Self { search: Some(text.to_owned()), ..Self::default() }
     }
 
+    /// As it is while the sizes behind a quick key are shown.
+    pub fn choosing_size(product: &str) -> Self {
+        Self { panel: Panel::Variants(ProductId::new(product)), ..Self::default() }
+    }
+
+    /// What is being typed, for the question that came up over it.
+    pub fn take_typed(&mut self) -> Entry {
+        std::mem::take(&mut self.entry)
+    }
+
     /// A key was struck.
     pub fn key(&self, stroke: &Stroke, snapshot: &Snapshot) -> Option<Message> {
         let key = stroke.key;
@@ -147,6 +160,8 @@ impl Sell {
         }
         match self.panel {
             Panel::None => {}
+            Panel::Variants(_) if key == Key::Character('/') => return Some(Message::SearchToggled),
+            Panel::Variants(_) => return Pad::of_key(key).map(Message::Typed),
             Panel::Void => return (key == Key::of('V')).then_some(Message::VoidConfirmed),
             Panel::Parked => {
                 let position = key.digit()?.to_digit(10)?.checked_sub(1)? as usize;
@@ -195,6 +210,7 @@ impl Sell {
             }
             Message::SearchToggled => {
                 self.entry.clear();
+                self.panel = Panel::None;
                 match self.search.take() {
                     Some(_) => Action::Tell(Intent::SearchTyped(String::new())),
                     None => {
@@ -218,15 +234,26 @@ impl Sell {
             }
             Message::Confirmed => self.confirm(snapshot),
             Message::Stepped => self.step_back(snapshot),
-            Message::ProductTapped(product) => self.choose(product),
+            Message::ProductTapped(product) => self.choose(product, snapshot),
+            Message::FamilyOpened(product) => {
+                self.panel = Panel::Variants(product);
+                Action::None
+            }
             Message::TabOpened(tab) => {
+                self.panel = Panel::None;
                 self.tab = tab;
                 Action::None
             }
-            Message::LineTapped(line) => Action::Tell(Intent::LineSelected(Some(line))),
+            Message::LineTapped(line) => {
+                let open = snapshot.line.as_ref().is_some_and(|panel| panel.line == line);
+                Action::Tell(Intent::LineSelected((!open).then_some(line)))
+            }
             Message::LineMoved(direction) => move_line(direction, snapshot),
             Message::QuantityStruck => match self.take_entry(|entry| entry.quantity()) {
-                Some(quantity) => Action::Tell(Intent::QuantityPrefixed(Some(quantity))),
+                Some(quantity) => Action::Tell(match &snapshot.line {
+                    Some(panel) => Intent::QuantitySet { line: panel.line, quantity },
+                    None => Intent::QuantityPrefixed(Some(quantity)),
+                }),
                 None => Action::None,
             },
             Message::PriceStruck => {
@@ -273,9 +300,16 @@ impl Sell {
         found
     }
 
-    fn choose(&mut self, product: ProductId) -> Action {
+    /// What was typed before says how much it is; before an open price, what it costs.
+    fn choose(&mut self, product: ProductId, snapshot: &Snapshot) -> Action {
         self.search = None;
         self.chosen_hit = 0;
+        self.panel = Panel::None;
+        if products::price_kind(&product, snapshot) == Some(PriceKind::Open) {
+            let price = self.take_entry(|entry| entry.amount(snapshot.till.currency));
+            let asked = price.map(|price| Intent::OpenPriceEntered(Some(price)));
+            return Action::TellAll([Intent::ProductChosen(product)].into_iter().chain(asked).collect());
+        }
         let prefixed = self.take_entry(|entry| entry.quantity()).map(|q| Intent::QuantityPrefixed(Some(q)));
         Action::TellAll(prefixed.into_iter().chain([Intent::ProductChosen(product)]).collect())
     }
@@ -290,7 +324,10 @@ impl Sell {
         if let Some(text) = &self.search {
             let hits = snapshot.search.as_ref().filter(|found| found.text == *text).map(|found| &found.hits);
             return match hits.and_then(|hits| hits.get(self.chosen_hit)) {
-                Some(hit) => self.choose(hit.product.clone()),
+                Some(hit) => {
+                    let product = hit.product.clone();
+                    self.choose(product, snapshot)
+                }
                 None if text.is_empty() => Action::None,
                 None => Action::Tell(Intent::CodeTyped(text.clone())),
             };
@@ -322,6 +359,8 @@ impl Sell {
             return Action::Tell(Intent::NoticeDismissed);
         } else if snapshot.basket.quantity_prefix.is_some() {
             return Action::Tell(Intent::QuantityPrefixed(None));
+        } else if snapshot.line.is_some() {
+            return Action::Tell(Intent::LineSelected(None));
         }
         Action::None
     }
@@ -333,21 +372,27 @@ impl Sell {
         let typed = ui.text.locale.typed(self.entry.text());
         let box_words = shown.or((!typed.is_empty()).then_some(typed.as_str()));
         let search = search_box(&ui, box_words, ui.text.search_products(), Key::Character('/'), Message::SearchToggled);
-        let middle: Element<'a, Message> = match self.panel {
-            Panel::Parked => parked_panel(&ui, &snapshot.parked),
-            Panel::Void => void_panel(&ui, snapshot),
-            Panel::None if self.search.as_ref().is_some_and(|text| !text.is_empty()) => self.results(snapshot, ui),
-            Panel::None => self.quick_keys(&snapshot.quick_keys, ui),
+        let middle: Element<'a, Message> = match (&self.panel, &snapshot.line) {
+            (Panel::Parked, _) => parked_panel(&ui, &snapshot.parked),
+            (Panel::Void, _) => void_panel(&ui, snapshot),
+            (Panel::Variants(product), _) => self.variants(product, &snapshot.quick_keys, ui),
+            (Panel::None, _) if self.search.as_ref().is_some_and(|text| !text.is_empty()) => self.results(snapshot, ui),
+            (Panel::None, Some(panel)) => line_panel(&ui, snapshot, panel),
+            (Panel::None, None) => self.quick_keys(&snapshot.quick_keys, ui),
         };
         let pad = number_pad(&ui, self.functions(snapshot, &ui), Message::Typed);
         let right = column![search, container(middle).height(Length::Fill), pad].spacing(10);
         side_by_side(left, PORTIONS.0, right, PORTIONS.1)
     }
 
+    fn is_busy(&self) -> bool {
+        self.search.is_some() || self.panel != Panel::None
+    }
+
     fn foot_acts<'a>(&self, snapshot: &Snapshot, ui: &Ui<'_>) -> Element<'a, Message> {
         let empty = snapshot.basket.basket.is_empty();
         // Letters belong to the search while it is typed.
-        let busy = self.search.is_some() || self.panel != Panel::None;
+        let busy = self.is_busy();
         let park = Act::new(Key::of('P'), ui.text.act_park(), (!empty && !busy).then_some(Message::ParkStruck))
             .icon(Icon::Pause);
         let recall = Act::new(
@@ -372,7 +417,7 @@ impl Sell {
     }
 
     fn functions(&self, snapshot: &Snapshot, ui: &Ui<'_>) -> Vec<[PadCell<Message>; 4]> {
-        let busy = self.search.is_some() || self.panel != Panel::None;
+        let busy = self.is_busy();
         let basket = !snapshot.basket.basket.is_empty() && !busy;
         let act = |key, words: String, possible: bool, message| {
             PadCell::Act(Act::new(key, words, possible.then_some(message)))
@@ -393,57 +438,6 @@ impl Sell {
             ],
         ]
     }
-
-    fn quick_keys<'a>(&self, tabs: &'a [QuickKeyTab], ui: Ui<'a>) -> Element<'a, Message> {
-        let open = self.tab.min(tabs.len().saturating_sub(1));
-        let names = tabs.iter().enumerate().map(|(position, tab)| Segment {
-            words: if tab.name.is_empty() { ui.text.favourites() } else { tab.name.clone() },
-            count: None,
-            open: position == open,
-            message: Message::TabOpened(position),
-        });
-        let strip = iced::widget::scrollable(segments(&ui, Press::SegmentOpen, names.collect()))
-            .horizontal()
-            .direction(iced::widget::scrollable::Direction::Horizontal(iced::widget::scrollable::Scrollbar::hidden()));
-        let Some(tab) = tabs.get(open) else {
-            return column![].into();
-        };
-        // Three rows of tiles in the room that is left at both reference heights.
-        let row_height = if ui.size.height >= 790.0 { 95.0 } else { 94.0 };
-        let rows = tab.keys.len().div_ceil(TILES_PER_ROW);
-        let departments: Vec<&str> = {
-            let mut names: Vec<&str> =
-                tabs.iter().flat_map(|tab| &tab.keys).map(|key| key.department.as_str()).collect();
-            names.sort_unstable();
-            names.dedup();
-            names
-        };
-        let keys = &tab.keys;
-        let list = VirtualList::uniform(rows, row_height, move |position| {
-            let from = position * TILES_PER_ROW;
-            let cells = (from..from + TILES_PER_ROW).map(|at| match keys.get(at) {
-                Some(hit) => hit_tile(&ui, hit, &departments, row_height - gap::SMALL),
-                None => space::horizontal().into(),
-            });
-            container(Row::with_children(cells).spacing(gap::SMALL)).height(Length::Fill).into()
-        });
-        column![strip, list].spacing(gap::SMALL).into()
-    }
-
-    fn results<'a>(&'a self, snapshot: &'a Snapshot, ui: Ui<'a>) -> Element<'a, Message> {
-        let Some(found) = snapshot.search.as_deref() else {
-            return card(container(ui.label(Type::Body, ui.text.searching()).muted()).center(Length::Fill));
-        };
-        if found.hits.is_empty() {
-            let words = ui.text.search_nothing(found.text.as_str());
-            return card(container(ui.label(Type::Body, words).muted()).center(Length::Fill));
-        }
-        let chosen = self.chosen_hit;
-        let list = VirtualList::uniform(found.hits.len(), height::ROW - 6.0, move |position| {
-            hit_row(&ui, &found.hits[position], position == chosen)
-        });
-        card(list.follow(Some(chosen)))
-    }
 }
 
 fn selected_line(snapshot: &Snapshot) -> Option<&BasketLine> {
@@ -458,6 +452,9 @@ fn on_selected(snapshot: &Snapshot, intent: impl FnOnce(&BasketLine) -> Option<I
 fn move_line(direction: Direction, snapshot: &Snapshot) -> Action {
     let lines = &snapshot.basket.basket.lines;
     let Some(selected) = selected_line(snapshot) else { return Action::None };
+    if snapshot.line.is_none() {
+        return Action::Tell(Intent::LineSelected(Some(selected.line)));
+    }
     let position = lines.iter().position(|line| line.line == selected.line).unwrap_or_default();
     match lines.get(direction.moved(position, lines.len())) {
         Some(line) => Action::Tell(Intent::LineSelected(Some(line.line))),
@@ -465,85 +462,5 @@ fn move_line(direction: Direction, snapshot: &Snapshot) -> Action {
     }
 }
 
-/// The price of a product as people read it: `9.00`, `24.90 kg`, `open`.
-pub fn price_words(ui: &Ui<'_>, hit: &ProductHit) -> String {
-    let unit = match hit.unit {
-        Unit::Each => "",
-        Unit::Kilogram => " kg",
-        Unit::Metre => " m",
-        Unit::Litre => " l",
-        Unit::Hour => " h",
-    };
-    match hit.price_kind {
-        PriceKind::Open => ui.text.price_open(),
-        PriceKind::Fixed => format!("{}{unit}", ui.amount(hit.price)),
-    }
-}
-
-fn hit_tile<'a>(ui: &Ui<'_>, hit: &ProductHit, departments: &[&str], tile_height: f32) -> Element<'a, Message> {
-    let hue = departments.iter().position(|name| *name == hit.department).unwrap_or_default();
-    let stock = hit.stocked.then(|| ui.quantity(hit.level.shelf()));
-    tile(ui, &hit.name, price_words(ui, hit), stock, hue, tile_height, Message::ProductTapped(hit.product.clone()))
-}
-
-fn hit_row<'a>(ui: &Ui<'_>, hit: &ProductHit, chosen: bool) -> Element<'a, Message> {
-    let mut second = row![ui.label(Type::Caption, hit.department.as_str()).muted().shorten(1)].spacing(gap::SMALL);
-    if hit.stocked {
-        let shelf = ui.text.hit_stock(ui.quantity(hit.level.shelf()), ui.quantity(hit.level.available_to_promise()));
-        second = second.push(ui.label(Type::Caption, format!("· {shelf}")).muted().shorten(1));
-        if hit.elsewhere > Quantity::ZERO {
-            let elsewhere = ui.text.hit_elsewhere(ui.quantity(hit.elsewhere));
-            second = second.push(ui.label(Type::Caption, format!("· {elsewhere}")).muted().shorten(1));
-        }
-    }
-    let content = row![
-        column![ui.label(Type::Line, hit.name.as_str()).fill().shorten(1), second].width(Length::Fill),
-        ui.label(Type::LineStrong, price_words(ui, hit)).shorten(1),
-    ]
-    .spacing(gap::SMALL)
-    .align_y(Alignment::Center);
-    let inside = container(content)
-        .class(if chosen { Surface::Chosen } else { Surface::Clear })
-        .padding(Padding { top: 0.0, bottom: 0.0, left: gap::MEDIUM, right: gap::CARD })
-        .center_y(Length::Fill);
-    let pressed = button(inside)
-        .class(Press::Row)
-        .padding(0)
-        .width(Length::Fill)
-        .height(Length::Fill)
-        .on_press(Message::ProductTapped(hit.product.clone()));
-    target(None, pressed)
-}
-
-fn parked_panel<'a>(ui: &Ui<'_>, parked: &[ParkedBasket]) -> Element<'a, Message> {
-    let rows = parked.iter().take(4).zip('1'..).map(|(basket, key)| {
-        let words = ui.text.parked_basket(ui.time(basket.parked_at), basket.operator_name.as_str());
-        let caption = format!("{} · {}", ui.text.items(basket.item_count), ui.money(basket.total));
-        Act::new(Key::Character(key), words, Some(Message::Recalled(basket.basket)))
-            .caption(caption)
-            .height(height::ACT)
-            .view_answer(ui)
-    });
-    let content =
-        column![headline(ui, ui.text.parked_title()), Column::with_children(rows).spacing(gap::SMALL),].spacing(12);
-    card(container(content).padding(gap::MEDIUM))
-}
-
-fn void_panel<'a>(ui: &Ui<'_>, snapshot: &Snapshot) -> Element<'a, Message> {
-    let basket = &snapshot.basket;
-    let facts = format!("{} · {}", ui.text.items(basket.item_count), ui.money(basket.total));
-    let content = column![
-        headline(ui, ui.text.void_title()),
-        ui.label(Type::Body, facts),
-        ui.label(Type::Body, ui.text.void_explained()).muted(),
-        space::vertical(),
-        divider(),
-        row![
-            Act::new(Key::Escape, ui.text.act_keep_selling(), Some(Message::Stepped)).fill().view(ui),
-            Act::new(Key::of('V'), ui.text.act_void(), Some(Message::VoidConfirmed)).fill().view(ui),
-        ]
-        .spacing(10),
-    ]
-    .spacing(12);
-    card(container(content).padding(gap::MEDIUM))
-}
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,64 @@
+//! Keys of the sell screen: what is typed before a tap, and the panel of a line.
+
+use super::*;
+use crate::domain::quantity::Quantity;
+use crate::gui::gallery;
+use crate::gui::tests::window;
+use crate::gui::window::{Look, Window};
+
+fn shown(name: &str) -> Window {
+    window(&gallery::find_exhibit(name).unwrap(), Look::default())
+}
+
+fn strike(window: &mut Window, keys: &[Key]) -> Vec<Intent> {
+    keys.iter().flat_map(|key| window.strike(&Stroke::press(*key)).intents).collect()
+}
+
+fn tap(window: &mut Window, product: &str) -> Vec<Intent> {
+    let tapped = super::super::Message::Sell(Message::ProductTapped(product.into()));
+    window.update(crate::gui::frame::Message::Screen(tapped)).intents
+}
+
+#[test]
+fn a_number_before_a_tap_is_how_much_it_is_or_what_it_costs() {
+    let digits = [Key::Character('1'), Key::Character('2')];
+    let mut till = shown("sell");
+    strike(&mut till, &digits);
+    let twelve = Quantity::units(12);
+    assert_eq!(tap(&mut till, "nuts"), [Intent::QuantityPrefixed(Some(twelve)), Intent::ProductChosen("nuts".into())]);
+    strike(&mut till, &digits);
+    let price = crate::domain::money::Money::new(1200, crate::domain::money::Currency::EUR);
+    assert_eq!(tap(&mut till, "alter"), [Intent::ProductChosen("alter".into()), Intent::OpenPriceEntered(Some(price))]);
+    assert_eq!(tap(&mut till, "alter"), [Intent::ProductChosen("alter".into())]);
+}
+
+#[test]
+fn up_and_down_open_the_panel_and_esc_leaves_it() {
+    let mut till = shown("sell");
+    assert_eq!(strike(&mut till, &[Key::Down]), [Intent::LineSelected(Some(5))], "the newest first");
+    let mut till = shown("sell-line");
+    assert_eq!(strike(&mut till, &[Key::Down]), [Intent::LineSelected(Some(3))]);
+    assert_eq!(strike(&mut till, &[Key::Up]), [Intent::LineSelected(Some(1))]);
+    assert_eq!(strike(&mut till, &[Key::Escape]), [Intent::LineSelected(None)]);
+    let set = Intent::QuantitySet { line: 2, quantity: Quantity::units(4) };
+    assert_eq!(strike(&mut till, &[Key::Character('4'), Key::Character('*')]), [set]);
+}
+
+#[test]
+fn a_number_typed_before_the_question_answers_it() {
+    let mut till = shown("sell");
+    strike(&mut till, &[Key::Character('0'), Key::Character('.'), Key::Character('5')]);
+    till.show(gallery::find_exhibit("question-weight").unwrap().snapshot.into());
+    assert_eq!(strike(&mut till, &[Key::Enter]), [Intent::QuantityEntered(Some(Quantity::from_thousandths(500)))]);
+}
+
+#[test]
+fn a_key_struck_twice_takes_money_once() {
+    let mut till = shown("pay");
+    assert_eq!(strike(&mut till, &[Key::Enter, Key::Enter]).len(), 1);
+    let mut till = shown("pay-card");
+    let approved = strike(&mut till, &[Key::Enter, Key::Enter]);
+    assert!(matches!(approved.as_slice(), [Intent::Tendered { .. }]), "{approved:?}");
+    let mut till = shown("pay-card");
+    assert_eq!(strike(&mut till, &[Key::Character('-')]), [Intent::TenderTakenBack { index: 0 }]);
+}
