@@ -237,7 +237,6 @@ impl Conflict {
         let mut content = column![self.head(card, &ui), figures(card, &ui), self.orders(card, &ui)].spacing(12);
         content = match &self.step {
             Step::Answers => {
-                content = content.push(story(card, &ui));
                 if let Some(told) = told(card, &ui) {
                     content = content.push(told);
                 }
@@ -279,7 +278,11 @@ impl Conflict {
             .iter()
             .enumerate()
             .map(|(position, order)| order_row(ui, card, order, position, position == self.chosen));
-        scrollable(Column::with_children(rows).spacing(gap::SMALL)).height(Length::Fill).width(Length::Fill).into()
+        let mut content = Column::with_children(rows).spacing(gap::SMALL);
+        if self.step == Step::Answers {
+            content = content.push(story(card, ui));
+        }
+        scrollable(content).height(Length::Fill).width(Length::Fill).into()
     }
 
     fn answers<'a>(&self, card: &ConflictCard, ui: &Ui<'_>) -> Element<'a, Message> {
