@@ -168,7 +168,12 @@ impl Picker<'_> {
     async fn push(&mut self, step: OrderStep) {
         let products = self.order.lines.iter().map(|line| (line.line, line.product.clone())).collect();
         let entry = self.till.write(Event::OrderStepped { order: self.order.number.clone(), step, products });
-        let receipt = self.door.shop.store.push(self.till.till.clone(), vec![received(&entry)], self.door.now()).await;
+        let receipt = self
+            .door
+            .shop
+            .store
+            .push(self.till.till.clone(), vec![received(&entry)], Vec::new(), self.door.now())
+            .await;
         assert!(receipt.unwrap().outcomes.iter().all(|(_, outcome)| format!("{outcome:?}") == "Applied"));
     }
 }
@@ -180,7 +185,7 @@ async fn a_pick_in_progress_survives_a_change() {
     let placed = take(&door, &orders(&[order("1", "", &[("jacket", "3")])])).await;
     let mut till = TestTill::enrol(store, "S001", "T01").await;
     let start = till.start();
-    store.push(till.till.clone(), vec![received(&start)], door.now()).await.unwrap();
+    store.push(till.till.clone(), vec![received(&start)], Vec::new(), door.now()).await.unwrap();
     let mut picker = Picker { door: &door, till, order: *placed[0].order.clone().unwrap() };
     let some = |units: i64| LineQuantity { line: 1, quantity: Quantity::units(units) };
     picker.push(OrderStep::PickStarted { operator: "ana".into() }).await;

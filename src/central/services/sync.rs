@@ -31,6 +31,8 @@ use crate::wire::{Wire, decode_entry, decode_scope, encode_scope, entry_bytes, o
 const ENTRIES_MAX: usize = 512;
 /// How many bytes of entries a till should put in a push.
 const PUSH_BYTES_MAX: u32 = 1_048_576;
+/// Up to how many entries are checked on the thread that took the call: handing over costs as much as checking one.
+const ENTRIES_PROVED_AT_ONCE: usize = 4;
 /// How many changes a frame of the feed has at most.
 const CHANGES_PER_CHUNK: usize = 200;
 /// How many frames wait for a slow till; more are read when it has taken these.
@@ -72,12 +74,18 @@ impl<S: Store> SyncService<S> {
         nothing
     }
 
-    /// Takes away what has arrived, and answers whether nothing is left.
-    fn settle_backlog(&self, till: &TillId, marks: &[JournalMark]) -> bool {
+    /// What a till still has to send.
+    fn list_backlog(&self, till: &TillId) -> Vec<JournalMark> {
+        let backlogs = self.backlogs.lock().unwrap_or_else(PoisonError::into_inner);
+        let tails = backlogs.get(till).into_iter().flatten();
+        tails.map(|(&run, &sequence)| JournalMark { run, sequence }).collect()
+    }
+
+    /// Takes away what has arrived.
+    fn settle_backlog(&self, till: &TillId, marks: &[JournalMark]) {
         let mut backlogs = self.backlogs.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(tails) = backlogs.get_mut(till) else { return true };
+        let Some(tails) = backlogs.get_mut(till) else { return };
         tails.retain(|run, tail| !marks.iter().any(|mark| mark.run == *run && mark.sequence >= *tail));
-        tails.is_empty()
     }
 }
 
@@ -169,18 +177,23 @@ impl<S: Store> proto::sync_service_server::SyncService for SyncService<S> {
         }
         let ids: Vec<Vec<u8>> = entries.iter().map(|entry| entry.entry_id.clone()).collect();
         let (till, keys) = (caller.till.clone(), caller.journal_keys);
-        // Checking 512 signatures takes tens of milliseconds: not on a thread that serves others.
-        let received = tokio::task::spawn_blocking(move || {
+        let few = entries.len() <= ENTRIES_PROVED_AT_ONCE;
+        let prove_all = move || {
             let keys: Vec<VerifyingKey> = keys.iter().filter_map(|key| VerifyingKey::from_bytes(key).ok()).collect();
             entries.into_iter().map(|entry| receive(entry, &caller.till, &keys)).collect::<Vec<_>>()
-        })
-        .await
-        .map_err(|error| refuse(Reason::Internal, error.to_string()))?;
+        };
+        let received = if few {
+            prove_all()
+        } else {
+            // Checking 512 signatures takes tens of milliseconds: not on a thread that serves others.
+            let proved = tokio::task::spawn_blocking(prove_all).await;
+            proved.map_err(|error| refuse(Reason::Internal, error.to_string()))?
+        };
+        // Read before the clock: what a till says later, it has written later.
+        let awaited = self.list_backlog(&till);
         let now = self.surroundings.now();
-        let receipt = self.store.push(till.clone(), received, now).await.map_err(refuse_store)?;
-        if self.settle_backlog(&till, &receipt.marks) {
-            self.store.save_till_seen(till, now).await.map_err(refuse_store)?;
-        }
+        let receipt = self.store.push(till.clone(), received, awaited, now).await.map_err(refuse_store)?;
+        self.settle_backlog(&till, &receipt.marks);
         let results = ids.into_iter().zip(receipt.outcomes).map(|(entry_id, (_, outcome))| {
             let (outcome, reason) = match outcome {
                 EntryOutcome::Applied => (proto::PushOutcome::Applied, String::new()),

@@ -25,7 +25,7 @@ use std::future::Future;
 use tokio::sync::watch;
 
 use crate::domain::Timestamp;
-use crate::domain::ids::{ChannelId, OrderNumber, ProductId, RunId, StoreId, TillId};
+use crate::domain::ids::{ChannelId, JournalMark, OrderNumber, ProductId, RunId, StoreId, TillId};
 use crate::domain::operator::Operator;
 use crate::domain::web_order::{WarehouseRefusal, WebOrder};
 
@@ -60,8 +60,15 @@ pub trait Store: Clone + Send + Sync + 'static {
     // Journals
     /// How far these runs of a till have arrived.
     fn list_marks(&self, till: TillId, runs: Vec<RunId>) -> impl Answer<Vec<RunMark>>;
-    /// Takes entries: each exactly once, for ever. Answers when they are on disk.
-    fn push(&self, till: TillId, entries: Vec<ReceivedEntry>, now: Timestamp) -> impl Answer<PushReceipt>;
+    /// Takes entries: each exactly once, for ever. Answers when they are on disk. When everything `awaited`, what the till
+    /// has said it still has to send, has arrived with them, central has everything the till had written up to `now`.
+    fn push(
+        &self,
+        till: TillId,
+        entries: Vec<ReceivedEntry>,
+        awaited: Vec<JournalMark>,
+        now: Timestamp,
+    ) -> impl Answer<PushReceipt>;
     /// Entries that were put aside, newest first.
     fn list_quarantined(&self) -> impl Answer<Vec<QuarantinedEntry>>;
     /// Forks found, newest first.

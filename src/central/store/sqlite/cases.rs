@@ -80,7 +80,10 @@ pub fn judge_sale(
     product: &ProductId,
     sold: Quantity,
 ) -> Result<(), StoreError> {
-    let level = stock::read_level(connection, cause.store, product)?;
+    let level = changes.level(connection, cause.store, product)?;
+    if !level.promised.is_positive() {
+        return Ok(());
+    }
     // Not more than is promised: below zero the customer had a unit in hand that the books did not have.
     let missing = (level.promised - level.shelf()).min(level.promised);
     let covered = open_quantity(connection, cause.store, product)?;
@@ -289,7 +292,7 @@ pub fn settle_by_stock(
         MovementReason::Receipt | MovementReason::Transfer => (CaseState::ReSourced, "new stock came in"),
         MovementReason::Sale | MovementReason::HandOver | MovementReason::Dispatch => return Ok(()),
     };
-    let level = stock::read_level(connection, store, product)?;
+    let level = changes.level(connection, store, product)?;
     let mut statement = connection.prepare_cached(
         "SELECT case_id, quantity FROM conflict_case
          WHERE store = ?1 AND product = ?2 AND closed_at IS NULL ORDER BY opened_at DESC",

@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use tokio::sync::watch;
 
 use super::super::{Cursor, Feed, FeedPage, FeedPosition, FeedRequest, Incarnation, StoreError};
+use super::levels::{ChangedLevel, Levels};
 use super::{cases, company, journal, orders, stock, words};
 use crate::domain::feed::Change;
 use crate::domain::ids::{CaseId, ChannelId, OperatorId, OrderNumber, ProductId, StoreId};
@@ -66,10 +67,19 @@ impl Signals {
     }
 }
 
-/// What one request has touched. Saved once at its end, so that a push of 512 sales of one product is one change.
+/// What a transaction has touched. Saved once before its commit, so that 512 pushes with sales of one product are one
+/// change of its figure.
 #[derive(Default)]
 pub struct Changes {
-    levels: BTreeMap<(StoreId, ProductId), TouchedLevel>,
+    levels: Levels,
+    /// By the request that runs.
+    request: Touched,
+    /// By the requests before it.
+    kept: Touched,
+}
+
+#[derive(Default)]
+struct Touched {
     orders: BTreeMap<(StoreId, OrderNumber), ChannelId>,
     cases: BTreeSet<(StoreId, CaseId)>,
     products: BTreeSet<ProductId>,
@@ -77,77 +87,108 @@ pub struct Changes {
     settings: BTreeSet<StoreId>,
 }
 
-struct TouchedLevel {
-    before: StockLevel,
-}
-
 impl Changes {
-    /// A level is about to change from `before`.
-    pub fn touch_level(&mut self, store: &StoreId, product: &ProductId, before: StockLevel) {
-        self.levels.entry((store.clone(), product.clone())).or_insert(TouchedLevel { before });
+    /// A level as this transaction has it by now: what is in the file does not have all of it yet.
+    pub fn level(
+        &mut self,
+        connection: &Connection,
+        store: &StoreId,
+        product: &ProductId,
+    ) -> Result<StockLevel, StoreError> {
+        self.levels.get(connection, store, product)
+    }
+
+    /// Adds differences to a level.
+    pub fn shift_level(
+        &mut self,
+        connection: &Connection,
+        store: &StoreId,
+        product: &ProductId,
+        by: StockLevel,
+    ) -> Result<(), StoreError> {
+        if by == StockLevel::default() {
+            return Ok(());
+        }
+        self.levels.shift(connection, store, product, by)
     }
 
     /// An order changed.
     pub fn touch_order(&mut self, store: &StoreId, number: &OrderNumber, channel: &ChannelId) {
-        self.orders.insert((store.clone(), number.clone()), channel.clone());
+        self.request.orders.insert((store.clone(), number.clone()), channel.clone());
     }
 
     /// A case changed.
     pub fn touch_case(&mut self, store: &StoreId, case: CaseId) {
-        self.cases.insert((store.clone(), case));
+        self.request.cases.insert((store.clone(), case));
     }
 
     /// A product changed or is gone.
     pub fn touch_product(&mut self, product: &ProductId) {
-        self.products.insert(product.clone());
+        self.request.products.insert(product.clone());
     }
 
     /// An operator changed.
     pub fn touch_operator(&mut self, operator: &OperatorId) {
-        self.operators.insert(operator.clone());
+        self.request.operators.insert(operator.clone());
     }
 
     /// A store's settings changed.
     pub fn touch_settings(&mut self, store: &StoreId) {
-        self.settings.insert(store.clone());
+        self.request.settings.insert(store.clone());
     }
 
-    /// Numbers everything that was touched, and says which feeds grew.
+    /// The request that ran has succeeded.
+    pub(super) fn keep(&mut self) {
+        self.levels.keep();
+        let Touched { orders, cases, products, operators, settings } = std::mem::take(&mut self.request);
+        self.kept.orders.extend(orders);
+        self.kept.cases.extend(cases);
+        self.kept.products.extend(products);
+        self.kept.operators.extend(operators);
+        self.kept.settings.extend(settings);
+    }
+
+    /// The request that ran was undone.
+    pub(super) fn undo(&mut self) {
+        self.levels.undo();
+        self.request = Touched::default();
+    }
+
+    /// Writes the levels, numbers everything that was touched, and says which feeds grew.
     pub(super) fn save(self, connection: &Connection) -> Result<BTreeSet<Feed>, StoreError> {
         let mut rows: BTreeMap<Feed, Vec<(&'static str, String)>> = BTreeMap::new();
         let mut add = |feed: Feed, kind: &'static str, record: String| {
             rows.entry(feed).or_default().push((kind, record));
         };
-        for ((store, product), touched) in &self.levels {
-            let after = stock::read_level(connection, store, product)?;
-            if after.on_hand != touched.before.on_hand || after.safety != touched.before.safety {
+        for ChangedLevel { store, product, before, after } in self.levels.save(connection)? {
+            if after.on_hand != before.on_hand || after.safety != before.safety {
                 add(Feed::Store(store.clone()), "stock", product.to_string());
             }
-            if after.available_to_promise() != touched.before.available_to_promise() {
+            if after.available_to_promise() != before.available_to_promise() {
                 add(Feed::Availability(store.clone()), "stock", product.to_string());
             }
             // Other stores show who has free units. They hear of it when a store runs out or has some again; between the
             // two the figure they show carries its age.
-            if after.free().is_positive() != touched.before.free().is_positive() {
-                for other in stock::list_other_stores(connection, store, product)? {
+            if after.free().is_positive() != before.free().is_positive() {
+                for other in stock::list_other_stores(connection, &store, &product)? {
                     add(Feed::Store(other), "stock", product.to_string());
                 }
             }
         }
-        for ((store, number), channel) in &self.orders {
+        for ((store, number), channel) in &self.kept.orders {
             add(Feed::Store(store.clone()), "order", number.to_string());
             add(Feed::Channel(channel.clone()), "order", number.to_string());
         }
-        for (store, case) in &self.cases {
+        for (store, case) in &self.kept.cases {
             add(Feed::Store(store.clone()), "case", case.to_string());
         }
-        for product in &self.products {
+        for product in &self.kept.products {
             add(Feed::Company, "product", product.to_string());
         }
-        for operator in &self.operators {
+        for operator in &self.kept.operators {
             add(Feed::Company, "operator", operator.to_string());
         }
-        for store in &self.settings {
+        for store in &self.kept.settings {
             add(Feed::Company, "settings", store.to_string());
         }
         for (feed, records) in &rows {

@@ -12,7 +12,7 @@ use super::super::{
 use super::cases::{self, Cause};
 use super::feeds::Changes;
 use super::words::{self, micros};
-use super::{orders, stock};
+use super::{access, orders, stock};
 use crate::domain::Timestamp;
 use crate::domain::event::{self, Entry, Event};
 use crate::domain::ids::{EntryId, JournalMark, OperatorId, RunId, StoreId, TillId, WorkstationId};
@@ -31,12 +31,14 @@ const NOTE_FORKS: &str = "INSERT OR IGNORE INTO fork (store, workstation, previo
      WHERE store = ?1 AND workstation = ?2 AND previous_hash = ?3 AND entry_id <> ?4
      ORDER BY received_at LIMIT 1";
 
-/// Takes a batch. Every entry gets one of three final outcomes; none can stop the next.
+/// Takes a batch. Every entry gets one of three final outcomes; none can stop the next. When nothing of what is `awaited`
+/// is missing any more, central has heard everything of this till up to `now`.
 pub fn push(
     connection: &Connection,
     changes: &mut Changes,
     till: &TillId,
     entries: &[ReceivedEntry],
+    awaited: &[JournalMark],
     now: Timestamp,
 ) -> Result<PushReceipt, StoreError> {
     let mut outcomes = Vec::with_capacity(entries.len());
@@ -61,6 +63,10 @@ pub fn push(
     let mut marks = Vec::with_capacity(runs.len());
     for run in runs {
         marks.push(JournalMark { run, sequence: advance_mark(connection, till, run, now)? });
+    }
+    let arrived = |tail: &JournalMark| marks.iter().any(|mark| mark.run == tail.run && mark.sequence >= tail.sequence);
+    if awaited.iter().all(arrived) {
+        access::save_till_seen(connection, till, now)?;
     }
     Ok(PushReceipt { outcomes, marks })
 }

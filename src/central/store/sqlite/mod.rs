@@ -6,6 +6,7 @@ mod company;
 mod documents;
 mod feeds;
 mod journal;
+mod levels;
 mod office;
 mod orders;
 mod schema;
@@ -27,7 +28,7 @@ use self::feeds::{Changes, Lives, Signals};
 use self::writer::Writer;
 use super::*;
 use crate::domain::Timestamp;
-use crate::domain::ids::{ChannelId, OrderNumber, ProductId, RunId, StoreId, TillId};
+use crate::domain::ids::{ChannelId, JournalMark, OrderNumber, ProductId, RunId, StoreId, TillId};
 use crate::domain::operator::Operator;
 use crate::domain::web_order::{WarehouseRefusal, WebOrder};
 
@@ -194,8 +195,14 @@ impl Store for SqliteStore {
         self.read(move |connection, _| journal::list_marks(connection, &till, &runs))
     }
 
-    fn push(&self, till: TillId, entries: Vec<ReceivedEntry>, now: Timestamp) -> impl Answer<PushReceipt> {
-        self.write(move |connection, changes| journal::push(connection, changes, &till, &entries, now))
+    fn push(
+        &self,
+        till: TillId,
+        entries: Vec<ReceivedEntry>,
+        awaited: Vec<JournalMark>,
+        now: Timestamp,
+    ) -> impl Answer<PushReceipt> {
+        self.write(move |connection, changes| journal::push(connection, changes, &till, &entries, &awaited, now))
     }
 
     fn list_quarantined(&self) -> impl Answer<Vec<QuarantinedEntry>> {

@@ -47,7 +47,9 @@ pub fn submit(
         let known = get_in_store(connection, &StoreId::new(store), &number)?;
         return Ok(SubmitOutcome::Duplicate(Box::new(known)));
     }
-    let Some(store) = choose_store(connection, order)? else { return Ok(SubmitOutcome::Refused(Refusal::NoStore)) };
+    let Some(store) = choose_store(connection, changes, order)? else {
+        return Ok(SubmitOutcome::Refused(Refusal::NoStore));
+    };
     let settings = company::find_store(connection, &store)?
         .ok_or_else(|| StoreError::NotFound(format!("store {store}")))?
         .settings;
@@ -113,12 +115,16 @@ fn order_lines(
 }
 
 /// The one store of those named that can serve the most lines from free stock.
-fn choose_store(connection: &Connection, order: &OrderSubmission) -> Result<Option<StoreId>, StoreError> {
+fn choose_store(
+    connection: &Connection,
+    changes: &mut Changes,
+    order: &OrderSubmission,
+) -> Result<Option<StoreId>, StoreError> {
     let mut best: Option<(usize, &StoreId)> = None;
     for store in &order.stores {
         let mut served = 0;
         for line in &order.lines {
-            let level = stock::read_level(connection, store, &line.product)?;
+            let level = changes.level(connection, store, &line.product)?;
             served += usize::from(level.free() >= line.quantity);
         }
         if best.is_none_or(|(most, _)| served > most) {

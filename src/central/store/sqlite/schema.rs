@@ -15,6 +15,10 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0004_warehouse.sql"),
 ];
 
+/// After how many pages of log they are folded into the file, 32 MiB of 4 KiB pages: a busy store changes the same pages in
+/// every commit, and folding them in once for many commits is what keeps the disk free for the commits.
+const CHECKPOINT_PAGES: i64 = 8_192;
+
 /// Marks the file as central's (`PRAGMA application_id`): `CNTL`.
 const APPLICATION_ID: i32 = 0x434E_544C;
 
@@ -40,6 +44,7 @@ pub fn open_writer(path: &Path) -> Result<Connection, StoreError> {
     // 32 MiB: folding the log in costs two more syncs, and at the usual 4 MiB some twenty sales would pay for it.
     connection.pragma_update(None, "wal_autocheckpoint", 8_192)?;
     connection.pragma_update(None, "journal_size_limit", 67_108_864)?;
+    connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
     connection.set_prepared_statement_cache_capacity(256);
     migrate(&mut connection, found)?;
     Ok(connection)

@@ -20,8 +20,13 @@ const STORY_LINES: i64 = 3;
 /// How many other stores are named.
 const OTHER_STORES: usize = 5;
 
-/// The figures of one product in one store; all zero for one never moved.
-pub fn read_level(connection: &Connection, store: &StoreId, product: &ProductId) -> Result<StockLevel, StoreError> {
+/// The figures of one product in one store as the file has them; all zero for one never moved. Whoever writes asks
+/// [`Changes::level`] instead, which knows what its own transaction has done.
+pub fn read_saved_level(
+    connection: &Connection,
+    store: &StoreId,
+    product: &ProductId,
+) -> Result<StockLevel, StoreError> {
     Ok(connection
         .prepare_cached("SELECT on_hand, held, promised, safety FROM level WHERE store = ?1 AND product = ?2")?
         .query_row(params![store.as_str(), product.as_str()], level_of_row)
@@ -36,36 +41,6 @@ fn level_of_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<StockLevel> {
         promised: Quantity::from_thousandths(row.get(2)?),
         safety: Quantity::from_thousandths(row.get(3)?),
     })
-}
-
-/// Adds differences to a level. The only statement that writes one.
-fn shift_level(
-    connection: &Connection,
-    changes: &mut Changes,
-    store: &StoreId,
-    product: &ProductId,
-    by: StockLevel,
-) -> Result<(), StoreError> {
-    if by == StockLevel::default() {
-        return Ok(());
-    }
-    changes.touch_level(store, product, read_level(connection, store, product)?);
-    connection
-        .prepare_cached(
-            "INSERT INTO level (store, product, on_hand, held, promised, safety) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-             ON CONFLICT (store, product) DO UPDATE SET on_hand = on_hand + excluded.on_hand,
-                 held = held + excluded.held, promised = promised + excluded.promised,
-                 safety = safety + excluded.safety",
-        )?
-        .execute(params![
-            store.as_str(),
-            product.as_str(),
-            by.on_hand.thousandths(),
-            by.held.thousandths(),
-            by.promised.thousandths(),
-            by.safety.thousandths()
-        ])?;
-    Ok(())
 }
 
 /// Books a movement: into the ledger, and onto the sum.
@@ -95,7 +70,7 @@ pub fn book(
             micros(now)
         ])?;
     let by = StockLevel { on_hand: movement.quantity, ..StockLevel::default() };
-    shift_level(connection, changes, store, &movement.product, by)
+    changes.shift_level(connection, store, &movement.product, by)
 }
 
 /// Moves held and promised from what an order was to what it is; `None` for an order that was not there.
@@ -113,7 +88,7 @@ pub fn shift_reserved(
             promised: after.promised_of(product) - promised,
             ..StockLevel::default()
         };
-        shift_level(connection, changes, &after.store, product, by)?;
+        changes.shift_level(connection, &after.store, product, by)?;
     }
     Ok(())
 }
@@ -128,7 +103,7 @@ pub fn products_of(order: &WebOrder) -> Vec<&ProductId> {
 
 /// Central's figure of one product in one store, with its story and who else has some.
 pub fn read_figure(connection: &Connection, store: &StoreId, product: &ProductId) -> Result<StockFigure, StoreError> {
-    let level = read_level(connection, store, product)?;
+    let level = read_saved_level(connection, store, product)?;
     let mut statement = connection.prepare_cached(
         "SELECT quantity, reason, workstation, moved_at FROM movement
          WHERE store = ?1 AND product = ?2 ORDER BY moved_at DESC LIMIT ?3",
@@ -248,7 +223,7 @@ pub fn list_availability(
         }
         for store in stores {
             let Some(as_of) = watermarks.get(store) else { continue };
-            let free = read_level(connection, store, product)?.available_to_promise();
+            let free = read_saved_level(connection, store, product)?.available_to_promise();
             figures.push(Availability { product: product.clone(), store: store.clone(), free, as_of: *as_of });
         }
     }
@@ -271,7 +246,7 @@ pub fn read_availability_feed(
     for (number, _, record) in feeds::rows(connection, &feed, after, max)? {
         after = number;
         let product = ProductId::new(record);
-        let free = read_level(connection, store, &product)?.available_to_promise();
+        let free = read_saved_level(connection, store, &product)?.available_to_promise();
         figures.push(Availability { product, store: store.clone(), free, as_of });
     }
     Ok((figures, lives.cursor(after)))
@@ -303,7 +278,7 @@ pub fn import(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     for figure in figures {
-        let level = read_level(connection, &figure.store, &figure.product)?;
+        let level = changes.level(connection, &figure.store, &figure.product)?;
         if let Some(on_hand) = figure.on_hand {
             let difference = on_hand - level.on_hand;
             if !difference.is_zero() && !is_booked(connection, &figure.store, figure.entry)? {
@@ -324,7 +299,7 @@ pub fn import(
         }
         if let Some(safety) = figure.safety {
             let by = StockLevel { safety: safety - level.safety, ..StockLevel::default() };
-            shift_level(connection, changes, &figure.store, &figure.product, by)?;
+            changes.shift_level(connection, &figure.store, &figure.product, by)?;
         }
         // A figure of zero is a figure: the product is kept here.
         connection

@@ -3,14 +3,13 @@
 //! A request that fails is undone to its savepoint and takes nobody down with it; when the commit itself fails, everyone
 //! in it hears so.
 
-use std::collections::BTreeSet;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
-use super::super::{Feed, StoreError};
+use super::super::StoreError;
 use super::feeds::{Changes, Signals};
 
 /// How many requests share a commit at most.
@@ -147,18 +146,19 @@ fn run(connection: Connection, mut received: mpsc::Receiver<Message>, signals: &
 
 /// Changes when another connection has committed; a failure reads as no change and shows in the next write.
 fn data_version(connection: &Connection) -> i64 {
-    connection.query_row("PRAGMA data_version", [], |row| row.get(0)).unwrap_or_default()
+    let version = connection.prepare_cached("PRAGMA data_version");
+    version.and_then(|mut version| version.query_row([], |row| row.get(0))).unwrap_or_default()
 }
 
 /// One transaction for all that waits.
 fn commit_together(connection: &Connection, waiting: &mut Vec<Box<dyn Request>>, signals: &Signals) {
-    let mut touched: BTreeSet<Feed> = BTreeSet::new();
+    let mut changes = Changes::default();
     let mut outcome: Result<(), StoreError> = connection.execute_batch("BEGIN IMMEDIATE").map_err(StoreError::from);
     for request in waiting.iter_mut() {
         if outcome.is_err() {
             break;
         }
-        let result = run_in_savepoint(connection, request.as_mut(), &mut touched);
+        let result = run_in_savepoint(connection, request.as_mut(), &mut changes);
         if let Err(error) = &result {
             request.fail(error);
         }
@@ -168,9 +168,11 @@ fn commit_together(connection: &Connection, waiting: &mut Vec<Box<dyn Request>>,
             outcome = Err(result.err().unwrap_or_else(lost));
         }
     }
-    if outcome.is_ok() {
-        outcome = connection.execute_batch("COMMIT").map_err(StoreError::from);
-    }
+    let outcome = outcome.and_then(|()| {
+        let touched = changes.save(connection)?;
+        connection.execute_batch("COMMIT")?;
+        Ok(touched)
+    });
     if outcome.is_err()
         && !connection.is_autocommit()
         && let Err(error) = connection.execute_batch("ROLLBACK")
@@ -178,9 +180,10 @@ fn commit_together(connection: &Connection, waiting: &mut Vec<Box<dyn Request>>,
         tracing::error!(%error, "a failed transaction could not be rolled back");
     }
     match &outcome {
-        Ok(()) => signals.wake(&touched),
+        Ok(touched) => signals.wake(touched),
         Err(error) => tracing::error!(%error, requests = waiting.len(), "a commit failed; the callers are told"),
     }
+    let outcome = outcome.map(|_| ());
     for request in waiting.drain(..) {
         request.answer(outcome.clone());
     }
@@ -190,18 +193,17 @@ fn commit_together(connection: &Connection, waiting: &mut Vec<Box<dyn Request>>,
 fn run_in_savepoint(
     connection: &Connection,
     request: &mut dyn Request,
-    touched: &mut BTreeSet<Feed>,
+    changes: &mut Changes,
 ) -> Result<(), StoreError> {
-    connection.execute_batch("SAVEPOINT request")?;
-    let mut changes = Changes::default();
-    let result = request.run(connection, &mut changes).and_then(|()| changes.save(connection));
-    match result {
-        Ok(feeds) => {
-            connection.execute_batch("RELEASE request")?;
-            touched.extend(feeds);
+    connection.prepare_cached("SAVEPOINT request")?.execute([])?;
+    match request.run(connection, changes) {
+        Ok(()) => {
+            connection.prepare_cached("RELEASE request")?.execute([])?;
+            changes.keep();
             Ok(())
         }
         Err(error) => {
+            changes.undo();
             if !connection.is_autocommit() {
                 connection.execute_batch("ROLLBACK TO request; RELEASE request")?;
             }
