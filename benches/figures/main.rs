@@ -5,7 +5,9 @@
 
 mod central;
 mod measure;
+mod postgres;
 mod till;
+mod website;
 
 use std::process::ExitCode;
 
@@ -13,8 +15,12 @@ fn main() -> ExitCode {
     // `cargo bench` passes `--bench`; every other argument is a word to look for.
     let words: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with("--")).collect();
     let wanted = |name: &str| words.is_empty() || words.iter().any(|word| name.contains(word.as_str()));
-    let figures: [(&str, fn() -> anyhow::Result<Vec<measure::Figure>>); 3] =
-        [("scan search start", till::catalogue), ("sale commit", till::sale_commit), ("ingest", central::ingest)];
+    let figures: [(&str, fn() -> anyhow::Result<Vec<measure::Figure>>); 4] = [
+        ("scan search start", till::catalogue),
+        ("sale commit", till::sale_commit),
+        ("ingest", central::ingest),
+        ("website", website::website),
+    ];
     println!("| what | measured | reference | ratio |\n|---|---|---|---|");
     for (name, run) in figures.into_iter().filter(|(name, _)| wanted(name)) {
         match run() {
