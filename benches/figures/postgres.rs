@@ -1,5 +1,6 @@
 //! A private PostgreSQL, where it is installed, that books the same sales: one stored function a sale, `fsync` on.
 
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -114,7 +115,7 @@ fn find_programs() -> Option<PathBuf> {
 }
 
 fn is_root() -> bool {
-    nix::unistd::geteuid().is_root()
+    std::fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0)
 }
 
 fn run(command: &mut Command) -> anyhow::Result<()> {

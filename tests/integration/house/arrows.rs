@@ -32,7 +32,7 @@ const BELONGINGS: &[(&str, &[&str], &str)] = &[
     ("prost", &["src/wire/", "src/sync/", "src/central/", "build.rs"], "protobuf is known to wire, sync and central"),
     (
         "tonic",
-        &["src/wire/", "src/sync/", "src/central/", "src/demo/", "src/bin/"],
+        &["src/wire/", "src/sync/", "src/central/", "src/demo/", "src/bin/", "benches/"],
         "gRPC is known to sync and central",
     ),
     ("quick_xml", &["src/central/intake/"], "XML is known to intake"),
