@@ -46,7 +46,7 @@ pub async fn write_pick_lists<S: Store>(
 ) -> Result<String, StoreError> {
     let products: Vec<ProductId> =
         orders.iter().flat_map(|o| o.lines.iter().map(|line| line.product.clone())).collect();
-    let named = |product: &ProductId| ItemIdentity { barcode: None, product: Some(product.clone()) };
+    let named = |product: &ProductId| ItemIdentity { product: Some(product.clone()), ..ItemIdentity::default() };
     let found = store.resolve_items(products.iter().map(named).collect()).await?;
     let bins: BTreeMap<ProductId, String> = found
         .into_iter()

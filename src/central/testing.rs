@@ -172,6 +172,7 @@ pub fn submission(reference: &str, product: &str, units: i64) -> OrderSubmission
         reference: reference.into(),
         content: [units as u8; 32],
         document: b"<Order/>".to_vec(),
+        notes: String::new(),
         fulfilment: Fulfilment::PickUp,
         stores: vec![StoreId::new("S001")],
         customer_name: "Anna K.".into(),

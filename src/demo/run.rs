@@ -11,6 +11,7 @@ use super::paper::draw_paper;
 use super::player::{Album, Failure, PlayError, Player};
 use super::script::{Step, parse};
 use super::shop::Shop;
+use crate::central::intake::text::spreadsheet_cell;
 use crate::central::store::{Store, StoreError};
 use crate::devices::simulated::printer::paper::text_of;
 use crate::gui::picture::{self, PictureError};
@@ -130,7 +131,7 @@ fn write_stock(shop: &Shop, path: &Path) -> Result<usize, RunError> {
     for row in &rows {
         let level = &row.level;
         let figures = [level.on_hand, level.held, level.promised, level.safety, level.free()];
-        let names = [row.store.to_string(), row.product.to_string(), row.name.clone()];
+        let names = [row.store.as_str(), row.product.as_str(), &row.name].map(spreadsheet_cell);
         file.write_record(names.into_iter().chain(figures.map(|figure| figure.to_string())))?;
     }
     file.flush().map_err(|cause| RunError::Write { path: path.to_owned(), cause })?;

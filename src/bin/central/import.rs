@@ -11,7 +11,7 @@ use till::central::import::{self, Kind};
 
 use crate::{Data, Outcome, print};
 
-/// Adds or changes products, stores, operators or stock from a CSV file
+/// Adds or changes products, stores, operators, stock or customers' own numbers from a CSV file
 #[derive(Args)]
 #[command(after_help = "\
 Columns (names in any order and case; several values between |):
@@ -19,6 +19,7 @@ Columns (names in any order and case; several values between |):
   stores     store name currency [kind address tax_number country tax_mode tax_rates bays gln latitude longitude …]
   operators  operator name role pin [badge active]
   stock      store sku on_hand [safety]
+  customer-items  customer their_number sku
 A barcode of a pack of six is written 5901234123457*6; tax rates A:VAT 21 %:21|B:VAT 9 %:9. The product exports of the usual
 web-shop systems are known by their header.
 
@@ -46,6 +47,7 @@ enum KindArgument {
     Stores,
     Operators,
     Stock,
+    CustomerItems,
 }
 
 /// Imports the file and reports.
@@ -56,6 +58,7 @@ pub async fn run(arguments: Arguments, surroundings: Surroundings) -> anyhow::Re
         KindArgument::Stores => Kind::Stores,
         KindArgument::Operators => Kind::Operators,
         KindArgument::Stock => Kind::Stock,
+        KindArgument::CustomerItems => Kind::CustomerItems,
     };
     let opened = File::open(&file).with_context(|| file.display().to_string())?;
     let bytes = opened.metadata().with_context(|| file.display().to_string())?.len();

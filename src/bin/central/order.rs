@@ -381,6 +381,9 @@ async fn show(arguments: Show, surroundings: Surroundings) -> anyhow::Result<Out
     for document in &documents {
         let at = document.received_at.format("%Y-%m-%d %H:%M:%S");
         text.push_str(&format!("{at}  {}, {} bytes\n", document.kind.word(), document.document.len()));
+        for note in document.notes.lines() {
+            text.push_str(&format!("    “{note}”\n"));
+        }
         if arguments.documents {
             text.push_str(&visible(&document.document));
             text.push('\n');
@@ -407,7 +410,7 @@ fn printable_line(line: &str) -> String {
 fn document_value(document: &OrderDocument, whole: bool) -> serde_json::Value {
     let mut value = serde_json::json!({
         "kind": document.kind.word(), "received_at": document.received_at.to_rfc3339(),
-        "bytes": document.document.len(),
+        "bytes": document.document.len(), "notes": document.notes,
     });
     if whole {
         value["document"] = String::from_utf8_lossy(&document.document).into();

@@ -1,4 +1,4 @@
-//! Files of head office's: products, stores, operators and stock from CSV, and the product export of the usual web-shop
+//! Files of head office's: products, stores, operators, stock and customers' numbers from CSV, and the product export of the usual web-shop
 //! systems, recognised by its header.
 //!
 //! A bad row is told with its line and why, and the rest is imported. Header names come in any order and case; unknown ones
@@ -6,6 +6,7 @@
 //!
 //! To add a file: a variant of [`Kind`], and a file here that makes a record of a [`table::Row`]. Tests: `tests.rs`.
 
+mod customer_items;
 mod operators;
 mod products;
 mod stock;
@@ -18,6 +19,7 @@ use std::io::Read;
 
 use super::store::{ItemIdentity, Store, StoreError, StoreRecord};
 use super::surroundings::Surroundings;
+use crate::domain::ids::ProductId;
 use table::{Row, Table};
 
 /// How many rows are saved together.
@@ -36,6 +38,8 @@ pub enum Kind {
     Operators,
     /// What the books shall say.
     Stock,
+    /// What customers call our products.
+    CustomerItems,
 }
 
 /// A row that was left out.
@@ -135,11 +139,13 @@ struct Batch {
     operators: Vec<crate::domain::operator::Operator>,
     /// With the line each stands on.
     stock: Vec<(u64, super::store::StockImport)>,
+    /// With the line each stands on.
+    customer_items: Vec<(u64, super::store::CustomerItem)>,
 }
 
 impl Batch {
     fn len(&self) -> usize {
-        self.products.len() + self.stores.len() + self.operators.len() + self.stock.len()
+        self.products.len() + self.stores.len() + self.operators.len() + self.stock.len() + self.customer_items.len()
     }
 }
 
@@ -149,23 +155,10 @@ async fn save<S: Store>(
     report: &mut Report,
     surroundings: &Surroundings,
 ) -> Result<(), ImportError> {
-    let Batch { products, stores, operators, stock } = std::mem::take(batch);
-    let mut figures = Vec::with_capacity(stock.len());
-    if !stock.is_empty() {
-        let named = |product| ItemIdentity { barcode: None, product: Some(product) };
-        let items = stock.iter().map(|(_, figure)| named(figure.product.clone())).collect();
-        for ((line, figure), found) in stock.into_iter().zip(store.resolve_items(items).await?) {
-            match found {
-                Some(_) => figures.push(figure),
-                None => report.add_fault(RowFault {
-                    line,
-                    column: "sku".into(),
-                    why: format!("there is no product {}", figure.product),
-                }),
-            }
-        }
-    }
-    report.saved += (products.len() + stores.len() + operators.len() + figures.len()) as u64;
+    let Batch { products, stores, operators, stock, customer_items } = std::mem::take(batch);
+    let figures = keep_known(store, stock, report, |figure| &figure.product).await?;
+    let items = keep_known(store, customer_items, report, |item| &item.product).await?;
+    report.saved += (products.len() + stores.len() + operators.len() + figures.len() + items.len()) as u64;
     if !products.is_empty() {
         store.save_products(products).await?;
     }
@@ -178,7 +171,36 @@ async fn save<S: Store>(
     if !figures.is_empty() {
         store.import_stock(figures, surroundings.now()).await?;
     }
+    if !items.is_empty() {
+        store.save_customer_items(items).await?;
+    }
     Ok(())
+}
+
+/// The rows whose product exists; the others are told.
+async fn keep_known<S: Store, T>(
+    store: &S,
+    rows: Vec<(u64, T)>,
+    report: &mut Report,
+    product_of: fn(&T) -> &ProductId,
+) -> Result<Vec<T>, ImportError> {
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let named = |row: &T| ItemIdentity { product: Some(product_of(row).clone()), ..ItemIdentity::default() };
+    let items = rows.iter().map(|(_, row)| named(row)).collect();
+    let mut known = Vec::with_capacity(rows.len());
+    for ((line, row), found) in rows.into_iter().zip(store.resolve_items(items).await?) {
+        match found {
+            Some(_) => known.push(row),
+            None => report.add_fault(RowFault {
+                line,
+                column: "sku".into(),
+                why: format!("there is no product {}", product_of(&row)),
+            }),
+        }
+    }
+    Ok(known)
 }
 
 /// Knows which columns a kind of file has, and makes records of its rows.
@@ -187,6 +209,7 @@ enum Reader {
     Stores(stores::StoreReader),
     Operators(operators::OperatorReader),
     Stock(stock::StockReader),
+    CustomerItems(customer_items::CustomerItemReader),
 }
 
 impl Reader {
@@ -196,6 +219,7 @@ impl Reader {
             Kind::Stores => Self::Stores(stores::StoreReader::new(table)?),
             Kind::Operators => Self::Operators(operators::OperatorReader::new(table)?),
             Kind::Stock => Self::Stock(stock::StockReader::new(table, stores)?),
+            Kind::CustomerItems => Self::CustomerItems(customer_items::CustomerItemReader::new(table)?),
         })
     }
 
@@ -205,6 +229,7 @@ impl Reader {
             Self::Stores(reader) => reader.columns(),
             Self::Operators(reader) => reader.columns(),
             Self::Stock(reader) => reader.columns(),
+            Self::CustomerItems(reader) => reader.columns(),
         };
         table.list_columns_beside(&known)
     }
@@ -215,6 +240,7 @@ impl Reader {
             Self::Stores(reader) => batch.stores.push(reader.read(row)?),
             Self::Operators(reader) => batch.operators.push(reader.read(row, surroundings)?),
             Self::Stock(reader) => batch.stock.push((row.line, reader.read(row, surroundings)?)),
+            Self::CustomerItems(reader) => batch.customer_items.push((row.line, reader.read(row)?)),
         }
         Ok(())
     }

@@ -12,7 +12,7 @@ async fn run(store: &impl Store, kind: Kind, file: &str) -> Result<Report, Impor
 }
 
 async fn find(store: &impl Store, sku: &str) -> Option<ProductRecord> {
-    let item = ItemIdentity { barcode: None, product: Some(ProductId::new(sku)) };
+    let item = ItemIdentity { product: Some(ProductId::new(sku)), ..ItemIdentity::default() };
     store.resolve_items(vec![item]).await.unwrap().remove(0).map(|(record, _)| record)
 }
 
@@ -126,4 +126,18 @@ async fn a_file_without_what_it_must_have_changes_nothing() {
     let own = run(&shop.store, Kind::Products, "sku,name,price,currency\np1,One,100,JPY\n").await.unwrap();
     assert_eq!(own.saved, 1);
     assert!(run(&shop.store, Kind::Products, "").await.is_err());
+}
+
+#[tokio::test]
+async fn customers_numbers_need_a_product_and_change_when_they_come_again() {
+    let shop = open_store();
+    fill_shop(&shop.store, 0).await;
+    let file = "Customer,Their number,SKU\nC-7,77,scarf\nC-7,78,no-such\nC-7,77,boots\n,79,boots\n";
+    let report = run(&shop.store, Kind::CustomerItems, file).await.unwrap();
+    assert_eq!((report.rows, report.saved, report.faulty), (4, 2, 2));
+    assert!(report.faults.contains(&fault(3, "sku", "there is no product no-such")), "{:?}", report.faults);
+    let customers = [String::from("C-7")].into();
+    let item = ItemIdentity { customers_number: Some((customers, "77".into())), ..ItemIdentity::default() };
+    let found = shop.store.resolve_items(vec![item]).await.unwrap().remove(0);
+    assert_eq!(found.unwrap().0.product.id.as_str(), "boots");
 }

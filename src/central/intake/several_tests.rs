@@ -246,3 +246,57 @@ async fn ubl_changes_and_cancellations_name_their_order() {
     assert_eq!(answer.outcome, IntakeOutcome::Cancelled, "{:?}", answer.problems);
     assert_eq!(figures(&door.shop.store, "S001", "jacket").await, "5 0 0 5");
 }
+
+#[tokio::test]
+async fn ubl_is_answered_accepted_accepted_with_changes_or_rejected() {
+    let door = door().await;
+    let peppol = "<cbc:CustomizationID>urn:fdc:peppol.eu:poacc:trns:order:3</cbc:CustomizationID><cbc:ID>A-1</cbc:ID>";
+    let order = super::tests::order().replace("<cbc:ID>A-1</cbc:ID>", peppol);
+    let response = |answer: IntakeAnswer| String::from_utf8(answer.response).unwrap();
+    let check = |response: String, parts: &[&str]| {
+        for part in parts {
+            assert!(response.contains(part), "{part} in {response}");
+        }
+    };
+    let customization = "<cbc:CustomizationID>urn:fdc:peppol.eu:poacc:trns:order_response:3<";
+    let accepted = response(door.take(order.clone()).await);
+    check(accepted, &["<OrderResponse ", customization, ">AP<", "<cbc:SalesOrderID>W-10001<"]);
+    let change =
+        "<order number='A-1' action='change' currency='EUR'><line sku='jacket' quantity='1' price='89.90'/></order>";
+    assert_eq!(door.take(change).await.outcome, IntakeOutcome::Changed);
+    // The same again is success, and says how the order stands by now.
+    check(response(door.take(order.clone()).await), &[">CA<", "<cbc:LineStatusCode>3<", "<cbc:Quantity>1<"]);
+    let rejected = response(door.take(order.replace("A-1", "A-2").replace("S001", "S404")).await);
+    check(rejected, &[">RE<", "STORE_UNKNOWN"]);
+}
+
+#[tokio::test]
+async fn a_customers_own_numbers_are_looked_up_last_and_only_its_own() {
+    let door = door().await;
+    let item = |customer: &str, their_number: &str, product: &str| crate::central::store::CustomerItem {
+        customer: customer.into(),
+        their_number: their_number.into(),
+        product: product.into(),
+    };
+    let items = vec![item("C-7", "77", "scarf"), item("C-8", "77", "boots"), item("C-7", "78", "boots")];
+    door.shop.store.save_customer_items(items).await.unwrap();
+    let line = |inside: &str| format!("<line quantity='1' price='5.00' customer_sku='77'>{inside}</line>");
+    let of = |customer: &str, number: &str, line: String| {
+        format!(
+            "<order number='{number}' customer_id='{customer}' currency='EUR'>{line}<note>By hand, please</note></order>"
+        )
+    };
+    for (customer, number, inside, expected) in [
+        ("C-7", "1", "", Some("scarf")),
+        ("C-8", "2", "", Some("boots")),
+        ("C-9", "3", "", None),
+        ("C-7", "4", "<sku>jacket</sku>", Some("jacket")),
+        ("C-7", "5", "<sku>no-such</sku><gtin>4006381333931</gtin>", Some("scarf")),
+    ] {
+        let answer = door.take(of(customer, number, line(inside))).await;
+        let product = answer.order.as_ref().map(|order| order.lines[0].product.as_str());
+        assert_eq!(product, expected, "{number} {:?}", told(&answer));
+    }
+    let documents = door.shop.store.list_order_documents(OrderNumber::new("W-10001")).await.unwrap();
+    assert_eq!(documents[0].notes, "By hand, please");
+}

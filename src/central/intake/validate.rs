@@ -7,6 +7,8 @@ mod people;
 mod sums;
 mod when;
 
+use std::sync::Arc;
+
 use chrono::TimeDelta;
 
 use self::people::{buyer_of, customer_name, mask_phone, sender_of, telephone};
@@ -34,6 +36,9 @@ const PROBLEMS_MAX: usize = 100;
 /// The longest order number, name or identity.
 const NAME_CHARACTERS_MAX: usize = 100;
 
+/// The longest note.
+const NOTE_CHARACTERS_MAX: usize = 1_000;
+
 /// What a document is checked against.
 pub struct Catalogue {
     /// All stores the sender may order from.
@@ -48,7 +53,11 @@ pub struct Catalogue {
 
 /// How the lines name their items: for the look-up before [`validate`].
 pub fn item_identities(draft: &OrderDraft) -> Vec<ItemIdentity> {
+    let buyer = &draft.buyer;
+    let customers: Arc<[String]> =
+        buyer.identities.iter().chain(&buyer.endpoint).map(|identity| name(&identity.text)).collect();
     let identity = |line: &DraftLine| ItemIdentity {
+        customers_number: line.buyers_number.as_ref().map(|number| (Arc::clone(&customers), name(&number.text))),
         barcode: line.gtin.as_ref().map(|gtin| lookup_key(&gtin.text)),
         product: line.sellers_number.as_ref().map(|number| ProductId::new(&number.text)),
     };
@@ -95,7 +104,8 @@ pub fn validate(
             check.change(draft, catalogue, items, now).map(|change| DocumentPart::Change(Box::new(change)))
         }
         DraftKind::Cancellation => check.key(draft, catalogue).map(|key| {
-            let cancellation = CancellationSubmission { key, content: draft.content, document: Vec::new() };
+            let cancellation =
+                CancellationSubmission { key, content: draft.content, document: Vec::new(), notes: notes_of(draft) };
             DocumentPart::Cancellation(Box::new(cancellation))
         }),
     };
@@ -174,6 +184,7 @@ impl Check<'_> {
             reference: reference?,
             content: draft.content,
             document: Vec::new(),
+            notes: notes_of(draft),
             fulfilment: place.fulfilment,
             stores: match place.store {
                 Some(store) => vec![store.settings.id.clone()],
@@ -209,6 +220,7 @@ impl Check<'_> {
             key: key?,
             content: draft.content,
             document: Vec::new(),
+            notes: notes_of(draft),
             store: store.map(|store| store.settings.id.clone()),
             customer_name: customer_name(draft),
             customer_phone: telephone(draft).map(|number| mask_phone(&number)),
@@ -315,6 +327,13 @@ impl Check<'_> {
         }
         Some(currency)
     }
+}
+
+/// What the sender added in words, a line each.
+fn notes_of(draft: &OrderDraft) -> String {
+    let notes: Vec<String> =
+        draft.notes.iter().map(|note| printable(&note.text).chars().take(NOTE_CHARACTERS_MAX).collect()).collect();
+    notes.join("\n")
 }
 
 /// Is the line one of the order? A change says of a line that it is wanted no more by its quantity of nothing.

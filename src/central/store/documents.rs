@@ -59,6 +59,8 @@ pub struct ChangeSubmission {
     pub content: [u8; 32],
     /// As it came.
     pub document: Vec<u8>,
+    /// What the sender added in words.
+    pub notes: String,
     /// The store it names, when it names one.
     pub store: Option<StoreId>,
     /// First name and initial, when somebody is named.
@@ -82,6 +84,8 @@ pub struct CancellationSubmission {
     pub content: [u8; 32],
     /// As it came.
     pub document: Vec<u8>,
+    /// What the sender added in words.
+    pub notes: String,
 }
 
 /// What became of a part.
@@ -140,6 +144,8 @@ pub struct OrderDocument {
     pub kind: DocumentKind,
     /// As it came; of a document of several orders this order's part.
     pub document: Vec<u8>,
+    /// What the sender added in words, a line each.
+    pub notes: String,
     /// When.
     pub received_at: Timestamp,
 }

@@ -156,6 +156,8 @@ pub trait Store: Clone + Send + Sync + 'static {
     fn list_stores(&self) -> impl Answer<Vec<StoreRecord>>;
     /// Which of these products exist, each with how many units the identity stands for (a pack of six).
     fn resolve_items(&self, items: Vec<ItemIdentity>) -> impl Answer<Vec<Option<(ProductRecord, u32)>>>;
+    /// Adds or changes what customers call products; the products must exist.
+    fn save_customer_items(&self, items: Vec<CustomerItem>) -> impl Answer<()>;
     /// Adds or changes stores.
     fn save_stores(&self, stores: Vec<StoreRecord>) -> impl Answer<()>;
     /// Adds or changes products with their barcodes; a barcode moves to the product that names it last.

@@ -1,5 +1,7 @@
 //! What goes in and out of the store, beside the words of `domain`.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
 use super::Refusal;
@@ -257,6 +259,8 @@ pub struct OrderSubmission {
     pub content: [u8; 32],
     /// As it came.
     pub document: Vec<u8>,
+    /// What the sender added in words.
+    pub notes: String,
     /// Collected or sent.
     pub fulfilment: Fulfilment,
     /// The store that owes it, or the warehouses of which central chooses the one that can serve the most lines.
@@ -342,6 +346,19 @@ pub struct ItemIdentity {
     pub barcode: Option<String>,
     /// Our article number, as the seller's number.
     pub product: Option<ProductId>,
+    /// The customer's own number, with everything the customer is called by: looked up in the customer's list last.
+    pub customers_number: Option<(Arc<[String]>, String)>,
+}
+
+/// What a customer calls a product of ours.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CustomerItem {
+    /// The customer, by an identity its orders name it with.
+    pub customer: String,
+    /// The customer's own number.
+    pub their_number: String,
+    /// Our product.
+    pub product: ProductId,
 }
 
 /// A store in head office's list.

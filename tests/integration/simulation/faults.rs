@@ -138,6 +138,7 @@ impl World {
             reference: format!("{}-{}", self.seed, self.numbers),
             content: [0; 32],
             document: Vec::new(),
+            notes: String::new(),
             fulfilment: Fulfilment::PickUp,
             lines: lines.collect(),
             stores: vec![(*self.dice.pick(&STORES)).into()],

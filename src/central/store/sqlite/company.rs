@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::super::{ItemIdentity, Location, ProductRecord, StoreError, StoreKind, StoreRecord};
+use super::super::{CustomerItem, ItemIdentity, Location, ProductRecord, StoreError, StoreKind, StoreRecord};
 use super::feeds::Changes;
 use super::words::{self, Word};
 use crate::domain::ids::{OperatorId, ProductId, StoreId};
@@ -266,16 +266,48 @@ pub fn resolve_items(
                 .optional()?;
         }
         let (product, pack) = match (known, &item.product) {
-            (Some(known), _) => known,
-            (None, Some(product)) => (product.clone(), 1),
-            (None, None) => {
-                found.push(None);
-                continue;
-            }
+            (Some((product, pack)), _) => (Some(product), pack),
+            (None, product) => (product.clone(), 1),
         };
-        found.push(find_product(connection, &product)?.map(|record| (record, pack)));
+        let mut record = match product {
+            Some(product) => find_product(connection, &product)?.map(|record| (record, pack)),
+            None => None,
+        };
+        if let (None, Some((customers, number))) = (&record, &item.customers_number) {
+            record = find_customer_item(connection, customers, number)?.map(|record| (record, 1));
+        }
+        found.push(record);
     }
     Ok(found)
+}
+
+/// The product a customer calls by its own number.
+fn find_customer_item(
+    connection: &Connection,
+    customers: &[String],
+    number: &str,
+) -> Result<Option<ProductRecord>, StoreError> {
+    let mut statement =
+        connection.prepare_cached("SELECT product FROM customer_item WHERE customer = ?1 AND their_number = ?2")?;
+    for customer in customers {
+        let product: Option<String> = statement.query_row([customer, number], |row| row.get(0)).optional()?;
+        if let Some(product) = product {
+            return find_product(connection, &ProductId::new(product));
+        }
+    }
+    Ok(None)
+}
+
+/// Adds or changes what customers call products.
+pub fn save_customer_items(connection: &Connection, items: &[CustomerItem]) -> Result<(), StoreError> {
+    let mut statement = connection.prepare_cached(
+        "INSERT INTO customer_item (customer, their_number, product) VALUES (?1, ?2, ?3)
+         ON CONFLICT (customer, their_number) DO UPDATE SET product = excluded.product",
+    )?;
+    for item in items {
+        statement.execute([item.customer.as_str(), item.their_number.as_str(), item.product.as_str()])?;
+    }
+    Ok(())
 }
 
 /// Adds or changes operators.

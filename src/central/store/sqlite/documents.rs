@@ -94,7 +94,8 @@ fn change_order(
         Ok(after) => after,
         Err(why) => return Ok(PartOutcome::Refused(Refusal::Late(before.number, why))),
     };
-    save_document(connection, &after.number, DocumentKind::Change, &change.content, &change.document, now)?;
+    let ChangeSubmission { content, document, notes, .. } = change;
+    save_document(connection, &after.number, DocumentKind::Change, *content, document, notes, now)?;
     orders::save(connection, changes, &before, &after)?;
     cases::settle_by_order(connection, changes, &before, &after, now)?;
     // A case that closed has taken the risk from the order.
@@ -113,8 +114,8 @@ fn cancel_order(
     };
     let number = &before.number;
     let keep = || {
-        let CancellationSubmission { content, document, .. } = cancellation;
-        save_document(connection, number, DocumentKind::Cancellation, content, document, now)
+        let CancellationSubmission { content, document, notes, .. } = cancellation;
+        save_document(connection, number, DocumentKind::Cancellation, *content, document, notes, now)
     };
     let known = was_taken(connection, number, &cancellation.content)?;
     if known || before.state == OrderState::Cancelled {
@@ -164,23 +165,25 @@ pub fn save_document(
     connection: &Connection,
     number: &OrderNumber,
     kind: DocumentKind,
-    content: &[u8; 32],
+    content: [u8; 32],
     document: &[u8],
+    notes: &str,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     connection
         .prepare_cached(
-            "INSERT INTO order_document (number, position, kind, content, received_at, document)
-             VALUES (?1, (SELECT COUNT(*) + 1 FROM order_document WHERE number = ?1), ?2, ?3, ?4, ?5)",
+            "INSERT INTO order_document (number, position, kind, content, received_at, document, notes)
+             VALUES (?1, (SELECT COUNT(*) + 1 FROM order_document WHERE number = ?1), ?2, ?3, ?4, ?5, ?6)",
         )?
-        .execute(params![number.as_str(), kind.word(), content, micros(now), document])?;
+        .execute(params![number.as_str(), kind.word(), content, micros(now), document, notes])?;
     Ok(())
 }
 
 /// The documents of an order, oldest first.
 pub fn list_documents(connection: &Connection, number: &OrderNumber) -> Result<Vec<OrderDocument>, StoreError> {
-    let mut statement = connection
-        .prepare_cached("SELECT kind, document, received_at FROM order_document WHERE number = ?1 ORDER BY position")?;
+    let mut statement = connection.prepare_cached(
+        "SELECT kind, document, received_at, notes FROM order_document WHERE number = ?1 ORDER BY position",
+    )?;
     let mut rows = statement.query([number.as_str()])?;
     let mut documents = Vec::new();
     while let Some(row) = rows.next()? {
@@ -188,6 +191,7 @@ pub fn list_documents(connection: &Connection, number: &OrderNumber) -> Result<V
             kind: DocumentKind::read(&row.get::<_, String>(0)?)?,
             document: row.get(1)?,
             received_at: words::instant(row.get(2)?)?,
+            notes: row.get(3)?,
         });
     }
     Ok(documents)

@@ -330,6 +330,10 @@ impl Store for SqliteStore {
         self.read(move |connection, _| company::resolve_items(connection, &items))
     }
 
+    fn save_customer_items(&self, items: Vec<CustomerItem>) -> impl Answer<()> {
+        self.write(move |connection, _| company::save_customer_items(connection, &items))
+    }
+
     fn save_stores(&self, stores: Vec<StoreRecord>) -> impl Answer<()> {
         self.write(move |connection, changes| company::save_stores(connection, changes, &stores))
     }

@@ -83,7 +83,15 @@ pub fn submit(
     };
     insert(connection, &taken, order, currency, now)?;
     let number = &taken.number;
-    documents::save_document(connection, number, DocumentKind::Order, &order.content, &order.document, now)?;
+    documents::save_document(
+        connection,
+        number,
+        DocumentKind::Order,
+        order.content,
+        &order.document,
+        &order.notes,
+        now,
+    )?;
     stock::shift_reserved(connection, changes, None, &taken)?;
     changes.touch_order(&taken.store, &taken.number, &taken.channel);
     Ok(SubmitOutcome::Imported(Box::new(taken)))
