@@ -3,6 +3,7 @@
 //! One binary, so that it is linked once. To add a subject: a module here. Tests of one room alone stand in that room.
 
 mod days;
+mod files;
 mod house;
 mod programs;
 mod scenarios;

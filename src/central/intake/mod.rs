@@ -19,6 +19,7 @@ pub mod gs1;
 mod hostile_tests;
 pub mod opentrans;
 pub mod plain;
+pub mod files;
 pub mod problem;
 mod refusal;
 #[cfg(test)]

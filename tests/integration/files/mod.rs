@@ -1,0 +1,85 @@
+//! Orders that come as files: from real folders, OpenSSH's SFTP and vsftpd, with and without TLS, on loopback ports.
+//!
+//! The servers come from Debian's packages `openssh-server` and `vsftpd`, which `tests/run` installs; each test has its own,
+//! in a folder of its own, and ends it. Only what no honest server does (falling silent, lying) is a stand-in's.
+
+mod servers;
+mod sides;
+
+use std::path::PathBuf;
+
+use tempfile::TempDir;
+use till::central::intake::files::connect;
+use till::central::intake::files::place::Place;
+use till::central::intake::files::remote::{Deadlines, RemoteError, Timed};
+use till::central::intake::files::secrets::{Hidden, Secret};
+
+use servers::{FtpServer, SshServer};
+
+/// The kinds of place there are, each with a real server behind it.
+enum Side {
+    Folder(TempDir),
+    Sftp(SshServer),
+    Ftp(FtpServer),
+}
+
+impl Side {
+    fn all() -> Vec<(&'static str, Self)> {
+        vec![
+            ("folder", Self::Folder(tempfile::tempdir().unwrap())),
+            ("sftp", Self::Sftp(SshServer::start())),
+            ("ftp", Self::Ftp(FtpServer::start_plain())),
+            ("ftps", Self::Ftp(FtpServer::start_tls())),
+        ]
+    }
+
+    fn place(&self) -> Place {
+        match self {
+            Self::Folder(folder) => Place::of_folder(folder.path().to_owned()).unwrap(),
+            Self::Sftp(server) => server.place(),
+            Self::Ftp(server) => server.place(),
+        }
+    }
+
+    fn secret(&self) -> Secret {
+        match self {
+            Self::Folder(_) => Secret::default(),
+            Self::Sftp(server) => server.secret(),
+            Self::Ftp(server) => server.secret(),
+        }
+    }
+
+    fn fingerprint(&self) -> Option<String> {
+        match self {
+            Self::Folder(_) => None,
+            Self::Sftp(server) => Some(server.fingerprint()),
+            Self::Ftp(server) => server.fingerprint(),
+        }
+    }
+
+    /// The folder as this machine sees it.
+    fn disk(&self) -> PathBuf {
+        match self {
+            Self::Folder(folder) => folder.path().to_owned(),
+            Self::Sftp(server) => server.disk(),
+            Self::Ftp(server) => server.disk(),
+        }
+    }
+
+    async fn connect(&self) -> Timed {
+        let (place, pinned, secret) = (self.place(), self.fingerprint(), self.secret());
+        connect(&place, pinned.as_deref(), &secret, Deadlines::default()).await.unwrap()
+    }
+}
+
+fn password(text: &str) -> Secret {
+    Secret { password: Some(Hidden::new(text)), key: None }
+}
+
+/// What a connection comes to that must fail.
+async fn refusal(place: &Place, pinned: Option<&str>, secret: &Secret, deadlines: Deadlines) -> RemoteError {
+    match connect(place, pinned, secret, deadlines).await {
+        Err(error) => error,
+        Ok(_) => panic!("{} let us in", place.to_text()),
+    }
+}
