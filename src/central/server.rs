@@ -13,7 +13,7 @@ use tonic::transport::server::TcpIncoming;
 use tonic::transport::{Certificate, Identity, ServerTlsConfig};
 
 use super::authority::{Authority, AuthorityError, ServerIdentity, server_names};
-use super::intake::Intake;
+use super::intake::{Intake, files};
 use super::services::{AvailabilityService, Doorkeeper, OfficeService, OrderService, SyncService, Transport};
 use super::store::StoreError;
 use super::store::sqlite::{OpenAs, SqliteStore};
@@ -119,6 +119,7 @@ pub struct RunningCentral {
     /// Its data: for programs that run in the same process.
     pub store: SqliteStore,
     stop: watch::Sender<bool>,
+    pick_ups: JoinHandle<()>,
     serving: JoinHandle<Result<(), tonic::transport::Error>>,
 }
 
@@ -176,7 +177,7 @@ impl Server {
         let office = OfficeService::new(store.clone(), doorkeeper.clone(), surroundings.clone());
         let orders =
             OrderService::new(store.clone(), doorkeeper.clone(), intake, surroundings.clone(), stopped.clone());
-        let availability = AvailabilityService::new(store.clone(), doorkeeper, surroundings, stopped.clone());
+        let availability = AvailabilityService::new(store.clone(), doorkeeper, surroundings.clone(), stopped.clone());
         let reflection = tonic_reflection::server::Builder::configure()
             .register_encoded_file_descriptor_set(DESCRIPTORS)
             .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
@@ -198,12 +199,13 @@ impl Server {
             .add_service(office)
             .add_service(health)
             .add_service(reflection);
+        let pick_ups = tokio::spawn(files::watch::run(store.clone(), surroundings, data, stopped.clone()));
         let serving = tokio::spawn(router.serve_with_incoming_shutdown(incoming, async move {
             // A dropped handle stops the server as well.
             drop(stopped.wait_for(|stop| *stop).await);
         }));
         let authority_pem = (transport == Transport::Tls).then(|| authority.certificate_pem().to_owned());
-        Ok(RunningCentral { address, authority_pem, store, stop, serving })
+        Ok(RunningCentral { address, authority_pem, store, stop, pick_ups, serving })
     }
 }
 
@@ -227,6 +229,9 @@ impl RunningCentral {
                 // Only to know that it is gone; it was told to go.
                 drop(serving.await);
             }
+        }
+        if let Err(error) = self.pick_ups.await {
+            tracing::error!(%error, "picking up files ended badly");
         }
         let store = self.store;
         if let Err(error) = tokio::task::spawn_blocking(move || store.close()).await {

@@ -2,6 +2,7 @@
 
 use clap::{Args, Subcommand, ValueEnum};
 use till::central::Surroundings;
+use till::central::intake::files::secrets::Secrets;
 use till::central::store::sqlite::Word;
 use till::central::store::{CallKind, ChannelKind, ChannelRecord, Store};
 use till::central::surroundings::hash_secret;
@@ -9,13 +10,21 @@ use till::domain::ids::{ChannelId, StoreId};
 
 use crate::{Data, Outcome, print};
 
+mod files;
+
 /// Ways orders come in, and their tokens
 #[derive(Subcommand)]
 pub enum Command {
     /// Adds a channel and prints its token, once; for a known channel, a second token beside the first
-    Add(Add),
+    Add(Box<Add>),
     /// Lists the channels
     List(List),
+    /// Tries a channel whose orders come as files, and says what is right and what is wrong
+    Check(files::Name),
+    /// Vouches for the key or certificate its file server shows, and prints its fingerprint
+    Pin(files::Pin),
+    /// Asks for a look at its folder at once
+    Poke(files::Name),
     /// Ends a channel and its tokens; its orders stay
     Remove(Remove),
 }
@@ -26,8 +35,16 @@ pub enum Command {
 Examples:
   central channel add website --kind website --data shop
   central channel add board --kind customer --store S001 --call availability --data shop
+  central channel add mall --kind marketplace --folder /srv/mall --data shop
+  central channel add mill --kind customer --sftp sftp://till@files.example/orders --key mill.key --data shop
+  central channel add mart --kind marketplace --ftp ftp://till@ftp.example/in --password-file mart.txt --data shop
 
-The token is printed once and kept as a hash. Adding the channel again gives it a second token; a third ends the first.")]
+The token is printed once and kept as a hash. Adding the channel again gives it a second token; a third ends the first.
+
+With --folder, --sftp or --ftp orders come as files, and there is no token: a file is taken when it stands still over two
+looks, or when NAME.done or NAME.ok lies beside it. FTP is spoken with TLS, unless --insecure says otherwise. An SFTP
+server is believed by its key alone: run central channel pin NAME, or name the fingerprint with --host-key. Password and
+key are kept as they are in the data folder, readable by its owner alone, and not in the database.")]
 pub struct Add {
     /// Its name
     name: String,
@@ -40,6 +57,8 @@ pub struct Add {
     /// What its token is good for (both when none is named)
     #[arg(long = "call", value_enum)]
     calls: Vec<CallArgument>,
+    #[command(flatten)]
+    files: files::Arguments,
     #[command(flatten)]
     data: Data,
 }
@@ -79,12 +98,16 @@ enum CallArgument {
 /// Runs the command.
 pub async fn run(command: Command, surroundings: Surroundings) -> anyhow::Result<Outcome> {
     match command {
-        Command::Add(arguments) => add(arguments, surroundings).await,
+        Command::Add(arguments) => add(*arguments, surroundings).await,
         Command::List(arguments) => list(arguments, surroundings).await,
+        Command::Check(arguments) => files::check(arguments, surroundings).await,
+        Command::Pin(arguments) => files::pin(arguments, surroundings).await,
+        Command::Poke(arguments) => files::poke(arguments, surroundings).await,
         Command::Remove(arguments) => {
             let store = arguments.data.open(&surroundings)?;
             let removed = store.remove_channel(ChannelId::new(&arguments.name)).await?;
             store.close();
+            Secrets::of_data(&arguments.data.folder).remove(&ChannelId::new(&arguments.name))?;
             anyhow::ensure!(removed, "there is no channel {}", arguments.name);
             Ok(Outcome::Done)
         }
@@ -108,6 +131,9 @@ async fn add(arguments: Add, surroundings: Surroundings) -> anyhow::Result<Outco
         created_at: surroundings.now(),
         tokens: 0,
     };
+    if arguments.files.is_given() {
+        return files::add(channel, &arguments.files, &arguments.data, &surroundings).await;
+    }
     let store = arguments.data.open(&surroundings)?;
     store.save_channel(channel, hash_secret(&token)).await?;
     store.close();
@@ -118,7 +144,9 @@ async fn add(arguments: Add, surroundings: Surroundings) -> anyhow::Result<Outco
 async fn list(arguments: List, surroundings: Surroundings) -> anyhow::Result<Outcome> {
     let store = arguments.data.open(&surroundings)?;
     let channels = store.list_channels().await?;
+    let with_files = store.list_file_channels().await?;
     store.close();
+    let files_of = |channel: &ChannelRecord| with_files.iter().find(|files| files.settings.channel == channel.channel);
     let stores = |channel: &ChannelRecord| {
         let names: Vec<&str> = channel.stores.iter().map(StoreId::as_str).collect();
         if names.is_empty() { "all".to_owned() } else { names.join(",") }
@@ -128,7 +156,8 @@ async fn list(arguments: List, surroundings: Surroundings) -> anyhow::Result<Out
         .iter()
         .map(|channel| {
             let name = channel.channel.to_string();
-            vec![name, channel.kind.word().into(), stores(channel), calls(channel), channel.tokens.to_string()]
+            let files = files_of(channel).map_or_else(String::new, files::summary);
+            vec![name, channel.kind.word().into(), stores(channel), calls(channel), channel.tokens.to_string(), files]
         })
         .collect();
     let values = channels.iter().map(|channel| {
@@ -136,10 +165,10 @@ async fn list(arguments: List, surroundings: Surroundings) -> anyhow::Result<Out
             "channel": channel.channel.as_str(), "kind": channel.kind.word(), "tokens": channel.tokens,
             "stores": channel.stores.iter().map(StoreId::as_str).collect::<Vec<_>>(),
             "calls": channel.calls.iter().map(|call| call.word()).collect::<Vec<_>>(),
-            "created_at": channel.created_at.to_rfc3339(),
+            "created_at": channel.created_at.to_rfc3339(), "files": files_of(channel).map(files::to_json),
         })
     });
     let json = arguments.json.then(|| values.collect());
-    print::rows(&["CHANNEL", "KIND", "STORES", "CALLS", "TOKENS"], &rows, json)?;
+    print::rows(&["CHANNEL", "KIND", "STORES", "CALLS", "TOKENS", "FILES"], &rows, json)?;
     Ok(Outcome::Done)
 }

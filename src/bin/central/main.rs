@@ -33,6 +33,7 @@ Examples:
   central import products products.csv --data shop
   central enrol-code --store S001 --workstation T01 --data shop
   central channel add website --kind website --data shop
+  central channel add mill --kind customer --sftp sftp://till@files.example/orders --key mill.key --data shop
   central serve --data shop
   central order submit order.xml --central http://127.0.0.1:50051 --token TOKEN
 

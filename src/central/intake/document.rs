@@ -52,7 +52,7 @@ impl Document {
     /// Reads a document, or says why it cannot be read as a whole.
     pub fn parse(bytes: &[u8], content_type: &str) -> Result<Self, Problem> {
         if bytes.len() > xml::DOCUMENT_BYTES_MAX {
-            let message = format!("the document has {} bytes", bytes.len());
+            let message = format!("the document has more than {} bytes", xml::DOCUMENT_BYTES_MAX);
             return Err(Problem::new(ProblemCode::XmlTooLarge, Place::default(), "", message));
         }
         let text = text::decode(bytes, content_type)?;
@@ -73,11 +73,17 @@ impl Document {
 
     /// A document of several orders with this one alone, in UTF-8: it can be mended and sent again by itself.
     pub fn part(&self, draft: &OrderDraft) -> Vec<u8> {
+        self.part_of(&[draft])
+    }
+
+    /// The same with these orders.
+    pub fn part_of(&self, drafts: &[&OrderDraft]) -> Vec<u8> {
         let (declaration, head) = match self.head().split_once("?>") {
             Some((declaration, head)) if declaration.starts_with("<?xml") => (UTF_8_DECLARATION, head),
             _ => ("", self.head()),
         };
-        [declaration, head, self.slice(draft.span.clone()), self.tail()].concat().into_bytes()
+        let orders: Vec<&str> = drafts.iter().map(|draft| self.slice(draft.span.clone())).collect();
+        [declaration, head, &orders.concat(), self.tail()].concat().into_bytes()
     }
 
     /// What stands before the first order.

@@ -131,7 +131,7 @@ fn play(bytes: &[u8]) {
             assert_eq!(part.drafts.len(), 1);
             assert_eq!(part.drafts[0].content, document.drafts[index].content, "a part says what it said in the whole");
         }
-        answers.push(bench.answer(index, judged, PartOutcome::Refused(Refusal::OrderUnknown)));
+        answers.push(bench.answer(index, &judged, &PartOutcome::Refused(Refusal::OrderUnknown)));
     }
     document.format.encode_response(&document, &answers, at(0));
 }

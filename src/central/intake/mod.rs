@@ -14,12 +14,12 @@
 pub mod cxml;
 pub mod document;
 pub mod draft;
+pub mod files;
 pub mod gs1;
 #[cfg(test)]
 mod hostile_tests;
 pub mod opentrans;
 pub mod plain;
-pub mod files;
 pub mod problem;
 mod refusal;
 #[cfg(test)]
@@ -42,9 +42,12 @@ use sha2::{Digest, Sha256};
 
 use self::document::Document;
 use self::draft::OrderDraft;
+use self::files::record::ArrivedFile;
 use self::problem::{Place, Problem};
 use self::validate::Catalogue;
-use super::store::{DocumentPart, DocumentSubmission, PartOutcome, ProblemOrder, Refusal, Store, StoreError};
+use super::store::{
+    DocumentPart, DocumentSubmission, FileRecord, FileWriter, PartOutcome, ProblemOrder, Refusal, Store, StoreError,
+};
 use super::surroundings::Surroundings;
 use crate::domain::Timestamp;
 use crate::domain::ids::{ChannelId, StoreId};
@@ -127,6 +130,8 @@ pub struct DocumentAnswer {
     pub orders: Vec<IntakeAnswer>,
     /// The answer in the sender's own language; empty when that was not recognised.
     pub response: Vec<u8>,
+    /// The orders with problems as a document of their own, when there are others in the document; else empty.
+    pub rejected: Vec<u8>,
 }
 
 impl DocumentAnswer {
@@ -155,6 +160,7 @@ pub struct Intake<S> {
 }
 
 /// One order of a document, judged.
+#[derive(Clone)]
 struct Judged {
     part: DocumentPart,
     reference: String,
@@ -180,6 +186,26 @@ impl<S: Store> Intake<S> {
         incoming: Incoming,
         allowed: Option<Vec<StoreId>>,
     ) -> Result<DocumentAnswer, StoreError> {
+        self.take_any(incoming, allowed, None).await
+    }
+
+    /// Takes a document that came as a file: the same transaction keeps the record of the file.
+    pub async fn take_file(
+        &self,
+        incoming: Incoming,
+        allowed: Option<Vec<StoreId>>,
+        file: ArrivedFile,
+    ) -> Result<FileRecord, StoreError> {
+        let answer = self.take_any(incoming, allowed, Some(file.clone())).await?;
+        Ok(file.record(&answer))
+    }
+
+    async fn take_any(
+        &self,
+        incoming: Incoming,
+        allowed: Option<Vec<StoreId>>,
+        file: Option<ArrivedFile>,
+    ) -> Result<DocumentAnswer, StoreError> {
         let now = self.surroundings.now();
         let Incoming { channel, content_type, bytes } = incoming;
         // A mebibyte takes some milliseconds: not on a thread that serves others.
@@ -191,24 +217,21 @@ impl<S: Store> Intake<S> {
         .map_err(|error| StoreError::Engine(error.to_string()))?;
         let document = match parsed {
             Ok(document) => Arc::new(document),
-            Err(problem) => return self.keep_unreadable(channel, bytes, problem, now).await,
+            Err(problem) => return self.keep_unreadable(channel, bytes, problem, file, now).await,
         };
         let bench = self.bench(channel, &document, bytes, allowed, now).await?;
         let judged: Vec<Judged> = (0..document.drafts.len()).map(|index| bench.judge(index)).collect();
         let parts = judged.iter().map(|judged| judged.part.clone()).collect();
-        let bench = Arc::new(bench);
-        let writer = Arc::clone(&bench);
-        let refused = Box::new(move |index: usize, refusal: &Refusal| writer.refused(index, refusal).1);
-        let submission = DocumentSubmission { parts, refused };
+        let taking = Arc::new(Taking { bench, judged });
+        let writer = Arc::clone(&taking);
+        let refused = Box::new(move |index: usize, refusal: &Refusal| writer.bench.refused(index, refusal).1);
+        let recorder = Arc::clone(&taking);
+        let file = file.map(|file| -> FileWriter {
+            Box::new(move |outcomes: &[PartOutcome]| file.record(&recorder.answer(outcomes)))
+        });
+        let submission = DocumentSubmission { parts, refused, file };
         let outcomes = self.store.take_document(submission, self.surroundings.random_u64(), now).await?;
-        let orders: Vec<IntakeAnswer> = judged
-            .into_iter()
-            .zip(outcomes)
-            .enumerate()
-            .map(|(index, (judged, outcome))| bench.answer(index, judged, outcome))
-            .collect();
-        let response = document.format.encode_response(&document, &orders, now);
-        Ok(DocumentAnswer { orders, response })
+        Ok(taking.answer(&outcomes))
     }
 
     /// Everything the orders of a document are judged with.
@@ -236,6 +259,7 @@ impl<S: Store> Intake<S> {
         channel: ChannelId,
         bytes: Vec<u8>,
         problem: Problem,
+        file: Option<ArrivedFile>,
         now: Timestamp,
     ) -> Result<DocumentAnswer, StoreError> {
         let problems = vec![problem];
@@ -243,7 +267,6 @@ impl<S: Store> Intake<S> {
         let name = kept.problem;
         let parts = vec![DocumentPart::Problem(Box::new(kept.clone()))];
         let refused = Box::new(move |_: usize, _: &Refusal| kept.clone());
-        self.store.take_document(DocumentSubmission { parts, refused }, 0, now).await?;
         let answer = IntakeAnswer {
             outcome: IntakeOutcome::Problem,
             order: None,
@@ -253,7 +276,41 @@ impl<S: Store> Intake<S> {
             problem: Some(name),
             part: Vec::new(),
         };
-        Ok(DocumentAnswer { orders: vec![answer], response: Vec::new() })
+        let answer = DocumentAnswer { orders: vec![answer], response: Vec::new(), rejected: Vec::new() };
+        let known = answer.clone();
+        let file = file.map(|file| -> FileWriter { Box::new(move |_: &[PartOutcome]| file.record(&known)) });
+        self.store.take_document(DocumentSubmission { parts, refused, file }, 0, now).await?;
+        Ok(answer)
+    }
+}
+
+/// A document with the judgement on each of its orders.
+struct Taking {
+    bench: Bench,
+    judged: Vec<Judged>,
+}
+
+impl Taking {
+    /// The answer to the document, once the fate of each order is known.
+    fn answer(&self, outcomes: &[PartOutcome]) -> DocumentAnswer {
+        let document = &self.bench.document;
+        let orders: Vec<IntakeAnswer> = self
+            .judged
+            .iter()
+            .zip(outcomes)
+            .enumerate()
+            .map(|(index, (judged, outcome))| self.bench.answer(index, judged, outcome))
+            .collect();
+        let response = document.format.encode_response(document, &orders, self.bench.now);
+        let bad: Vec<&OrderDraft> = orders
+            .iter()
+            .zip(&document.drafts)
+            .filter(|(order, _)| order.outcome == IntakeOutcome::Problem)
+            .map(|(_, draft)| draft)
+            .collect();
+        let is_mixed = !bad.is_empty() && bad.len() < orders.len();
+        let rejected = if is_mixed { document.part_of(&bad) } else { Vec::new() };
+        DocumentAnswer { orders, response, rejected }
     }
 }
 
@@ -324,16 +381,16 @@ impl Bench {
         problem_order(&self.catalogue.channel, reference_of(draft), bytes, problems, self.now)
     }
 
-    fn answer(&self, index: usize, judged: Judged, outcome: PartOutcome) -> IntakeAnswer {
-        let Judged { reference, mut problems, mut problem, .. } = judged;
+    fn answer(&self, index: usize, judged: &Judged, outcome: &PartOutcome) -> IntakeAnswer {
+        let Judged { reference, mut problems, mut problem, .. } = judged.clone();
         let (outcome, order) = match outcome {
-            PartOutcome::Imported(order) => (IntakeOutcome::Imported, Some(order)),
-            PartOutcome::Duplicate(order) => (IntakeOutcome::Duplicate, Some(order)),
-            PartOutcome::Changed(order) => (IntakeOutcome::Changed, Some(order)),
-            PartOutcome::Cancelled(order) => (IntakeOutcome::Cancelled, Some(order)),
+            PartOutcome::Imported(order) => (IntakeOutcome::Imported, Some(order.clone())),
+            PartOutcome::Duplicate(order) => (IntakeOutcome::Duplicate, Some(order.clone())),
+            PartOutcome::Changed(order) => (IntakeOutcome::Changed, Some(order.clone())),
+            PartOutcome::Cancelled(order) => (IntakeOutcome::Cancelled, Some(order.clone())),
             PartOutcome::Kept => (IntakeOutcome::Problem, None),
             PartOutcome::Refused(refusal) => {
-                let (told, kept) = self.refused(index, &refusal);
+                let (told, kept) = self.refused(index, refusal);
                 problems.push(told);
                 problem = Some(kept.problem);
                 (IntakeOutcome::Problem, None)

@@ -1,6 +1,6 @@
 //! What a document brings to the store, what becomes of each order in it, and what is kept of it for good.
 
-use super::{OrderSubmission, ProblemOrder, SubmittedLine};
+use super::{FileWriter, OrderSubmission, ProblemOrder, SubmittedLine};
 use crate::domain::Timestamp;
 use crate::domain::ids::{ChannelId, OrderNumber, ProductId, StoreId};
 use crate::domain::money::Currency;
@@ -12,14 +12,14 @@ pub type RefusalWriter = Box<dyn Fn(usize, &Refusal) -> ProblemOrder + Send>;
 
 /// Everything one document brings, taken in one transaction.
 ///
-/// Whatever must be on disk together with the orders of a document has its place here. The record of the file it came
-/// in, say, becomes a field of this, [`crate::central::intake::Incoming`] brings it along, and `take` in
-/// `sqlite/documents.rs` writes it behind the parts, when it knows the outcome of each.
+/// Whatever must be on disk together with the orders of a document has its place here.
 pub struct DocumentSubmission {
     /// Its parts, in the document's order.
     pub parts: Vec<DocumentPart>,
     /// What a refused part is kept as.
     pub refused: RefusalWriter,
+    /// The record of the file it came in, when it came as one.
+    pub file: Option<FileWriter>,
 }
 
 /// One order's part of a document.

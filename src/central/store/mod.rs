@@ -11,12 +11,14 @@
 
 mod documents;
 mod error;
+mod files;
 mod office;
 mod records;
 pub mod sqlite;
 
 pub use documents::*;
 pub use error::StoreError;
+pub use files::*;
 pub use office::*;
 pub use records::*;
 
@@ -114,6 +116,16 @@ pub trait Store: Clone + Send + Sync + 'static {
         cursor: Cursor,
         orders_max: usize,
     ) -> impl Answer<(Vec<WebOrder>, Cursor)>;
+    /// The claims of a channel's files that are taken and not yet where they belong, oldest first, at most 1,000.
+    fn list_unfiled(&self, channel: ChannelId) -> impl Answer<Vec<String>>;
+    /// The record of a file, which [`Self::take_document`] has kept.
+    fn find_file(&self, channel: ChannelId, claim: String) -> impl Answer<Option<FileRecord>>;
+    /// Notes the name a file is about to get.
+    fn save_file_name(&self, channel: ChannelId, claim: String, filed_as: String) -> impl Answer<()>;
+    /// These files, by claim and new name, lie where they belong.
+    fn finish_files(&self, channel: ChannelId, files: Vec<(String, String)>) -> impl Answer<()>;
+    /// Notes how a look at a channel's folder went.
+    fn save_file_look(&self, look: FileLook) -> impl Answer<()>;
     /// Documents that are no orders yet, oldest first.
     fn list_problems(&self) -> impl Answer<Vec<ProblemOrder>>;
     /// Does what head office or the warehouse says to an order, and answers the order after it; an act that does not fit
@@ -174,6 +186,14 @@ pub trait Store: Clone + Send + Sync + 'static {
     fn find_channel(&self, token: SecretHash) -> impl Answer<Option<ChannelRecord>>;
     /// All channels.
     fn list_channels(&self) -> impl Answer<Vec<ChannelRecord>>;
+    /// Adds or changes a channel whose orders come as files; its tokens, its tag and its counts stay.
+    fn save_file_channel(&self, channel: ChannelRecord, settings: FileChannel) -> impl Answer<()>;
+    /// Channels whose orders come as files, and how their pick-up stands.
+    fn list_file_channels(&self) -> impl Answer<Vec<FileChannelRecord>>;
+    /// Believes this host key or certificate from now on. Answers whether there is such a channel.
+    fn pin_file_channel(&self, channel: ChannelId, fingerprint: String) -> impl Answer<bool>;
+    /// Asks for a look at once. Answers whether there is such a channel.
+    fn poke_file_channel(&self, channel: ChannelId, now: Timestamp) -> impl Answer<bool>;
     /// Ends a channel and its tokens; its orders stay.
     fn remove_channel(&self, channel: ChannelId) -> impl Answer<bool>;
 

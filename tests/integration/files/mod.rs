@@ -3,9 +3,12 @@
 //! The servers come from Debian's packages `openssh-server` and `vsftpd`, which `tests/run` installs; each test has its own,
 //! in a folder of its own, and ends it. Only what no honest server does (falling silent, lying) is a stand-in's.
 
+mod pick_up;
+mod programs;
 mod servers;
 mod sides;
 
+use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 
 use tempfile::TempDir;
@@ -64,6 +67,13 @@ impl Side {
             Self::Sftp(server) => server.disk(),
             Self::Ftp(server) => server.disk(),
         }
+    }
+
+    /// A folder in it that anybody may write to.
+    fn make_folder(&self, name: &str) {
+        let path = self.disk().join(name);
+        std::fs::create_dir(&path).unwrap();
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o777)).unwrap();
     }
 
     async fn connect(&self) -> Timed {

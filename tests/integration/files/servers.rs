@@ -20,7 +20,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// The password of vsftpd's user.
 pub const FTP_PASSWORD: &str = "correct horse";
 
-/// A program that ends with this value, and with the test's process, however that ends.
+/// A program that ends with this value, and with the thread that started it, however that ends.
 struct Daemon {
     child: Child,
     port: u16,
@@ -30,10 +30,11 @@ struct Daemon {
 impl Daemon {
     /// Runs `program` until it listens on the port that `configure` was told. Somebody else may take the port between
     /// choosing and listening: then another is tried.
-    fn start(program: &str, folder: &Path, configure: impl Fn(u16) -> Vec<String>) -> Self {
+    fn start(program: &str, folder: &Path, port: Option<u16>, configure: impl Fn(u16) -> Vec<String>) -> Self {
         assert!(Path::new(program).exists(), "{program} is missing: tests/run installs it");
         for _ in 0..5 {
-            let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+            let free = || TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+            let port = port.unwrap_or_else(free);
             let log = folder.join("server.log");
             let output = fs::File::create(&log).unwrap();
             let child = Command::new("setpriv")
@@ -67,21 +68,36 @@ impl Daemon {
 
 impl Drop for Daemon {
     fn drop(&mut self) {
+        // Who is signed in has a process of its own, which outlives the one that listens.
+        let all = with_descendants(self.child.id());
+        drop(Command::new("kill").arg("-KILL").args(all.iter().map(u32::to_string)).output());
         // It may have ended by itself.
-        drop(self.child.kill());
         drop(self.child.wait());
     }
+}
+
+/// A process and all that it has started, as far as they are there.
+fn with_descendants(process: u32) -> Vec<u32> {
+    let mut all = vec![process];
+    let mut next = 0;
+    while let Some(process) = all.get(next).copied() {
+        let children = fs::read_to_string(format!("/proc/{process}/task/{process}/children")).unwrap_or_default();
+        all.extend(children.split_whitespace().filter_map(|child| child.parse::<u32>().ok()));
+        next += 1;
+    }
+    all
 }
 
 /// OpenSSH's server with its own SFTP, for the user who runs the tests, by key.
 pub struct SshServer {
     folder: TempDir,
     daemon: Option<Daemon>,
+    port: Option<u16>,
 }
 
 impl SshServer {
     pub fn start() -> Self {
-        let mut server = Self { folder: tempfile::tempdir().unwrap(), daemon: None };
+        let mut server = Self { folder: tempfile::tempdir().unwrap(), daemon: None, port: None };
         if is_root() {
             // Where the server puts itself before it knows who asks; the package's service makes it at boot.
             fs::create_dir_all("/run/sshd").unwrap();
@@ -112,7 +128,13 @@ impl SshServer {
             fs::write(path("sshd_config"), lines.join("\n") + "\n").unwrap();
             vec!["-D".to_owned(), "-e".to_owned(), "-f".to_owned(), path("sshd_config")]
         };
-        self.daemon = Some(Daemon::start("/usr/sbin/sshd", self.folder.path(), configure));
+        self.daemon = Some(Daemon::start("/usr/sbin/sshd", self.folder.path(), self.port, configure));
+        self.port = self.daemon.as_ref().map(|daemon| daemon.port);
+    }
+
+    /// Back as it was.
+    pub fn start_again(&mut self) {
+        self.run();
     }
 
     /// Gone, and nobody listens any more.
@@ -120,7 +142,7 @@ impl SshServer {
         self.daemon = None;
     }
 
-    /// Back on another port, with another host key: another machine, or somebody in between.
+    /// Back with another host key: another machine, or somebody in between.
     pub fn start_with_another_key(&mut self) {
         self.stop();
         fs::remove_file(self.path("host")).unwrap();
@@ -134,7 +156,7 @@ impl SshServer {
     }
 
     pub fn server(&self, folder: &str) -> Server {
-        let port = self.daemon.as_ref().unwrap().port;
+        let port = self.port.unwrap();
         Server { user: user_name(), host: "localhost".to_owned(), port, folder: folder.to_owned() }
     }
 
@@ -226,7 +248,7 @@ impl FtpServer {
             fs::write(path("vsftpd.conf"), lines.join("\n") + "\n").unwrap();
             vec![path("vsftpd.conf")]
         };
-        server.daemon = Some(Daemon::start("/usr/sbin/vsftpd", server.folder.path(), configure));
+        server.daemon = Some(Daemon::start("/usr/sbin/vsftpd", server.folder.path(), None, configure));
         server
     }
 

@@ -36,6 +36,9 @@ const BELONGINGS: &[(&str, &[&str], &str)] = &[
         "gRPC is known to sync and central",
     ),
     ("quick_xml", &["src/central/intake/"], "XML is known to intake"),
+    ("russh", &["src/central/intake/files/"], "SFTP is known to the pick-up of files"),
+    ("russh_sftp", &["src/central/intake/files/"], "SFTP is known to the pick-up of files"),
+    ("suppaftp", &["src/central/intake/files/"], "FTP is known to the pick-up of files"),
 ];
 
 /// What the rules of the shop never do: they are given the time, chance and data as arguments.

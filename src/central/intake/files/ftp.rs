@@ -181,7 +181,10 @@ impl Remote for Ftp {
         if self.stream.cwd(&path).await.is_ok() {
             return Ok(());
         }
-        self.stream.mkdir(&path).await.map_err(|error| of_call(error, &path, "made"))
+        let Err(error) = self.stream.mkdir(&path).await else { return Ok(()) };
+        let error = of_call(error, &path, "made");
+        // Another central may have made it in between.
+        if !error.ends_session() && self.stream.cwd(&path).await.is_ok() { Ok(()) } else { Err(error) }
     }
 
     async fn close(&mut self) {

@@ -6,7 +6,11 @@
 //! store is the truth: whatever is interrupted is finished from its record, and moving is only ever repeated.
 //!
 //! How it works: [`place`] says where; [`remote`] is what is asked of the other side, and `folder`, `sftp` and `ftp` are
-//! the sides there are; [`plan`] decides, purely.
+//! the sides there are; [`plan`] decides, purely; [`look`] goes once through a folder; [`record`] is what is kept and told of
+//! a file; [`watch`] looks at every channel's folder for as long as central runs; [`check`] tries one for a person.
+//!
+//! Two centrals may look at one folder: moving into `processing/` decides whose a file is, and each leaves the other's
+//! claims alone, which bear the other's tag.
 //!
 //! Whole means: a marker of the file's name (`orders.xml.done` or `orders.xml.ok`) lies beside it, or size and time were
 //! the same at two looks. Hidden files and those that end in `.tmp .part .filepart .crdownload ~` are left alone.
@@ -17,13 +21,17 @@
 //! To add a kind of file server: its [`place::Place`], a [`remote::Remote`] in a file of its own, a line in [`connect`].
 //! Tests: beside each file, and against OpenSSH and vsftpd in `tests/integration/files`.
 
+pub mod check;
 mod folder;
 mod ftp;
+pub mod look;
 pub mod place;
 pub mod plan;
+pub mod record;
 pub mod remote;
 pub mod secrets;
 mod sftp;
+pub mod watch;
 
 use self::place::Place;
 use self::remote::{Deadlines, RemoteError, Timed, in_time};

@@ -134,6 +134,16 @@ pub enum RemoteError {
         /// What the server said.
         cause: String,
     },
+    /// Somebody still writes, or the server's word is not to be had.
+    #[error("{path} was listed with {listed} bytes and has {found}")]
+    SizeDiffers {
+        /// Which file.
+        path: String,
+        /// As listed.
+        listed: u64,
+        /// As read.
+        found: usize,
+    },
     /// The server has no room left.
     #[error("the server's disk is full ({0})")]
     Full(String),
@@ -156,7 +166,10 @@ pub enum RemoteError {
 impl RemoteError {
     /// Is the session over? Else only this file or folder is concerned.
     pub const fn ends_session(&self) -> bool {
-        !matches!(self, Self::NotFound(_) | Self::NameTaken(_) | Self::Denied { .. } | Self::Full(_))
+        !matches!(
+            self,
+            Self::NotFound(_) | Self::NameTaken(_) | Self::Denied { .. } | Self::SizeDiffers { .. } | Self::Full(_)
+        )
     }
 
     /// What a person can do about it, as a sentence.
@@ -181,6 +194,7 @@ impl RemoteError {
             Self::NotFound(_) => "Make the folder, or check its name.",
             Self::NameTaken(_) => "Nothing: another name is chosen.",
             Self::Denied { .. } => "Give the user the right to read, write and rename in the folder.",
+            Self::SizeDiffers { .. } => "Nothing, if the file is still being written: it is tried again by itself.",
             Self::Full(_) => "Make room on the server.",
             Self::TimedOut { .. } => "Check the network and the server; it is tried again by itself.",
             Self::Lost(_) => "Nothing, if it passes: it is tried again by itself.",

@@ -292,9 +292,11 @@ impl Remote for Sftp {
         if self.exists(path).await? {
             return Ok(());
         }
-        let path = self.path(path);
-        let made = self.session.mkdir(path.clone(), FileAttributes::empty()).await;
-        made.map(|_| ()).map_err(|error| of_call(error, &path, "made"))
+        let folder = self.path(path);
+        let Err(error) = self.session.mkdir(folder.clone(), FileAttributes::empty()).await else { return Ok(()) };
+        let error = of_call(error, &folder, "made");
+        // Another central may have made it in between.
+        if !error.ends_session() && self.exists(path).await? { Ok(()) } else { Err(error) }
     }
 
     async fn close(&mut self) {

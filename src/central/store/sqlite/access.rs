@@ -138,6 +138,12 @@ pub fn save_till_seen(connection: &Connection, till: &TillId, now: Timestamp) ->
 
 /// Adds a channel, or a token to it.
 pub fn save_channel(connection: &Connection, channel: &ChannelRecord, token: &SecretHash) -> Result<(), StoreError> {
+    upsert_channel(connection, channel)?;
+    add_token(connection, channel, token)
+}
+
+/// Adds or changes a channel and leaves its tokens as they are.
+pub fn upsert_channel(connection: &Connection, channel: &ChannelRecord) -> Result<(), StoreError> {
     let names = |stores: &[StoreId]| stores.iter().map(StoreId::as_str).collect::<Vec<_>>().join(",");
     for store in &channel.stores {
         if company::find_store(connection, store)?.is_none() {
@@ -157,6 +163,10 @@ pub fn save_channel(connection: &Connection, channel: &ChannelRecord, token: &Se
             calls,
             micros(channel.created_at)
         ])?;
+    Ok(())
+}
+
+fn add_token(connection: &Connection, channel: &ChannelRecord, token: &SecretHash) -> Result<(), StoreError> {
     connection
         .prepare_cached("INSERT INTO channel_token (token_hash, channel, created_at) VALUES (?1, ?2, ?3)")?
         .execute(params![token, channel.channel.as_str(), micros(channel.created_at)])?;

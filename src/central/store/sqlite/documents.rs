@@ -11,7 +11,7 @@ use super::super::{
 };
 use super::feeds::Changes;
 use super::words::{self, Word, micros};
-use super::{cases, company, orders};
+use super::{cases, company, files, orders};
 use crate::domain::Timestamp;
 use crate::domain::ids::{ChannelId, OrderNumber, StoreId};
 use crate::domain::web_order::{OrderState, WantedLine, WantedOrder, WebOrder};
@@ -45,6 +45,9 @@ pub fn take(
             save_problem(connection, &(submission.refused)(outcomes.len(), refusal))?;
         }
         outcomes.push(outcome);
+    }
+    if let Some(write) = &submission.file {
+        files::save_file(connection, &write(&outcomes))?;
     }
     Ok(outcomes)
 }

@@ -5,6 +5,7 @@ mod cases;
 mod company;
 mod documents;
 mod feeds;
+mod files;
 mod journal;
 mod levels;
 mod office;
@@ -269,6 +270,26 @@ impl Store for SqliteStore {
         self.read(move |connection, lives| orders::read_feed(connection, lives, &channel, cursor, orders_max))
     }
 
+    fn list_unfiled(&self, channel: ChannelId) -> impl Answer<Vec<String>> {
+        self.read(move |connection, _| files::list_unfiled(connection, &channel))
+    }
+
+    fn find_file(&self, channel: ChannelId, claim: String) -> impl Answer<Option<FileRecord>> {
+        self.read(move |connection, _| files::find_file(connection, &channel, &claim))
+    }
+
+    fn save_file_name(&self, channel: ChannelId, claim: String, filed_as: String) -> impl Answer<()> {
+        self.write(move |connection, _| files::save_file_name(connection, &channel, &claim, &filed_as))
+    }
+
+    fn finish_files(&self, channel: ChannelId, files: Vec<(String, String)>) -> impl Answer<()> {
+        self.write(move |connection, _| files::finish_files(connection, &channel, &files))
+    }
+
+    fn save_file_look(&self, look: FileLook) -> impl Answer<()> {
+        self.write(move |connection, _| files::save_look(connection, &look))
+    }
+
     fn list_problems(&self) -> impl Answer<Vec<ProblemOrder>> {
         self.read(|connection, _| documents::list_problems(connection))
     }
@@ -360,6 +381,22 @@ impl Store for SqliteStore {
 
     fn list_channels(&self) -> impl Answer<Vec<ChannelRecord>> {
         self.read(|connection, _| access::list_channels(connection))
+    }
+
+    fn save_file_channel(&self, channel: ChannelRecord, settings: FileChannel) -> impl Answer<()> {
+        self.write(move |connection, _| files::save_channel(connection, &channel, &settings))
+    }
+
+    fn list_file_channels(&self) -> impl Answer<Vec<FileChannelRecord>> {
+        self.read(|connection, _| files::list_channels(connection))
+    }
+
+    fn pin_file_channel(&self, channel: ChannelId, fingerprint: String) -> impl Answer<bool> {
+        self.write(move |connection, _| files::pin(connection, &channel, &fingerprint))
+    }
+
+    fn poke_file_channel(&self, channel: ChannelId, now: Timestamp) -> impl Answer<bool> {
+        self.write(move |connection, _| files::poke(connection, &channel, now))
     }
 
     fn remove_channel(&self, channel: ChannelId) -> impl Answer<bool> {

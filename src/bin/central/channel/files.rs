@@ -1,0 +1,295 @@
+//! `central channel` for channels whose orders come as files.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use till::central::Surroundings;
+use till::central::intake::files::check::{check as try_out, find_fingerprint};
+use till::central::intake::files::place::{FtpSecurity, Place};
+use till::central::intake::files::remote::Deadlines;
+use till::central::intake::files::secrets::{Secret, Secrets, read_hidden};
+use till::central::store::{ChannelRecord, FileChannel, FileChannelRecord, Store};
+use till::domain::Timestamp;
+use till::domain::ids::ChannelId;
+
+use crate::{Data, Outcome, print};
+
+/// Where files are picked up.
+#[derive(Args)]
+pub struct Arguments {
+    /// Orders come as files in this folder
+    #[arg(long = "folder", value_name = "DIR", conflicts_with_all = ["sftp", "ftp", "password_file", "key", "host_key"])]
+    orders_folder: Option<PathBuf>,
+    /// Orders come as files over SFTP: sftp://USER@HOST[:PORT]/FOLDER (/~/FOLDER from where the user arrives)
+    #[arg(long, value_name = "URL", conflicts_with = "ftp")]
+    sftp: Option<String>,
+    /// Orders come as files over FTP: ftp://USER@HOST[:PORT]/FOLDER
+    #[arg(long, value_name = "URL", conflicts_with = "key")]
+    ftp: Option<String>,
+    /// How often the folder is looked at: 30s, 5m, 1h
+    #[arg(long, value_name = "TIME", default_value = "5m", value_parser = parse_seconds)]
+    every: u32,
+    /// File with the password, or with the passphrase of the key
+    #[arg(long, value_name = "FILE")]
+    password_file: Option<PathBuf>,
+    /// File with the private key (SFTP)
+    #[arg(long, value_name = "FILE")]
+    key: Option<PathBuf>,
+    /// Fingerprint of the server's host key (SFTP) or certificate (FTP): SHA256:…
+    #[arg(long, value_name = "FINGERPRINT", value_parser = parse_fingerprint)]
+    host_key: Option<String>,
+    /// Speak FTP without TLS: anyone on the way can read password and orders
+    #[arg(long, requires = "ftp")]
+    insecure: bool,
+    /// Folder for answers, from the root or from the channel's own folder
+    #[arg(long, value_name = "DIR")]
+    outbound: Option<String>,
+}
+
+/// Which channel.
+#[derive(Args)]
+pub struct Name {
+    /// Its name
+    name: String,
+    #[command(flatten)]
+    data: Data,
+    /// Print as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Which channel, and which key.
+#[derive(Args)]
+#[command(after_help = "\
+Compare the printed fingerprint with what the server's operator says (for OpenSSH: ssh-keygen -lf the host key's .pub
+file). Until then nothing is sent to the server, no password either.")]
+pub struct Pin {
+    /// Its name
+    name: String,
+    #[command(flatten)]
+    data: Data,
+}
+
+impl Arguments {
+    /// Do orders come as files?
+    pub const fn is_given(&self) -> bool {
+        self.orders_folder.is_some() || self.sftp.is_some() || self.ftp.is_some()
+    }
+
+    fn place(&self) -> anyhow::Result<Place> {
+        match (&self.orders_folder, &self.sftp, &self.ftp) {
+            (Some(folder), ..) => Ok(Place::of_folder(std::path::absolute(folder)?)?),
+            (_, Some(url), _) => match Place::parse(url, false)? {
+                place @ Place::Sftp(_) => Ok(place),
+                _ => anyhow::bail!("--sftp takes sftp://USER@HOST/FOLDER"),
+            },
+            (_, _, Some(url)) => match Place::parse(url, self.insecure)? {
+                place @ Place::Ftp(..) => Ok(place),
+                _ => anyhow::bail!("--ftp takes ftp://USER@HOST/FOLDER"),
+            },
+            _ => anyhow::bail!("name a place with --folder, --sftp or --ftp"),
+        }
+    }
+
+    fn secret(&self) -> anyhow::Result<Secret> {
+        let read = |path: &PathBuf| read_hidden(path).map_err(|cause| anyhow::anyhow!("{}: {cause}", path.display()));
+        let secret = Secret {
+            password: self.password_file.as_ref().map(read).transpose()?,
+            key: self.key.as_ref().map(read).transpose()?,
+        };
+        let needed = self.orders_folder.is_none() && secret.password.is_none() && secret.key.is_none();
+        anyhow::ensure!(!needed, "give the password with --password-file, or the key with --key");
+        Ok(secret)
+    }
+}
+
+/// Adds or changes a channel with files.
+pub async fn add(
+    channel: ChannelRecord,
+    arguments: &Arguments,
+    data: &Data,
+    surroundings: &Surroundings,
+) -> anyhow::Result<Outcome> {
+    let (place, secret) = (arguments.place()?, arguments.secret()?);
+    let store = data.open(surroundings)?;
+    let known = find(store.list_file_channels().await?, &channel.channel);
+    // A server that moved to another host must be vouched for again.
+    let kept = known.filter(|known| known.settings.place == place.to_text()).and_then(|k| k.settings.fingerprint);
+    let settings = FileChannel {
+        channel: channel.channel.clone(),
+        place: place.to_text(),
+        every_seconds: arguments.every,
+        fingerprint: arguments.host_key.clone().or(kept),
+        outbound: arguments.outbound.clone(),
+        tag: surroundings.random::<4>().iter().map(|byte| format!("{byte:02x}")).collect(),
+    };
+    let pinned = settings.fingerprint.is_some();
+    // The secret first: a pick-up that starts at once finds it.
+    Secrets::of_data(&data.folder).save(&channel.channel, &secret)?;
+    let name = channel.channel.clone();
+    store.save_file_channel(channel, settings).await?;
+    store.close();
+    print::text_out(&format!("{name} picks up files from {}\n", place.to_text()))?;
+    match place {
+        Place::Sftp(_) if !pinned => {
+            print::text_out(&format!(
+                "vouch for the server's key before anything is sent: central channel pin {name}\n"
+            ))?;
+        }
+        Place::Ftp(_, FtpSecurity::Plain) => {
+            print::text_out("password and orders travel in clear: anyone on the way can read them\n")?;
+        }
+        _ => print::text_out(&format!("try it: central channel check {name}\n"))?,
+    }
+    Ok(Outcome::Done)
+}
+
+fn find(channels: Vec<FileChannelRecord>, name: &ChannelId) -> Option<FileChannelRecord> {
+    channels.into_iter().find(|channel| channel.settings.channel == *name)
+}
+
+async fn get(store: &impl Store, name: &str) -> anyhow::Result<FileChannelRecord> {
+    let found = find(store.list_file_channels().await?, &ChannelId::new(name));
+    found.ok_or_else(|| anyhow::anyhow!("there is no channel {name} whose orders come as files"))
+}
+
+/// Tries a channel.
+pub async fn check(arguments: Name, surroundings: Surroundings) -> anyhow::Result<Outcome> {
+    let store = arguments.data.open(&surroundings)?;
+    let channel = get(&store, &arguments.name).await;
+    store.close();
+    let channel = channel?;
+    let secret = Secrets::of_data(&arguments.data.folder).read(&channel.settings.channel)?;
+    let findings = try_out(&channel.settings, &secret, Deadlines::default()).await;
+    let wrong = findings.iter().any(|finding| finding.cure.is_some());
+    if arguments.json {
+        let values: Vec<serde_json::Value> = findings
+            .iter()
+            .map(|f| serde_json::json!({ "right": f.cure.is_none(), "text": f.text, "cure": f.cure }))
+            .collect();
+        let report = serde_json::json!({ "findings": values, "files": to_json(&channel) });
+        print::text_out(&format!("{}\n", serde_json::to_string_pretty(&report)?))?;
+    } else {
+        for finding in &findings {
+            let mark = if finding.cure.is_none() { "right" } else { "WRONG" };
+            print::text_out(&format!("{mark}  {}\n", finding.text))?;
+            if let Some(cure) = &finding.cure {
+                print::text_out(&format!("       {cure}\n"))?;
+            }
+        }
+        print::text_out(&format!("\n{}\n", standing(&channel)))?;
+    }
+    Ok(if wrong { Outcome::CheckFailed } else { Outcome::Done })
+}
+
+/// Vouches for what the server shows now.
+pub async fn pin(arguments: Pin, surroundings: Surroundings) -> anyhow::Result<Outcome> {
+    let store = arguments.data.open(&surroundings)?;
+    let channel = get(&store, &arguments.name).await?;
+    let secret = Secrets::of_data(&arguments.data.folder).read(&channel.settings.channel)?;
+    let found = find_fingerprint(&channel.settings, &secret, Deadlines::default()).await?;
+    let said = match (found, &channel.settings.fingerprint) {
+        (Some(found), before) => {
+            store.pin_file_channel(channel.settings.channel.clone(), found.clone()).await?;
+            let before = before.as_ref().map_or_else(String::new, |before| format!(" instead of {before}"));
+            format!("{found} is believed from now on{before}\n")
+        }
+        (None, Some(known)) => format!("{known} is believed already, and is what the server shows\n"),
+        (None, None) => {
+            "there is nothing to vouch for: no key, or a certificate this machine trusts by itself\n".to_owned()
+        }
+    };
+    store.close();
+    print::text_out(&said)?;
+    Ok(Outcome::Done)
+}
+
+/// Asks the running central for a look at once.
+pub async fn poke(arguments: Name, surroundings: Surroundings) -> anyhow::Result<Outcome> {
+    let store = arguments.data.open(&surroundings)?;
+    let known = store.poke_file_channel(ChannelId::new(&arguments.name), surroundings.now()).await;
+    store.close();
+    anyhow::ensure!(known?, "there is no channel {} whose orders come as files", arguments.name);
+    print::text_out("asked; a central that runs on this data looks within a second\n")?;
+    Ok(Outcome::Done)
+}
+
+/// For the list of channels.
+pub fn summary(channel: &FileChannelRecord) -> String {
+    match channel.state.last_error.as_str() {
+        "" => channel.settings.place.clone(),
+        error => format!("{} FAILS: {error}", channel.settings.place),
+    }
+}
+
+fn standing(channel: &FileChannelRecord) -> String {
+    let state = &channel.state;
+    let when = |at: Option<Timestamp>| at.map_or_else(|| "never".to_owned(), |at| at.to_rfc3339());
+    let mut text = format!(
+        "looked at every {} s, last {}; {} files received: {} orders imported, {} duplicates, {} problems; {} files wait",
+        channel.settings.every_seconds,
+        when(state.looked_at),
+        state.received,
+        state.imported,
+        state.duplicates,
+        state.problems,
+        state.waiting
+    );
+    if state.oldest_waiting_at.is_some() {
+        text.push_str(&format!(" (the oldest since {})", when(state.oldest_waiting_at)));
+    }
+    if state.failing_since.is_some() {
+        text.push_str(&format!("\nfailing since {}: {}", when(state.failing_since), state.last_error));
+    }
+    text
+}
+
+/// As `--json` prints it.
+pub fn to_json(channel: &FileChannelRecord) -> serde_json::Value {
+    let (settings, state) = (&channel.settings, &channel.state);
+    let when = |at: Option<Timestamp>| at.map(|at| at.to_rfc3339());
+    serde_json::json!({
+        "place": settings.place, "every_seconds": settings.every_seconds, "host_key": settings.fingerprint,
+        "outbound": settings.outbound, "received": state.received, "imported": state.imported,
+        "duplicates": state.duplicates, "problems": state.problems, "waiting": state.waiting,
+        "oldest_waiting_at": when(state.oldest_waiting_at), "looked_at": when(state.looked_at),
+        "failing_since": when(state.failing_since),
+        "last_error": (!state.last_error.is_empty()).then_some(&state.last_error),
+    })
+}
+
+/// `30s`, `5m`, `1h`: at least a second, at most a day.
+fn parse_seconds(text: &str) -> Result<u32, String> {
+    let wrong = || format!("{text:?} is no time: write 30s, 5m or 1h, from 1s to 24h");
+    let unit = match text.chars().last() {
+        Some('s') => 1,
+        Some('m') => 60,
+        Some('h') => 3600,
+        _ => return Err(wrong()),
+    };
+    let number: u32 = text[..text.len() - 1].parse().map_err(|_| wrong())?;
+    number.checked_mul(unit).filter(|seconds| (1..=86_400).contains(seconds)).ok_or_else(wrong)
+}
+
+fn parse_fingerprint(text: &str) -> Result<String, String> {
+    let digits = text.strip_prefix("SHA256:").map(|digits| digits.trim_end_matches('='));
+    match digits {
+        Some(digits) if digits.len() == 43 => Ok(format!("SHA256:{digits}")),
+        _ => Err("a fingerprint is SHA256: and 43 characters, as ssh-keygen -l prints it".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_read() {
+        for (text, expected) in [("30s", Some(30)), ("5m", Some(300)), ("24h", Some(86_400))] {
+            assert_eq!(parse_seconds(text).ok(), expected, "{text}");
+        }
+        for text in ["", "5", "m", "0s", "25h", "-1m", "5 m", "99999999999h", "5ü"] {
+            assert!(parse_seconds(text).is_err(), "{text}");
+        }
+    }
+}
