@@ -135,6 +135,7 @@ async fn open_channel(central: &RunningCentral) -> anyhow::Result<AvailabilitySe
     let channel = ChannelRecord {
         channel: "website".into(),
         kind: ChannelKind::Website,
+        customer: None,
         stores: Vec::new(),
         calls: vec![CallKind::Availability],
         created_at: chrono::Utc::now(),

@@ -14,7 +14,9 @@ use tonic::transport::{Certificate, Identity, ServerTlsConfig};
 
 use super::authority::{Authority, AuthorityError, ServerIdentity, server_names};
 use super::intake::{Intake, files};
-use super::services::{AvailabilityService, Doorkeeper, OfficeService, OrderService, SyncService, Transport};
+use super::services::{
+    AvailabilityService, CreditService, Doorkeeper, OfficeService, OrderService, PriceService, SyncService, Transport,
+};
 use super::store::StoreError;
 use super::store::sqlite::{OpenAs, SqliteStore};
 use super::surroundings::Surroundings;
@@ -22,7 +24,9 @@ use crate::wire::DESCRIPTORS;
 use crate::wire::office::v1::office_service_server::OfficeServiceServer;
 use crate::wire::till::v1::sync_service_server::SyncServiceServer;
 use crate::wire::trade::v1::availability_service_server::AvailabilityServiceServer;
+use crate::wire::trade::v1::credit_service_server::CreditServiceServer;
 use crate::wire::trade::v1::order_service_server::OrderServiceServer;
+use crate::wire::trade::v1::price_service_server::PriceServiceServer;
 
 /// The largest message a caller may send: four pushes' worth. An order document has a limit of its own, and an answer.
 const MESSAGE_BYTES_MAX: usize = 4 * 1024 * 1024;
@@ -136,6 +140,7 @@ pub fn open_store(data: &Path, open_as: OpenAs, surroundings: &Surroundings) -> 
 
 impl Server {
     /// Opens the data, listens, and answers from then on. Must run inside a tokio runtime.
+    // Size: everything that runs is put together here, in its order.
     pub async fn start(config: Config) -> Result<RunningCentral, StartError> {
         let Config { data, listen, security, surroundings } = config;
         let incarnation = surroundings.random();
@@ -174,7 +179,9 @@ impl Server {
             stopped.clone(),
         );
         let intake = Intake::new(store.clone(), surroundings.clone());
-        let office = OfficeService::new(store.clone(), doorkeeper.clone(), surroundings.clone());
+        let prices = PriceService::new(store.clone(), doorkeeper.clone(), surroundings.clone());
+        let credits = CreditService::new(store.clone(), doorkeeper.clone(), surroundings.clone());
+        let office = OfficeService::new(store.clone(), doorkeeper.clone(), intake.clone(), surroundings.clone());
         let orders =
             OrderService::new(store.clone(), doorkeeper.clone(), intake, surroundings.clone(), stopped.clone());
         let availability = AvailabilityService::new(store.clone(), doorkeeper, surroundings.clone(), stopped.clone());
@@ -188,6 +195,10 @@ impl Server {
         let availability = AvailabilityServiceServer::new(availability).max_decoding_message_size(MESSAGE_BYTES_MAX);
         let office = OfficeServiceServer::new(office).max_decoding_message_size(MESSAGE_BYTES_MAX);
         set_serving(&reporter, &office).await;
+        let prices = PriceServiceServer::new(prices).max_decoding_message_size(MESSAGE_BYTES_MAX);
+        set_serving(&reporter, &prices).await;
+        let credits = CreditServiceServer::new(credits).max_decoding_message_size(MESSAGE_BYTES_MAX);
+        set_serving(&reporter, &credits).await;
         set_serving(&reporter, &sync).await;
         set_serving(&reporter, &orders).await;
         set_serving(&reporter, &availability).await;
@@ -197,6 +208,8 @@ impl Server {
             .add_service(orders)
             .add_service(availability)
             .add_service(office)
+            .add_service(prices)
+            .add_service(credits)
             .add_service(health)
             .add_service(reflection);
         let pick_ups = tokio::spawn(files::watch::run(store.clone(), surroundings, data, stopped.clone()));

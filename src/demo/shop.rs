@@ -270,6 +270,7 @@ pub(super) async fn open_channel(central: &RunningCentral, name: &str) -> anyhow
     let channel = ChannelRecord {
         channel: name.into(),
         kind: ChannelKind::Website,
+        customer: None,
         stores: Vec::new(),
         calls: vec![CallKind::Orders, CallKind::Availability],
         created_at: surroundings.now(),

@@ -108,6 +108,18 @@ text_id!(
     ChannelId
 );
 text_id!(
+    /// A customer with terms of its own, by head office's number.
+    CustomerId
+);
+text_id!(
+    /// Customers who share prices, by name.
+    PriceGroup
+);
+text_id!(
+    /// A credit note, by its number.
+    CreditId
+);
+text_id!(
     /// A device at the till: `scanner`, `printer`; a second scanner is `scanner-2`.
     DeviceId
 );

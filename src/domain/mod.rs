@@ -9,12 +9,15 @@
 pub mod barcode;
 pub mod basket;
 pub mod conflict;
+pub mod credit;
+pub mod customer;
 pub mod device;
 pub mod event;
 pub mod feed;
 pub mod ids;
 pub mod money;
 pub mod operator;
+pub mod price;
 pub mod product;
 pub mod quantity;
 pub mod receipt;

@@ -6,7 +6,7 @@ use till::central::intake::files::secrets::Secrets;
 use till::central::store::sqlite::Word;
 use till::central::store::{CallKind, ChannelKind, ChannelRecord, Store};
 use till::central::surroundings::hash_secret;
-use till::domain::ids::{ChannelId, StoreId};
+use till::domain::ids::{ChannelId, CustomerId, StoreId};
 
 use crate::{Data, Outcome, print};
 
@@ -51,10 +51,13 @@ pub struct Add {
     /// What it is
     #[arg(long, value_enum)]
     kind: KindArgument,
+    /// The customer it belongs to: it hears of that one's prices and credit notes alone
+    #[arg(long, value_name = "NUMBER")]
+    customer: Option<String>,
     /// A store it may order from and ask about (repeat for more; all when none is named)
     #[arg(long = "store", value_name = "CODE")]
     stores: Vec<String>,
-    /// What its token is good for (both when none is named)
+    /// What its token is good for (everything when none is named)
     #[arg(long = "call", value_enum)]
     calls: Vec<CallArgument>,
     #[command(flatten)]
@@ -93,6 +96,8 @@ enum KindArgument {
 enum CallArgument {
     Orders,
     Availability,
+    Prices,
+    Credits,
 }
 
 /// Runs the command.
@@ -121,11 +126,17 @@ async fn add(arguments: Add, surroundings: Surroundings) -> anyhow::Result<Outco
         KindArgument::Customer => ChannelKind::Customer,
     };
     let good_for = |call: CallArgument| arguments.calls.is_empty() || arguments.calls.contains(&call);
-    let calls = [(CallArgument::Orders, CallKind::Orders), (CallArgument::Availability, CallKind::Availability)];
+    let calls = [
+        (CallArgument::Orders, CallKind::Orders),
+        (CallArgument::Availability, CallKind::Availability),
+        (CallArgument::Prices, CallKind::Prices),
+        (CallArgument::Credits, CallKind::Credits),
+    ];
     let token = surroundings.new_token();
     let channel = ChannelRecord {
         channel: ChannelId::new(&arguments.name),
         kind,
+        customer: arguments.customer.as_ref().map(CustomerId::new),
         stores: arguments.stores.iter().map(StoreId::new).collect(),
         calls: calls.into_iter().filter(|(argument, _)| good_for(*argument)).map(|(_, call)| call).collect(),
         created_at: surroundings.now(),
@@ -163,6 +174,7 @@ async fn list(arguments: List, surroundings: Surroundings) -> anyhow::Result<Out
     let values = channels.iter().map(|channel| {
         serde_json::json!({
             "channel": channel.channel.as_str(), "kind": channel.kind.word(), "tokens": channel.tokens,
+            "customer": channel.customer.as_ref().map(|customer| customer.as_str()),
             "stores": channel.stores.iter().map(StoreId::as_str).collect::<Vec<_>>(),
             "calls": channel.calls.iter().map(|call| call.word()).collect::<Vec<_>>(),
             "created_at": channel.created_at.to_rfc3339(), "files": files_of(channel).map(files::to_json),

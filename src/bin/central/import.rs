@@ -20,6 +20,12 @@ Columns (names in any order and case; several values between |):
   operators  operator name role pin [badge active]
   stock      store sku on_hand [safety]
   customer-items  customer their_number sku
+  customers  customer name [group]
+  prices     sku price|percent_off [customer|group] [min_quantity valid_from valid_until currency]
+  credits    credit customer amount [currency issued_at expires_at]
+Of the prices that fit, the customer's own counts before its group's, the group's before everyone's (which needs a
+min_quantity), and any before the list; of one kind the highest min_quantity that is reached, then the one that began last.
+valid_until and expires_at name the last day.
 A barcode of a pack of six is written 5901234123457*6; tax rates A:VAT 21 %:21|B:VAT 9 %:9. The product exports of the usual
 web-shop systems are known by their header.
 
@@ -48,6 +54,9 @@ enum KindArgument {
     Operators,
     Stock,
     CustomerItems,
+    Customers,
+    Prices,
+    Credits,
 }
 
 /// Imports the file and reports.
@@ -59,6 +68,9 @@ pub async fn run(arguments: Arguments, surroundings: Surroundings) -> anyhow::Re
         KindArgument::Operators => Kind::Operators,
         KindArgument::Stock => Kind::Stock,
         KindArgument::CustomerItems => Kind::CustomerItems,
+        KindArgument::Customers => Kind::Customers,
+        KindArgument::Prices => Kind::Prices,
+        KindArgument::Credits => Kind::Credits,
     };
     let opened = File::open(&file).with_context(|| file.display().to_string())?;
     let bytes = opened.metadata().with_context(|| file.display().to_string())?.len();

@@ -7,6 +7,7 @@ mod import;
 mod office_token;
 mod order;
 mod print;
+mod problem;
 mod serve;
 mod stock;
 mod warehouse;

@@ -17,7 +17,7 @@ use till::wire::trade::v1 as proto;
 use till::wire::trade::v1::order_service_client::OrderServiceClient;
 use tonic::transport::{Certificate, ClientTlsConfig, Endpoint};
 
-use crate::{Data, Outcome, print, warehouse};
+use crate::{Data, Outcome, print, problem, warehouse};
 
 /// Web orders
 #[derive(Subcommand)]
@@ -28,6 +28,9 @@ pub enum Command {
     List(List),
     /// Shows one order
     Show(Show),
+    /// Documents that are no orders yet: mend or dismiss them
+    #[command(subcommand)]
+    Problem(problem::Command),
     /// Begins to pick orders that are sent, and prints the pick list
     Pick(warehouse::Pick),
     /// Says that units of a line are not to be found
@@ -128,6 +131,7 @@ pub async fn run(command: Command, surroundings: Surroundings) -> anyhow::Result
         }
         Command::List(arguments) => list(arguments, surroundings).await,
         Command::Show(arguments) => show(arguments, surroundings).await,
+        Command::Problem(command) => problem::run(command, surroundings).await,
         Command::Pick(arguments) => warehouse::pick(arguments, surroundings).await,
         Command::Short(arguments) => warehouse::short(arguments, surroundings).await,
         Command::Pack(arguments) => warehouse::pack(arguments, surroundings).await,

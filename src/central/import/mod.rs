@@ -12,6 +12,7 @@ mod products;
 mod stock;
 mod stores;
 mod table;
+mod terms;
 #[cfg(test)]
 mod tests;
 
@@ -40,6 +41,12 @@ pub enum Kind {
     Stock,
     /// What customers call our products.
     CustomerItems,
+    /// Customers with terms of their own.
+    Customers,
+    /// Customers', groups' and everyone's prices beside the list.
+    Prices,
+    /// Open credit notes.
+    Credits,
 }
 
 /// A row that was left out.
@@ -141,11 +148,17 @@ struct Batch {
     stock: Vec<(u64, super::store::StockImport)>,
     /// With the line each stands on.
     customer_items: Vec<(u64, super::store::CustomerItem)>,
+    customers: Vec<crate::domain::customer::Customer>,
+    /// With the line each stands on.
+    prices: Vec<(u64, super::store::PriceRecord)>,
+    /// With the line each stands on.
+    credits: Vec<(u64, super::store::CreditImport)>,
 }
 
 impl Batch {
     fn len(&self) -> usize {
-        self.products.len() + self.stores.len() + self.operators.len() + self.stock.len() + self.customer_items.len()
+        let shop = self.products.len() + self.stores.len() + self.operators.len() + self.stock.len();
+        shop + self.customer_items.len() + self.customers.len() + self.prices.len() + self.credits.len()
     }
 }
 
@@ -155,7 +168,9 @@ async fn save<S: Store>(
     report: &mut Report,
     surroundings: &Surroundings,
 ) -> Result<(), ImportError> {
-    let Batch { products, stores, operators, stock, customer_items } = std::mem::take(batch);
+    let Batch { products, stores, operators, stock, customer_items, customers, prices, credits } =
+        std::mem::take(batch);
+    terms::save(store, customers, prices, credits, report).await?;
     let figures = keep_known(store, stock, report, |figure| &figure.product).await?;
     let items = keep_known(store, customer_items, report, |item| &item.product).await?;
     report.saved += (products.len() + stores.len() + operators.len() + figures.len() + items.len()) as u64;
@@ -210,6 +225,9 @@ enum Reader {
     Operators(operators::OperatorReader),
     Stock(stock::StockReader),
     CustomerItems(customer_items::CustomerItemReader),
+    Customers(terms::CustomerReader),
+    Prices(Box<terms::PriceReader>),
+    Credits(terms::CreditReader),
 }
 
 impl Reader {
@@ -220,6 +238,9 @@ impl Reader {
             Kind::Operators => Self::Operators(operators::OperatorReader::new(table)?),
             Kind::Stock => Self::Stock(stock::StockReader::new(table, stores)?),
             Kind::CustomerItems => Self::CustomerItems(customer_items::CustomerItemReader::new(table)?),
+            Kind::Customers => Self::Customers(terms::CustomerReader::new(table)?),
+            Kind::Prices => Self::Prices(Box::new(terms::PriceReader::new(table, stores)?)),
+            Kind::Credits => Self::Credits(terms::CreditReader::new(table, stores)?),
         })
     }
 
@@ -230,6 +251,9 @@ impl Reader {
             Self::Operators(reader) => reader.columns(),
             Self::Stock(reader) => reader.columns(),
             Self::CustomerItems(reader) => reader.columns(),
+            Self::Customers(reader) => reader.columns(),
+            Self::Prices(reader) => reader.columns(),
+            Self::Credits(reader) => reader.columns(),
         };
         table.list_columns_beside(&known)
     }
@@ -241,6 +265,9 @@ impl Reader {
             Self::Operators(reader) => batch.operators.push(reader.read(row, surroundings)?),
             Self::Stock(reader) => batch.stock.push((row.line, reader.read(row, surroundings)?)),
             Self::CustomerItems(reader) => batch.customer_items.push((row.line, reader.read(row)?)),
+            Self::Customers(reader) => batch.customers.push(reader.read(row)?),
+            Self::Prices(reader) => batch.prices.push((row.line, reader.read(row)?)),
+            Self::Credits(reader) => batch.credits.push((row.line, reader.read(row, surroundings)?)),
         }
         Ok(())
     }

@@ -141,3 +141,40 @@ async fn customers_numbers_need_a_product_and_change_when_they_come_again() {
     let found = shop.store.resolve_items(vec![item]).await.unwrap().remove(0);
     assert_eq!(found.unwrap().0.product.id.as_str(), "boots");
 }
+
+#[tokio::test]
+async fn terms_of_customers_name_what_is_wrong_with_a_row() {
+    let shop = open_store();
+    fill_shop(&shop.store, 0).await;
+    let customers = "Name,Customer Number,Price group\nHarbour Hotel,C-1,hotels\n,C-2,\n";
+    let report = run(&shop.store, Kind::Customers, customers).await.unwrap();
+    assert_eq!((report.saved, report.faults), (1, vec![fault(3, "Name", "it is empty")]));
+    let prices = "sku,customer,group,price,percent_off,min_quantity,valid_from,valid_until\n\
+        jacket,C-1,,80.00,,,,\n\
+        jacket,C-1,hotels,80.00,,,,\n\
+        jacket,,,80.00,,,,\n\
+        jacket,,hotels,80.00,5,,,\n\
+        jacket,,hotels,,,,,\n\
+        jacket,,hotels,,101,,,\n\
+        jacket,,hotels,80.001,,,,\n\
+        jacket,,hotels,80.00,,,2026-12-02,2026-12-01\n\
+        ghost,,hotels,80.00,,,,\n\
+        jacket,C-9,,80.00,,,,\n";
+    let report = run(&shop.store, Kind::Prices, prices).await.unwrap();
+    let expected = [
+        fault(3, "sku", "a price is a customer's or a group's, not both"),
+        fault(4, "min_quantity", "everyone's price for any quantity is the list price: change it in the products"),
+        fault(5, "price", "a price or a percentage, not both"),
+        fault(6, "price", "it has no price"),
+        fault(7, "percent_off", "\"101\" is not a percentage from 0 to 100"),
+        fault(8, "price", "more decimals than the currency has"),
+        fault(9, "valid_until", "it ends before it begins"),
+        fault(10, "sku", "there is no product ghost"),
+        fault(11, "customer", "there is no customer C-9"),
+    ];
+    assert_eq!((report.saved, report.faults.as_slice()), (1, expected.as_slice()));
+    let credits = "credit,customer,amount,currency\nCN-1,C-1,5.00,EUR\nCN-2,C-1,0.00,EUR\nCN-3,C-9,1.00,EUR\n";
+    let report = run(&shop.store, Kind::Credits, credits).await.unwrap();
+    let expected = [fault(3, "amount", "it is worth nothing"), fault(4, "customer", "there is no customer C-9")];
+    assert_eq!((report.saved, report.faults.as_slice()), (1, expected.as_slice()));
+}

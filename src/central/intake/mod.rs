@@ -18,6 +18,7 @@ pub mod files;
 pub mod gs1;
 #[cfg(test)]
 mod hostile_tests;
+pub mod mend;
 pub mod opentrans;
 pub mod plain;
 pub mod problem;

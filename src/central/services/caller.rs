@@ -4,9 +4,9 @@ use tonic::{Request, Status};
 
 use super::status::{Reason, refuse, refuse_store};
 use crate::central::authority::read_till_certificate;
-use crate::central::store::{CallKind, ChannelRecord, OfficeScope, OfficeTokenRecord, Store, TillRecord};
+use crate::central::store::{CallKind, ChannelKind, ChannelRecord, OfficeScope, OfficeTokenRecord, Store, TillRecord};
 use crate::central::surroundings::hash_secret;
-use crate::domain::ids::{StoreId, TillId, WorkstationId};
+use crate::domain::ids::{CustomerId, StoreId, TillId, WorkstationId};
 
 /// Whether calls come in through TLS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,6 +138,22 @@ pub async fn get_stores<S: Store>(
         }
     }
     Ok(named)
+}
+
+/// Whose terms a channel asks for: the customer it belongs to, else the one it names. A customer's own system that nobody
+/// has said the customer of asks for nobody's.
+pub fn get_terms_customer(channel: &ChannelRecord, named: &str) -> Result<Option<CustomerId>, Status> {
+    let named = (!named.is_empty()).then(|| CustomerId::new(named));
+    match (&channel.customer, named) {
+        (Some(own), Some(named)) if *own != named => {
+            Err(refuse(Reason::OtherCustomer, "this token is not good for that customer"))
+        }
+        (Some(own), _) => Ok(Some(own.clone())),
+        (None, _) if channel.kind == ChannelKind::Customer => {
+            Err(refuse(Reason::OtherCustomer, "head office has not said which customer this channel belongs to"))
+        }
+        (None, named) => Ok(named),
+    }
 }
 
 /// Is the channel allowed to hear of this store?

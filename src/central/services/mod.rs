@@ -9,8 +9,12 @@
 
 mod availability;
 mod caller;
+mod credit;
 mod office;
+mod office_problems;
+mod office_reads;
 mod order;
+mod price;
 mod status;
 mod sync;
 #[cfg(test)]
@@ -27,7 +31,9 @@ async fn wait_for_stop(stopping: &mut Stopping) {
 
 pub use availability::AvailabilityService;
 pub use caller::{Doorkeeper, Transport};
+pub use credit::CreditService;
 pub use office::OfficeService;
 pub use order::OrderService;
+pub use price::PriceService;
 pub use status::Reason;
 pub use sync::SyncService;

@@ -1,9 +1,14 @@
 //! `office.v1.OfficeService`: what head office and the warehouse see and do.
 
+use std::pin::Pin;
+
+use tokio_stream::Stream;
 use tonic::{Request, Response, Status};
 
 use super::caller::Doorkeeper;
 use super::status::{Reason, refuse, refuse_store, refuse_with};
+use super::{office_problems as problems, office_reads as reads};
+use crate::central::intake::Intake;
 use crate::central::papers;
 use crate::central::store::{OfficeScope, OfficeTokenRecord, OrderActSubmission, OrderFilter, Store};
 use crate::central::surroundings::Surroundings;
@@ -24,13 +29,14 @@ const PICKED_MAX: usize = 100;
 pub struct OfficeService<S> {
     store: S,
     doorkeeper: Doorkeeper<S>,
+    intake: Intake<S>,
     surroundings: Surroundings,
 }
 
 impl<S: Store> OfficeService<S> {
     /// Over a store.
-    pub const fn new(store: S, doorkeeper: Doorkeeper<S>, surroundings: Surroundings) -> Self {
-        Self { store, doorkeeper, surroundings }
+    pub const fn new(store: S, doorkeeper: Doorkeeper<S>, intake: Intake<S>, surroundings: Surroundings) -> Self {
+        Self { store, doorkeeper, intake, surroundings }
     }
 
     async fn get_order(&self, number: &str) -> Result<WebOrder, Status> {
@@ -76,8 +82,12 @@ fn get_columns(asked: u32, usual: usize) -> Result<usize, Status> {
     }
 }
 
+type PartStream = Pin<Box<dyn Stream<Item = Result<proto::ExportResponse, Status>> + Send>>;
+
 #[tonic::async_trait]
 impl<S: Store> proto::office_service_server::OfficeService for OfficeService<S> {
+    type ExportStream = PartStream;
+
     async fn list_orders(
         &self,
         request: Request<proto::ListOrdersRequest>,
@@ -240,5 +250,87 @@ impl<S: Store> proto::office_service_server::OfficeService for OfficeService<S> 
         let order = self.get_order(&request.order_number).await?;
         let text = papers::write_delivery_note(&self.store, &order, columns, self.surroundings.now()).await;
         Ok(Response::new(proto::GetDeliveryNoteResponse { text: text.map_err(refuse_store)? }))
+    }
+
+    async fn list_problems(
+        &self,
+        request: Request<proto::ListProblemsRequest>,
+    ) -> Result<Response<proto::ListProblemsResponse>, Status> {
+        self.doorkeeper.get_office(&request, OfficeScope::Read).await?;
+        Ok(Response::new(problems::list(&self.store, request.into_inner()).await?))
+    }
+
+    async fn get_problem(
+        &self,
+        request: Request<proto::GetProblemRequest>,
+    ) -> Result<Response<proto::GetProblemResponse>, Status> {
+        self.doorkeeper.get_office(&request, OfficeScope::Read).await?;
+        Ok(Response::new(problems::get(&self.store, &request.into_inner().problem_id).await?))
+    }
+
+    async fn mend_problem(
+        &self,
+        request: Request<proto::MendProblemRequest>,
+    ) -> Result<Response<proto::MendProblemResponse>, Status> {
+        let office = self.doorkeeper.get_office(&request, OfficeScope::Problems).await?;
+        Ok(Response::new(problems::mend(&self.intake, request.into_inner(), &office.name).await?))
+    }
+
+    async fn dismiss_problem(
+        &self,
+        request: Request<proto::DismissProblemRequest>,
+    ) -> Result<Response<proto::DismissProblemResponse>, Status> {
+        let office = self.doorkeeper.get_office(&request, OfficeScope::Problems).await?;
+        Ok(Response::new(problems::dismiss(&self.intake, &request.into_inner(), &office.name).await?))
+    }
+
+    async fn list_channel_counts(
+        &self,
+        request: Request<proto::ListChannelCountsRequest>,
+    ) -> Result<Response<proto::ListChannelCountsResponse>, Status> {
+        self.doorkeeper.get_office(&request, OfficeScope::Read).await?;
+        Ok(Response::new(problems::list_counts(&self.store).await?))
+    }
+
+    async fn list_stock(
+        &self,
+        request: Request<proto::ListStockRequest>,
+    ) -> Result<Response<proto::ListStockResponse>, Status> {
+        self.doorkeeper.get_office(&request, OfficeScope::Read).await?;
+        Ok(Response::new(reads::list_stock(&self.store, &request.into_inner().store).await?))
+    }
+
+    async fn list_tills(
+        &self,
+        request: Request<proto::ListTillsRequest>,
+    ) -> Result<Response<proto::ListTillsResponse>, Status> {
+        self.doorkeeper.get_office(&request, OfficeScope::Read).await?;
+        Ok(Response::new(reads::list_tills(&self.store).await?))
+    }
+
+    async fn list_cases(
+        &self,
+        request: Request<proto::ListCasesRequest>,
+    ) -> Result<Response<proto::ListCasesResponse>, Status> {
+        self.doorkeeper.get_office(&request, OfficeScope::Read).await?;
+        Ok(Response::new(reads::list_cases(&self.store, request.into_inner().all).await?))
+    }
+
+    async fn decide_case(
+        &self,
+        request: Request<proto::DecideCaseRequest>,
+    ) -> Result<Response<proto::DecideCaseResponse>, Status> {
+        let office = self.doorkeeper.get_office(&request, OfficeScope::Cases).await?;
+        let decision = reads::read_decision(request.into_inner(), &office.name)?;
+        self.store.decide_case(decision, self.surroundings.now()).await.map_err(refuse_store)?;
+        Ok(Response::new(proto::DecideCaseResponse {}))
+    }
+
+    async fn export(&self, request: Request<proto::ExportRequest>) -> Result<Response<PartStream>, Status> {
+        self.doorkeeper.get_office(&request, OfficeScope::Read).await?;
+        let request = request.into_inner();
+        let parts = reads::export(&self.store, request.kind(), &request.store).await?;
+        let parts = parts.into_iter().map(|csv| Ok(proto::ExportResponse { csv }));
+        Ok(Response::new(Box::pin(tokio_stream::iter(parts))))
     }
 }

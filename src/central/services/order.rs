@@ -11,7 +11,7 @@ use super::caller::{Doorkeeper, may_see};
 use super::status::{Reason, refuse, refuse_store, refuse_with};
 use super::{Stopping, wait_for_stop};
 use crate::central::intake::{DocumentAnswer, Incoming, Intake, IntakeAnswer, IntakeOutcome};
-use crate::central::store::{CallKind, ChannelRecord, Cursor, Feed, Store};
+use crate::central::store::{CallKind, ChannelRecord, Cursor, Feed, ProblemFilter, ProblemState, Store};
 use crate::central::surroundings::Surroundings;
 use crate::domain::ids::OrderNumber;
 use crate::wire::Wire;
@@ -19,6 +19,8 @@ use crate::wire::trade::{self, v1 as proto};
 
 /// How many orders a frame has at most.
 const ORDERS_PER_FRAME: usize = 100;
+/// How many documents that had problems are listed at most.
+const PROBLEMS_MAX: usize = 1000;
 /// How many frames wait for a slow follower.
 const FRAMES_WAITING_MAX: usize = 4;
 
@@ -119,6 +121,27 @@ impl<S: Store> proto::order_service_server::OrderService for OrderService<S> {
             return Err(refuse(Reason::OtherStore, "this token is not good for the order's store"));
         }
         Ok(Response::new(proto::GetOrderResponse { order: Some(trade::order(&order)) }))
+    }
+
+    async fn list_problems(
+        &self,
+        request: Request<proto::ListProblemsRequest>,
+    ) -> Result<Response<proto::ListProblemsResponse>, Status> {
+        let channel = self.doorkeeper.get_channel(&request, CallKind::Orders).await?;
+        let filter = ProblemFilter { channel: Some(channel.channel), state: None, problems_max: PROBLEMS_MAX };
+        let records = self.store.list_problem_records(filter).await.map_err(refuse_store)?;
+        let problems = records.into_iter().map(|record| proto::KeptProblem {
+            problem_id: uuid::Uuid::from_bytes(record.kept.problem).to_string(),
+            sender_reference: record.kept.reference,
+            state: match record.state {
+                ProblemState::Open => proto::ProblemState::Open,
+                ProblemState::Dismissed => proto::ProblemState::Dismissed,
+                ProblemState::Resubmitted => proto::ProblemState::Resubmitted,
+            } as i32,
+            reason: record.reason,
+            received_at: Some(record.kept.received_at.to_wire()),
+        });
+        Ok(Response::new(proto::ListProblemsResponse { problems: problems.collect() }))
     }
 
     async fn watch_orders(&self, request: Request<proto::WatchOrdersRequest>) -> Result<Response<OrderStream>, Status> {

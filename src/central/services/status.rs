@@ -17,6 +17,8 @@ pub enum Reason {
     CredentialsUnknown,
     /// `OTHER_STORE`: the caller belongs to another store, or its token is not good for this one.
     OtherStore,
+    /// `OTHER_CUSTOMER`: the token belongs to another customer, or to none that head office has named.
+    OtherCustomer,
     /// `CALL_NOT_ALLOWED`: the token is not good for this kind of call.
     CallNotAllowed,
     /// `CODE_REFUSED`: the one-time code is unknown, used or too old.
@@ -29,6 +31,14 @@ pub enum Reason {
     NotFound,
     /// `NOT_IN_STATE`: what was asked does not fit where the order stands; the message says where that is.
     NotInState,
+    /// `CREDIT_HELD`: somebody else holds the credit note at the moment; try again later.
+    CreditHeld,
+    /// `CREDIT_SPENT`: the credit note is spent.
+    CreditSpent,
+    /// `CREDIT_EXPIRED`: the credit note's time is over.
+    CreditExpired,
+    /// `CREDIT_NOT_HELD`: the caller does not hold the credit note, or somebody else has taken it since.
+    CreditNotHeld,
     /// `STORAGE_UNAVAILABLE`: the disk takes no more; nothing was changed; try again later.
     StorageUnavailable,
     /// `OTHER_LIFE`: what the caller refers to was said by an earlier life of central's data; say hello again.
@@ -45,12 +55,17 @@ impl Reason {
             Self::CredentialsMissing => ("CREDENTIALS_MISSING", Code::Unauthenticated),
             Self::CredentialsUnknown => ("CREDENTIALS_UNKNOWN", Code::Unauthenticated),
             Self::OtherStore => ("OTHER_STORE", Code::PermissionDenied),
+            Self::OtherCustomer => ("OTHER_CUSTOMER", Code::PermissionDenied),
             Self::CallNotAllowed => ("CALL_NOT_ALLOWED", Code::PermissionDenied),
             Self::CodeRefused => ("CODE_REFUSED", Code::PermissionDenied),
             Self::FieldInvalid => ("FIELD_INVALID", Code::InvalidArgument),
             Self::TooMany => ("TOO_MANY", Code::InvalidArgument),
             Self::NotFound => ("NOT_FOUND", Code::NotFound),
             Self::NotInState => ("NOT_IN_STATE", Code::FailedPrecondition),
+            Self::CreditHeld => ("CREDIT_HELD", Code::FailedPrecondition),
+            Self::CreditSpent => ("CREDIT_SPENT", Code::FailedPrecondition),
+            Self::CreditExpired => ("CREDIT_EXPIRED", Code::FailedPrecondition),
+            Self::CreditNotHeld => ("CREDIT_NOT_HELD", Code::FailedPrecondition),
             Self::StorageUnavailable => ("STORAGE_UNAVAILABLE", Code::Unavailable),
             Self::OtherLife => ("OTHER_LIFE", Code::Aborted),
             Self::ShuttingDown => ("SHUTTING_DOWN", Code::Unavailable),

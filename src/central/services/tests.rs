@@ -2,6 +2,9 @@
 
 mod isolation;
 mod office;
+mod problems;
+mod reads;
+mod terms;
 
 use std::time::Duration;
 
@@ -55,6 +58,7 @@ impl House {
         let channel = ChannelRecord {
             channel: name.into(),
             kind: ChannelKind::Website,
+            customer: None,
             stores: stores.iter().map(StoreId::new).collect(),
             calls: calls.to_vec(),
             created_at: at(0),
@@ -463,9 +467,15 @@ async fn going_down_ends_streams_at_once_and_coming_back_has_everything() {
 async fn health_and_reflection_answer() {
     let house = House::open(Security::Plain).await;
     let mut health = tonic_health::pb::health_client::HealthClient::new(house.connect().await);
-    for service in
-        ["", "office.v1.OfficeService", "till.v1.SyncService", "trade.v1.OrderService", "trade.v1.AvailabilityService"]
-    {
+    for service in [
+        "",
+        "office.v1.OfficeService",
+        "till.v1.SyncService",
+        "trade.v1.OrderService",
+        "trade.v1.AvailabilityService",
+        "trade.v1.PriceService",
+        "trade.v1.CreditService",
+    ] {
         let asked = tonic_health::pb::HealthCheckRequest { service: service.into() };
         let answer = health.check(asked).await.unwrap().into_inner();
         assert_eq!(answer.status(), tonic_health::pb::health_check_response::ServingStatus::Serving, "{service}");

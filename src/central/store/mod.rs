@@ -13,21 +13,27 @@ mod documents;
 mod error;
 mod files;
 mod office;
+mod problems;
 mod records;
 pub mod sqlite;
+mod terms;
 
 pub use documents::*;
 pub use error::StoreError;
 pub use files::*;
 pub use office::*;
+pub use problems::*;
 pub use records::*;
+pub use terms::*;
 
 use std::future::Future;
 
 use tokio::sync::watch;
 
 use crate::domain::Timestamp;
-use crate::domain::ids::{ChannelId, JournalMark, OrderNumber, ProductId, RunId, StoreId, TillId};
+use crate::domain::credit::{CreditNote, CreditRefusal};
+use crate::domain::customer::Customer;
+use crate::domain::ids::{ChannelId, CustomerId, JournalMark, OrderNumber, ProductId, RunId, StoreId, TillId};
 use crate::domain::operator::Operator;
 use crate::domain::web_order::{WarehouseRefusal, WebOrder};
 
@@ -128,6 +134,14 @@ pub trait Store: Clone + Send + Sync + 'static {
     fn save_file_look(&self, look: FileLook) -> impl Answer<()>;
     /// Documents that are no orders yet, oldest first.
     fn list_problems(&self) -> impl Answer<Vec<ProblemOrder>>;
+    /// A problem order with what became of it.
+    fn find_problem(&self, problem: [u8; 16]) -> impl Answer<Option<ProblemRecord>>;
+    /// Problem orders with what became of them, oldest first.
+    fn list_problem_records(&self, filter: ProblemFilter) -> impl Answer<Vec<ProblemRecord>>;
+    /// Settles a problem order that is open; answers whether it was.
+    fn settle_problem(&self, settlement: ProblemSettlement, now: Timestamp) -> impl Answer<bool>;
+    /// What came in by each channel, by name.
+    fn list_channel_counts(&self) -> impl Answer<Vec<ChannelCount>>;
     /// Does what head office or the warehouse says to an order, and answers the order after it; an act that does not fit
     /// is refused and leaves nothing behind. The same act again answers the order as it is.
     fn act_on_order(&self, act: OrderActSubmission, now: Timestamp) -> impl Answer<Result<WebOrder, WarehouseRefusal>>;
@@ -196,6 +210,28 @@ pub trait Store: Clone + Send + Sync + 'static {
     fn poke_file_channel(&self, channel: ChannelId, now: Timestamp) -> impl Answer<bool>;
     /// Ends a channel and its tokens; its orders stay.
     fn remove_channel(&self, channel: ChannelId) -> impl Answer<bool>;
+
+    // Customers' terms
+    /// Adds or changes customers.
+    fn save_customers(&self, customers: Vec<Customer>) -> impl Answer<()>;
+    /// Finds a customer.
+    fn find_customer(&self, customer: CustomerId) -> impl Answer<Option<Customer>>;
+    /// Which of these customers do not exist.
+    fn list_missing_customers(&self, customers: Vec<CustomerId>) -> impl Answer<Vec<CustomerId>>;
+    /// Adds or changes price rules.
+    fn save_prices(&self, prices: Vec<PriceRecord>) -> impl Answer<()>;
+    /// Products in the order asked, each with the rules that may count for the customer; nothing for one that does not exist.
+    fn list_prices(
+        &self,
+        customer: Option<Customer>,
+        products: Vec<ProductId>,
+    ) -> impl Answer<Vec<Option<PricedProduct>>>;
+    /// Adds credit notes; those that are held or spent stay as they are.
+    fn save_credits(&self, credits: Vec<CreditImport>) -> impl Answer<()>;
+    /// A customer's credit notes that are not spent, oldest first.
+    fn list_credits(&self, customer: CustomerId) -> impl Answer<Vec<CreditNote>>;
+    /// Holds a credit note or ends a hold. Of many at once one is first.
+    fn act_on_credit(&self, act: CreditAct, now: Timestamp) -> impl Answer<Result<CreditNote, CreditRefusal>>;
 
     // Head office
     /// Keeps a token of head office.

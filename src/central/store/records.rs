@@ -10,7 +10,7 @@ use crate::domain::conflict::{CaseState, ConflictCase};
 use crate::domain::event::Entry;
 use crate::domain::feed::Change;
 use crate::domain::ids::{
-    CaseId, ChannelId, EntryId, JournalMark, OrderNumber, ProductId, RunId, StoreId, TillId, WorkstationId,
+    CaseId, ChannelId, CustomerId, EntryId, JournalMark, OrderNumber, ProductId, RunId, StoreId, TillId, WorkstationId,
 };
 use crate::domain::money::Money;
 use crate::domain::product::{Barcode, Product};
@@ -502,6 +502,8 @@ pub struct ChannelRecord {
     pub channel: ChannelId,
     /// What it is.
     pub kind: ChannelKind,
+    /// The customer it belongs to: it asks for that one's prices and credit notes alone.
+    pub customer: Option<CustomerId>,
     /// Stores it may see; empty for all.
     pub stores: Vec<StoreId>,
     /// What it may do.
@@ -530,6 +532,10 @@ pub enum CallKind {
     Orders,
     /// Asking for free stock.
     Availability,
+    /// Asking for prices.
+    Prices,
+    /// Asking for, holding and spending credit notes.
+    Credits,
 }
 
 /// A step that did not fit its order.

@@ -83,6 +83,7 @@ pub fn channel_record() -> ChannelRecord {
     ChannelRecord {
         channel: "mall".into(),
         kind: ChannelKind::Marketplace,
+        customer: None,
         stores: Vec::new(),
         calls: vec![CallKind::Orders],
         created_at: chrono::Utc::now(),

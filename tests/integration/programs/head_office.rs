@@ -88,3 +88,34 @@ fn tokens_of_head_office_are_made_listed_and_ended() {
     office.done(&["office-token", "remove", "ana"]);
     assert!(office.refused(&["office-token", "remove", "ana"], 1).contains("no token of ana"));
 }
+
+#[test]
+fn a_problem_order_is_shown_mended_or_dismissed() {
+    let office = Office::open();
+    let submit = ["order", "submit", &sample("orders/problem.xml"), "--direct", "website"];
+    assert!(office.run(&submit).status.code() == Some(1), "it has problems");
+    let listed = office.json(&["order", "problem", "list", "--state", "open"]);
+    let name = listed[0]["problem"].as_str().unwrap();
+    assert_eq!(office.json(&["order", "list", "--state", "problem"])[0]["problem"], name);
+    let shown = office.done(&["order", "problem", "show", name]);
+    let lines: Vec<&str> = shown.lines().collect();
+    let caret = lines.iter().position(|line| line.trim() == "^").unwrap();
+    let column = lines[caret].len() - 1;
+    assert!(column < lines[caret - 1].chars().count(), "{shown}");
+    let document = office.done(&["order", "problem", "show", name, "--document"]);
+    assert_eq!(document, std::fs::read_to_string(sample("orders/problem.xml")).unwrap());
+    // A good document in its place comes in as the channel's order.
+    let mended = office.done(&["order", "problem", "mend", name, &sample("orders/delivery.xml")]);
+    assert!(mended.starts_with("IMPORTED W-"), "{mended}");
+    assert!(office.done(&["order", "problem", "show", name]).contains("became W-"));
+    assert!(office.refused(&["order", "problem", "mend", name], 1).contains("settled before"));
+    assert_eq!(office.run(&submit).status.code(), Some(1));
+    office.done(&["order", "problem", "dismiss", name, "--reason", "the store is closed"]);
+    let settled = office.json(&["order", "problem", "list", "--state", "dismissed"]);
+    assert_eq!((&settled[0]["reason"], &settled[0]["person"]), (&"the store is closed".into(), &"ana".into()));
+    let counts = office.json(&["order", "problem", "counts"]);
+    assert_eq!(
+        (&counts[0]["received"], &counts[0]["imported"], &counts[0]["problems"]),
+        (&3.into(), &1.into(), &2.into())
+    );
+}

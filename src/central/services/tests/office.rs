@@ -27,6 +27,16 @@ pub(super) async fn call(connection: Channel, method: &str, with: &MetadataMap) 
         "CancelOrder" => office.cancel_order(asking(with, Default::default())).await.map(drop),
         "GetPickList" => office.get_pick_list(asking(with, Default::default())).await.map(drop),
         "GetDeliveryNote" => office.get_delivery_note(asking(with, Default::default())).await.map(drop),
+        "ListProblems" => office.list_problems(asking(with, Default::default())).await.map(drop),
+        "GetProblem" => office.get_problem(asking(with, Default::default())).await.map(drop),
+        "MendProblem" => office.mend_problem(asking(with, Default::default())).await.map(drop),
+        "DismissProblem" => office.dismiss_problem(asking(with, Default::default())).await.map(drop),
+        "ListChannelCounts" => office.list_channel_counts(asking(with, Default::default())).await.map(drop),
+        "ListStock" => office.list_stock(asking(with, Default::default())).await.map(drop),
+        "ListTills" => office.list_tills(asking(with, Default::default())).await.map(drop),
+        "ListCases" => office.list_cases(asking(with, Default::default())).await.map(drop),
+        "DecideCase" => office.decide_case(asking(with, Default::default())).await.map(drop),
+        "Export" => office.export(asking(with, Default::default())).await.map(drop),
         other => panic!("{other} is new: give it a row here"),
     }
 }
@@ -40,7 +50,7 @@ async fn send_for(house: &House, website: &MetadataMap, number: &str, units: i64
     orders.submit_order(asking(website, request)).await.unwrap().into_inner()
 }
 
-fn refusal<T: std::fmt::Debug>(answer: Result<T, Status>) -> (Code, String) {
+pub(super) fn refusal<T: std::fmt::Debug>(answer: Result<T, Status>) -> (Code, String) {
     let status = answer.unwrap_err();
     (status.code(), reason_of(&status).unwrap())
 }

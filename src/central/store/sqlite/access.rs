@@ -6,7 +6,7 @@ use super::super::{CallKind, ChannelKind, ChannelRecord, EnrolRefusal, Enrolment
 use super::company;
 use super::words::{self, Word, micros};
 use crate::domain::Timestamp;
-use crate::domain::ids::{ChannelId, StoreId, TillId, WorkstationId};
+use crate::domain::ids::{ChannelId, CustomerId, StoreId, TillId, WorkstationId};
 
 /// How many tokens of a channel are live at once: the new one and the one it takes over from.
 const TOKENS_MAX: i64 = 2;
@@ -153,15 +153,17 @@ pub fn upsert_channel(connection: &Connection, channel: &ChannelRecord) -> Resul
     let calls = channel.calls.iter().map(|call| call.word()).collect::<Vec<_>>().join(",");
     connection
         .prepare_cached(
-            "INSERT INTO channel (channel, kind, stores, calls, created_at) VALUES (?1, ?2, ?3, ?4, ?5)
-             ON CONFLICT (channel) DO UPDATE SET kind = excluded.kind, stores = excluded.stores, calls = excluded.calls",
+            "INSERT INTO channel (channel, kind, stores, calls, created_at, customer) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+             ON CONFLICT (channel) DO UPDATE SET kind = excluded.kind, stores = excluded.stores, calls = excluded.calls,
+                 customer = excluded.customer",
         )?
         .execute(params![
             channel.channel.as_str(),
             channel.kind.word(),
             names(&channel.stores),
             calls,
-            micros(channel.created_at)
+            micros(channel.created_at),
+            channel.customer.as_ref().map(CustomerId::as_str)
         ])?;
     Ok(())
 }
@@ -194,7 +196,7 @@ pub fn find_channel(connection: &Connection, token: &SecretHash) -> Result<Optio
 fn read_channel(connection: &Connection, channel: &ChannelId) -> Result<Option<ChannelRecord>, StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT kind, stores, calls, created_at,
-                (SELECT COUNT(*) FROM channel_token t WHERE t.channel = c.channel)
+                (SELECT COUNT(*) FROM channel_token t WHERE t.channel = c.channel), customer
          FROM channel c WHERE channel = ?1",
     )?;
     let mut rows = statement.query([channel.as_str()])?;
@@ -204,6 +206,7 @@ fn read_channel(connection: &Connection, channel: &ChannelId) -> Result<Option<C
     Ok(Some(ChannelRecord {
         channel: channel.clone(),
         kind: ChannelKind::read(&row.get::<_, String>(0)?)?,
+        customer: row.get::<_, Option<String>>(5)?.map(CustomerId::new),
         stores: listed(&stores).into_iter().map(StoreId::new).collect(),
         calls: listed(&calls).iter().map(|call| CallKind::read(call)).collect::<Result<_, _>>()?,
         created_at: words::instant(row.get(3)?)?,

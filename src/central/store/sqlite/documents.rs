@@ -11,7 +11,7 @@ use super::super::{
 };
 use super::feeds::Changes;
 use super::words::{self, Word, micros};
-use super::{cases, company, files, orders};
+use super::{cases, company, files, orders, problems};
 use crate::domain::Timestamp;
 use crate::domain::ids::{ChannelId, OrderNumber, StoreId};
 use crate::domain::web_order::{OrderState, WantedLine, WantedOrder, WebOrder};
@@ -49,7 +49,20 @@ pub fn take(
     if let Some(write) = &submission.file {
         files::save_file(connection, &write(&outcomes))?;
     }
+    if let Some(part) = submission.parts.first() {
+        problems::count(connection, channel_of(part), &outcomes)?;
+    }
     Ok(outcomes)
+}
+
+/// The channel a part came by; all parts of a document came by one.
+fn channel_of(part: &DocumentPart) -> &ChannelId {
+    match part {
+        DocumentPart::Order(order) => &order.channel,
+        DocumentPart::Change(change) => &change.key.channel,
+        DocumentPart::Cancellation(cancellation) => &cancellation.key.channel,
+        DocumentPart::Problem(problem) => &problem.channel,
+    }
 }
 
 fn change_order(
@@ -206,7 +219,8 @@ pub fn save_problem(connection: &Connection, problem: &ProblemOrder) -> Result<(
         .prepare_cached(
             "INSERT INTO problem_order (problem, channel, reference, document, problems, state, received_at, times)
              VALUES (?1, ?2, ?3, ?4, ?5, 'open', ?6, 1)
-             ON CONFLICT (problem) DO UPDATE SET times = times + 1, problems = excluded.problems, state = 'open'",
+             ON CONFLICT (problem) DO UPDATE SET times = times + 1, problems = excluded.problems, state = 'open',
+                 settled_at = NULL, person = '', reason = '', successor = ''",
         )?
         .execute(params![
             problem.problem,

@@ -10,8 +10,10 @@ mod journal;
 mod levels;
 mod office;
 mod orders;
+mod problems;
 mod schema;
 mod stock;
+mod terms;
 #[cfg(test)]
 mod tests;
 mod warehouse;
@@ -29,7 +31,9 @@ use self::feeds::{Changes, Lives, Signals};
 use self::writer::Writer;
 use super::*;
 use crate::domain::Timestamp;
-use crate::domain::ids::{ChannelId, JournalMark, OrderNumber, ProductId, RunId, StoreId, TillId};
+use crate::domain::credit::{CreditNote, CreditRefusal};
+use crate::domain::customer::Customer;
+use crate::domain::ids::{ChannelId, CustomerId, JournalMark, OrderNumber, ProductId, RunId, StoreId, TillId};
 use crate::domain::operator::Operator;
 use crate::domain::web_order::{WarehouseRefusal, WebOrder};
 
@@ -294,6 +298,22 @@ impl Store for SqliteStore {
         self.read(|connection, _| documents::list_problems(connection))
     }
 
+    fn find_problem(&self, problem: [u8; 16]) -> impl Answer<Option<ProblemRecord>> {
+        self.read(move |connection, _| problems::find(connection, &problem))
+    }
+
+    fn list_problem_records(&self, filter: ProblemFilter) -> impl Answer<Vec<ProblemRecord>> {
+        self.read(move |connection, _| problems::list(connection, &filter))
+    }
+
+    fn settle_problem(&self, settlement: ProblemSettlement, now: Timestamp) -> impl Answer<bool> {
+        self.write(move |connection, _| problems::settle(connection, &settlement, now))
+    }
+
+    fn list_channel_counts(&self) -> impl Answer<Vec<ChannelCount>> {
+        self.read(|connection, _| problems::list_counts(connection))
+    }
+
     fn act_on_order(&self, act: OrderActSubmission, now: Timestamp) -> impl Answer<Result<WebOrder, WarehouseRefusal>> {
         self.write(move |connection, changes| warehouse::act(connection, changes, &act, now))
     }
@@ -401,6 +421,42 @@ impl Store for SqliteStore {
 
     fn remove_channel(&self, channel: ChannelId) -> impl Answer<bool> {
         self.write(move |connection, _| access::remove_channel(connection, &channel))
+    }
+
+    fn save_customers(&self, customers: Vec<Customer>) -> impl Answer<()> {
+        self.write(move |connection, _| terms::save_customers(connection, &customers))
+    }
+
+    fn find_customer(&self, customer: CustomerId) -> impl Answer<Option<Customer>> {
+        self.read(move |connection, _| terms::find_customer(connection, &customer))
+    }
+
+    fn list_missing_customers(&self, customers: Vec<CustomerId>) -> impl Answer<Vec<CustomerId>> {
+        self.read(move |connection, _| terms::list_missing_customers(connection, &customers))
+    }
+
+    fn save_prices(&self, prices: Vec<PriceRecord>) -> impl Answer<()> {
+        self.write(move |connection, _| terms::save_prices(connection, &prices))
+    }
+
+    fn list_prices(
+        &self,
+        customer: Option<Customer>,
+        products: Vec<ProductId>,
+    ) -> impl Answer<Vec<Option<PricedProduct>>> {
+        self.read(move |connection, _| terms::list_prices(connection, customer.as_ref(), &products))
+    }
+
+    fn save_credits(&self, credits: Vec<CreditImport>) -> impl Answer<()> {
+        self.write(move |connection, _| terms::save_credits(connection, &credits))
+    }
+
+    fn list_credits(&self, customer: CustomerId) -> impl Answer<Vec<CreditNote>> {
+        self.read(move |connection, _| terms::list_credits(connection, &customer))
+    }
+
+    fn act_on_credit(&self, act: CreditAct, now: Timestamp) -> impl Answer<Result<CreditNote, CreditRefusal>> {
+        self.write(move |connection, _| terms::act_on_credit(connection, &act, now))
     }
 
     fn save_office_token(&self, token: OfficeTokenRecord, hash: SecretHash) -> impl Answer<()> {

@@ -545,6 +545,7 @@ async fn codes_join_once_and_channels_have_two_tokens_at_most() {
     let channel = |second: i64| ChannelRecord {
         channel: "website".into(),
         kind: ChannelKind::Website,
+        customer: None,
         stores: vec!["S001".into()],
         calls: vec![CallKind::Orders, CallKind::Availability],
         created_at: at(second),

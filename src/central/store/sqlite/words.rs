@@ -2,11 +2,12 @@
 
 use chrono::{DateTime, Utc};
 
-use super::super::{CallKind, ChannelKind, DocumentKind, OfficeScope, StoreError, StoreKind};
+use super::super::{CallKind, ChannelKind, DocumentKind, OfficeScope, ProblemState, StoreError, StoreKind};
 use crate::domain::Timestamp;
 use crate::domain::conflict::CaseState;
 use crate::domain::money::{Currency, Tie};
 use crate::domain::operator::Role;
+use crate::domain::price::PriceBasis;
 use crate::domain::product::{PriceKind, Unit};
 use crate::domain::settings::PromisedAlert;
 use crate::domain::stock::MovementReason;
@@ -83,8 +84,10 @@ words!(Tie { Up = "up", Down = "down", AlwaysDown = "always_down" });
 words!(PromisedAlert { Card = "card", Strip = "strip" });
 words!(StoreKind { Shop = "shop", Warehouse = "warehouse" });
 words!(ChannelKind { Website = "website", Marketplace = "marketplace", Customer = "customer" });
+words!(ProblemState { Open = "open", Dismissed = "dismissed", Resubmitted = "resubmitted" });
 words!(OfficeScope { Read = "read", Orders = "orders", Problems = "problems", Cases = "cases" });
-words!(CallKind { Orders = "orders", Availability = "availability" });
+words!(CallKind { Orders = "orders", Availability = "availability", Prices = "prices", Credits = "credits" });
+words!(PriceBasis { Contract = "contract", Group = "group", QuantityBreak = "quantity_break" });
 
 /// Microseconds since 1970 UTC.
 pub fn micros(at: Timestamp) -> i64 {

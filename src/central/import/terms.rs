@@ -1,0 +1,287 @@
+//! `customers.csv`: `customer,name,group`; `prices.csv`: `sku,customer,group,price,percent_off,min_quantity,valid_from,
+//! valid_until,currency`; `credits.csv`: `credit,customer,amount,currency,issued_at,expires_at`.
+
+use std::io::Read;
+
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
+use rust_decimal::Decimal;
+
+use super::table::{Column, Row, Table};
+use super::{ImportError, Report, RowFault};
+use crate::central::store::{CreditImport, ItemIdentity, PriceHolder, PriceRecord, Store, StoreRecord};
+use crate::central::surroundings::Surroundings;
+use crate::domain::Timestamp;
+use crate::domain::customer::Customer;
+use crate::domain::ids::{CreditId, CustomerId, PriceGroup, ProductId};
+use crate::domain::money::{Currency, Money};
+use crate::domain::price::{PriceBasis, PriceRule, RulePrice};
+use crate::domain::quantity::Quantity;
+
+/// Makes customers of rows.
+pub struct CustomerReader {
+    customer: Column,
+    name: Column,
+    group: Option<Column>,
+}
+
+impl CustomerReader {
+    /// Understands the header.
+    pub fn new(table: &Table<impl Read>) -> Result<Self, ImportError> {
+        Ok(Self {
+            customer: table.get_column(&["customer", "id", "customer number"])?,
+            name: table.get_column(&["name"])?,
+            group: table.find_column(&["group", "price group"]),
+        })
+    }
+
+    /// The columns it knows.
+    pub fn columns(&self) -> Vec<&Column> {
+        [Some(&self.customer), Some(&self.name), self.group.as_ref()].into_iter().flatten().collect()
+    }
+
+    /// The customer of a row.
+    pub fn read(&self, row: &Row<'_>) -> Result<Customer, RowFault> {
+        Ok(Customer {
+            id: CustomerId::new(row.get(&self.customer)?),
+            name: row.get(&self.name)?,
+            group: row.find(self.group.as_ref()).map(PriceGroup::new),
+        })
+    }
+}
+
+/// An amount's currency: the row's own, or that of the stores.
+struct CurrencyColumn {
+    column: Option<Column>,
+    house: Option<Currency>,
+}
+
+impl CurrencyColumn {
+    fn new(table: &Table<impl Read>, stores: &[StoreRecord]) -> Result<Self, ImportError> {
+        let column = table.find_column(&["currency"]);
+        let house = stores.first().map(|store| store.settings.currency);
+        if column.is_none() && house.is_none() {
+            return Err(ImportError::CurrencyMissing);
+        }
+        Ok(Self { column, house })
+    }
+
+    /// The amount in a cell: nothing or more.
+    fn amount(&self, row: &Row<'_>, column: &Column, text: &str) -> Result<Money, RowFault> {
+        let named = row.parse(self.column.as_ref(), "a currency (ISO 4217)", Currency::from_code)?;
+        let currency = named.or(self.house).ok_or_else(|| row.fault(column, "it has no currency"))?;
+        let amount = Money::parse(text, currency).map_err(|error| row.fault(column, error.to_string()))?;
+        if amount.is_negative() { Err(row.fault(column, "it is below nothing")) } else { Ok(amount) }
+    }
+}
+
+/// Makes price rules of rows.
+pub struct PriceReader {
+    sku: Column,
+    customer: Option<Column>,
+    group: Option<Column>,
+    price: Option<Column>,
+    percent_off: Option<Column>,
+    min_quantity: Option<Column>,
+    valid_from: Option<Column>,
+    valid_until: Option<Column>,
+    currency: CurrencyColumn,
+}
+
+impl PriceReader {
+    /// Understands the header.
+    pub fn new(table: &Table<impl Read>, stores: &[StoreRecord]) -> Result<Self, ImportError> {
+        let reader = Self {
+            sku: table.get_column(&["sku", "product"])?,
+            customer: table.find_column(&["customer"]),
+            group: table.find_column(&["group", "price group"]),
+            price: table.find_column(&["price"]),
+            percent_off: table.find_column(&["percent_off", "discount percent"]),
+            min_quantity: table.find_column(&["min_quantity", "from quantity"]),
+            valid_from: table.find_column(&["valid_from"]),
+            valid_until: table.find_column(&["valid_until"]),
+            currency: CurrencyColumn::new(table, stores)?,
+        };
+        if reader.price.is_none() && reader.percent_off.is_none() {
+            return Err(ImportError::ColumnMissing("price"));
+        }
+        Ok(reader)
+    }
+
+    /// The columns it knows.
+    pub fn columns(&self) -> Vec<&Column> {
+        let maybe = [
+            &self.customer,
+            &self.group,
+            &self.price,
+            &self.percent_off,
+            &self.min_quantity,
+            &self.valid_from,
+            &self.valid_until,
+            &self.currency.column,
+        ];
+        std::iter::once(&self.sku).chain(maybe.into_iter().flatten()).collect()
+    }
+
+    /// The rule of a row.
+    pub fn read(&self, row: &Row<'_>) -> Result<PriceRecord, RowFault> {
+        let (customer, group) = (row.find(self.customer.as_ref()), row.find(self.group.as_ref()));
+        let (holder, basis) = match (customer, group) {
+            (Some(customer), None) => (PriceHolder::Customer(CustomerId::new(customer)), PriceBasis::Contract),
+            (None, Some(group)) => (PriceHolder::Group(PriceGroup::new(group)), PriceBasis::Group),
+            (None, None) => (PriceHolder::Everyone, PriceBasis::QuantityBreak),
+            (Some(_), Some(_)) => return Err(row.fault(&self.sku, "a price is a customer's or a group's, not both")),
+        };
+        let more = |text: &str| Quantity::parse(text).filter(|quantity| !quantity.is_negative());
+        let minimum = row.parse(self.min_quantity.as_ref(), "a quantity of nothing or more", more)?;
+        let minimum = minimum.unwrap_or(Quantity::ZERO);
+        if basis == PriceBasis::QuantityBreak && minimum.is_zero() {
+            let why = "everyone's price for any quantity is the list price: change it in the products";
+            return Err(row.fault(self.min_quantity.as_ref().unwrap_or(&self.sku), why));
+        }
+        let valid_from = row.parse(self.valid_from.as_ref(), "a day or an instant", |text| parse_moment(text, 0))?;
+        let valid_until = row.parse(self.valid_until.as_ref(), "a day or an instant", |text| parse_moment(text, 1))?;
+        if let (Some(from), Some(until), Some(column)) = (valid_from, valid_until, &self.valid_until)
+            && until <= from
+        {
+            return Err(row.fault(column, "it ends before it begins"));
+        }
+        let rule = PriceRule { basis, minimum, price: self.read_price(row)?, valid_from, valid_until };
+        Ok(PriceRecord { holder, product: ProductId::new(row.get(&self.sku)?), rule })
+    }
+
+    fn read_price(&self, row: &Row<'_>) -> Result<RulePrice, RowFault> {
+        let in_range = |text: &str| {
+            let percent = Decimal::from_str_exact(text).ok()?;
+            (Decimal::ZERO..=Decimal::ONE_HUNDRED).contains(&percent).then_some(percent)
+        };
+        let percent = row.parse(self.percent_off.as_ref(), "a percentage from 0 to 100", in_range)?;
+        let price = self.price.as_ref().and_then(|column| Some((column, row.find(Some(column))?)));
+        match (price, percent) {
+            (Some((column, text)), None) => Ok(RulePrice::Amount(self.currency.amount(row, column, &text)?)),
+            (None, Some(percent)) => Ok(RulePrice::PercentOff(percent)),
+            (None, None) => Err(row.fault(self.price.as_ref().unwrap_or(&self.sku), "it has no price")),
+            (Some((column, _)), Some(_)) => Err(row.fault(column, "a price or a percentage, not both")),
+        }
+    }
+}
+
+/// Makes credit notes of rows.
+pub struct CreditReader {
+    credit: Column,
+    customer: Column,
+    amount: Column,
+    issued_at: Option<Column>,
+    expires_at: Option<Column>,
+    currency: CurrencyColumn,
+}
+
+impl CreditReader {
+    /// Understands the header.
+    pub fn new(table: &Table<impl Read>, stores: &[StoreRecord]) -> Result<Self, ImportError> {
+        Ok(Self {
+            credit: table.get_column(&["credit", "credit note", "number"])?,
+            customer: table.get_column(&["customer"])?,
+            amount: table.get_column(&["amount"])?,
+            issued_at: table.find_column(&["issued_at"]),
+            expires_at: table.find_column(&["expires_at"]),
+            currency: CurrencyColumn::new(table, stores)?,
+        })
+    }
+
+    /// The columns it knows.
+    pub fn columns(&self) -> Vec<&Column> {
+        let maybe = [&self.issued_at, &self.expires_at, &self.currency.column];
+        [&self.credit, &self.customer, &self.amount].into_iter().chain(maybe.into_iter().flatten()).collect()
+    }
+
+    /// The credit note of a row.
+    pub fn read(&self, row: &Row<'_>, surroundings: &Surroundings) -> Result<CreditImport, RowFault> {
+        let amount = self.currency.amount(row, &self.amount, &row.get(&self.amount)?)?;
+        if amount.is_zero() {
+            return Err(row.fault(&self.amount, "it is worth nothing"));
+        }
+        let moment = |column: &Option<Column>, days| {
+            row.parse(column.as_ref(), "a day or an instant", |text| parse_moment(text, days))
+        };
+        Ok(CreditImport {
+            credit: CreditId::new(row.get(&self.credit)?),
+            customer: CustomerId::new(row.get(&self.customer)?),
+            amount,
+            issued_at: moment(&self.issued_at, 0)?.unwrap_or_else(|| surroundings.now()),
+            expires_at: moment(&self.expires_at, 1)?,
+        })
+    }
+}
+
+/// Saves terms whose product and customer exist; the others are told with their lines.
+pub async fn save<S: Store>(
+    store: &S,
+    customers: Vec<Customer>,
+    prices: Vec<(u64, PriceRecord)>,
+    credits: Vec<(u64, CreditImport)>,
+    report: &mut Report,
+) -> Result<(), ImportError> {
+    if !customers.is_empty() {
+        report.saved += customers.len() as u64;
+        store.save_customers(customers).await?;
+    }
+    if prices.is_empty() && credits.is_empty() {
+        return Ok(());
+    }
+    let contract = |(_, record): &(u64, PriceRecord)| match &record.holder {
+        PriceHolder::Customer(customer) => Some(customer.clone()),
+        PriceHolder::Group(_) | PriceHolder::Everyone => None,
+    };
+    let named: Vec<CustomerId> =
+        prices.iter().filter_map(contract).chain(credits.iter().map(|(_, credit)| credit.customer.clone())).collect();
+    let missing = store.list_missing_customers(named).await?;
+    let no_customer = |line: u64, customer: &CustomerId| RowFault {
+        line,
+        column: "customer".into(),
+        why: format!("there is no customer {customer}"),
+    };
+    let item = |(_, record): &(u64, PriceRecord)| ItemIdentity {
+        product: Some(record.product.clone()),
+        ..ItemIdentity::default()
+    };
+    let found = store.resolve_items(prices.iter().map(item).collect()).await?;
+    let mut good_prices = Vec::with_capacity(prices.len());
+    for ((line, record), found) in prices.into_iter().zip(found) {
+        match &record.holder {
+            _ if found.is_none() => report.add_fault(RowFault {
+                line,
+                column: "sku".into(),
+                why: format!("there is no product {}", record.product),
+            }),
+            PriceHolder::Customer(customer) if missing.contains(customer) => {
+                report.add_fault(no_customer(line, customer));
+            }
+            _ => good_prices.push(record),
+        }
+    }
+    let mut good_credits = Vec::with_capacity(credits.len());
+    for (line, credit) in credits {
+        match missing.contains(&credit.customer) {
+            true => report.add_fault(no_customer(line, &credit.customer)),
+            false => good_credits.push(credit),
+        }
+    }
+    report.saved += (good_prices.len() + good_credits.len()) as u64;
+    if !good_prices.is_empty() {
+        store.save_prices(good_prices).await?;
+    }
+    if !good_credits.is_empty() {
+        store.save_credits(good_credits).await?;
+    }
+    Ok(())
+}
+
+/// `2026-11-30T12:00:00+01:00`, or a day: its beginning in universal time, so many days later. The last day something is
+/// good ends where the next begins.
+fn parse_moment(text: &str, days: u64) -> Option<Timestamp> {
+    if let Ok(moment) = DateTime::parse_from_rfc3339(text) {
+        return Timestamp::from_timestamp_micros(moment.timestamp_micros());
+    }
+    let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?.checked_add_days(Days::new(days))?;
+    day.and_time(NaiveTime::MIN).and_local_timezone(Utc).single()
+}

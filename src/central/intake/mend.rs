@@ -1,0 +1,132 @@
+//! Mending a problem order: its document, as head office has put it right, comes in again by its own channel; and the place
+//! of a problem in its document, for a person to look at.
+
+use super::{DocumentAnswer, Incoming, Intake, IntakeOutcome, text};
+use crate::central::store::{ProblemSettlement, ProblemState, Store, StoreError};
+
+/// How much of a line is shown before and behind the place.
+const BEFORE_MAX: usize = 60;
+const BEHIND_MAX: usize = 40;
+
+/// Why a problem order cannot be mended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum MendRefusal {
+    /// There is none of this name.
+    #[error("there is no such problem order")]
+    Unknown,
+    /// It is settled.
+    #[error("it was settled before: only an open one is mended or dismissed")]
+    Settled,
+}
+
+impl<S: Store> Intake<S> {
+    /// Takes the mended document of a problem order as its channel would send it; without a mended one, the document as it
+    /// was kept. When that comes in, the problem is resubmitted: both are kept. A document that still has problems is a
+    /// problem of its own, unless it is unchanged: then the problem stays open.
+    pub async fn mend(
+        &self,
+        problem: [u8; 16],
+        mended: Option<Vec<u8>>,
+        person: &str,
+    ) -> Result<Result<DocumentAnswer, MendRefusal>, StoreError> {
+        let Some(record) = self.store.find_problem(problem).await? else { return Ok(Err(MendRefusal::Unknown)) };
+        if record.state != ProblemState::Open {
+            return Ok(Err(MendRefusal::Settled));
+        }
+        let channel = record.kept.channel;
+        let channels = self.store.list_channels().await?;
+        let stores = channels.into_iter().find(|known| known.channel == channel).map(|known| known.stores);
+        let allowed = stores.filter(|stores| !stores.is_empty());
+        let bytes = mended.unwrap_or(record.kept.document);
+        let incoming = Incoming { channel, content_type: "application/xml".into(), bytes };
+        let answer = self.take_document(incoming, allowed).await?;
+        let unchanged = answer.orders.iter().any(|one| one.problem == Some(problem));
+        if !unchanged {
+            let successor = answer.orders.iter().map(super::IntakeAnswer::our_name).collect::<Vec<_>>().join(", ");
+            let settlement = ProblemSettlement {
+                problem,
+                state: ProblemState::Resubmitted,
+                person: text::printable(person),
+                reason: String::new(),
+                successor,
+            };
+            self.store.settle_problem(settlement, self.surroundings.now()).await?;
+        }
+        Ok(Ok(answer))
+    }
+
+    /// Settles a problem order without an order; the channel is told why.
+    pub async fn dismiss(
+        &self,
+        problem: [u8; 16],
+        person: &str,
+        reason: &str,
+    ) -> Result<Result<(), MendRefusal>, StoreError> {
+        let settlement = ProblemSettlement {
+            problem,
+            state: ProblemState::Dismissed,
+            person: text::printable(person),
+            reason: text::printable(reason),
+            successor: String::new(),
+        };
+        if self.store.settle_problem(settlement, self.surroundings.now()).await? {
+            return Ok(Ok(()));
+        }
+        let known = self.store.find_problem(problem).await?.is_some();
+        Ok(Err(if known { MendRefusal::Settled } else { MendRefusal::Unknown }))
+    }
+}
+
+/// Did everything in the document come in?
+pub fn is_taken(answer: &DocumentAnswer) -> bool {
+    answer.orders.iter().all(|one| one.outcome != IntakeOutcome::Problem)
+}
+
+/// The line of a document with a caret under the column, both from 1. Nothing when there is no such place, or when the
+/// document cannot be read. Every character takes one place; those that no screen may get are dots.
+pub fn point_at(document: &[u8], line: u32, column: u32) -> Option<String> {
+    let text = text::decode(document, "").ok()?;
+    let index = usize::try_from(line).ok()?.checked_sub(1)?;
+    let at = usize::try_from(column).ok()?.checked_sub(1)?;
+    let characters: Vec<char> = text.lines().nth(index)?.chars().collect();
+    let at = at.min(characters.len());
+    let from = at.saturating_sub(BEFORE_MAX);
+    let until = characters.len().min(at + BEHIND_MAX);
+    let shown: String = characters[from..until].iter().map(|character| visible(*character)).collect();
+    Some(format!("{}\n{}^", shown.trim_end(), " ".repeat(at - from)))
+}
+
+fn visible(character: char) -> char {
+    match character {
+        '\t' => ' ',
+        _ if character.is_control() || text::printable(&character.to_string()).is_empty() && character != ' ' => '·',
+        _ => character,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_caret_stands_under_the_column() {
+        let document = "<a>\n\t<b>été\u{202E}</b>\n</a>\n";
+        #[rustfmt::skip]
+        let table = [
+            (1, 1, Some("<a>\n^")),
+            (2, 2, Some(" <b>été·</b>\n ^")),
+            (2, 9, Some(" <b>été·</b>\n        ^")),
+            (2, 99, Some(" <b>été·</b>\n            ^")),
+            (0, 1, None), (1, 0, None), (9, 1, None),
+        ];
+        for (line, column, expected) in table {
+            assert_eq!(point_at(document.as_bytes(), line, column).as_deref(), expected, "{line}:{column}");
+        }
+        assert_eq!(point_at(b"\xFF\xFF", 1, 1), None);
+        let long = format!("{}<here/>{}", "x".repeat(5000), "y".repeat(5000));
+        let shown = point_at(long.as_bytes(), 1, 5001).unwrap();
+        let (text, caret) = shown.split_once('\n').unwrap();
+        assert_eq!(text.chars().nth(caret.len() - 1), Some('<'), "{shown}");
+        assert!(text.len() <= BEFORE_MAX + BEHIND_MAX);
+    }
+}

@@ -1,0 +1,237 @@
+//! What head office looks at: stock, tills, conflict cases, and files of it.
+
+use tonic::Status;
+
+use super::status::{Reason, refuse_store, refuse_with};
+use crate::central::intake::text::printable;
+use crate::central::store::sqlite::Word;
+use crate::central::store::{CaseDecision, CaseFilter, CaseRecord, OrderFilter, StockRow, Store};
+use crate::domain::conflict::CaseState;
+use crate::domain::ids::{CaseId, StoreId};
+use crate::domain::web_order::WebOrder;
+use crate::wire::Wire;
+use crate::wire::office::v1 as proto;
+
+/// How many orders are read at once for a file.
+const ORDERS_PER_READ: usize = 500;
+
+fn named(store: &str) -> Option<StoreId> {
+    (!store.is_empty()).then(|| StoreId::new(store))
+}
+
+/// The figures of stores.
+pub async fn list_stock<S: Store>(store: &S, of: &str) -> Result<proto::ListStockResponse, Status> {
+    let rows = store.list_stock(named(of)).await.map_err(refuse_store)?;
+    let row = |row: StockRow| proto::StockRow {
+        store: row.store.to_string(),
+        product: row.product.to_string(),
+        name: row.name,
+        on_hand_thousandths: row.level.on_hand.thousandths(),
+        held_thousandths: row.level.held.thousandths(),
+        promised_thousandths: row.level.promised.thousandths(),
+        safety_thousandths: row.level.safety.thousandths(),
+        free_thousandths: row.level.free().thousandths(),
+    };
+    Ok(proto::ListStockResponse { rows: rows.into_iter().map(row).collect() })
+}
+
+/// Every till with what is wrong with it.
+pub async fn list_tills<S: Store>(store: &S) -> Result<proto::ListTillsResponse, Status> {
+    let tills = store.list_tills().await.map_err(refuse_store)?;
+    let quarantined = store.list_quarantined().await.map_err(refuse_store)?;
+    let forks = store.list_forks().await.map_err(refuse_store)?;
+    let tills = tills.into_iter().map(|till| proto::TillHealth {
+        store: till.till.store.to_string(),
+        workstation: till.till.workstation.to_string(),
+        enrolled_at: Some(till.enrolled_at.to_wire()),
+        revoked_at: till.revoked_at.map(|at| at.to_wire()),
+        seen_at: till.seen_at.map(|at| at.to_wire()),
+        quarantined: quarantined.iter().filter(|entry| entry.till == till.till).count() as u32,
+        forks: forks.iter().filter(|fork| fork.till == till.till).count() as u32,
+    });
+    Ok(proto::ListTillsResponse { tills: tills.collect() })
+}
+
+/// Conflict cases.
+pub async fn list_cases<S: Store>(store: &S, all: bool) -> Result<proto::ListCasesResponse, Status> {
+    let which = if all { CaseFilter::All } else { CaseFilter::Open };
+    let cases = store.list_cases(which).await.map_err(refuse_store)?;
+    let case = |record: CaseRecord| proto::ConflictCase {
+        store: record.store.to_string(),
+        case_id: record.case.case.to_string(),
+        product: record.case.product.to_string(),
+        order_number: record.case.order.to_string(),
+        quantity_thousandths: record.case.quantity.thousandths(),
+        state: state_to_wire(record.case.state) as i32,
+        owner: record.owner.unwrap_or_default(),
+        opened_at: Some(record.case.opened_at.to_wire()),
+        due_at: Some(record.due_at.to_wire()),
+        closed_at: record.closed_at.map(|at| at.to_wire()),
+        proposals: record.proposals.iter().map(|other| other.store.to_string()).collect(),
+    };
+    Ok(proto::ListCasesResponse { cases: cases.into_iter().map(case).collect() })
+}
+
+/// The decision of a request, in somebody's name.
+pub fn read_decision(request: proto::DecideCaseRequest, person: &str) -> Result<CaseDecision, Status> {
+    let state = state_of_wire(request.state());
+    let state = state.ok_or_else(|| refuse_with(Reason::FieldInvalid, "say what is decided", &[("field", "state")]))?;
+    let case = uuid::Uuid::parse_str(&request.case_id)
+        .map_err(|_| refuse_with(Reason::FieldInvalid, "it is no UUID", &[("field", "case_id")]))?;
+    let owner = printable(&request.owner);
+    Ok(CaseDecision {
+        store: StoreId::new(&request.store),
+        case: CaseId(case),
+        state,
+        owner: (!owner.is_empty()).then_some(owner),
+        person: person.to_owned(),
+        note: printable(&request.note),
+    })
+}
+
+const fn state_to_wire(state: CaseState) -> proto::CaseState {
+    match state {
+        CaseState::Open => proto::CaseState::Open,
+        CaseState::ReSourced => proto::CaseState::ReSourced,
+        CaseState::AwaitingDecision => proto::CaseState::AwaitingDecision,
+        CaseState::BackOrdered => proto::CaseState::BackOrdered,
+        CaseState::Substituted => proto::CaseState::Substituted,
+        CaseState::CancelledAndRefunded => proto::CaseState::CancelledAndRefunded,
+        CaseState::FalseAlarm => proto::CaseState::FalseAlarm,
+    }
+}
+
+const fn state_of_wire(state: proto::CaseState) -> Option<CaseState> {
+    match state {
+        proto::CaseState::Unspecified => None,
+        proto::CaseState::Open => Some(CaseState::Open),
+        proto::CaseState::ReSourced => Some(CaseState::ReSourced),
+        proto::CaseState::AwaitingDecision => Some(CaseState::AwaitingDecision),
+        proto::CaseState::BackOrdered => Some(CaseState::BackOrdered),
+        proto::CaseState::Substituted => Some(CaseState::Substituted),
+        proto::CaseState::CancelledAndRefunded => Some(CaseState::CancelledAndRefunded),
+        proto::CaseState::FalseAlarm => Some(CaseState::FalseAlarm),
+    }
+}
+
+/// A cell that no spreadsheet takes for a formula (OWASP, CSV injection): what begins like one gets an apostrophe. A number
+/// below zero is a number.
+fn cell(text: &str) -> String {
+    let is_number = text.parse::<rust_decimal::Decimal>().is_ok();
+    match text.chars().next() {
+        Some('=' | '+' | '-' | '@' | '\t' | '\r') if !is_number => format!("'{text}"),
+        _ => text.to_owned(),
+    }
+}
+
+/// The parts of a file: the header first, then rows.
+pub async fn export<S: Store>(store: &S, kind: proto::ExportKind, of: &str) -> Result<Vec<Vec<u8>>, Status> {
+    match kind {
+        proto::ExportKind::Stock => {
+            let rows = store.list_stock(named(of)).await.map_err(refuse_store)?;
+            let figures = rows.iter().map(|row| {
+                let level = &row.level;
+                let figures = [level.on_hand, level.held, level.promised, level.safety, level.free()];
+                let mut cells = vec![row.store.to_string(), row.product.to_string(), row.name.clone()];
+                cells.extend(figures.iter().map(ToString::to_string));
+                cells
+            });
+            let header = ["store", "product", "name", "on_hand", "held", "promised", "safety", "free"];
+            Ok(vec![encode(&header, figures)?])
+        }
+        proto::ExportKind::Orders => {
+            let mut parts = vec![encode(ORDER_HEADER, std::iter::empty())?];
+            let mut filter = OrderFilter { store: named(of), orders_max: ORDERS_PER_READ, ..OrderFilter::default() };
+            loop {
+                let orders = store.list_orders(filter.clone()).await.map_err(refuse_store)?;
+                parts.push(encode(&[], orders.iter().flat_map(order_rows))?);
+                let Some(last) = orders.last().filter(|_| orders.len() == ORDERS_PER_READ) else { return Ok(parts) };
+                filter.after = Some(last.number.clone());
+            }
+        }
+        proto::ExportKind::Unspecified => {
+            Err(refuse_with(Reason::FieldInvalid, "say what to export", &[("field", "kind")]))
+        }
+    }
+}
+
+const ORDER_HEADER: &[&str] = &[
+    "order",
+    "reference",
+    "channel",
+    "store",
+    "fulfilment",
+    "state",
+    "customer",
+    "ordered_at",
+    "line",
+    "product",
+    "name",
+    "ordered",
+    "picked",
+    "handed_over",
+    "cancelled",
+    "unit_price",
+    "currency",
+    "carrier",
+    "tracking",
+];
+
+fn order_rows(order: &WebOrder) -> Vec<Vec<String>> {
+    let dispatch = order.dispatch.as_ref();
+    let row = |line: &crate::domain::web_order::OrderLine| {
+        vec![
+            order.number.to_string(),
+            order.reference.clone(),
+            order.channel.to_string(),
+            order.store.to_string(),
+            order.fulfilment.word().to_owned(),
+            order.state.word().to_owned(),
+            order.customer_name.clone(),
+            order.ordered_at.to_rfc3339(),
+            line.line.to_string(),
+            line.product.to_string(),
+            line.name.clone(),
+            line.ordered.to_string(),
+            line.picked.to_string(),
+            line.handed_over.to_string(),
+            line.cancelled.to_string(),
+            line.unit_price.to_string(),
+            line.unit_price.currency().code().to_owned(),
+            dispatch.map_or_else(String::new, |dispatch| dispatch.carrier.clone()),
+            dispatch.map_or_else(String::new, |dispatch| dispatch.tracking.clone()),
+        ]
+    };
+    order.lines.iter().map(row).collect()
+}
+
+fn encode(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Result<Vec<u8>, Status> {
+    let failed = |error: csv::Error| super::status::refuse(Reason::Internal, error.to_string());
+    let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
+    if !header.is_empty() {
+        writer.write_record(header).map_err(failed)?;
+    }
+    for row in rows {
+        writer.write_record(row.iter().map(|text| cell(text))).map_err(failed)?;
+    }
+    writer.into_inner().map_err(|error| super::status::refuse(Reason::Internal, error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_cell_is_a_formula() {
+        #[rustfmt::skip]
+        let table = [
+            ("=1+1", "'=1+1"), ("+HYPERLINK()", "'+HYPERLINK()"), ("-2+3", "'-2+3"), ("@SUM(A1)", "'@SUM(A1)"),
+            ("-3", "-3"), ("-0.452", "-0.452"), ("", ""), ("Anna", "Anna"), ("a=b", "a=b"), ("\t=1", "'\t=1"),
+        ];
+        for (text, expected) in table {
+            assert_eq!(cell(text), expected, "{text:?}");
+        }
+        let file = encode(&["a"], [vec!["x,\"y\"\n=z".to_owned()]].into_iter()).unwrap();
+        assert_eq!(String::from_utf8(file).unwrap(), "a\n\"x,\"\"y\"\"\n=z\"\n");
+    }
+}

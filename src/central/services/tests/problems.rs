@@ -1,0 +1,106 @@
+//! Problem orders over real gRPC: from the first refusal to the order, or to the channel's knowing why not.
+
+use super::office::{add_token, refusal};
+use super::*;
+use crate::central::store::OfficeScope;
+use crate::wire::office::v1 as proto;
+use crate::wire::office::v1::office_service_client::OfficeServiceClient;
+
+#[tokio::test]
+async fn a_problem_order_is_shown_mended_and_comes_in_as_its_channel() {
+    let house = House::open(Security::Plain).await;
+    let website = house.add_channel("website", &["S001"], &[CallKind::Orders]).await;
+    let ana = add_token(&house, "ana", &[OfficeScope::Read, OfficeScope::Problems]).await;
+    let mut office = OfficeServiceClient::new(house.connect().await);
+    let mut orders = OrderServiceClient::new(house.connect().await);
+    let submit_xml = |xml: Vec<u8>| trade::SubmitOrderRequest { xml, ..Default::default() };
+    let wrong = String::from_utf8(document("A-1", 1)).unwrap().replace(">jacket<", ">jakket<");
+    let first =
+        orders.submit_order(asking(&website, submit_xml(wrong.clone().into_bytes()))).await.unwrap().into_inner();
+    let again =
+        orders.submit_order(asking(&website, submit_xml(wrong.clone().into_bytes()))).await.unwrap().into_inner();
+    assert_eq!((first.outcome(), &first.problem_id), (trade::Outcome::Problem, &again.problem_id));
+    let good = || submit_xml(document("A-2", 1));
+    for _ in 0..2 {
+        orders.submit_order(asking(&website, good())).await.unwrap();
+    }
+
+    let list =
+        |state: proto::ProblemState| proto::ListProblemsRequest { channel: "website".into(), state: state as i32 };
+    let open = office.list_problems(asking(&ana, list(proto::ProblemState::Open))).await.unwrap().into_inner().problems;
+    let told: Vec<_> = open.iter().map(|one| (one.sender_reference.as_str(), one.times)).collect();
+    assert_eq!(told, [("A-1", 2)]);
+    let name = open[0].problem_id.clone();
+    let get = proto::GetProblemRequest { problem_id: name.clone() };
+    let shown = office.get_problem(asking(&ana, get.clone())).await.unwrap().into_inner();
+    assert_eq!(shown.document, wrong.as_bytes());
+    let problem = &shown.problem.as_ref().unwrap().problems[0];
+    assert_eq!((problem.code.as_str(), problem.value.as_str()), ("ITEM_UNKNOWN", "jakket"));
+    let (line, caret) = shown.places[0].split_once('\n').unwrap();
+    assert_eq!(line.find("<b:ID>jakket"), Some(caret.len() - 1), "{}", shown.places[0]);
+
+    // Mended with another fault it is a problem of its own; put right it is an order; both are kept.
+    let mend = |problem_id: &str, text: &str| proto::MendProblemRequest {
+        problem_id: problem_id.into(),
+        document: text.as_bytes().to_vec(),
+    };
+    let unchanged = office.mend_problem(asking(&ana, mend(&name, ""))).await.unwrap().into_inner().results;
+    assert_eq!((unchanged[0].outcome(), &unchanged[0].problem_id), (trade::Outcome::Problem, &name));
+    house.world.turn_to(1);
+    let half = wrong.replace("89.90", "nothing").replace("jakket", "jacket");
+    let half = office.mend_problem(asking(&ana, mend(&name, &half))).await.unwrap().into_inner().results;
+    assert_eq!((half[0].outcome(), half[0].problems[0].code.as_str()), (trade::Outcome::Problem, "PRICE_INVALID"));
+    let settled = office.mend_problem(asking(&ana, mend(&name, &wrong))).await;
+    assert_eq!(refusal(settled), (Code::FailedPrecondition, "NOT_IN_STATE".into()));
+    let right = wrong.replace("jakket", "jacket");
+    let done = office.mend_problem(asking(&ana, mend(&half[0].problem_id, &right))).await.unwrap().into_inner().results;
+    assert_eq!(done[0].outcome(), trade::Outcome::Imported);
+    let resubmitted = list(proto::ProblemState::Resubmitted);
+    let both = office.list_problems(asking(&ana, resubmitted)).await.unwrap().into_inner().problems;
+    let successors: Vec<_> = both.iter().map(|one| (one.successor.as_str(), one.person.as_str())).collect();
+    assert_eq!(successors, [(half[0].problem_id.as_str(), "ana"), (done[0].order_number.as_str(), "ana")]);
+    // It is the channel's order like any other.
+    let key = trade::get_order_request::Key::SenderReference("A-1".into());
+    let known = orders.get_order(asking(&website, trade::GetOrderRequest { key: Some(key) })).await.unwrap();
+    assert_eq!(known.into_inner().order.unwrap().order_number, done[0].order_number);
+
+    let counts = office.list_channel_counts(asking(&ana, proto::ListChannelCountsRequest {})).await.unwrap();
+    let count = counts.into_inner().counts.remove(0);
+    let figures = [count.received, count.imported, count.duplicates, count.problems, count.open];
+    // Two of A-1, twice A-2; then unchanged, half mended, mended.
+    assert_eq!(figures, [7, 2, 1, 4, 0]);
+    assert_eq!(count.oldest_open_at, None);
+}
+
+#[tokio::test]
+async fn a_dismissed_problem_tells_its_channel_why() {
+    let house = House::open(Security::Plain).await;
+    let website = house.add_channel("website", &[], &[CallKind::Orders]).await;
+    let market = house.add_channel("market", &[], &[CallKind::Orders]).await;
+    let ana = add_token(&house, "ana", &[OfficeScope::Problems]).await;
+    let mut office = OfficeServiceClient::new(house.connect().await);
+    let mut orders = OrderServiceClient::new(house.connect().await);
+    let broken = trade::SubmitOrderRequest { xml: b"<broken".to_vec(), ..Default::default() };
+    let kept = orders.submit_order(asking(&website, broken.clone())).await.unwrap().into_inner().problem_id;
+    let dismiss = |problem_id: &str, reason: &str| proto::DismissProblemRequest {
+        problem_id: problem_id.into(),
+        reason: reason.into(),
+    };
+    let silent = office.dismiss_problem(asking(&ana, dismiss(&kept, " "))).await;
+    assert_eq!(refusal(silent), (Code::InvalidArgument, "FIELD_INVALID".into()));
+    let unknown = office.dismiss_problem(asking(&ana, dismiss(&uuid::Uuid::nil().to_string(), "no"))).await;
+    assert_eq!(refusal(unknown), (Code::NotFound, "NOT_FOUND".into()));
+    office.dismiss_problem(asking(&ana, dismiss(&kept, "cut off: send it again"))).await.unwrap();
+    let twice = office.dismiss_problem(asking(&ana, dismiss(&kept, "no"))).await;
+    assert_eq!(refusal(twice), (Code::FailedPrecondition, "NOT_IN_STATE".into()));
+
+    let ask = trade::ListProblemsRequest::default;
+    let told = orders.list_problems(asking(&website, ask())).await.unwrap().into_inner().problems;
+    assert_eq!((told[0].problem_id.as_str(), told[0].state()), (kept.as_str(), trade::ProblemState::Dismissed));
+    assert_eq!(told[0].reason, "cut off: send it again");
+    assert_eq!(orders.list_problems(asking(&market, ask())).await.unwrap().into_inner().problems, []);
+    // Sent again as it was, it waits again.
+    orders.submit_order(asking(&website, broken)).await.unwrap();
+    let told = orders.list_problems(asking(&website, ask())).await.unwrap().into_inner().problems;
+    assert_eq!((told[0].state(), told[0].reason.as_str()), (trade::ProblemState::Open, ""));
+}

@@ -1,0 +1,78 @@
+//! Problem orders as head office settles them, and what came in by each channel.
+
+use super::ProblemOrder;
+use crate::domain::Timestamp;
+use crate::domain::ids::ChannelId;
+
+/// Where a problem order stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ProblemState {
+    /// It waits for head office.
+    Open,
+    /// Head office will not make an order of it, and said why.
+    Dismissed,
+    /// It was mended, or became right by itself, and came in again.
+    Resubmitted,
+}
+
+/// A problem order with what became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProblemRecord {
+    /// The document and its reasons.
+    pub kept: ProblemOrder,
+    /// Where it stands.
+    pub state: ProblemState,
+    /// When it was settled, once it is.
+    pub settled_at: Option<Timestamp>,
+    /// By whom; empty while it is open.
+    pub person: String,
+    /// Why it was dismissed; empty otherwise.
+    pub reason: String,
+    /// What its mended document became: our order numbers, or names of problems; empty otherwise.
+    pub successor: String,
+}
+
+/// What head office makes of a problem order.
+#[derive(Clone, Debug)]
+pub struct ProblemSettlement {
+    /// Which.
+    pub problem: [u8; 16],
+    /// Dismissed or resubmitted.
+    pub state: ProblemState,
+    /// By whom.
+    pub person: String,
+    /// Why, when it is dismissed.
+    pub reason: String,
+    /// What it became, when it was resubmitted.
+    pub successor: String,
+}
+
+/// Which problem orders to list.
+#[derive(Clone, Debug, Default)]
+pub struct ProblemFilter {
+    /// Of one channel.
+    pub channel: Option<ChannelId>,
+    /// In one state.
+    pub state: Option<ProblemState>,
+    /// At most so many.
+    pub problems_max: usize,
+}
+
+/// What came in by a channel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChannelCount {
+    /// Which.
+    pub channel: ChannelId,
+    /// Orders, changes and cancellations received, those in documents that could not be read counted as one.
+    pub received: u64,
+    /// Taken: new orders, changes, cancellations.
+    pub imported: u64,
+    /// Taken before.
+    pub duplicates: u64,
+    /// Kept as problems.
+    pub problems: u64,
+    /// Problems that wait for head office now.
+    pub open: u64,
+    /// Since when the oldest of them waits.
+    pub oldest_open_at: Option<Timestamp>,
+}
