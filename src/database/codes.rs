@@ -77,6 +77,7 @@ codes!(OrderState, "order state" {
 codes!(Fulfilment, "fulfilment" {
     Fulfilment::PickUp = "pick_up",
     Fulfilment::Delivery = "delivery",
+    Fulfilment::Transfer = "transfer",
 });
 codes!(CollectionProof, "collection proof" {
     CollectionProof::Code = "code",

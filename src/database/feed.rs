@@ -9,10 +9,10 @@ use super::catalogue::CatalogueWriter;
 use super::codes::{Code, from_micros, micros};
 use super::error::{DatabaseError, While};
 use super::stock::MarkMove;
-use super::{Tx, View, orders, people, stock};
+use super::{Tx, View, orders, people, stock, transfers};
 use crate::domain::conflict::{CaseState, ConflictCase};
 use crate::domain::feed::{Change, FeedBatch, Scope};
-use crate::domain::ids::{CaseId, OperatorId, OrderNumber, ProductId};
+use crate::domain::ids::{CaseId, EntryId, OperatorId, OrderNumber, ProductId};
 use crate::domain::quantity::Quantity;
 
 const READING: &str = "reading the feed's place";
@@ -31,6 +31,8 @@ pub struct FeedOutcome {
     pub people: bool,
     /// Conflict cases changed.
     pub cases: bool,
+    /// Transfers changed.
+    pub transfers: bool,
 }
 
 /// What a snapshot has named: the rest is gone.
@@ -41,6 +43,7 @@ struct Named {
     stock: HashSet<ProductId>,
     orders: HashSet<OrderNumber>,
     cases: HashSet<CaseId>,
+    transfers: HashSet<EntryId>,
 }
 
 impl View<'_> {
@@ -185,6 +188,11 @@ fn apply_change(
             outcome.cases = true;
             named.cases.insert(case.case);
         }
+        Change::Transfer(transfer) => {
+            transfers::put(connection, transfer)?;
+            outcome.transfers = true;
+            named.transfers.insert(transfer.entry);
+        }
     }
     Ok(())
 }
@@ -256,6 +264,7 @@ fn remove_unnamed(
                 }
             }
             remove_unnamed_cases(connection, named, outcome)?;
+            outcome.transfers |= transfers::remove_unnamed(connection, &named.transfers)?;
         }
     }
     Ok(())

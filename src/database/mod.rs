@@ -43,6 +43,7 @@ mod spool;
 mod stock;
 #[cfg(test)]
 mod testing;
+mod transfers;
 mod verify;
 
 use std::path::{Path, PathBuf};

@@ -17,7 +17,8 @@ use crate::domain::Timestamp;
 pub(super) const APPLICATION_ID: u32 = 0x5449_4C4C;
 
 /// Every edition of the file, in order. A migration never changes once shipped; a test holds their hashes.
-pub(super) const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_till.sql")];
+pub(super) const MIGRATIONS: &[&str] =
+    &[include_str!("migrations/0001_till.sql"), include_str!("migrations/0002_transfers.sql")];
 
 /// How long a statement waits for another process (a backup, a proof) to let go.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);

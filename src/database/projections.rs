@@ -4,7 +4,7 @@ use rusqlite::{Connection, params};
 
 use super::codes::{Code, micros};
 use super::error::{DatabaseError, DatabaseErrorKind, While};
-use super::orders;
+use super::{orders, transfers};
 use crate::domain::conflict::CaseState;
 use crate::domain::event::{self, Entry, Event, RunTail};
 use crate::domain::ids::BasketId;
@@ -70,8 +70,8 @@ pub(super) fn project(connection: &Connection, position: i64, entry: &Entry) -> 
         | Event::OrderStepped { .. }
         | Event::DrawerOpened { .. }
         | Event::DrawerOpenedByKey
-        | Event::TransferRequested { .. }
         | Event::StockAdjusted { .. } => {}
+        Event::TransferRequested { .. } | Event::TransferClosed { .. } => transfers::project(connection, entry)?,
     }
     project_movements(connection, position, entry)?;
     project_order_steps(connection, position, entry)

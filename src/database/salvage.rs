@@ -30,6 +30,7 @@ const TABLES: &[&str] = &[
     "web_order",
     "order_line",
     "conflict_case",
+    "transfer",
     "count_list",
     "print_job",
     "parked",

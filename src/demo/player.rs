@@ -15,7 +15,7 @@ use super::shop::Shop;
 use crate::central::store::StoreError;
 use crate::database::DatabaseError;
 use crate::domain::barcode::in_store::{InStoreRules, InStoreRulesError};
-use crate::domain::ids::OrderNumber;
+use crate::domain::ids::{OrderNumber, StoreId};
 use crate::register::Snapshot;
 
 /// How long a fact may take to become true.
@@ -92,6 +92,7 @@ pub struct Player {
     orders: BTreeMap<Label, SentOrder>,
     outcome: Option<OutcomeFact>,
     last_scan: Option<(String, Instant)>,
+    at: StoreId,
     album: Album,
 }
 
@@ -106,6 +107,7 @@ impl Player {
             orders: BTreeMap::new(),
             outcome: None,
             last_scan: None,
+            at: StoreId::new(super::catalogue::STORE),
             album,
         })
     }

@@ -1,6 +1,7 @@
 //! A whole shop on one machine, on real parts: central with its own file on a loopback port, a cable that can be cut, a
 //! till that was joined by a one-time code, and a counter of simulated devices on pseudo-terminals.
 
+use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -20,7 +21,7 @@ use crate::devices::scanner::ScannerProfile;
 use crate::devices::simulated::printer::{Hands, PrinterTwin, Switch, TwinPace, TwinSettings};
 use crate::devices::simulated::scanner::{Label, Manner, ScannerTwin, TwinEvent};
 use crate::devices::speaker::Speaker;
-use crate::domain::ids::TillId;
+use crate::domain::ids::{StoreId, TillId};
 use crate::register::environment::Environment;
 use crate::sync::enrol::{EnrolRequest, enrol};
 use crate::terminal::config::{Config, DeviceSection};
@@ -40,6 +41,7 @@ pub type Changed = Arc<dyn Fn() + Send + Sync>;
 /// A shop that runs. Dropping it closes the till first and central last.
 pub struct Shop {
     terminal: Option<Terminal>,
+    others: BTreeMap<StoreId, Terminal>,
     folder: PathBuf,
     config: Config,
     scanner: ScannerTwin,
@@ -65,7 +67,8 @@ impl Shop {
         if first_time {
             runtime.block_on(stock(&central))?;
         }
-        runtime.block_on(join_till(&central, cable.address(), &till))?;
+        let own = TillId { store: catalogue::STORE.into(), workstation: catalogue::WORKSTATION.into() };
+        runtime.block_on(join_till(&central, cable.address(), own, &till))?;
         let website = runtime.block_on(Website::open(&central))?;
 
         let counter = folder.join("counter");
@@ -97,6 +100,7 @@ impl Shop {
         };
         let mut shop = Self {
             terminal: None,
+            others: BTreeMap::new(),
             folder: folder.to_owned(),
             config,
             scanner,
@@ -124,6 +128,37 @@ impl Shop {
         };
         self.terminal = Some(Terminal::start(setup).context("the till does not start")?);
         Ok(())
+    }
+
+    /// Opens a till in another store of the company: nothing stands on its counter, and central is in reach without the
+    /// cable. One that is open stays as it is.
+    pub fn open_other_till(&mut self, store: &StoreId) -> anyhow::Result<()> {
+        if *store == StoreId::new(catalogue::STORE) || self.others.contains_key(store) {
+            return Ok(());
+        }
+        let data = self.till_folder(store);
+        std::fs::create_dir_all(&data)?;
+        let central = self.central.as_ref().context("central is switched off")?;
+        let till = TillId { store: store.clone(), workstation: catalogue::WORKSTATION.into() };
+        self.runtime.block_on(join_till(central, central.address, till, &data))?;
+        let config = Config::read(&data.join(crate::terminal::CONFIG_FILE))?;
+        let setup = TerminalSetup { data, config, environment: Environment::machine(), tones: Box::new(|_| ()) };
+        self.others.insert(store.clone(), Terminal::start(setup).context("the other till does not start")?);
+        Ok(())
+    }
+
+    /// The running till of a store.
+    pub fn terminal_of(&self, store: &StoreId) -> anyhow::Result<&Terminal> {
+        if *store == StoreId::new(catalogue::STORE) {
+            return self.terminal();
+        }
+        self.others.get(store).with_context(|| format!("no till is open in {store}"))
+    }
+
+    /// Where a store's till keeps its files.
+    pub fn till_folder(&self, store: &StoreId) -> PathBuf {
+        let name = if *store == StoreId::new(catalogue::STORE) { "till".to_owned() } else { format!("till-{store}") };
+        self.folder.join(name)
     }
 
     /// Lets the till's tones be heard; before that it is silent.
@@ -212,6 +247,7 @@ impl Shop {
 impl Drop for Shop {
     fn drop(&mut self) {
         self.terminal = None;
+        self.others.clear();
         if let Some(central) = self.central.take() {
             self.runtime.block_on(central.shutdown());
         }
@@ -245,9 +281,8 @@ async fn stock(central: &RunningCentral) -> anyhow::Result<()> {
 }
 
 /// Joins the till by a one-time code, as on any other machine. Joined before, it is told central's port of today.
-async fn join_till(central: &RunningCentral, cable: SocketAddr, data: &Path) -> anyhow::Result<()> {
+async fn join_till(central: &RunningCentral, cable: SocketAddr, till: TillId, data: &Path) -> anyhow::Result<()> {
     let surroundings = Surroundings::of_the_machine()?;
-    let till = TillId { store: catalogue::STORE.into(), workstation: catalogue::WORKSTATION.into() };
     let code = surroundings.new_code();
     let expires_at = surroundings.now() + chrono::Duration::minutes(5);
     central.store.add_enrol_code(hash_secret(&code), till, expires_at).await?;

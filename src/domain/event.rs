@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::Timestamp;
 use super::basket::BasketLine;
 use super::conflict::{ConflictAnswer, ConflictDecision};
-use super::ids::{BasketId, EntryId, JournalMark, OperatorId, OrderNumber, ProductId, SessionId, StoreId};
+use super::ids::{BasketId, CaseId, EntryId, JournalMark, OperatorId, OrderNumber, ProductId, SessionId, StoreId};
 use super::money::Money;
 use super::quantity::Quantity;
 use super::sale::Sale;
@@ -118,6 +118,17 @@ pub enum Event {
         quantity: Quantity,
         /// From where.
         from: StoreId,
+        /// The conflict it answers.
+        case: Option<CaseId>,
+    },
+    /// A transfer has ended here: goods came, or it was understood that none come.
+    TransferClosed {
+        /// The entry that asked for it.
+        transfer: EntryId,
+        /// What.
+        product: ProductId,
+        /// How many came; nothing when none come.
+        received: Quantity,
     },
     /// Stock was counted or corrected.
     StockAdjusted {
@@ -188,6 +199,7 @@ impl Event {
             Self::ReceiptCopied { .. } => "receipt_copied",
             Self::TransferRequested { .. } => "transfer_requested",
             Self::StockAdjusted { .. } => "stock_adjusted",
+            Self::TransferClosed { .. } => "transfer_closed",
         }
     }
 }
@@ -222,6 +234,16 @@ pub fn movements(entry: &Entry) -> Vec<Movement> {
                 Some(moved(product, -what.quantity, MovementReason::HandOver))
             })
             .collect(),
+        Event::OrderStepped { step: OrderStep::Sent { lines }, products, .. } => lines
+            .iter()
+            .filter_map(|what| {
+                let (_, product) = products.iter().find(|(line, _)| *line == what.line)?;
+                Some(moved(product, -what.quantity, MovementReason::Transfer))
+            })
+            .collect(),
+        Event::TransferClosed { product, received, .. } if received.is_positive() => {
+            vec![moved(product, *received, MovementReason::Transfer)]
+        }
         Event::StockAdjusted { product, quantity, movement, .. } => vec![moved(product, *quantity, *movement)],
         _ => Vec::new(),
     }

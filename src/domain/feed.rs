@@ -12,6 +12,7 @@ use super::product::{Barcode, Product};
 use super::quantity::Quantity;
 use super::settings::StoreSettings;
 use super::stock::{MovementReason, OtherStoreStock};
+use super::transfer::Transfer;
 use super::web_order::WebOrder;
 
 /// A part of the feed with a cursor of its own.
@@ -47,6 +48,8 @@ pub enum Change {
     OrderRemoved(OrderNumber),
     /// A conflict case of this store.
     Case(ConflictCase),
+    /// A transfer this store asked for, or is asked for.
+    Transfer(Transfer),
 }
 
 /// Central's figure of one product in one store. `held` and `promised` are folded from the orders and not sent.

@@ -28,6 +28,7 @@ pub mod settings;
 pub mod stock;
 pub mod tax;
 pub mod tender;
+pub mod transfer;
 pub mod web_order;
 
 #[cfg(test)]

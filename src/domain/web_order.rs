@@ -24,6 +24,8 @@ pub enum Fulfilment {
     PickUp,
     /// Sent from a warehouse.
     Delivery,
+    /// Set aside for another store of the company, and sent there.
+    Transfer,
 }
 
 /// Where an order stands.
@@ -235,6 +237,11 @@ pub enum OrderStep {
         /// How they were recognised.
         proof: CollectionProof,
     },
+    /// Goods left for the store that asked for them; what did not go with them is given up.
+    Sent {
+        /// Which lines, how many.
+        lines: Vec<LineQuantity>,
+    },
     /// The units went back to the shelf.
     PutBack,
     /// The collect-by time passed.
@@ -323,7 +330,7 @@ impl WebOrder {
         if !self.takes(step) {
             anomalies.push(Anomaly::NotInState(self.state));
             // Goods that a customer has taken are gone whatever the order says; anything else changes nothing.
-            if !matches!(step, OrderStep::HandedOver { .. }) {
+            if !matches!(step, OrderStep::HandedOver { .. } | OrderStep::Sent { .. }) {
                 return anomalies;
             }
         }
@@ -374,6 +381,18 @@ impl WebOrder {
                 self.settle_picking();
             }
             OrderStep::HandedOver { lines, .. } => self.apply_hand_over(lines, &mut anomalies),
+            OrderStep::Sent { lines } => {
+                self.apply_hand_over(lines, &mut anomalies);
+                if self.state.is_unfulfilled() {
+                    for line in &mut self.lines {
+                        line.cancelled += line.outstanding();
+                        line.picked = line.handed_over;
+                        line.short = Quantity::ZERO;
+                    }
+                    self.state = OrderState::HandedOver;
+                    self.at_risk = false;
+                }
+            }
             OrderStep::PutBack => {
                 for line in &mut self.lines {
                     line.picked = line.handed_over;
@@ -407,11 +426,13 @@ impl WebOrder {
             }
             // What is sent has neither a bay nor a collect-by time.
             OrderStep::MadeReady { .. } | OrderStep::Lapsed => {
-                self.state.is_unfulfilled() && matches!(self.fulfilment, Fulfilment::PickUp)
+                self.state.is_unfulfilled() && matches!(self.fulfilment, Fulfilment::PickUp | Fulfilment::Transfer)
             }
             OrderStep::PutBack => self.state.is_unfulfilled() || matches!(self.state, OrderState::Cancelled),
             // Of an order that two tills hand over, the lines say how much was handed over twice.
-            OrderStep::HandedOver { .. } => self.state.is_unfulfilled() || matches!(self.state, OrderState::HandedOver),
+            OrderStep::HandedOver { .. } | OrderStep::Sent { .. } => {
+                self.state.is_unfulfilled() || matches!(self.state, OrderState::HandedOver)
+            }
             _ => self.state.is_unfulfilled(),
         }
     }

@@ -11,7 +11,7 @@ use crate::domain::feed::Scope;
 use crate::domain::ids::{CaseId, OrderNumber, ProductId, StoreId};
 use crate::domain::operator::Act as OperatorAct;
 use crate::domain::quantity::Quantity;
-use crate::domain::web_order::{Collection, LineQuantity, WebOrder};
+use crate::domain::web_order::{Collection, Fulfilment, LineQuantity, WebOrder};
 
 use super::intent::{ConflictChoice, Recognition};
 use super::snapshot::{ConflictCard, ConflictRefusal, NoticeKind};
@@ -192,7 +192,8 @@ impl Register {
         let Some(other) = found else { return self.card_refused(ConflictRefusal::OrderChanged) };
         let quantity = Quantity::ONE.min(facts.basket);
         let decision = self.decision(card, facts, ConflictAnswer::FindAnother { store: store.clone() });
-        let request = Event::TransferRequested { product: card.product.clone(), quantity, from: store };
+        let case = Some(decision.case);
+        let request = Event::TransferRequested { product: card.product.clone(), quantity, from: store, case };
         let basket = self.basket_without(card.line, quantity);
         let draft = self.draft_of(&basket);
         self.commit(|act| {
@@ -202,6 +203,7 @@ impl Register {
         })?;
         self.basket = Arc::new(basket);
         self.card = None;
+        self.cache.forget_tasks();
         self.done(NoticeKind::TransferRequested { store_name: other.name });
         self.judge_product(&card.product)
     }
@@ -236,6 +238,9 @@ impl Register {
         let Some(order) = orders.into_iter().find(|o| o.number == *number) else {
             return self.card_refused(ConflictRefusal::OrderChanged);
         };
+        if order.fulfilment == Fulfilment::Transfer {
+            return self.card_refused(ConflictRefusal::ForAnotherStore);
+        }
         let Some(proof) = super::pick_ups::recognise(&order, &recognised) else {
             return self.card_refused(ConflictRefusal::WrongCode);
         };
@@ -269,6 +274,7 @@ impl Register {
         let kind = match refusal {
             ConflictRefusal::WrongCode => NoticeKind::WrongCollectionCode,
             ConflictRefusal::OrderChanged => NoticeKind::OrderUnknown,
+            ConflictRefusal::ForAnotherStore => NoticeKind::ForAnotherStore,
         };
         Err(Refusal::Notice(kind))
     }

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use crate::domain::device::DeviceEvent;
 use crate::domain::feed::SyncEvent;
-use crate::domain::ids::{BasketId, OperatorId, OrderNumber, PrintJobId, ProductId, StoreId};
+use crate::domain::ids::{BasketId, EntryId, OperatorId, OrderNumber, PrintJobId, ProductId, StoreId};
 use crate::domain::money::Money;
 use crate::domain::quantity::Quantity;
 use crate::domain::session::CashMoveKind;
@@ -225,6 +225,10 @@ pub enum Intent {
     },
     /// The open order goes back to the shelf.
     OrderPutBack,
+    /// The open order, set aside for another store, has left.
+    TransferSent,
+    /// The transfer that this entry asked for has come, or it is understood that it does not come.
+    TransferClosed(EntryId),
 
     /// A product's story is wanted on the stock screen.
     StockSearched(String),

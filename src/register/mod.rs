@@ -33,6 +33,7 @@ mod receipts;
 mod scanning;
 mod selling;
 mod session;
+mod transfers;
 mod view;
 
 use std::collections::{HashMap, VecDeque};
@@ -342,6 +343,8 @@ impl Register {
             Intent::OrderMadeReady { bay } => self.make_ready(bay),
             Intent::OrderSlipAsked => self.print_order_slip(),
             Intent::OrderPutBack => self.put_back(),
+            Intent::TransferSent => self.send_transfer(),
+            Intent::TransferClosed(entry) => self.close_transfer(entry),
             Intent::OrderHandedOver { recognised, collector, lines } => self.hand_over(recognised, collector, &lines),
             Intent::ReceiptSearched(text) => self.search_receipts(text),
             Intent::ReceiptOpened(number) => self.open_receipt(number),

@@ -10,7 +10,9 @@ use crate::domain::event::Event;
 use crate::domain::ids::{OrderNumber, ProductId};
 use crate::domain::operator::Act as OperatorAct;
 use crate::domain::quantity::Quantity;
-use crate::domain::web_order::{Collection, CollectionProof, LineQuantity, OrderState, OrderStep, WebOrder};
+use crate::domain::web_order::{
+    Collection, CollectionProof, Fulfilment, LineQuantity, OrderState, OrderStep, WebOrder,
+};
 
 use super::intent::{Recognition, Screen};
 use super::snapshot::NoticeKind;
@@ -19,7 +21,10 @@ use super::{Handled, Refusal, Register};
 /// How the customer was recognised; `None` when the code is another order's.
 pub(super) fn recognise(order: &WebOrder, recognised: &Recognition) -> Option<CollectionProof> {
     match recognised {
-        Recognition::Code(code) if code.trim().eq_ignore_ascii_case(&order.collection_code) => {
+        // An order without a code has none that could be shown.
+        Recognition::Code(code)
+            if !order.collection_code.is_empty() && code.trim().eq_ignore_ascii_case(&order.collection_code) =>
+        {
             Some(CollectionProof::Code)
         }
         Recognition::Code(_) => None,
@@ -167,7 +172,11 @@ impl Register {
         if !missing.is_positive() {
             return Ok(());
         }
-        self.step(&order, OrderStep::ReportedShort { what: LineQuantity { line, quantity: missing } })
+        let what = LineQuantity { line, quantity: missing };
+        if order.fulfilment == Fulfilment::Transfer {
+            return self.refuse_transfer(&order, what);
+        }
+        self.step(&order, OrderStep::ReportedShort { what })
     }
 
     /// Takes back the last step of this till, as long as nothing was handed over.
@@ -224,6 +233,9 @@ impl Register {
     pub(super) fn hand_over(&mut self, recognised: Recognition, collector: Option<String>, chosen: &[u32]) -> Handled {
         self.get_permission(OperatorAct::Sell)?;
         let order = self.get_open_order()?;
+        if order.fulfilment == Fulfilment::Transfer {
+            return Err(NoticeKind::ForAnotherStore.into());
+        }
         let proof = recognise(&order, &recognised).ok_or(NoticeKind::WrongCollectionCode)?;
         let lines = lines_to_hand_over(&order, None, chosen);
         if !order.state.is_unfulfilled() || lines.is_empty() {
@@ -309,7 +321,7 @@ impl Register {
 }
 
 /// A step as an event, with the products of its lines.
-fn order_stepped(order: &WebOrder, step: OrderStep) -> Event {
+pub(super) fn order_stepped(order: &WebOrder, step: OrderStep) -> Event {
     let products = order.lines.iter().map(|l| (l.line, l.product.clone())).collect();
     Event::OrderStepped { order: order.number.clone(), step, products }
 }

@@ -12,7 +12,7 @@ use crate::domain::basket::{Basket, BasketError};
 use crate::domain::conflict::{CaseState, ConflictKind};
 use crate::domain::device::{DrawerPosition, Health, PaperLevel, PrintJobState};
 use crate::domain::feed::{StoryLine, SyncState};
-use crate::domain::ids::{BasketId, CaseId, DeviceId, OperatorId, OrderNumber, PrintJobId, ProductId};
+use crate::domain::ids::{BasketId, CaseId, DeviceId, EntryId, OperatorId, OrderNumber, PrintJobId, ProductId};
 use crate::domain::money::{Currency, Money};
 use crate::domain::operator::Role;
 use crate::domain::product::{PriceKind, Unit};
@@ -22,6 +22,7 @@ use crate::domain::session::Session;
 use crate::domain::stock::{OtherStoreStock, StockLevel};
 use crate::domain::tax::TaxMode;
 use crate::domain::tender::Settlement;
+use crate::domain::transfer::TransferState;
 use crate::domain::web_order::{OrderState, WebOrder};
 
 use super::intent::Screen;
@@ -255,6 +256,8 @@ pub enum ConflictRefusal {
     WrongCode,
     /// The order no longer needs the unit.
     OrderChanged,
+    /// The order is for another store: no customer collects it.
+    ForAnotherStore,
 }
 
 /// A question that must be answered first.
@@ -533,6 +536,40 @@ pub enum Task {
         /// Since when.
         since: Timestamp,
     },
+    /// Another store has asked for goods: they are to be set aside and sent.
+    SetAside {
+        /// The order it became here.
+        order: OrderNumber,
+        /// What.
+        product_name: String,
+        /// How many.
+        quantity: Quantity,
+        /// For which store.
+        store_name: String,
+        /// Who asked.
+        asked_by: String,
+        /// When.
+        asked_at: Timestamp,
+        /// Where it stands.
+        state: TransferState,
+    },
+    /// Goods were asked for from another store.
+    Transfer {
+        /// The entry that asked.
+        entry: EntryId,
+        /// What.
+        product_name: String,
+        /// How many.
+        quantity: Quantity,
+        /// From which store.
+        store_name: String,
+        /// Who asked.
+        asked_by: String,
+        /// When.
+        asked_at: Timestamp,
+        /// Where it stands.
+        state: TransferState,
+    },
     /// An order's collect-by time has passed.
     Lapsed {
         /// Which.
@@ -666,6 +703,15 @@ pub enum NoticeKind {
         /// Which store.
         store_name: String,
     },
+    /// What was set aside for another store has left.
+    TransferSent {
+        /// For which store.
+        store_name: String,
+    },
+    /// The goods asked for from another store are not on their way yet.
+    TransferNotHere,
+    /// The order is for another store: no customer collects it.
+    ForAnotherStore,
     /// The order in the basket changed under it.
     OrderChanged {
         /// Which.

@@ -9,6 +9,7 @@ use crate::domain::ids::{OperatorId, OrderNumber, ProductId};
 use crate::domain::money;
 use crate::domain::product::Product;
 use crate::domain::quantity::Quantity;
+use crate::domain::transfer::{Transfer, TransferState};
 use crate::domain::web_order::{Fulfilment, OrderState, OrderStep};
 
 use super::Register;
@@ -70,6 +71,9 @@ impl ViewCache {
         self.forget_products(&outcome.stock);
         if !outcome.orders.is_empty() {
             self.pick_ups = None;
+        }
+        if outcome.cases || outcome.transfers {
+            self.forget_tasks();
         }
     }
 }
@@ -424,6 +428,24 @@ impl Register {
                 state: case.state,
                 since: case.opened_at,
             });
+        }
+        for transfer in view.list_open_transfers()? {
+            let product_name =
+                view.find_product(&transfer.product)?.map_or_else(|| transfer.product.to_string(), |p| p.name);
+            let Transfer { entry, quantity, asked_by, asked_at, .. } = transfer;
+            if transfer.to == self.till.store {
+                let (store_name, state) = (transfer.from_name, transfer.state);
+                tasks.push(Task::Transfer { entry, product_name, quantity, store_name, asked_by, asked_at, state });
+                continue;
+            }
+            let Some(order) = transfer.order.map(|number| view.find_order(&number)).transpose()?.flatten() else {
+                continue;
+            };
+            if order.state.is_unfulfilled() {
+                let (store_name, state) = (transfer.to_name, TransferState::of_order(&order));
+                let order = order.number;
+                tasks.push(Task::SetAside { order, product_name, quantity, store_name, asked_by, asked_at, state });
+            }
         }
         for order in view.list_orders(Some(OrderState::Lapsed))? {
             tasks.push(Task::Lapsed { order: order.number, customer_name: order.customer_name, bay: order.bay });

@@ -7,7 +7,7 @@ use super::error::{
 };
 use super::{Wire, till::v1 as proto};
 use crate::domain::event::{CopyCause, Event, RunTail};
-use crate::domain::ids::{BasketId, ProductId, SessionId};
+use crate::domain::ids::{BasketId, CaseId, EntryId, ProductId, SessionId};
 use crate::domain::quantity::Quantity;
 use crate::domain::session::CashMoveKind;
 
@@ -114,10 +114,18 @@ fn to_variant(event: &Event) -> proto::event::Event {
             copy: *copy,
             cause: cause.to_number(),
         }),
-        Event::TransferRequested { product, quantity, from } => Variant::TransferRequested(proto::TransferRequested {
+        Event::TransferRequested { product, quantity, from, case } => {
+            Variant::TransferRequested(proto::TransferRequested {
+                product: product.to_string(),
+                quantity_thousandths: quantity.thousandths(),
+                from: from.to_string(),
+                case_id: case.map(|case| case.as_bytes().to_vec()),
+            })
+        }
+        Event::TransferClosed { transfer, product, received } => Variant::TransferClosed(proto::TransferClosed {
+            transfer_id: transfer.as_bytes().to_vec(),
             product: product.to_string(),
-            quantity_thousandths: quantity.thousandths(),
-            from: from.to_string(),
+            received_thousandths: received.thousandths(),
         }),
         Event::StockAdjusted { product, quantity, movement, note } => Variant::StockAdjusted(proto::StockAdjusted {
             product: product.to_string(),
@@ -185,6 +193,15 @@ fn from_variant(variant: proto::event::Event) -> Result<Event, WireError> {
             product: named("transfer_requested.product", m.product)?,
             quantity: Quantity::from_thousandths(m.quantity_thousandths),
             from: named("transfer_requested.from", m.from)?,
+            case: m
+                .case_id
+                .map(|case| fixed("transfer_requested.case_id", &case).map(CaseId::from_bytes))
+                .transpose()?,
+        },
+        Variant::TransferClosed(m) => Event::TransferClosed {
+            transfer: EntryId::from_bytes(fixed("transfer_closed.transfer_id", &m.transfer_id)?),
+            product: named("transfer_closed.product", m.product)?,
+            received: Quantity::from_thousandths(m.received_thousandths),
         },
         Variant::StockAdjusted(m) => Event::StockAdjusted {
             product: named("stock_adjusted.product", m.product)?,

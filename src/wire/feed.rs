@@ -3,12 +3,12 @@
 use prost::Message;
 
 use super::error::{
-    WireEnum, WireError, WireFault, enumerated, instant, list, named, narrowed, required, to_list, wire_enum,
+    WireEnum, WireError, WireFault, enumerated, fixed, instant, list, named, narrowed, required, to_list, wire_enum,
 };
 use super::values::{currency, decimal, tax_code};
 use super::{Wire, till::v1 as proto};
 use crate::domain::feed::{Change, Scope, StockFigure, StoryLine};
-use crate::domain::ids::ProductId;
+use crate::domain::ids::{CaseId, EntryId, ProductId};
 use crate::domain::money::Tie;
 use crate::domain::operator::{Operator, Role};
 use crate::domain::product::{Barcode, PriceKind, Product};
@@ -17,8 +17,10 @@ use crate::domain::settings::{PromisedAlert, StoreSettings};
 use crate::domain::stock::OtherStoreStock;
 use crate::domain::tax::TaxRate;
 use crate::domain::tender::CashRounding;
+use crate::domain::transfer::{Transfer, TransferState};
 
 wire_enum!(Scope, proto::Scope, Company, Store);
+wire_enum!(TransferState, proto::TransferState, Requested, NoneFree, SetAside, Sent, Refused, Closed);
 wire_enum!(PriceKind, proto::PriceKind, Fixed, Open);
 wire_enum!(Role, proto::Role, Cashier, Stock, Supervisor, Manager);
 wire_enum!(Tie, proto::Tie, Up, Down, AlwaysDown);
@@ -253,6 +255,44 @@ impl Wire for StockFigure {
     }
 }
 
+impl Wire for Transfer {
+    type Message = proto::Transfer;
+
+    fn to_wire(&self) -> proto::Transfer {
+        proto::Transfer {
+            entry_id: self.entry.as_bytes().to_vec(),
+            order: self.order.as_ref().map(ToString::to_string),
+            product: self.product.to_string(),
+            quantity_thousandths: self.quantity.thousandths(),
+            from: self.from.to_string(),
+            from_name: self.from_name.clone(),
+            to: self.to.to_string(),
+            to_name: self.to_name.clone(),
+            asked_by: self.asked_by.clone(),
+            asked_at: Some(self.asked_at.to_wire()),
+            state: self.state.to_number(),
+            case_id: self.case.map(|case| case.as_bytes().to_vec()),
+        }
+    }
+
+    fn from_wire(message: proto::Transfer) -> Result<Self, WireError> {
+        Ok(Self {
+            entry: EntryId::from_bytes(fixed("entry_id", &message.entry_id)?),
+            order: message.order.map(|order| named("order", order)).transpose()?,
+            product: named("product", message.product)?,
+            quantity: Quantity::from_thousandths(message.quantity_thousandths),
+            from: named("from", message.from)?,
+            from_name: message.from_name,
+            to: named("to", message.to)?,
+            to_name: message.to_name,
+            asked_by: message.asked_by,
+            asked_at: instant("asked_at", message.asked_at)?,
+            state: enumerated("state", message.state)?,
+            case: message.case_id.map(|case| fixed("case_id", &case).map(CaseId::from_bytes)).transpose()?,
+        })
+    }
+}
+
 impl Wire for Change {
     type Message = proto::Change;
 
@@ -267,6 +307,7 @@ impl Wire for Change {
             Self::Order(order) => Variant::Order(order.to_wire()),
             Self::OrderRemoved(order) => Variant::OrderRemoved(order.to_string()),
             Self::Case(case) => Variant::ConflictCase(case.to_wire()),
+            Self::Transfer(transfer) => Variant::Transfer(transfer.to_wire()),
         };
         proto::Change { change: Some(change) }
     }
@@ -285,6 +326,7 @@ impl Wire for Change {
             Variant::Order(m) => Self::Order(Box::new(required("order", Some(m))?)),
             Variant::OrderRemoved(order) => Self::OrderRemoved(named("order_removed", order)?),
             Variant::ConflictCase(m) => Self::Case(required("conflict_case", Some(m))?),
+            Variant::Transfer(m) => Self::Transfer(required("transfer", Some(m))?),
         })
     }
 }

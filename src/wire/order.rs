@@ -10,7 +10,7 @@ use crate::domain::web_order::{
     Collection, CollectionProof, Dispatch, Fulfilment, LineQuantity, OrderLine, OrderState, OrderStep, WebOrder,
 };
 
-wire_enum!(Fulfilment, proto::Fulfilment, PickUp, Delivery);
+wire_enum!(Fulfilment, proto::Fulfilment, PickUp, Delivery, Transfer);
 wire_enum!(
     OrderState,
     proto::OrderState,
@@ -185,6 +185,7 @@ impl Wire for OrderStep {
             Self::Dispatched(dispatch) => {
                 Step::Dispatched(proto::DispatchedStep { dispatch: Some(dispatch.to_wire()) })
             }
+            Self::Sent { lines } => Step::Sent(proto::SentStep { lines: to_list(lines) }),
         };
         proto::OrderStep { step: Some(step) }
     }
@@ -209,6 +210,7 @@ impl Wire for OrderStep {
             Step::PutAtRisk(proto::PutAtRiskStep {}) => Self::PutAtRisk,
             Step::Packed(proto::PackedStep {}) => Self::Packed,
             Step::Dispatched(m) => Self::Dispatched(required("dispatched.dispatch", m.dispatch)?),
+            Step::Sent(m) => Self::Sent { lines: list("sent.lines", m.lines)? },
         })
     }
 }

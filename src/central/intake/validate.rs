@@ -175,7 +175,7 @@ impl Check<'_> {
             Fulfilment::PickUp => {
                 Some(wanted_until(draft).filter(|by| *by > now).unwrap_or(now + TimeDelta::days(KEEP_DAYS)))
             }
-            Fulfilment::Delivery => wanted_until(draft),
+            Fulfilment::Delivery | Fulfilment::Transfer => wanted_until(draft),
         };
         Some(OrderSubmission {
             channel: catalogue.channel.clone(),

@@ -15,12 +15,12 @@ use crate::central::store::sqlite::SqliteStore;
 use crate::central::store::{StockImport, Store, StoreError};
 use crate::devices::scanner::repeat::REPEAT_MS;
 use crate::devices::simulated::printer::{Hands, Switch};
-use crate::domain::ids::{EntryId, OperatorId, ProductId, StoreId};
+use crate::domain::ids::{EntryId, OperatorId, OrderNumber, ProductId, StoreId};
 use crate::domain::money::Money;
 use crate::domain::quantity::Quantity;
 use crate::domain::tender::TenderKind;
 use crate::register::intent::{ConflictChoice, Intent, Pin, Recognition, Screen};
-use crate::register::snapshot::{Access, Snapshot};
+use crate::register::snapshot::{Access, Snapshot, Task};
 use crate::wire::trade::v1::Outcome;
 
 impl Player {
@@ -48,6 +48,15 @@ impl Player {
             Act::DrawerShut => self.shop.printer().switch(Switch::DrawerShut),
             // Within one process the till can only be ended, not killed; the test of the whole programs kills it.
             Act::Restart => self.shop.open_till()?,
+            Act::At(store) => {
+                self.shop.open_other_till(store)?;
+                self.at = store.clone();
+            }
+            Act::OpenSetAside => {
+                let order = self.get_set_aside()?;
+                self.tell(Intent::ScreenShown(Screen::PickUps))?;
+                self.tell(Intent::OrderOpened(Some(order)))?;
+            }
             other => {
                 let intent = self.intent(other)?;
                 self.tell(intent)?;
@@ -91,6 +100,16 @@ impl Player {
                 Intent::OrderHandedOver { recognised, collector: None, lines: Vec::new() }
             }
             Act::PutBack => Intent::OrderPutBack,
+            Act::PickLine(line) => Intent::LinePicked { line: *line },
+            Act::Send => Intent::TransferSent,
+            Act::CloseTransfer => {
+                let asked = |task: &Task| match task {
+                    Task::Transfer { entry, .. } => Some(*entry),
+                    _ => None,
+                };
+                let entry = snapshot.tasks.iter().find_map(asked);
+                Intent::TransferClosed(entry.ok_or_else(|| PlayError::Missing("transfer asked for".to_owned()))?)
+            }
             Act::UndoStep => Intent::OrderStepUndone,
             Act::Copy(receipt_number) => Intent::ReceiptCopied { receipt_number: *receipt_number },
             Act::Close(given) => Intent::SessionClosed { counted: self.get_counted(*given)?, reason: None },
@@ -249,6 +268,15 @@ impl Player {
         found.map(|order| order.collection_code).ok_or_else(|| PlayError::Missing(format!("order {label:?}")))
     }
 
+    fn get_set_aside(&self) -> Result<OrderNumber, PlayError> {
+        let owed = |task: &Task| match task {
+            Task::SetAside { order, .. } => Some(order.clone()),
+            _ => None,
+        };
+        let found = self.get_snapshot()?.tasks.iter().find_map(owed);
+        found.ok_or_else(|| PlayError::Missing("task to set something aside".to_owned()))
+    }
+
     fn get_bay(&self) -> Result<String, PlayError> {
         let snapshot = self.get_snapshot()?;
         let open = snapshot.open_order.as_ref();
@@ -266,11 +294,11 @@ impl Player {
     }
 
     pub(super) fn get_snapshot(&self) -> Result<std::sync::Arc<crate::register::Snapshot>, PlayError> {
-        Ok(self.shop.terminal()?.snapshots().borrow().clone())
+        Ok(self.shop.terminal_of(&self.at)?.snapshots().borrow().clone())
     }
 
     fn tell(&self, intent: Intent) -> Result<(), PlayError> {
-        self.shop.terminal()?.intents().send(intent);
+        self.shop.terminal_of(&self.at)?.intents().send(intent);
         Ok(())
     }
 

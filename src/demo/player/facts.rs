@@ -71,7 +71,7 @@ impl Player {
     }
 
     fn look_into_till(&self) -> Result<DatabaseReader, PlayError> {
-        Ok(DatabaseReader::open(&self.shop.folder().join("till").join(DATABASE_FILE))?)
+        Ok(DatabaseReader::open(&self.shop.till_folder(&self.at).join(DATABASE_FILE))?)
     }
 
     fn find_difference_at_central(&mut self, fact: &Fact) -> Result<Difference, PlayError> {
@@ -149,6 +149,11 @@ fn find_difference_on_screen(fact: &Fact, snapshot: &Snapshot) -> Difference {
             same(&Some(*mark), &seen)
         }
         Fact::NoCard => snapshot.conflict.as_ref().map(|card| format!("a card for {}", card.product)),
+        Fact::SetAside(_) | Fact::Transfer(_) | Fact::NoTransfer => {
+            let seen: Vec<Fact> = snapshot.tasks.iter().filter_map(transfer_of).collect();
+            let right = if *fact == Fact::NoTransfer { seen.is_empty() } else { seen.contains(fact) };
+            (!right).then(|| format!("{seen:?}"))
+        }
         Fact::Question(question) => same(&Some(*question), &snapshot.question.as_ref().map(question_of)),
         Fact::NoQuestion => snapshot.question.as_ref().map(|question| format!("{question:?}")),
         Fact::Due(due) => same(&Some(*due), &snapshot.pay.as_ref().map(|pay| pay.cash_due)),
@@ -171,6 +176,14 @@ fn find_difference_on_screen(fact: &Fact, snapshot: &Snapshot) -> Difference {
             same(session, &seen)
         }
         // The others are not looked for on the screen.
+        _ => None,
+    }
+}
+
+fn transfer_of(task: &Task) -> Option<Fact> {
+    match task {
+        Task::SetAside { state, .. } => Some(Fact::SetAside(*state)),
+        Task::Transfer { state, .. } => Some(Fact::Transfer(*state)),
         _ => None,
     }
 }

@@ -61,6 +61,11 @@ fn read_at_the_till(name: &str, words: &mut Words) -> Result<Act, String> {
         "ready" => Act::Ready,
         "hand_over" => Act::HandOver(words.one_of("way to recognise", RECOGNISED)?),
         "put_back" => Act::PutBack,
+        "at" => Act::At(words.store()?),
+        "open_set_aside" => Act::OpenSetAside,
+        "pick_line" => Act::PickLine(words.number("line")?),
+        "send" => Act::Send,
+        "close_transfer" => Act::CloseTransfer,
         "undo_step" => Act::UndoStep,
         other => return Err(format!("{other} is no act")),
     })

@@ -5,7 +5,19 @@ use super::{AccessFact, Fact, Figure, Label, LinkFact, MarkFact, OutcomeFact, Pr
 use crate::domain::conflict::ConflictKind;
 use crate::domain::device::DrawerPosition;
 use crate::domain::quantity::Quantity;
+use crate::domain::transfer::TransferState;
 use crate::domain::web_order::OrderState;
+
+const NOT_TO_SEE: [(&str, Fact); 3] =
+    [("card", Fact::NoCard), ("question", Fact::NoQuestion), ("transfer", Fact::NoTransfer)];
+
+const TRANSFER_STATES: [(&str, TransferState); 5] = [
+    ("requested", TransferState::Requested),
+    ("none_free", TransferState::NoneFree),
+    ("set_aside", TransferState::SetAside),
+    ("sent", TransferState::Sent),
+    ("refused", TransferState::Refused),
+];
 
 pub(super) fn read(words: &mut Words) -> Result<Fact, String> {
     let name = words.word("a fact")?;
@@ -23,7 +35,7 @@ pub(super) fn read(words: &mut Words) -> Result<Fact, String> {
             let kind = words.one_of("headline", &kinds)?;
             Fact::Card(kind, std::iter::from_fn(|| words.next()).map(Label).collect())
         }
-        "no" => words.one_of("thing not to see", &[("card", Fact::NoCard), ("question", Fact::NoQuestion)])?,
+        "no" => words.one_of("thing not to see", &NOT_TO_SEE)?,
         "due" => Fact::Due(words.amount()?),
         "change" => Fact::Change(words.amount()?),
         "receipt" => Fact::Receipt(words.number("receipt number")?),
@@ -35,6 +47,11 @@ pub(super) fn read(words: &mut Words) -> Result<Fact, String> {
         "order_at_central" => Fact::OrderAtCentral(words.label()?, read_order_state(words)?),
         "at_risk" => Fact::AtRisk(words.label()?),
         "case" => Fact::Case(words.label()?),
+        "task" => {
+            let ours = words.one_of("kind of task", &[("set_aside", true), ("transfer", false)])?;
+            let state = words.one_of("state of a transfer", &TRANSFER_STATES)?;
+            if ours { Fact::SetAside(state) } else { Fact::Transfer(state) }
+        }
         "till" => Fact::Till(words.product()?, read_figures(words)?),
         "central" => Fact::Central(words.store()?, words.product()?, read_figures(words)?),
         "website" => Fact::Website(words.store()?, words.product()?, words.quantity()?),

@@ -26,6 +26,7 @@ use crate::domain::ids::{OperatorId, ProductId, StoreId};
 use crate::domain::money::Money;
 use crate::domain::quantity::Quantity;
 use crate::domain::tender::TenderKind;
+use crate::domain::transfer::TransferState;
 use crate::domain::web_order::OrderState;
 
 use words::Words;
@@ -132,6 +133,16 @@ pub enum Act {
     HandOver(Recognised),
     /// `put_back`.
     PutBack,
+    /// `at S002`: to the till of another store, and `at S001` back again.
+    At(StoreId),
+    /// `open_set_aside`: the order of the first task that asks to set something aside.
+    OpenSetAside,
+    /// `pick_line 1`: without a scan.
+    PickLine(u32),
+    /// `send`: what was set aside for another store leaves.
+    Send,
+    /// `close_transfer`: the first one asked for has come, or it is understood that it does not come.
+    CloseTransfer,
     /// `undo_step`.
     UndoStep,
     /// `network cut`, `network mended`.
@@ -317,6 +328,12 @@ pub enum Fact {
     Unsent(Option<u64>),
     /// `outcome duplicate`: what the sender of the last order was answered.
     Outcome(OutcomeFact),
+    /// `task set_aside requested`: another store waits for goods, and so far it stands.
+    SetAside(TransferState),
+    /// `task transfer sent`: goods asked for elsewhere, and so far they stand.
+    Transfer(TransferState),
+    /// `no transfer`: nothing is owed to another store, or awaited from one.
+    NoTransfer,
     /// `session closed`, `session open`.
     Session(SessionFact),
 }

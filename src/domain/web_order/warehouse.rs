@@ -88,7 +88,7 @@ fn state_words(state: OrderState) -> &'static str {
 
 /// The steps of an act, every one of which fits; the order after them is what folding them gives.
 pub fn plan_warehouse(order: &WebOrder, act: &WarehouseAct) -> Result<Vec<OrderStep>, WarehouseRefusal> {
-    if order.fulfilment == Fulfilment::PickUp && *act != WarehouseAct::Cancel {
+    if order.fulfilment != Fulfilment::Delivery && *act != WarehouseAct::Cancel {
         return Err(WarehouseRefusal::PickUp);
     }
     let steps = match act {

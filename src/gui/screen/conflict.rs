@@ -411,6 +411,7 @@ fn refusal(ui: &Ui<'_>, refused: ConflictRefusal) -> String {
     match refused {
         ConflictRefusal::WrongCode => ui.text.notice_wrong_collection_code(),
         ConflictRefusal::OrderChanged => ui.text.conflict_order_changed(),
+        ConflictRefusal::ForAnotherStore => ui.text.notice_for_another_store(),
     }
 }
 

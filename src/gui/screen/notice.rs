@@ -80,6 +80,9 @@ pub fn words(ui: &Ui<'_>, kind: &NoticeKind) -> String {
         }
         NoticeKind::KeptForOrder { order, bay } => text.notice_kept_for_order(order.as_str(), bay.as_str()),
         NoticeKind::TransferRequested { store_name } => text.notice_transfer_requested(store_name.as_str()),
+        NoticeKind::TransferSent { store_name } => text.notice_transfer_sent(store_name.as_str()),
+        NoticeKind::TransferNotHere => text.notice_transfer_not_here(),
+        NoticeKind::ForAnotherStore => text.notice_for_another_store(),
         NoticeKind::OrderChanged { order } => text.notice_order_changed(order.as_str()),
         NoticeKind::BasketRestored => text.notice_basket_restored(),
         NoticeKind::PrintLost => text.notice_print_lost(),

@@ -14,6 +14,7 @@ use super::{Action, notice};
 use crate::domain::conflict::CaseState;
 use crate::domain::device::{HealthState, PrintJobState};
 use crate::domain::feed::{Link, SyncState};
+use crate::domain::transfer::TransferState;
 use crate::register::intent::{Intent, PrintDecision, Screen};
 use crate::register::snapshot::{Snapshot, Task};
 
@@ -73,15 +74,20 @@ impl Unfinished {
             Message::CopyStruck => decide(self.marked, PrintDecision::Copy),
             Message::DropStruck => decide(self.marked, PrintDecision::Drop),
             Message::OpenStruck => match snapshot.tasks.get(self.marked) {
-                Some(Task::Case { order, .. } | Task::Lapsed { order, .. }) => Action::TellAll(vec![
-                    Intent::ScreenShown(Screen::PickUps),
-                    Intent::OrderOpened(Some(order.clone())),
-                ]),
+                Some(Task::Case { order, .. } | Task::Lapsed { order, .. } | Task::SetAside { order, .. }) => {
+                    Action::TellAll(vec![
+                        Intent::ScreenShown(Screen::PickUps),
+                        Intent::OrderOpened(Some(order.clone())),
+                    ])
+                }
                 Some(Task::Count { product_name, .. }) => Action::TellAll(vec![
                     Intent::ScreenShown(Screen::Stock),
                     Intent::StockSearched(product_name.clone()),
                 ]),
-                Some(Task::Unprinted { .. } | Task::DrawerOpen { .. }) | None => Action::None,
+                Some(Task::Transfer { entry, state, .. }) if has_ended(*state) => {
+                    Action::Tell(Intent::TransferClosed(*entry))
+                }
+                Some(Task::Transfer { .. } | Task::Unprinted { .. } | Task::DrawerOpen { .. }) | None => Action::None,
             },
             Message::Stepped if snapshot.notice.is_some() => Action::Tell(Intent::NoticeDismissed),
             Message::Stepped => Action::Tell(Intent::ScreenShown(Screen::Sell)),
@@ -112,12 +118,21 @@ impl Unfinished {
         };
         let marked = tasks.get(self.marked);
         let in_doubt = printable(marked).is_some();
-        let leads = matches!(marked, Some(Task::Case { .. } | Task::Lapsed { .. } | Task::Count { .. }));
+        let (open, leads) = match marked {
+            Some(Task::Case { .. } | Task::Lapsed { .. } | Task::Count { .. } | Task::SetAside { .. }) => {
+                (ui.text.act_open(), true)
+            }
+            Some(Task::Transfer { state: TransferState::Sent, .. }) => (ui.text.act_has_come(), true),
+            Some(Task::Transfer { state, .. }) if has_ended(*state) => (ui.text.act_understood(), true),
+            Some(Task::Transfer { .. } | Task::Unprinted { .. } | Task::DrawerOpen { .. }) | None => {
+                (ui.text.act_open(), false)
+            }
+        };
         let acts = row![
             Act::new(Key::Escape, ui.text.act_back(), Some(Message::Stepped)).fill().view(&ui),
             Act::new(Key::of('D'), ui.text.act_drop(), in_doubt.then_some(Message::DropStruck)).fill().view(&ui),
             Act::new(Key::of('C'), ui.text.act_copy(), in_doubt.then_some(Message::CopyStruck)).fill().view(&ui),
-            Act::new(Key::Enter, ui.text.act_open(), leads.then_some(Message::OpenStruck)).primary().fill().view(&ui),
+            Act::new(Key::Enter, open, leads.then_some(Message::OpenStruck)).primary().fill().view(&ui),
         ];
         let mut left = column![
             container(headline(&ui, ui.text.tasks_title())).padding(gap::CARD),
@@ -163,6 +178,20 @@ fn task<'a>(ui: &Ui<'_>, task: &Task) -> Element<'a, Message> {
             let title = text.task_case(order.as_str(), product_name.as_str());
             (Icon::OctagonAlert, tone, word, title, text.task_case_cure(), Some(*since))
         }
+        Task::SetAside { product_name, quantity, store_name, asked_by, asked_at, state, .. } => {
+            let (product, store, quantity) = (product_name.as_str(), store_name.as_str(), ui.quantity(*quantity));
+            let title = match state {
+                TransferState::SetAside => text.task_send(product, quantity, store),
+                _ => text.task_set_aside(product, quantity, store),
+            };
+            let (tone, word, _) = transfer_words(ui, *state);
+            (Icon::PackageX, tone, word, title, text.task_set_aside_cure(asked_by.as_str()), Some(*asked_at))
+        }
+        Task::Transfer { product_name, quantity, store_name, asked_at, state, .. } => {
+            let title = text.task_transfer(product_name.as_str(), ui.quantity(*quantity), store_name.as_str());
+            let (tone, word, cure) = transfer_words(ui, *state);
+            (Icon::PackageX, tone, word, title, cure, Some(*asked_at))
+        }
         Task::Lapsed { order, customer_name, bay } => {
             let title = text.task_lapsed(order.as_str(), customer_name.as_str());
             let cure = match bay {
@@ -195,6 +224,23 @@ fn task<'a>(ui: &Ui<'_>, task: &Task) -> Element<'a, Message> {
     .spacing(gap::MEDIUM)
     .align_y(Alignment::Center)
     .into()
+}
+
+/// Is it the asking store's turn?
+fn has_ended(state: TransferState) -> bool {
+    state == TransferState::Sent || state.is_refused()
+}
+
+fn transfer_words(ui: &Ui<'_>, state: TransferState) -> (Tone, String, String) {
+    let text = ui.text;
+    match state {
+        TransferState::Requested => (Tone::Mind, text.transfer_requested(), text.task_transfer_requested_cure()),
+        TransferState::NoneFree => (Tone::Stop, text.transfer_none_free(), text.task_transfer_none_free_cure()),
+        TransferState::SetAside => (Tone::Mind, text.transfer_set_aside(), text.task_transfer_set_aside_cure()),
+        TransferState::Sent => (Tone::Mind, text.transfer_sent(), text.task_transfer_sent_cure()),
+        TransferState::Refused => (Tone::Stop, text.transfer_refused(), text.task_transfer_refused_cure()),
+        TransferState::Closed => (Tone::Done, text.transfer_closed(), String::new()),
+    }
 }
 
 fn case_state(ui: &Ui<'_>, state: CaseState) -> (Tone, String) {

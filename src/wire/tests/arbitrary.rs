@@ -23,6 +23,7 @@ use crate::domain::settings::{PromisedAlert, StoreSettings};
 use crate::domain::stock::{MovementReason, OtherStoreStock, StockLevel};
 use crate::domain::tax::{TaxCode, TaxMode, TaxRate, TaxTotal};
 use crate::domain::tender::{CashRounding, Tender, TenderKind};
+use crate::domain::transfer::{Transfer, TransferState};
 use crate::domain::web_order::{
     Collection, CollectionProof, Dispatch, Fulfilment, LineQuantity, OrderLine, OrderState, OrderStep, WebOrder,
 };
@@ -196,6 +197,7 @@ fn order_step() -> impl Strategy<Value = OrderStep> {
         Just(OrderStep::PutAtRisk),
         Just(OrderStep::Packed),
         dispatch().prop_map(OrderStep::Dispatched),
+        vec(what(), 0..4).prop_map(|lines| OrderStep::Sent { lines }),
     ]
 }
 
@@ -256,10 +258,13 @@ fn other_events() -> impl Strategy<Value = Event> {
         decision().prop_map(|decision| Event::ConflictDecided(Box::new(decision))),
         (name(), order_step(), vec((any::<u32>(), name()), 0..4))
             .prop_map(|(order, step, products)| Event::OrderStepped { order, step, products }),
-        (name(), quantity(), name()).prop_map(|(product, quantity, from)| Event::TransferRequested {
+        (name(), quantity(), name(), option::of(uuid())).prop_map(|(product, quantity, from, case)| {
+            Event::TransferRequested { product, quantity, from, case: case.map(CaseId) }
+        }),
+        (uuid(), name(), quantity()).prop_map(|(transfer, product, received)| Event::TransferClosed {
+            transfer: EntryId(transfer),
             product,
-            quantity,
-            from
+            received
         }),
         (name(), quantity(), movement_reason(), text())
             .prop_map(|(product, quantity, movement, note)| Event::StockAdjusted { product, quantity, movement, note }),
@@ -400,7 +405,7 @@ fn order_state() -> impl Strategy<Value = OrderState> {
 prop_compose! {
     fn web_order()(
         (number, channel, reference, store) in (name(), name(), text(), name()),
-        fulfilment in one_of(&[Fulfilment::PickUp, Fulfilment::Delivery]),
+        fulfilment in one_of(&[Fulfilment::PickUp, Fulfilment::Delivery, Fulfilment::Transfer]),
         (customer_name, customer_phone, paid) in (text(), option::of(text()), any::<bool>()),
         (ordered_at, collect_by, collection_code) in (instant(), option::of(instant()), text()),
         (state, bay, picker, at_risk) in (order_state(), option::of(text()), option::of(name()), any::<bool>()),
@@ -425,6 +430,23 @@ prop_compose! {
     }
 }
 
+fn transfer_state() -> impl Strategy<Value = TransferState> {
+    use TransferState::{Closed, NoneFree, Refused, Requested, Sent, SetAside};
+    one_of(&[Requested, NoneFree, SetAside, Sent, Refused, Closed])
+}
+
+prop_compose! {
+    fn transfer()(
+        (entry, order, case) in (uuid(), option::of(name()), option::of(uuid())),
+        (product, quantity, state) in (name(), quantity(), transfer_state()),
+        (from, from_name, to, to_name) in (name(), text(), name(), text()),
+        (asked_by, asked_at) in (text(), instant()),
+    ) -> Transfer {
+        Transfer { entry: EntryId(entry), order, product, quantity, from, from_name, to, to_name, asked_by, asked_at,
+            state, case: case.map(CaseId) }
+    }
+}
+
 /// Any change of the feed.
 pub fn change() -> impl Strategy<Value = Change> {
     let product = (product(), vec((name::<String>(), any::<u32>()), 0..4)).prop_map(|(product, codes)| {
@@ -441,5 +463,6 @@ pub fn change() -> impl Strategy<Value = Change> {
         web_order().prop_map(|order| Change::Order(Box::new(order))),
         name().prop_map(Change::OrderRemoved),
         conflict_case().prop_map(Change::Case),
+        transfer().prop_map(Change::Transfer),
     ]
 }

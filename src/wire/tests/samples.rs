@@ -19,6 +19,7 @@ use crate::domain::settings::{PromisedAlert, StoreSettings};
 use crate::domain::stock::{MovementReason, OtherStoreStock, StockLevel};
 use crate::domain::tax::{TaxCode, TaxMode, TaxRate, TaxTotal};
 use crate::domain::tender::{CashRounding, Tender, TenderKind};
+use crate::domain::transfer::{Transfer, TransferState};
 use crate::domain::web_order::{
     Collection, CollectionProof, Fulfilment, LineQuantity, OrderLine, OrderState, OrderStep, WebOrder,
 };
@@ -184,12 +185,22 @@ pub fn events() -> Vec<Event> {
         Event::DrawerOpened { reason: "change".to_owned() },
         Event::DrawerOpenedByKey,
         Event::ReceiptCopied { receipt_number: 4711, copy: 1, cause: CopyCause::PrintLost },
-        Event::TransferRequested { product: "jacket-m".into(), quantity: Quantity::ONE, from: "S002".into() },
+        Event::TransferRequested {
+            product: "jacket-m".into(),
+            quantity: Quantity::ONE,
+            from: "S002".into(),
+            case: None,
+        },
         Event::StockAdjusted {
             product: "apples".into(),
             quantity: Quantity::from_thousandths(-1250),
             movement: MovementReason::Adjustment,
             note: "spoiled".to_owned(),
+        },
+        Event::TransferClosed {
+            transfer: EntryId::from_bytes([0x66; 16]),
+            product: "jacket-m".into(),
+            received: Quantity::ONE,
         },
     ]
 }
@@ -301,6 +312,20 @@ pub fn changes() -> Vec<Change> {
         state: CaseState::AwaitingDecision,
         opened_at: at(8),
     };
+    let transfer = Transfer {
+        entry: EntryId::from_bytes([0x66; 16]),
+        order: Some("T-7K2MX4QA".into()),
+        product: "jacket-m".into(),
+        quantity: Quantity::ONE,
+        from: "S002".into(),
+        from_name: "Station".to_owned(),
+        to: "S001".into(),
+        to_name: "High Street".to_owned(),
+        asked_by: "Ana".to_owned(),
+        asked_at: at(9),
+        state: TransferState::SetAside,
+        case: Some(CaseId::from_bytes([0x55; 16])),
+    };
     vec![
         product(),
         Change::ProductRemoved("scarf".into()),
@@ -310,5 +335,6 @@ pub fn changes() -> Vec<Change> {
         Change::Order(Box::new(order())),
         Change::OrderRemoved("W-10230".into()),
         Change::Case(case),
+        Change::Transfer(transfer),
     ]
 }

@@ -9,7 +9,7 @@ use till::domain::barcode::house::encode_collection_code;
 use till::domain::barcode::{HouseCode, lookup_key};
 use till::domain::device::{DeviceEvent, DrawerPosition, HealthReason, HealthState};
 use till::domain::feed::Change;
-use till::domain::ids::{DeviceId, OperatorId, OrderNumber, ProductId};
+use till::domain::ids::{DeviceId, EntryId, OperatorId, OrderNumber, ProductId};
 use till::domain::money::{Currency, Money, Tie};
 use till::domain::operator::{Operator, Role};
 use till::domain::product::{Barcode, PriceKind, Product, Unit};
@@ -20,6 +20,7 @@ use till::domain::settings::PromisedAlert;
 use till::domain::stock::OtherStoreStock;
 use till::domain::tax::{TaxCode, TaxMode, TaxRate};
 use till::domain::tender::{CashRounding, TenderKind};
+use till::domain::transfer::TransferState;
 use till::domain::web_order::{Fulfilment, OrderLine, OrderState, OrderStep, WebOrder};
 use till::register::intent::{ConflictChoice, Pin, PrintDecision, Recognition, Screen};
 use till::register::snapshot::Task;
@@ -78,6 +79,27 @@ fn arrange(shop: &mut Shop, verb: &str, words: &mut Words<'_>) -> Result<bool, S
                 other => return Err(format!("a customer cannot {other}")),
             };
             shop.office.step(&number, &step)?;
+        }
+        "other_store" => {
+            let state = match words.get("what the other store does")? {
+                "sets_aside" => TransferState::SetAside,
+                "sends" => TransferState::Sent,
+                "refuses" => TransferState::Refused,
+                "has_none" => TransferState::NoneFree,
+                other => return Err(format!("another store cannot {other}")),
+            };
+            shop.office.answer_transfers(state);
+        }
+        "asked_by_store" => {
+            let number = words.get("an order's number")?;
+            let name = words.get("the store's name")?;
+            let product = ProductId::from(words.get("a product")?);
+            let quantity = words.get_quantity("how many")?;
+            let line = [number, "pickup", product.as_str(), &format!("x{quantity}"), "paid", "for", name];
+            let line: Vec<String> = line.into_iter().map(str::to_owned).collect();
+            let mut order = read_order(shop, &mut Words::new(&line))?;
+            (order.fulfilment, order.collection_code) = (Fulfilment::Transfer, String::new());
+            shop.office.ask_for_transfer(order, EntryId(shop.random.uuid()));
         }
         "other_till" => {
             let workstation = words.get("a till")?;
@@ -431,6 +453,15 @@ fn act_on_orders(shop: &mut Shop, verb: &str, words: &mut Words<'_>) -> Result<b
             lines: words.remaining().split(' ').filter_map(|line| line.parse().ok()).collect(),
         },
         "put_back" => Intent::OrderPutBack,
+        "send" => Intent::TransferSent,
+        "close_transfer" => {
+            let tasks = shop.snapshot().tasks;
+            let asked = tasks.iter().find_map(|task| match task {
+                Task::Transfer { entry, .. } => Some(*entry),
+                _ => None,
+            });
+            Intent::TransferClosed(asked.ok_or("no transfer is awaited")?)
+        }
         _ => return Ok(false),
     };
     shop.send(intent);

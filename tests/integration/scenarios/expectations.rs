@@ -368,6 +368,7 @@ pub fn notice_words(kind: &NoticeKind) -> String {
         NoticeKind::OrderHandedOver { order, .. } => format!("order_handed_over {order}"),
         NoticeKind::KeptForOrder { order, bay } => format!("kept_for_order {order} {bay}"),
         NoticeKind::TransferRequested { store_name } => format!("transfer_requested {store_name}"),
+        NoticeKind::TransferSent { store_name } => format!("transfer_sent {store_name}"),
         NoticeKind::OrderChanged { order } => format!("order_changed {order}"),
         NoticeKind::SessionClosed { difference } => format!("session_closed {difference}"),
         NoticeKind::CopyPrinting { receipt_number } => format!("copy_printing {receipt_number}"),
@@ -382,6 +383,12 @@ fn task_words(task: &Task) -> String {
         }
         Task::Unprinted { receipt_number: None, state, .. } => format!("unprinted {}", snake(&format!("{state:?}"))),
         Task::Case { order, .. } => format!("case {order}"),
+        Task::SetAside { order, quantity, store_name, state, .. } => {
+            format!("set_aside {order} {quantity} {store_name} {}", snake(&format!("{state:?}")))
+        }
+        Task::Transfer { quantity, store_name, state, .. } => {
+            format!("transfer {store_name} {quantity} {}", snake(&format!("{state:?}")))
+        }
         Task::Lapsed { order, .. } => format!("lapsed {order}"),
         Task::Count { product, .. } => format!("count {product}"),
         Task::DrawerOpen { .. } => "drawer_open".to_owned(),

@@ -11,6 +11,7 @@ use till::domain::feed::{Change, FeedBatch, Scope, StockFigure, StoryLine};
 use till::domain::ids::{EntryId, JournalMark, OrderNumber, ProductId, RunId};
 use till::domain::quantity::Quantity;
 use till::domain::stock::{MovementReason, OtherStoreStock, StockLevel};
+use till::domain::transfer::{Transfer, TransferState};
 use till::domain::web_order::{OrderStep, WebOrder};
 use till::wire::entry::SealedEntry;
 
@@ -20,6 +21,8 @@ pub struct HeadOffice {
     stock: BTreeMap<ProductId, Books>,
     orders: BTreeMap<OrderNumber, WebOrder>,
     cases: Vec<ConflictCase>,
+    transfers: BTreeMap<EntryId, Transfer>,
+    transfer_news: bool,
     taken: HashSet<EntryId>,
     marks: HashMap<RunId, u64>,
     receipts: Vec<u64>,
@@ -109,6 +112,34 @@ impl HeadOffice {
                 self.order_news.insert(number);
             }
         }
+        match &entry.event {
+            Event::TransferRequested { product, quantity, from, case } => {
+                let elsewhere = self.stock.get(product).and_then(|b| b.elsewhere.iter().find(|s| s.store == *from));
+                let transfer = Transfer {
+                    entry: entry.id,
+                    order: None,
+                    product: product.clone(),
+                    quantity: *quantity,
+                    from: from.clone(),
+                    from_name: elsewhere.map_or_else(String::new, |s| s.name.clone()),
+                    to: "S001".into(),
+                    to_name: "High Street".to_owned(),
+                    asked_by: "Anna".to_owned(),
+                    asked_at: entry.recorded_at,
+                    state: TransferState::Requested,
+                    case: *case,
+                };
+                self.transfers.insert(entry.id, transfer);
+                self.transfer_news = true;
+            }
+            Event::TransferClosed { transfer, .. } => {
+                if let Some(transfer) = self.transfers.get_mut(transfer) {
+                    transfer.state = TransferState::Closed;
+                    self.transfer_news = true;
+                }
+            }
+            _ => {}
+        }
         if let Event::SaleCompleted(sale) = &entry.event {
             self.receipts.push(sale.receipt_number);
             self.cases.extend(sale.sold_anyway.iter().map(|sold| ConflictCase {
@@ -120,6 +151,36 @@ impl HeadOffice {
                 opened_at: entry.recorded_at,
             }));
         }
+    }
+
+    /// The other store does something about what it was asked for.
+    pub fn answer_transfers(&mut self, state: TransferState) {
+        for transfer in self.transfers.values_mut().filter(|transfer| transfer.to.as_str() == "S001") {
+            transfer.state = state;
+        }
+        self.transfer_news = true;
+    }
+
+    /// Another store asks this one.
+    pub fn ask_for_transfer(&mut self, order: WebOrder, entry: EntryId) {
+        let line = &order.lines[0];
+        let transfer = Transfer {
+            entry,
+            order: Some(order.number.clone()),
+            product: line.product.clone(),
+            quantity: line.ordered,
+            from: "S001".into(),
+            from_name: "High Street".to_owned(),
+            to: "S002".into(),
+            to_name: order.customer_name.clone(),
+            asked_by: "Ana".to_owned(),
+            asked_at: order.ordered_at,
+            state: TransferState::Requested,
+            case: None,
+        };
+        self.transfers.insert(entry, transfer);
+        self.transfer_news = true;
+        self.receive_order(order);
     }
 
     /// The marks head office holds, for the till to know what is still to be sent.
@@ -134,7 +195,9 @@ impl HeadOffice {
         if !company.is_empty() {
             batches.push(self.batch(Scope::Company, company, Vec::new(), as_of));
         }
-        if self.stock_news.is_empty() && self.order_news.is_empty() && self.marks == self.marks_told {
+        let transfer_news = std::mem::take(&mut self.transfer_news);
+        let news = transfer_news || !self.stock_news.is_empty() || !self.order_news.is_empty();
+        if !news && self.marks == self.marks_told {
             return batches;
         }
         let mut changes: Vec<Change> = Vec::new();
@@ -146,6 +209,7 @@ impl HeadOffice {
             changes.extend(self.orders.get(&number).map(|order| Change::Order(Box::new(order.clone()))));
         }
         changes.extend(self.cases.iter().cloned().map(Change::Case));
+        changes.extend(self.transfers.values().cloned().map(Change::Transfer));
         let contains = self.marks();
         self.marks_told = self.marks.clone();
         batches.push(self.batch(Scope::Store, changes, contains, as_of));

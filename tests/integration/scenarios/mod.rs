@@ -83,6 +83,9 @@ scenarios! {
     store_shows_a_strip
     tax_on_top
     tendered_when_the_card_comes_up
+    transfer_asked_for
+    transfer_given
+    transfer_refused
     two_tax_rates
     weighed_at_the_till
     weighed_label

@@ -3,8 +3,8 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::super::{CallKind, ChannelKind, ChannelRecord, EnrolRefusal, Enrolment, SecretHash, StoreError, TillRecord};
-use super::company;
 use super::words::{self, Word, micros};
+use super::{company, transfers};
 use crate::domain::Timestamp;
 use crate::domain::ids::{ChannelId, CustomerId, StoreId, TillId, WorkstationId};
 
@@ -145,6 +145,9 @@ pub fn save_channel(connection: &Connection, channel: &ChannelRecord, token: &Se
 /// Adds or changes a channel and leaves its tokens as they are.
 pub fn upsert_channel(connection: &Connection, channel: &ChannelRecord) -> Result<(), StoreError> {
     let names = |stores: &[StoreId]| stores.iter().map(StoreId::as_str).collect::<Vec<_>>().join(",");
+    if channel.channel.as_str() == transfers::CHANNEL {
+        return Err(StoreError::Refused("stores order of each other under that name; take another".into()));
+    }
     for store in &channel.stores {
         if company::find_store(connection, store)?.is_none() {
             return Err(StoreError::NotFound(format!("store {store}")));

@@ -195,6 +195,31 @@ fn open(
     save_act(connection, cause.store, case, &act)
 }
 
+/// Something was done about a case that leaves it as it stands. A case that central does not have is passed over: an
+/// answer to the card that sold nothing opens none.
+pub fn note(
+    connection: &Connection,
+    changes: &mut Changes,
+    cause: &Cause<'_>,
+    case: CaseId,
+    act: &str,
+    note: &str,
+) -> Result<(), StoreError> {
+    if find(connection, cause.store, &case)?.is_none() {
+        return Ok(());
+    }
+    changes.touch_case(cause.store, case);
+    let act = CaseAct {
+        act: act.into(),
+        entry: Some(cause.entry.id),
+        workstation: Some(cause.workstation.clone()),
+        person: cause.entry.operator.as_ref().map(OperatorId::to_string),
+        note: note.into(),
+        at: cause.entry.recorded_at,
+    };
+    save_act(connection, cause.store, case, &act)
+}
+
 fn save_act(connection: &Connection, store: &StoreId, case: CaseId, act: &CaseAct) -> Result<(), StoreError> {
     connection
         .prepare_cached(

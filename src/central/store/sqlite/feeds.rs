@@ -8,10 +8,11 @@ use tokio::sync::watch;
 
 use super::super::{Cursor, Feed, FeedPage, FeedPosition, FeedRequest, Incarnation, StoreError};
 use super::levels::{ChangedLevel, Levels};
-use super::{cases, company, journal, orders, stock, words};
+use super::{cases, company, journal, orders, stock, transfers, words};
 use crate::domain::feed::Change;
-use crate::domain::ids::{CaseId, ChannelId, OperatorId, OrderNumber, ProductId, StoreId};
+use crate::domain::ids::{CaseId, ChannelId, EntryId, OperatorId, OrderNumber, ProductId, StoreId};
 use crate::domain::stock::StockLevel;
+use crate::domain::transfer::{Transfer, TransferState};
 
 /// How a feed's numbers and the life of the file that gave them out share 63 bits of a cursor.
 const NUMBER_BITS: u32 = 40;
@@ -82,6 +83,7 @@ pub struct Changes {
 struct Touched {
     orders: BTreeMap<(StoreId, OrderNumber), ChannelId>,
     cases: BTreeSet<(StoreId, CaseId)>,
+    transfers: BTreeSet<(StoreId, StoreId, EntryId)>,
     products: BTreeSet<ProductId>,
     operators: BTreeSet<OperatorId>,
     settings: BTreeSet<StoreId>,
@@ -122,6 +124,11 @@ impl Changes {
         self.request.cases.insert((store.clone(), case));
     }
 
+    /// A transfer that store `to` asked of store `from` changed: both see it.
+    pub fn touch_transfer(&mut self, to: &StoreId, from: &StoreId, entry: EntryId) {
+        self.request.transfers.insert((to.clone(), from.clone(), entry));
+    }
+
     /// A product changed or is gone.
     pub fn touch_product(&mut self, product: &ProductId) {
         self.request.products.insert(product.clone());
@@ -140,9 +147,10 @@ impl Changes {
     /// The request that ran has succeeded.
     pub(super) fn keep(&mut self) {
         self.levels.keep();
-        let Touched { orders, cases, products, operators, settings } = std::mem::take(&mut self.request);
+        let Touched { orders, cases, transfers, products, operators, settings } = std::mem::take(&mut self.request);
         self.kept.orders.extend(orders);
         self.kept.cases.extend(cases);
+        self.kept.transfers.extend(transfers);
         self.kept.products.extend(products);
         self.kept.operators.extend(operators);
         self.kept.settings.extend(settings);
@@ -181,6 +189,11 @@ impl Changes {
         }
         for (store, case) in &self.kept.cases {
             add(Feed::Store(store.clone()), "case", case.to_string());
+        }
+        for (to, from, entry) in &self.kept.transfers {
+            for store in BTreeSet::from([to, from]) {
+                add(Feed::Store(store.clone()), "transfer", format!("{to}/{entry}"));
+            }
         }
         for product in &self.kept.products {
             add(Feed::Company, "product", product.to_string());
@@ -348,8 +361,19 @@ fn load(
             Some((_, true)) if snapshot => None,
             found => found.map(|(case, _)| Change::Case(case)),
         },
+        "transfer" => match find_transfer(connection, record)? {
+            Some(transfer) if snapshot && transfer.state == TransferState::Closed => None,
+            found => found.map(Change::Transfer),
+        },
         other => return Err(StoreError::Damaged(format!("a feed names a {other:?}"))),
     })
+}
+
+/// `store/entry`.
+fn find_transfer(connection: &Connection, record: &str) -> Result<Option<Transfer>, StoreError> {
+    let named = record.rsplit_once('/').and_then(|(store, entry)| Some((store, uuid::Uuid::parse_str(entry).ok()?)));
+    let (store, entry) = named.ok_or_else(|| StoreError::Damaged(format!("{record:?} is no transfer")))?;
+    transfers::find(connection, &StoreId::new(store), EntryId(entry))
 }
 
 fn case_id(text: &str) -> Result<CaseId, StoreError> {

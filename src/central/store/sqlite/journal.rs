@@ -12,7 +12,7 @@ use super::super::{
 use super::cases::{self, Cause};
 use super::feeds::Changes;
 use super::words::{self, micros};
-use super::{access, orders, stock};
+use super::{access, orders, stock, transfers};
 use crate::domain::Timestamp;
 use crate::domain::event::{self, Entry, Event};
 use crate::domain::ids::{EntryId, JournalMark, OperatorId, RunId, StoreId, TillId, WorkstationId};
@@ -246,6 +246,15 @@ fn apply(
         if let Some((before, after)) = folded {
             cases::settle_by_order(connection, changes, &before, &after, now)?;
         }
+    }
+    match &entry.event {
+        Event::TransferRequested { product, quantity, from, case } => {
+            transfers::request(connection, changes, &cause, (product, *quantity), from, *case)?;
+        }
+        Event::TransferClosed { transfer, .. } => {
+            odd.extend(transfers::close(connection, changes, &cause, *transfer)?);
+        }
+        _ => {}
     }
     for (position, (number, what)) in odd.iter().enumerate() {
         orders::save_anomaly(connection, &till.store, entry.id, position, number, what, now)?;

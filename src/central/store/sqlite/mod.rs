@@ -16,6 +16,7 @@ mod stock;
 mod terms;
 #[cfg(test)]
 mod tests;
+mod transfers;
 mod warehouse;
 mod words;
 mod writer;

@@ -7,7 +7,7 @@ use super::super::{
 };
 use super::feeds::{self, Changes, Lives};
 use super::words::{self, Word, micros};
-use super::{company, documents, stock};
+use super::{company, documents, stock, transfers};
 use crate::domain::Timestamp;
 use crate::domain::barcode::house::encode_collection_code;
 use crate::domain::ids::{ChannelId, EntryId, OperatorId, OrderNumber, ProductId, StoreId};
@@ -55,7 +55,7 @@ pub fn submit(
         .settings;
     let collection_code = match order.fulfilment {
         Fulfilment::PickUp => free_code(connection, &store, code_seed)?,
-        Fulfilment::Delivery => String::new(),
+        Fulfilment::Delivery | Fulfilment::Transfer => String::new(),
     };
     let lines = match order_lines(connection, order)? {
         Ok(lines) => lines,
@@ -81,7 +81,8 @@ pub fn submit(
         dispatch: None,
         lines,
     };
-    insert(connection, &taken, order, currency, now)?;
+    let key = SenderKey { sender: &order.sender, buyer: &order.buyer, content: &order.content };
+    insert(connection, &taken, &key, currency, now)?;
     let number = &taken.number;
     documents::save_document(
         connection,
@@ -176,10 +177,21 @@ fn next_random(state: &mut u64) -> u64 {
     mixed ^ (mixed >> 31)
 }
 
-fn insert(
+/// What its sender knows an order by, besides the reference, and the hash of what was sent.
+pub struct SenderKey<'a> {
+    /// Who sent it.
+    pub sender: &'a str,
+    /// Who buys.
+    pub buyer: &'a str,
+    /// The hash.
+    pub content: &'a [u8],
+}
+
+/// Writes a new order with its lines; the reservation is the caller's.
+pub fn insert(
     connection: &Connection,
     order: &WebOrder,
-    submission: &OrderSubmission,
+    key: &SenderKey<'_>,
     currency: Currency,
     now: Timestamp,
 ) -> Result<(), StoreError> {
@@ -194,10 +206,10 @@ fn insert(
             order.store.as_str(),
             order.number.as_str(),
             order.channel.as_str(),
-            submission.sender,
-            submission.buyer,
+            key.sender,
+            key.buyer,
             order.reference,
-            submission.content,
+            key.content,
             order.fulfilment.word(),
             order.customer_name,
             order.customer_phone,
@@ -279,6 +291,9 @@ pub fn save(
     }
     stock::shift_reserved(connection, changes, Some(before), after)?;
     changes.touch_order(&after.store, &after.number, &after.channel);
+    if after.fulfilment == Fulfilment::Transfer {
+        transfers::follow_order(connection, changes, after)?;
+    }
     Ok(())
 }
 

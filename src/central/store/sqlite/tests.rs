@@ -308,6 +308,7 @@ impl View {
                     Change::Settings(settings) => (format!("settings {}", settings.id), settings.name.clone()),
                     Change::Operator(operator) => (operator.id.to_string(), operator.name.clone()),
                     Change::Case(case) => (case.case.to_string(), format!("{:?}", case.state)),
+                    Change::Transfer(transfer) => (transfer.entry.to_string(), format!("{:?}", transfer.state)),
                     Change::OrderRemoved(number) => {
                         self.records.remove(number.as_str());
                         continue;

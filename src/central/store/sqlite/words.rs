@@ -12,6 +12,7 @@ use crate::domain::product::{PriceKind, Unit};
 use crate::domain::settings::PromisedAlert;
 use crate::domain::stock::MovementReason;
 use crate::domain::tax::{TaxCode, TaxMode};
+use crate::domain::transfer::TransferState;
 use crate::domain::web_order::{Fulfilment, OrderState};
 
 /// A value that stands in a column as a word.
@@ -55,7 +56,15 @@ words!(OrderState {
     Packed = "packed",
     Dispatched = "dispatched",
 });
-words!(Fulfilment { PickUp = "pick_up", Delivery = "delivery" });
+words!(Fulfilment { PickUp = "pick_up", Delivery = "delivery", Transfer = "transfer" });
+words!(TransferState {
+    Requested = "requested",
+    NoneFree = "none_free",
+    SetAside = "set_aside",
+    Sent = "sent",
+    Refused = "refused",
+    Closed = "closed",
+});
 words!(DocumentKind { Order = "order", Change = "change", Cancellation = "cancellation" });
 words!(CaseState {
     Open = "open",

@@ -18,7 +18,7 @@ use super::conflict::COLLECTION_CODE_CHARACTERS;
 use super::sell::Direction;
 use super::{Action, notice};
 use crate::domain::ids::OrderNumber;
-use crate::domain::web_order::{OrderState, WebOrder};
+use crate::domain::web_order::{Fulfilment, OrderState, WebOrder};
 use crate::register::intent::{Intent, Recognition};
 use crate::register::snapshot::{OrderDetail, Snapshot};
 
@@ -90,6 +90,7 @@ enum NextStep {
     StartPicking,
     MakeReady,
     HandOver,
+    Send,
     Nothing,
 }
 
@@ -97,7 +98,10 @@ fn next_step(order: &WebOrder) -> NextStep {
     match order.state {
         OrderState::Received | OrderState::Short => NextStep::StartPicking,
         OrderState::Picking => NextStep::MakeReady,
-        OrderState::Ready | OrderState::PartHandedOver | OrderState::Lapsed => NextStep::HandOver,
+        OrderState::Ready | OrderState::PartHandedOver | OrderState::Lapsed => match order.fulfilment {
+            Fulfilment::Transfer => NextStep::Send,
+            Fulfilment::PickUp | Fulfilment::Delivery => NextStep::HandOver,
+        },
         OrderState::HandedOver
         | OrderState::PutBack
         | OrderState::Cancelled
@@ -159,7 +163,7 @@ impl PickUps {
             Key::Character('S') if open => Some(Message::SlipStruck),
             Key::Character('-') if open => Some(Message::UndoStruck),
             Key::Character('B') if next == NextStep::MakeReady => Some(Message::BayStruck),
-            Key::Character('X') if next == NextStep::HandOver => Some(Message::PutBackStruck),
+            Key::Character('X') if matches!(next, NextStep::HandOver | NextStep::Send) => Some(Message::PutBackStruck),
             Key::Character('H') if next == NextStep::StartPicking => Some(Message::HandOverStruck),
             _ => None,
         }
@@ -324,6 +328,7 @@ impl PickUps {
                 self.hand_over = Some(HandOver::default());
                 Action::None
             }
+            NextStep::Send => Action::Tell(Intent::TransferSent),
             NextStep::Nothing => Action::None,
         }
     }

@@ -15,7 +15,7 @@ use super::super::notice;
 use super::hand_over::hand_over_foot;
 use super::{Message, NextStep, PickUps, can_put_back, next_step};
 use crate::domain::quantity::Quantity;
-use crate::domain::web_order::{OrderLine, OrderState, WebOrder};
+use crate::domain::web_order::{Fulfilment, OrderLine, OrderState, WebOrder};
 use crate::register::snapshot::{OrderDetail, OrderLineView, Snapshot};
 
 impl PickUps {
@@ -96,24 +96,28 @@ impl PickUps {
                 None => (ui.text.act_ready(), false),
             },
             NextStep::HandOver => (ui.text.act_hand_over(), true),
+            NextStep::Send => (ui.text.act_send(), true),
             NextStep::Nothing => (ui.text.act_nothing_to_do(), false),
         };
         let primary =
             Act::new(Key::Enter, words, (possible && free).then_some(Message::Confirmed)).primary().fill().view(ui);
         let first = match step {
-            NextStep::HandOver | NextStep::Nothing => row![put_back.view(ui), undo.view(ui), slip.view(ui)],
+            NextStep::HandOver | NextStep::Send | NextStep::Nothing => {
+                row![put_back.view(ui), undo.view(ui), slip.view(ui)]
+            }
             NextStep::StartPicking | NextStep::MakeReady => {
                 row![by_hand.view(ui), not_found.view(ui), undo.view(ui), slip.view(ui)]
             }
         };
         let second = match step {
             NextStep::MakeReady => row![choose_bay.view(ui), primary],
+            NextStep::StartPicking if order.fulfilment == Fulfilment::Transfer => row![primary],
             NextStep::StartPicking => {
                 let here =
                     act(Key::of('H'), ui.text.act_customer_here(), Icon::HandCoins, true, Message::HandOverStruck);
                 row![here.view(ui), primary]
             }
-            NextStep::HandOver | NextStep::Nothing => row![primary],
+            NextStep::HandOver | NextStep::Send | NextStep::Nothing => row![primary],
         };
         column![first.spacing(10), second.spacing(10)].spacing(10).into()
     }

@@ -1,0 +1,222 @@
+//! Transfers between stores: a till's request becomes an order of the giving store, whose steps both stores follow.
+
+use rusqlite::{Connection, OptionalExtension, params};
+use sha2::{Digest, Sha256};
+
+use super::super::StoreError;
+use super::cases::{self, Cause};
+use super::feeds::Changes;
+use super::words::{self, Word, micros};
+use super::{company, orders, stock};
+use crate::domain::barcode::house::encode_collection_code;
+use crate::domain::ids::{CaseId, ChannelId, EntryId, OrderNumber, ProductId, StoreId};
+use crate::domain::quantity::Quantity;
+use crate::domain::transfer::{Transfer, TransferState};
+use crate::domain::web_order::{Fulfilment, OrderLine, OrderState, WebOrder};
+
+/// The channel of the orders that stores give each other. No way in from outside may have this name.
+pub const CHANNEL: &str = "transfer";
+
+const COLUMNS: &str = "entry_id, store, product, quantity, from_store, number, state, asked_by, asked_at, case_id";
+
+/// A till asks for goods of another store: they are promised there at once, or the answer is that none are free.
+pub fn request(
+    connection: &Connection,
+    changes: &mut Changes,
+    cause: &Cause<'_>,
+    wanted: (&ProductId, Quantity),
+    from: &StoreId,
+    case: Option<CaseId>,
+) -> Result<(), StoreError> {
+    let (product, quantity) = wanted;
+    let operator = match &cause.entry.operator {
+        Some(id) => company::find_operator(connection, id)?.map_or_else(|| id.to_string(), |found| found.name),
+        None => String::new(),
+    };
+    let mut transfer = Transfer {
+        entry: cause.entry.id,
+        order: None,
+        product: product.clone(),
+        quantity,
+        from: from.clone(),
+        from_name: store_name(connection, from)?,
+        to: cause.store.clone(),
+        to_name: store_name(connection, cause.store)?,
+        asked_by: operator,
+        asked_at: cause.entry.recorded_at,
+        state: TransferState::NoneFree,
+        case,
+    };
+    let free = stock::read_level(connection, from, product)?.free();
+    let other = from != cause.store && quantity.is_positive() && free >= quantity;
+    if other && let Some(order) = promise(connection, changes, cause, &transfer)? {
+        transfer.order = Some(order);
+        transfer.state = TransferState::Requested;
+    }
+    insert(connection, &transfer)?;
+    changes.touch_transfer(&transfer.to, &transfer.from, transfer.entry);
+    if let Some(case) = case {
+        let note = match &transfer.order {
+            Some(order) => format!("{quantity} of {} as {order}", transfer.from_name),
+            None => format!("{} has none free", transfer.from_name),
+        };
+        cases::note(connection, changes, cause, case, "transfer_requested", &note)?;
+    }
+    Ok(())
+}
+
+/// The giving store's order; `None` when the product is not in the catalogue any more.
+fn promise(
+    connection: &Connection,
+    changes: &mut Changes,
+    cause: &Cause<'_>,
+    transfer: &Transfer,
+) -> Result<Option<OrderNumber>, StoreError> {
+    let Some(found) = company::find_product(connection, &transfer.product)? else { return Ok(None) };
+    let line = OrderLine {
+        line: 1,
+        product: transfer.product.clone(),
+        name: found.product.name,
+        ordered: transfer.quantity,
+        picked: Quantity::ZERO,
+        handed_over: Quantity::ZERO,
+        cancelled: Quantity::ZERO,
+        short: Quantity::ZERO,
+        unit_price: found.product.price,
+        tax: found.product.tax,
+    };
+    let order = WebOrder {
+        number: order_number(connection, transfer.entry)?,
+        channel: ChannelId::new(CHANNEL),
+        reference: transfer.asked_by.clone(),
+        store: transfer.from.clone(),
+        fulfilment: Fulfilment::Transfer,
+        customer_name: transfer.to_name.clone(),
+        customer_phone: None,
+        // Nobody pays for what stays in the company.
+        paid: true,
+        ordered_at: transfer.asked_at,
+        collect_by: None,
+        collection_code: String::new(),
+        state: OrderState::Received,
+        bay: None,
+        picker: None,
+        at_risk: false,
+        dispatch: None,
+        lines: vec![line],
+    };
+    let key = orders::SenderKey { sender: transfer.to.as_str(), buyer: &transfer.entry.to_string(), content: &[] };
+    let currency = order.lines.first().map(|line| line.unit_price.currency());
+    orders::insert(connection, &order, &key, currency.unwrap_or(found.product.price.currency()), cause.now)?;
+    stock::shift_reserved(connection, changes, None, &order)?;
+    changes.touch_order(&order.store, &order.number, &order.channel);
+    Ok(Some(order.number))
+}
+
+/// `T-` and six letters made from the entry, so that a central that is filled again gives the same number.
+fn order_number(connection: &Connection, entry: EntryId) -> Result<OrderNumber, StoreError> {
+    let mut taken = connection.prepare_cached("SELECT 1 FROM web_order WHERE number = ?1")?;
+    for attempt in 0_u32..1000 {
+        let digest = Sha256::new().chain_update(entry.as_bytes()).chain_update(attempt.to_be_bytes()).finalize();
+        let mut seed = [0_u8; 8];
+        seed.copy_from_slice(&digest[..8]);
+        let number = format!("T-{}", encode_collection_code(u64::from_be_bytes(seed)));
+        if !taken.exists([&number])? {
+            return Ok(OrderNumber::new(number));
+        }
+    }
+    Err(StoreError::Refused("the numbers of transfers have run out".into()))
+}
+
+fn store_name(connection: &Connection, store: &StoreId) -> Result<String, StoreError> {
+    Ok(company::find_store(connection, store)?.map_or_else(|| store.to_string(), |found| found.settings.name))
+}
+
+fn insert(connection: &Connection, transfer: &Transfer) -> Result<(), StoreError> {
+    connection
+        .prepare_cached(
+            "INSERT INTO transfer (entry_id, store, product, quantity, from_store, number, state, asked_by, asked_at,
+                 case_id)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        )?
+        .execute(params![
+            transfer.entry.as_bytes(),
+            transfer.to.as_str(),
+            transfer.product.as_str(),
+            transfer.quantity.thousandths(),
+            transfer.from.as_str(),
+            transfer.order.as_ref().map(OrderNumber::as_str),
+            transfer.state.word(),
+            transfer.asked_by,
+            micros(transfer.asked_at),
+            transfer.case.as_ref().map(|case| case.as_bytes().as_slice()),
+        ])?;
+    Ok(())
+}
+
+/// The giving store's order has changed: the asking store sees where it stands now.
+pub fn follow_order(connection: &Connection, changes: &mut Changes, order: &WebOrder) -> Result<(), StoreError> {
+    let state = TransferState::of_order(order);
+    let sent: Quantity = order.lines.iter().map(|line| line.handed_over).sum();
+    let sent = (state == TransferState::Sent).then(|| sent.thousandths());
+    let followed: Option<(String, Vec<u8>)> = connection
+        .prepare_cached(
+            "UPDATE transfer SET state = ?2, quantity = COALESCE(?4, quantity)
+             WHERE number = ?1 AND state <> ?2 AND state <> ?3 RETURNING store, entry_id",
+        )?
+        .query_row(params![order.number.as_str(), state.word(), TransferState::Closed.word(), sent], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
+        .optional()?;
+    if let Some((store, entry)) = followed {
+        changes.touch_transfer(&StoreId::new(store), &order.store, EntryId::from_bytes(words::bytes16(&entry)?));
+    }
+    Ok(())
+}
+
+/// The asking store has it, or has understood that it does not come. Answers what does not fit.
+pub fn close(
+    connection: &Connection,
+    changes: &mut Changes,
+    cause: &Cause<'_>,
+    entry: EntryId,
+) -> Result<Option<(OrderNumber, String)>, StoreError> {
+    let Some(transfer) = find(connection, cause.store, entry)? else {
+        let what = format!("store {} has asked for no such transfer", cause.store);
+        return Ok(Some((OrderNumber::new(entry.to_string()), what)));
+    };
+    connection
+        .prepare_cached("UPDATE transfer SET state = ?3 WHERE store = ?1 AND entry_id = ?2")?
+        .execute(params![cause.store.as_str(), entry.as_bytes(), TransferState::Closed.word()])?;
+    changes.touch_transfer(cause.store, &transfer.from, entry);
+    let twice = transfer.state == TransferState::Closed;
+    let what = format!("the transfer from {} was closed twice", transfer.from_name);
+    Ok(twice.then(|| (transfer.order.unwrap_or_else(|| OrderNumber::new(entry.to_string())), what)))
+}
+
+/// A transfer of an asking store.
+pub fn find(connection: &Connection, store: &StoreId, entry: EntryId) -> Result<Option<Transfer>, StoreError> {
+    let mut statement =
+        connection.prepare_cached(&format!("SELECT {COLUMNS} FROM transfer WHERE store = ?1 AND entry_id = ?2"))?;
+    let mut rows = statement.query(params![store.as_str(), entry.as_bytes()])?;
+    let Some(row) = rows.next()? else { return Ok(None) };
+    let (to, from) = (StoreId::new(row.get::<_, String>(1)?), StoreId::new(row.get::<_, String>(4)?));
+    let case: Option<Vec<u8>> = row.get(9)?;
+    Ok(Some(Transfer {
+        entry,
+        product: ProductId::new(row.get::<_, String>(2)?),
+        quantity: Quantity::from_thousandths(row.get(3)?),
+        from_name: store_name(connection, &from)?,
+        to_name: store_name(connection, &to)?,
+        from,
+        to,
+        order: row.get::<_, Option<String>>(5)?.map(OrderNumber::new),
+        state: TransferState::read(&row.get::<_, String>(6)?)?,
+        asked_by: row.get(7)?,
+        asked_at: words::instant(row.get(8)?)?,
+        case: case.map(|bytes| words::bytes16(&bytes)).transpose()?.map(CaseId::from_bytes),
+    }))
+}
+
+#[cfg(test)]
+mod tests;
