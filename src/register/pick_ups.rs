@@ -261,6 +261,7 @@ impl Register {
         if already {
             return Err(NoticeKind::TenderedAlready.into());
         }
+        let mut slip = None;
         let mut events: Vec<Event> = decision.into_iter().map(|d| Event::ConflictDecided(Box::new(d))).collect();
         if order.paid {
             let step = OrderStep::HandedOver {
@@ -269,6 +270,13 @@ impl Register {
                 proof: collection.proof,
             };
             events.push(order_stepped(order, step));
+            // No receipt says who took it: a slip does.
+            slip = Some(PrintCause::HandOverSlip {
+                order: order.number.clone(),
+                lines: lines.to_vec(),
+                collector: collection.collector.clone(),
+                proof: collection.proof,
+            });
         } else {
             self.get_untendered()?;
             if self.session.is_none() {
@@ -279,12 +287,14 @@ impl Register {
         }
         self.begin_basket_when_empty();
         let draft = self.draft_of(basket);
-        self.commit(|act| {
+        let print = self.commit(|act| {
             events.into_iter().try_for_each(|event| act.record(event).map(|_| ()))?;
-            act.tx.save_draft(&draft)
+            act.tx.save_draft(&draft)?;
+            slip.map(|cause| act.queue_print(&cause)).transpose()
         })?;
         self.basket = Arc::new(basket.clone());
         self.last_step = None;
+        self.release_print(print.flatten())?;
         if order.paid {
             let customer_name = order.customer_name.clone();
             self.done(NoticeKind::OrderHandedOver { order: order.number.clone(), customer_name });
