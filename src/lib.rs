@@ -70,6 +70,20 @@
 //! records who collected and how they were recognised, and a movement takes the unit out of the books. A paid order is
 //! never charged; one to be paid becomes lines of a sale at the order's own prices.
 //!
+//! # Walkthrough: one from another store
+//!
+//! The card is answered with *Find another*: the line leaves the basket, and one entry asks Station Road for one. When it
+//! reaches central, one commit makes an order of the giving store from it, numbered `T-…`: promised there at once, no longer
+//! free for websites, guarded by the same conflict card, picked and made ready in the same queue. Every step of that order
+//! moves the [`domain::transfer::Transfer`] that both stores see. *Sent* takes the unit out of the giving store's books; the
+//! asking store takes it in when it has come. With none free by then, or none to be found, its task says so.
+//!
+//! # Walkthrough: an order nobody collects
+//!
+//! Central sleeps until the next collect-by, and lapses the order: once, by its own clock. A till shows it as lapsed by the
+//! till's clock before it hears so, and writes nothing about it. The goods stay held, and can still be handed over, until
+//! somebody puts them back.
+//!
 //! # Walkthrough: the printer runs out of paper in mid-receipt
 //!
 //! Every block of a receipt ends with a status request whose answer confirms it. Paper out: the printer goes offline and

@@ -11,6 +11,7 @@
 //! Tests: beside each file; over real gRPC on loopback in `services/tests.rs`.
 
 pub mod authority;
+mod deadlines;
 pub mod import;
 pub mod intake;
 pub mod papers;

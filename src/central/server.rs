@@ -13,6 +13,7 @@ use tonic::transport::server::TcpIncoming;
 use tonic::transport::{Certificate, Identity, ServerTlsConfig};
 
 use super::authority::{Authority, AuthorityError, ServerIdentity, server_names};
+use super::deadlines::watch_deadlines;
 use super::intake::{Intake, files};
 use super::services::{
     AvailabilityService, CreditService, Doorkeeper, OfficeService, OrderService, PriceService, SyncService, Transport,
@@ -125,6 +126,7 @@ pub struct RunningCentral {
     stop: watch::Sender<bool>,
     pick_ups: JoinHandle<()>,
     serving: JoinHandle<Result<(), tonic::transport::Error>>,
+    deadlines: JoinHandle<()>,
 }
 
 /// Opens central's file beside or before a server: for commands.
@@ -178,6 +180,7 @@ impl Server {
             surroundings.clone(),
             stopped.clone(),
         );
+        let deadlines = tokio::spawn(watch_deadlines(store.clone(), surroundings.clone(), stopped.clone()));
         let intake = Intake::new(store.clone(), surroundings.clone());
         let prices = PriceService::new(store.clone(), doorkeeper.clone(), surroundings.clone());
         let credits = CreditService::new(store.clone(), doorkeeper.clone(), surroundings.clone());
@@ -218,7 +221,7 @@ impl Server {
             drop(stopped.wait_for(|stop| *stop).await);
         }));
         let authority_pem = (transport == Transport::Tls).then(|| authority.certificate_pem().to_owned());
-        Ok(RunningCentral { address, authority_pem, store, stop, pick_ups, serving })
+        Ok(RunningCentral { address, authority_pem, store, stop, pick_ups, serving, deadlines })
     }
 }
 
@@ -245,6 +248,9 @@ impl RunningCentral {
         }
         if let Err(error) = self.pick_ups.await {
             tracing::error!(%error, "picking up files ended badly");
+        }
+        if let Err(error) = self.deadlines.await {
+            tracing::error!(%error, "watching the deadlines ended badly");
         }
         let store = self.store;
         if let Err(error) = tokio::task::spawn_blocking(move || store.close()).await {

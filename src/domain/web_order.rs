@@ -318,6 +318,17 @@ impl WebOrder {
         self.lines_of(product).map(OrderLine::promised).sum()
     }
 
+    /// When it lapses, while it waits in its bay for a customer who was told until when.
+    pub fn lapses_at(&self) -> Option<Timestamp> {
+        let waits = matches!(self.state, OrderState::Ready | OrderState::PartHandedOver);
+        self.collect_by.filter(|_| waits && self.fulfilment == Fulfilment::PickUp)
+    }
+
+    /// The state to show at a moment: an order whose time has passed is lapsed before central has said so.
+    pub fn state_at(&self, now: Timestamp) -> OrderState {
+        if self.lapses_at().is_some_and(|at| at <= now) { OrderState::Lapsed } else { self.state }
+    }
+
     /// Everything picked that was ordered?
     pub fn is_fully_picked(&self) -> bool {
         self.lines.iter().all(|l| l.promised().is_zero())

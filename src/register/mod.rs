@@ -303,11 +303,14 @@ impl Register {
 
     /// When [`Intent::TimePassed`] is wanted, if ever.
     pub fn next_deadline(&self) -> Option<Timestamp> {
-        [self.drawer_deadline(), self.lock_deadline()].into_iter().flatten().min()
+        [self.drawer_deadline(), self.lock_deadline(), self.cache.lapses_at].into_iter().flatten().min()
     }
 
     fn time_passed(&mut self) -> Handled {
         self.cache.forget_tasks();
+        if self.cache.lapses_at.is_some_and(|at| at <= self.now()) {
+            self.cache.forget_orders();
+        }
         if self.lock_deadline().is_some_and(|at| at <= self.now()) { self.sign_out() } else { Ok(()) }
     }
 

@@ -4,13 +4,14 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::database::{DatabaseError, FeedOutcome, PrintCause};
+use crate::domain::Timestamp;
 use crate::domain::feed::Scope;
 use crate::domain::ids::{OperatorId, OrderNumber, ProductId};
 use crate::domain::money;
 use crate::domain::product::Product;
 use crate::domain::quantity::Quantity;
 use crate::domain::transfer::{Transfer, TransferState};
-use crate::domain::web_order::{Fulfilment, OrderState, OrderStep};
+use crate::domain::web_order::{Fulfilment, OrderState, OrderStep, WebOrder};
 
 use super::Register;
 use super::intent::Screen;
@@ -36,6 +37,8 @@ pub(super) struct ViewCache {
     operators: Option<Arc<Vec<OperatorView>>>,
     tasks: Option<Arc<Vec<Task>>>,
     search: Option<Arc<SearchResults>>,
+    /// When the next order in the queue lapses.
+    pub lapses_at: Option<Timestamp>,
     hits: HashMap<ProductId, ProductHit>,
     /// Tasks to count, each until its product moves: the list is as long as the books are wrong.
     counts: HashMap<ProductId, Task>,
@@ -49,6 +52,12 @@ impl ViewCache {
 
     /// Only the tasks are read again.
     pub fn forget_tasks(&mut self) {
+        self.tasks = None;
+    }
+
+    /// An order's time has passed: queue and tasks are read again.
+    pub fn forget_orders(&mut self) {
+        self.pick_ups = None;
         self.tasks = None;
     }
 
@@ -70,7 +79,7 @@ impl ViewCache {
         }
         self.forget_products(&outcome.stock);
         if !outcome.orders.is_empty() {
-            self.pick_ups = None;
+            self.forget_orders();
         }
         if outcome.cases || outcome.transfers {
             self.forget_tasks();
@@ -272,9 +281,11 @@ impl Register {
         if let Some(kept) = &self.cache.pick_ups {
             return Ok(kept.clone());
         }
+        let now = self.now();
         let mut orders = self.database.view().list_orders(None)?;
         // What is sent is packed by the warehouse's people at central; here it only counts as promised.
-        orders.retain(|o| o.fulfilment == Fulfilment::PickUp);
+        orders.retain(|o| o.fulfilment != Fulfilment::Delivery);
+        self.cache.lapses_at = orders.iter().filter_map(WebOrder::lapses_at).filter(|at| *at > now).min();
         let to_pick = orders.iter().filter(|o| o.state == OrderState::Received).count();
         let wanted = self.order_search.trim().to_lowercase();
         let operators = self.operators()?;
@@ -293,10 +304,10 @@ impl Register {
                     .picker
                     .as_ref()
                     .and_then(|id| Some(operators.iter().find(|v| v.id == *id)?.name.clone())),
+                state: o.state_at(now),
                 number: o.number,
                 channel: o.channel.to_string(),
                 customer_name: o.customer_name,
-                state: o.state,
                 collect_by: o.collect_by,
                 paid: o.paid,
                 at_risk: o.at_risk,
@@ -309,7 +320,8 @@ impl Register {
 
     fn order_detail(&mut self) -> Result<Option<OrderDetail>, DatabaseError> {
         let Some(number) = self.open_order.clone().filter(|_| self.screen == Screen::PickUps) else { return Ok(None) };
-        let Some(order) = self.database.view().find_order(&number)? else { return Ok(None) };
+        let Some(mut order) = self.database.view().find_order(&number)? else { return Ok(None) };
+        order.state = order.state_at(self.now());
         let mut lines = Vec::with_capacity(order.lines.len());
         for line in &order.lines {
             let product = self.database.view().find_product(&line.product)?;
@@ -447,7 +459,9 @@ impl Register {
                 tasks.push(Task::SetAside { order, product_name, quantity, store_name, asked_by, asked_at, state });
             }
         }
-        for order in view.list_orders(Some(OrderState::Lapsed))? {
+        let now = self.now();
+        let lapsed = |order: &WebOrder| order.state_at(now) == OrderState::Lapsed;
+        for order in view.list_orders(None)?.into_iter().filter(lapsed) {
             tasks.push(Task::Lapsed { order: order.number, customer_name: order.customer_name, bay: order.bay });
         }
         for row in view.list_count_list()? {

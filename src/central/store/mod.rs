@@ -132,6 +132,9 @@ pub trait Store: Clone + Send + Sync + 'static {
     fn finish_files(&self, channel: ChannelId, files: Vec<(String, String)>) -> impl Answer<()>;
     /// Notes how a look at a channel's folder went.
     fn save_file_look(&self, look: FileLook) -> impl Answer<()>;
+    /// Lapses every order whose collect-by time has passed, each once, and answers when the next is due. Woken for
+    /// anything that may move that moment: [`Feed::Deadlines`].
+    fn lapse_orders(&self, now: Timestamp) -> impl Answer<Option<Timestamp>>;
     /// Documents that are no orders yet, oldest first.
     fn list_problems(&self) -> impl Answer<Vec<ProblemOrder>>;
     /// A problem order with what became of it.

@@ -203,6 +203,8 @@ pub enum Feed {
     Availability(StoreId),
     /// A channel's orders.
     Channel(ChannelId),
+    /// Nothing to read: whoever waits for an order's time to pass is woken when any order changes.
+    Deadlines,
 }
 
 /// Some changes of a feed, read in one transaction.

@@ -62,6 +62,7 @@ scenarios! {
     conflict_promised_sell_anyway
     five_items_in_cash
     hand_over_taken_back
+    lapses_offline
     last_free_strip
     line_panel
     not_collected

@@ -26,6 +26,7 @@ impl Feed {
             Self::Store(store) => format!("store/{store}"),
             Self::Availability(store) => format!("availability/{store}"),
             Self::Channel(channel) => format!("channel/{channel}"),
+            Self::Deadlines => "deadlines".into(),
         }
     }
 }
@@ -207,7 +208,11 @@ impl Changes {
         for (feed, records) in &rows {
             append(connection, &feed.name(), records)?;
         }
-        Ok(rows.into_keys().collect())
+        let mut grown: BTreeSet<Feed> = rows.into_keys().collect();
+        if !self.orders.is_empty() {
+            grown.insert(Feed::Deadlines);
+        }
+        Ok(grown)
     }
 }
 

@@ -295,6 +295,10 @@ impl Store for SqliteStore {
         self.write(move |connection, _| files::save_look(connection, &look))
     }
 
+    fn lapse_orders(&self, now: Timestamp) -> impl Answer<Option<Timestamp>> {
+        self.write(move |connection, changes| orders::lapse(connection, changes, now))
+    }
+
     fn list_problems(&self) -> impl Answer<Vec<ProblemOrder>> {
         self.read(|connection, _| documents::list_problems(connection))
     }

@@ -315,6 +315,24 @@ pub fn apply_step(
     Ok((Some((before, after)), odd))
 }
 
+/// Lapses every order whose customer did not come in time; the goods stay held until they are put back. Answers when the
+/// next one is due.
+pub fn lapse(connection: &Connection, changes: &mut Changes, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
+    let waiting = "FROM web_order WHERE collect_by IS NOT NULL AND state IN ('ready', 'part_handed_over')
+                   AND fulfilment = 'pick_up'";
+    let due: Vec<(String, String)> = connection
+        .prepare_cached(&format!("SELECT store, number {waiting} AND collect_by <= ?1 ORDER BY collect_by"))?
+        .query_map([micros(now)], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    for (store, number) in due {
+        let (store, number) = (StoreId::new(store), OrderNumber::new(number));
+        apply_step(connection, changes, &store, &number, &OrderStep::Lapsed)?;
+    }
+    let next: Option<i64> =
+        connection.prepare_cached(&format!("SELECT MIN(collect_by) {waiting}"))?.query_row([], |row| row.get(0))?;
+    next.map(words::instant).transpose()
+}
+
 /// Keeps what did not fit.
 pub fn save_anomaly(
     connection: &Connection,

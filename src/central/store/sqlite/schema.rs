@@ -18,6 +18,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0007_terms.sql"),
     include_str!("migrations/0008_problem_orders.sql"),
     include_str!("migrations/0009_transfers.sql"),
+    include_str!("migrations/0010_deadlines.sql"),
 ];
 
 /// After how many pages of log they are folded into the file, 32 MiB of 4 KiB pages: a busy store changes the same pages in

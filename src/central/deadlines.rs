@@ -1,0 +1,96 @@
+//! Orders whose customer does not come: the one place that says so, by central's clock.
+//!
+//! It sleeps until the next order is due, or until an order has changed. A till shows an order as lapsed by its own clock
+//! meanwhile and writes nothing about it.
+
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use super::Surroundings;
+use super::store::{Feed, Store};
+
+/// How long it sleeps at most: a machine's clock may be set, and a sleep counts no suspended time.
+const LOOK_INTERVAL_MAX: Duration = Duration::from_secs(3600);
+/// How long it waits when the data cannot be written.
+const RETRY_INTERVAL: Duration = Duration::from_secs(30);
+
+/// Lapses orders until the server stops.
+pub async fn watch_deadlines<S: Store>(store: S, surroundings: Surroundings, mut stopped: watch::Receiver<bool>) {
+    let mut changed = store.follow(&Feed::Deadlines);
+    loop {
+        changed.mark_unchanged();
+        let wait = match store.lapse_orders(surroundings.now()).await {
+            Ok(None) => LOOK_INTERVAL_MAX,
+            Ok(Some(due)) => (due - surroundings.now()).to_std().unwrap_or_default().min(LOOK_INTERVAL_MAX),
+            Err(error) => {
+                tracing::error!(%error, "orders whose time has passed could not be lapsed; trying again");
+                RETRY_INTERVAL
+            }
+        };
+        tokio::select! {
+            () = tokio::time::sleep(wait) => {}
+            woken = changed.changed() => if woken.is_err() { return },
+            // A dropped handle stops the server as well.
+            _ = stopped.wait_for(|stop| *stop) => return,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicI64, Ordering};
+
+    use super::*;
+    use crate::central::testing::{TestTill, at, figures, fill_shop, open_store, received, submit};
+    use crate::domain::event::Event;
+    use crate::domain::quantity::Quantity;
+    use crate::domain::web_order::{LineQuantity, OrderState, OrderStep, WebOrder};
+
+    async fn find(store: &impl Store, order: &WebOrder) -> WebOrder {
+        store.find_order(order.number.clone()).await.unwrap().unwrap()
+    }
+
+    #[tokio::test]
+    async fn an_order_lapses_once_when_its_time_has_passed_and_keeps_its_goods() {
+        let shop = open_store();
+        let store = &shop.store;
+        fill_shop(store, 5).await;
+        let order = submit(store, "A-1", "jacket", 1).await;
+        let mut till = TestTill::enrol(store, "S001", "T01").await;
+        let what = LineQuantity { line: 1, quantity: Quantity::ONE };
+        let steps = [OrderStep::Picked { what, bay: None }, OrderStep::MadeReady { bay: "B1".into() }];
+        let mut entries = vec![till.start()];
+        for step in steps {
+            let products = vec![(1, "jacket".into())];
+            entries.push(till.write(Event::OrderStepped { order: order.number.clone(), step, products }));
+        }
+        let seconds = Arc::new(AtomicI64::new(100));
+        let clock = seconds.clone();
+        let surroundings = Surroundings::new(move || at(clock.load(Ordering::SeqCst)), |_| ());
+        let (stop, stopped) = watch::channel(false);
+        let watching = tokio::spawn(watch_deadlines(store.clone(), surroundings, stopped));
+        store.push(till.till.clone(), entries.iter().map(received).collect(), at(100)).await.unwrap();
+        assert_eq!(store.lapse_orders(at(7199)).await.unwrap(), Some(at(7200)));
+        assert_eq!(find(store, &order).await.state, OrderState::Ready);
+
+        // Its time passes; the next thing that happens to any order is noticed, as the end of the sleep would be.
+        seconds.store(7200, Ordering::SeqCst);
+        let mut feed = store.follow(&Feed::Store("S001".into()));
+        submit(store, "A-2", "jacket", 1).await;
+        while find(store, &order).await.state != OrderState::Lapsed {
+            feed.changed().await.unwrap();
+        }
+        assert_eq!(figures(store, "S001", "jacket").await, "5 1 1 3");
+        stop.send_replace(true);
+        watching.await.unwrap();
+
+        assert_eq!(store.lapse_orders(at(9000)).await.unwrap(), None);
+        let products = vec![(1, "jacket".into())];
+        let back = till.write(Event::OrderStepped { order: order.number.clone(), step: OrderStep::PutBack, products });
+        store.push(till.till.clone(), vec![received(&back)], at(9001)).await.unwrap();
+        assert_eq!(find(store, &order).await.state, OrderState::PutBack);
+        assert_eq!(figures(store, "S001", "jacket").await, "5 0 1 4");
+    }
+}
