@@ -209,7 +209,7 @@ impl Changes {
             append(connection, &feed.name(), records)?;
         }
         let mut grown: BTreeSet<Feed> = rows.into_keys().collect();
-        if !self.orders.is_empty() {
+        if !self.kept.orders.is_empty() {
             grown.insert(Feed::Deadlines);
         }
         Ok(grown)

@@ -47,7 +47,7 @@ pub fn request(
         state: TransferState::NoneFree,
         case,
     };
-    let free = stock::read_level(connection, from, product)?.free();
+    let free = changes.level(connection, from, product)?.free();
     let other = from != cause.store && quantity.is_positive() && free >= quantity;
     if other && let Some(order) = promise(connection, changes, cause, &transfer)? {
         transfer.order = Some(order);

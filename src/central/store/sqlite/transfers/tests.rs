@@ -12,7 +12,7 @@ use crate::domain::web_order::{Fulfilment, LineQuantity, OrderState, OrderStep, 
 use crate::wire::entry::SealedEntry;
 
 async fn push(store: &SqliteStore, till: &TestTill, entry: &SealedEntry) -> EntryOutcome {
-    let receipt = store.push(till.till.clone(), vec![received(entry)], at(100)).await.unwrap();
+    let receipt = store.push(till.till.clone(), vec![received(entry)], Vec::new(), at(100)).await.unwrap();
     receipt.outcomes.into_iter().map(|(_, outcome)| outcome).next().unwrap()
 }
 
