@@ -1,5 +1,5 @@
 //! Plain orders, as exporters of web shops write them: `<orders>` with an `<order>` for each, or one `<order>` alone, in no
-//! namespace. A sample with every element is `assets/sample/orders/plain.xml`.
+//! namespace. A sample with every element is `tests/orders/plain-sample.2.xml`.
 //!
 //! An order, with what may be left out in brackets:
 //!

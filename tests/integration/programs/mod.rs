@@ -5,6 +5,7 @@ mod devices;
 mod head_office;
 mod machine;
 mod python;
+mod samples;
 
 use till::devices::simulated::printer::{Hands, Switch};
 use till::domain::device::PrintJobState;
