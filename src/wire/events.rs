@@ -62,7 +62,7 @@ impl Wire for Event {
     }
 }
 
-// Longer than most functions: one arm per event, nothing else.
+// Size: one arm per event, nothing else.
 fn to_variant(event: &Event) -> proto::event::Event {
     use proto::event::Event as Variant;
     match event {
@@ -136,7 +136,7 @@ fn to_variant(event: &Event) -> proto::event::Event {
     }
 }
 
-// Longer than most functions: one arm per event, nothing else.
+// Size: one arm per event, nothing else.
 fn from_variant(variant: proto::event::Event) -> Result<Event, WireError> {
     use proto::event::Event as Variant;
     Ok(match variant {
