@@ -74,6 +74,7 @@ fn open(arguments: &DemoArguments, folder: PathBuf) -> anyhow::Result<ExitCode> 
     shop.let_hear(Arc::clone(&speaker));
     let shop = Arc::new(shop);
     println!("The shop is open in {}. Central answers on {}.", folder.display(), central_words(&shop));
+    println!("After a crash this opens it again: till demo --data {}", folder.display());
     let customers = shop.runtime().spawn(order_on_the_web(shop.website().clone(), Customers::new(arguments.seed)?));
     let counter = Counter::new(shop.clone(), changes)?;
     let file = folder.join("till").join(CONFIG_FILE);
