@@ -200,17 +200,38 @@ pub(super) struct CatalogueWriter<'a> {
     words: Words,
     /// Nothing was there when the batch began: no old row has to be looked for.
     was_empty: bool,
-    indexed: usize,
+    /// The first catalogue, or a large part of one: the search index gathers more at a time.
+    large: bool,
+    first: bool,
 }
 
-/// A batch of this many names leaves the search index in pieces that are worth putting together at once.
-const PIECES_MAX: usize = 20_000;
+/// A batch of this many products is a large one.
+const LARGE_BATCH: usize = 20_000;
+/// Bytes of new search entries the index gathers before it writes a piece of itself: of a large batch, and as SQLite has it
+/// (FTS5, "The hashsize Configuration Option"). Each piece is merged with others later, again and again.
+const GATHERED_BYTES_LARGE: i64 = 64 * 1024 * 1024;
+const GATHERED_BYTES: i64 = 1024 * 1024;
 
 impl<'a> CatalogueWriter<'a> {
-    pub(super) fn new(connection: &'a Connection) -> Result<Self, DatabaseError> {
+    /// Begins a batch of about so many products.
+    pub(super) fn new(connection: &'a Connection, products: usize) -> Result<Self, DatabaseError> {
         let any: bool =
             connection.query_row("SELECT EXISTS (SELECT 1 FROM product)", (), |row| row.get(0)).or_while(WRITING)?;
-        Ok(Self { connection, words: Words::default(), was_empty: !any, indexed: 0 })
+        let large = products >= LARGE_BATCH;
+        let writer = Self { connection, words: Words::default(), was_empty: !any, large, first: !any };
+        if large {
+            writer.gather(GATHERED_BYTES_LARGE)?;
+        }
+        Ok(writer)
+    }
+
+    fn gather(&self, bytes: i64) -> Result<(), DatabaseError> {
+        self.execute("INSERT INTO product_search (product_search, rank) VALUES ('hashsize', ?1)", [bytes]).map(|_| ())
+    }
+
+    /// The catalogue was empty when the batch began.
+    pub(super) const fn is_first(&self) -> bool {
+        self.first
     }
 
     /// Takes a product with all its codes, new or changed.
@@ -268,8 +289,13 @@ impl<'a> CatalogueWriter<'a> {
 
     /// Writes the counted words, and tidies the index after a large batch.
     pub(super) fn finish(self) -> Result<(), DatabaseError> {
-        if self.indexed >= PIECES_MAX {
-            self.execute("INSERT INTO product_search (product_search) VALUES ('optimize')", ())?;
+        if self.large {
+            // Later batches leave it to the index to merge its few pieces: putting it together as a whole each time would
+            // write all of it each time.
+            if self.first {
+                self.execute("INSERT INTO product_search (product_search) VALUES ('optimize')", ())?;
+            }
+            self.gather(GATHERED_BYTES)?;
         }
         self.words.write(self.connection)
     }
@@ -303,7 +329,6 @@ impl<'a> CatalogueWriter<'a> {
 
     fn index(&mut self, id: i64, folded: &str) -> Result<(), DatabaseError> {
         self.words.count(folded, 1);
-        self.indexed += 1;
         self.execute("INSERT INTO product_search (rowid, folded) VALUES (?1, ?2)", params![id, folded]).map(|_| ())
     }
 

@@ -183,6 +183,26 @@ fn search_finds_parts_of_names_and_codes_and_forgives_typing_errors() {
 }
 
 #[test]
+fn a_word_that_most_products_have_is_asked_of_the_rows() {
+    let mut shop = Shop::new();
+    let changes = (0..2_500).map(|n| {
+        let name = if n % 2 == 0 { format!("Acme bolt {n:04}") } else { format!("Other screw {n:04}") };
+        put(product(&format!("A{n:04}"), &name, 1), &[])
+    });
+    apply(&mut shop, true, changes.collect());
+    let check = |text: &str, expected: &[&str]| {
+        let found = shop.database.view().search_products(text, 3).unwrap();
+        let ids: Vec<&str> = found.iter().map(|p| p.id.as_str()).collect();
+        assert_eq!(ids, expected, "{text:?}");
+    };
+    check("acme 1234", &["A1234"]);
+    check("acm 1234", &["A1234"]);
+    // The odd ones are not called so, however rare their number is.
+    check("acme 1233", &[]);
+    check("acme bolt 00", &["A0000", "A0002", "A0004"]);
+}
+
+#[test]
 fn what_is_sold_often_comes_first() {
     let mut shop = Shop::new();
     shop.open_session();

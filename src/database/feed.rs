@@ -92,7 +92,7 @@ impl Tx<'_> {
         let connection: &Connection = &self.transaction;
         let mut outcome = FeedOutcome::default();
         let mut named = Named::default();
-        let mut catalogue = CatalogueWriter::new(connection)?;
+        let mut catalogue = CatalogueWriter::new(connection, batch.changes.len())?;
         for change in &batch.changes {
             apply_change(connection, &mut catalogue, change, batch.snapshot, &mut named, &mut outcome)?;
         }
@@ -236,7 +236,9 @@ fn remove_unnamed(
 ) -> Result<(), DatabaseError> {
     match scope {
         Scope::Company => {
-            for product in catalogue.list_ids()? {
+            // Where nothing was, there is nothing that the snapshot does not name.
+            let known = if catalogue.is_first() { Vec::new() } else { catalogue.list_ids()? };
+            for product in known {
                 if !named.products.contains(&product) {
                     catalogue.remove(&product)?;
                     outcome.catalogue = true;

@@ -81,7 +81,8 @@ pub struct Database {
 enum Durability {
     /// On disk before the commit returns: everything in the journal.
     Synced,
-    /// Written to the log and synced behind the caller's back: the draft.
+    /// Written to the log, on disk with the next synced commit at the latest: the draft (synced behind the caller's back)
+    /// and what central says again when it is lost.
     Written,
 }
 
@@ -155,6 +156,21 @@ impl Database {
         act: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         self.set_durability(Durability::Synced)?;
+        self.transact(act)
+    }
+
+    /// Runs an act that only repeats central's words: applying its feed, keeping its marks. It is committed as a whole when
+    /// this returns, and on disk with the next act that is waited for. A power cut before takes it back together with its
+    /// cursor or mark, and central says it again.
+    pub fn transaction_repeatable<T, E: From<DatabaseError>>(
+        &mut self,
+        act: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.set_durability(Durability::Written)?;
+        self.transact(act)
+    }
+
+    fn transact<T, E: From<DatabaseError>>(&mut self, act: impl FnOnce(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E> {
         let transaction = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
@@ -167,15 +183,35 @@ impl Database {
         Ok(done)
     }
 
-    /// Folds the log into the file and shortens it. For idle moments: a sale never pays for it. Returns whether all of it
-    /// could be folded in (a reader may still need the older part).
-    pub fn fold_log(&self) -> Result<bool, DatabaseError> {
+    /// What an idle moment is for, so that no sale ever pays for it: the recent sales' products are put in order, and the
+    /// log is folded into the file. Returns whether all of it could be folded in (a reader may still need the older part).
+    pub fn tidy(&mut self) -> Result<bool, DatabaseError> {
+        const DOING: &str = "putting recent sales in order";
+        // Both orders say the same: a power cut may keep either.
+        self.set_durability(Durability::Written)?;
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate).or_while(DOING)?;
+        projections::put_recent_in_order(&transaction)?;
+        transaction.commit().or_while(DOING)?;
+        self.fold_log()
+    }
+
+    /// Folds the log into the file and begins it anew. It keeps its length: what is written over costs less than what is
+    /// added. Nobody is waited for. Returns whether all of it could be folded in.
+    fn fold_log(&mut self) -> Result<bool, DatabaseError> {
+        const DOING: &str = "folding the log in";
         self.release_view();
-        let busy: i64 = self
+        let (in_log, folded): (i64, i64) = self
             .connection
-            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", (), |row| row.get(0))
-            .or_while("folding the log in")?;
-        Ok(busy == 0)
+            .query_row("PRAGMA wal_checkpoint(PASSIVE)", (), |row| Ok((row.get(1)?, row.get(2)?)))
+            .or_while(DOING)?;
+        let all = in_log == folded;
+        if all && in_log > 0 {
+            // The first write to a log that begins anew waits for the disk twice. Let it be this one, not a scan's; it
+            // writes what stands there already.
+            self.set_durability(Durability::Written)?;
+            self.connection.pragma_update(None, "application_id", open::APPLICATION_ID).or_while(DOING)?;
+        }
+        Ok(all)
     }
 
     /// Lets the file grow by no more than so many pages of 4 KiB, as a disk that is nearly full does; `None` lifts the limit.

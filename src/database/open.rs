@@ -2,7 +2,7 @@
 //! foreign or damaged.
 
 use std::fs::{self, File};
-use std::io::{ErrorKind, Read};
+use std::io::{ErrorKind, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -17,8 +17,11 @@ use crate::domain::Timestamp;
 pub(super) const APPLICATION_ID: u32 = 0x5449_4C4C;
 
 /// Every edition of the file, in order. A migration never changes once shipped; a test holds their hashes.
-pub(super) const MIGRATIONS: &[&str] =
-    &[include_str!("migrations/0001_till.sql"), include_str!("migrations/0002_transfers.sql")];
+pub(super) const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_till.sql"),
+    include_str!("migrations/0002_transfers.sql"),
+    include_str!("migrations/0003_recent_sales.sql"),
+];
 
 /// How long a statement waits for another process (a backup, a proof) to let go.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -29,6 +32,10 @@ const WHOLE_CHECK_BYTES_MAX: u64 = 32 * 1024 * 1024;
 /// What is small and must be right before the first sale; the rest of a large file is proved by [`super::check_file`].
 const TABLES_CHECKED_AT_START: &[&str] =
     &["till", "signing_key", "run", "acknowledged", "contained", "session", "draft", "parked", "feed", "settings"];
+
+/// The log is this long from the start. A commit that writes over what is there needs no change of the file's length on
+/// disk, which costs as much again as the commit itself.
+const LOG_BYTES: u64 = 4 * 1024 * 1024;
 
 /// How many statements stay prepared.
 const STATEMENTS_CACHED: usize = 128;
@@ -113,7 +120,28 @@ fn try_open(path: &Path) -> Result<Connection, DatabaseError> {
     migrate(&mut connection, MIGRATIONS)?;
     set_checkpoint_on_close(&connection, true)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_CACHED);
+    if let Err(error) = lengthen_log(path) {
+        // A disk that is nearly full: the log grows with each commit instead.
+        tracing::warn!(%error, "the log cannot be made ready; sales take a little longer");
+    }
     Ok(connection)
+}
+
+/// Makes the log as long as it will soon be, with zeros behind what is in it: SQLite reads a log up to the first frame whose
+/// salt or checksum is wrong (SQLite file format, section 4.4), and a frame of zeros is none. Only ever called before the
+/// connection's first write, so that nobody else is at the log's end.
+fn lengthen_log(path: &Path) -> std::io::Result<()> {
+    let mut log = match File::options().write(true).open(with_suffix(path, "-wal")) {
+        Ok(log) => log,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(error),
+    };
+    let length = log.seek(SeekFrom::End(0))?;
+    if length >= LOG_BYTES {
+        return Ok(());
+    }
+    std::io::copy(&mut std::io::repeat(0).take(LOG_BYTES - length), &mut log)?;
+    log.sync_data()
 }
 
 fn set_checkpoint_on_close(connection: &Connection, checkpoint: bool) -> Result<(), DatabaseError> {

@@ -45,7 +45,7 @@ fn check_refused(path: &Path, expected: &DatabaseErrorKind) {
 
 #[test]
 fn migrations_never_change() {
-    let known = ["838fcebd", "cbaf3e29"];
+    let known = ["838fcebd", "cbaf3e29", "5027dca5"];
     let hashes: Vec<String> = MIGRATIONS
         .iter()
         .map(|sql| Sha256::digest(sql).iter().take(4).map(|byte| format!("{byte:02x}")).collect())
@@ -105,12 +105,35 @@ fn acts_are_synced_and_the_draft_is_not_waited_for() {
         let level: i64 =
             shop.act(|tx| Ok(tx.transaction.query_row("PRAGMA synchronous", (), |row| row.get(0)).unwrap()));
         assert_eq!(level, 2, "an act is on disk when it is done");
+        shop.database.transaction_repeatable(|_| Ok::<_, super::DatabaseError>(())).unwrap();
+        check(&shop.database, "synchronous", "1");
     }
 }
 
 #[test]
+fn the_log_keeps_its_length_and_begins_anew_when_the_till_is_idle() {
+    let mut shop = Shop::new();
+    let log = with_suffix(shop.path(), "-wal");
+    let length = |log: &Path| fs::metadata(log).unwrap().len();
+    let frames = |shop: &Shop| -> i64 {
+        shop.database.connection.query_row("PRAGMA wal_checkpoint(NOOP)", (), |row| row.get(1)).unwrap()
+    };
+    let ready = length(&log);
+    shop.open_session();
+    for _ in 0..20 {
+        shop.sell(&[("jacket", 1, 8_990)]);
+    }
+    let busy = frames(&shop);
+    assert!(shop.database.tidy().unwrap());
+    assert!(frames(&shop) < busy, "begun anew before the next scan writes");
+    shop.sell(&[("jacket", 1, 8_990)]);
+    assert_eq!(length(&log), ready, "nothing was added to it");
+    assert!(verify_journal(shop.path(), super::Trust::KeysInFile).is_ok());
+}
+
+#[test]
 fn a_newer_file_is_left_untouched() {
-    let shop = Shop::new();
+    let mut shop = Shop::new();
     let path = shop.path().to_owned();
     shop.database.connection.pragma_update(None, "user_version", 99).unwrap();
     assert!(shop.database.fold_log().unwrap());
@@ -121,7 +144,7 @@ fn a_newer_file_is_left_untouched() {
 
 #[test]
 fn a_newer_edition_that_stands_only_in_the_log_is_left_untouched_too() {
-    let shop = Shop::new();
+    let mut shop = Shop::new();
     assert!(shop.database.fold_log().unwrap());
     shop.database.connection.pragma_update(None, "user_version", 99).unwrap();
     // The program was killed here: the file and its log as they lie.
@@ -173,7 +196,7 @@ fn a_damaged_file_is_set_aside_and_told() {
         let mut shop = Shop::new();
         shop.append(no_sale());
         let path = shop.path().to_owned();
-        let Shop { database, _folder, .. } = shop;
+        let Shop { mut database, _folder, .. } = shop;
         assert!(database.fold_log().unwrap());
         drop(database);
         let mut bytes = fs::read(&path).unwrap();
@@ -243,7 +266,7 @@ fn what_proves_itself_is_carried_over_and_receipt_numbers_go_on() {
 fn power_lost_while_files_change_places_loses_neither() {
     let shop = Shop::new();
     let path = shop.path().to_owned();
-    let Shop { database, _folder, .. } = shop;
+    let Shop { mut database, _folder, .. } = shop;
     assert!(database.fold_log().unwrap());
     drop(database);
     // The damaged file has been renamed away already, the new one not into its place yet.

@@ -178,8 +178,11 @@ impl View<'_> {
                 [*minor, limit],
             ),
             SaleQuery::Product(product) => self.list_positions(
-                "SELECT s.position, s.copies FROM sale_product p JOIN sale s ON s.position = p.position
-                 WHERE p.product = ?1 ORDER BY p.position DESC LIMIT ?2",
+                "SELECT s.position, s.copies
+                 FROM (SELECT position FROM sale_product WHERE product = ?1
+                       UNION ALL SELECT position FROM sale_product_recent WHERE product = ?1
+                       ORDER BY position DESC LIMIT ?2) p
+                 JOIN sale s ON s.position = p.position ORDER BY p.position DESC",
                 rusqlite::params![product.as_str(), limit],
             ),
         };

@@ -22,10 +22,14 @@ const PARTS_MAX: usize = 8;
 const PART_CHARS_MAX: usize = 32;
 /// Rows that are read from the index before the best are chosen.
 const ROWS_READ_MAX: usize = 2_000;
+/// A word that more than one product in so many has tells little.
+const ROWS_PER_TELLING_WORD: i64 = 8;
+/// Words with the same beginning that are looked at for how common they are.
+const WORDS_BEGINNING_READ_MAX: i64 = 50;
 /// Rows that fit and are ranked.
 const ROWS_RANKED_MAX: usize = 300;
 /// What was sold this often is a best-seller; nobody counts further.
-const TIMES_SOLD_MAX: usize = 50;
+const TIMES_SOLD_MAX: i64 = 50;
 /// Fewer hits than this, and typing errors are looked for.
 const HITS_ENOUGH: usize = 3;
 /// Words per three letters that are considered as corrections.
@@ -177,7 +181,7 @@ impl View<'_> {
 
     /// The rows that hold every part, best first.
     fn list_hits(&self, parts: &[String], limit: usize) -> Result<Vec<i64>, DatabaseError> {
-        let indexed = match_all(parts);
+        let indexed = match_all(&self.choose_telling(parts)?);
         let (rows_of, keys) = match &indexed {
             Some(all) => ("product_search f JOIN product p ON p.id = f.rowid WHERE product_search MATCH ?1", vec![all]),
             // One or two letters only: the beginnings of names.
@@ -186,12 +190,10 @@ impl View<'_> {
                 vec![&parts[0]],
             ),
         };
-        let sql = format!(
-            "SELECT p.id, p.folded, (SELECT count(*) FROM (SELECT 1 FROM sale_product s WHERE s.product = p.product
-             LIMIT {TIMES_SOLD_MAX})) FROM {rows_of}"
-        );
+        let sql = format!("SELECT p.id, p.folded, p.product FROM {rows_of}");
         let mut statement = self.connection.prepare_cached(&sql).or_while(READING)?;
         let mut rows = statement.query(rusqlite::params_from_iter(keys)).or_while(READING)?;
+        let recent = self.count_recently_sold()?;
         let mut hits: Vec<Hit> = Vec::new();
         let mut read = 0;
         while let Some(row) = rows.next().or_while(READING)? {
@@ -199,7 +201,8 @@ impl View<'_> {
             let folded: String = row.get(1).or_while(READING)?;
             if parts.iter().all(|part| folded.contains(part.as_str())) {
                 let word_starts = parts.iter().filter(|part| starts_a_word(&folded, part)).count();
-                let (id, times_sold) = (row.get(0).or_while(READING)?, row.get(2).or_while(READING)?);
+                let (id, product): (i64, String) = (row.get(0).or_while(READING)?, row.get(2).or_while(READING)?);
+                let times_sold = self.times_sold(&product, &recent)?;
                 hits.push(Hit { id, folded, word_starts, times_sold });
             }
             if hits.len() >= ROWS_RANKED_MAX || read >= ROWS_READ_MAX {
@@ -211,6 +214,62 @@ impl View<'_> {
             key(a).cmp(&key(b)).then_with(|| a.folded.cmp(&b.folded))
         });
         Ok(hits.into_iter().take(limit).map(|h| h.id).collect())
+    }
+
+    /// The parts worth asking the index for. A word that a good part of the catalogue has (the shop's own brand) costs a
+    /// walk through all of them and tells little: when another part tells more, the rows themselves are asked for it.
+    fn choose_telling<'p>(&self, parts: &'p [String]) -> Result<Vec<&'p str>, DatabaseError> {
+        let mut telling = Vec::with_capacity(parts.len());
+        for part in parts {
+            if trigrams(part).is_empty() || !self.is_in_every_few(part)? {
+                telling.push(part.as_str());
+            }
+        }
+        if telling.iter().any(|part| part.chars().count() >= 3) {
+            return Ok(telling);
+        }
+        Ok(parts.iter().map(String::as_str).collect())
+    }
+
+    /// Does one product in every [`ROWS_PER_TELLING_WORD`] have a word that begins so? Of words that begin alike the
+    /// commonest counts.
+    fn is_in_every_few(&self, part: &str) -> Result<bool, DatabaseError> {
+        if !is_forgiven(part) {
+            return Ok(false);
+        }
+        self.connection
+            .prepare_cached(
+                "SELECT coalesce(max(uses), 0) * ?3 > (SELECT max(id) FROM product) AND (SELECT max(id) FROM product) > ?4
+                 FROM (SELECT uses FROM word WHERE word >= ?1 AND word < ?1 || char(1114111) LIMIT ?2)",
+            )
+            .and_then(|mut s| {
+                let row = params![
+                    format!(" {part}"),
+                    WORDS_BEGINNING_READ_MAX,
+                    ROWS_PER_TELLING_WORD,
+                    ROWS_READ_MAX as i64
+                ];
+                s.query_row(row, |row| row.get::<_, Option<bool>>(0))
+            })
+            .map(Option::unwrap_or_default)
+            .or_while(READING)
+    }
+
+    /// How often each product is in the sales that are not in order yet.
+    fn count_recently_sold(&self) -> Result<HashMap<String, i64>, DatabaseError> {
+        self.connection
+            .prepare_cached("SELECT product, count(*) FROM sale_product_recent GROUP BY product")
+            .and_then(|mut s| s.query_map((), |row| Ok((row.get(0)?, row.get(1)?)))?.collect())
+            .or_while(READING)
+    }
+
+    fn times_sold(&self, product: &str, recent: &HashMap<String, i64>) -> Result<i64, DatabaseError> {
+        let in_order: i64 = self
+            .connection
+            .prepare_cached("SELECT count(*) FROM (SELECT 1 FROM sale_product WHERE product = ?1 LIMIT ?2)")
+            .and_then(|mut s| s.query_row(params![product, TIMES_SOLD_MAX], |row| row.get(0)))
+            .or_while(READING)?;
+        Ok((in_order + recent.get(product).copied().unwrap_or_default()).min(TIMES_SOLD_MAX))
     }
 
     /// The searches to try instead, most promising first: each word that nothing is called like, replaced by what it may
@@ -276,14 +335,19 @@ impl View<'_> {
     }
 }
 
-/// The index's question for rows that may hold every part; `None` when no part has three letters. The beginning and the end
-/// of each part are asked for: its other threes stand in nearly the same rows, and each costs a walk of its own.
-fn match_all(parts: &[String]) -> Option<String> {
+/// The index's question for rows that may hold every part; `None` when no part has three letters. Of a word the beginning
+/// and the end are asked for: its other threes stand in nearly the same rows, and each costs a walk of its own. Threes of a
+/// number say nothing about each other, so that all of them are asked for.
+fn match_all(parts: &[&str]) -> Option<String> {
     let mut all: Vec<String> = Vec::with_capacity(parts.len() * 2);
     for part in parts {
         let threes = trigrams(part);
-        all.extend(threes.first().cloned());
-        all.extend(threes.last().cloned());
+        if part.chars().any(char::is_numeric) {
+            all.extend(threes);
+        } else {
+            all.extend(threes.first().cloned());
+            all.extend(threes.last().cloned());
+        }
     }
     all.sort_unstable();
     all.dedup();

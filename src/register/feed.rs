@@ -14,7 +14,7 @@ impl Register {
         match event {
             SyncEvent::Feed(batch) => self.feed_changed(&batch),
             SyncEvent::Acknowledged(marks) => {
-                self.database.transaction(|tx| marks.iter().try_for_each(|mark| tx.acknowledge(*mark)))?;
+                self.database.transaction_repeatable(|tx| marks.iter().try_for_each(|mark| tx.acknowledge(*mark)))?;
                 self.count_unsent();
                 Ok(())
             }
@@ -27,7 +27,7 @@ impl Register {
     }
 
     fn feed_changed(&mut self, batch: &FeedBatch) -> Handled {
-        let outcome = self.database.transaction(|tx| tx.apply_feed(batch))?;
+        let outcome = self.database.transaction_repeatable(|tx| tx.apply_feed(batch))?;
         self.sync.feed_as_of = Some(batch.as_of);
         // Sync waits until the batch is in the file before it reads on.
         self.effects.push(Effect::WakeSync);

@@ -497,10 +497,10 @@ impl Register {
         }
     }
 
-    /// Nothing happens right now: the file's log is folded in, which would otherwise make some sale wait.
-    fn tidy(&self) {
-        if let Err(error) = self.database.fold_log() {
-            tracing::warn!(%error, "the file's log could not be folded in");
+    /// Nothing happens right now: the file is tidied, which would otherwise make some sale wait.
+    fn tidy(&mut self) {
+        if let Err(error) = self.database.tidy() {
+            tracing::warn!(%error, "the file could not be tidied");
         }
     }
 

@@ -11,6 +11,11 @@ use crate::domain::event::Entry;
 
 const DOING: &str = "comparing the projections";
 
+const SALE_PRODUCT: &str = "sale_product";
+
+/// [`SALE_PRODUCT`] of a file of the first edition, which kept no recent sales apart.
+const SALE_PRODUCT_FIRST_EDITION: &str = "SELECT position, product FROM sale_product ORDER BY position, product";
+
 /// Every projection: its name, and its rows in order, the position of the entry each was folded from first.
 const PROJECTIONS: &[(&str, &str)] = &[
     ("run", "SELECT first_position, run, last_sequence FROM run ORDER BY first_position"),
@@ -31,7 +36,11 @@ const PROJECTIONS: &[(&str, &str)] = &[
         "SELECT position, receipt_number, basket, session, operator, completed_at, business_day, currency, total_minor,
          line_count, copies FROM sale ORDER BY position",
     ),
-    ("sale_product", "SELECT position, product FROM sale_product ORDER BY position, product"),
+    (
+        SALE_PRODUCT,
+        "SELECT position, product FROM sale_product UNION ALL SELECT position, product FROM sale_product_recent
+         ORDER BY position, product",
+    ),
     ("sign_in_failure", "SELECT position, operator, failures, last_at FROM sign_in_failure ORDER BY operator"),
 ];
 
@@ -86,8 +95,10 @@ impl Fold {
                 first = Some((position, table));
             }
         };
+        let first_edition = open::read_edition(file)? == 1;
         for (table, sql) in PROJECTIONS {
-            consider(self.first_difference(file, sql)?, table);
+            let theirs = if first_edition && *table == SALE_PRODUCT { SALE_PRODUCT_FIRST_EDITION } else { sql };
+            consider(self.first_difference(file, sql, theirs)?, table);
         }
         for (table, sql) in PENDING {
             consider(file.query_row(sql, (), |row| row.get(0)).or_while(DOING)?, table);
@@ -96,9 +107,9 @@ impl Fold {
         Ok(first)
     }
 
-    fn first_difference(&self, file: &Connection, sql: &str) -> Result<Option<i64>, DatabaseError> {
+    fn first_difference(&self, file: &Connection, ours: &str, theirs: &str) -> Result<Option<i64>, DatabaseError> {
         let (mut ours, mut theirs) =
-            (self.connection.prepare(sql).or_while(DOING)?, file.prepare(sql).or_while(DOING)?);
+            (self.connection.prepare(ours).or_while(DOING)?, file.prepare(theirs).or_while(DOING)?);
         let columns = ours.column_count();
         let (mut ours, mut theirs) = (ours.query(()).or_while(DOING)?, theirs.query(()).or_while(DOING)?);
         let read = |rows: &mut rusqlite::Rows<'_>| -> Result<Option<Vec<Value>>, DatabaseError> {
