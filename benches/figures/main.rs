@@ -5,7 +5,9 @@
 
 mod central;
 mod measure;
+mod offline;
 mod postgres;
+mod sales;
 mod till;
 mod website;
 
@@ -15,21 +17,34 @@ fn main() -> ExitCode {
     // `cargo bench` passes `--bench`; every other argument is a word to look for.
     let words: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with("--")).collect();
     let wanted = |name: &str| words.is_empty() || words.iter().any(|word| name.contains(word.as_str()));
-    let figures: [(&str, fn() -> anyhow::Result<Vec<measure::Figure>>); 4] = [
-        ("scan search start", till::catalogue),
-        ("sale commit", till::sale_commit),
+    if let Some(path) = words.iter().find_map(|word| word.strip_prefix(offline::START_ONLY)) {
+        return ended("start", offline::start_only(std::path::Path::new(path)));
+    }
+    let figures: [(&str, fn() -> anyhow::Result<Vec<measure::Figure>>); 7] = [
+        ("scan search catalogue", till::catalogue),
+        ("start", offline::start),
+        ("sale commit", sales::commit),
+        ("close", sales::close),
+        ("drain", offline::drain),
         ("ingest", central::ingest),
         ("website", website::website),
     ];
     println!("| what | measured | reference | ratio |\n|---|---|---|---|");
     for (name, run) in figures.into_iter().filter(|(name, _)| wanted(name)) {
-        match run() {
-            Ok(rows) => rows.iter().for_each(|row| println!("{row}")),
-            Err(error) => {
-                eprintln!("{name}: {error:#}");
-                return ExitCode::FAILURE;
-            }
+        let rows = run().map(|rows| rows.iter().for_each(|row| println!("{row}")));
+        if ended(name, rows) == ExitCode::FAILURE {
+            return ExitCode::FAILURE;
         }
     }
     ExitCode::SUCCESS
+}
+
+fn ended(name: &str, result: anyhow::Result<()>) -> ExitCode {
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{name}: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
 }

@@ -75,16 +75,35 @@ pub fn ratio(measured: Duration, reference: Duration) -> Option<f64> {
 }
 
 /// The least a durable commit can cost here and now: one 4 KiB append and fdatasync.
+pub struct Append {
+    file: File,
+}
+
+impl Append {
+    /// Begins a file for it, beside the one that is measured.
+    pub fn begin(folder: &Path) -> std::io::Result<Self> {
+        Ok(Self { file: File::create(folder.join("append"))? })
+    }
+
+    /// One.
+    pub fn once(&mut self) -> std::io::Result<Duration> {
+        let begun = Instant::now();
+        self.file.write_all(&[7; 4096])?;
+        self.file.sync_data()?;
+        Ok(begun.elapsed())
+    }
+}
+
+/// So many of them.
 pub fn append_and_sync(folder: &Path, times: usize) -> anyhow::Result<Sample> {
-    let mut file = File::create(folder.join("append"))?;
-    let block = [7_u8; 4096];
-    let mut failed = None;
-    let sample = Sample::of(times, |_| {
-        if let Err(error) = file.write_all(&block).and_then(|()| file.sync_data()) {
-            failed = Some(error);
-        }
-    });
-    failed.map_or(Ok(sample), |error| Err(error.into()))
+    let mut append = Append::begin(folder)?;
+    let durations: std::io::Result<Vec<Duration>> = (0..times).map(|_| append.once()).collect();
+    Ok(Sample::from_durations(durations?))
+}
+
+/// Pages in the log of a file, seen from a connection beside its writer's. Folds nothing in.
+pub fn frames_in_log(look: &rusqlite::Connection) -> anyhow::Result<i64> {
+    Ok(look.query_row("PRAGMA wal_checkpoint(NOOP)", (), |row| row.get(1))?)
 }
 
 /// This process's resident memory in MiB (`/proc/self/statm`, second field, in pages of 4 KiB).

@@ -171,6 +171,7 @@ impl Database {
     }
 
     fn transact<T, E: From<DatabaseError>>(&mut self, act: impl FnOnce(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E> {
+        self.release_view();
         let transaction = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
