@@ -131,6 +131,7 @@ fn till_id() -> TillId {
 }
 
 /// 50,000 sales made offline, handed over by the real sync to the real central over loopback, with scans meanwhile.
+// Size: one journey from the first sale to the last acknowledged.
 pub fn drain() -> anyhow::Result<Vec<Figure>> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let folder = tempfile::tempdir()?;
