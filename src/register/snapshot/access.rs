@@ -1,0 +1,44 @@
+//! Who may sell here: the faces, the PIN, the float.
+
+use std::sync::Arc;
+
+use crate::domain::Timestamp;
+use crate::domain::ids::OperatorId;
+use crate::domain::operator::Role;
+
+/// Who may sell here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Nobody is signed in.
+    SignIn(SignInView),
+    /// Signed in, and no session is open: the float is asked.
+    NeedsSession(OperatorView),
+    /// Signed in, session open.
+    Open(OperatorView),
+}
+
+/// The faces.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignInView {
+    /// Who may sign in.
+    pub operators: Arc<Vec<OperatorView>>,
+    /// Whose PIN is being typed.
+    pub chosen: Option<OperatorId>,
+    /// The last PIN was wrong.
+    pub refused: bool,
+    /// No PIN is taken before this.
+    pub wait_until: Option<Timestamp>,
+    /// An open basket waits behind the lock.
+    pub basket_waiting: bool,
+}
+
+/// A person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OperatorView {
+    /// Who.
+    pub id: OperatorId,
+    /// As on the face.
+    pub name: String,
+    /// At work.
+    pub role: Role,
+}

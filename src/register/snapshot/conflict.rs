@@ -1,0 +1,55 @@
+//! The conflict card.
+
+use crate::domain::Timestamp;
+use crate::domain::conflict::ConflictKind;
+use crate::domain::feed::StoryLine;
+use crate::domain::ids::{OrderNumber, ProductId};
+use crate::domain::quantity::Quantity;
+use crate::domain::stock::{OtherStoreStock, StockLevel};
+use crate::domain::web_order::WebOrder;
+
+/// The conflict card.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ConflictCard {
+    /// Which line asks.
+    pub line: u32,
+    /// The product.
+    pub product: ProductId,
+    /// Its name.
+    pub product_name: String,
+    /// Which headline.
+    pub kind: ConflictKind,
+    /// The figures.
+    pub level: StockLevel,
+    /// All of it in this basket.
+    pub in_basket: Quantity,
+    /// When the figures were true.
+    pub as_of: Option<Timestamp>,
+    /// Is central in reach, so that they are true now?
+    pub live: bool,
+    /// Orders concerned, in promise order.
+    pub orders: Vec<WebOrder>,
+    /// The rule's choice of the order that falls short.
+    pub falls_short: OrderNumber,
+    /// The last three movements.
+    pub story: Vec<StoryLine>,
+    /// Stores with free units, nearest first.
+    pub elsewhere: Vec<OtherStoreStock>,
+    /// A scan is waiting behind the card.
+    pub scan_waiting: bool,
+    /// *Hand over* was chosen for this order and its code is asked for: scan or six characters.
+    pub code_asked: Option<OrderNumber>,
+    /// The last answer was refused (wrong code).
+    pub refused: Option<ConflictRefusal>,
+}
+
+/// Why an answer to the card was not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ConflictRefusal {
+    /// The code is not this order's.
+    WrongCode,
+    /// The order no longer needs the unit.
+    OrderChanged,
+    /// The order is for another store: no customer collects it.
+    ForAnotherStore,
+}

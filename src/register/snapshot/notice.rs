@@ -1,0 +1,163 @@
+//! The one sentence with a cure.
+
+use chrono::NaiveDate;
+
+use crate::domain::barcode::CodeError;
+use crate::domain::basket::BasketError;
+use crate::domain::ids::OrderNumber;
+use crate::domain::money::Money;
+
+/// One sentence with a cure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// Grows with each, so that the same one twice is seen as two.
+    pub number: u64,
+    /// How it looks.
+    pub weight: NoticeWeight,
+    /// What it says.
+    pub kind: NoticeKind,
+}
+
+/// How a notice looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum NoticeWeight {
+    /// Green: done.
+    Done,
+    /// Amber: mind this.
+    Mind,
+    /// Red: refused.
+    Refused,
+}
+
+/// What a notice says; the window puts it into words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoticeKind {
+    /// No product has this code.
+    CodeUnknown {
+        /// The code, control characters shown.
+        code: String,
+    },
+    /// The code cannot be right.
+    CodeRefused {
+        /// Why.
+        error: CodeError,
+        /// The code, control characters shown.
+        code: String,
+    },
+    /// Half a code came: scan it again.
+    ScanBrokenOff,
+    /// Bytes that are no code: cable or speed.
+    ScanGarbled,
+    /// The same code came twice; one key takes it back.
+    ScannedTwice {
+        /// The product.
+        name: String,
+    },
+    /// A scan waits until the question is answered.
+    ScanWaits,
+    /// A scan means nothing while the customer pays.
+    ScanNotHere,
+    /// A scan came before anybody signed in.
+    ScanBeforeSignIn,
+    /// A scan came before the float was counted.
+    ScanBeforeFloat,
+    /// A scan came on the pick-up screen with no order open.
+    ScanBeforeOrder,
+    /// The batch's date has passed: not sold.
+    Expired {
+        /// The product.
+        name: String,
+        /// Its date.
+        date: NaiveDate,
+    },
+    /// The change to the basket was refused.
+    BasketRefused(BasketError),
+    /// The operator's role does not allow it.
+    NotAllowed,
+    /// A supervisor must do this.
+    SupervisorNeeded,
+    /// Too much on a card: only cash gives change.
+    CardTooMuch,
+    /// Take back the tenders first.
+    TenderedAlready,
+    /// The item does not belong to the order.
+    WrongItem {
+        /// What was scanned.
+        name: String,
+    },
+    /// Everything of it is picked already.
+    PickedAlready {
+        /// The product.
+        name: String,
+    },
+    /// The code is not this order's.
+    WrongCollectionCode,
+    /// No order has this code or name.
+    OrderUnknown,
+    /// Something in the order must be picked first.
+    NothingToHandOver,
+    /// The order was handed over.
+    OrderHandedOver {
+        /// Which.
+        order: OrderNumber,
+        /// To whom.
+        customer_name: String,
+    },
+    /// The unit lies in this bay now.
+    KeptForOrder {
+        /// For which.
+        order: OrderNumber,
+        /// Where.
+        bay: String,
+    },
+    /// Another store was asked for one.
+    TransferRequested {
+        /// Which store.
+        store_name: String,
+    },
+    /// What was set aside for another store has left.
+    TransferSent {
+        /// For which store.
+        store_name: String,
+    },
+    /// The goods asked for from another store are not on their way yet.
+    TransferNotHere,
+    /// The order is for another store: no customer collects it.
+    ForAnotherStore,
+    /// The order in the basket changed under it.
+    OrderChanged {
+        /// Which.
+        order: OrderNumber,
+    },
+    /// The basket is back after a restart.
+    BasketRestored,
+    /// A printed document may be incomplete: look under unfinished business.
+    PrintLost,
+    /// No printer is set up; receipts are kept.
+    NoPrinter,
+    /// The disk is full: nothing can be sold until there is room.
+    DiskFull,
+    /// The disk cannot be written.
+    DiskReadOnly,
+    /// The file was damaged and set aside; a new one was begun.
+    FileSetAside {
+        /// Where it is now.
+        path: String,
+    },
+    /// Writing failed for another reason; nothing was changed.
+    NotSaved,
+    /// Close the drawer.
+    DrawerStillOpen,
+    /// Finish or park the basket first.
+    BasketOpen,
+    /// The session was closed; counted less expected.
+    SessionClosed {
+        /// The difference.
+        difference: Money,
+    },
+    /// Done: a copy is printing.
+    CopyPrinting {
+        /// Of which receipt.
+        receipt_number: u64,
+    },
+}

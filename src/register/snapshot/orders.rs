@@ -1,0 +1,71 @@
+//! The pick-up queue and the open order.
+
+use crate::domain::Timestamp;
+use crate::domain::ids::OrderNumber;
+use crate::domain::money::Money;
+use crate::domain::stock::StockLevel;
+use crate::domain::web_order::{OrderState, WebOrder};
+
+/// The pick-up queue.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct PickUps {
+    /// Every unfulfilled order of the store (narrowed by the search text), deadline first.
+    pub orders: Vec<OrderRow>,
+    /// What the search box says.
+    pub search: String,
+    /// Orders to pick, for the badge.
+    pub to_pick: usize,
+}
+
+/// An order in the queue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrderRow {
+    /// Our number.
+    pub number: OrderNumber,
+    /// From where.
+    pub channel: String,
+    /// First name and initial.
+    pub customer_name: String,
+    /// Where it stands.
+    pub state: OrderState,
+    /// Until when.
+    pub collect_by: Option<Timestamp>,
+    /// Paid already?
+    pub paid: bool,
+    /// Pieces ordered.
+    pub item_count: i64,
+    /// Who is picking.
+    pub picker_name: Option<String>,
+    /// A sale took a unit of it.
+    pub at_risk: bool,
+    /// Where it lies.
+    pub bay: Option<String>,
+}
+
+/// The open order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrderDetail {
+    /// As it is.
+    pub order: WebOrder,
+    /// What its lines need to know beyond it, in their order.
+    pub lines: Vec<OrderLineView>,
+    /// To pay at hand-over.
+    pub amount_due: Money,
+    /// Who is picking.
+    pub picker_name: Option<String>,
+    /// The next bay that is free.
+    pub bay_offered: Option<String>,
+    /// The last step of this till can be taken back.
+    pub can_undo: bool,
+}
+
+/// One line of the open order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrderLineView {
+    /// Where it stands in the shop.
+    pub bin: Option<String>,
+    /// A code to compare with the label.
+    pub barcode: Option<String>,
+    /// Figures here.
+    pub level: StockLevel,
+}

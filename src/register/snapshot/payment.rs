@@ -1,0 +1,57 @@
+//! Payment, the sale it completes, and the receipts of sales past.
+
+use crate::domain::Timestamp;
+use crate::domain::device::PrintJobState;
+use crate::domain::money::Money;
+use crate::domain::receipt::Document;
+use crate::domain::tender::Settlement;
+
+/// Payment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PayView {
+    /// Where it stands.
+    pub settlement: Settlement,
+    /// What remains, payable in cash (rounded where coins are).
+    pub cash_due: Money,
+    /// Sensible amounts.
+    pub suggestions: Vec<Money>,
+}
+
+/// A sale just completed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CompletedSale {
+    /// Its receipt.
+    pub receipt_number: u64,
+    /// It cost.
+    pub total: Money,
+    /// To give back.
+    pub change: Money,
+    /// Its receipt on the way to paper.
+    pub print: PrintJobState,
+}
+
+/// Receipts found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReceiptList {
+    /// What was looked for.
+    pub search: String,
+    /// Newest first, capped.
+    pub rows: Vec<ReceiptRow>,
+    /// The one looked at, as on paper.
+    pub open: Option<(u64, Document)>,
+}
+
+/// One receipt in the list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReceiptRow {
+    /// Its number.
+    pub receipt_number: u64,
+    /// When.
+    pub completed_at: Timestamp,
+    /// By whom.
+    pub operator_name: String,
+    /// It came to.
+    pub total: Money,
+    /// Pieces.
+    pub item_count: i64,
+}

@@ -1,0 +1,72 @@
+//! Products: found, on quick keys, and on the stock screen.
+
+use crate::domain::Timestamp;
+use crate::domain::feed::StoryLine;
+use crate::domain::ids::ProductId;
+use crate::domain::money::Money;
+use crate::domain::product::{PriceKind, Unit};
+use crate::domain::quantity::Quantity;
+use crate::domain::stock::{OtherStoreStock, StockLevel};
+
+/// Search results.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SearchResults {
+    /// For this text.
+    pub text: String,
+    /// At most a screenful or two, best first.
+    pub hits: Vec<ProductHit>,
+}
+
+/// A product found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProductHit {
+    /// Which.
+    pub product: ProductId,
+    /// Its name.
+    pub name: String,
+    /// Its department.
+    pub department: String,
+    /// For one unit.
+    pub price: Money,
+    /// Fixed or open.
+    pub price_kind: PriceKind,
+    /// Counted in.
+    pub unit: Unit,
+    /// Has stock?
+    pub stocked: bool,
+    /// Figures here.
+    pub level: StockLevel,
+    /// Free in other stores, all together.
+    pub elsewhere: Quantity,
+}
+
+/// One tab of quick keys.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QuickKeyTab {
+    /// `Favourites`, or a department; the first tab's name is empty and the window's words apply.
+    pub name: String,
+    /// The keys.
+    pub keys: Vec<QuickKey>,
+}
+
+/// One quick key: a product, or several that differ in size or colour only.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QuickKey {
+    /// The product; with several, what they have in common: the shared name, the lowest price.
+    pub hit: ProductHit,
+    /// Which there are, when there are several.
+    pub variants: Vec<ProductHit>,
+}
+
+/// One product on the stock screen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StockRow {
+    /// Which, and its figures here.
+    pub hit: ProductHit,
+    /// The last movements, newest first.
+    pub story: Vec<StoryLine>,
+    /// Elsewhere.
+    pub elsewhere: Vec<OtherStoreStock>,
+    /// When the figures were true.
+    pub as_of: Option<Timestamp>,
+}
