@@ -8,7 +8,7 @@
 //! Absent here: SQL, protobuf, ports, prices worked out, stock judged, timers that redraw (the clock ticks once a minute),
 //! text fields with a focus: keys and scans are handled in one place, so that a scan can never land in a field.
 //!
-//! To add a screen: a file in `screen/`, its arm in `screen/mod.rs`, its made-up snapshot in `gallery.rs` (it is then
+//! To add a screen: a file in `screen/`, its arm in `screen/mod.rs`, its made-up snapshot in `gallery/` (it is then
 //! drawn in every theme, measured and compared), its words in `text/words.rs` and the four files of `assets/text`.
 //! Tests: beside each file; pictures, keys and measures of all screens in `tests.rs` with `tests/pictures/`.
 

@@ -3,7 +3,7 @@
 //!
 //! Everything that is pressed is marked with [`target`], so that tests can measure it, and shows the key that does the
 //! same. To add a widget: one file here, its looks by class in `style.rs`, its measures in `measure.rs`, and a place in a
-//! screen of `gallery.rs` so that it is seen in every theme.
+//! screen of `gallery/` so that it is seen in every theme.
 
 mod act;
 mod card;

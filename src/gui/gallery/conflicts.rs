@@ -1,0 +1,62 @@
+//! The made-up conflict card.
+
+use std::sync::Arc;
+
+use super::baskets::{line, view_of};
+use super::orders::{order_line, web_order};
+use super::products::elsewhere;
+use super::shop::shop;
+use super::{at, level, units};
+use crate::domain::conflict::ConflictKind;
+use crate::domain::feed::StoryLine;
+use crate::domain::ids::{OrderNumber, ProductId};
+use crate::domain::stock::MovementReason;
+use crate::domain::web_order::{OrderState, WebOrder};
+use crate::register::snapshot::{ConflictCard, LineMark, Snapshot};
+
+pub(super) fn conflicting(kind: ConflictKind) -> Snapshot {
+    let merino = |picked| vec![order_line(1, "merino-m", "Merino crew, navy, M", 1, picked, 5900)];
+    let anna = WebOrder {
+        collect_by: Some(at(24, 17, 0)),
+        bay: Some("C-14".to_owned()),
+        ..web_order("W-10231", "Anna K.", true, OrderState::Ready, merino(1))
+    };
+    let jo = web_order("W-10240", "Jo B.", false, OrderState::Received, merino(0));
+    let story = |quantity, reason, workstation: Option<&str>, at| StoryLine {
+        quantity: units(quantity),
+        reason,
+        workstation: workstation.map(str::to_owned),
+        at,
+    };
+    let orders = match kind {
+        ConflictKind::BooksEmpty => vec![anna, jo],
+        ConflictKind::Promised => vec![jo],
+    };
+    let card = ConflictCard {
+        line: 2,
+        product: ProductId::new("merino-m"),
+        product_name: "Merino crew, navy, M".to_owned(),
+        kind,
+        level: if kind == ConflictKind::BooksEmpty { level(1, 1, 1) } else { level(1, 0, 1) },
+        in_basket: units(1),
+        as_of: Some(at(24, 14, 1)),
+        live: kind == ConflictKind::BooksEmpty,
+        orders,
+        falls_short: OrderNumber::new("W-10240"),
+        story: vec![
+            story(2, MovementReason::Receipt, None, at(23, 9, 10)),
+            story(-1, MovementReason::Sale, Some("T01"), at(24, 11, 20)),
+            story(-1, MovementReason::Sale, Some("T02"), at(24, 11, 45)),
+        ],
+        elsewhere: elsewhere(),
+        scan_waiting: false,
+        refused: None,
+        code_asked: None,
+    };
+    let lines = vec![
+        line(1, "socks", "Wool socks, grey 41–43", units(1), 900),
+        line(2, "merino-m", "Merino crew, navy, M", units(1), 5900),
+    ];
+    let basket = view_of(lines, vec![LineMark::None, LineMark::Deciding], 1115, 2);
+    Snapshot { basket, conflict: Some(Arc::new(card)), ..shop() }
+}

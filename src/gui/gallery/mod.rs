@@ -1,0 +1,144 @@
+//! Made-up snapshots of every screen: drawn by the tests in every theme, and good to look at while working on one.
+//!
+//! The shop is the one of the design pictures: High Street, Ana at Till 2, a Tuesday in spring at 14:02.
+//!
+//! Here: which pictures there are. Their facts are one file a subject.
+
+mod baskets;
+mod conflicts;
+mod orders;
+mod products;
+mod sales;
+mod shop;
+
+use chrono::{FixedOffset, NaiveDate, TimeZone};
+
+use super::screen::{Screens, conflict, drawer, open_session, pay, pick_ups, question, sell, sign_in, stock};
+use crate::domain::Timestamp;
+use crate::domain::conflict::ConflictKind;
+use crate::domain::money::{Currency, Money};
+use crate::domain::quantity::Quantity;
+use crate::domain::session::CashMoveKind;
+use crate::domain::stock::StockLevel;
+use crate::register::intent::Screen;
+use crate::register::snapshot::{Access, Question, Snapshot};
+use baskets::{asking, empty_basket, looking_at_line, noticing, selling, weighing};
+use conflicts::conflicting;
+use orders::{handing_over, picking};
+use products::{merinos, searching, stock_view};
+use sales::{paying, receipts_view, sold};
+use shop::{ana, offline, shop, signing_in};
+
+/// A picture of the gallery.
+pub struct Exhibit {
+    /// Its name, also its file's.
+    pub name: &'static str,
+    /// What the register says.
+    pub snapshot: Snapshot,
+    /// What is being typed.
+    pub screens: Screens,
+}
+
+/// The shop's offset from universal time.
+pub fn zone() -> FixedOffset {
+    FixedOffset::east_opt(3600).unwrap_or_else(|| chrono::Offset::fix(&chrono::Utc))
+}
+
+/// Now, in the gallery: Tuesday 24 March 2026, 14:02.
+pub fn now() -> Timestamp {
+    at(24, 14, 2)
+}
+
+fn at(day: u32, hour: u32, minute: u32) -> Timestamp {
+    match zone().with_ymd_and_hms(2026, 3, day, hour, minute, 0) {
+        chrono::LocalResult::Single(moment) => moment.to_utc(),
+        chrono::LocalResult::Ambiguous(moment, _) => moment.to_utc(),
+        chrono::LocalResult::None => Timestamp::UNIX_EPOCH,
+    }
+}
+
+fn euro(minor: i64) -> Money {
+    Money::new(minor, Currency::EUR)
+}
+
+fn units(units: i64) -> Quantity {
+    Quantity::units(units)
+}
+
+fn level(on_hand: i64, held: i64, promised: i64) -> StockLevel {
+    StockLevel { on_hand: units(on_hand), held: units(held), promised: units(promised), safety: Quantity::ZERO }
+}
+
+/// All of them.
+pub fn exhibits() -> Vec<Exhibit> {
+    let exhibit = |name, snapshot, screens| Exhibit { name, snapshot, screens };
+    let plain = Screens::default;
+    vec![
+        exhibit("sign-in", signing_in(false), Screens { sign_in: sign_in::SignIn::typed("12"), ..plain() }),
+        exhibit("sign-in-wrong", signing_in(true), plain()),
+        exhibit(
+            "open-session",
+            Snapshot { access: Access::NeedsSession(ana()), session: None, ..shop() },
+            Screens { open_session: open_session::OpenSession::typed("150"), ..plain() },
+        ),
+        exhibit("sell", selling(), plain()),
+        exhibit("sell-empty", Snapshot { basket: empty_basket(), ..shop() }, plain()),
+        exhibit("sell-search", searching(), Screens { sell: sell::Sell::searching("mer"), ..plain() }),
+        exhibit("sell-line", looking_at_line(), plain()),
+        exhibit("sell-sizes", selling(), Screens { sell: sell::Sell::choosing_size("merino"), ..plain() }),
+        exhibit("sell-notice", noticing(), plain()),
+        exhibit("sell-change", sold(), plain()),
+        exhibit("question-age", asking(Question::Age { years: 18, born_by: day(2008) }), plain()),
+        exhibit("question-price", asking(Question::OpenPrice { name: "Alterations".to_owned() }), plain()),
+        exhibit(
+            "question-weight",
+            asking(weighing()),
+            Screens { question: question::Asking::typed("0.452"), ..plain() },
+        ),
+        exhibit("question-which", asking(Question::WhichProduct { products: merinos() }), plain()),
+        exhibit("conflict", conflicting(ConflictKind::BooksEmpty), plain()),
+        exhibit("conflict-offline", offline(conflicting(ConflictKind::Promised)), plain()),
+        exhibit(
+            "conflict-hand-over",
+            conflicting(ConflictKind::BooksEmpty),
+            Screens { conflict: conflict::Conflict::handing_over("K7P"), ..plain() },
+        ),
+        exhibit(
+            "conflict-find",
+            conflicting(ConflictKind::BooksEmpty),
+            Screens { conflict: conflict::Conflict::finding_another(), ..plain() },
+        ),
+        exhibit("pay", paying(), plain()),
+        exhibit("pay-card", paying(), Screens { pay: pay::Pay::at_terminal(euro(13245)), ..plain() }),
+        exhibit("pick-ups", picking(), plain()),
+        exhibit(
+            "pick-ups-hand-over",
+            handing_over(),
+            Screens { pick_ups: pick_ups::PickUps::handing_over("K7P2"), ..plain() },
+        ),
+        exhibit("stock", stock_view(), Screens { stock: stock::Stock::searching("merino"), ..plain() }),
+        exhibit("receipts", receipts_view(), plain()),
+        exhibit("drawer", Snapshot { screen: Screen::Drawer, ..shop() }, plain()),
+        exhibit(
+            "drawer-paid-out",
+            Snapshot { screen: Screen::Drawer, ..shop() },
+            Screens { drawer: drawer::Drawer::moving(CashMoveKind::PaidOut, "12.5"), ..plain() },
+        ),
+        exhibit(
+            "drawer-count",
+            Snapshot { screen: Screen::Drawer, ..shop() },
+            Screens { drawer: drawer::Drawer::counting(Currency::EUR, &[0, 1, 4, 7, 3]), ..plain() },
+        ),
+        exhibit("devices", offline(Snapshot { screen: Screen::Devices, ..shop() }), plain()),
+        exhibit("unfinished", offline(Snapshot { screen: Screen::UnfinishedBusiness, ..shop() }), plain()),
+    ]
+}
+
+/// The exhibit of that name.
+pub fn find_exhibit(name: &str) -> Option<Exhibit> {
+    exhibits().into_iter().find(|exhibit| exhibit.name == name)
+}
+
+fn day(year: i32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(year, 3, 24).unwrap_or_default()
+}

@@ -1,0 +1,142 @@
+//! The made-up pick-up queue and its open orders.
+
+use std::sync::Arc;
+
+use super::shop::shop;
+use super::{at, euro, level, units};
+use crate::domain::Timestamp;
+use crate::domain::ids::{OrderNumber, ProductId};
+use crate::domain::money::Money;
+use crate::domain::quantity::Quantity;
+use crate::domain::tax::TaxCode;
+use crate::domain::web_order::{Fulfilment, OrderLine, OrderState, WebOrder};
+use crate::register::intent::Screen;
+use crate::register::snapshot::{OrderDetail, OrderLineView, OrderRow, PickUps, Snapshot};
+
+pub(super) fn order_line(
+    number: u32,
+    product: &str,
+    name: &str,
+    ordered: i64,
+    picked: i64,
+    price_minor: i64,
+) -> OrderLine {
+    OrderLine {
+        line: number,
+        product: ProductId::new(product),
+        name: name.to_owned(),
+        ordered: units(ordered),
+        picked: units(picked),
+        handed_over: Quantity::ZERO,
+        cancelled: Quantity::ZERO,
+        short: Quantity::ZERO,
+        unit_price: euro(price_minor),
+        tax: TaxCode('A'),
+    }
+}
+
+pub(super) fn web_order(
+    number: &str,
+    customer: &str,
+    paid: bool,
+    state: OrderState,
+    lines: Vec<OrderLine>,
+) -> WebOrder {
+    WebOrder {
+        number: OrderNumber::new(number),
+        channel: "website".into(),
+        reference: "100004711".to_owned(),
+        store: "S001".into(),
+        fulfilment: Fulfilment::PickUp,
+        customer_name: customer.to_owned(),
+        customer_phone: Some("06·· ··· 412".to_owned()),
+        paid,
+        ordered_at: at(24, 13, 20),
+        collect_by: Some(at(26, 12, 0)),
+        collection_code: "K7P2MX".to_owned(),
+        state,
+        bay: None,
+        picker: None,
+        at_risk: false,
+        dispatch: None,
+        lines,
+    }
+}
+
+pub(super) fn row(number: &str, customer: &str, state: OrderState, collect_by: Timestamp, item_count: i64) -> OrderRow {
+    OrderRow {
+        number: OrderNumber::new(number),
+        channel: "website".to_owned(),
+        customer_name: customer.to_owned(),
+        state,
+        collect_by: Some(collect_by),
+        paid: true,
+        item_count,
+        picker_name: None,
+        at_risk: false,
+        bay: None,
+    }
+}
+
+pub(super) fn queue() -> PickUps {
+    let ready = |number, customer, bay: &str, minute| OrderRow {
+        bay: Some(bay.to_owned()),
+        ..row(number, customer, OrderState::Ready, at(24, 17, minute), 1)
+    };
+    let orders = vec![
+        row("W-10238", "Lena S.", OrderState::Received, at(24, 15, 0), 1),
+        ready("W-10231", "Anna K.", "C-14", 0),
+        ready("W-10233", "Tom de V.", "C-11", 30),
+        row("M-55-8812", "Marketplace", OrderState::Received, at(24, 18, 0), 2),
+        OrderRow { at_risk: true, ..row("W-10198", "Ines R.", OrderState::Short, at(25, 10, 0), 2) },
+        OrderRow {
+            paid: false,
+            picker_name: Some("Ana".to_owned()),
+            ..row("W-10240", "Jo B.", OrderState::Picking, at(26, 12, 0), 3)
+        },
+        row("W-10102", "Marek P.", OrderState::Lapsed, at(22, 18, 0), 1),
+    ];
+    PickUps { orders, search: String::new(), to_pick: 3 }
+}
+
+fn order_lines() -> Vec<OrderLine> {
+    vec![
+        order_line(1, "merino-m", "Merino crew, navy, M", 1, 1, 5900),
+        order_line(2, "socks", "Wool socks, grey 41–43", 1, 1, 900),
+        order_line(3, "mug-moss", "Enamel mug, moss", 1, 0, 1450),
+    ]
+}
+
+fn detail(order: WebOrder, amount_due: Money) -> OrderDetail {
+    let view = |bin: &str, barcode: &str, level| OrderLineView {
+        bin: Some(bin.to_owned()),
+        barcode: Some(barcode.to_owned()),
+        level,
+    };
+    OrderDetail {
+        lines: vec![
+            view("A-03", "4006381333931", level(2, 1, 1)),
+            view("B-11", "4006381333948", level(24, 0, 0)),
+            view("C-02", "4006381334013", level(0, 0, 1)),
+        ],
+        amount_due,
+        picker_name: Some("Ana".to_owned()),
+        bay_offered: Some("C-15".to_owned()),
+        can_undo: true,
+        order,
+    }
+}
+
+pub(super) fn picking() -> Snapshot {
+    let order = web_order("W-10240", "Jo B.", false, OrderState::Picking, order_lines());
+    Snapshot { screen: Screen::PickUps, open_order: Some(Arc::new(detail(order, euro(8250)))), ..shop() }
+}
+
+pub(super) fn handing_over() -> Snapshot {
+    let mut order = web_order("W-10231", "Anna K.", true, OrderState::Ready, order_lines());
+    order.bay = Some("C-14".to_owned());
+    for line in &mut order.lines {
+        line.picked = line.ordered;
+    }
+    Snapshot { screen: Screen::PickUps, open_order: Some(Arc::new(detail(order, euro(0)))), ..shop() }
+}

@@ -1,0 +1,106 @@
+//! Made-up products: found, on quick keys, and on the stock screen.
+
+use std::sync::Arc;
+
+use super::shop::shop;
+use super::{at, euro, level, units};
+use crate::domain::feed::StoryLine;
+use crate::domain::ids::ProductId;
+use crate::domain::product::{PriceKind, Unit};
+use crate::domain::stock::{MovementReason, OtherStoreStock};
+use crate::register::intent::Screen;
+use crate::register::snapshot::{ProductHit, QuickKey, QuickKeyTab, SearchResults, Snapshot, StockRow};
+
+fn hit(product: &str, name: &str, department: &str, price_minor: i64, shelf: i64) -> ProductHit {
+    ProductHit {
+        product: ProductId::new(product),
+        name: name.to_owned(),
+        department: department.to_owned(),
+        price: euro(price_minor),
+        price_kind: PriceKind::Fixed,
+        unit: Unit::Each,
+        stocked: true,
+        level: level(shelf, 0, 0),
+        elsewhere: units(2),
+    }
+}
+
+pub(super) fn merinos() -> Vec<ProductHit> {
+    vec![
+        hit("merino-s", "Merino crew, navy, S", "Clothing", 5900, 4),
+        hit("merino-m", "Merino crew, navy, M", "Clothing", 5900, 1),
+        hit("merino-l", "Merino crew, navy, L", "Clothing", 5900, 6),
+        hit("merino-green", "Merino crew, green, M, made to last a lifetime of winters", "Clothing", 6900, 0),
+    ]
+}
+
+pub(super) fn quick_keys() -> Vec<QuickKeyTab> {
+    let services = |product, name, price_kind, price| ProductHit {
+        stocked: false,
+        price_kind,
+        ..hit(product, name, "Services", price, 0)
+    };
+    let favourites = vec![
+        services("bag", "Paper bag, large", PriceKind::Fixed, 20),
+        services("wrap", "Gift wrap", PriceKind::Fixed, 250),
+        services("card", "Gift card", PriceKind::Open, 0),
+        services("alter", "Alterations", PriceKind::Open, 0),
+        hit("socks", "Wool socks", "Clothing", 900, 24),
+        hit("merino", "Merino crew", "Clothing", 5900, 11),
+        hit("shell", "Rain shell", "Clothing", 12900, 5),
+        hit("beanie", "Beanie", "Clothing", 2400, 11),
+        hit("mug", "Enamel mug", "Kitchen", 1450, 0),
+        hit("thermos", "Thermos 0.5 l", "Kitchen", 3200, 7),
+        ProductHit { unit: Unit::Kilogram, ..hit("nuts", "Brazil nuts", "Food", 2490, 12) },
+        hit("chocolate", "Dark chocolate", "Food", 420, 38),
+    ];
+    let key = |hit: ProductHit| {
+        let variants = if hit.name == "Merino crew" { merinos() } else { Vec::new() };
+        QuickKey { hit, variants }
+    };
+    let tab = |name: &str, keys: &[ProductHit]| QuickKeyTab {
+        name: name.to_owned(),
+        keys: keys.iter().cloned().map(key).collect(),
+    };
+    vec![
+        tab("", &favourites),
+        tab("Clothing", &favourites[4..8]),
+        tab("Kitchen", &favourites[8..10]),
+        tab("Food", &favourites[10..]),
+        tab("Services", &favourites[..4]),
+    ]
+}
+
+pub(super) fn searching() -> Snapshot {
+    Snapshot { search: Some(Arc::new(SearchResults { text: "mer".to_owned(), hits: merinos() })), ..shop() }
+}
+
+pub(super) fn stock_view() -> Snapshot {
+    let story = |quantity, reason, at| StoryLine { quantity: units(quantity), reason, workstation: None, at };
+    let rows = merinos().into_iter().map(|hit| StockRow {
+        hit,
+        story: vec![
+            story(-1, MovementReason::Sale, at(24, 11, 20)),
+            story(2, MovementReason::Receipt, at(23, 9, 10)),
+            story(-1, MovementReason::HandOver, at(20, 16, 5)),
+        ],
+        elsewhere: elsewhere(),
+        as_of: Some(at(24, 14, 1)),
+    });
+    Snapshot { screen: Screen::Stock, stock: Some(Arc::new(rows.collect())), ..shop() }
+}
+
+pub(super) fn elsewhere() -> Vec<OtherStoreStock> {
+    let store = |id: &str, name: &str, free, distance_m, minute| OtherStoreStock {
+        store: id.into(),
+        name: name.to_owned(),
+        free: units(free),
+        distance_m,
+        as_of: at(24, 13, minute),
+    };
+    vec![
+        store("S002", "Station Road", 2, 4000, 58),
+        store("S003", "Harbour", 1, 7300, 59),
+        store("S009", "Warehouse North", 14, 31_000, 55),
+    ]
+}

@@ -1,0 +1,65 @@
+//! Made-up payment, and the receipts it leaves.
+
+use std::sync::Arc;
+
+use super::baskets::{basket, empty_basket};
+use super::shop::shop;
+use super::{at, euro};
+use crate::domain::device::PrintJobState;
+use crate::domain::receipt::{Document, Style};
+use crate::domain::tender::{Settlement, Tender, TenderKind, suggest_cash};
+use crate::register::intent::Screen;
+use crate::register::snapshot::{CompletedSale, PayView, ReceiptList, ReceiptRow, Snapshot};
+
+pub(super) fn sold() -> Snapshot {
+    let completed = CompletedSale {
+        receipt_number: 42,
+        total: euro(15245),
+        change: euro(4755),
+        print: PrintJobState::Sending { confirmed: 2, blocks: 9 },
+    };
+    let mut snapshot = Snapshot { completed: Some(completed), basket: empty_basket(), ..shop() };
+    snapshot.till.next_receipt_number = 43;
+    snapshot
+}
+
+pub(super) fn paying() -> Snapshot {
+    let total = basket().total;
+    let given = euro(2000);
+    let remaining = total - given;
+    let settlement = Settlement { total, tendered: given, cash_rounding: euro(0), remaining, change: euro(0) };
+    let pay = PayView { settlement, cash_due: remaining, suggestions: suggest_cash(remaining, 3) };
+    let mut view = basket();
+    let mut tendered = (*view.basket).clone();
+    tendered.tenders = vec![Tender { kind: TenderKind::Card, amount: given, reference: Some("004471".to_owned()) }];
+    view.basket = Arc::new(tendered);
+    Snapshot { screen: Screen::Pay, basket: view, pay: Some(pay), ..shop() }
+}
+
+pub(super) fn receipts_view() -> Snapshot {
+    let row = |number: u64, minute, total| ReceiptRow {
+        receipt_number: number,
+        completed_at: at(24, 13, minute),
+        operator_name: "Ana".to_owned(),
+        total: euro(total),
+        item_count: 3,
+    };
+    let mut document = Document::new();
+    document.centred("High Street", Style::LARGE);
+    document.centred("1 High Street, 1011 AB Amsterdam", Style::PLAIN);
+    document.text("");
+    document.row("Receipt 00041", "Till S001/T02", Style::PLAIN);
+    document.text("2026-03-24 13:58:12 CET (+01:00)");
+    document.row("Merino crew, navy, M", "59.00", Style::PLAIN);
+    document.row("Wool socks, grey 41–43", "9.00", Style::PLAIN);
+    document.row("TOTAL EUR", "68.00", Style::LARGE);
+    document.row("Cash", "70.00", Style::PLAIN);
+    document.row("Change", "2.00", Style::BOLD);
+    document.centred("Thank you, and see you soon", Style::PLAIN);
+    let list = ReceiptList {
+        search: String::new(),
+        rows: vec![row(41, 58, 6800), row(40, 51, 2450), row(39, 40, 129_900), row(38, 22, 420)],
+        open: Some((41, document)),
+    };
+    Snapshot { screen: Screen::Receipts, receipts: Some(Arc::new(list)), ..shop() }
+}

@@ -1,0 +1,184 @@
+//! The shop at rest and out of reach of central: its people, its devices, what is not finished.
+
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use super::baskets::{basket, empty_basket};
+use super::orders::queue;
+use super::products::quick_keys;
+use super::{at, day, euro, now};
+use crate::domain::conflict::CaseState;
+use crate::domain::device::{DrawerPosition, Health, HealthReason, HealthState, PaperLevel, PrintJobState};
+use crate::domain::feed::{Link, SyncState};
+use crate::domain::ids::{BasketId, CaseId, OperatorId, OrderNumber, PrintJobId, ProductId, SessionId};
+use crate::domain::money::Currency;
+use crate::domain::operator::Role;
+use crate::domain::quantity::Quantity;
+use crate::domain::session::Session;
+use crate::domain::tax::TaxMode;
+use crate::register::intent::Screen;
+use crate::register::snapshot::{
+    Access, DeviceView, DevicesView, OperatorView, ParkedBasket, SignInView, Snapshot, Task, TillView,
+};
+
+fn person(id: &str, name: &str, role: Role) -> OperatorView {
+    OperatorView { id: OperatorId::new(id), name: name.to_owned(), role }
+}
+
+pub(super) fn ana() -> OperatorView {
+    person("ana", "Ana", Role::Cashier)
+}
+
+pub(super) fn signing_in(refused: bool) -> Snapshot {
+    let operators = vec![
+        ana(),
+        person("ben", "Ben", Role::Cashier),
+        person("chidi", "Chidi", Role::Stock),
+        person("dora", "Dora", Role::Supervisor),
+        person("emre", "Emre", Role::Cashier),
+        person("faye", "Faye", Role::Manager),
+    ];
+    let view = SignInView {
+        operators: Arc::new(operators),
+        chosen: Some(OperatorId::new("ana")),
+        refused,
+        wait_until: refused.then(|| now() + chrono::TimeDelta::seconds(3)),
+        basket_waiting: refused,
+    };
+    Snapshot { access: Access::SignIn(view), basket: empty_basket(), ..shop() }
+}
+
+fn device(id: &str, model: &str, port: &str, state: HealthState) -> DeviceView {
+    DeviceView {
+        id: id.into(),
+        model: model.to_owned(),
+        port: port.to_owned(),
+        health: Health { state, since: at(24, 8, 51) },
+        proof: "twin".to_owned(),
+    }
+}
+
+fn devices(printer: HealthState) -> DevicesView {
+    DevicesView {
+        devices: vec![
+            device("scanner", "Honeywell Voyager 1470g", "/dev/ttyACM0", HealthState::Ready),
+            device("printer", "Epson TM-T20III", "/dev/ttyUSB0", printer),
+            device("drawer", "Drawer at the printer", "pin 2", HealthState::Ready),
+        ],
+        paper: PaperLevel::Enough,
+        drawer: DrawerPosition::Closed,
+    }
+}
+
+/// The till at rest, signed in, a session open, everything ready.
+pub(super) fn shop() -> Snapshot {
+    Snapshot {
+        revision: 1,
+        till: TillView {
+            store_name: "High Street".to_owned(),
+            workstation: "T02".to_owned(),
+            currency: Currency::EUR,
+            tax_mode: TaxMode::Included,
+            bays: ["C-15", "C-16", "D-01"].map(str::to_owned).to_vec(),
+            business_day: day(2026),
+            next_receipt_number: 42,
+        },
+        access: Access::Open(ana()),
+        screen: Screen::Sell,
+        basket: basket(),
+        conflict: None,
+        question: None,
+        pay: None,
+        completed: None,
+        line: None,
+        search: None,
+        quick_keys: Arc::new(quick_keys()),
+        parked: Arc::new(vec![ParkedBasket {
+            basket: BasketId(Uuid::from_u128(7)),
+            parked_at: at(24, 13, 40),
+            operator_name: "Ben".to_owned(),
+            item_count: 3,
+            total: euro(4120),
+        }]),
+        pick_ups: Arc::new(queue()),
+        open_order: None,
+        receipts: None,
+        session: Some(session()),
+        stock: None,
+        devices: devices(HealthState::Ready),
+        sync: SyncState { feed_as_of: Some(at(24, 14, 1)), ..SyncState::unknown(Link::Live) },
+        tasks: Arc::new(vec![case_task(), count_task()]),
+        notice: None,
+    }
+}
+
+fn case_task() -> Task {
+    Task::Case {
+        case: CaseId(Uuid::from_u128(3)),
+        order: OrderNumber::new("W-10198"),
+        product_name: "Rain shell, moss, L".to_owned(),
+        state: CaseState::AwaitingDecision,
+        since: at(24, 11, 20),
+    }
+}
+
+fn count_task() -> Task {
+    Task::Count {
+        product: ProductId::new("mug-moss"),
+        product_name: "Enamel mug, moss".to_owned(),
+        shelf: Quantity::ZERO,
+    }
+}
+
+pub(super) fn offline(snapshot: Snapshot) -> Snapshot {
+    let job = |number: u128| PrintJobId(Uuid::from_u128(number));
+    Snapshot {
+        sync: SyncState {
+            link: Link::Down,
+            unsent: 7,
+            oldest_unsent_at: Some(at(24, 13, 50)),
+            feed_as_of: Some(at(24, 13, 50)),
+            quarantined: 0,
+            clock_ahead_ms: Some(3200),
+        },
+        devices: devices(HealthState::Held(HealthReason::PaperOut)),
+        tasks: Arc::new(vec![
+            Task::Unprinted {
+                job: job(1),
+                receipt_number: Some(41),
+                state: PrintJobState::Partial { confirmed: 3, blocks: 9 },
+                since: at(24, 13, 58),
+            },
+            Task::Unprinted {
+                job: job(2),
+                receipt_number: None,
+                state: PrintJobState::Held { confirmed: 0, blocks: 4 },
+                since: at(24, 13, 59),
+            },
+            case_task(),
+            Task::Lapsed {
+                order: OrderNumber::new("W-10102"),
+                customer_name: "Marek P.".to_owned(),
+                bay: Some("C-02".to_owned()),
+            },
+            count_task(),
+        ]),
+        ..snapshot
+    }
+}
+
+fn session() -> Session {
+    Session {
+        id: SessionId(Uuid::from_u128(5)),
+        business_day: day(2026),
+        operator: OperatorId::new("ana"),
+        opened_at: at(24, 8, 52),
+        float: euro(15000),
+        cash_sales: euro(41235),
+        card_sales: euro(98310),
+        cash_moved: euro(-1250),
+        sale_count: 41,
+        sale_total: euro(139_545),
+    }
+}
