@@ -6,14 +6,12 @@ use std::collections::HashSet;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::catalogue::CatalogueWriter;
-use super::codes::{Code, from_micros, micros};
+use super::codes::{Code, micros};
 use super::error::{DatabaseError, While};
 use super::stock::MarkMove;
-use super::{Tx, View, orders, people, stock, transfers};
-use crate::domain::conflict::{CaseState, ConflictCase};
+use super::{CaseAnswer, Tx, View, cases, orders, people, stock, transfers};
 use crate::domain::feed::{Change, FeedBatch, Scope};
 use crate::domain::ids::{CaseId, EntryId, OperatorId, OrderNumber, ProductId};
-use crate::domain::quantity::Quantity;
 
 const READING: &str = "reading the feed's place";
 const WRITING: &str = "applying the feed";
@@ -31,6 +29,8 @@ pub struct FeedOutcome {
     pub people: bool,
     /// Conflict cases changed.
     pub cases: bool,
+    /// Own decisions on cases that central did not take.
+    pub case_answers: Vec<CaseAnswer>,
     /// Transfers changed.
     pub transfers: bool,
 }
@@ -54,35 +54,6 @@ impl View<'_> {
             .and_then(|mut s| s.query_row([scope.code()], |row| row.get::<_, i64>(0)).optional())
             .map(|cursor| cursor.map(|c| c.max(0) as u64))
             .or_while(READING)
-    }
-
-    /// The conflict cases that still need someone, oldest first.
-    pub fn list_open_cases(&self) -> Result<Vec<ConflictCase>, DatabaseError> {
-        let rows: Vec<([u8; 16], String, String, i64, String, i64)> = self
-            .connection
-            .prepare_cached(
-                "SELECT case_id, product, number, quantity, state, opened_at FROM conflict_case
-                 WHERE state IN ('open', 'awaiting_decision') ORDER BY opened_at, case_id",
-            )
-            .and_then(|mut s| {
-                s.query_map((), |row| {
-                    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?))
-                })?
-                .collect()
-            })
-            .or_while(READING)?;
-        rows.into_iter()
-            .map(|(case, product, number, quantity, state, opened_at)| {
-                Ok(ConflictCase {
-                    case: CaseId::from_bytes(case),
-                    product: product.into(),
-                    order: number.into(),
-                    quantity: Quantity::from_thousandths(quantity),
-                    state: CaseState::from_code(&state)?,
-                    opened_at: from_micros(opened_at)?,
-                })
-            })
-            .collect()
     }
 }
 
@@ -122,6 +93,9 @@ impl Tx<'_> {
             outcome.stock.extend(lines.map(|line| line.product.clone()));
         }
         outcome.orders = refold;
+        if batch.scope == Scope::Store {
+            outcome.case_answers = cases::take_answers(connection)?;
+        }
         outcome.stock.sort_unstable();
         outcome.stock.dedup();
         let row = params![batch.scope.code(), batch.cursor as i64, micros(batch.as_of)];
@@ -184,7 +158,7 @@ fn apply_change(
             named.orders.remove(number);
         }
         Change::Case(case) => {
-            put_case(connection, case)?;
+            cases::put(connection, case)?;
             outcome.cases = true;
             named.cases.insert(case.case);
         }
@@ -195,23 +169,6 @@ fn apply_change(
         }
     }
     Ok(())
-}
-
-fn put_case(connection: &Connection, case: &ConflictCase) -> Result<(), DatabaseError> {
-    connection
-        .prepare_cached("INSERT OR REPLACE INTO conflict_case VALUES (?1, ?2, ?3, ?4, ?5, ?6, NULL, NULL)")
-        .and_then(|mut s| {
-            s.execute(params![
-                case.case.as_bytes(),
-                case.product.as_str(),
-                case.order.as_str(),
-                case.quantity.thousandths(),
-                case.state.code(),
-                micros(case.opened_at),
-            ])
-        })
-        .map(|_| ())
-        .or_while(WRITING)
 }
 
 fn remove_order(connection: &Connection, number: &OrderNumber, outcome: &mut FeedOutcome) -> Result<(), DatabaseError> {
@@ -265,30 +222,8 @@ fn remove_unnamed(
                     remove_order(connection, &number, outcome)?;
                 }
             }
-            remove_unnamed_cases(connection, named, outcome)?;
+            outcome.cases |= cases::remove_unnamed(connection, &named.cases)?;
             outcome.transfers |= transfers::remove_unnamed(connection, &named.transfers)?;
-        }
-    }
-    Ok(())
-}
-
-/// Cases that own sales opened and central does not have yet stay.
-fn remove_unnamed_cases(
-    connection: &Connection,
-    named: &Named,
-    outcome: &mut FeedOutcome,
-) -> Result<(), DatabaseError> {
-    let cases: Vec<[u8; 16]> = connection
-        .prepare_cached(
-            "SELECT case_id FROM conflict_case c WHERE c.run IS NULL OR c.sequence <=
-             coalesce((SELECT m.sequence FROM contained m WHERE m.run = c.run), 0)",
-        )
-        .and_then(|mut s| s.query_map((), |row| row.get(0))?.collect())
-        .or_while(WRITING)?;
-    for case in cases {
-        if !named.cases.contains(&CaseId::from_bytes(case)) {
-            execute(connection, "DELETE FROM conflict_case WHERE case_id = ?1", [case])?;
-            outcome.cases = true;
         }
     }
     Ok(())

@@ -4,7 +4,7 @@
 use proptest::prelude::*;
 
 use super::testing::{Shop, at, day, order, settings, stock_figure, uuid};
-use super::{PrintCause, SaleQuery, SessionReportKind, Trust, verify_journal};
+use super::{CaseAnswer, CaseRefusal, PrintCause, SaleQuery, SessionReportKind, Trust, verify_journal};
 use crate::domain::conflict::{CaseState, ConflictCase};
 use crate::domain::device::PrintJobState;
 use crate::domain::event::Event;
@@ -231,11 +231,51 @@ fn a_case_stays_until_central_has_said_what_became_of_it() {
         quantity: Quantity::ONE,
         state,
         opened_at: at(5),
+        due_at: at(5) + crate::domain::conflict::CASE_CLOCK,
     };
     apply(&mut shop, false, vec![Change::Case(case(CaseState::Open))], &[]);
     assert_eq!(shop.database.view().list_open_cases().unwrap(), [case(CaseState::Open)]);
     apply(&mut shop, false, vec![Change::Case(case(CaseState::ReSourced))], &[]);
     assert_eq!(shop.database.view().list_open_cases().unwrap(), []);
+}
+
+#[test]
+fn an_own_decision_hides_its_case_until_central_says_what_came_of_it() {
+    let mut shop = Shop::new();
+    let case = |number, order: &str, state| ConflictCase {
+        case: CaseId(uuid(number)),
+        product: "jacket".into(),
+        order: order.into(),
+        quantity: Quantity::ONE,
+        state,
+        opened_at: at(5),
+        due_at: at(50),
+    };
+    let (first, second) = (case(1, "W-1", CaseState::Open), case(2, "W-2", CaseState::Open));
+    apply(&mut shop, false, vec![Change::Case(first.clone()), Change::Case(second.clone())], &[]);
+    let found = |order: &str, number| Event::FalseAlarmReported {
+        case: CaseId(uuid(number)),
+        order: order.into(),
+        product: "jacket".into(),
+    };
+    shop.append(found("W-1", 1));
+    assert_eq!(shop.database.view().list_open_cases().unwrap(), std::slice::from_ref(&second));
+    shop.append(found("W-2", 2));
+    // Whatever else central says before it has heard: decided here.
+    apply(&mut shop, false, vec![Change::Case(first), Change::Case(second)], &[]);
+    let mut shop = shop.reopen();
+    assert_eq!(shop.database.view().list_open_cases().unwrap(), []);
+    // It has heard both: the first was taken, the second had been decided at another till.
+    let told =
+        vec![Change::Case(case(1, "W-1", CaseState::FalseAlarm)), Change::Case(case(2, "W-2", CaseState::ReSourced))];
+    let heard = batch(Scope::Store, false, told, &[(1, 3)]);
+    let reason = CaseRefusal::DecidedBefore { state: CaseState::ReSourced };
+    let answer = CaseAnswer { order: "W-2".into(), reason };
+    assert_eq!(shop.act(|tx| tx.apply_feed(&heard)).case_answers, [answer]);
+    assert_eq!(shop.act(|tx| tx.apply_feed(&heard)).case_answers, [], "told once");
+    // Opened again, it is shown again.
+    apply(&mut shop, false, vec![Change::Case(case(2, "W-2", CaseState::Open))], &[(1, 3)]);
+    assert_eq!(shop.database.view().list_open_cases().unwrap(), [case(2, "W-2", CaseState::Open)]);
 }
 
 #[test]

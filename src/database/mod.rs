@@ -16,6 +16,7 @@
 //!
 //! Tests are beside each file and work on real files.
 
+mod cases;
 mod catalogue;
 #[cfg(test)]
 mod catalogue_tests;
@@ -50,6 +51,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
+pub use cases::{CaseAnswer, CaseRefusal};
 pub use catalogue::FoundProduct;
 pub use draft::ParkedDraft;
 pub use error::{CarriedOver, DatabaseError, DatabaseErrorKind, SetAside};

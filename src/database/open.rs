@@ -21,6 +21,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_till.sql"),
     include_str!("migrations/0002_transfers.sql"),
     include_str!("migrations/0003_recent_sales.sql"),
+    include_str!("migrations/0004_case_decisions.sql"),
 ];
 
 /// How long a statement waits for another process (a backup, a proof) to let go.

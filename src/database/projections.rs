@@ -4,8 +4,7 @@ use rusqlite::{Connection, params};
 
 use super::codes::{Code, micros};
 use super::error::{DatabaseError, DatabaseErrorKind, While};
-use super::{orders, transfers};
-use crate::domain::conflict::CaseState;
+use super::{cases, orders, transfers};
 use crate::domain::event::{self, Entry, Event, RunTail};
 use crate::domain::ids::BasketId;
 use crate::domain::money::{self, Money};
@@ -71,7 +70,11 @@ pub(super) fn project(connection: &Connection, position: i64, entry: &Entry) -> 
         | Event::DrawerOpened { .. }
         | Event::DrawerOpenedByKey
         | Event::StockAdjusted { .. } => {}
-        Event::TransferRequested { .. } | Event::TransferClosed { .. } => transfers::project(connection, entry)?,
+        Event::TransferRequested { .. } | Event::TransferClosed { .. } => {
+            transfers::project(connection, entry)?;
+            cases::project(connection, entry)?;
+        }
+        Event::FalseAlarmReported { .. } => cases::project(connection, entry)?,
     }
     project_movements(connection, position, entry)?;
     project_order_steps(connection, position, entry)
@@ -128,17 +131,7 @@ fn project_sale(connection: &Connection, position: i64, entry: &Entry, sale: &Sa
     let row = params![sale.session.as_bytes(), sale.cash_taken().minor(), cards.minor(), sale.total.minor()];
     must_change(execute(connection, sql, row)?, "a sale needs its session")?;
     for sold in &sale.sold_anyway {
-        let row = params![
-            sold.case.as_bytes(),
-            sold.product.as_str(),
-            sold.order.as_str(),
-            sold.facts.missing().thousandths(),
-            CaseState::Open.code(),
-            micros(entry.recorded_at),
-            entry.mark.run.as_bytes(),
-            entry.mark.sequence as i64,
-        ];
-        execute(connection, "INSERT OR IGNORE INTO conflict_case VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)", row)?;
+        cases::project_sold_anyway(connection, entry, sold)?;
     }
     forget_basket(connection, &sale.basket)
 }

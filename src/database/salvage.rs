@@ -30,6 +30,7 @@ const TABLES: &[&str] = &[
     "web_order",
     "order_line",
     "conflict_case",
+    "case_decision",
     "transfer",
     "count_list",
     "print_job",
@@ -119,7 +120,10 @@ fn carry_table(damaged: &Connection, to: &Connection, table: &str) -> Result<(),
     };
     let columns = statement.column_count();
     let places = vec!["?"; columns].join(", ");
-    let mut insert = to.prepare(&format!("INSERT OR REPLACE INTO {table} VALUES ({places})")).or_while(WRITING)?;
+    // By name: a file of an older edition has fewer columns.
+    let names = statement.column_names().collect::<Vec<_>>().join(", ");
+    let mut insert =
+        to.prepare(&format!("INSERT OR REPLACE INTO {table} ({names}) VALUES ({places})")).or_while(WRITING)?;
     let mut rows = statement.query(()).or_while(READING)?;
     loop {
         let row = match rows.next() {

@@ -53,7 +53,7 @@ pub(super) fn put(connection: &Connection, transfer: &Transfer) -> Result<(), Da
 /// What an own entry does: a request is known here before central hears of it, a close holds at once.
 pub(super) fn project(connection: &Connection, entry: &Entry) -> Result<(), DatabaseError> {
     match &entry.event {
-        Event::TransferRequested { product, quantity, from, case } => {
+        Event::TransferRequested { product, quantity, from, case, .. } => {
             let view = View { connection };
             let Some(till) = view.find_till()? else { return Ok(()) };
             let elsewhere = view.list_other_stores(product)?;

@@ -1,8 +1,9 @@
 //! The conflict rule: what selling a product does to the web orders that hold or need it.
 
+use super::Timestamp;
 use super::ids::{BasketId, CaseId, OrderNumber, ProductId, StoreId};
 use super::quantity::Quantity;
-use super::stock::StockLevel;
+use super::stock::{OtherStoreStock, StockLevel};
 use super::web_order::{OrderState, WebOrder};
 
 /// How much a line matters to web orders, gentlest first.
@@ -173,7 +174,23 @@ pub struct ConflictCase {
     /// Where it stands.
     pub state: CaseState,
     /// Since when.
-    pub opened_at: super::Timestamp,
+    pub opened_at: Timestamp,
+    /// By when somebody must have decided.
+    pub due_at: Timestamp,
+}
+
+/// How long a case may wait for someone, unless the customer comes earlier.
+pub const CASE_CLOCK: chrono::TimeDelta = chrono::TimeDelta::hours(24);
+
+/// By when a case opened at `opened_at` must be decided: before the customer comes, and within [`CASE_CLOCK`].
+pub fn case_due(opened_at: Timestamp, collect_by: Option<Timestamp>) -> Timestamp {
+    let clock = opened_at + CASE_CLOCK;
+    collect_by.filter(|by| *by > opened_at).map_or(clock, |by| by.min(clock))
+}
+
+/// The store proposed to serve a case: the nearest with enough free. `elsewhere` is nearest first, as central tells it.
+pub fn propose(elsewhere: &[OtherStoreStock], quantity: Quantity) -> Option<&OtherStoreStock> {
+    elsewhere.iter().find(|other| other.free >= quantity)
 }
 
 #[cfg(test)]

@@ -120,6 +120,8 @@ pub enum Event {
         from: StoreId,
         /// The conflict it answers.
         case: Option<CaseId>,
+        /// The web order whose case it decides; `None` when it answers a card, and opens or decides none.
+        order: Option<OrderNumber>,
     },
     /// A transfer has ended here: goods came, or it was understood that none come.
     TransferClosed {
@@ -129,6 +131,16 @@ pub enum Event {
         product: ProductId,
         /// How many came; nothing when none come.
         received: Quantity,
+    },
+    /// The unit a conflict case misses was found here. Order and product stand beside the case, because a case that two
+    /// tills opened is one at central.
+    FalseAlarmReported {
+        /// Which case.
+        case: CaseId,
+        /// Whose order.
+        order: OrderNumber,
+        /// What was found.
+        product: ProductId,
     },
     /// Stock was counted or corrected.
     StockAdjusted {
@@ -200,6 +212,7 @@ impl Event {
             Self::TransferRequested { .. } => "transfer_requested",
             Self::StockAdjusted { .. } => "stock_adjusted",
             Self::TransferClosed { .. } => "transfer_closed",
+            Self::FalseAlarmReported { .. } => "false_alarm_reported",
         }
     }
 }

@@ -24,6 +24,8 @@ pub enum TransferState {
     Refused,
     /// The asking store has it, or has understood that it does not come.
     Closed,
+    /// The conflict case it was to decide had been decided before central heard of it: nothing was promised.
+    NotNeeded,
 }
 
 impl TransferState {
@@ -40,7 +42,7 @@ impl TransferState {
 
     /// Nothing more comes from the giving store: the asking store's turn.
     pub const fn is_refused(self) -> bool {
-        matches!(self, Self::NoneFree | Self::Refused)
+        matches!(self, Self::NoneFree | Self::Refused | Self::NotNeeded)
     }
 }
 

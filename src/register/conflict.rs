@@ -193,7 +193,8 @@ impl Register {
         let quantity = Quantity::ONE.min(facts.basket);
         let decision = self.decision(card, facts, ConflictAnswer::FindAnother { store: store.clone() });
         let case = Some(decision.case);
-        let request = Event::TransferRequested { product: card.product.clone(), quantity, from: store, case };
+        let request =
+            Event::TransferRequested { product: card.product.clone(), quantity, from: store, case, order: None };
         let basket = self.basket_without(card.line, quantity);
         let draft = self.draft_of(&basket);
         self.commit(|act| {

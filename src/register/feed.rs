@@ -41,6 +41,7 @@ impl Register {
             self.new_basket();
         }
         self.cache.forget_after(&outcome);
+        self.tell_case_answers(outcome.case_answers);
         self.judge_basket()?;
         Ok(())
     }

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use crate::domain::device::DeviceEvent;
 use crate::domain::feed::SyncEvent;
-use crate::domain::ids::{BasketId, EntryId, OperatorId, OrderNumber, PrintJobId, ProductId, StoreId};
+use crate::domain::ids::{BasketId, CaseId, EntryId, OperatorId, OrderNumber, PrintJobId, ProductId, StoreId};
 use crate::domain::money::Money;
 use crate::domain::quantity::Quantity;
 use crate::domain::session::CashMoveKind;
@@ -227,6 +227,15 @@ pub enum Intent {
     OrderPutBack,
     /// The open order, set aside for another store, has left.
     TransferSent,
+    /// The unit this case misses was found here.
+    FalseAlarmReported(CaseId),
+    /// The order of this case is to be served by another store.
+    ProposalTaken {
+        /// Which case.
+        case: CaseId,
+        /// The store that was proposed when the person looked.
+        from: StoreId,
+    },
     /// The transfer that this entry asked for has come, or it is understood that it does not come.
     TransferClosed(EntryId),
 

@@ -21,6 +21,7 @@ pub mod runner;
 pub mod snapshot;
 
 mod access;
+mod cases;
 mod conflict;
 mod drawer;
 mod feed;
@@ -348,6 +349,8 @@ impl Register {
             Intent::OrderPutBack => self.put_back(),
             Intent::TransferSent => self.send_transfer(),
             Intent::TransferClosed(entry) => self.close_transfer(entry),
+            Intent::FalseAlarmReported(case) => self.report_false_alarm(case),
+            Intent::ProposalTaken { case, from } => self.take_proposal(case, &from),
             Intent::OrderHandedOver { recognised, collector, lines } => self.hand_over(recognised, collector, &lines),
             Intent::ReceiptSearched(text) => self.search_receipts(text),
             Intent::ReceiptOpened(number) => self.open_receipt(number),

@@ -431,17 +431,9 @@ impl Register {
                 since: job.queued_at,
             });
         }
-        for case in view.list_open_cases()? {
-            let product_name = view.find_product(&case.product)?.map_or_else(|| case.product.to_string(), |p| p.name);
-            tasks.push(Task::Case {
-                case: case.case,
-                order: case.order,
-                product_name,
-                state: case.state,
-                since: case.opened_at,
-            });
-        }
-        for transfer in view.list_open_transfers()? {
+        let mut transfers = view.list_open_transfers()?;
+        tasks.extend(self.case_tasks(&mut transfers)?.into_iter().map(|case| Task::Case(Box::new(case))));
+        for transfer in transfers {
             let product_name =
                 view.find_product(&transfer.product)?.map_or_else(|| transfer.product.to_string(), |p| p.name);
             let Transfer { entry, quantity, asked_by, asked_at, .. } = transfer;

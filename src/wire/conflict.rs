@@ -2,7 +2,9 @@
 
 use super::error::{WireEnum, WireError, WireFault, enumerated, fixed, instant, named, required, wire_enum};
 use super::{Wire, till::v1 as proto};
-use crate::domain::conflict::{CaseState, ConflictAnswer, ConflictCase, ConflictDecision, ConflictFacts, ConflictKind};
+use crate::domain::conflict::{
+    CaseState, ConflictAnswer, ConflictCase, ConflictDecision, ConflictFacts, ConflictKind, case_due,
+};
 use crate::domain::ids::{BasketId, CaseId, OrderNumber};
 use crate::domain::quantity::Quantity;
 
@@ -114,17 +116,21 @@ impl Wire for ConflictCase {
             quantity_thousandths: self.quantity.thousandths(),
             state: self.state.to_number(),
             opened_at: Some(self.opened_at.to_wire()),
+            due_at: Some(self.due_at.to_wire()),
         }
     }
 
     fn from_wire(message: proto::ConflictCase) -> Result<Self, WireError> {
+        let opened_at = instant("opened_at", message.opened_at)?;
+        let due_at = message.due_at.map(|at| instant("due_at", Some(at))).transpose()?;
         Ok(Self {
             case: CaseId::from_bytes(fixed("case_id", &message.case_id)?),
             product: named("product", message.product)?,
             order: named("order", message.order)?,
             quantity: Quantity::from_thousandths(message.quantity_thousandths),
             state: enumerated("state", message.state)?,
-            opened_at: instant("opened_at", message.opened_at)?,
+            opened_at,
+            due_at: due_at.unwrap_or_else(|| case_due(opened_at, None)),
         })
     }
 }

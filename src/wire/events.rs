@@ -114,18 +114,24 @@ fn to_variant(event: &Event) -> proto::event::Event {
             copy: *copy,
             cause: cause.to_number(),
         }),
-        Event::TransferRequested { product, quantity, from, case } => {
+        Event::TransferRequested { product, quantity, from, case, order } => {
             Variant::TransferRequested(proto::TransferRequested {
                 product: product.to_string(),
                 quantity_thousandths: quantity.thousandths(),
                 from: from.to_string(),
                 case_id: case.map(|case| case.as_bytes().to_vec()),
+                order: order.as_ref().map(ToString::to_string),
             })
         }
         Event::TransferClosed { transfer, product, received } => Variant::TransferClosed(proto::TransferClosed {
             transfer_id: transfer.as_bytes().to_vec(),
             product: product.to_string(),
             received_thousandths: received.thousandths(),
+        }),
+        Event::FalseAlarmReported { case, order, product } => Variant::FalseAlarmReported(proto::FalseAlarmReported {
+            case_id: case.as_bytes().to_vec(),
+            order: order.to_string(),
+            product: product.to_string(),
         }),
         Event::StockAdjusted { product, quantity, movement, note } => Variant::StockAdjusted(proto::StockAdjusted {
             product: product.to_string(),
@@ -197,11 +203,17 @@ fn from_variant(variant: proto::event::Event) -> Result<Event, WireError> {
                 .case_id
                 .map(|case| fixed("transfer_requested.case_id", &case).map(CaseId::from_bytes))
                 .transpose()?,
+            order: m.order.map(|order| named("transfer_requested.order", order)).transpose()?,
         },
         Variant::TransferClosed(m) => Event::TransferClosed {
             transfer: EntryId::from_bytes(fixed("transfer_closed.transfer_id", &m.transfer_id)?),
             product: named("transfer_closed.product", m.product)?,
             received: Quantity::from_thousandths(m.received_thousandths),
+        },
+        Variant::FalseAlarmReported(m) => Event::FalseAlarmReported {
+            case: CaseId::from_bytes(fixed("false_alarm_reported.case_id", &m.case_id)?),
+            order: named("false_alarm_reported.order", m.order)?,
+            product: named("false_alarm_reported.product", m.product)?,
         },
         Variant::StockAdjusted(m) => Event::StockAdjusted {
             product: named("stock_adjusted.product", m.product)?,

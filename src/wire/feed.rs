@@ -20,7 +20,7 @@ use crate::domain::tender::CashRounding;
 use crate::domain::transfer::{Transfer, TransferState};
 
 wire_enum!(Scope, proto::Scope, Company, Store);
-wire_enum!(TransferState, proto::TransferState, Requested, NoneFree, SetAside, Sent, Refused, Closed);
+wire_enum!(TransferState, proto::TransferState, Requested, NoneFree, SetAside, Sent, Refused, Closed, NotNeeded);
 wire_enum!(PriceKind, proto::PriceKind, Fixed, Open);
 wire_enum!(Role, proto::Role, Cashier, Stock, Supervisor, Manager);
 wire_enum!(Tie, proto::Tie, Up, Down, AlwaysDown);

@@ -70,6 +70,7 @@ days! {
     promised_handed_over_unpaid: "promised-handed-over-unpaid",
     promised_kept_for_the_order: "promised-kept-for-the-order",
     promised_sold_anyway: "promised-sold-anyway",
+    proposal_taken: "proposal-taken",
     the_same_order_twice: "the-same-order-twice",
 }
 

@@ -4,6 +4,7 @@ use clap::{Args, Subcommand};
 use till::central::Surroundings;
 use till::central::store::sqlite::Word;
 use till::central::store::{CaseFilter, CaseRecord, Store};
+use till::domain::conflict::propose;
 
 use crate::{Data, Outcome, print};
 
@@ -41,7 +42,7 @@ pub async fn run(command: Command, surroundings: Surroundings) -> anyhow::Result
     let rows: Vec<Vec<String>> = cases
         .iter()
         .map(|record| {
-            let proposal = record.proposals.first();
+            let proposal = propose(&record.proposals, record.case.quantity);
             vec![
                 record.store.to_string(),
                 record.case.order.to_string(),
@@ -49,7 +50,7 @@ pub async fn run(command: Command, surroundings: Surroundings) -> anyhow::Result
                 record.case.quantity.to_string(),
                 record.case.state.word().into(),
                 record.owner.clone().unwrap_or_default(),
-                record.due_at.format("%Y-%m-%d %H:%M").to_string(),
+                record.case.due_at.format("%Y-%m-%d %H:%M").to_string(),
                 proposal.map_or_else(String::new, |other| format!("{} has {}", other.store, other.free)),
             ]
         })
@@ -77,7 +78,7 @@ fn case_value(record: &CaseRecord) -> serde_json::Value {
         "case": record.case.case.to_string(), "store": record.store.as_str(), "order": record.case.order.as_str(),
         "product": record.case.product.as_str(), "quantity": record.case.quantity.to_string(),
         "state": record.case.state.word(), "owner": record.owner, "opened_at": record.case.opened_at.to_rfc3339(),
-        "due_at": record.due_at.to_rfc3339(), "closed_at": record.closed_at.map(|at| at.to_rfc3339()),
+        "due_at": record.case.due_at.to_rfc3339(), "closed_at": record.closed_at.map(|at| at.to_rfc3339()),
         "acts": acts.collect::<Vec<_>>(), "proposals": proposals.collect::<Vec<_>>(),
     })
 }

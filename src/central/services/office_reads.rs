@@ -65,7 +65,7 @@ pub async fn list_cases<S: Store>(store: &S, all: bool) -> Result<proto::ListCas
         state: state_to_wire(record.case.state) as i32,
         owner: record.owner.unwrap_or_default(),
         opened_at: Some(record.case.opened_at.to_wire()),
-        due_at: Some(record.due_at.to_wire()),
+        due_at: Some(record.case.due_at.to_wire()),
         closed_at: record.closed_at.map(|at| at.to_wire()),
         proposals: record.proposals.iter().map(|other| other.store.to_string()).collect(),
     };

@@ -453,13 +453,11 @@ pub struct CaseRecord {
     pub case: ConflictCase,
     /// Who takes care of it.
     pub owner: Option<String>,
-    /// By when it must be settled.
-    pub due_at: Timestamp,
     /// When it was settled.
     pub closed_at: Option<Timestamp>,
     /// What was done about it, oldest first.
     pub acts: Vec<CaseAct>,
-    /// Stores with free units, nearest first: the first is the proposal.
+    /// Stores with free units, nearest first: the first that has enough is the proposal.
     pub proposals: Vec<OtherStoreStock>,
 }
 

@@ -20,7 +20,7 @@ use crate::domain::money::Money;
 use crate::domain::quantity::Quantity;
 use crate::domain::tender::TenderKind;
 use crate::register::intent::{ConflictChoice, Intent, Pin, Recognition, Screen};
-use crate::register::snapshot::{Access, Snapshot, Task};
+use crate::register::snapshot::{Access, CaseTask, Snapshot, Task};
 use crate::wire::trade::v1::Outcome;
 
 impl Player {
@@ -109,6 +109,12 @@ impl Player {
                 };
                 let entry = snapshot.tasks.iter().find_map(asked);
                 Intent::TransferClosed(entry.ok_or_else(|| PlayError::Missing("transfer asked for".to_owned()))?)
+            }
+            Act::Found(label) => Intent::FalseAlarmReported(self.get_case(label)?.case),
+            Act::TakeProposal(label) => {
+                let case = self.get_case(label)?;
+                let other = case.proposal.ok_or_else(|| PlayError::Missing(format!("proposal for {label:?}")))?;
+                Intent::ProposalTaken { case: case.case, from: other.store }
             }
             Act::UndoStep => Intent::OrderStepUndone,
             Act::Copy(receipt_number) => Intent::ReceiptCopied { receipt_number: *receipt_number },
@@ -275,6 +281,16 @@ impl Player {
         };
         let found = self.get_snapshot()?.tasks.iter().find_map(owed);
         found.ok_or_else(|| PlayError::Missing("task to set something aside".to_owned()))
+    }
+
+    fn get_case(&self, label: &Label) -> Result<CaseTask, PlayError> {
+        let number = self.get_order(label)?;
+        let of_order = |task: &Task| match task {
+            Task::Case(case) if case.order == number => Some((**case).clone()),
+            _ => None,
+        };
+        let found = self.get_snapshot()?.tasks.iter().find_map(of_order);
+        found.ok_or_else(|| PlayError::Missing(format!("case of {label:?}")))
     }
 
     fn get_bay(&self) -> Result<String, PlayError> {

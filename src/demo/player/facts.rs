@@ -11,7 +11,7 @@ use crate::domain::ids::{ProductId, StoreId};
 use crate::domain::quantity::Quantity;
 use crate::domain::stock::StockLevel;
 use crate::register::PRINTER;
-use crate::register::snapshot::{Access, LineMark, Question, Snapshot, Task};
+use crate::register::snapshot::{Access, CaseTask, LineMark, Question, Snapshot, Task};
 use crate::terminal::DATABASE_FILE;
 
 /// `None` when it is so; otherwise what is seen instead.
@@ -38,8 +38,21 @@ impl Player {
                 let level = self.look_into_till()?.view().stock_level(product)?;
                 Ok(find_wrong_figure(figures, &level))
             }
-            Fact::OrderAtCentral(..) | Fact::AtRisk(_) | Fact::Case(_) | Fact::Central(..) | Fact::Website(..) => {
-                self.find_difference_at_central(fact)
+            Fact::OrderAtCentral(..)
+            | Fact::AtRisk(_)
+            | Fact::Safe(_)
+            | Fact::Case(_)
+            | Fact::Decided(..)
+            | Fact::Central(..)
+            | Fact::Website(..) => self.find_difference_at_central(fact),
+            Fact::Proposes(label, store) => {
+                let number = self.get_order(label)?;
+                let snapshot = self.get_snapshot()?;
+                let seen: Vec<_> = snapshot.tasks.iter().filter_map(case_of).collect();
+                let right = |case: &&CaseTask| {
+                    case.order == number && case.proposal.as_ref().is_some_and(|other| other.store == *store)
+                };
+                Ok((!seen.iter().any(right)).then(|| format!("{seen:?}")))
             }
             Fact::Outcome(outcome) => Ok(same(&Some(*outcome), &self.outcome)),
             Fact::Open(label) => {
@@ -81,10 +94,17 @@ impl Player {
                 let order = self.ask(async |central| central.find_order(number).await)?;
                 Ok(same(&Some(*state), &order.map(|order| order.state)))
             }
-            Fact::AtRisk(label) => {
+            Fact::AtRisk(label) | Fact::Safe(label) => {
                 let number = self.get_order(label)?;
                 let order = self.ask(async |central| central.find_order(number).await)?;
-                Ok(same(&Some(true), &order.map(|order| order.at_risk)))
+                let wanted = matches!(fact, Fact::AtRisk(_));
+                Ok(same(&Some(wanted), &order.map(|order| order.at_risk)))
+            }
+            Fact::Decided(label, state) => {
+                let number = self.get_order(label)?;
+                let cases = self.ask(async |central| central.list_cases(CaseFilter::All).await)?;
+                let states = cases.iter().filter(|case| case.case.order == number).map(|case| case.case.state);
+                Ok(same(&vec![*state], &states.collect()))
             }
             Fact::Case(label) => {
                 let number = self.get_order(label)?;
@@ -149,6 +169,7 @@ fn find_difference_on_screen(fact: &Fact, snapshot: &Snapshot) -> Difference {
             same(&Some(*mark), &seen)
         }
         Fact::NoCard => snapshot.conflict.as_ref().map(|card| format!("a card for {}", card.product)),
+        Fact::NoCase => snapshot.tasks.iter().find_map(case_of).map(|case| format!("a case of {}", case.order)),
         Fact::SetAside(_) | Fact::Transfer(_) | Fact::NoTransfer => {
             let seen: Vec<Fact> = snapshot.tasks.iter().filter_map(transfer_of).collect();
             let right = if *fact == Fact::NoTransfer { seen.is_empty() } else { seen.contains(fact) };
@@ -176,6 +197,13 @@ fn find_difference_on_screen(fact: &Fact, snapshot: &Snapshot) -> Difference {
             same(session, &seen)
         }
         // The others are not looked for on the screen.
+        _ => None,
+    }
+}
+
+fn case_of(task: &Task) -> Option<&CaseTask> {
+    match task {
+        Task::Case(case) => Some(case),
         _ => None,
     }
 }

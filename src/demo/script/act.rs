@@ -66,6 +66,8 @@ fn read_at_the_till(name: &str, words: &mut Words) -> Result<Act, String> {
         "pick_line" => Act::PickLine(words.number("line")?),
         "send" => Act::Send,
         "close_transfer" => Act::CloseTransfer,
+        "found" => Act::Found(words.label()?),
+        "take_proposal" => Act::TakeProposal(words.label()?),
         "undo_step" => Act::UndoStep,
         other => return Err(format!("{other} is no act")),
     })

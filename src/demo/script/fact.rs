@@ -2,14 +2,14 @@
 
 use super::words::Words;
 use super::{AccessFact, Fact, Figure, Label, LinkFact, MarkFact, OutcomeFact, PrinterFact, QuestionFact, SessionFact};
-use crate::domain::conflict::ConflictKind;
+use crate::domain::conflict::{CaseState, ConflictKind};
 use crate::domain::device::DrawerPosition;
 use crate::domain::quantity::Quantity;
 use crate::domain::transfer::TransferState;
 use crate::domain::web_order::OrderState;
 
-const NOT_TO_SEE: [(&str, Fact); 3] =
-    [("card", Fact::NoCard), ("question", Fact::NoQuestion), ("transfer", Fact::NoTransfer)];
+const NOT_TO_SEE: [(&str, Fact); 4] =
+    [("card", Fact::NoCard), ("question", Fact::NoQuestion), ("transfer", Fact::NoTransfer), ("case", Fact::NoCase)];
 
 const TRANSFER_STATES: [(&str, TransferState); 5] = [
     ("requested", TransferState::Requested),
@@ -47,6 +47,12 @@ pub(super) fn read(words: &mut Words) -> Result<Fact, String> {
         "order_at_central" => Fact::OrderAtCentral(words.label()?, read_order_state(words)?),
         "at_risk" => Fact::AtRisk(words.label()?),
         "case" => Fact::Case(words.label()?),
+        "safe" => Fact::Safe(words.label()?),
+        "proposes" => Fact::Proposes(words.label()?, words.store()?),
+        "decided" => {
+            let states = [("re_sourced", CaseState::ReSourced), ("false_alarm", CaseState::FalseAlarm)];
+            Fact::Decided(words.label()?, words.one_of("decision", &states)?)
+        }
         "task" => {
             let ours = words.one_of("kind of task", &[("set_aside", true), ("transfer", false)])?;
             let state = words.one_of("state of a transfer", &TRANSFER_STATES)?;

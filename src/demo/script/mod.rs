@@ -20,7 +20,7 @@ mod words;
 
 use std::fmt;
 
-use crate::domain::conflict::ConflictKind;
+use crate::domain::conflict::{CaseState, ConflictKind};
 use crate::domain::device::DrawerPosition;
 use crate::domain::ids::{OperatorId, ProductId, StoreId};
 use crate::domain::money::Money;
@@ -143,6 +143,10 @@ pub enum Act {
     Send,
     /// `close_transfer`: the first one asked for has come, or it is understood that it does not come.
     CloseTransfer,
+    /// `found jo`: what the case of an order misses is here.
+    Found(Label),
+    /// `take_proposal jo`: the store proposed for the case of an order is to send it.
+    TakeProposal(Label),
     /// `undo_step`.
     UndoStep,
     /// `network cut`, `network mended`.
@@ -316,6 +320,14 @@ pub enum Fact {
     AtRisk(Label),
     /// `case anna`: central has an open conflict case for it.
     Case(Label),
+    /// `safe anna`: at central, no longer at risk.
+    Safe(Label),
+    /// `proposes anna S002`: the till shows an open case of the order, and this store as the one to send it.
+    Proposes(Label, StoreId),
+    /// `no case`: the till shows no open case.
+    NoCase,
+    /// `decided anna re_sourced`: at central, how its only case was decided.
+    Decided(Label, CaseState),
     /// `till sku on_hand 1 held 0 promised 1 free 0`.
     Till(ProductId, Vec<(Figure, Quantity)>),
     /// `central S001 sku on_hand 1 …`.

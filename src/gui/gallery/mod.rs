@@ -10,6 +10,7 @@ mod orders;
 mod products;
 mod sales;
 mod shop;
+mod tasks;
 
 use chrono::{FixedOffset, NaiveDate, TimeZone};
 
@@ -73,7 +74,7 @@ fn level(on_hand: i64, held: i64, promised: i64) -> StockLevel {
 pub fn exhibits() -> Vec<Exhibit> {
     let exhibit = |name, snapshot, screens| Exhibit { name, snapshot, screens };
     let plain = Screens::default;
-    vec![
+    let mut exhibits = vec![
         exhibit("sign-in", signing_in(false), Screens { sign_in: sign_in::SignIn::typed("12"), ..plain() }),
         exhibit("sign-in-wrong", signing_in(true), plain()),
         exhibit(
@@ -131,7 +132,9 @@ pub fn exhibits() -> Vec<Exhibit> {
         ),
         exhibit("devices", offline(Snapshot { screen: Screen::Devices, ..shop() }), plain()),
         exhibit("unfinished", offline(Snapshot { screen: Screen::UnfinishedBusiness, ..shop() }), plain()),
-    ]
+    ];
+    exhibits.extend(tasks::exhibits());
+    exhibits
 }
 
 /// The exhibit of that name.

@@ -7,11 +7,11 @@ use uuid::Uuid;
 use super::baskets::{basket, empty_basket};
 use super::orders::queue;
 use super::products::quick_keys;
+use super::tasks::case;
 use super::{at, day, euro, now};
-use crate::domain::conflict::CaseState;
 use crate::domain::device::{DrawerPosition, Health, HealthReason, HealthState, PaperLevel, PrintJobState};
 use crate::domain::feed::{Link, SyncState};
-use crate::domain::ids::{BasketId, CaseId, OperatorId, OrderNumber, PrintJobId, ProductId, SessionId};
+use crate::domain::ids::{BasketId, OperatorId, OrderNumber, PrintJobId, ProductId, SessionId};
 use crate::domain::money::Currency;
 use crate::domain::operator::Role;
 use crate::domain::quantity::Quantity;
@@ -114,13 +114,7 @@ pub(super) fn shop() -> Snapshot {
 }
 
 fn case_task() -> Task {
-    Task::Case {
-        case: CaseId(Uuid::from_u128(3)),
-        order: OrderNumber::new("W-10198"),
-        product_name: "Rain shell, moss, L".to_owned(),
-        state: CaseState::AwaitingDecision,
-        since: at(24, 11, 20),
-    }
+    Task::Case(Box::new(case()))
 }
 
 fn count_task() -> Task {

@@ -80,6 +80,14 @@ pub fn words(ui: &Ui<'_>, kind: &NoticeKind) -> String {
         }
         NoticeKind::KeptForOrder { order, bay } => text.notice_kept_for_order(order.as_str(), bay.as_str()),
         NoticeKind::TransferRequested { store_name } => text.notice_transfer_requested(store_name.as_str()),
+        NoticeKind::FalseAlarmNoted { order } => text.notice_false_alarm_noted(order.as_str()),
+        NoticeKind::CaseDecided => text.notice_case_decided(),
+        NoticeKind::ProposalGone { order, store_name } => {
+            text.notice_proposal_gone(order.as_str(), store_name.as_str())
+        }
+        NoticeKind::DecidedBefore { order, state } => {
+            text.notice_decided_before(order.as_str(), super::unfinished::case_words(ui, *state).1)
+        }
         NoticeKind::TransferSent { store_name } => text.notice_transfer_sent(store_name.as_str()),
         NoticeKind::TransferNotHere => text.notice_transfer_not_here(),
         NoticeKind::ForAnotherStore => text.notice_for_another_store(),

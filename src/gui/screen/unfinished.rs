@@ -14,9 +14,10 @@ use super::{Action, notice};
 use crate::domain::conflict::CaseState;
 use crate::domain::device::{HealthState, PrintJobState};
 use crate::domain::feed::{Link, SyncState};
+use crate::domain::ids::OrderNumber;
 use crate::domain::transfer::TransferState;
 use crate::register::intent::{Intent, PrintDecision, Screen};
-use crate::register::snapshot::{Snapshot, Task};
+use crate::register::snapshot::{CaseTask, Snapshot, Task};
 
 /// Which task is marked.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -37,6 +38,10 @@ pub enum Message {
     DropStruck,
     /// To the order of the marked task.
     OpenStruck,
+    /// What the marked case misses is here.
+    FoundStruck,
+    /// The store proposed for the marked case is to send it.
+    ProposalStruck,
     /// Back to selling.
     Stepped,
     /// The notice was read.
@@ -44,12 +49,19 @@ pub enum Message {
 }
 
 impl Unfinished {
+    /// With the task at a place marked.
+    pub fn marking(marked: usize) -> Self {
+        Self { marked }
+    }
+
     /// A key was struck.
     pub fn key(&self, stroke: &Stroke, _snapshot: &Snapshot) -> Option<Message> {
         match stroke.key {
             Key::Up | Key::Down => Direction::of_key(stroke.key).map(Message::TaskMoved),
             Key::Character('C') => Some(Message::CopyStruck),
             Key::Character('D') => Some(Message::DropStruck),
+            Key::Character('F') => Some(Message::FoundStruck),
+            Key::Character('T') => Some(Message::ProposalStruck),
             Key::Enter => Some(Message::OpenStruck),
             Key::Escape => Some(Message::Stepped),
             _ => None,
@@ -74,12 +86,8 @@ impl Unfinished {
             Message::CopyStruck => decide(self.marked, PrintDecision::Copy),
             Message::DropStruck => decide(self.marked, PrintDecision::Drop),
             Message::OpenStruck => match snapshot.tasks.get(self.marked) {
-                Some(Task::Case { order, .. } | Task::Lapsed { order, .. } | Task::SetAside { order, .. }) => {
-                    Action::TellAll(vec![
-                        Intent::ScreenShown(Screen::PickUps),
-                        Intent::OrderOpened(Some(order.clone())),
-                    ])
-                }
+                Some(Task::Case(case)) => open_order(&case.order),
+                Some(Task::Lapsed { order, .. } | Task::SetAside { order, .. }) => open_order(order),
                 Some(Task::Count { product_name, .. }) => Action::TellAll(vec![
                     Intent::ScreenShown(Screen::Stock),
                     Intent::StockSearched(product_name.clone()),
@@ -88,6 +96,16 @@ impl Unfinished {
                     Action::Tell(Intent::TransferClosed(*entry))
                 }
                 Some(Task::Transfer { .. } | Task::Unprinted { .. } | Task::DrawerOpen { .. }) | None => Action::None,
+            },
+            Message::FoundStruck => match snapshot.tasks.get(self.marked) {
+                Some(Task::Case(case)) => Action::Tell(Intent::FalseAlarmReported(case.case)),
+                _ => Action::None,
+            },
+            Message::ProposalStruck => match snapshot.tasks.get(self.marked) {
+                Some(Task::Case(case)) => case.proposal.as_ref().map_or(Action::None, |other| {
+                    Action::Tell(Intent::ProposalTaken { case: case.case, from: other.store.clone() })
+                }),
+                _ => Action::None,
             },
             Message::Stepped if snapshot.notice.is_some() => Action::Tell(Intent::NoticeDismissed),
             Message::Stepped => Action::Tell(Intent::ScreenShown(Screen::Sell)),
@@ -116,24 +134,6 @@ impl Unfinished {
             .follow(Some(self.marked))
             .into()
         };
-        let marked = tasks.get(self.marked);
-        let in_doubt = printable(marked).is_some();
-        let (open, leads) = match marked {
-            Some(Task::Case { .. } | Task::Lapsed { .. } | Task::Count { .. } | Task::SetAside { .. }) => {
-                (ui.text.act_open(), true)
-            }
-            Some(Task::Transfer { state: TransferState::Sent, .. }) => (ui.text.act_has_come(), true),
-            Some(Task::Transfer { state, .. }) if has_ended(*state) => (ui.text.act_understood(), true),
-            Some(Task::Transfer { .. } | Task::Unprinted { .. } | Task::DrawerOpen { .. }) | None => {
-                (ui.text.act_open(), false)
-            }
-        };
-        let acts = row![
-            Act::new(Key::Escape, ui.text.act_back(), Some(Message::Stepped)).fill().view(&ui),
-            Act::new(Key::of('D'), ui.text.act_drop(), in_doubt.then_some(Message::DropStruck)).fill().view(&ui),
-            Act::new(Key::of('C'), ui.text.act_copy(), in_doubt.then_some(Message::CopyStruck)).fill().view(&ui),
-            Act::new(Key::Enter, open, leads.then_some(Message::OpenStruck)).primary().fill().view(&ui),
-        ];
         let mut left = column![
             container(headline(&ui, ui.text.tasks_title())).padding(gap::CARD),
             divider(),
@@ -142,9 +142,45 @@ impl Unfinished {
         if let Some(notice) = notice::view(&ui, snapshot, Message::NoticeRead) {
             left = left.push(container(notice).padding(gap::MEDIUM));
         }
-        left = left.push(container(acts.spacing(10)).padding(gap::CARD));
+        left = left.push(container(acts(&ui, tasks.get(self.marked))).padding(gap::CARD));
         side_by_side(card(left), 792, card(central(&ui, snapshot)), 440)
     }
+}
+
+fn open_order(order: &OrderNumber) -> Action {
+    Action::TellAll(vec![Intent::ScreenShown(Screen::PickUps), Intent::OrderOpened(Some(order.clone()))])
+}
+
+/// What can be done about the marked task.
+fn acts<'a>(ui: &Ui<'_>, marked: Option<&Task>) -> Element<'a, Message> {
+    let (open, leads) = match marked {
+        Some(Task::Case(_) | Task::Lapsed { .. } | Task::Count { .. } | Task::SetAside { .. }) => {
+            (ui.text.act_open(), true)
+        }
+        Some(Task::Transfer { state: TransferState::Sent, .. }) => (ui.text.act_has_come(), true),
+        Some(Task::Transfer { state, .. }) if has_ended(*state) => (ui.text.act_understood(), true),
+        Some(Task::Transfer { .. } | Task::Unprinted { .. } | Task::DrawerOpen { .. }) | None => {
+            (ui.text.act_open(), false)
+        }
+    };
+    let back = Act::new(Key::Escape, ui.text.act_back(), Some(Message::Stepped)).fill().view(ui);
+    let open = Act::new(Key::Enter, open, leads.then_some(Message::OpenStruck)).primary().fill().view(ui);
+    if let Some(Task::Case(case)) = marked {
+        let ask = match &case.proposal {
+            Some(other) => ui.text.act_take_proposal(ui.quantity(case.quantity), other.name.as_str()),
+            None => ui.text.act_no_proposal(),
+        };
+        let taken = case.proposal.is_some().then_some(Message::ProposalStruck);
+        let decide = row![
+            Act::new(Key::of('F'), ui.text.act_false_alarm(), Some(Message::FoundStruck)).fill().view(ui),
+            Act::new(Key::of('T'), ask, taken).fill().view(ui),
+        ];
+        return column![decide.spacing(10), row![back, open].spacing(10)].spacing(10).into();
+    }
+    let in_doubt = printable(marked).is_some();
+    let drop = Act::new(Key::of('D'), ui.text.act_drop(), in_doubt.then_some(Message::DropStruck)).fill().view(ui);
+    let copy = Act::new(Key::of('C'), ui.text.act_copy(), in_doubt.then_some(Message::CopyStruck)).fill().view(ui);
+    row![back, drop, copy, open].spacing(10).into()
 }
 
 /// The document of a task that can be printed again or dropped.
@@ -173,10 +209,9 @@ fn task<'a>(ui: &Ui<'_>, task: &Task) -> Element<'a, Message> {
             };
             (Icon::Printer, tone, word, title, cure, Some(*since))
         }
-        Task::Case { order, product_name, state, since, .. } => {
-            let (tone, word) = case_state(ui, *state);
-            let title = text.task_case(order.as_str(), product_name.as_str());
-            (Icon::OctagonAlert, tone, word, title, text.task_case_cure(), Some(*since))
+        Task::Case(case) => {
+            let (tone, word) = case_words(ui, case.state);
+            (Icon::OctagonAlert, tone, word, case_title(ui, case), case_facts(ui, case), None)
         }
         Task::SetAside { product_name, quantity, store_name, asked_by, asked_at, state, .. } => {
             let (product, store, quantity) = (product_name.as_str(), store_name.as_str(), ui.quantity(*quantity));
@@ -240,10 +275,34 @@ fn transfer_words(ui: &Ui<'_>, state: TransferState) -> (Tone, String, String) {
         TransferState::Sent => (Tone::Mind, text.transfer_sent(), text.task_transfer_sent_cure()),
         TransferState::Refused => (Tone::Stop, text.transfer_refused(), text.task_transfer_refused_cure()),
         TransferState::Closed => (Tone::Done, text.transfer_closed(), String::new()),
+        TransferState::NotNeeded => (Tone::Quiet, text.transfer_not_needed(), text.task_transfer_not_needed_cure()),
     }
 }
 
-fn case_state(ui: &Ui<'_>, state: CaseState) -> (Tone, String) {
+/// Whose order misses what.
+fn case_title(ui: &Ui<'_>, case: &CaseTask) -> String {
+    let (order, product, quantity) = (case.order.as_str(), case.product_name.as_str(), ui.quantity(case.quantity));
+    match case.customer_name.as_str() {
+        "" => ui.text.task_case(order, quantity, product),
+        customer => ui.text.task_case_of(order, customer, quantity, product),
+    }
+}
+
+/// Who could not help, by when it must be decided, and who could help, as of when.
+fn case_facts(ui: &Ui<'_>, case: &CaseTask) -> String {
+    let text = ui.text;
+    let mut facts: Vec<String> = case.refused_by.iter().map(|store| text.case_refused_by(store.as_str())).collect();
+    let due = ui.moment(case.due_at);
+    facts.push(if case.due_at < ui.now { text.case_overdue(due) } else { text.case_due(due) });
+    facts.push(match &case.proposal {
+        Some(other) => text.case_proposal(ui.quantity(other.free), other.name.as_str(), ui.moment(other.as_of)),
+        None => text.case_no_proposal(),
+    });
+    facts.join(" · ")
+}
+
+/// Where a case stands: its tone and its words.
+pub fn case_words(ui: &Ui<'_>, state: CaseState) -> (Tone, String) {
     let text = ui.text;
     match state {
         CaseState::Open => (Tone::Stop, text.case_open()),

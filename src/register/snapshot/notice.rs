@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use crate::domain::barcode::CodeError;
 use crate::domain::basket::BasketError;
+use crate::domain::conflict::CaseState;
 use crate::domain::ids::OrderNumber;
 use crate::domain::money::Money;
 
@@ -114,6 +115,27 @@ pub enum NoticeKind {
     TransferRequested {
         /// Which store.
         store_name: String,
+    },
+    /// The case is closed: the unit is here.
+    FalseAlarmNoted {
+        /// Whose order.
+        order: OrderNumber,
+    },
+    /// Somebody else has decided about the case already.
+    CaseDecided,
+    /// The store that was asked has none free any more: the case is open again.
+    ProposalGone {
+        /// Whose order.
+        order: OrderNumber,
+        /// Which store.
+        store_name: String,
+    },
+    /// Central had heard of another decision about the case before this till's.
+    DecidedBefore {
+        /// Whose order.
+        order: OrderNumber,
+        /// What was decided.
+        state: CaseState,
     },
     /// What was set aside for another store has left.
     TransferSent {

@@ -5,6 +5,7 @@ use crate::domain::conflict::CaseState;
 use crate::domain::device::PrintJobState;
 use crate::domain::ids::{CaseId, EntryId, OrderNumber, PrintJobId, ProductId};
 use crate::domain::quantity::Quantity;
+use crate::domain::stock::OtherStoreStock;
 use crate::domain::transfer::TransferState;
 
 /// Something that is not finished.
@@ -22,18 +23,7 @@ pub enum Task {
         since: Timestamp,
     },
     /// A conflict case needs someone.
-    Case {
-        /// Which.
-        case: CaseId,
-        /// Whose order.
-        order: OrderNumber,
-        /// What is missing.
-        product_name: String,
-        /// Where it stands.
-        state: CaseState,
-        /// Since when.
-        since: Timestamp,
-    },
+    Case(Box<CaseTask>),
     /// Another store has asked for goods: they are to be set aside and sent.
     SetAside {
         /// The order it became here.
@@ -91,4 +81,29 @@ pub enum Task {
         /// Since when.
         since: Timestamp,
     },
+}
+
+/// A conflict case that needs someone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CaseTask {
+    /// Which.
+    pub case: CaseId,
+    /// Whose order.
+    pub order: OrderNumber,
+    /// First name and initial; empty when the order is not known here.
+    pub customer_name: String,
+    /// What is missing.
+    pub product_name: String,
+    /// How many.
+    pub quantity: Quantity,
+    /// Where it stands.
+    pub state: CaseState,
+    /// Since when.
+    pub since: Timestamp,
+    /// By when somebody must have decided.
+    pub due_at: Timestamp,
+    /// The store proposed to serve the order, with its figure and the figure's age.
+    pub proposal: Option<OtherStoreStock>,
+    /// The store that was asked last, and had none or did not find it.
+    pub refused_by: Option<String>,
 }

@@ -258,8 +258,19 @@ fn other_events() -> impl Strategy<Value = Event> {
         decision().prop_map(|decision| Event::ConflictDecided(Box::new(decision))),
         (name(), order_step(), vec((any::<u32>(), name()), 0..4))
             .prop_map(|(order, step, products)| Event::OrderStepped { order, step, products }),
-        (name(), quantity(), name(), option::of(uuid())).prop_map(|(product, quantity, from, case)| {
-            Event::TransferRequested { product, quantity, from, case: case.map(CaseId) }
+        (name(), quantity(), name(), option::of(uuid()), option::of(name())).prop_map(
+            |(product, quantity, from, case, order)| Event::TransferRequested {
+                product,
+                quantity,
+                from,
+                case: case.map(CaseId),
+                order
+            }
+        ),
+        (uuid(), name(), name()).prop_map(|(case, order, product)| Event::FalseAlarmReported {
+            case: CaseId(case),
+            order,
+            product
         }),
         (uuid(), name(), quantity()).prop_map(|(transfer, product, received)| Event::TransferClosed {
             transfer: EntryId(transfer),
@@ -424,15 +435,15 @@ fn case_state() -> impl Strategy<Value = CaseState> {
 prop_compose! {
     fn conflict_case()(
         case in uuid(), product in name(), order in name(), quantity in quantity(), state in case_state(),
-        opened_at in instant(),
+        opened_at in instant(), due_at in instant(),
     ) -> ConflictCase {
-        ConflictCase { case: CaseId(case), product, order, quantity, state, opened_at }
+        ConflictCase { case: CaseId(case), product, order, quantity, state, opened_at, due_at }
     }
 }
 
 fn transfer_state() -> impl Strategy<Value = TransferState> {
-    use TransferState::{Closed, NoneFree, Refused, Requested, Sent, SetAside};
-    one_of(&[Requested, NoneFree, SetAside, Sent, Refused, Closed])
+    use TransferState::{Closed, NoneFree, NotNeeded, Refused, Requested, Sent, SetAside};
+    one_of(&[Requested, NoneFree, SetAside, Sent, Refused, Closed, NotNeeded])
 }
 
 prop_compose! {

@@ -190,6 +190,7 @@ pub fn events() -> Vec<Event> {
             quantity: Quantity::ONE,
             from: "S002".into(),
             case: None,
+            order: None,
         },
         Event::StockAdjusted {
             product: "apples".into(),
@@ -201,6 +202,11 @@ pub fn events() -> Vec<Event> {
             transfer: EntryId::from_bytes([0x66; 16]),
             product: "jacket-m".into(),
             received: Quantity::ONE,
+        },
+        Event::FalseAlarmReported {
+            case: CaseId::from_bytes([0x55; 16]),
+            order: "W-10232".into(),
+            product: "jacket-m".into(),
         },
     ]
 }
@@ -311,6 +317,7 @@ pub fn changes() -> Vec<Change> {
         quantity: Quantity::ONE,
         state: CaseState::AwaitingDecision,
         opened_at: at(8),
+        due_at: at(8) + crate::domain::conflict::CASE_CLOCK,
     };
     let transfer = Transfer {
         entry: EntryId::from_bytes([0x66; 16]),

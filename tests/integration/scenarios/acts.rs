@@ -7,9 +7,10 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use chrono::{NaiveTime, TimeDelta};
 use till::domain::barcode::house::encode_collection_code;
 use till::domain::barcode::{HouseCode, lookup_key};
+use till::domain::conflict::CaseState;
 use till::domain::device::{DeviceEvent, DrawerPosition, HealthReason, HealthState};
 use till::domain::feed::Change;
-use till::domain::ids::{DeviceId, EntryId, OperatorId, OrderNumber, ProductId};
+use till::domain::ids::{CaseId, DeviceId, EntryId, OperatorId, OrderNumber, ProductId, StoreId};
 use till::domain::money::{Currency, Money, Tie};
 use till::domain::operator::{Operator, Role};
 use till::domain::product::{Barcode, PriceKind, Product, Unit};
@@ -103,12 +104,16 @@ fn arrange(shop: &mut Shop, verb: &str, words: &mut Words<'_>) -> Result<bool, S
         }
         "other_till" => {
             let workstation = words.get("a till")?;
-            if !words.take("sells") {
-                return Err("another till sells".to_owned());
+            match words.get("what the other till does")? {
+                "sells" => {
+                    let product = ProductId::from(words.get("a product")?);
+                    let line = sold_elsewhere(words.get_quantity("how many")?, workstation, shop.now());
+                    shop.office.move_stock(&product, line);
+                }
+                "finds" => shop.office.decide(words.get("an order")?, CaseState::FalseAlarm, workstation)?,
+                "asks_for" => shop.office.decide(words.get("an order")?, CaseState::ReSourced, workstation)?,
+                other => return Err(format!("another till cannot {other}")),
             }
-            let product = ProductId::from(words.get("a product")?);
-            let line = sold_elsewhere(words.get_quantity("how many")?, workstation, shop.now());
-            shop.office.move_stock(&product, line);
         }
         _ => return Ok(false),
     }
@@ -454,6 +459,12 @@ fn act_on_orders(shop: &mut Shop, verb: &str, words: &mut Words<'_>) -> Result<b
         },
         "put_back" => Intent::OrderPutBack,
         "send" => Intent::TransferSent,
+        "found" => Intent::FalseAlarmReported(find_case(shop, words.get("an order")?)?.0),
+        "take_proposal" => {
+            let (case, proposed) = find_case(shop, words.get("an order")?)?;
+            let from = words.find().map(Into::into).or(proposed).ok_or("no store is proposed")?;
+            Intent::ProposalTaken { case, from }
+        }
         "close_transfer" => {
             let tasks = shop.snapshot().tasks;
             let asked = tasks.iter().find_map(|task| match task {
@@ -466,6 +477,18 @@ fn act_on_orders(shop: &mut Shop, verb: &str, words: &mut Words<'_>) -> Result<b
     };
     shop.send(intent);
     Ok(true)
+}
+
+/// The case of an order, as the tasks name it or, when they do not any more, as head office does; with the store proposed.
+fn find_case(shop: &mut Shop, number: &str) -> Result<(CaseId, Option<StoreId>), String> {
+    let shown = shop.snapshot().tasks.iter().find_map(|task| match task {
+        Task::Case(case) if case.order.as_str() == number => {
+            Some((case.case, case.proposal.as_ref().map(|other| other.store.clone())))
+        }
+        _ => None,
+    });
+    let known = shop.office.cases().iter().find(|case| case.order.as_str() == number).map(|case| (case.case, None));
+    shown.or(known).ok_or_else(|| format!("{number} has no case"))
 }
 
 /// What the world does.

@@ -136,6 +136,23 @@ fn tell_screen(snapshot: &Snapshot, subject: &str, words: &mut Words<'_>) -> Tol
             let told: Vec<String> = snapshot.tasks.iter().map(task_words).collect();
             Some(if told.contains(&wanted) { wanted } else { told.join("; ") }).filter(|told| !told.is_empty())
         }
+        "proposes" => {
+            let number = words.get("an order")?;
+            words.remaining();
+            let cases = snapshot.tasks.iter().filter_map(|task| match task {
+                Task::Case(case) => Some(case),
+                _ => None,
+            });
+            cases.into_iter().find(|case| case.order.as_str() == number).map(|case| {
+                let mut told = format!("{number} {} {}", case.customer_name, case.quantity);
+                match &case.proposal {
+                    Some(other) => told += &format!(" from {} has {}", other.store, other.free),
+                    None => told += " from nobody",
+                }
+                told += &case.refused_by.iter().map(|store| format!(" not {store}")).collect::<String>();
+                told
+            })
+        }
         _ => return Ok(None),
     }))
 }
@@ -240,6 +257,14 @@ fn tell_central(shop: &mut Shop, words: &mut Words<'_>) -> Result<String, String
             let cases = shop.office.cases().iter();
             let told: Vec<String> = cases.map(|case| format!("{} short {}", case.order, case.quantity)).collect();
             Ok(format!("case {}", told.join("; ")))
+        }
+        "decided" => {
+            let number = words.get("an order")?;
+            words.remaining();
+            let decided = shop.office.decisions().iter().filter(|(order, ..)| order.as_str() == number);
+            let told: Vec<String> =
+                decided.map(|(_, state, by)| format!("{} by {by}", snake(&format!("{state:?}")))).collect();
+            Ok(format!("decided {number} {}", told.join("; ")))
         }
         other => Err(format!("central is not asked about {other}")),
     }
@@ -367,6 +392,11 @@ pub fn notice_words(kind: &NoticeKind) -> String {
         NoticeKind::BasketRefused(error) => format!("basket_refused {}", snake(&format!("{error:?}"))),
         NoticeKind::OrderHandedOver { order, .. } => format!("order_handed_over {order}"),
         NoticeKind::KeptForOrder { order, bay } => format!("kept_for_order {order} {bay}"),
+        NoticeKind::FalseAlarmNoted { order } => format!("false_alarm_noted {order}"),
+        NoticeKind::ProposalGone { order, store_name } => format!("proposal_gone {order} {store_name}"),
+        NoticeKind::DecidedBefore { order, state } => {
+            format!("decided_before {order} {}", snake(&format!("{state:?}")))
+        }
         NoticeKind::TransferRequested { store_name } => format!("transfer_requested {store_name}"),
         NoticeKind::TransferSent { store_name } => format!("transfer_sent {store_name}"),
         NoticeKind::OrderChanged { order } => format!("order_changed {order}"),
@@ -382,7 +412,7 @@ fn task_words(task: &Task) -> String {
             format!("unprinted receipt {number} {}", snake(&format!("{state:?}")))
         }
         Task::Unprinted { receipt_number: None, state, .. } => format!("unprinted {}", snake(&format!("{state:?}"))),
-        Task::Case { order, .. } => format!("case {order}"),
+        Task::Case(case) => format!("case {}", case.order),
         Task::SetAside { order, quantity, store_name, state, .. } => {
             format!("set_aside {order} {quantity} {store_name} {}", snake(&format!("{state:?}")))
         }

@@ -5,10 +5,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use till::domain::Timestamp;
-use till::domain::conflict::{CaseState, ConflictCase};
+use till::domain::conflict::{CaseState, ConflictCase, case_due};
 use till::domain::event::{Entry, Event, movements, order_steps};
 use till::domain::feed::{Change, FeedBatch, Scope, StockFigure, StoryLine};
-use till::domain::ids::{EntryId, JournalMark, OrderNumber, ProductId, RunId};
+use till::domain::ids::{CaseId, EntryId, JournalMark, OrderNumber, ProductId, RunId, StoreId};
 use till::domain::quantity::Quantity;
 use till::domain::stock::{MovementReason, OtherStoreStock, StockLevel};
 use till::domain::transfer::{Transfer, TransferState};
@@ -22,7 +22,8 @@ pub struct HeadOffice {
     orders: BTreeMap<OrderNumber, WebOrder>,
     cases: Vec<ConflictCase>,
     transfers: BTreeMap<EntryId, Transfer>,
-    transfer_news: bool,
+    news: bool,
+    decisions: Vec<(OrderNumber, CaseState, String)>,
     taken: HashSet<EntryId>,
     marks: HashMap<RunId, u64>,
     receipts: Vec<u64>,
@@ -113,7 +114,17 @@ impl HeadOffice {
             }
         }
         match &entry.event {
-            Event::TransferRequested { product, quantity, from, case } => {
+            Event::FalseAlarmReported { case, order, .. } => {
+                let by = entry.operator.as_ref().map(ToString::to_string).unwrap_or_default();
+                if let Some(case) = self.find_undecided(*case, order) {
+                    self.settle(case, CaseState::FalseAlarm, by);
+                }
+            }
+            Event::TransferRequested { product, quantity, from, case, order } => {
+                let state = match (case, order) {
+                    (Some(case), Some(order)) => self.re_source(entry, *case, order, product, *quantity, from),
+                    _ => TransferState::Requested,
+                };
                 let elsewhere = self.stock.get(product).and_then(|b| b.elsewhere.iter().find(|s| s.store == *from));
                 let transfer = Transfer {
                     entry: entry.id,
@@ -126,16 +137,16 @@ impl HeadOffice {
                     to_name: "High Street".to_owned(),
                     asked_by: "Anna".to_owned(),
                     asked_at: entry.recorded_at,
-                    state: TransferState::Requested,
+                    state,
                     case: *case,
                 };
                 self.transfers.insert(entry.id, transfer);
-                self.transfer_news = true;
+                self.news = true;
             }
             Event::TransferClosed { transfer, .. } => {
                 if let Some(transfer) = self.transfers.get_mut(transfer) {
                     transfer.state = TransferState::Closed;
-                    self.transfer_news = true;
+                    self.news = true;
                 }
             }
             _ => {}
@@ -149,16 +160,80 @@ impl HeadOffice {
                 quantity: sold.facts.missing(),
                 state: CaseState::Open,
                 opened_at: entry.recorded_at,
+                due_at: case_due(entry.recorded_at, None),
             }));
         }
     }
 
-    /// The other store does something about what it was asked for.
-    pub fn answer_transfers(&mut self, state: TransferState) {
-        for transfer in self.transfers.values_mut().filter(|transfer| transfer.to.as_str() == "S001") {
-            transfer.state = state;
+    fn find_undecided(&self, case: CaseId, order: &OrderNumber) -> Option<usize> {
+        let open = |found: &&ConflictCase| found.state == CaseState::Open;
+        let position = self.cases.iter().position(|found| found.case == case);
+        let of_order = || self.cases.iter().position(|found| found.order == *order && open(&found));
+        position.or_else(of_order).filter(|position| open(&&self.cases[*position]))
+    }
+
+    fn settle(&mut self, position: usize, state: CaseState, by: String) {
+        let case = &mut self.cases[position];
+        case.state = state;
+        self.decisions.push((case.order.clone(), state, by));
+        if let Some(order) = self.orders.get_mut(&case.order) {
+            order.at_risk = false;
+            self.order_news.insert(order.number.clone());
         }
-        self.transfer_news = true;
+        self.news = true;
+    }
+
+    /// A till decides that another store serves the order.
+    fn re_source(
+        &mut self,
+        entry: &Entry,
+        case: CaseId,
+        order: &OrderNumber,
+        product: &ProductId,
+        quantity: Quantity,
+        from: &StoreId,
+    ) -> TransferState {
+        let Some(position) = self.find_undecided(case, order) else { return TransferState::NotNeeded };
+        let books = self.stock.entry(product.clone()).or_default();
+        let free = books.elsewhere.iter_mut().find(|other| other.store == *from && other.free >= quantity);
+        let Some(other) = free else { return TransferState::NoneFree };
+        other.free = other.free - quantity;
+        self.stock_news.insert(product.clone());
+        self.settle(
+            position,
+            CaseState::ReSourced,
+            entry.operator.as_ref().map(ToString::to_string).unwrap_or_default(),
+        );
+        TransferState::Requested
+    }
+
+    /// Another till of the store decides about the case of an order.
+    pub fn decide(&mut self, order: &str, state: CaseState, by: &str) -> Result<(), String> {
+        let open = self.cases.iter().position(|case| case.order.as_str() == order && case.state == CaseState::Open);
+        self.settle(open.ok_or_else(|| format!("{order} has no open case"))?, state, by.to_owned());
+        Ok(())
+    }
+
+    /// What was decided about cases, in central's order: whose, how, by whom.
+    pub fn decisions(&self) -> &[(OrderNumber, CaseState, String)] {
+        &self.decisions
+    }
+
+    /// The other store does something about what it was asked for. What it refuses puts an order at risk again.
+    pub fn answer_transfers(&mut self, state: TransferState) {
+        let asked = |transfer: &&mut Transfer| transfer.to.as_str() == "S001" && !transfer.state.is_refused();
+        for transfer in self.transfers.values_mut().filter(asked) {
+            transfer.state = state;
+            let served = |case: &&mut ConflictCase| Some(case.case) == transfer.case;
+            for case in self.cases.iter_mut().filter(served).filter(|_| state.is_refused()) {
+                case.state = CaseState::Open;
+                if let Some(order) = self.orders.get_mut(&case.order) {
+                    order.at_risk = true;
+                    self.order_news.insert(order.number.clone());
+                }
+            }
+        }
+        self.news = true;
     }
 
     /// Another store asks this one.
@@ -179,7 +254,7 @@ impl HeadOffice {
             case: None,
         };
         self.transfers.insert(entry, transfer);
-        self.transfer_news = true;
+        self.news = true;
         self.receive_order(order);
     }
 
@@ -195,8 +270,7 @@ impl HeadOffice {
         if !company.is_empty() {
             batches.push(self.batch(Scope::Company, company, Vec::new(), as_of));
         }
-        let transfer_news = std::mem::take(&mut self.transfer_news);
-        let news = transfer_news || !self.stock_news.is_empty() || !self.order_news.is_empty();
+        let news = std::mem::take(&mut self.news) || !self.stock_news.is_empty() || !self.order_news.is_empty();
         if !news && self.marks == self.marks_told {
             return batches;
         }

@@ -51,6 +51,10 @@ scenarios! {
     basket_given_up
     books_tag
     card_too_much
+    case_false_alarm
+    case_proposal_gone
+    case_proposal_taken
+    case_two_tills
     cash_is_rounded
     codes_that_sell_nothing
     conflict_books_empty

@@ -10,16 +10,13 @@ use super::feeds::Changes;
 use super::words::{self, Word, micros};
 use super::{orders, stock};
 use crate::domain::Timestamp;
-use crate::domain::conflict::{CaseState, ConflictCase, order_falling_short};
+use crate::domain::conflict::{CaseState, ConflictCase, case_due, order_falling_short};
 use crate::domain::event::Entry;
 use crate::domain::ids::{CaseId, EntryId, OperatorId, OrderNumber, ProductId, StoreId, WorkstationId};
 use crate::domain::quantity::Quantity;
 use crate::domain::sale::SoldAnyway;
 use crate::domain::stock::MovementReason;
 use crate::domain::web_order::{OrderState, OrderStep, WebOrder};
-
-/// How long a case may wait for someone, unless the customer comes earlier.
-const CASE_CLOCK: chrono::TimeDelta = chrono::TimeDelta::hours(24);
 
 /// Which entry did it, where, by whom.
 pub struct Cause<'a> {
@@ -86,7 +83,7 @@ pub fn judge_sale(
     }
     // Not more than is promised: below zero the customer had a unit in hand that the books did not have.
     let missing = (level.promised - level.shelf()).min(level.promised);
-    let covered = open_quantity(connection, cause.store, product)?;
+    let covered = covered_quantity(connection, cause.store, product)?;
     let mut left = (missing - covered).min(sold);
     let mut concerned =
         if left.is_positive() { orders::list_concerned(connection, cause.store, product)? } else { Vec::new() };
@@ -105,7 +102,7 @@ pub fn judge_sale(
             "found at central: on hand {}, held {}, promised {} after this sale of {sold}",
             level.on_hand, level.held, level.promised
         );
-        orders::apply_step(connection, changes, cause.store, &order.number, &OrderStep::PutAtRisk)?;
+        orders::apply_step(connection, changes, cause.store, &order.number, &OrderStep::PutAtRisk, cause.now)?;
         open(
             connection,
             changes,
@@ -163,9 +160,7 @@ fn open(
             known
         }
         None => {
-            let clock = cause.now + CASE_CLOCK;
-            let collect_by = order.and_then(|order| order.collect_by).filter(|by| *by > cause.now);
-            let due_at = collect_by.map_or(clock, |by| by.min(clock));
+            let due_at = case_due(cause.now, order.and_then(|order| order.collect_by));
             connection
                 .prepare_cached(
                     "INSERT INTO conflict_case (store, case_id, product, number, quantity, state, owner, opened_at, due_at)
@@ -184,15 +179,25 @@ fn open(
         }
     };
     changes.touch_case(cause.store, case);
-    let act = CaseAct {
+    save_act(connection, cause.store, case, &act_of(cause, act, note))
+}
+
+/// What the people at a till did.
+pub(super) fn act_of(cause: &Cause<'_>, act: &str, note: &str) -> CaseAct {
+    CaseAct {
         act: act.into(),
         entry: Some(cause.entry.id),
         workstation: Some(cause.workstation.clone()),
         person: cause.entry.operator.as_ref().map(OperatorId::to_string),
         note: note.into(),
         at: cause.entry.recorded_at,
-    };
-    save_act(connection, cause.store, case, &act)
+    }
+}
+
+/// What `person`, or central by itself, did.
+pub(super) fn act_by(person: &str, act: &str, note: &str, now: Timestamp) -> CaseAct {
+    let (act, person, note) = (act.into(), Some(person.into()), note.into());
+    CaseAct { act, entry: None, workstation: None, person, note, at: now }
 }
 
 /// Something was done about a case that leaves it as it stands. A case that central does not have is passed over: an
@@ -209,18 +214,15 @@ pub fn note(
         return Ok(());
     }
     changes.touch_case(cause.store, case);
-    let act = CaseAct {
-        act: act.into(),
-        entry: Some(cause.entry.id),
-        workstation: Some(cause.workstation.clone()),
-        person: cause.entry.operator.as_ref().map(OperatorId::to_string),
-        note: note.into(),
-        at: cause.entry.recorded_at,
-    };
-    save_act(connection, cause.store, case, &act)
+    save_act(connection, cause.store, case, &act_of(cause, act, note))
 }
 
-fn save_act(connection: &Connection, store: &StoreId, case: CaseId, act: &CaseAct) -> Result<(), StoreError> {
+pub(super) fn save_act(
+    connection: &Connection,
+    store: &StoreId,
+    case: CaseId,
+    act: &CaseAct,
+) -> Result<(), StoreError> {
     connection
         .prepare_cached(
             "INSERT INTO case_act (store, case_id, position, act, entry_id, workstation, person, note, at)
@@ -240,7 +242,7 @@ fn save_act(connection: &Connection, store: &StoreId, case: CaseId, act: &CaseAc
 }
 
 /// The open case of an order and a product, with how many are missing.
-fn find_open(
+pub(super) fn find_open(
     connection: &Connection,
     store: &StoreId,
     number: &OrderNumber,
@@ -258,11 +260,16 @@ fn find_open(
         .transpose()
 }
 
-fn open_quantity(connection: &Connection, store: &StoreId, product: &ProductId) -> Result<Quantity, StoreError> {
+/// How many missing units somebody sees to: those of open cases, and those another store has been asked for and that have
+/// not come yet.
+fn covered_quantity(connection: &Connection, store: &StoreId, product: &ProductId) -> Result<Quantity, StoreError> {
     let sum: i64 = connection
         .prepare_cached(
-            "SELECT COALESCE(SUM(quantity), 0) FROM conflict_case
-             WHERE store = ?1 AND product = ?2 AND closed_at IS NULL",
+            "SELECT (SELECT COALESCE(SUM(quantity), 0) FROM conflict_case
+                     WHERE store = ?1 AND product = ?2 AND closed_at IS NULL)
+                  + (SELECT COALESCE(SUM(t.quantity), 0) FROM transfer t
+                     JOIN conflict_case c ON c.store = t.store AND c.case_id = t.case_id AND c.state = 're_sourced'
+                     WHERE t.store = ?1 AND t.product = ?2 AND t.state IN ('requested', 'set_aside', 'sent'))",
         )?
         .query_row(params![store.as_str(), product.as_str()], |row| row.get(0))?;
     Ok(Quantity::from_thousandths(sum))
@@ -296,7 +303,7 @@ pub fn settle_by_order(
             _ if picked_now => (CaseState::FalseAlarm, "the unit was found and picked"),
             _ => continue,
         };
-        close(connection, changes, &after.store, case, state, "central", note, now)?;
+        close(connection, changes, &after.store, case, state, &act_by("central", state.word(), note, now), now)?;
     }
     Ok(())
 }
@@ -334,20 +341,19 @@ pub fn settle_by_stock(
         }
     }
     for case in to_close {
-        close(connection, changes, store, case, state, "central", note, now)?;
+        close(connection, changes, store, case, state, &act_by("central", state.word(), note, now), now)?;
     }
     Ok(())
 }
 
-#[expect(clippy::too_many_arguments, reason = "the columns of one row")]
-fn close(
+/// Brings a case to a state; one that leaves nothing to do settles it.
+pub fn close(
     connection: &Connection,
     changes: &mut Changes,
     store: &StoreId,
     case: CaseId,
     state: CaseState,
-    person: &str,
-    note: &str,
+    act: &CaseAct,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let closed_at = is_settled(state).then(|| micros(now));
@@ -355,20 +361,18 @@ fn close(
         .prepare_cached("UPDATE conflict_case SET state = ?3, closed_at = ?4 WHERE store = ?1 AND case_id = ?2")?
         .execute(params![store.as_str(), case.as_bytes(), state.word(), closed_at])?;
     changes.touch_case(store, case);
-    let act = CaseAct {
-        act: state.word().into(),
-        entry: None,
-        workstation: None,
-        person: Some(person.into()),
-        note: note.into(),
-        at: now,
-    };
-    save_act(connection, store, case, &act)?;
-    if is_settled(state) { clear_risk(connection, changes, store, case) } else { Ok(()) }
+    save_act(connection, store, case, act)?;
+    if is_settled(state) { clear_risk(connection, changes, store, case, now) } else { Ok(()) }
 }
 
 /// An order none of whose cases is open is no longer at risk.
-fn clear_risk(connection: &Connection, changes: &mut Changes, store: &StoreId, case: CaseId) -> Result<(), StoreError> {
+fn clear_risk(
+    connection: &Connection,
+    changes: &mut Changes,
+    store: &StoreId,
+    case: CaseId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let number: String = connection
         .prepare_cached("SELECT number FROM conflict_case WHERE store = ?1 AND case_id = ?2")?
         .query_row(params![store.as_str(), case.as_bytes()], |row| row.get(0))?;
@@ -380,7 +384,7 @@ fn clear_risk(connection: &Connection, changes: &mut Changes, store: &StoreId, c
         return Ok(());
     }
     let after = WebOrder { at_risk: false, ..before.clone() };
-    orders::save(connection, changes, &before, &after)
+    orders::save(connection, changes, &before, &after, now)
 }
 
 /// Head office or staff decide.
@@ -402,7 +406,7 @@ pub fn decide(
             .execute(params![decision.store.as_str(), decision.case.as_bytes(), owner])?;
     }
     let CaseDecision { store, case, state, person, note, .. } = decision;
-    close(connection, changes, store, *case, *state, person, note, now)
+    close(connection, changes, store, *case, *state, &act_by(person, state.word(), note, now), now)
 }
 
 /// A case as tills see it, and whether it is settled.
@@ -412,11 +416,11 @@ pub fn find(
     case: &CaseId,
 ) -> Result<Option<(ConflictCase, bool)>, StoreError> {
     let mut statement = connection.prepare_cached(
-        "SELECT case_id, product, number, quantity, state, opened_at, closed_at IS NOT NULL
+        "SELECT case_id, product, number, quantity, state, opened_at, due_at, closed_at IS NOT NULL
          FROM conflict_case WHERE store = ?1 AND case_id = ?2",
     )?;
     let mut rows = statement.query(params![store.as_str(), case.as_bytes()])?;
-    rows.next()?.map(|row| Ok((case_of_row(row)?, row.get(6)?))).transpose()
+    rows.next()?.map(|row| Ok((case_of_row(row)?, row.get(7)?))).transpose()
 }
 
 fn case_of_row(row: &rusqlite::Row<'_>) -> Result<ConflictCase, StoreError> {
@@ -427,24 +431,24 @@ fn case_of_row(row: &rusqlite::Row<'_>) -> Result<ConflictCase, StoreError> {
         quantity: Quantity::from_thousandths(row.get(3)?),
         state: CaseState::read(&row.get::<_, String>(4)?)?,
         opened_at: words::instant(row.get(5)?)?,
+        due_at: words::instant(row.get(6)?)?,
     })
 }
 
 /// Cases with everything that was done, the most urgent first.
 pub fn list(connection: &Connection, which: CaseFilter) -> Result<Vec<CaseRecord>, StoreError> {
     let mut statement = connection.prepare_cached(
-        "SELECT case_id, product, number, quantity, state, opened_at, closed_at, store, owner, due_at
+        "SELECT case_id, product, number, quantity, state, opened_at, due_at, closed_at, store, owner
          FROM conflict_case WHERE ?1 = 0 OR closed_at IS NULL ORDER BY due_at, case_id LIMIT 10000",
     )?;
     let mut rows = statement.query([which == CaseFilter::Open])?;
     let mut cases = Vec::new();
     while let Some(row) = rows.next()? {
         let case = case_of_row(row)?;
-        let store = StoreId::new(row.get::<_, String>(7)?);
-        let closed_at: Option<i64> = row.get(6)?;
+        let store = StoreId::new(row.get::<_, String>(8)?);
+        let closed_at: Option<i64> = row.get(7)?;
         cases.push(CaseRecord {
-            owner: row.get(8)?,
-            due_at: words::instant(row.get(9)?)?,
+            owner: row.get(9)?,
             closed_at: closed_at.map(words::instant).transpose()?,
             acts: list_acts(connection, &store, case.case)?,
             proposals: if closed_at.is_none() {

@@ -112,7 +112,7 @@ fn change_order(
     };
     let ChangeSubmission { content, document, notes, .. } = change;
     save_document(connection, &after.number, DocumentKind::Change, *content, document, notes, now)?;
-    orders::save(connection, changes, &before, &after)?;
+    orders::save(connection, changes, &before, &after, now)?;
     cases::settle_by_order(connection, changes, &before, &after, now)?;
     // A case that closed has taken the risk from the order.
     Ok(PartOutcome::Changed(Box::new(orders::get_in_store(connection, &after.store, &after.number)?)))
@@ -145,7 +145,7 @@ fn cancel_order(
         Err(why) => return Ok(PartOutcome::Refused(Refusal::Late(before.number, why))),
     };
     keep()?;
-    orders::save(connection, changes, &before, &after)?;
+    orders::save(connection, changes, &before, &after, now)?;
     cases::settle_by_order(connection, changes, &before, &after, now)?;
     Ok(PartOutcome::Cancelled(Box::new(orders::get_in_store(connection, &after.store, &after.number)?)))
 }

@@ -12,7 +12,7 @@ use super::super::{
 use super::cases::{self, Cause};
 use super::feeds::Changes;
 use super::words::{self, micros};
-use super::{access, orders, stock, transfers};
+use super::{access, case_decisions, orders, stock, transfers};
 use crate::domain::Timestamp;
 use crate::domain::event::{self, Entry, Event};
 use crate::domain::ids::{EntryId, JournalMark, OperatorId, RunId, StoreId, TillId, WorkstationId};
@@ -241,15 +241,19 @@ fn apply(
     }
     let mut odd: Vec<(crate::domain::ids::OrderNumber, String)> = Vec::new();
     for (number, step) in event::order_steps(entry) {
-        let (folded, anomalies) = orders::apply_step(connection, changes, &till.store, &number, &step)?;
+        let (folded, anomalies) = orders::apply_step(connection, changes, &till.store, &number, &step, now)?;
         odd.extend(anomalies.into_iter().map(|what| (number.clone(), what)));
         if let Some((before, after)) = folded {
             cases::settle_by_order(connection, changes, &before, &after, now)?;
         }
     }
     match &entry.event {
-        Event::TransferRequested { product, quantity, from, case } => {
-            transfers::request(connection, changes, &cause, (product, *quantity), from, *case)?;
+        Event::TransferRequested { product, quantity, from, case, order } => {
+            let wanted = transfers::Wanted { product, quantity: *quantity, from, case: *case, order: order.as_ref() };
+            transfers::request(connection, changes, &cause, &wanted)?;
+        }
+        Event::FalseAlarmReported { case, order, product } => {
+            case_decisions::report_false_alarm(connection, changes, &cause, *case, order, product)?;
         }
         Event::TransferClosed { transfer, .. } => {
             odd.extend(transfers::close(connection, changes, &cause, *transfer)?);

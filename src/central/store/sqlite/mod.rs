@@ -1,6 +1,7 @@
 //! The embedded engine: one SQLite file, one writer that commits many requests together, readers beside it.
 
 mod access;
+mod case_decisions;
 mod cases;
 mod company;
 mod documents;

@@ -261,6 +261,7 @@ pub fn save(
     changes: &mut Changes,
     before: &WebOrder,
     after: &WebOrder,
+    now: Timestamp,
 ) -> Result<(), StoreError> {
     if before == after {
         return Ok(());
@@ -292,7 +293,7 @@ pub fn save(
     stock::shift_reserved(connection, changes, Some(before), after)?;
     changes.touch_order(&after.store, &after.number, &after.channel);
     if after.fulfilment == Fulfilment::Transfer {
-        transfers::follow_order(connection, changes, after)?;
+        transfers::follow_order(connection, changes, after, now)?;
     }
     Ok(())
 }
@@ -305,13 +306,14 @@ pub fn apply_step(
     store: &StoreId,
     number: &OrderNumber,
     step: &OrderStep,
+    now: Timestamp,
 ) -> Result<(Option<(WebOrder, WebOrder)>, Vec<String>), StoreError> {
     let Some(before) = find_in_store(connection, store, number)? else {
         return Ok((None, vec![format!("store {store} has no such order")]));
     };
     let mut after = before.clone();
     let odd = after.apply(step).iter().map(|anomaly| format!("{anomaly:?}")).collect();
-    save(connection, changes, &before, &after)?;
+    save(connection, changes, &before, &after, now)?;
     Ok((Some((before, after)), odd))
 }
 
@@ -326,7 +328,7 @@ pub fn lapse(connection: &Connection, changes: &mut Changes, now: Timestamp) -> 
         .collect::<Result<_, _>>()?;
     for (store, number) in due {
         let (store, number) = (StoreId::new(store), OrderNumber::new(number));
-        apply_step(connection, changes, &store, &number, &OrderStep::Lapsed)?;
+        apply_step(connection, changes, &store, &number, &OrderStep::Lapsed, now)?;
     }
     let next: Option<i64> =
         connection.prepare_cached(&format!("SELECT MIN(collect_by) {waiting}"))?.query_row([], |row| row.get(0))?;

@@ -221,7 +221,7 @@ async fn selling_a_promised_unit_opens_one_case_however_many_tills_do_it() {
     assert_eq!(cases.len(), 1);
     assert_eq!(cases[0].case.case, case);
     assert_eq!(cases[0].case.quantity, Quantity::ONE);
-    assert_eq!(cases[0].due_at, at(7200), "the customer comes before the clock runs out");
+    assert_eq!(cases[0].case.due_at, at(7200), "the customer comes before the clock runs out");
     assert_eq!(cases[0].owner.as_deref(), Some("S001"));
     let tills: Vec<_> = cases[0].acts.iter().filter_map(|act| act.workstation.as_ref()).map(|t| t.as_str()).collect();
     assert_eq!(tills, ["T01", "T02"]);

@@ -7,8 +7,10 @@ use super::super::StoreError;
 use super::cases::{self, Cause};
 use super::feeds::Changes;
 use super::words::{self, Word, micros};
-use super::{company, orders, stock};
+use super::{case_decisions, company, orders, stock};
+use crate::domain::Timestamp;
 use crate::domain::barcode::house::encode_collection_code;
+use crate::domain::conflict::CaseState;
 use crate::domain::ids::{CaseId, ChannelId, EntryId, OrderNumber, ProductId, StoreId};
 use crate::domain::quantity::Quantity;
 use crate::domain::transfer::{Transfer, TransferState};
@@ -19,16 +21,35 @@ pub const CHANNEL: &str = "transfer";
 
 const COLUMNS: &str = "entry_id, store, product, quantity, from_store, number, state, asked_by, asked_at, case_id";
 
-/// A till asks for goods of another store: they are promised there at once, or the answer is that none are free.
+/// What a till asks for.
+pub struct Wanted<'a> {
+    /// What.
+    pub product: &'a ProductId,
+    /// How many.
+    pub quantity: Quantity,
+    /// Of which store.
+    pub from: &'a StoreId,
+    /// The conflict it answers.
+    pub case: Option<CaseId>,
+    /// The order whose case it decides.
+    pub order: Option<&'a OrderNumber>,
+}
+
+/// A till asks for goods of another store: they are promised there at once, or the answer is that none are free. A case that
+/// it decides is re-sourced with the promise; one that was decided before makes it needless.
 pub fn request(
     connection: &Connection,
     changes: &mut Changes,
     cause: &Cause<'_>,
-    wanted: (&ProductId, Quantity),
-    from: &StoreId,
-    case: Option<CaseId>,
+    wanted: &Wanted<'_>,
 ) -> Result<(), StoreError> {
-    let (product, quantity) = wanted;
+    let Wanted { product, quantity, from, mut case, order } = *wanted;
+    let mut is_needed = true;
+    if let (Some(named), Some(order)) = (case, order) {
+        let meant = case_decisions::find_meant(connection, cause.store, named, order, product)?;
+        is_needed = meant.as_ref().is_some_and(|(_, settled)| !settled);
+        case = Some(meant.map_or(named, |(meant, _)| meant.case));
+    }
     let operator = match &cause.entry.operator {
         Some(id) => company::find_operator(connection, id)?.map_or_else(|| id.to_string(), |found| found.name),
         None => String::new(),
@@ -44,25 +65,31 @@ pub fn request(
         to_name: store_name(connection, cause.store)?,
         asked_by: operator,
         asked_at: cause.entry.recorded_at,
-        state: TransferState::NoneFree,
+        state: if is_needed { TransferState::NoneFree } else { TransferState::NotNeeded },
         case,
     };
     let free = changes.level(connection, from, product)?.free();
     let other = from != cause.store && quantity.is_positive() && free >= quantity;
-    if other && let Some(order) = promise(connection, changes, cause, &transfer)? {
+    if is_needed
+        && other
+        && let Some(order) = promise(connection, changes, cause, &transfer)?
+    {
         transfer.order = Some(order);
         transfer.state = TransferState::Requested;
     }
     insert(connection, &transfer)?;
     changes.touch_transfer(&transfer.to, &transfer.from, transfer.entry);
-    if let Some(case) = case {
-        let note = match &transfer.order {
-            Some(order) => format!("{quantity} of {} as {order}", transfer.from_name),
-            None => format!("{} has none free", transfer.from_name),
-        };
-        cases::note(connection, changes, cause, case, "transfer_requested", &note)?;
+    let Some(case) = case else { return Ok(()) };
+    let note = match (&transfer.order, is_needed) {
+        (Some(order), _) => format!("{quantity} of {} as {order}", transfer.from_name),
+        (None, true) => format!("{} has none free", transfer.from_name),
+        (None, false) => format!("asked of {}, and decided before", transfer.from_name),
+    };
+    if order.is_some() && transfer.order.is_some() {
+        let act = cases::act_of(cause, CaseState::ReSourced.word(), &note);
+        return cases::close(connection, changes, cause.store, case, CaseState::ReSourced, &act, cause.now);
     }
-    Ok(())
+    cases::note(connection, changes, cause, case, "transfer_requested", &note)
 }
 
 /// The giving store's order; `None` when the product is not in the catalogue any more.
@@ -155,21 +182,33 @@ fn insert(connection: &Connection, transfer: &Transfer) -> Result<(), StoreError
 }
 
 /// The giving store's order has changed: the asking store sees where it stands now.
-pub fn follow_order(connection: &Connection, changes: &mut Changes, order: &WebOrder) -> Result<(), StoreError> {
+pub fn follow_order(
+    connection: &Connection,
+    changes: &mut Changes,
+    order: &WebOrder,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let state = TransferState::of_order(order);
     let sent: Quantity = order.lines.iter().map(|line| line.handed_over).sum();
     let sent = (state == TransferState::Sent).then(|| sent.thousandths());
-    let followed: Option<(String, Vec<u8>)> = connection
+    let followed: Option<(String, Vec<u8>, Option<Vec<u8>>)> = connection
         .prepare_cached(
             "UPDATE transfer SET state = ?2, quantity = COALESCE(?4, quantity)
-             WHERE number = ?1 AND state <> ?2 AND state <> ?3 RETURNING store, entry_id",
+             WHERE number = ?1 AND state <> ?2 AND state <> ?3 RETURNING store, entry_id, case_id",
         )?
         .query_row(params![order.number.as_str(), state.word(), TransferState::Closed.word(), sent], |row| {
-            Ok((row.get(0)?, row.get(1)?))
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
         })
         .optional()?;
-    if let Some((store, entry)) = followed {
-        changes.touch_transfer(&StoreId::new(store), &order.store, EntryId::from_bytes(words::bytes16(&entry)?));
+    let Some((store, entry, case)) = followed else { return Ok(()) };
+    let store = StoreId::new(store);
+    changes.touch_transfer(&store, &order.store, EntryId::from_bytes(words::bytes16(&entry)?));
+    if state == TransferState::Refused
+        && let Some(case) = case
+    {
+        let case = CaseId::from_bytes(words::bytes16(&case)?);
+        let note = format!("{} does not come", order.number);
+        case_decisions::reopen(connection, changes, &store, case, &note, now)?;
     }
     Ok(())
 }

@@ -38,7 +38,7 @@ pub fn act(
     for step in &steps {
         let before = order.clone();
         order.apply(step);
-        orders::save(connection, changes, &before, &order)?;
+        orders::save(connection, changes, &before, &order, now)?;
         cases::settle_by_order(connection, changes, &before, &order, now)?;
         // A case that closed has taken the risk from the order.
         order = found(orders::find(connection, number)?)?;

@@ -64,6 +64,7 @@ words!(TransferState {
     Sent = "sent",
     Refused = "refused",
     Closed = "closed",
+    NotNeeded = "not_needed",
 });
 words!(DocumentKind { Order = "order", Change = "change", Cancellation = "cancellation" });
 words!(CaseState {

@@ -29,7 +29,7 @@ async fn tills(store: &SqliteStore) -> (TestTill, TestTill) {
 
 fn asks(till: &mut TestTill, units: i64, case: Option<CaseId>) -> SealedEntry {
     let quantity = Quantity::units(units);
-    till.write(Event::TransferRequested { product: "jacket".into(), quantity, from: "S002".into(), case })
+    till.write(Event::TransferRequested { product: "jacket".into(), quantity, from: "S002".into(), case, order: None })
 }
 
 async fn order_of(store: &SqliteStore) -> WebOrder {
