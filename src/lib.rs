@@ -78,6 +78,14 @@
 //! moves the [`domain::transfer::Transfer`] that both stores see. *Sent* takes the unit out of the giving store's books; the
 //! asking store takes it in when it has come. With none free by then, or none to be found, its task says so.
 //!
+//! # Walkthrough: an order that was sold short
+//!
+//! The case is a task at every till of its store: whose order, what is missing, by when somebody must decide, and the store
+//! central would ask. *It is here* and *ask that store* are entries, so that either holds at once, offline too. Central takes
+//! the first decision it hears: a unit that was found closes the case; a proposal becomes a promise in the other store, as
+//! above, and the order is safe. Had that store none by then, or does it not find it, the case is open again. Who decided
+//! later is told, and nothing is promised twice.
+//!
 //! # Walkthrough: an order nobody collects
 //!
 //! Central sleeps until the next collect-by, and lapses the order: once, by its own clock. A till shows it as lapsed by the

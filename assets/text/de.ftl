@@ -451,6 +451,7 @@ everything-works = Alles funktioniert
 does-not-work = Geht gerade nicht
 missing-other-stores = Bestand anderer Filialen: wie zuletzt gehört
 missing-new-orders = Neue Webbestellungen: kommen mit der Zentrale wieder
+missing-zone = Ortszeit: die Zone { $name } ist hier unbekannt, Zeiten sind UTC
 
 ## Notices
 
@@ -498,6 +499,7 @@ notice-disk-full = Die Platte ist voll: Verkaufen geht nicht. Platz schaffen, da
 notice-disk-read-only = Die Platte ist nicht beschreibbar: Verkaufen geht nicht. Hilfe rufen.
 notice-file-set-aside = Die Datei der Kasse war beschädigt und liegt beiseite: { $path }. Hilfe rufen.
 notice-not-saved = Das konnte nicht gespeichert werden. Nichts hat sich geändert; noch einmal.
+notice-zone-unknown = Die Zeitzone { $name } ist hier unbekannt: Zeiten sind UTC, bis die Zentrale sie berichtigt.
 notice-drawer-still-open = Die Lade ist offen. Schließen.
 notice-basket-open = Ein Korb ist offen. Zuerst abschließen oder parken.
 notice-session-closed = Abgeschlossen. Differenz { $difference }.

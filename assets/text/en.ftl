@@ -451,6 +451,7 @@ everything-works = Everything works
 does-not-work = Does not work now
 missing-other-stores = Other stores’ stock: shown as last heard
 missing-new-orders = New web orders: come when central is back
+missing-zone = Local time: the zone { $name } is not known here, times are UTC
 
 ## Notices
 
@@ -498,6 +499,7 @@ notice-disk-full = The disk is full: nothing can be sold. Make room, then go on.
 notice-disk-read-only = The disk cannot be written: nothing can be sold. Call support.
 notice-file-set-aside = The till’s file was damaged and set aside: { $path }. Call support.
 notice-not-saved = That could not be saved. Nothing has changed; try again.
+notice-zone-unknown = The time zone { $name } is not known here: times are UTC until head office corrects it.
 notice-drawer-still-open = The drawer is open. Close it.
 notice-basket-open = A basket is open. Finish it or park it first.
 notice-session-closed = Session closed. Difference { $difference }.

@@ -451,6 +451,7 @@ everything-works = Tout marche
 does-not-work = Ne marche pas
 missing-other-stores = Stock des autres magasins : dernier connu
 missing-new-orders = Nouvelles commandes web : au retour de la centrale
+missing-zone = L’heure locale : le fuseau { $name } est inconnu ici, les heures sont UTC
 
 ## Notices
 
@@ -498,6 +499,7 @@ notice-disk-full = Le disque est plein : vente impossible. Faites de la place, p
 notice-disk-read-only = Le disque est en lecture seule : vente impossible. Appelez.
 notice-file-set-aside = Le fichier de la caisse était abîmé et mis de côté : { $path }. Appelez.
 notice-not-saved = Impossible d’enregistrer. Rien n’a changé ; réessayez.
+notice-zone-unknown = Le fuseau { $name } est inconnu ici : les heures sont UTC jusqu’à ce que la centrale le corrige.
 notice-drawer-still-open = Le tiroir est ouvert. Fermez-le.
 notice-basket-open = Un panier est ouvert. Finissez-le ou mettez-le en attente.
 notice-session-closed = Session close. Écart { $difference }.

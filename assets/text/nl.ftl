@@ -451,6 +451,7 @@ everything-works = Alles werkt
 does-not-work = Werkt nu niet
 missing-other-stores = Voorraad elders: zoals laatst gehoord
 missing-new-orders = Nieuwe webbestellingen: komen als de centrale terug is
+missing-zone = Plaatselijke tijd: de zone { $name } is hier onbekend, tijden zijn UTC
 
 ## Notices
 
@@ -498,6 +499,7 @@ notice-disk-full = De schijf is vol: verkopen gaat niet. Maak ruimte en ga verde
 notice-disk-read-only = De schijf is niet beschrijfbaar: verkopen gaat niet. Bel hulp.
 notice-file-set-aside = Het bestand van de kassa was beschadigd en is apart gezet: { $path }. Bel hulp.
 notice-not-saved = Dat kon niet worden opgeslagen. Er is niets veranderd; probeer opnieuw.
+notice-zone-unknown = De tijdzone { $name } is hier onbekend: tijden zijn UTC tot de centrale hem verbetert.
 notice-drawer-still-open = De lade staat open. Sluit hem.
 notice-basket-open = Er staat een mandje open. Rond het af of leg het weg voor later.
 notice-session-closed = Afgesloten. Verschil { $difference }.

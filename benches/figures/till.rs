@@ -226,7 +226,7 @@ pub fn settings() -> StoreSettings {
         tax_number: "XX 1".into(),
         receipt_footer: Vec::new(),
         country: "FI".into(),
-        time_zone: "UTC".into(),
+        time_zone: till::domain::zone::StoreZone::universal(),
         currency: Currency::EUR,
         tax_mode: TaxMode::Included,
         tax_rates: vec![TaxRate { code: TaxCode('A'), name: "VAT 21 %".into(), percent: 21.into() }],

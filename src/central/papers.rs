@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{FixedOffset, Local, TimeZone};
-
 use super::store::{ItemIdentity, OrderFilter, Store, StoreError};
 use crate::domain::Timestamp;
 use crate::domain::ids::{ProductId, StoreId};
@@ -57,10 +55,10 @@ pub async fn write_pick_lists<S: Store>(
     for order in orders {
         by_store.entry(&order.store).or_default().push(order.clone());
     }
-    let voice = voice(now);
     let mut text = String::new();
     for (id, orders) in by_store {
         let settings = get_settings(store, id).await?;
+        let voice = ReceiptVoice::english(settings.time_zone.clone());
         let context = OfficeContext { settings: &settings, at: now, voice: &voice };
         text.push_str(&pick_list(&orders, &bins, &context).to_text(columns));
     }
@@ -75,7 +73,7 @@ pub async fn write_delivery_note<S: Store>(
     now: Timestamp,
 ) -> Result<String, StoreError> {
     let settings = get_settings(store, &order.store).await?;
-    let voice = voice(now);
+    let voice = ReceiptVoice::english(settings.time_zone.clone());
     let context = OfficeContext { settings: &settings, at: now, voice: &voice };
     Ok(delivery_note(order, &context).to_text(columns))
 }
@@ -83,10 +81,4 @@ pub async fn write_delivery_note<S: Store>(
 async fn get_settings<S: Store>(store: &S, id: &StoreId) -> Result<StoreSettings, StoreError> {
     let found = store.list_stores().await?.into_iter().find(|record| record.settings.id == *id);
     Ok(found.ok_or_else(|| StoreError::NotFound(format!("store {id}")))?.settings)
-}
-
-/// In English, by the clock on the wall where central runs.
-fn voice(now: Timestamp) -> ReceiptVoice {
-    let offset: FixedOffset = *Local.from_utc_datetime(&now.naive_utc()).offset();
-    ReceiptVoice::english(offset)
 }

@@ -86,7 +86,7 @@ pub fn store_record(id: &str, kind: StoreKind) -> StoreRecord {
             tax_number: "NL001".into(),
             receipt_footer: vec!["Thank you".into()],
             country: "NL".into(),
-            time_zone: "CET".into(),
+            time_zone: crate::domain::zone::StoreZone::of("Europe/Amsterdam"),
             currency: Currency::EUR,
             tax_mode: TaxMode::Included,
             tax_rates: vec![TaxRate { code: TaxCode('A'), name: "VAT 21 %".into(), percent: Decimal::from(21) }],

@@ -149,7 +149,7 @@ pub(super) fn settings() -> StoreSettings {
         tax_number: "NL001".to_owned(),
         receipt_footer: Vec::new(),
         country: "NL".to_owned(),
-        time_zone: "CET".to_owned(),
+        time_zone: crate::domain::zone::StoreZone::of("Europe/Amsterdam"),
         currency: Currency::EUR,
         tax_mode: TaxMode::Included,
         tax_rates: vec![TaxRate { code: TaxCode('A'), name: "VAT 21 %".to_owned(), percent: 21.into() }],

@@ -4,8 +4,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use chrono::{Local, Offset};
-
 use super::catalogue::DAY;
 use super::paper::draw_paper;
 use super::player::{Album, Failure, PlayError, Player};
@@ -104,7 +102,7 @@ fn album(folder: PathBuf) -> Album {
         let Ok(till) = shop.terminal() else { return Ok(()) };
         let snapshot = till.snapshots().borrow().clone();
         count += 1;
-        let window = Window::new(snapshot, Look::default(), chrono::Utc::now(), Local::now().offset().fix());
+        let window = Window::new(snapshot, Look::default(), chrono::Utc::now());
         picture::draw(&window, 1280, 800)?.write_png(&folder.join(format!("{count:02}-{name}.png")))?;
         Ok(())
     })

@@ -30,6 +30,7 @@ pub mod tax;
 pub mod tender;
 pub mod transfer;
 pub mod web_order;
+pub mod zone;
 
 #[cfg(test)]
 mod specimen;

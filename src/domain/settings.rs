@@ -4,6 +4,7 @@ use super::ids::StoreId;
 use super::money::Currency;
 use super::tax::{TaxMode, TaxRate};
 use super::tender::CashRounding;
+use super::zone::StoreZone;
 
 /// Everything a till must know about its store.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,9 +21,8 @@ pub struct StoreSettings {
     pub receipt_footer: Vec<String>,
     /// Two letters, ISO 3166-1: decides how in-store codes are read.
     pub country: String,
-    /// IANA time zone offset is not enough for summer time; the offset in minutes east of UTC is taken from the machine,
-    /// this name is what the receipt prints: `CET`.
-    pub time_zone: String,
+    /// Where its clocks are: decides every time on paper and screen, and which day it is.
+    pub time_zone: StoreZone,
     /// What everything is priced in.
     pub currency: Currency,
     /// Prices with or without tax.

@@ -125,7 +125,7 @@ pub fn settings() -> StoreSettings {
         tax_number: String::new(),
         receipt_footer: Vec::new(),
         country: "EE".to_owned(),
-        time_zone: "EET".to_owned(),
+        time_zone: super::zone::StoreZone::of("Europe/Helsinki"),
         currency: Currency::EUR,
         tax_mode: TaxMode::Included,
         tax_rates: rates(),

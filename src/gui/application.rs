@@ -6,14 +6,14 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use chrono::{FixedOffset, Local, Offset, Utc};
+use chrono::Utc;
 use iced::widget::{container, responsive, row};
 use iced::{Size, Subscription, Task};
 use tokio::sync::watch;
 
 use super::font;
 use super::frame;
-use super::keys::{KeyFilter, NoFilter, Stroke};
+use super::keys::{KeyFilter, Stroke};
 use super::side_panel::{PanelMessage, SidePanel};
 use super::widget::Element;
 use super::window::{Look, Outcome, Window};
@@ -56,27 +56,12 @@ pub struct GuiConfig {
     pub look: Look,
     /// Whole screen or a window.
     pub window: WindowKind,
-    /// The shop's offset from universal time; the machine's own when `None`.
-    pub zone: Option<FixedOffset>,
     /// Tells a keyboard-wedge scanner's keys from a person's.
     pub key_filter: Box<dyn KeyFilter>,
     /// Told when colours, size of type or language were changed on screen, to be written to the configuration.
     pub on_look_changed: Option<Box<dyn Fn(Look)>>,
     /// What stands beside the till: the demo's counter.
     pub side_panel: Option<Box<dyn SidePanel>>,
-}
-
-impl Default for GuiConfig {
-    fn default() -> Self {
-        Self {
-            look: Look::default(),
-            window: WindowKind::default(),
-            zone: None,
-            key_filter: Box::new(NoFilter),
-            on_look_changed: None,
-            side_panel: None,
-        }
-    }
 }
 
 /// Why there is no window.
@@ -176,10 +161,9 @@ pub fn run(
     check_display()?;
     let panel_width = config.side_panel.as_ref().map_or(0.0, |panel| panel.width());
     let full_screen = config.window == WindowKind::FullScreen && config.side_panel.is_none();
-    let zone = config.zone.unwrap_or_else(|| Local::now().offset().fix());
     let shown = snapshots.borrow().clone();
     let application = Application {
-        window: Window::new(shown, config.look, Utc::now(), zone),
+        window: Window::new(shown, config.look, Utc::now()),
         sink: Box::new(sink),
         snapshots,
         key_filter: config.key_filter,

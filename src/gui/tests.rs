@@ -18,8 +18,7 @@ use crate::register::intent::Intent;
 pub(super) const SIZES: [(u32, u32); 2] = [(1280, 800), (1024, 768)];
 
 pub(super) fn window(exhibit: &Exhibit, look: Look) -> Window {
-    Window::new(exhibit.snapshot.clone().into(), look, gallery::now(), gallery::zone())
-        .with_screens(exhibit.screens.clone())
+    Window::new(exhibit.snapshot.clone().into(), look, gallery::now()).with_screens(exhibit.screens.clone())
 }
 
 pub(super) fn off_screen(window: &Window, (width, height): (u32, u32)) -> OffScreen<'_, frame::Message> {

@@ -1,7 +1,5 @@
 //! What every view is given beside its facts: the words, the clock, the size of type and of the window.
 
-use chrono::FixedOffset;
-
 use super::icon::Icon;
 use super::measure::{TextSize, Type, height};
 use super::text::Catalogue;
@@ -10,6 +8,7 @@ use super::window::Tones;
 use crate::domain::Timestamp;
 use crate::domain::money::Money;
 use crate::domain::quantity::Quantity;
+use crate::domain::zone::StoreZone;
 
 /// How much room the window has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,8 +32,8 @@ pub struct Ui<'a> {
     pub size: iced::Size,
     /// Now, to the minute.
     pub now: Timestamp,
-    /// The shop's offset from universal time.
-    pub zone: FixedOffset,
+    /// The store's clock.
+    pub zone: &'a StoreZone,
 }
 
 impl Ui<'_> {

@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use chrono::FixedOffset;
 use iced::Size;
 
 use super::frame;
@@ -78,14 +77,13 @@ pub struct Window {
     look: Look,
     catalogue: Catalogue,
     now: Timestamp,
-    zone: FixedOffset,
 }
 
 impl Window {
     /// Showing a snapshot.
-    pub fn new(snapshot: Arc<Snapshot>, look: Look, now: Timestamp, zone: FixedOffset) -> Self {
+    pub fn new(snapshot: Arc<Snapshot>, look: Look, now: Timestamp) -> Self {
         let catalogue = Catalogue::new(look.language);
-        Self { snapshot, screens: Screens::default(), look, catalogue, now, zone }
+        Self { snapshot, screens: Screens::default(), look, catalogue, now }
     }
 
     /// With this being typed.
@@ -122,7 +120,7 @@ impl Window {
             tones: self.look.tones,
             size,
             now: self.now,
-            zone: self.zone,
+            zone: &self.snapshot.till.time_zone,
         }
     }
 
@@ -166,7 +164,7 @@ impl Window {
             tones: self.look.tones,
             size: Size::ZERO,
             now: self.now,
-            zone: self.zone,
+            zone: &self.snapshot.till.time_zone,
         };
         match self.screens.update(message, &self.snapshot, &ui) {
             Action::None => Outcome::default(),

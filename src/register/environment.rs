@@ -8,8 +8,6 @@ use crate::domain::Timestamp;
 pub trait Clock: Send + Sync {
     /// Now, in universal time.
     fn now(&self) -> Timestamp;
-    /// The shop's local time is this many seconds east of universal time at `at`.
-    fn offset_seconds(&self, at: Timestamp) -> i32;
 }
 
 /// Fills bytes with randomness.
@@ -41,16 +39,12 @@ impl Environment {
     }
 }
 
-/// The machine's clock and time zone.
+/// The machine's clock.
 pub struct MachineClock;
 
 impl Clock for MachineClock {
     fn now(&self) -> Timestamp {
         chrono::Utc::now()
-    }
-
-    fn offset_seconds(&self, at: Timestamp) -> i32 {
-        at.with_timezone(&chrono::Local).offset().local_minus_utc()
     }
 }
 

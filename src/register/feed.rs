@@ -50,6 +50,10 @@ impl Register {
     fn people_changed(&mut self) -> Result<(), DatabaseError> {
         if let Some(settings) = self.database.view().find_settings()? {
             self.in_store_rules = super::in_store_rules(&settings);
+            if !settings.time_zone.is_known() && settings.time_zone != self.settings.time_zone {
+                let name = settings.time_zone.name().to_owned();
+                self.say(NoticeWeight::Mind, NoticeKind::ZoneUnknown { name });
+            }
             self.settings = settings;
         }
         if let Some(operator) = &self.operator {

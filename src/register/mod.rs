@@ -470,8 +470,7 @@ impl Register {
 
     /// The local calendar day.
     fn today(&self) -> NaiveDate {
-        let now = self.now();
-        (now + chrono::Duration::seconds(i64::from(self.environment.clock.offset_seconds(now)))).date_naive()
+        self.settings.time_zone.day(self.now())
     }
 
     /// Commits what happened: every entry and everything it changes, in one transaction, on disk when this returns.

@@ -5,8 +5,6 @@
 //! restart; what was, and is not known to be on paper, waits for a person. So each comes out exactly once, or again only
 //! as a marked copy.
 
-use chrono::FixedOffset;
-
 use crate::database::{DatabaseError, PrintCause, SessionReportKind, SpooledJob};
 use crate::domain::Timestamp;
 use crate::domain::device::{HealthState, PrintCommand, PrintJobState};
@@ -216,12 +214,9 @@ impl Register {
         self.release_print(job)
     }
 
-    /// How documents of this till speak at a moment.
-    pub(super) fn voice(&self, at: Timestamp) -> ReceiptVoice {
-        let utc = FixedOffset::east_opt(0);
-        let offset = FixedOffset::east_opt(self.environment.clock.offset_seconds(at)).or(utc);
-        // Zero is an offset of every day.
-        ReceiptVoice::english(offset.expect("universal time has offset zero")) // see above
+    /// How documents of this till speak.
+    pub(super) fn voice(&self) -> ReceiptVoice {
+        ReceiptVoice::english(self.settings.time_zone.clone())
     }
 
     /// Makes a document again from what the file says of it; `None` when what it was about is no longer in the file.
@@ -232,7 +227,7 @@ impl Register {
         at: Timestamp,
     ) -> Result<Option<Document>, DatabaseError> {
         let view = self.database.view();
-        let voice = self.voice(at);
+        let voice = self.voice();
         let operator = operator.map(|id| view.find_operator(id)).transpose()?.flatten();
         let operator_name = operator.map_or_else(String::new, |o| o.name);
         let context = SlipContext {
@@ -243,10 +238,9 @@ impl Register {
             voice: &voice,
         };
         let document = match cause {
-            PrintCause::Receipt { receipt_number, copy } => view.find_sale(*receipt_number)?.map(|record| {
-                let voice = self.voice(record.sale.completed_at);
-                receipt_for_sale(&record.sale, &self.settings, *copy, &voice)
-            }),
+            PrintCause::Receipt { receipt_number, copy } => view
+                .find_sale(*receipt_number)?
+                .map(|record| receipt_for_sale(&record.sale, &self.settings, *copy, &voice)),
             PrintCause::SetAsideSlip { order, what, bay } => view.find_order(order)?.and_then(|order| {
                 let line = order.line(what.line)?;
                 Some(set_aside_slip(&order, line, what.quantity, bay, &context))

@@ -28,7 +28,7 @@ impl Register {
         let records = self.find_receipts(self.receipt_search.trim())?;
         let opened = self.open_receipt.map(|number| self.database.view().find_sale(number)).transpose()?.flatten();
         let open = opened.map(|record| {
-            let voice = self.voice(record.sale.completed_at);
+            let voice = self.voice();
             let number = record.sale.receipt_number;
             (number, receipt_for_sale(&record.sale, &self.settings, None, &voice))
         });

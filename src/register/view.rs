@@ -141,6 +141,7 @@ fn till_view(register: &Register) -> TillView {
         workstation: register.till.workstation.to_string(),
         currency: register.settings.currency,
         tax_mode: register.settings.tax_mode,
+        time_zone: register.settings.time_zone.clone(),
         bays: register.settings.bays.clone(),
         business_day: register.business_day(),
         next_receipt_number: shown(register.database.view().next_receipt_number()),

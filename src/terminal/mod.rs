@@ -26,6 +26,7 @@ use crate::domain::money::Currency;
 use crate::domain::settings::{PromisedAlert, StoreSettings};
 use crate::domain::tax::TaxMode;
 use crate::domain::tender::CashRounding;
+use crate::domain::zone::StoreZone;
 use crate::register::environment::{Clock, Environment};
 use crate::register::runner::{IntentQueue, IntentSender, RunningRegister};
 use crate::register::snapshot::DeviceView;
@@ -172,7 +173,8 @@ fn begin_run(database: &mut Database, identity: &Identity, environment: &mut Env
     let at = environment.clock.now();
     let run = RunId(environment.unique_id());
     let entry = EntryId(environment.unique_id());
-    let business_day = (at + chrono::Duration::seconds(i64::from(environment.clock.offset_seconds(at)))).date_naive();
+    let zone = database.view().find_settings()?.map_or_else(StoreZone::universal, |settings| settings.time_zone);
+    let business_day = zone.day(at);
     let version = env!("CARGO_PKG_VERSION").to_owned();
     let (till, key) = (identity.till.clone(), identity.journal_key.clone());
     database.start_run(RunStart { till, run, key, entry, at, business_day, version }).map(|_| ())
@@ -286,7 +288,7 @@ fn settings_unknown(till: &TillId) -> StoreSettings {
         tax_number: String::new(),
         receipt_footer: Vec::new(),
         country: String::new(),
-        time_zone: String::new(),
+        time_zone: StoreZone::universal(),
         currency: Currency::EUR,
         tax_mode: TaxMode::Included,
         tax_rates: Vec::new(),

@@ -18,6 +18,7 @@ use crate::domain::stock::OtherStoreStock;
 use crate::domain::tax::TaxRate;
 use crate::domain::tender::CashRounding;
 use crate::domain::transfer::{Transfer, TransferState};
+use crate::domain::zone::StoreZone;
 
 wire_enum!(Scope, proto::Scope, Company, Store);
 wire_enum!(TransferState, proto::TransferState, Requested, NoneFree, SetAside, Sent, Refused, Closed, NotNeeded);
@@ -154,7 +155,7 @@ impl Wire for StoreSettings {
             tax_number: self.tax_number.clone(),
             receipt_footer: self.receipt_footer.clone(),
             country: self.country.clone(),
-            time_zone: self.time_zone.clone(),
+            time_zone: self.time_zone.name().to_owned(),
             currency: self.currency.code().to_owned(),
             tax_mode: self.tax_mode.to_number(),
             tax_rates: to_list(&self.tax_rates),
@@ -173,7 +174,7 @@ impl Wire for StoreSettings {
             tax_number: message.tax_number,
             receipt_footer: message.receipt_footer,
             country: message.country,
-            time_zone: message.time_zone,
+            time_zone: StoreZone::of(message.time_zone),
             currency: currency("currency", &message.currency)?,
             tax_mode: enumerated("tax_mode", message.tax_mode)?,
             tax_rates: list("tax_rates", message.tax_rates)?,

@@ -77,13 +77,6 @@ pub fn open(
             tracing::warn!(%error, "the new look could not be kept");
         }
     };
-    let gui = GuiConfig {
-        look,
-        window,
-        on_look_changed: Some(Box::new(on_look_changed)),
-        side_panel,
-        key_filter,
-        ..GuiConfig::default()
-    };
+    let gui = GuiConfig { look, window, on_look_changed: Some(Box::new(on_look_changed)), side_panel, key_filter };
     gui::run(gui, Queue(terminal.intents()), terminal.snapshots()).context("the window")
 }

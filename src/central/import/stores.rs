@@ -1,5 +1,5 @@
-//! `stores.csv`: `store,name,kind,address,tax_number,country,currency,tax_mode,tax_rates,bays,…`; lists between `|`, rates as
-//! `A:VAT 21 %:21|B:VAT 9 %:9`.
+//! `stores.csv`: `store,name,kind,address,tax_number,country,time_zone,currency,tax_mode,tax_rates,bays,…`; lists between `|`,
+//! rates as `A:VAT 21 %:21|B:VAT 9 %:9`, the zone by its name in the IANA database: `Europe/Helsinki`.
 
 use std::io::Read;
 
@@ -14,12 +14,14 @@ use crate::domain::money::{Currency, Tie};
 use crate::domain::settings::{PromisedAlert, StoreSettings};
 use crate::domain::tax::{TaxCode, TaxMode, TaxRate};
 use crate::domain::tender::CashRounding;
+use crate::domain::zone::{StoreZone, find_similar};
 
 /// Makes stores of rows.
 pub struct StoreReader {
     store: Column,
     name: Column,
     currency: Column,
+    time_zone: Column,
     others: Vec<(&'static str, Column)>,
 }
 
@@ -30,7 +32,6 @@ const OTHERS: &[&str] = &[
     "tax_number",
     "receipt_footer",
     "country",
-    "time_zone",
     "tax_mode",
     "tax_rates",
     "cash_rounding",
@@ -50,6 +51,7 @@ impl StoreReader {
             store: table.get_column(&["store", "code", "id"])?,
             name: table.get_column(&["name"])?,
             currency: table.get_column(&["currency"])?,
+            time_zone: table.get_column(&["time_zone"])?,
             others: OTHERS.iter().filter_map(|name| Some((*name, table.find_column(&[name])?))).collect(),
         })
     }
@@ -57,11 +59,25 @@ impl StoreReader {
     /// The columns it knows.
     pub fn columns(&self) -> Vec<&Column> {
         let others = self.others.iter().map(|(_, column)| column);
-        [&self.store, &self.name, &self.currency].into_iter().chain(others).collect()
+        [&self.store, &self.name, &self.currency, &self.time_zone].into_iter().chain(others).collect()
     }
 
     fn column(&self, name: &str) -> Option<&Column> {
         self.others.iter().find(|(known, _)| *known == name).map(|(_, column)| column)
+    }
+
+    /// The store's zone: a till must know it to tell the time, so an unknown one is refused here, with what may be meant.
+    fn zone(&self, row: &Row<'_>) -> Result<StoreZone, RowFault> {
+        let name = row.get(&self.time_zone)?;
+        let zone = StoreZone::of(name.as_str());
+        if zone.is_known() {
+            return Ok(zone);
+        }
+        let hint = match find_similar(&name) {
+            Some(similar) => format!("is {similar} meant?"),
+            None => "write area and city, like Europe/Helsinki".to_owned(),
+        };
+        Err(row.fault(&self.time_zone, format!("{name:?} is no time zone of the IANA database: {hint}")))
     }
 
     /// The store of a row.
@@ -93,7 +109,7 @@ impl StoreReader {
                 tax_number: row.find(self.column("tax_number")).unwrap_or_default(),
                 receipt_footer: row.list(self.column("receipt_footer")),
                 country: row.parse(self.column("country"), "two capital letters", is_country)?.unwrap_or_default(),
-                time_zone: row.find(self.column("time_zone")).unwrap_or_default(),
+                time_zone: self.zone(row)?,
                 currency,
                 tax_mode: row
                     .parse(self.column("tax_mode"), "included or excluded", parse_tax_mode)?

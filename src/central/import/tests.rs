@@ -85,17 +85,29 @@ async fn a_web_shops_export_is_known_by_its_header() {
 #[tokio::test]
 async fn stores_operators_and_stock() {
     let shop = open_store();
-    let stores = "store,name,kind,currency,country,tax_rates,bays,gln,latitude,longitude,address\n\
-        S001,High Street,shop,EUR,NL,A:VAT 21 %:21|B:VAT 9 %:9,B1|B2,5901234123457,52.3702,4.8952,1 High Street|Amsterdam\n\
-        S002,Bad GLN,shop,EUR,NL,,,5901234123450,,,\n\
-        S003,Bad rates,shop,EUR,NL,A:21,,,,,\n\
-        S004,Bad money,shop,euro,NL,,,,,,\n";
+    let stores = "store,name,kind,currency,country,time_zone,tax_rates,bays,gln,latitude,longitude,address\n\
+        S001,High Street,shop,EUR,NL,Europe/Amsterdam,A:VAT 21 %:21|B:VAT 9 %:9,B1|B2,5901234123457,52.3702,4.8952,\
+        1 High Street|Amsterdam\n\
+        S002,Bad GLN,shop,EUR,NL,Europe/Amsterdam,,,5901234123450,,,\n\
+        S003,Bad rates,shop,EUR,NL,Europe/Amsterdam,A:21,,,,,\n\
+        S004,Bad money,shop,euro,NL,Europe/Amsterdam,,,,,,\n\
+        S005,No zone,shop,EUR,NL,,,,,,,\n\
+        S006,City alone,shop,EUR,NL,amsterdam,,,,,,\n\
+        S007,Nowhere,shop,EUR,NL,Lindholm/Harbour,,,,,,\n";
     let report = run(&shop.store, Kind::Stores, stores).await.unwrap();
-    assert_eq!(report.faults.iter().map(|fault| fault.line).collect::<Vec<_>>(), [3, 4, 5]);
+    assert_eq!(report.faults.iter().map(|fault| fault.line).collect::<Vec<_>>(), [3, 4, 5, 6, 7, 8]);
+    let zones = [
+        "it is empty",
+        "\"amsterdam\" is no time zone of the IANA database: is Europe/Amsterdam meant?",
+        "\"Lindholm/Harbour\" is no time zone of the IANA database: write area and city, like Europe/Helsinki",
+    ];
+    assert_eq!(report.faults.iter().skip(3).map(|fault| fault.why.as_str()).collect::<Vec<_>>(), zones);
+    assert!(report.faults.iter().skip(3).all(|fault| fault.column == "time_zone"));
     let known = shop.store.list_stores().await.unwrap();
     assert_eq!(known.len(), 1);
     assert_eq!(known[0].settings.address, ["1 High Street", "Amsterdam"]);
     assert_eq!(known[0].settings.tax_rates.len(), 2);
+    assert_eq!(known[0].settings.time_zone.name(), "Europe/Amsterdam");
     assert_eq!(known[0].location.unwrap().longitude_microdegrees, 4_895_200);
 
     let operators = "operator,name,role,pin,badge\nanna,Anna,cashier,1234,\nben,Ben,boss,1234,\ncleo,Cleo,stock,12,\n";

@@ -4,8 +4,6 @@
 //! s 29-70) and the European Union (directive 2006/112 article 226b) ask for: seller with tax number, time of supply,
 //! lines with their rate, the table of tax per rate, what was paid and how.
 
-use chrono::FixedOffset;
-
 use super::{Align, BarcodeKind, Block, ColumnKind, Document, DrawerKick, ReceiptWords, Style};
 use crate::domain::Timestamp;
 use crate::domain::basket::BasketLine;
@@ -18,31 +16,34 @@ use crate::domain::settings::StoreSettings;
 use crate::domain::tax::{TaxMode, TaxTotal};
 use crate::domain::tender::TenderKind;
 use crate::domain::web_order::CollectionProof;
+use crate::domain::zone::StoreZone;
 
-/// How documents of this till speak: in which words, and how far its clock is from universal time.
+/// How documents of a store speak: in which words, and by which clock.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReceiptVoice {
     /// The language.
     pub words: ReceiptWords,
-    /// Of the shop, at the time that is printed.
-    pub offset: FixedOffset,
+    /// The store's clock.
+    pub zone: StoreZone,
 }
 
 impl ReceiptVoice {
-    /// English, at an offset.
-    pub fn english(offset: FixedOffset) -> Self {
-        Self { words: ReceiptWords::english(), offset }
+    /// English, by the clock of a store.
+    pub fn english(zone: StoreZone) -> Self {
+        Self { words: ReceiptWords::english(), zone }
     }
 
-    /// `2026-11-24 14:02:31 CET (+01:00)`: the same in every language, and right in summer whatever the zone is called.
-    pub(super) fn time_with_zone(&self, at: Timestamp, zone: &str) -> String {
-        let local = at.with_timezone(&self.offset);
-        format!("{} {zone} ({})", local.format("%Y-%m-%d %H:%M:%S"), local.format("%:z"))
+    /// `2026-11-24 14:02:31 CET (+01:00)`: the same in every language, and one moment also in the hour that comes twice.
+    pub(super) fn time_with_zone(&self, at: Timestamp) -> String {
+        format!("{} {}", self.zone.local(at).format("%Y-%m-%d %H:%M:%S"), self.zone.mark(at))
     }
 
-    /// `2026-11-24 14:02`
+    /// `2026-11-24 14:02`; with its offset in the hour that comes twice, and in a zone that is not known here.
     pub(super) fn time(&self, at: Timestamp) -> String {
-        at.with_timezone(&self.offset).format("%Y-%m-%d %H:%M").to_string()
+        if self.zone.is_doubled(at) || !self.zone.is_known() {
+            return self.zone.stamp(at);
+        }
+        self.zone.local(at).format("%Y-%m-%d %H:%M").to_string()
     }
 }
 
@@ -63,7 +64,7 @@ pub fn receipt_for_sale(sale: &Sale, settings: &StoreSettings, copy: Option<u32>
     let title = if sale.total.is_negative() { &words.refund } else { &words.receipt };
     let number = format!("{:05}", sale.receipt_number);
     receipt.row(format!("{title} {number}"), format!("{} {}", words.till, sale.till), Style::BOLD);
-    receipt.text(voice.time_with_zone(sale.completed_at, &settings.time_zone));
+    receipt.text(voice.time_with_zone(sale.completed_at));
     receipt.text(format!("{} {}", words.served_by, sale.operator_name));
     receipt.push(Block::Rule);
     for line in &sale.lines {

@@ -30,7 +30,7 @@ impl SlipContext<'_> {
         let words = &self.voice.words;
         slip.push(Block::Rule);
         slip.text(format!("{} {}, {} {}", words.till, self.till, words.served_by, self.operator_name));
-        slip.text(self.voice.time_with_zone(self.at, &self.settings.time_zone));
+        slip.text(self.voice.time_with_zone(self.at));
         slip.push(Block::Cut);
     }
 }

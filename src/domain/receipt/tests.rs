@@ -1,6 +1,6 @@
 //! Receipts, slips and reports as drawn on paper.
 
-use chrono::{FixedOffset, TimeZone, Utc};
+use chrono::{TimeZone, Utc};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
@@ -18,6 +18,7 @@ use crate::domain::tender::{CashRounding, Tender, TenderKind};
 use crate::domain::web_order::{
     Collection, CollectionProof, Fulfilment, LineQuantity, OrderLine, OrderState, WebOrder,
 };
+use crate::domain::zone::StoreZone;
 
 fn euro(text: &str) -> Money {
     Money::parse(text, Currency::EUR).unwrap()
@@ -32,7 +33,7 @@ fn settings() -> StoreSettings {
         tax_number: "NL001234567B01".into(),
         receipt_footer: vec!["Thank you. Exchange within 30 days with this receipt.".into()],
         country: "NL".into(),
-        time_zone: "CET".into(),
+        time_zone: StoreZone::of("Europe/Amsterdam"),
         currency: Currency::EUR,
         tax_mode: TaxMode::Included,
         tax_rates: vec![rate('A', "VAT 21 %", Decimal::from(21)), rate('B', "VAT 9 %", Decimal::from(9))],
@@ -109,7 +110,7 @@ fn sample_sale() -> Sale {
 }
 
 fn voice() -> ReceiptVoice {
-    ReceiptVoice::english(FixedOffset::east_opt(3600).unwrap())
+    ReceiptVoice::english(settings().time_zone)
 }
 
 #[test]
@@ -263,4 +264,28 @@ fn papers_of_the_warehouse() {
     first.dispatch =
         Some(crate::domain::web_order::Dispatch { carrier: "PostNL".into(), tracking: "3SABCD1234567".into() });
     insta::assert_snapshot!("delivery_note", delivery_note(&first, &context).to_text(80));
+}
+
+#[test]
+fn in_the_hour_that_comes_twice_every_time_names_its_offset() {
+    let helsinki = ReceiptVoice::english(StoreZone::of("Europe/Helsinki"));
+    let new_york = ReceiptVoice::english(StoreZone::of("America/New_York"));
+    let unknown = ReceiptVoice::english(StoreZone::of("Lindholm"));
+    #[rustfmt::skip]
+    let table = [
+        (&helsinki, "2026-10-25T00:30:00Z", "2026-10-25 03:30:00 EEST (+03:00)", "2026-10-25 03:30 EEST (+03:00)"),
+        (&helsinki, "2026-10-25T01:30:00Z", "2026-10-25 03:30:00 EET (+02:00)",  "2026-10-25 03:30 EET (+02:00)"),
+        (&helsinki, "2026-03-29T01:00:00Z", "2026-03-29 04:00:00 EEST (+03:00)", "2026-03-29 04:00"),
+        (&new_york, "2026-11-01T05:30:00Z", "2026-11-01 01:30:00 EDT (-04:00)",  "2026-11-01 01:30 EDT (-04:00)"),
+        (&new_york, "2026-11-01T06:30:00Z", "2026-11-01 01:30:00 EST (-05:00)",  "2026-11-01 01:30 EST (-05:00)"),
+        (&new_york, "2026-03-08T07:00:00Z", "2026-03-08 03:00:00 EDT (-04:00)",  "2026-03-08 03:00"),
+        (&unknown,  "2026-11-24T12:02:31Z", "2026-11-24 12:02:31 UTC (+00:00)",  "2026-11-24 12:02 UTC (+00:00)"),
+    ];
+    for (voice, at, receipt, slip) in table {
+        let completed_at = at.parse().unwrap();
+        assert_eq!(voice.time(completed_at), slip);
+        let sale = Sale { completed_at, ..sample_sale() };
+        let text = receipt_for_sale(&sale, &settings(), None, voice).to_text(42);
+        assert!(text.lines().any(|line| line == receipt), "{receipt}\n{text}");
+    }
 }

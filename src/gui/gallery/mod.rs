@@ -12,7 +12,7 @@ mod sales;
 mod shop;
 mod tasks;
 
-use chrono::{FixedOffset, NaiveDate, TimeZone};
+use chrono::NaiveDate;
 
 use super::screen::{Screens, conflict, drawer, open_session, pay, pick_ups, question, sell, sign_in, stock};
 use crate::domain::Timestamp;
@@ -21,6 +21,7 @@ use crate::domain::money::{Currency, Money};
 use crate::domain::quantity::Quantity;
 use crate::domain::session::CashMoveKind;
 use crate::domain::stock::StockLevel;
+use crate::domain::zone::StoreZone;
 use crate::register::intent::Screen;
 use crate::register::snapshot::{Access, Question, Snapshot};
 use baskets::{asking, empty_basket, looking_at_line, noticing, selling, weighing};
@@ -40,9 +41,8 @@ pub struct Exhibit {
     pub screens: Screens,
 }
 
-/// The shop's offset from universal time.
-pub fn zone() -> FixedOffset {
-    FixedOffset::east_opt(3600).unwrap_or_else(|| chrono::Offset::fix(&chrono::Utc))
+fn zone() -> StoreZone {
+    StoreZone::of("Europe/Amsterdam")
 }
 
 /// Now, in the gallery: Tuesday 24 March 2026, 14:02.
@@ -51,11 +51,8 @@ pub fn now() -> Timestamp {
 }
 
 fn at(day: u32, hour: u32, minute: u32) -> Timestamp {
-    match zone().with_ymd_and_hms(2026, 3, day, hour, minute, 0) {
-        chrono::LocalResult::Single(moment) => moment.to_utc(),
-        chrono::LocalResult::Ambiguous(moment, _) => moment.to_utc(),
-        chrono::LocalResult::None => Timestamp::UNIX_EPOCH,
-    }
+    let wall = NaiveDate::from_ymd_opt(2026, 3, day).and_then(|day| day.and_hms_opt(hour, minute, 0));
+    zone().moment(wall.unwrap_or_default())
 }
 
 fn euro(minor: i64) -> Money {

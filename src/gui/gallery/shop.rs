@@ -8,7 +8,7 @@ use super::baskets::{basket, empty_basket};
 use super::orders::queue;
 use super::products::quick_keys;
 use super::tasks::case;
-use super::{at, day, euro, now};
+use super::{at, day, euro, now, zone};
 use crate::domain::device::{DrawerPosition, Health, HealthReason, HealthState, PaperLevel, PrintJobState};
 use crate::domain::feed::{Link, SyncState};
 use crate::domain::ids::{BasketId, OperatorId, OrderNumber, PrintJobId, ProductId, SessionId};
@@ -80,6 +80,7 @@ pub(super) fn shop() -> Snapshot {
             workstation: "T02".to_owned(),
             currency: Currency::EUR,
             tax_mode: TaxMode::Included,
+            time_zone: zone(),
             bays: ["C-15", "C-16", "D-01"].map(str::to_owned).to_vec(),
             business_day: day(2026),
             next_receipt_number: 42,

@@ -12,6 +12,7 @@ use crate::domain::ids::{CaseId, EntryId, OrderNumber};
 use crate::domain::quantity::Quantity;
 use crate::domain::stock::OtherStoreStock;
 use crate::domain::transfer::TransferState;
+use crate::domain::zone::StoreZone;
 use crate::gui::screen::{Screens, unfinished};
 use crate::register::intent::Screen;
 use crate::register::snapshot::{CaseTask, Notice, NoticeKind, NoticeWeight, Snapshot, Task};
@@ -26,10 +27,15 @@ pub fn exhibits() -> Vec<Exhibit> {
         kind: NoticeKind::ProposalGone { order: OrderNumber::new("W-10231"), store_name: "Station Road".to_owned() },
     };
     let told = Snapshot { notice: Some(gone), ..tasks(cases()) };
+    let mut lost = tasks(cases());
+    lost.till.time_zone = StoreZone::of("Lindholm/Harbour");
+    let name = lost.till.time_zone.name().to_owned();
+    lost.notice = Some(Notice { number: 5, weight: NoticeWeight::Mind, kind: NoticeKind::ZoneUnknown { name } });
     vec![
         Exhibit { name: "tasks-cases", snapshot: tasks(cases()), screens: marking(0) },
         Exhibit { name: "tasks-case-no-proposal", snapshot: told, screens: marking(2) },
         Exhibit { name: "tasks-transfers", snapshot: tasks(transfers()), screens: marking(4) },
+        Exhibit { name: "zone-unknown", snapshot: lost, screens: marking(1) },
     ]
 }
 

@@ -99,6 +99,7 @@ pub fn words(ui: &Ui<'_>, kind: &NoticeKind) -> String {
         NoticeKind::DiskReadOnly => text.notice_disk_read_only(),
         NoticeKind::FileSetAside { path } => text.notice_file_set_aside(path.as_str()),
         NoticeKind::NotSaved => text.notice_not_saved(),
+        NoticeKind::ZoneUnknown { name } => text.notice_zone_unknown(name.as_str()),
         NoticeKind::DrawerStillOpen => text.notice_drawer_still_open(),
         NoticeKind::BasketOpen => text.notice_basket_open(),
         NoticeKind::SessionClosed { difference } if difference.is_zero() => text.notice_session_closed_exact(),

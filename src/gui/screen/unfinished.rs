@@ -343,7 +343,7 @@ fn central<'a>(ui: &Ui<'_>, snapshot: &Snapshot) -> Element<'a, Message> {
     let sync = &snapshot.sync;
     let (tone, link, unsent) = link_words(ui, sync);
     let fact = |name: String, value: String| -> Element<'a, Message> {
-        row![ui.label(Type::Body, name).muted().fill().shorten(1), ui.label(Type::BodyStrong, value).right().shorten(1)]
+        row![ui.label(Type::Body, name).muted().fill().shorten(2), ui.label(Type::BodyStrong, value).right().shorten(1)]
             .spacing(gap::SMALL)
             .into()
     };
@@ -376,6 +376,10 @@ fn central<'a>(ui: &Ui<'_>, snapshot: &Snapshot) -> Element<'a, Message> {
 /// What cannot be done now, and what goes on regardless.
 fn what_does_not_work(ui: &Ui<'_>, snapshot: &Snapshot) -> Vec<String> {
     let mut missing = Vec::new();
+    let zone = &snapshot.till.time_zone;
+    if !zone.is_known() {
+        missing.push(ui.text.missing_zone(zone.name()));
+    }
     if snapshot.sync.link != Link::Live {
         missing.push(ui.text.missing_other_stores());
         missing.push(ui.text.missing_new_orders());

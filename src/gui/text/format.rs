@@ -1,12 +1,13 @@
 //! Amounts, quantities, dates and times as each language writes them.
 
-use chrono::{Datelike, FixedOffset, NaiveDate, Timelike};
+use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 
 use super::{Catalogue, Language};
 use crate::domain::Timestamp;
 use crate::domain::money::{Currency, Money};
 use crate::domain::quantity::Quantity;
+use crate::domain::zone::StoreZone;
 
 /// How a language writes numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,16 +111,16 @@ pub fn symbol(currency: Currency) -> String {
 }
 
 impl Catalogue {
-    /// The time of day: `14:02`.
-    pub fn time(&self, at: Timestamp, zone: FixedOffset) -> String {
-        let local = at.with_timezone(&zone);
-        format!("{:02}:{:02}", local.hour(), local.minute())
+    /// The time of day: `14:02`; `14:02 UTC` where the store's zone is not known here.
+    pub fn time(&self, at: Timestamp, zone: &StoreZone) -> String {
+        let local = zone.local(at).format("%H:%M").to_string();
+        if zone.is_known() { local } else { format!("{local}{NO_BREAK}UTC") }
     }
 
     /// A moment as people say it: `today 17:00`, `tomorrow 12:00`, `Thu 12:00`, `12 Mar 12:00`.
-    pub fn moment(&self, at: Timestamp, now: Timestamp, zone: FixedOffset) -> String {
-        let day = at.with_timezone(&zone).date_naive();
-        let today = now.with_timezone(&zone).date_naive();
+    pub fn moment(&self, at: Timestamp, now: Timestamp, zone: &StoreZone) -> String {
+        let day = zone.day(at);
+        let today = zone.day(now);
         let time = self.time(at, zone);
         match (day - today).num_days() {
             0 => self.moment_today(time),
@@ -149,7 +150,6 @@ impl Catalogue {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use chrono::TimeZone;
 
     #[test]
     fn amounts_as_each_language_writes_them() {
@@ -180,17 +180,21 @@ mod tests {
     #[test]
     fn moments_as_people_say_them() {
         let text = Catalogue::new(Language::English);
-        let zone = FixedOffset::east_opt(3600).unwrap();
-        let now = zone.with_ymd_and_hms(2026, 3, 11, 14, 2, 0).unwrap().to_utc();
-        let check = |day, hour, expected| {
-            let at = zone.with_ymd_and_hms(2026, 3, day, hour, 0, 0).unwrap().to_utc();
-            assert_eq!(text.moment(at, now, zone), expected);
+        let zone = StoreZone::of("Europe/Amsterdam");
+        let moment = |day, hour, minute| {
+            zone.moment(NaiveDate::from_ymd_opt(2026, 3, day).unwrap().and_hms_opt(hour, minute, 0).unwrap())
         };
+        let now = moment(11, 14, 2);
+        let check = |day, hour, expected| assert_eq!(text.moment(moment(day, hour, 0), now, &zone), expected);
         check(11, 17, "today 17:00");
         check(12, 0, "tomorrow 00:00");
         check(10, 9, "yesterday 09:00");
         check(13, 12, "Fri 12:00");
         check(9, 9, "Mon 09:00");
         check(25, 12, "25 Mar 2026 12:00");
+        // Across the change of the clocks, days are still days.
+        check(29, 12, "29 Mar 2026 12:00");
+        let unknown = StoreZone::of("Lindholm");
+        assert_eq!(text.time(now, &unknown).replace(NO_BREAK, " "), "13:02 UTC");
     }
 }

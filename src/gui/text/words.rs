@@ -427,6 +427,7 @@ messages! {
     does_not_work();
     missing_other_stores();
     missing_new_orders();
+    missing_zone(name);
 
     // Notices.
     notice_code_unknown(code);
@@ -473,6 +474,7 @@ messages! {
     notice_disk_read_only();
     notice_file_set_aside(path);
     notice_not_saved();
+    notice_zone_unknown(name);
     notice_drawer_still_open();
     notice_basket_open();
     notice_session_closed(difference);

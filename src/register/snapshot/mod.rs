@@ -20,6 +20,7 @@ use crate::domain::feed::SyncState;
 use crate::domain::money::Currency;
 use crate::domain::session::Session;
 use crate::domain::tax::TaxMode;
+use crate::domain::zone::StoreZone;
 
 pub use access::{Access, OperatorView, SignInView};
 pub use basket::{BasketView, LineMark, LinePanel, LineStock, OrderRef, ParkedBasket, Question};
@@ -93,6 +94,8 @@ pub struct TillView {
     pub currency: Currency,
     /// Prices with or without tax.
     pub tax_mode: TaxMode,
+    /// The store's clock.
+    pub time_zone: StoreZone,
     /// Bays of the pick-up shelf, free ones first.
     pub bays: Vec<String>,
     /// The trading day.

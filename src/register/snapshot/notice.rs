@@ -168,6 +168,11 @@ pub enum NoticeKind {
     },
     /// Writing failed for another reason; nothing was changed.
     NotSaved,
+    /// Central names a time zone that this till does not know: its clocks show UTC.
+    ZoneUnknown {
+        /// As central says it.
+        name: String,
+    },
     /// Close the drawer.
     DrawerStillOpen,
     /// Finish or park the basket first.

@@ -349,7 +349,8 @@ prop_compose! {
         (bays, lock_after_minutes) in (vec(text(), 0..4), option::of(any::<u32>())),
     ) -> StoreSettings {
         let tax_rates = tax_rates.into_iter().map(|(code, name, percent)| TaxRate { code, name, percent }).collect();
-        StoreSettings { id, name, address, tax_number, receipt_footer, country, time_zone,
+        StoreSettings { id, name, address, tax_number, receipt_footer, country,
+            time_zone: crate::domain::zone::StoreZone::of(time_zone),
             currency: Currency::from_code(currency).unwrap(), tax_mode, tax_rates,
             cash_rounding: CashRounding { step_minor, tie }, promised_alert, bays, lock_after_minutes }
     }

@@ -238,7 +238,7 @@ fn settings() -> StoreSettings {
         tax_number: "NL123456789B01".to_owned(),
         receipt_footer: vec!["Thank you".to_owned()],
         country: "NL".to_owned(),
-        time_zone: "CET".to_owned(),
+        time_zone: crate::domain::zone::StoreZone::of("CET"),
         currency: Currency::EUR,
         tax_mode: TaxMode::Included,
         tax_rates: vec![TaxRate { code: TaxCode('A'), name: "VAT 21 %".to_owned(), percent: Decimal::new(21, 0) }],

@@ -39,6 +39,8 @@ const BELONGINGS: &[(&str, &[&str], &str)] = &[
     ("russh", &["src/central/intake/files/"], "SFTP is known to the pick-up of files"),
     ("russh_sftp", &["src/central/intake/files/"], "SFTP is known to the pick-up of files"),
     ("suppaftp", &["src/central/intake/files/"], "FTP is known to the pick-up of files"),
+    ("chrono_tz", &["src/domain/zone.rs"], "time zones are known to the store's zone"),
+    ("Local", &[], "what the machine believes of its time zone is nobody's: a store has its own"),
 ];
 
 /// What the rules of the shop never do: they are given the time, chance and data as arguments.

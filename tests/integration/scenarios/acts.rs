@@ -23,6 +23,7 @@ use till::domain::tax::{TaxCode, TaxMode, TaxRate};
 use till::domain::tender::{CashRounding, TenderKind};
 use till::domain::transfer::TransferState;
 use till::domain::web_order::{Fulfilment, OrderLine, OrderState, OrderStep, WebOrder};
+use till::domain::zone::StoreZone;
 use till::register::intent::{ConflictChoice, Pin, PrintDecision, Recognition, Screen};
 use till::register::snapshot::Task;
 use till::register::{Intent, SCANNER};
@@ -139,6 +140,7 @@ fn set_store(shop: &mut Shop, words: &mut Words<'_>) -> Done {
             }
         }
         "bays" => shop.settings.bays = words.remaining().split(' ').map(str::to_owned).collect(),
+        "zone" => shop.settings.time_zone = StoreZone::of(words.get("a zone's name")?),
         "rounding" => {
             let step = words.get_money("the smallest coin")?;
             shop.settings.cash_rounding = CashRounding { step_minor: step.minor(), tie: Tie::Up };

@@ -116,6 +116,7 @@ fn tell_screen(snapshot: &Snapshot, subject: &str, words: &mut Words<'_>) -> Tol
             Some(pay) => amount(words, pay.cash_due)?,
             None => nothing(words),
         },
+        "business_day" => text(words, Some(snapshot.till.business_day.to_string())),
         "parked" => number(words, snapshot.parked.len())?,
         "to_pick" => number(words, snapshot.pick_ups.to_pick)?,
         "unsent" => number(words, snapshot.sync.unsent)?,

@@ -57,6 +57,7 @@ scenarios! {
     case_two_tills
     cash_is_rounded
     codes_that_sell_nothing
+    clocks_go_back
     conflict_books_empty
     conflict_find_another
     conflict_hand_over_paid
@@ -95,6 +96,7 @@ scenarios! {
     weighed_at_the_till
     weighed_label
     wrong_pins
+    zone_of_the_store
 }
 
 fn folder() -> PathBuf {

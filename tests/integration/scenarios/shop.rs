@@ -23,26 +23,22 @@ use till::domain::receipt::{Block, Document, DrawerKick};
 use till::domain::settings::{PromisedAlert, StoreSettings};
 use till::domain::tax::TaxMode;
 use till::domain::tender::CashRounding;
+use till::domain::zone::StoreZone;
 use till::register::environment::{Clock, Environment, Random};
 use till::register::snapshot::{DeviceView, Snapshot};
 use till::register::{Effect, Intent, PRINTER, Register, RegisterSetup, SCANNER};
 
 use super::head_office::HeadOffice;
 
-/// The shop's clock: two hours east of universal time, turned by hand.
+/// The shop's clock, turned by hand.
 pub struct HandClock(AtomicI64);
 
 /// Tuesday, 24 November 2026, ten in the morning in the shop.
 const OPENING_HOUR: i64 = 1_795_507_200;
-const OFFSET_SECONDS: i32 = 7200;
 
 impl Clock for HandClock {
     fn now(&self) -> Timestamp {
         Timestamp::from_timestamp_millis(self.0.load(Ordering::Relaxed)).unwrap()
-    }
-
-    fn offset_seconds(&self, _at: Timestamp) -> i32 {
-        OFFSET_SECONDS
     }
 }
 
@@ -220,12 +216,12 @@ impl Shop {
 
     /// The shop's wall clock.
     pub fn local(&self, at: Timestamp) -> chrono::NaiveDateTime {
-        (at + TimeDelta::seconds(i64::from(OFFSET_SECONDS))).naive_utc()
+        self.settings.time_zone.local(at)
     }
 
     /// The moment the shop's wall clock says this.
     pub fn moment(&self, local: chrono::NaiveDateTime) -> Timestamp {
-        local.and_utc() - TimeDelta::seconds(i64::from(OFFSET_SECONDS))
+        self.settings.time_zone.moment(local)
     }
 
     pub fn turn_clock(&mut self, by: TimeDelta) {
@@ -453,7 +449,7 @@ fn unconfigured() -> StoreSettings {
         tax_number: String::new(),
         receipt_footer: Vec::new(),
         country: "FI".to_owned(),
-        time_zone: "EET".to_owned(),
+        time_zone: StoreZone::of("Europe/Helsinki"),
         currency: Currency::EUR,
         tax_mode: TaxMode::Included,
         tax_rates: Vec::new(),

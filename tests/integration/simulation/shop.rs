@@ -73,7 +73,7 @@ pub fn settings(store: &str) -> StoreSettings {
         tax_number: "NL001".to_owned(),
         receipt_footer: Vec::new(),
         country: "NL".to_owned(),
-        time_zone: "CET".to_owned(),
+        time_zone: till::domain::zone::StoreZone::of("Europe/Amsterdam"),
         currency: Currency::EUR,
         tax_mode: TaxMode::Included,
         tax_rates: vec![TaxRate { code: TaxCode('A'), name: "VAT 21 %".to_owned(), percent: 21.into() }],

@@ -12,6 +12,7 @@ use crate::domain::product::{Barcode, PriceKind, Product, Unit};
 use crate::domain::settings::{PromisedAlert, StoreSettings};
 use crate::domain::tax::{TaxMode, TaxRate};
 use crate::domain::tender::CashRounding;
+use crate::domain::zone::StoreZone;
 
 const STORE_COLUMNS: &str =
     "store, name, kind, gln, latitude_microdegrees, longitude_microdegrees, address, tax_number,
@@ -54,7 +55,7 @@ pub fn save_stores(connection: &Connection, changes: &mut Changes, stores: &[Sto
                 settings.tax_number,
                 json(&settings.receipt_footer)?,
                 settings.country,
-                settings.time_zone,
+                settings.time_zone.name(),
                 settings.currency.code(),
                 settings.tax_mode.word(),
                 json(&rates)?,
@@ -123,7 +124,7 @@ fn store_of_row(row: &Row<'_>) -> Result<StoreRecord, StoreError> {
             tax_number: text(7)?,
             receipt_footer: from_json(&text(8)?)?,
             country: text(9)?,
-            time_zone: text(10)?,
+            time_zone: StoreZone::of(text(10)?),
             currency: words::currency(&text(11)?)?,
             tax_mode: TaxMode::read(&text(12)?)?,
             tax_rates,
