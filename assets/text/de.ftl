@@ -257,6 +257,11 @@ state-put-back = zurückgelegt
 state-cancelled = storniert
 state-packed = verpackt
 state-dispatched = versandt
+order-held = { $count ->
+    [one] 1 Artikel ist noch nicht zu holen: die Zentrale klärt, was gemeint ist
+   *[other] { $count } Artikel sind noch nicht zu holen: die Zentrale klärt, was gemeint ist
+}
+order-note = Der Kunde schreibt: { $text }
 step-received = erhalten
 step-picking = geholt { $picked } von { $lines }
 step-ready = bereit
@@ -481,6 +486,10 @@ notice-picked-already = Von { $name } ist alles geholt.
 notice-wrong-collection-code = Dieser Code gehört nicht zu dieser Bestellung. Noch einmal oder nach dem Namen fragen.
 notice-order-unknown = Keine Bestellung hat diesen Code oder Namen. Die Nachricht des Kunden prüfen.
 notice-nothing-to-hand-over = Noch nichts geholt. Zuerst holen.
+notice-items-held = { $count ->
+    [one] 1 Artikel ist noch unbekannt. Zuerst muss die Zentrale ihn zuordnen.
+   *[other] { $count } Artikel sind noch unbekannt. Zuerst muss die Zentrale sie zuordnen.
+}
 notice-order-handed-over = { $order } ist an { $customer } übergeben.
 notice-kept-for-order = Für { $order } zurückgelegt. In Fach { $bay } legen.
 notice-transfer-requested = { $store } ist gebeten, eins zu schicken.

@@ -257,6 +257,11 @@ state-put-back = put back
 state-cancelled = cancelled
 state-packed = packed
 state-dispatched = sent
+order-held = { $count ->
+    [one] 1 item cannot be picked yet: head office is finding out what it is
+   *[other] { $count } items cannot be picked yet: head office is finding out what they are
+}
+order-note = The customer writes: { $text }
 step-received = received
 step-picking = picking { $picked } of { $lines }
 step-ready = ready
@@ -481,6 +486,10 @@ notice-picked-already = All of { $name } is picked.
 notice-wrong-collection-code = This code is not this order’s. Ask again, or ask for the name.
 notice-order-unknown = No order has this code or name. Check the customer’s message.
 notice-nothing-to-hand-over = Nothing is picked yet. Pick it first.
+notice-items-held = { $count ->
+    [one] 1 item of it is not known yet. Head office must match it first.
+   *[other] { $count } items of it are not known yet. Head office must match them first.
+}
 notice-order-handed-over = { $order } is handed over to { $customer }.
 notice-kept-for-order = Kept for { $order }. Lay it in bay { $bay }.
 notice-transfer-requested = { $store } is asked to send one.

@@ -257,6 +257,11 @@ state-put-back = remise en rayon
 state-cancelled = annulée
 state-packed = emballée
 state-dispatched = expédiée
+order-held = { $count ->
+    [one] { $count } article n’est pas encore à prendre : le siège cherche ce que c’est
+   *[other] { $count } articles ne sont pas encore à prendre : le siège cherche ce que c’est
+}
+order-note = Le client écrit : { $text }
 step-received = reçue
 step-picking = pris { $picked } sur { $lines }
 step-ready = prête
@@ -481,6 +486,10 @@ notice-picked-already = Tout { $name } est pris.
 notice-wrong-collection-code = Ce code n’est pas de cette commande. Redemandez, ou demandez le nom.
 notice-order-unknown = Aucune commande n’a ce code ou ce nom. Voyez le message du client.
 notice-nothing-to-hand-over = Rien n’est encore pris. Prenez d’abord.
+notice-items-held = { $count ->
+    [one] { $count } article est encore inconnu. Le siège doit d’abord l’identifier.
+   *[other] { $count } articles sont encore inconnus. Le siège doit d’abord les identifier.
+}
 notice-order-handed-over = { $order } est remise à { $customer }.
 notice-kept-for-order = Gardé pour { $order }. Mettez-le en case { $bay }.
 notice-transfer-requested = On demande à { $store } d’en envoyer un.

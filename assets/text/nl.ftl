@@ -257,6 +257,11 @@ state-put-back = teruggelegd
 state-cancelled = geannuleerd
 state-packed = ingepakt
 state-dispatched = verzonden
+order-held = { $count ->
+    [one] 1 artikel kan nog niet gepakt worden: het hoofdkantoor zoekt uit wat het is
+   *[other] { $count } artikelen kunnen nog niet gepakt worden: het hoofdkantoor zoekt uit wat het is
+}
+order-note = De klant schrijft: { $text }
 step-received = ontvangen
 step-picking = gepakt { $picked } van { $lines }
 step-ready = klaar
@@ -481,6 +486,10 @@ notice-picked-already = Alles van { $name } is gepakt.
 notice-wrong-collection-code = Deze code hoort niet bij deze bestelling. Vraag opnieuw, of vraag de naam.
 notice-order-unknown = Geen bestelling heeft deze code of naam. Bekijk het bericht van de klant.
 notice-nothing-to-hand-over = Er is nog niets gepakt. Pak het eerst.
+notice-items-held = { $count ->
+    [one] 1 artikel is nog onbekend. Het hoofdkantoor moet het eerst koppelen.
+   *[other] { $count } artikelen zijn nog onbekend. Het hoofdkantoor moet ze eerst koppelen.
+}
 notice-order-handed-over = { $order } is uitgegeven aan { $customer }.
 notice-kept-for-order = Apart voor { $order }. Leg het in vak { $bay }.
 notice-transfer-requested = { $store } is gevraagd er een te sturen.

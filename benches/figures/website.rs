@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use till::central::RunningCentral;
-use till::central::store::{CallKind, ChannelKind, ChannelRecord, ProductRecord, Store};
+use till::central::store::{CallKind, ChannelKind, ChannelRecord, ProductRecord, Store, UnknownPolicy};
 use till::central::surroundings::hash_secret;
 use till::domain::ids::StoreId;
 use till::sync::connect::connect;
@@ -138,6 +138,7 @@ async fn open_channel(central: &RunningCentral) -> anyhow::Result<AvailabilitySe
         customer: None,
         stores: Vec::new(),
         calls: vec![CallKind::Availability],
+        unknown: UnknownPolicy::Problem,
         created_at: chrono::Utc::now(),
         tokens: 0,
     };

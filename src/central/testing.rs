@@ -186,6 +186,7 @@ pub fn submission(reference: &str, product: &str, units: i64) -> OrderSubmission
             quantity: Quantity::units(units),
             unit_price: Money::new(8990, Currency::EUR),
         }],
+        unmatched: Vec::new(),
     }
 }
 

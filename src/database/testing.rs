@@ -223,6 +223,8 @@ pub(super) fn order(number: &str, article: &str, units: i64) -> WebOrder {
         picker: None,
         at_risk: false,
         dispatch: None,
+        unmatched: Vec::new(),
+        notes: String::new(),
         lines: vec![OrderLine {
             line: 1,
             product: article.into(),

@@ -13,7 +13,7 @@ use super::cable::{Cable, CableState};
 use super::catalogue;
 use super::website::Website;
 use crate::central::import::{self, Kind};
-use crate::central::store::{CallKind, ChannelKind, ChannelRecord, Store};
+use crate::central::store::{CallKind, ChannelKind, ChannelRecord, Store, UnknownPolicy};
 use crate::central::surroundings::hash_secret;
 use crate::central::{self, RunningCentral, Security, Server, Surroundings};
 use crate::devices::printer::PrinterProfile;
@@ -308,6 +308,7 @@ pub(super) async fn open_channel(central: &RunningCentral, name: &str) -> anyhow
         customer: None,
         stores: Vec::new(),
         calls: vec![CallKind::Orders, CallKind::Availability],
+        unknown: UnknownPolicy::Problem,
         created_at: surroundings.now(),
         tokens: 0,
     };

@@ -15,7 +15,7 @@ use super::sale::SaleContext;
 use super::settings::{PromisedAlert, StoreSettings};
 use super::tax::{TaxCode, TaxMode, TaxRate};
 use super::tender::CashRounding;
-use super::web_order::{Fulfilment, OrderLine, OrderState, WebOrder};
+use super::web_order::{Fulfilment, OrderLine, OrderState, UnmatchedLine, WebOrder};
 
 /// Cents of a euro.
 pub const fn euros(minor: i64) -> Money {
@@ -71,6 +71,20 @@ pub fn order_line(line: u32, product: &str, ordered: i64) -> OrderLine {
     }
 }
 
+/// A line of an order that is no product of ours yet, under the buyer's own number.
+pub fn unmatched_line(line: u32, name: &str, units: i64) -> UnmatchedLine {
+    UnmatchedLine {
+        line,
+        name: name.to_owned(),
+        gtin: None,
+        sellers_number: None,
+        buyers_number: Some(format!("their-{line}")),
+        quantity: Quantity::units(units),
+        unit: Some("C62".to_owned()),
+        unit_price: euros(1000),
+    }
+}
+
 /// A paid pick-up order, just received.
 pub fn order(number: &str, lines: Vec<OrderLine>) -> WebOrder {
     WebOrder {
@@ -90,6 +104,8 @@ pub fn order(number: &str, lines: Vec<OrderLine>) -> WebOrder {
         picker: None,
         at_risk: false,
         dispatch: None,
+        unmatched: Vec::new(),
+        notes: String::new(),
         lines,
     }
 }

@@ -5,8 +5,10 @@
 //! with an [`Anomaly`] for people to look at, never an error.
 
 mod change;
+mod unmatched;
 
 pub use change::{ChangeRefusal, WantedLine, WantedOrder};
+pub use unmatched::{ItemMatch, MatchRefusal, UnmatchedLine};
 mod warehouse;
 
 pub use warehouse::{Dispatch, WarehouseAct, WarehouseRefusal, plan_warehouse};
@@ -165,6 +167,10 @@ pub struct WebOrder {
     pub dispatch: Option<Dispatch>,
     /// What was ordered.
     pub lines: Vec<OrderLine>,
+    /// Lines held for head office to match: nothing is reserved for them.
+    pub unmatched: Vec<UnmatchedLine>,
+    /// What the sender added in words, a line each, printable.
+    pub notes: String,
 }
 
 /// Where one step concerns part of an order: a line and how much of it.
@@ -292,7 +298,8 @@ impl WebOrder {
 
     /// What is still to be paid for everything outstanding; nothing when paid. `None` when it does not fit an amount.
     pub fn amount_due(&self) -> Option<Money> {
-        let currency = self.lines.first()?.unit_price.currency();
+        let known = self.lines.first().map(|line| line.unit_price);
+        let currency = known.or_else(|| self.unmatched.first().map(|held| held.unit_price))?.currency();
         let mut due = Money::zero(currency);
         if !self.paid {
             for line in &self.lines {
@@ -331,7 +338,7 @@ impl WebOrder {
 
     /// Everything picked that was ordered?
     pub fn is_fully_picked(&self) -> bool {
-        self.lines.iter().all(|l| l.promised().is_zero())
+        self.unmatched.is_empty() && self.lines.iter().all(|l| l.promised().is_zero())
     }
 
     /// Folds one step in. See the file's first lines about anomalies.
@@ -464,7 +471,7 @@ impl WebOrder {
         if self.state == OrderState::Dispatched {
             return;
         }
-        if self.lines.iter().all(|l| l.outstanding().is_zero()) {
+        if self.unmatched.is_empty() && self.lines.iter().all(|l| l.outstanding().is_zero()) {
             self.state = OrderState::HandedOver;
             self.at_risk = false;
         } else if self.state.is_unfulfilled() {

@@ -200,6 +200,9 @@ impl Register {
     pub(super) fn make_ready(&mut self, bay: String) -> Handled {
         self.get_permission(OperatorAct::Pick)?;
         let order = self.get_open_order()?;
+        if order.is_held() {
+            return Err(NoticeKind::ItemsHeld { items: order.unmatched.len() }.into());
+        }
         let something = order.lines.iter().any(|l| l.held().is_positive());
         let all_seen = order.lines.iter().all(|l| l.promised() <= l.short);
         let open = matches!(order.state, OrderState::Received | OrderState::Picking | OrderState::Short);

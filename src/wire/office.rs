@@ -1,7 +1,7 @@
 //! Conversions of `proto/office/v1/`: what head office and the warehouse see.
 
 use super::trade;
-use crate::domain::web_order::{Fulfilment, OrderState, WebOrder};
+use crate::domain::web_order::{Fulfilment, OrderState, UnmatchedLine, WebOrder};
 
 /// Version 1.
 #[allow(clippy::all)]
@@ -29,6 +29,25 @@ pub fn order(order: &WebOrder) -> v1::Order {
         carrier: seen.carrier,
         tracking_number: seen.tracking_number,
         lines: seen.lines,
+        held_lines: order.unmatched.iter().map(held_line).collect(),
+        held: order.held_words().unwrap_or_default(),
+        notes: order.notes.clone(),
+        buyer: String::new(),
+        customer: String::new(),
+    }
+}
+
+fn held_line(held: &UnmatchedLine) -> v1::HeldLine {
+    v1::HeldLine {
+        line: held.line,
+        name: held.name.clone(),
+        gtin: held.gtin.clone().unwrap_or_default(),
+        sellers_number: held.sellers_number.clone().unwrap_or_default(),
+        buyers_number: held.buyers_number.clone().unwrap_or_default(),
+        quantity_thousandths: held.quantity.thousandths(),
+        unit: held.unit.clone().unwrap_or_default(),
+        unit_price_minor: held.unit_price.minor(),
+        currency: held.unit_price.currency().code().to_owned(),
     }
 }
 

@@ -7,7 +7,8 @@ use super::values::tax_code;
 use super::{Wire, till::v1 as proto};
 use crate::domain::quantity::Quantity;
 use crate::domain::web_order::{
-    Collection, CollectionProof, Dispatch, Fulfilment, LineQuantity, OrderLine, OrderState, OrderStep, WebOrder,
+    Collection, CollectionProof, Dispatch, Fulfilment, LineQuantity, OrderLine, OrderState, OrderStep, UnmatchedLine,
+    WebOrder,
 };
 
 wire_enum!(Fulfilment, proto::Fulfilment, PickUp, Delivery, Transfer);
@@ -84,6 +85,8 @@ impl Wire for WebOrder {
             at_risk: self.at_risk,
             dispatch: self.dispatch.as_ref().map(Wire::to_wire),
             lines: to_list(&self.lines),
+            unmatched_lines: to_list(&self.unmatched),
+            notes: self.notes.clone(),
         }
     }
 
@@ -106,6 +109,38 @@ impl Wire for WebOrder {
             at_risk: message.at_risk,
             dispatch: optional("dispatch", message.dispatch)?,
             lines: list("lines", message.lines)?,
+            unmatched: list("unmatched_lines", message.unmatched_lines)?,
+            notes: message.notes,
+        })
+    }
+}
+
+impl Wire for UnmatchedLine {
+    type Message = proto::UnmatchedLine;
+
+    fn to_wire(&self) -> proto::UnmatchedLine {
+        proto::UnmatchedLine {
+            line: self.line,
+            name: self.name.clone(),
+            gtin: self.gtin.clone(),
+            sellers_number: self.sellers_number.clone(),
+            buyers_number: self.buyers_number.clone(),
+            quantity_thousandths: self.quantity.thousandths(),
+            unit: self.unit.clone(),
+            unit_price: Some(self.unit_price.to_wire()),
+        }
+    }
+
+    fn from_wire(message: proto::UnmatchedLine) -> Result<Self, WireError> {
+        Ok(Self {
+            line: message.line,
+            name: message.name,
+            gtin: message.gtin,
+            sellers_number: message.sellers_number,
+            buyers_number: message.buyers_number,
+            quantity: Quantity::from_thousandths(message.quantity_thousandths),
+            unit: message.unit,
+            unit_price: required("unit_price", message.unit_price)?,
         })
     }
 }

@@ -42,6 +42,7 @@ pub fn order(order: &WebOrder) -> v1::Order {
         lines: order.lines.iter().map(line).collect(),
         carrier: order.dispatch.as_ref().map_or_else(String::new, |dispatch| dispatch.carrier.clone()),
         tracking_number: order.dispatch.as_ref().map_or_else(String::new, |dispatch| dispatch.tracking.clone()),
+        held_items: if order.is_held() { order.unmatched.len() as u32 } else { 0 },
     }
 }
 

@@ -4,7 +4,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use till::central::Surroundings;
 use till::central::intake::files::secrets::Secrets;
 use till::central::store::sqlite::Word;
-use till::central::store::{CallKind, ChannelKind, ChannelRecord, Store};
+use till::central::store::{CallKind, ChannelKind, ChannelRecord, Store, UnknownPolicy};
 use till::central::surroundings::hash_secret;
 use till::domain::ids::{ChannelId, CustomerId, StoreId};
 
@@ -37,6 +37,7 @@ Examples:
   central channel add board --kind customer --store S001 --call availability --data shop
   central channel add mall --kind marketplace --folder /srv/mall --data shop
   central channel add mill --kind customer --sftp sftp://till@files.example/orders --key mill.key --data shop
+  central channel add depot --kind customer --accept-unknown --data shop
   central channel add mart --kind marketplace --ftp ftp://till@ftp.example/in --password-file mart.txt --data shop
 
 The token is printed once and kept as a hash. Adding the channel again gives it a second token; a third ends the first.
@@ -60,6 +61,10 @@ pub struct Add {
     /// What its token is good for (everything when none is named)
     #[arg(long = "call", value_enum)]
     calls: Vec<CallArgument>,
+    /// Take items and buyers nobody knows as they come, held for head office to match (central order match); without
+    /// it they are a problem of the order
+    #[arg(long)]
+    accept_unknown: bool,
     #[command(flatten)]
     files: files::Arguments,
     #[command(flatten)]
@@ -139,6 +144,7 @@ async fn add(arguments: Add, surroundings: Surroundings) -> anyhow::Result<Outco
         customer: arguments.customer.as_ref().map(CustomerId::new),
         stores: arguments.stores.iter().map(StoreId::new).collect(),
         calls: calls.into_iter().filter(|(argument, _)| good_for(*argument)).map(|(_, call)| call).collect(),
+        unknown: if arguments.accept_unknown { UnknownPolicy::Hold } else { UnknownPolicy::Problem },
         created_at: surroundings.now(),
         tokens: 0,
     };
@@ -168,7 +174,9 @@ async fn list(arguments: List, surroundings: Surroundings) -> anyhow::Result<Out
         .map(|channel| {
             let name = channel.channel.to_string();
             let files = files_of(channel).map_or_else(String::new, files::summary);
-            vec![name, channel.kind.word().into(), stores(channel), calls(channel), channel.tokens.to_string(), files]
+            let unknown = channel.unknown.word().to_owned();
+            let kind = channel.kind.word().to_owned();
+            vec![name, kind, stores(channel), calls(channel), unknown, channel.tokens.to_string(), files]
         })
         .collect();
     let values = channels.iter().map(|channel| {
@@ -177,10 +185,10 @@ async fn list(arguments: List, surroundings: Surroundings) -> anyhow::Result<Out
             "customer": channel.customer.as_ref().map(|customer| customer.as_str()),
             "stores": channel.stores.iter().map(StoreId::as_str).collect::<Vec<_>>(),
             "calls": channel.calls.iter().map(|call| call.word()).collect::<Vec<_>>(),
-            "created_at": channel.created_at.to_rfc3339(), "files": files_of(channel).map(files::to_json),
+            "unknown": channel.unknown.word(), "created_at": channel.created_at.to_rfc3339(), "files": files_of(channel).map(files::to_json),
         })
     });
     let json = arguments.json.then(|| values.collect());
-    print::rows(&["CHANNEL", "KIND", "STORES", "CALLS", "TOKENS", "FILES"], &rows, json)?;
+    print::rows(&["CHANNEL", "KIND", "STORES", "CALLS", "UNKNOWN", "TOKENS", "FILES"], &rows, json)?;
     Ok(Outcome::Done)
 }

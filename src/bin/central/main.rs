@@ -3,6 +3,7 @@
 mod case;
 mod channel;
 mod enrol_code;
+mod held;
 mod import;
 mod office_token;
 mod order;

@@ -17,7 +17,7 @@ use till::wire::trade::v1 as proto;
 use till::wire::trade::v1::order_service_client::OrderServiceClient;
 use tonic::transport::{Certificate, ClientTlsConfig, Endpoint};
 
-use crate::{Data, Outcome, print, problem, warehouse};
+use crate::{Data, Outcome, held, print, problem, warehouse};
 
 /// Web orders
 #[derive(Subcommand)]
@@ -41,6 +41,10 @@ pub enum Command {
     Dispatch(warehouse::Send),
     /// Cancels an order
     Cancel(warehouse::Cancel),
+    /// Says which product a held line is; its units are reserved from then on
+    Match(held::Match),
+    /// Says which customer buys
+    Tie(held::Tie),
     /// Prints what is to be fetched from the shelves
     PickList(warehouse::PickList),
     /// Prints the note that goes with a parcel
@@ -93,6 +97,9 @@ pub struct List {
     /// Of one store
     #[arg(long, value_name = "CODE")]
     store: Option<String>,
+    /// Only those with items held for head office to match, or without a buyer
+    #[arg(long)]
+    held: bool,
     /// At most so many
     #[arg(long, default_value_t = 1000)]
     limit: usize,
@@ -137,6 +144,8 @@ pub async fn run(command: Command, surroundings: Surroundings) -> anyhow::Result
         Command::Pack(arguments) => warehouse::pack(arguments, surroundings).await,
         Command::Dispatch(arguments) => warehouse::send(arguments, surroundings).await,
         Command::Cancel(arguments) => warehouse::cancel(arguments, surroundings).await,
+        Command::Match(arguments) => held::match_line(arguments, surroundings).await,
+        Command::Tie(arguments) => held::tie(arguments, surroundings).await,
         Command::PickList(arguments) => warehouse::pick_list(arguments, surroundings).await,
         Command::DeliveryNote(arguments) => warehouse::delivery_note(arguments, surroundings).await,
     }
@@ -287,6 +296,7 @@ async fn list(arguments: List, surroundings: Surroundings) -> anyhow::Result<Out
     let filter = OrderFilter {
         store: arguments.store.map(StoreId::new),
         state,
+        held: arguments.held,
         orders_max: arguments.limit,
         ..OrderFilter::default()
     };
@@ -300,6 +310,7 @@ async fn list(arguments: List, surroundings: Surroundings) -> anyhow::Result<Out
                 order.store.to_string(),
                 order.state.word().into(),
                 if order.at_risk { "at risk" } else { "" }.into(),
+                order.held_words().unwrap_or_default(),
                 order.channel.to_string(),
                 order.reference.clone(),
                 order.customer_name.clone(),
@@ -307,7 +318,7 @@ async fn list(arguments: List, surroundings: Surroundings) -> anyhow::Result<Out
             ]
         })
         .collect();
-    let headers = ["NUMBER", "STORE", "STATE", "RISK", "CHANNEL", "REFERENCE", "CUSTOMER", "COLLECT BY"];
+    let headers = ["NUMBER", "STORE", "STATE", "RISK", "HELD", "CHANNEL", "REFERENCE", "CUSTOMER", "COLLECT BY"];
     print::rows(&headers, &rows, arguments.json.then(|| orders.iter().map(order_value).collect()))?;
     Ok(Outcome::Done)
 }
@@ -356,11 +367,14 @@ async fn show(arguments: Show, surroundings: Surroundings) -> anyhow::Result<Out
     let order = store.find_order(OrderNumber::new(&arguments.number)).await?;
     let documents = store.list_order_documents(OrderNumber::new(&arguments.number)).await?;
     let acts = store.list_order_acts(OrderNumber::new(&arguments.number)).await?;
+    let parties = store.find_order_parties(OrderNumber::new(&arguments.number)).await?.unwrap_or_default();
     store.close();
     let order = order.with_context(|| format!("there is no order {}", arguments.number))?;
     if arguments.json {
         let mut value = order_value(&order);
         value["documents"] = documents.iter().map(|document| document_value(document, arguments.documents)).collect();
+        value["buyer"] = parties.buyer.as_str().into();
+        value["customer"] = parties.customer.as_ref().map(|customer| customer.as_str()).into();
         let acts = acts.iter().map(|act| {
             serde_json::json!({ "act": act.act, "person": act.person, "note": act.note, "at": act.at.to_rfc3339() })
         });
@@ -381,6 +395,18 @@ async fn show(arguments: Show, surroundings: Surroundings) -> anyhow::Result<Out
             "{:>3}  {} x {}  picked {}  handed over {}  {}\n",
             line.line, line.ordered, line.product, line.picked, line.handed_over, line.name
         ));
+    }
+    if let Some(held) = order.held_words() {
+        text.push_str(&format!("{held}: central order match {} LINE PRODUCT\n", order.number));
+    }
+    for line in &order.unmatched {
+        text.push_str(&held::line_text(line));
+    }
+    if parties.is_held() {
+        text.push_str(&format!("held: nobody is named as the buyer: central order tie {} CUSTOMER\n", order.number));
+    }
+    if let Some(customer) = &parties.customer {
+        text.push_str(&format!("customer {customer}\n"));
     }
     for document in &documents {
         let at = document.received_at.format("%Y-%m-%d %H:%M:%S");
@@ -440,5 +466,7 @@ fn order_value(order: &WebOrder) -> serde_json::Value {
         "tracking_number": order.dispatch.as_ref().map(|dispatch| &dispatch.tracking),
         "ordered_at": order.ordered_at.to_rfc3339(), "collect_by": order.collect_by.map(|by| by.to_rfc3339()),
         "lines": order.lines.iter().map(line).collect::<Vec<_>>(),
+        "held_lines": order.unmatched.iter().map(held::line_value).collect::<Vec<_>>(),
+        "notes": order.notes,
     })
 }

@@ -17,7 +17,7 @@ use crate::{Data, Outcome, print};
 pub struct Person {
     /// Who does it
     #[arg(long = "by", value_name = "NAME", env = "USER", default_value = "office")]
-    name: String,
+    pub name: String,
 }
 
 /// Which orders to pick.

@@ -32,7 +32,9 @@ impl Format {
             (Self::Ubl, Some(draft), Some(answer)) => ubl::encode_response(draft, answer, now),
             (Self::Cxml, _, Some(answer)) => cxml::encode_response(answer, now),
             (Self::Plain, ..) => plain::encode_response(answers),
-            (Self::Ubl | Self::Cxml | Self::OpenTrans | Self::Gs1, ..) => Vec::new(),
+            (Self::OpenTrans, ..) => opentrans::encode_response(&document.drafts, answers, now),
+            (Self::Gs1, ..) => gs1::encode_response(&document.drafts, answers, now),
+            (Self::Ubl | Self::Cxml, ..) => Vec::new(),
         }
     }
 }

@@ -1,8 +1,11 @@
 //! GS1 XML 3 (EANCOM's successor, *Order* 3.0–3.6): an orderMessage of one or several orders.
 //!
 //! The message has GS1's namespace, what is in it none. An order with the action CHANGE_BY_REFRESH says everything it shall
-//! be, one with DELETE or CANCEL is wanted no more. There is no answer document here: the format's own says more than we
-//! know at this moment.
+//! be, one with DELETE or CANCEL is wanted no more.
+
+mod response;
+
+pub use response::encode_response;
 
 use super::draft::{AllowanceCharge, DraftKind, DraftLine, OrderDraft, Party};
 use super::problem::{Problem, ProblemCode};

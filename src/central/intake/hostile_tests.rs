@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::document::Document;
 use super::tests::{door, told};
 use super::*;
-use crate::central::store::StoreKind;
+use crate::central::store::{StoreKind, UnknownPolicy};
 use crate::central::testing::{at, product_record, store_record};
 
 /// A good document of every reader, with a text to spoil and a line to repeat: `(file, text, line begins, line ends)`.
@@ -111,15 +111,21 @@ async fn no_name_or_number_commands_a_screen_a_printer_or_a_spreadsheet() {
     assert_eq!(kept.reference, "=1+1", "{:?}", told(&kept));
 }
 
+fn lines_known_by_turns<T: Clone>(lines: usize, item: &Option<T>) -> Vec<Option<T>> {
+    (0..lines).map(|line| item.clone().filter(|_| line % 2 == 0)).collect()
+}
+
 /// Everything but the store: a document is read, judged, cut into its parts and answered.
 fn play(bytes: &[u8]) {
     let Ok(document) = Document::parse(bytes, "application/xml") else { return };
     let item = Some((product_record("jacket", None), 6));
     let catalogue = Catalogue {
         stores: vec![store_record("S001", StoreKind::Shop), store_record("W001", StoreKind::Warehouse)],
-        items: document.drafts.iter().map(|draft| vec![item.clone(); draft.lines.len()]).collect(),
+        items: document.drafts.iter().map(|draft| lines_known_by_turns(draft.lines.len(), &item)).collect(),
         channel: "website".into(),
         allowed: None,
+        // Every second line names nothing that is known: held, it is walked through all the same.
+        unknown: UnknownPolicy::Hold,
     };
     let document = Arc::new(document);
     let bench = Bench { document: Arc::clone(&document), catalogue, bytes: bytes.to_vec(), now: at(0) };

@@ -16,9 +16,12 @@ pub mod document;
 pub mod draft;
 pub mod files;
 pub mod gs1;
+pub mod held;
 #[cfg(test)]
 mod hostile_tests;
 pub mod mend;
+#[cfg(test)]
+mod moves_tests;
 pub mod opentrans;
 pub mod plain;
 pub mod problem;
@@ -33,6 +36,7 @@ pub mod text;
 pub mod ubl;
 mod units;
 mod validate;
+mod verdict;
 pub mod walk;
 mod write;
 pub mod xml;
@@ -48,6 +52,7 @@ use self::problem::{Place, Problem};
 use self::validate::Catalogue;
 use super::store::{
     DocumentPart, DocumentSubmission, FileRecord, FileWriter, PartOutcome, ProblemOrder, Refusal, Store, StoreError,
+    UnknownPolicy,
 };
 use super::surroundings::Surroundings;
 use crate::domain::Timestamp;
@@ -114,6 +119,11 @@ pub struct IntakeAnswer {
 }
 
 impl IntakeAnswer {
+    /// How many items of the order wait for head office to say what they are, in words; nothing when none does.
+    pub fn held_words(&self) -> Option<String> {
+        self.order.as_ref()?.held_words()
+    }
+
     /// Our order number, or the name the problem is kept under.
     pub fn our_name(&self) -> String {
         match (&self.order, self.problem) {
@@ -246,12 +256,18 @@ impl<S: Store> Intake<S> {
     ) -> Result<Bench, StoreError> {
         let identities: Vec<_> = document.drafts.iter().map(validate::item_identities).collect();
         let mut found = self.store.resolve_items(identities.iter().flatten().cloned().collect()).await?.into_iter();
-        let items = identities.iter().map(|lines| found.by_ref().take(lines.len()).collect()).collect();
+        let items: Vec<Vec<_>> = identities.iter().map(|lines| found.by_ref().take(lines.len()).collect()).collect();
+        // Asked only when it matters: nearly every order names what everybody knows.
+        let unknown = match document.drafts.iter().zip(&items).any(|(draft, items)| validate::has_unknown(draft, items))
+        {
+            true => self.store.find_unknown_policy(channel.clone()).await?,
+            false => UnknownPolicy::Problem,
+        };
         let mut stores = self.store.list_stores().await?;
         if let Some(allowed) = &allowed {
             stores.retain(|store| allowed.contains(&store.settings.id));
         }
-        let catalogue = Catalogue { stores, items, channel, allowed };
+        let catalogue = Catalogue { stores, items, channel, allowed, unknown };
         Ok(Bench { document: Arc::clone(document), catalogue, bytes, now })
     }
 

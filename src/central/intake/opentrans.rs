@@ -5,6 +5,10 @@
 //! names alone count. An ORDERCHANGE says everything the order shall be. There is no document that cancels: a change in
 //! which every quantity is nothing does.
 
+mod response;
+
+pub use response::encode_response;
+
 use rust_decimal::Decimal;
 
 use super::draft::{AllowanceCharge, DraftKind, DraftLine, OrderDraft, Party, Value};

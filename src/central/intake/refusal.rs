@@ -27,12 +27,24 @@ pub fn problem(refusal: &Refusal, place: Place, reference: &str) -> Problem {
             ProblemCode::StoreUnknown,
             format!("the order is kept in store {store} and cannot move: cancel it and order from the other store"),
         ),
+        Refusal::Settled { order, store, state } => (
+            ProblemCode::CancelTooLate,
+            format!("our order {order} {} in store {store} and stays there", settled_words(*state)),
+        ),
         Refusal::OtherCurrency(currency) => {
             (ProblemCode::CurrencyUnsupported, format!("the order is in {}", currency.code()))
         }
         Refusal::Late(number, why) => (ProblemCode::CancelTooLate, format!("our order {number} {}", words_of(why))),
     };
     Problem::new(code, place, reference, message)
+}
+
+fn settled_words(state: OrderState) -> &'static str {
+    match state {
+        OrderState::PartHandedOver => "is handed over in part",
+        OrderState::Lapsed => "waits for its customer since its time has passed",
+        _ => "is ready",
+    }
 }
 
 fn words_of(why: &ChangeRefusal) -> String {

@@ -1,5 +1,6 @@
 //! Documents of several orders, and what changes and cancels orders of before, into a real store.
 
+use super::problem::ProblemCode;
 use super::tests::{Door, door, told};
 use super::*;
 use crate::central::store::{DocumentKind, OrderFilter};
@@ -10,7 +11,7 @@ use crate::domain::quantity::Quantity;
 use crate::domain::web_order::{CollectionProof, LineQuantity, OrderState, OrderStep};
 
 /// `<order>` of a plain document: its number, more attributes, and its lines as product and pieces.
-fn order(number: &str, attributes: &str, lines: &[(&str, &str)]) -> String {
+pub(super) fn order(number: &str, attributes: &str, lines: &[(&str, &str)]) -> String {
     let line = |(sku, pieces): &(&str, &str)| {
         format!("<line><sku>{sku}</sku><quantity>{pieces}</quantity><price>89.90</price></line>\n")
     };
@@ -21,17 +22,17 @@ fn order(number: &str, attributes: &str, lines: &[(&str, &str)]) -> String {
     )
 }
 
-fn orders(orders: &[String]) -> String {
+pub(super) fn orders(orders: &[String]) -> String {
     format!("<?xml version='1.0'?>\n<orders>\n{}</orders>\n", orders.concat())
 }
 
-async fn take(door: &Door, document: &str) -> Vec<IntakeAnswer> {
+pub(super) async fn take(door: &Door, document: &str) -> Vec<IntakeAnswer> {
     let incoming = Incoming { channel: "website".into(), content_type: String::new(), bytes: document.into() };
     door.intake.take_document(incoming, None).await.unwrap().orders
 }
 
 /// `OUTCOME number state, …`
-fn outcomes(answers: &[IntakeAnswer]) -> String {
+pub(super) fn outcomes(answers: &[IntakeAnswer]) -> String {
     let word = |answer: &IntakeAnswer| {
         let order = answer.order.as_ref().map(|order| format!(" {} {:?}", order.number, order.state));
         format!("{}{}", answer.outcome.as_str(), order.unwrap_or_default())
@@ -148,7 +149,7 @@ async fn changes_and_cancellations_of_no_order_are_told() {
     assert_eq!(told(&take(&door, &change("<customer id='C-9'/>")).await[0]), ["ORDER_UNKNOWN 3 /orders/order/@number"]);
     let named = take(&door, &change("<customer id='C-8'/>")).await;
     assert_eq!(outcomes(&named), "CHANGED W-10002 Received");
-    let elsewhere = change("<customer id='C-8'/>").replace("S001", "S002");
+    let elsewhere = change("<customer id='C-8'/>").replace("S001", "W001");
     assert_eq!(told(&take(&door, &elsewhere).await[0]), ["STORE_UNKNOWN 3 /orders/order/@number"]);
     // A sender bound to other stores does not see the order, and cannot end it.
     let cancel = "<order number='1' action='cancel' customer_id='C-8'/>";
@@ -158,14 +159,14 @@ async fn changes_and_cancellations_of_no_order_are_told() {
 }
 
 /// A till that picks: each step pushed as it happens.
-struct Picker<'a> {
-    door: &'a Door,
-    till: TestTill,
-    order: WebOrder,
+pub(super) struct Picker<'a> {
+    pub door: &'a Door,
+    pub till: TestTill,
+    pub order: WebOrder,
 }
 
 impl Picker<'_> {
-    async fn push(&mut self, step: OrderStep) {
+    pub async fn push(&mut self, step: OrderStep) {
         let products = self.order.lines.iter().map(|line| (line.line, line.product.clone())).collect();
         let entry = self.till.write(Event::OrderStepped { order: self.order.number.clone(), step, products });
         let receipt = self
@@ -268,6 +269,56 @@ async fn ubl_is_answered_accepted_accepted_with_changes_or_rejected() {
     check(response(door.take(order.clone()).await), &[">CA<", "<cbc:LineStatusCode>3<", "<cbc:Quantity>1<"]);
     let rejected = response(door.take(order.replace("A-1", "A-2").replace("S001", "S404")).await);
     check(rejected, &[">RE<", "STORE_UNKNOWN"]);
+}
+
+#[tokio::test]
+async fn opentrans_and_gs1_are_answered_in_their_own_language() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/orders");
+    let read = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
+    let check = |response: Vec<u8>, parts: &[&str]| {
+        let response = String::from_utf8(response).unwrap();
+        // What we answer is well formed, whatever else it is.
+        assert!(
+            Document::parse(response.as_bytes(), "").unwrap_err().code != ProblemCode::XmlNotWellFormed,
+            "{response}"
+        );
+        for part in parts {
+            assert!(response.contains(part), "{part} in {response}");
+        }
+    };
+    let door = door().await;
+    let opentrans = |sku: &str, number: &str| {
+        format!(
+            "<ORDER xmlns='http://www.opentrans.org/XMLSchema/2.1' xmlns:b='http://www.bmecat.org/bmecat/2005'><ORDER_HEADER>
+             <ORDER_INFO><ORDER_ID>{number}</ORDER_ID><b:CURRENCY>EUR</b:CURRENCY><PARTIES><PARTY><b:PARTY_ID>c-1</b:PARTY_ID>
+             <PARTY_ROLE>buyer</PARTY_ROLE></PARTY></PARTIES></ORDER_INFO></ORDER_HEADER><ORDER_ITEM_LIST><ORDER_ITEM>
+             <LINE_ITEM_ID>10</LINE_ITEM_ID><PRODUCT_ID><b:SUPPLIER_PID>{sku}</b:SUPPLIER_PID></PRODUCT_ID><QUANTITY>2</QUANTITY>
+             <b:ORDER_UNIT>C62</b:ORDER_UNIT><PRODUCT_PRICE_FIX><b:PRICE_AMOUNT>5.00</b:PRICE_AMOUNT></PRODUCT_PRICE_FIX>
+             </ORDER_ITEM></ORDER_ITEM_LIST></ORDER>"
+        )
+    };
+    let accepted = door.take(opentrans("jacket", "O-1")).await;
+    let parts =
+        ["<ORDER_ID>O-1<", "<SUPPLIER_ORDER_ID>W-10001<", "<LINE_ITEM_ID>10<", "<QUANTITY>2<", ">accepted<", ">C62<"];
+    check(accepted.response, &parts);
+    let change =
+        "<order number='O-1' action='change' currency='EUR'><line sku='jacket' quantity='1' price='5.00'/></order>";
+    assert_eq!(door.take(change).await.outcome, IntakeOutcome::Changed);
+    check(door.take(opentrans("jacket", "O-1")).await.response, &[">accepted with changes<", "<QUANTITY>1<"]);
+    let rejected = door.take(opentrans("no-such", "O-2")).await;
+    check(rejected.response, &["<QUANTITY>0<", ">ITEM_UNKNOWN: ", ">rejected, kept as "]);
+
+    let gs1 = read("gs1-several.xml");
+    let incoming = Incoming { channel: "website".into(), content_type: String::new(), bytes: gs1.clone().into_bytes() };
+    let answer = door.intake.take_document(incoming, None).await.unwrap();
+    let response = String::from_utf8(answer.response.clone()).unwrap();
+    assert_eq!(response.matches("<orderResponse>").count(), answer.orders.len(), "{response}");
+    let codes = answer.orders.iter().map(|order| match order.outcome {
+        IntakeOutcome::Problem => "<responseStatusCode>REJECTED<",
+        _ => "<responseStatusCode>ACCEPTED<",
+    });
+    let parts: Vec<&str> = codes.chain(["order_response:xsd:3", "<originalOrder>"]).collect();
+    check(answer.response, &parts);
 }
 
 #[tokio::test]

@@ -8,10 +8,11 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::*;
-use crate::central::store::StoreKind;
-use crate::central::testing::{TestWorld, fill_shop, open_store, product_record, store_record};
+use crate::central::store::{CallKind, ChannelKind, ChannelRecord, StoreKind, UnknownPolicy};
+use crate::central::surroundings::hash_secret;
+use crate::central::testing::{TestWorld, at, fill_shop, open_store, product_record, store_record};
 use crate::domain::product::{Barcode, Unit};
-use crate::domain::web_order::OrderLine;
+use crate::domain::web_order::{OrderLine, UnmatchedLine};
 
 /// The shop the documents order from: two stores with a GLN, a warehouse, and what its products are called.
 async fn shop() -> (crate::central::testing::TestStore, Intake<crate::central::store::sqlite::SqliteStore>) {
@@ -27,6 +28,17 @@ async fn shop() -> (crate::central::testing::TestStore, Intake<crate::central::s
     let mut wine = product_record("wine", Some("03012993024022"));
     wine.barcodes.push(Barcode { key: "13012993024029".into(), product: "wine".into(), pack: 6 });
     shop.store.save_products(vec![cheese, wine]).await.unwrap();
+    let channel = ChannelRecord {
+        channel: HELD.into(),
+        kind: ChannelKind::Customer,
+        customer: None,
+        stores: Vec::new(),
+        calls: vec![CallKind::Orders],
+        unknown: UnknownPolicy::Hold,
+        created_at: at(0),
+        tokens: 0,
+    };
+    shop.store.save_channel(channel, hash_secret(HELD)).await.unwrap();
     let intake = Intake::new(shop.store.clone(), TestWorld::default().surroundings());
     (shop, intake)
 }
@@ -47,6 +59,23 @@ fn rows() -> BTreeMap<String, Vec<PathBuf>> {
     }
     rows.values_mut().for_each(|row| row.sort());
     rows
+}
+
+/// Rows whose name begins so come by a channel that takes what nobody knows.
+const HELD: &str = "held";
+
+fn tell_held(line: &UnmatchedLine) -> String {
+    let numbers =
+        [&line.gtin, &line.sellers_number, &line.buyers_number].map(|number| number.as_deref().unwrap_or("-"));
+    let unit = line.unit.as_deref().unwrap_or("-");
+    format!(
+        "  {} held {:?} {} {} {unit} at {}\n",
+        line.line,
+        line.name,
+        numbers.join(" "),
+        line.quantity,
+        line.unit_price
+    )
 }
 
 fn tell_line(line: &OrderLine) -> String {
@@ -76,6 +105,10 @@ fn tell(answer: &DocumentAnswer) -> String {
         }
         told.push('\n');
         told.extend(order.order.iter().flat_map(|order| order.lines.iter().map(tell_line)));
+        told.extend(order.order.iter().flat_map(|order| order.unmatched.iter().map(tell_held)));
+        for taken in order.order.iter().filter(|taken| !taken.notes.is_empty()) {
+            writeln!(told, "  notes {:?}", taken.notes).unwrap();
+        }
         for problem in &order.problems {
             let Place { path, line, column } = &problem.place;
             let severity = if problem.severity == problem::Severity::Warning { "~" } else { "!" };
@@ -102,7 +135,8 @@ async fn every_document_comes_to_what_stands_beside_it() {
         let mut told = String::new();
         for document in documents {
             let bytes = std::fs::read(&document).unwrap();
-            let incoming = Incoming { channel: "website".into(), content_type: "application/xml".into(), bytes };
+            let channel = if name.starts_with(HELD) { HELD } else { "website" };
+            let incoming = Incoming { channel: channel.into(), content_type: "application/xml".into(), bytes };
             told.push_str(&tell(&intake.take_document(incoming, None).await.unwrap()));
         }
         assert_eq!(shop.store.list_level_faults().await.unwrap(), Vec::new(), "{name}");

@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 
+use self::lines::WantedLines;
 use self::people::{buyer_of, customer_name, mask_phone, sender_of, telephone};
 use self::sums::Sums;
 use self::when::{ordered_at, wanted_until};
@@ -19,7 +20,7 @@ use super::problem::{Place, Problem, ProblemCode};
 use super::text::printable;
 use crate::central::store::{
     CancellationSubmission, ChangeSubmission, DocumentPart, ItemIdentity, OrderKey, OrderSubmission, ProductRecord,
-    StoreKind, StoreRecord, SubmittedLine,
+    StoreKind, StoreRecord, UnknownPolicy,
 };
 use crate::domain::Timestamp;
 use crate::domain::barcode::lookup_key;
@@ -49,13 +50,18 @@ pub struct Catalogue {
     pub channel: ChannelId,
     /// The stores the sender is bound to; `None` for all.
     pub allowed: Option<Vec<StoreId>>,
+    /// What is done with items and buyers nobody knows.
+    pub unknown: UnknownPolicy,
+}
+
+/// Does nobody know an item or the buyer of the order?
+pub fn has_unknown(draft: &OrderDraft, items: &[Option<(ProductRecord, u32)>]) -> bool {
+    items.iter().any(Option::is_none) || buyer_of(draft).is_none()
 }
 
 /// How the lines name their items: for the look-up before [`validate`].
 pub fn item_identities(draft: &OrderDraft) -> Vec<ItemIdentity> {
-    let buyer = &draft.buyer;
-    let customers: Arc<[String]> =
-        buyer.identities.iter().chain(&buyer.endpoint).map(|identity| name(&identity.text)).collect();
+    let customers: Arc<[String]> = lines::buyer_names(draft).into();
     let identity = |line: &DraftLine| ItemIdentity {
         customers_number: line.buyers_number.as_ref().map(|number| (Arc::clone(&customers), name(&number.text))),
         barcode: line.gtin.as_ref().map(|gtin| lookup_key(&gtin.text)),
@@ -162,10 +168,17 @@ impl Check<'_> {
         now: Timestamp,
     ) -> Option<OrderSubmission> {
         let reference = self.reference(draft);
-        let buyer = buyer_of(draft);
-        if buyer.is_none() {
-            self.problem(ProblemCode::BuyerUnknown, None, "nobody is named as the buyer");
-        }
+        let buyer = match (buyer_of(draft), catalogue.unknown) {
+            (None, UnknownPolicy::Hold) => {
+                self.warn(ProblemCode::BuyerUnknown, None, "held for head office to say which customer buys");
+                Some(String::new())
+            }
+            (None, UnknownPolicy::Problem) => {
+                self.problem(ProblemCode::BuyerUnknown, None, "nobody is named as the buyer");
+                None
+            }
+            (named, _) => named,
+        };
         let place = self.place_of_delivery(draft, catalogue);
         let store = place.as_ref().and_then(|place| place.store);
         let currency = self.currency(draft, store, catalogue);
@@ -198,7 +211,8 @@ impl Check<'_> {
             paid: sums.paid,
             ordered_at: ordered_at(draft).filter(|at| *at <= now).unwrap_or(now),
             collect_by,
-            lines,
+            lines: lines.known,
+            unmatched: lines.unmatched,
         })
     }
 
@@ -226,7 +240,8 @@ impl Check<'_> {
             customer_phone: telephone(draft).map(|number| mask_phone(&number)),
             paid: draft.totals.payable.as_ref().map(|_| sums.paid),
             collect_by: wanted_until(draft).filter(|by| *by > now),
-            lines,
+            lines: lines.known,
+            unmatched: lines.unmatched,
         })
     }
 
@@ -249,9 +264,9 @@ impl Check<'_> {
         currency: Option<Currency>,
         catalogue: &Catalogue,
         items: &[Option<(ProductRecord, u32)>],
-    ) -> (Sums, Vec<SubmittedLine>) {
+    ) -> (Sums, WantedLines) {
         let mut sums = Sums::default();
-        let mut lines = Vec::new();
+        let mut lines = WantedLines::default();
         if let Some(currency) = currency {
             sums = self.sums(draft);
             let included = store.is_none_or(|store| store.settings.tax_mode == TaxMode::Included);

@@ -11,6 +11,7 @@ mod availability;
 mod caller;
 mod credit;
 mod office;
+mod office_held;
 mod office_problems;
 mod office_reads;
 mod order;

@@ -7,7 +7,7 @@ use tonic::{Request, Response, Status};
 
 use super::caller::Doorkeeper;
 use super::status::{Reason, refuse, refuse_store, refuse_with};
-use super::{office_problems as problems, office_reads as reads};
+use super::{office_held as held, office_problems as problems, office_reads as reads};
 use crate::central::intake::Intake;
 use crate::central::papers;
 use crate::central::store::{OfficeScope, OfficeTokenRecord, OrderActSubmission, OrderFilter, Store};
@@ -108,6 +108,7 @@ impl<S: Store> proto::office_service_server::OfficeService for OfficeService<S> 
             channel: named(&request.channel).map(crate::domain::ids::ChannelId::new),
             state,
             after: named(&request.page_token).map(OrderNumber::new),
+            held: request.held,
             orders_max: page,
             ..OrderFilter::default()
         };
@@ -132,7 +133,9 @@ impl<S: Store> proto::office_service_server::OfficeService for OfficeService<S> 
             note: act.note,
             at: Some(act.at.to_wire()),
         });
-        Ok(Response::new(proto::GetOrderResponse { order: Some(office::order(&order)), acts: acts.collect() }))
+        let parties = self.store.find_order_parties(order.number.clone()).await.map_err(refuse_store)?;
+        let order = held::with_parties(&order, parties.unwrap_or_default());
+        Ok(Response::new(proto::GetOrderResponse { order: Some(order), acts: acts.collect() }))
     }
 
     async fn pick_orders(
@@ -215,6 +218,26 @@ impl<S: Store> proto::office_service_server::OfficeService for OfficeService<S> 
         let act = WarehouseAct::Cancel;
         let order = self.act(&office, &request.order_number, act, request.reason, &request.request_id).await?;
         Ok(Response::new(proto::CancelOrderResponse { order }))
+    }
+
+    async fn match_line(
+        &self,
+        request: Request<proto::MatchLineRequest>,
+    ) -> Result<Response<proto::MatchLineResponse>, Status> {
+        let office = self.doorkeeper.get_office(&request, OfficeScope::Orders).await?;
+        let order = held::match_line(&self.intake, request.into_inner(), &office.name).await?;
+        Ok(Response::new(proto::MatchLineResponse { order: Some(order) }))
+    }
+
+    async fn tie_buyer(
+        &self,
+        request: Request<proto::TieBuyerRequest>,
+    ) -> Result<Response<proto::TieBuyerResponse>, Status> {
+        let office = self.doorkeeper.get_office(&request, OfficeScope::Orders).await?;
+        let request = request.into_inner();
+        let parties = held::tie_buyer(&self.intake, &request, &office.name).await?;
+        let order = self.get_order(&request.order_number).await?;
+        Ok(Response::new(proto::TieBuyerResponse { order: Some(held::with_parties(&order, parties)) }))
     }
 
     async fn get_pick_list(

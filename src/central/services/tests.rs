@@ -1,5 +1,6 @@
 //! The services over real gRPC on loopback, with a real file.
 
+mod held;
 mod isolation;
 mod office;
 mod problems;
@@ -15,7 +16,7 @@ use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint, Identity
 use tonic::{Code, Request, Status, Streaming};
 
 use super::status::reason_of;
-use crate::central::store::{CallKind, ChannelKind, ChannelRecord, Store};
+use crate::central::store::{CallKind, ChannelKind, ChannelRecord, Store, UnknownPolicy};
 use crate::central::surroundings::hash_secret;
 use crate::central::testing::{TestTill, TestWorld, at, figures, fill_shop, submit};
 use crate::central::{Config, RunningCentral, Security, Server};
@@ -61,6 +62,7 @@ impl House {
             customer: None,
             stores: stores.iter().map(StoreId::new).collect(),
             calls: calls.to_vec(),
+            unknown: UnknownPolicy::Problem,
             created_at: at(0),
             tokens: 0,
         };

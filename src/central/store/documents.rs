@@ -1,10 +1,10 @@
 //! What a document brings to the store, what becomes of each order in it, and what is kept of it for good.
 
-use super::{FileWriter, OrderSubmission, ProblemOrder, SubmittedLine};
+use super::{FileWriter, OrderSubmission, ProblemOrder, SubmittedLine, SubmittedUnmatched};
 use crate::domain::Timestamp;
 use crate::domain::ids::{ChannelId, OrderNumber, ProductId, StoreId};
 use crate::domain::money::Currency;
-use crate::domain::web_order::{ChangeRefusal, WebOrder};
+use crate::domain::web_order::{ChangeRefusal, OrderState, WebOrder};
 
 /// Writes the problem that a refused part becomes: which part, and why. A problem names places in its document, which the
 /// store does not know.
@@ -73,6 +73,8 @@ pub struct ChangeSubmission {
     pub collect_by: Option<Timestamp>,
     /// All lines that are wanted.
     pub lines: Vec<SubmittedLine>,
+    /// Those of them that are no product of ours yet.
+    pub unmatched: Vec<SubmittedUnmatched>,
 }
 
 /// A cancellation that passed intake.
@@ -118,8 +120,18 @@ pub enum Refusal {
     OrderUnknown,
     /// Several buyers have used the number, and the document names none.
     BuyerMissing,
-    /// The order is owed by this store, and the change names another.
+    /// The order is owed by this store, and the change names one that cannot take it: an order that is collected cannot be
+    /// sent, nor the other way round.
     OtherStore(StoreId),
+    /// The change names another store, and the order has gone too far in its own.
+    Settled {
+        /// Which order.
+        order: OrderNumber,
+        /// The store it stays in.
+        store: StoreId,
+        /// Where it stands.
+        state: OrderState,
+    },
     /// The order is in this currency, and the change in another.
     OtherCurrency(Currency),
     /// The order has gone too far.

@@ -12,6 +12,7 @@
 mod documents;
 mod error;
 mod files;
+mod held;
 mod office;
 mod problems;
 mod records;
@@ -21,6 +22,7 @@ mod terms;
 pub use documents::*;
 pub use error::StoreError;
 pub use files::*;
+pub use held::*;
 pub use office::*;
 pub use problems::*;
 pub use records::*;
@@ -35,7 +37,7 @@ use crate::domain::credit::{CreditNote, CreditRefusal};
 use crate::domain::customer::Customer;
 use crate::domain::ids::{ChannelId, CustomerId, JournalMark, OrderNumber, ProductId, RunId, StoreId, TillId};
 use crate::domain::operator::Operator;
-use crate::domain::web_order::{WarehouseRefusal, WebOrder};
+use crate::domain::web_order::{MatchRefusal, WarehouseRefusal, WebOrder};
 
 /// Shorthand for what every method answers with.
 pub trait Answer<T>: Future<Output = Result<T, StoreError>> + Send {}
@@ -148,6 +150,16 @@ pub trait Store: Clone + Send + Sync + 'static {
     /// Does what head office or the warehouse says to an order, and answers the order after it; an act that does not fit
     /// is refused and leaves nothing behind. The same act again answers the order as it is.
     fn act_on_order(&self, act: OrderActSubmission, now: Timestamp) -> impl Answer<Result<WebOrder, WarehouseRefusal>>;
+    /// A line of an order that is held, or was.
+    fn find_held_line(&self, number: OrderNumber, line: u32) -> impl Answer<Option<HeldLine>>;
+    /// Says which product a held line is: from now on its units are promised. The same again answers the order as it is.
+    fn match_line(&self, matched: MatchSubmission, now: Timestamp) -> impl Answer<Result<WebOrder, MatchRefusal>>;
+    /// Says which customer buys. The same again changes nothing.
+    fn tie_buyer(&self, tie: BuyerTie, now: Timestamp) -> impl Answer<Result<OrderParties, TieRefusal>>;
+    /// The parties of an order.
+    fn find_order_parties(&self, number: OrderNumber) -> impl Answer<Option<OrderParties>>;
+    /// What is done with unknown items and buyers of a channel; a problem for a channel that does not exist.
+    fn find_unknown_policy(&self, channel: ChannelId) -> impl Answer<UnknownPolicy>;
     /// What was done to an order at central, oldest first.
     fn list_order_acts(&self, number: OrderNumber) -> impl Answer<Vec<OrderActRecord>>;
     /// Steps that did not fit their order, newest first.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 
 use super::Refusal;
 use crate::domain::Timestamp;
@@ -17,7 +18,7 @@ use crate::domain::product::{Barcode, Product};
 use crate::domain::quantity::Quantity;
 use crate::domain::settings::StoreSettings;
 use crate::domain::stock::{OtherStoreStock, StockLevel};
-use crate::domain::web_order::{Fulfilment, OrderState, WebOrder};
+use crate::domain::web_order::{Fulfilment, OrderState, UnmatchedLine, WebOrder};
 use crate::wire::entry::SealedEntry;
 
 /// One continuous life of central's data: a new one at every start of the program on the file.
@@ -277,8 +278,10 @@ pub struct OrderSubmission {
     pub ordered_at: Timestamp,
     /// Until when it is kept.
     pub collect_by: Option<Timestamp>,
-    /// Its lines.
+    /// Its lines, numbered in the order by the places that [`Self::unmatched`] leaves.
     pub lines: Vec<SubmittedLine>,
+    /// Lines that are no product of ours yet, with their numbers in the order.
+    pub unmatched: Vec<SubmittedUnmatched>,
 }
 
 /// A line of an order that passed intake.
@@ -292,6 +295,19 @@ pub struct SubmittedLine {
     pub quantity: Quantity,
     /// For one.
     pub unit_price: Money,
+}
+
+/// A line that is no product of ours yet, with what makes one of it once it is matched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SubmittedUnmatched {
+    /// As its sender wrote it.
+    pub line: UnmatchedLine,
+    /// The exact price of one of the sender's unit.
+    pub price: Decimal,
+    /// The price is without the tax that the store's prices have, and the line does not say the rate.
+    pub lacks_tax: bool,
+    /// Everything the buyer is called by, for its own list of numbers.
+    pub buyers: Vec<String>,
 }
 
 /// What became of a submitted order.
@@ -337,6 +353,8 @@ pub struct OrderFilter {
     pub fulfilment: Option<Fulfilment>,
     /// Behind this number.
     pub after: Option<OrderNumber>,
+    /// Only those with items held for head office to match, or without a buyer.
+    pub held: bool,
     /// At most so many.
     pub orders_max: usize,
 }
@@ -508,10 +526,22 @@ pub struct ChannelRecord {
     pub stores: Vec<StoreId>,
     /// What it may do.
     pub calls: Vec<CallKind>,
+    /// What is done with items and buyers nobody knows.
+    pub unknown: UnknownPolicy,
     /// Since when.
     pub created_at: Timestamp,
     /// How many of its tokens are live.
     pub tokens: u32,
+}
+
+/// What is done with items and buyers of a channel's orders that nobody knows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum UnknownPolicy {
+    /// They are a problem of the order.
+    #[default]
+    Problem,
+    /// They are taken as they come, and held for head office to match.
+    Hold,
 }
 
 /// What a channel is.

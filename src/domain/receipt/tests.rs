@@ -190,6 +190,8 @@ fn order() -> WebOrder {
         picker: None,
         at_risk: false,
         dispatch: None,
+        unmatched: Vec::new(),
+        notes: String::new(),
         lines: vec![line(1, "Merino crew, navy, M", 1, 1), line(2, "Wool socks, three pairs in a box", 2, 2)],
     }
 }

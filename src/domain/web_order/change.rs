@@ -4,7 +4,7 @@
 //! ordered. What is picked beyond what is wanted stays held, and the order is to be made ready again: that takes it out of
 //! the bay.
 
-use super::{OrderLine, OrderState, OrderStep, WebOrder};
+use super::{OrderLine, OrderState, OrderStep, UnmatchedLine, WebOrder};
 use crate::domain::Timestamp;
 use crate::domain::ids::ProductId;
 use crate::domain::money::Money;
@@ -39,6 +39,10 @@ pub struct WantedOrder {
     pub collect_by: Option<Timestamp>,
     /// The lines.
     pub lines: Vec<WantedLine>,
+    /// Lines that are no product of ours yet; their numbers count for nothing.
+    pub unmatched: Vec<UnmatchedLine>,
+    /// What the sender adds in words; empty leaves what was said before.
+    pub notes: String,
 }
 
 /// Why an order cannot become what its sender wants.
@@ -73,10 +77,18 @@ impl WebOrder {
         for position in left {
             after.lines[position].want(Quantity::ZERO)?;
         }
-        let mut number = after.lines.iter().map(|line| line.line).max().unwrap_or(0);
+        let held = after.unmatched.iter().map(|line| line.line);
+        let mut number = after.lines.iter().map(|line| line.line).chain(held).max().unwrap_or(0);
         for line in added {
             number += 1;
             after.lines.push(new_line(number, line));
+        }
+        let mut known = std::mem::take(&mut after.unmatched);
+        for line in &wanted.unmatched {
+            let same = known.iter().position(|held| held.is_same_item(line));
+            let line_number = same.map_or(number + 1, |position| known.remove(position).line);
+            number = number.max(line_number);
+            after.unmatched.push(UnmatchedLine { line: line_number, ..line.clone() });
         }
         if let Some(name) = &wanted.customer_name {
             after.customer_name.clone_from(name);
@@ -84,6 +96,9 @@ impl WebOrder {
         after.customer_phone = wanted.customer_phone.clone().or(after.customer_phone);
         after.paid = wanted.paid.unwrap_or(after.paid);
         after.collect_by = wanted.collect_by.or(after.collect_by);
+        if !wanted.notes.is_empty() {
+            after.notes.clone_from(&wanted.notes);
+        }
         after.settle_change();
         Ok(after)
     }
@@ -102,12 +117,12 @@ impl WebOrder {
     }
 
     /// An order in its bay or parcel that lacks something, or has too much, is not ready any more.
-    fn settle_change(&mut self) {
+    pub(super) fn settle_change(&mut self) {
         let as_wanted = self.lines.iter().all(|line| line.promised().is_zero() && line.surplus().is_zero());
         if matches!(self.state, OrderState::Ready | OrderState::Packed) && !as_wanted {
             self.apply(&OrderStep::ReadyUndone);
         }
-        let nothing_owed = self.lines.iter().all(|line| line.outstanding().is_zero());
+        let nothing_owed = self.unmatched.is_empty() && self.lines.iter().all(|line| line.outstanding().is_zero());
         if self.state == OrderState::PartHandedOver && nothing_owed && as_wanted {
             self.state = OrderState::HandedOver;
             self.at_risk = false;

@@ -59,6 +59,12 @@ pub enum WarehouseRefusal {
         /// What is still to be picked.
         open: Quantity,
     },
+    /// Items of it are held: nobody knows yet what they are.
+    #[error("held: {items} of its items to match; match them first")]
+    Held {
+        /// How many.
+        items: usize,
+    },
     /// Nothing was found: there is no parcel to pack.
     #[error("nothing of it was found: cancel it instead")]
     NothingFound,
@@ -92,6 +98,9 @@ pub fn plan_warehouse(order: &WebOrder, act: &WarehouseAct) -> Result<Vec<OrderS
         return Err(WarehouseRefusal::PickUp);
     }
     let steps = match act {
+        WarehouseAct::Pick { .. } if order.lines.is_empty() && order.is_held() => {
+            return Err(WarehouseRefusal::Held { items: order.unmatched.len() });
+        }
         WarehouseAct::Pick { picker } => vec![OrderStep::PickStarted { operator: picker.clone() }],
         WarehouseAct::ReportShort { line, quantity } => {
             let open = order.line(*line).ok_or(WarehouseRefusal::NoSuchLine(*line))?;
@@ -129,6 +138,9 @@ fn plan_packing(order: &WebOrder) -> Result<Vec<OrderStep>, WarehouseRefusal> {
     if !matches!(order.state, OrderState::Picking | OrderState::Short) {
         return Err(WarehouseRefusal::NotInState(order.state));
     }
+    if order.is_held() {
+        return Err(WarehouseRefusal::Held { items: order.unmatched.len() });
+    }
     let mut steps = Vec::new();
     for line in &order.lines {
         let found = line.promised() - line.short;
@@ -148,6 +160,7 @@ impl WebOrder {
     /// Is it sent, and every unit of it picked or reported missing, some of it picked?
     pub(super) fn is_ready_to_pack(&self) -> bool {
         self.fulfilment == Fulfilment::Delivery
+            && self.unmatched.is_empty()
             && matches!(self.state, OrderState::Picking | OrderState::Short)
             && self.lines.iter().all(|line| line.promised() <= line.short)
             && self.lines.iter().any(|line| line.held().is_positive())

@@ -26,7 +26,7 @@ use crate::register::intent::Screen;
 use crate::register::snapshot::{Access, Question, Snapshot};
 use baskets::{asking, empty_basket, looking_at_line, noticing, selling, weighing};
 use conflicts::conflicting;
-use orders::{handing_over, picking};
+use orders::{handing_over, picking, picking_held};
 use products::{merinos, searching, stock_view};
 use sales::{paying, receipts_view, sold};
 use shop::{ana, offline, shop, signing_in};
@@ -109,6 +109,7 @@ pub fn exhibits() -> Vec<Exhibit> {
         exhibit("pay", paying(), plain()),
         exhibit("pay-card", paying(), Screens { pay: pay::Pay::at_terminal(euro(13245)), ..plain() }),
         exhibit("pick-ups", picking(), plain()),
+        exhibit("pick-ups-held", picking_held(), plain()),
         exhibit(
             "pick-ups-hand-over",
             handing_over(),

@@ -9,7 +9,7 @@ use crate::domain::ids::{OrderNumber, ProductId};
 use crate::domain::money::Money;
 use crate::domain::quantity::Quantity;
 use crate::domain::tax::TaxCode;
-use crate::domain::web_order::{Fulfilment, OrderLine, OrderState, WebOrder};
+use crate::domain::web_order::{Fulfilment, OrderLine, OrderState, UnmatchedLine, WebOrder};
 use crate::register::intent::Screen;
 use crate::register::snapshot::{OrderDetail, OrderLineView, OrderRow, PickUps, Snapshot};
 
@@ -59,6 +59,8 @@ pub(super) fn web_order(
         picker: None,
         at_risk: false,
         dispatch: None,
+        unmatched: Vec::new(),
+        notes: String::new(),
         lines,
     }
 }
@@ -129,6 +131,22 @@ fn detail(order: WebOrder, amount_due: Money) -> OrderDetail {
 
 pub(super) fn picking() -> Snapshot {
     let order = web_order("W-10240", "Jo B.", false, OrderState::Picking, order_lines());
+    Snapshot { screen: Screen::PickUps, open_order: Some(Arc::new(detail(order, euro(8250)))), ..shop() }
+}
+
+pub(super) fn picking_held() -> Snapshot {
+    let mut order = web_order("W-10240", "Jo B.", false, OrderState::Picking, order_lines());
+    order.unmatched = vec![UnmatchedLine {
+        line: 4,
+        name: "Candle, beeswax, tall".to_owned(),
+        gtin: None,
+        sellers_number: None,
+        buyers_number: Some("K-77".to_owned()),
+        quantity: units(2),
+        unit: Some("C62".to_owned()),
+        unit_price: euro(1200),
+    }];
+    order.notes = "Please wrap the mug as a gift. I come by bicycle.".to_owned();
     Snapshot { screen: Screen::PickUps, open_order: Some(Arc::new(detail(order, euro(8250)))), ..shop() }
 }
 

@@ -74,6 +74,7 @@ pub fn words(ui: &Ui<'_>, kind: &NoticeKind) -> String {
         NoticeKind::PickedAlready { name } => text.notice_picked_already(name.as_str()),
         NoticeKind::WrongCollectionCode => text.notice_wrong_collection_code(),
         NoticeKind::OrderUnknown => text.notice_order_unknown(),
+        NoticeKind::ItemsHeld { items } => text.notice_items_held(*items as i64),
         NoticeKind::NothingToHandOver => text.notice_nothing_to_hand_over(),
         NoticeKind::OrderHandedOver { order, customer_name } => {
             text.notice_order_handed_over(order.as_str(), customer_name.as_str())

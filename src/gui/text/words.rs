@@ -242,6 +242,8 @@ messages! {
     state_packed();
     state_dispatched();
     step_received();
+    order_held(count);
+    order_note(text);
     step_picking(picked, lines);
     step_ready();
     step_handed_over();
@@ -456,6 +458,7 @@ messages! {
     notice_wrong_collection_code();
     notice_order_unknown();
     notice_nothing_to_hand_over();
+    notice_items_held(count);
     notice_order_handed_over(order, customer);
     notice_kept_for_order(order, bay);
     notice_transfer_requested(store);

@@ -97,6 +97,11 @@ pub enum NoticeKind {
     OrderUnknown,
     /// Something in the order must be picked first.
     NothingToHandOver,
+    /// Items of the order are held: head office must say first what they are.
+    ItemsHeld {
+        /// How many.
+        items: usize,
+    },
     /// The order was handed over.
     OrderHandedOver {
         /// Which.

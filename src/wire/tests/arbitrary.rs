@@ -25,7 +25,8 @@ use crate::domain::tax::{TaxCode, TaxMode, TaxRate, TaxTotal};
 use crate::domain::tender::{CashRounding, Tender, TenderKind};
 use crate::domain::transfer::{Transfer, TransferState};
 use crate::domain::web_order::{
-    Collection, CollectionProof, Dispatch, Fulfilment, LineQuantity, OrderLine, OrderState, OrderStep, WebOrder,
+    Collection, CollectionProof, Dispatch, Fulfilment, LineQuantity, OrderLine, OrderState, OrderStep, UnmatchedLine,
+    WebOrder,
 };
 use crate::wire::encode_event;
 use crate::wire::entry::{EntryHeader, SealedEntry};
@@ -415,6 +416,16 @@ fn order_state() -> impl Strategy<Value = OrderState> {
 }
 
 prop_compose! {
+    fn unmatched_line()(
+        (line, name, gtin) in (any::<u32>(), text(), option::of(text())),
+        (sellers_number, buyers_number) in (option::of(text()), option::of(text())),
+        (quantity, unit, unit_price) in (quantity(), option::of(text()), money()),
+    ) -> UnmatchedLine {
+        UnmatchedLine { line, name, gtin, sellers_number, buyers_number, quantity, unit, unit_price }
+    }
+}
+
+prop_compose! {
     fn web_order()(
         (number, channel, reference, store) in (name(), name(), text(), name()),
         fulfilment in one_of(&[Fulfilment::PickUp, Fulfilment::Delivery, Fulfilment::Transfer]),
@@ -422,9 +433,11 @@ prop_compose! {
         (ordered_at, collect_by, collection_code) in (instant(), option::of(instant()), text()),
         (state, bay, picker, at_risk) in (order_state(), option::of(text()), option::of(name()), any::<bool>()),
         (dispatch, lines) in (option::of(dispatch()), vec(order_line(), 0..4)),
+        (unmatched, notes) in (vec(unmatched_line(), 0..3), text()),
     ) -> WebOrder {
         WebOrder { number, channel, reference, store, fulfilment, customer_name, customer_phone, paid, ordered_at,
-            collect_by, collection_code, state, bay, picker, at_risk, dispatch, lines }
+            collect_by, collection_code, state, bay, picker, at_risk, dispatch, lines,
+            unmatched, notes }
     }
 }
 

@@ -267,6 +267,8 @@ fn order() -> WebOrder {
         picker: Some("1002".into()),
         at_risk: true,
         dispatch: None,
+        unmatched: Vec::new(),
+        notes: String::new(),
         lines: vec![OrderLine {
             line: 1,
             product: "jacket-m".into(),

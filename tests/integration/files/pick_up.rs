@@ -13,7 +13,7 @@ use till::central::intake::files::remote::{Deadlines, Entry, Remote, RemoteError
 use till::central::store::sqlite::{OpenAs, SqliteStore};
 use till::central::store::{
     CallKind, ChannelKind, ChannelRecord, FileChannel, FileChannelState, OrderFilter, ProductRecord, Store, StoreKind,
-    StoreRecord,
+    StoreRecord, UnknownPolicy,
 };
 use till::domain::web_order::WebOrder;
 use tokio::sync::Notify;
@@ -86,6 +86,7 @@ pub fn channel_record() -> ChannelRecord {
         customer: None,
         stores: Vec::new(),
         calls: vec![CallKind::Orders],
+        unknown: UnknownPolicy::Problem,
         created_at: chrono::Utc::now(),
         tokens: 0,
     }

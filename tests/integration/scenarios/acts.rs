@@ -250,6 +250,8 @@ fn read_order(shop: &Shop, words: &mut Words<'_>) -> Result<WebOrder, String> {
         picker: None,
         at_risk: false,
         dispatch: None,
+        unmatched: Vec::new(),
+        notes: String::new(),
         lines: Vec::new(),
     };
     while let Some(word) = words.find() {

@@ -141,6 +141,7 @@ impl World {
             notes: String::new(),
             fulfilment: Fulfilment::PickUp,
             lines: lines.collect(),
+            unmatched: Vec::new(),
             stores: vec![(*self.dice.pick(&STORES)).into()],
             customer_name: "Karl M.".to_owned(),
             customer_phone: None,

@@ -42,7 +42,10 @@ fn text(answer: &IntakeAnswer) -> String {
         |problem: &Problem| format!("{} line {}: {}", problem.code.as_str(), problem.place.line, problem.message);
     let reasons: Vec<String> = errors.take(REASONS_MAX).map(words).collect();
     match reasons.as_slice() {
-        [] => format!("{} {}", answer.outcome.as_str(), answer.our_name()),
+        [] => {
+            let taken = format!("{} {}", answer.outcome.as_str(), answer.our_name());
+            [Some(taken), answer.held_words()].into_iter().flatten().collect::<Vec<_>>().join("; ")
+        }
         reasons => reasons.join("; "),
     }
 }

@@ -1,10 +1,8 @@
 //! The answer to a UBL document: an OrderResponseSimple (UBL 2.1, 2.6) that says yes or no; or, where the sender's profile or a
 //! change asks for one, an OrderResponse (2.5) that says accepted, accepted with changes, or rejected, line by line.
 
-use rust_decimal::Decimal;
-
 use super::super::draft::{DraftKind, DraftLine, OrderDraft, Party};
-use super::super::problem::{Problem, Severity};
+use super::super::verdict::{self, Verdict, is_as_asked, kept, pairs, reasons};
 use super::super::write::ElementWriter;
 use super::super::{IntakeAnswer, IntakeOutcome};
 use super::{AGGREGATES, BASICS};
@@ -19,9 +17,8 @@ const RESPONSE: &str = "urn:oasis:names:specification:ubl:schema:xsd:OrderRespon
 const PEPPOL: &str = "urn:fdc:peppol.eu:poacc:trns:order";
 const PEPPOL_RESPONSE: &str = "urn:fdc:peppol.eu:poacc:trns:order_response:3";
 const PEPPOL_RESPONSE_ADVANCED: &str = "urn:fdc:peppol.eu:poacc:trns:order_response_advanced:3";
-/// How many reasons a rejection names.
-const REASONS_MAX: usize = 20;
-/// UNCL 4343: accepted, accepted with changes, rejected.
+/// UNCL 4343: received and being looked at, accepted, accepted with changes, rejected.
+const ACKNOWLEDGED: &str = "AB";
 const ACCEPTED: &str = "AP";
 const ACCEPTED_WITH_CHANGES: &str = "CA";
 const REJECTED: &str = "RE";
@@ -47,6 +44,9 @@ fn encode_simple(draft: &OrderDraft, answer: &IntakeAnswer, now: Timestamp) -> V
         writer.maybe("cbc:ProfileID", draft.profile.as_ref());
         writer.value("cbc:ID", &[], &ours);
         write_moment(writer, now);
+        if let Some(held) = answer.held_words() {
+            writer.value("cbc:Note", &[], &held);
+        }
         writer.value("cbc:AcceptedIndicator", &[], if accepted { "true" } else { "false" });
         for reason in reasons(answer) {
             writer.value("cbc:RejectionNote", &[], &reason);
@@ -81,7 +81,7 @@ fn encode_full(draft: &OrderDraft, answer: &IntakeAnswer, code: &str, is_peppol:
         }
         write_moment(writer, now);
         writer.value("cbc:OrderResponseCode", &[], code);
-        for reason in reasons(answer) {
+        for reason in reasons(answer).into_iter().chain(answer.held_words()) {
             writer.value("cbc:Note", &[], &reason);
         }
         writer.maybe("cbc:DocumentCurrencyCode", draft.currency.as_ref());
@@ -97,39 +97,18 @@ fn encode_full(draft: &OrderDraft, answer: &IntakeAnswer, code: &str, is_peppol:
     writer.into_bytes()
 }
 
-/// Accepted as asked; as it stands now, when that differs (the same order sent again after it changed); or rejected.
+/// Received and being looked at; accepted as asked; as it stands now, when that differs; or rejected.
 fn code_of(draft: &OrderDraft, answer: &IntakeAnswer) -> &'static str {
-    match answer.outcome {
-        IntakeOutcome::Problem => REJECTED,
-        IntakeOutcome::Cancelled => ACCEPTED,
-        _ if draft.kind == DraftKind::Cancellation => ACCEPTED,
-        _ if pairs(draft, answer).iter().all(|(asked, owed)| is_as_asked(asked, owed)) => ACCEPTED,
-        _ => ACCEPTED_WITH_CHANGES,
+    match verdict::of_order(draft, answer) {
+        Verdict::Accepted => ACCEPTED,
+        Verdict::Held => ACKNOWLEDGED,
+        Verdict::Changed => ACCEPTED_WITH_CHANGES,
+        Verdict::Rejected => REJECTED,
     }
-}
-
-/// Each wanted line of the document with the line of ours it became: they have the same order, and every line became one.
-fn pairs<'a>(draft: &'a OrderDraft, answer: &'a IntakeAnswer) -> Vec<(&'a DraftLine, &'a OrderLine)> {
-    let Some(order) = &answer.order else { return Vec::new() };
-    if draft.kind != DraftKind::Order {
-        // The lines of a changed order keep their places, whatever the change calls them.
-        return Vec::new();
-    }
-    draft.lines.iter().filter(|line| !line.is_cancelled).zip(&order.lines).collect()
-}
-
-/// Nothing of what was asked is taken out of the order or reported missing.
-fn is_as_asked(asked: &DraftLine, owed: &OrderLine) -> bool {
-    let said = asked.quantity.as_ref().and_then(|quantity| Decimal::from_str_exact(&quantity.text).ok());
-    // Packs and grams count otherwise: of those only what was taken out tells.
-    let counts_alike =
-        asked.unit.as_ref().is_none_or(|unit| matches!(unit.text.as_str(), "C62" | "EA" | "H87" | "KGM"));
-    let same = !counts_alike || said == Some(owed.ordered.to_decimal());
-    owed.cancelled.is_zero() && owed.short.is_zero() && !owed.ordered.is_zero() && same
 }
 
 fn write_line(writer: &mut ElementWriter, asked: &DraftLine, owed: &OrderLine) {
-    let kept = owed.ordered - owed.cancelled - owed.short;
+    let kept = kept(owed);
     // UNCL 1229: accepted as it is, changed, not accepted.
     let status = match (is_as_asked(asked, owed), kept.is_zero()) {
         (true, _) => "5",
@@ -150,15 +129,6 @@ fn write_line(writer: &mut ElementWriter, asked: &DraftLine, owed: &OrderLine) {
             });
         });
     });
-}
-
-fn reasons(answer: &IntakeAnswer) -> Vec<String> {
-    let errors = answer.problems.iter().filter(|problem| problem.severity == Severity::Error);
-    let words = |problem: &Problem| {
-        let place = &problem.place;
-        format!("{}: {} ({} line {})", problem.code.as_str(), problem.message, place.path, place.line)
-    };
-    errors.take(REASONS_MAX).map(words).collect()
 }
 
 fn write_moment(writer: &mut ElementWriter, now: Timestamp) {

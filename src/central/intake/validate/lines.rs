@@ -9,10 +9,20 @@ use super::super::problem::ProblemCode;
 use super::super::units::{self, Conversion};
 use super::sums::agrees;
 use super::{Catalogue, Check, is_wanted, name};
-use crate::central::store::{ProductRecord, SubmittedLine};
+use crate::central::store::{ProductRecord, SubmittedLine, SubmittedUnmatched, UnknownPolicy};
 use crate::domain::money::{Currency, Money};
 use crate::domain::product::Unit;
 use crate::domain::quantity::Quantity;
+use crate::domain::web_order::UnmatchedLine;
+
+/// The lines of an order that are wanted and right.
+#[derive(Default)]
+pub struct WantedLines {
+    /// Of our products.
+    pub known: Vec<SubmittedLine>,
+    /// Held for head office to match.
+    pub unmatched: Vec<SubmittedUnmatched>,
+}
 
 impl Check<'_> {
     /// All lines that are wanted and right.
@@ -23,13 +33,59 @@ impl Check<'_> {
         catalogue: &Catalogue,
         currency: Currency,
         gross: bool,
-    ) -> Vec<SubmittedLine> {
-        let mut lines = Vec::with_capacity(draft.lines.len());
-        for (line, item) in draft.lines.iter().zip(items).filter(|(line, _)| is_wanted(draft, line)) {
-            let found = self.line(line, item.as_ref(), currency, gross, catalogue);
-            lines.extend(found);
+    ) -> WantedLines {
+        let mut lines = WantedLines::default();
+        let wanted = draft.lines.iter().zip(items).filter(|(line, _)| is_wanted(draft, line));
+        for (number, (line, item)) in (1_u32..).zip(wanted) {
+            match item {
+                None if catalogue.unknown == UnknownPolicy::Hold => {
+                    let held = self.held_line(number, draft, line, currency, gross);
+                    lines.unmatched.extend(held);
+                }
+                _ => {
+                    let found = self.line(line, item.as_ref(), currency, gross, catalogue);
+                    lines.known.extend(found);
+                }
+            }
         }
         lines
+    }
+
+    /// A line whose item is no product of ours, as it was sent: what it comes to is found out when it is matched.
+    fn held_line(
+        &mut self,
+        number: u32,
+        draft: &OrderDraft,
+        line: &DraftLine,
+        currency: Currency,
+        gross: bool,
+    ) -> Option<SubmittedUnmatched> {
+        let whole = Value { text: String::new(), path: line.path.clone(), at: line.at };
+        let quantity = self.quantity(line, &whole);
+        let mut price = self.price(line, &whole, quantity)?;
+        let own_rate = if gross { own_tax_percent(line) } else { None };
+        if let Some(percent) = own_rate {
+            price *= Decimal::ONE + percent / Decimal::ONE_HUNDRED;
+        }
+        let Some(unit_price) = Money::from_decimal(price, currency) else {
+            self.problem(ProblemCode::PriceInvalid, Some(&whole), "the price is beyond what an order may have");
+            return None;
+        };
+        let text = |value: &Option<Value>| value.as_ref().map(|value| name(&value.text)).filter(|t| !t.is_empty());
+        let named = line.gtin.as_ref().or(line.sellers_number.as_ref()).or(line.buyers_number.as_ref());
+        self.warn(ProblemCode::ItemUnknown, Some(named.unwrap_or(&whole)), "held for head office to match");
+        let held = UnmatchedLine {
+            line: number,
+            name: text(&line.name).unwrap_or_default(),
+            gtin: text(&line.gtin),
+            sellers_number: text(&line.sellers_number),
+            buyers_number: text(&line.buyers_number),
+            quantity: parse_quantity(&quantity?.to_string())?,
+            unit: text(&line.unit),
+            unit_price,
+        };
+        let lacks_tax = gross && own_rate.is_none();
+        Some(SubmittedUnmatched { line: held, price, lacks_tax, buyers: buyer_names(draft) })
     }
 
     fn line(
@@ -171,10 +227,21 @@ impl Check<'_> {
     }
 }
 
+/// Everything the buyer is called by.
+pub fn buyer_names(draft: &OrderDraft) -> Vec<String> {
+    let buyer = &draft.buyer;
+    buyer.identities.iter().chain(&buyer.endpoint).map(|identity| name(&identity.text)).collect()
+}
+
+/// The rate a line names itself.
+fn own_tax_percent(line: &DraftLine) -> Option<Decimal> {
+    let own = line.tax_percent.as_ref().and_then(|percent| Decimal::from_str_exact(&percent.text).ok());
+    own.filter(|percent| (Decimal::ZERO..=Decimal::ONE_HUNDRED).contains(percent))
+}
+
 /// The rate of a line: its own word, else the product's rate in the first store that has it.
 fn tax_percent(line: &DraftLine, record: &ProductRecord, catalogue: &Catalogue) -> Decimal {
-    let own = line.tax_percent.as_ref().and_then(|percent| Decimal::from_str_exact(&percent.text).ok());
-    own.filter(|percent| (Decimal::ZERO..=Decimal::ONE_HUNDRED).contains(percent)).unwrap_or_else(|| {
+    own_tax_percent(line).unwrap_or_else(|| {
         let rates: HashMap<_, _> = catalogue
             .stores
             .iter()

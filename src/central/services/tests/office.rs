@@ -25,6 +25,8 @@ pub(super) async fn call(connection: Channel, method: &str, with: &MetadataMap) 
         "PackOrder" => office.pack_order(asking(with, Default::default())).await.map(drop),
         "DispatchOrder" => office.dispatch_order(asking(with, Default::default())).await.map(drop),
         "CancelOrder" => office.cancel_order(asking(with, Default::default())).await.map(drop),
+        "MatchLine" => office.match_line(asking(with, Default::default())).await.map(drop),
+        "TieBuyer" => office.tie_buyer(asking(with, Default::default())).await.map(drop),
         "GetPickList" => office.get_pick_list(asking(with, Default::default())).await.map(drop),
         "GetDeliveryNote" => office.get_delivery_note(asking(with, Default::default())).await.map(drop),
         "ListProblems" => office.list_problems(asking(with, Default::default())).await.map(drop),

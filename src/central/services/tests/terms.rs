@@ -35,6 +35,7 @@ async fn open() -> (House, MetadataMap, MetadataMap) {
         customer: Some("C-1".into()),
         stores: Vec::new(),
         calls: calls.to_vec(),
+        unknown: UnknownPolicy::Problem,
         created_at: at(0),
         tokens: 0,
     };

@@ -2,7 +2,9 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::super::{CallKind, ChannelKind, ChannelRecord, EnrolRefusal, Enrolment, SecretHash, StoreError, TillRecord};
+use super::super::{
+    CallKind, ChannelKind, ChannelRecord, EnrolRefusal, Enrolment, SecretHash, StoreError, TillRecord, UnknownPolicy,
+};
 use super::words::{self, Word, micros};
 use super::{company, transfers};
 use crate::domain::Timestamp;
@@ -156,9 +158,10 @@ pub fn upsert_channel(connection: &Connection, channel: &ChannelRecord) -> Resul
     let calls = channel.calls.iter().map(|call| call.word()).collect::<Vec<_>>().join(",");
     connection
         .prepare_cached(
-            "INSERT INTO channel (channel, kind, stores, calls, created_at, customer) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+            "INSERT INTO channel (channel, kind, stores, calls, created_at, customer, unknown)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
              ON CONFLICT (channel) DO UPDATE SET kind = excluded.kind, stores = excluded.stores, calls = excluded.calls,
-                 customer = excluded.customer",
+                 customer = excluded.customer, unknown = excluded.unknown",
         )?
         .execute(params![
             channel.channel.as_str(),
@@ -166,7 +169,8 @@ pub fn upsert_channel(connection: &Connection, channel: &ChannelRecord) -> Resul
             names(&channel.stores),
             calls,
             micros(channel.created_at),
-            channel.customer.as_ref().map(CustomerId::as_str)
+            channel.customer.as_ref().map(CustomerId::as_str),
+            channel.unknown.word()
         ])?;
     Ok(())
 }
@@ -199,7 +203,7 @@ pub fn find_channel(connection: &Connection, token: &SecretHash) -> Result<Optio
 fn read_channel(connection: &Connection, channel: &ChannelId) -> Result<Option<ChannelRecord>, StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT kind, stores, calls, created_at,
-                (SELECT COUNT(*) FROM channel_token t WHERE t.channel = c.channel), customer
+                (SELECT COUNT(*) FROM channel_token t WHERE t.channel = c.channel), customer, unknown
          FROM channel c WHERE channel = ?1",
     )?;
     let mut rows = statement.query([channel.as_str()])?;
@@ -212,9 +216,19 @@ fn read_channel(connection: &Connection, channel: &ChannelId) -> Result<Option<C
         customer: row.get::<_, Option<String>>(5)?.map(CustomerId::new),
         stores: listed(&stores).into_iter().map(StoreId::new).collect(),
         calls: listed(&calls).iter().map(|call| CallKind::read(call)).collect::<Result<_, _>>()?,
+        unknown: UnknownPolicy::read(&row.get::<_, String>(6)?)?,
         created_at: words::instant(row.get(3)?)?,
         tokens: row.get(4)?,
     }))
+}
+
+/// What is done with unknown items and buyers of a channel.
+pub fn find_unknown_policy(connection: &Connection, channel: &ChannelId) -> Result<UnknownPolicy, StoreError> {
+    let word: Option<String> = connection
+        .prepare_cached("SELECT unknown FROM channel WHERE channel = ?1")?
+        .query_row([channel.as_str()], |row| row.get(0))
+        .optional()?;
+    word.map_or(Ok(UnknownPolicy::Problem), |word| UnknownPolicy::read(&word))
 }
 
 /// All channels, by name.

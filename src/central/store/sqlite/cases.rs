@@ -308,6 +308,24 @@ pub fn settle_by_order(
     Ok(())
 }
 
+/// Closes the open case of an order about a product, when there is one.
+pub fn close_of_order(
+    connection: &Connection,
+    changes: &mut Changes,
+    order: &WebOrder,
+    product: &ProductId,
+    (state, note): (CaseState, &str),
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    match find_open(connection, &order.store, &order.number, product)? {
+        Some((case, _)) => {
+            let act = act_by("central", state.word(), note, now);
+            close(connection, changes, &order.store, case, state, &act, now)
+        }
+        None => Ok(()),
+    }
+}
+
 /// Stock was counted or came in: cases whose unit is there now close by themselves.
 pub fn settle_by_stock(
     connection: &Connection,

@@ -288,8 +288,10 @@ fn find_customer_item(
     customers: &[String],
     number: &str,
 ) -> Result<Option<ProductRecord>, StoreError> {
-    let mut statement =
-        connection.prepare_cached("SELECT product FROM customer_item WHERE customer = ?1 AND their_number = ?2")?;
+    let mut statement = connection.prepare_cached(
+        "SELECT product FROM customer_item WHERE their_number = ?2 AND
+                 (customer = ?1 OR customer = (SELECT customer FROM customer_identity WHERE identity = ?1))",
+    )?;
     for customer in customers {
         let product: Option<String> = statement.query_row([customer, number], |row| row.get(0)).optional()?;
         if let Some(product) = product {

@@ -11,7 +11,7 @@ use super::super::{
 };
 use super::feeds::Changes;
 use super::words::{self, Word, micros};
-use super::{cases, company, files, orders, problems};
+use super::{cases, company, files, held, moves, orders, problems};
 use crate::domain::Timestamp;
 use crate::domain::ids::{ChannelId, OrderNumber, StoreId};
 use crate::domain::web_order::{OrderState, WantedLine, WantedOrder, WebOrder};
@@ -34,7 +34,9 @@ pub fn take(
                     SubmitOutcome::Refused(refusal) => PartOutcome::Refused(refusal),
                 }
             }
-            DocumentPart::Change(change) => change_order(connection, changes, change, now)?,
+            DocumentPart::Change(change) => {
+                change_order(connection, changes, change, code_seed.wrapping_add(seed), now)?
+            }
             DocumentPart::Cancellation(cancellation) => cancel_order(connection, changes, cancellation, now)?,
             DocumentPart::Problem(problem) => {
                 save_problem(connection, problem)?;
@@ -69,6 +71,7 @@ fn change_order(
     connection: &Connection,
     changes: &mut Changes,
     change: &ChangeSubmission,
+    code_seed: u64,
     now: Timestamp,
 ) -> Result<PartOutcome, StoreError> {
     let before = match find_by_key(connection, &change.key)? {
@@ -78,16 +81,20 @@ fn change_order(
     if was_taken(connection, &before.number, &change.content)? {
         return Ok(PartOutcome::Duplicate(Box::new(before)));
     }
-    if change.store.as_ref().is_some_and(|store| *store != before.store) {
-        return Ok(PartOutcome::Refused(Refusal::OtherStore(before.store)));
+    let other_store = change.store.as_ref().filter(|store| **store != before.store);
+    if let Some(to) = other_store
+        && let Some(refusal) = moves::find_refusal(connection, &before, to)?
+    {
+        return Ok(PartOutcome::Refused(refusal));
     }
     let currency = before.lines.first().map(|line| line.unit_price.currency());
     let other_currency = |line: &SubmittedLine| currency.filter(|currency| line.unit_price.currency() != *currency);
     if let Some(currency) = change.lines.iter().find_map(other_currency) {
         return Ok(PartOutcome::Refused(Refusal::OtherCurrency(currency)));
     }
-    let mut lines = Vec::with_capacity(change.lines.len());
-    for line in &change.lines {
+    let (recognised, unmatched) = held::recognise(connection, &before.number, &change.unmatched)?;
+    let mut lines = Vec::with_capacity(change.lines.len() + recognised.len());
+    for line in change.lines.iter().chain(&recognised) {
         let Some(found) = company::find_product(connection, &line.product)? else {
             return Ok(PartOutcome::Refused(Refusal::ProductGone(line.product.clone())));
         };
@@ -105,6 +112,8 @@ fn change_order(
         paid: change.paid,
         collect_by: change.collect_by,
         lines,
+        unmatched: unmatched.iter().map(|held| held.line.clone()).collect(),
+        notes: change.notes.clone(),
     };
     let after = match before.changed(&wanted) {
         Ok(after) => after,
@@ -112,10 +121,19 @@ fn change_order(
     };
     let ChangeSubmission { content, document, notes, .. } = change;
     save_document(connection, &after.number, DocumentKind::Change, *content, document, notes, now)?;
-    orders::save(connection, changes, &before, &after, now)?;
-    cases::settle_by_order(connection, changes, &before, &after, now)?;
+    if before.unmatched != after.unmatched {
+        held::save(connection, &after, &unmatched)?;
+    }
+    let store = other_store.unwrap_or(&before.store);
+    match other_store {
+        Some(to) => moves::move_order(connection, changes, &before, after.clone(), to, code_seed, now)?,
+        None => {
+            orders::save(connection, changes, &before, &after, now)?;
+            cases::settle_by_order(connection, changes, &before, &after, now)?;
+        }
+    }
     // A case that closed has taken the risk from the order.
-    Ok(PartOutcome::Changed(Box::new(orders::get_in_store(connection, &after.store, &after.number)?)))
+    Ok(PartOutcome::Changed(Box::new(orders::get_in_store(connection, store, &after.number)?)))
 }
 
 fn cancel_order(

@@ -7,8 +7,10 @@ mod company;
 mod documents;
 mod feeds;
 mod files;
+mod held;
 mod journal;
 mod levels;
+mod moves;
 mod office;
 mod orders;
 mod problems;
@@ -37,7 +39,7 @@ use crate::domain::credit::{CreditNote, CreditRefusal};
 use crate::domain::customer::Customer;
 use crate::domain::ids::{ChannelId, CustomerId, JournalMark, OrderNumber, ProductId, RunId, StoreId, TillId};
 use crate::domain::operator::Operator;
-use crate::domain::web_order::{WarehouseRefusal, WebOrder};
+use crate::domain::web_order::{MatchRefusal, WarehouseRefusal, WebOrder};
 
 pub use words::Word;
 
@@ -322,6 +324,26 @@ impl Store for SqliteStore {
 
     fn act_on_order(&self, act: OrderActSubmission, now: Timestamp) -> impl Answer<Result<WebOrder, WarehouseRefusal>> {
         self.write(move |connection, changes| warehouse::act(connection, changes, &act, now))
+    }
+
+    fn find_held_line(&self, number: OrderNumber, line: u32) -> impl Answer<Option<HeldLine>> {
+        self.read(move |connection, _| held::find(connection, &number, line))
+    }
+
+    fn match_line(&self, matched: MatchSubmission, now: Timestamp) -> impl Answer<Result<WebOrder, MatchRefusal>> {
+        self.write(move |connection, changes| held::match_line(connection, changes, &matched, now))
+    }
+
+    fn tie_buyer(&self, tie: BuyerTie, now: Timestamp) -> impl Answer<Result<OrderParties, TieRefusal>> {
+        self.write(move |connection, changes| held::tie_buyer(connection, changes, &tie, now))
+    }
+
+    fn find_order_parties(&self, number: OrderNumber) -> impl Answer<Option<OrderParties>> {
+        self.read(move |connection, _| held::find_parties(connection, &number))
+    }
+
+    fn find_unknown_policy(&self, channel: ChannelId) -> impl Answer<UnknownPolicy> {
+        self.read(move |connection, _| access::find_unknown_policy(connection, &channel))
     }
 
     fn list_order_acts(&self, number: OrderNumber) -> impl Answer<Vec<OrderActRecord>> {

@@ -7,7 +7,7 @@ use super::super::{
 };
 use super::feeds::{self, Changes, Lives};
 use super::words::{self, Word, micros};
-use super::{company, documents, stock, transfers};
+use super::{company, documents, held, stock, transfers};
 use crate::domain::Timestamp;
 use crate::domain::barcode::house::encode_collection_code;
 use crate::domain::ids::{ChannelId, EntryId, OperatorId, OrderNumber, ProductId, StoreId};
@@ -19,7 +19,7 @@ use crate::domain::web_order::{Dispatch, Fulfilment, OrderLine, OrderState, Orde
 const ORDER_NUMBER_BEFORE: i64 = 10_000;
 
 const COLUMNS: &str = "number, channel, reference, store, fulfilment, customer_name, customer_phone, paid, ordered_at,
-    collect_by, collection_code, state, bay, picker, at_risk, currency, carrier, tracking";
+    collect_by, collection_code, state, bay, picker, at_risk, currency, carrier, tracking, unmatched, notes";
 
 /// Takes an order, or says that it was taken before.
 // Size: one transaction, read from top to bottom.
@@ -61,7 +61,9 @@ pub fn submit(
         Ok(lines) => lines,
         Err(refusal) => return Ok(SubmitOutcome::Refused(refusal)),
     };
-    let currency = order.lines.first().map_or(settings.currency, |line| line.unit_price.currency());
+    let known = order.lines.first().map(|line| line.unit_price);
+    let price = known.or_else(|| order.unmatched.first().map(|held| held.line.unit_price));
+    let currency = price.map_or(settings.currency, Money::currency);
     let taken = WebOrder {
         number: next_number(connection)?,
         channel: order.channel.clone(),
@@ -80,9 +82,14 @@ pub fn submit(
         at_risk: false,
         dispatch: None,
         lines,
+        unmatched: order.unmatched.iter().map(|held| held.line.clone()).collect(),
+        notes: order.notes.clone(),
     };
     let key = SenderKey { sender: &order.sender, buyer: &order.buyer, content: &order.content };
     insert(connection, &taken, &key, currency, now)?;
+    if !taken.unmatched.is_empty() {
+        held::save(connection, &taken, &order.unmatched)?;
+    }
     let number = &taken.number;
     documents::save_document(
         connection,
@@ -103,7 +110,8 @@ fn order_lines(
     order: &OrderSubmission,
 ) -> Result<Result<Vec<OrderLine>, Refusal>, StoreError> {
     let mut lines = Vec::with_capacity(order.lines.len());
-    for (number, line) in (1_u32..).zip(&order.lines) {
+    let held: Vec<u32> = order.unmatched.iter().map(|held| held.line.line).collect();
+    for (number, line) in (1_u32..).filter(|number| !held.contains(number)).zip(&order.lines) {
         let Some(found) = company::find_product(connection, &line.product)? else {
             return Ok(Err(Refusal::ProductGone(line.product.clone())));
         };
@@ -153,6 +161,19 @@ fn next_number(connection: &Connection) -> Result<OrderNumber, StoreError> {
     Ok(OrderNumber::new(format!("W-{number}")))
 }
 
+/// The code an order has, when it can keep it in a store it comes to: its customer may have been told. Else another.
+pub fn keep_or_make_code(
+    connection: &Connection,
+    store: &StoreId,
+    code: &str,
+    seed: u64,
+) -> Result<String, StoreError> {
+    let taken = connection
+        .prepare_cached("SELECT 1 FROM web_order WHERE store = ?1 AND collection_code = ?2 AND unfulfilled = 1")?
+        .exists(params![store.as_str(), code])?;
+    if taken { free_code(connection, store, seed) } else { Ok(code.to_owned()) }
+}
+
 /// A code no unfulfilled order of the store has.
 fn free_code(connection: &Connection, store: &StoreId, seed: u64) -> Result<String, StoreError> {
     let mut taken = connection.prepare_cached(
@@ -199,8 +220,9 @@ pub fn insert(
         .prepare_cached(
             "INSERT INTO web_order (store, number, channel, sender, buyer, reference, content, fulfilment,
                  customer_name, customer_phone, paid, ordered_at, received_at, collect_by, collection_code, state,
-                 unfulfilled, bay, picker, at_risk, currency)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, NULL, NULL, 0, ?18)",
+                 unfulfilled, bay, picker, at_risk, currency, unmatched, notes, customer)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, NULL, NULL, 0, ?18,
+                 ?19, ?20, ?21)",
         )?
         .execute(params![
             order.store.as_str(),
@@ -220,7 +242,10 @@ pub fn insert(
             order.collection_code,
             order.state.word(),
             order.state.is_unfulfilled(),
-            currency.code()
+            currency.code(),
+            order.unmatched.len() as i64,
+            order.notes,
+            held::find_customer_of(connection, key.buyer, &order.channel)?
         ])?;
     for line in &order.lines {
         save_line(connection, order, line)?;
@@ -269,7 +294,8 @@ pub fn save(
     connection
         .prepare_cached(
             "UPDATE web_order SET state = ?3, unfulfilled = ?4, bay = ?5, picker = ?6, at_risk = ?7,
-                 customer_name = ?8, customer_phone = ?9, paid = ?10, collect_by = ?11, carrier = ?12, tracking = ?13
+                 customer_name = ?8, customer_phone = ?9, paid = ?10, collect_by = ?11, carrier = ?12, tracking = ?13,
+                 unmatched = ?14, notes = ?15
              WHERE store = ?1 AND number = ?2",
         )?
         .execute(params![
@@ -285,7 +311,9 @@ pub fn save(
             after.paid,
             after.collect_by.map(micros),
             after.dispatch.as_ref().map(|dispatch| &dispatch.carrier),
-            after.dispatch.as_ref().map(|dispatch| &dispatch.tracking)
+            after.dispatch.as_ref().map(|dispatch| &dispatch.tracking),
+            after.unmatched.len() as i64,
+            after.notes
         ])?;
     for line in after.lines.iter().filter(|line| before.line(line.line) != Some(line)) {
         save_line(connection, after, line)?;
@@ -430,6 +458,7 @@ pub fn list(connection: &Connection, filter: &OrderFilter) -> Result<Vec<WebOrde
          WHERE (?1 IS NULL OR store = ?1) AND (?2 IS NULL OR channel = ?2) AND (?3 IS NULL OR state = ?3)
            AND (?4 IS NULL OR (LENGTH(number), number) > (LENGTH(?4), ?4))
            AND (?6 IS NULL OR fulfilment = ?6)
+           AND (NOT ?7 OR ((unmatched > 0 OR (buyer = '' AND customer IS NULL)) AND unfulfilled = 1))
          ORDER BY LENGTH(number), number LIMIT ?5"
     ))?;
     let rows = statement.query(params![
@@ -438,7 +467,8 @@ pub fn list(connection: &Connection, filter: &OrderFilter) -> Result<Vec<WebOrde
         filter.state.map(Word::word),
         filter.after.as_ref().map(OrderNumber::as_str),
         filter.orders_max as i64,
-        filter.fulfilment.map(Word::word)
+        filter.fulfilment.map(Word::word),
+        filter.held
     ])?;
     collect(connection, rows)
 }
@@ -506,6 +536,11 @@ fn order_of_row(connection: &Connection, row: &Row<'_>) -> Result<WebOrder, Stor
         at_risk: row.get(14)?,
         dispatch: carrier.map(|carrier| Ok::<_, StoreError>(Dispatch { carrier, tracking: text(17)? })).transpose()?,
         lines: read_lines(connection, &store, &number, currency)?,
+        unmatched: match row.get::<_, i64>(18)? {
+            0 => Vec::new(),
+            _ => held::list(connection, &number)?,
+        },
+        notes: row.get(19)?,
         number,
         store,
     })

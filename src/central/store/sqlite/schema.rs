@@ -19,6 +19,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0008_problem_orders.sql"),
     include_str!("migrations/0009_transfers.sql"),
     include_str!("migrations/0010_deadlines.sql"),
+    include_str!("migrations/0011_unmatched_lines.sql"),
 ];
 
 /// After how many pages of log they are folded into the file, 32 MiB of 4 KiB pages: a busy store changes the same pages in

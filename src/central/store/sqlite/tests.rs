@@ -78,7 +78,6 @@ async fn what_cannot_be_believed_is_kept_and_acknowledged_and_holds_nothing_up()
     assert_eq!(receipt.outcomes[0].1, EntryOutcome::Quarantined(QuarantineReason::SignatureWrong));
     assert_eq!(receipt.outcomes[1].1, EntryOutcome::Applied);
     assert_eq!(receipt.marks[0].sequence, 3);
-
     // The same identity with other content.
     let mut other = till.clone();
     other.sequence = 1;
@@ -549,6 +548,7 @@ async fn codes_join_once_and_channels_have_two_tokens_at_most() {
         customer: None,
         stores: vec!["S001".into()],
         calls: vec![CallKind::Orders, CallKind::Availability],
+        unknown: UnknownPolicy::Problem,
         created_at: at(second),
         tokens: 0,
     };

@@ -130,6 +130,8 @@ fn promise(
         picker: None,
         at_risk: false,
         dispatch: None,
+        unmatched: Vec::new(),
+        notes: String::new(),
         lines: vec![line],
     };
     let key = orders::SenderKey { sender: transfer.to.as_str(), buyer: &transfer.entry.to_string(), content: &[] };

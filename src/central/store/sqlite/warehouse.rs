@@ -100,6 +100,18 @@ fn save_act(
         WarehouseAct::Cancel => ("cancel", String::new()),
     };
     let note = [details.as_str(), note].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ");
+    save_act_words(connection, number, entry, (word, &note), person, now)
+}
+
+/// Keeps what was done to an order at central: a word for it, and details.
+pub fn save_act_words(
+    connection: &Connection,
+    number: &OrderNumber,
+    entry: EntryId,
+    (word, note): (&str, &str),
+    person: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     connection
         .prepare_cached(
             "INSERT INTO order_act (number, position, entry_id, act, person, note, at)

@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
-use super::super::{CallKind, ChannelKind, DocumentKind, OfficeScope, ProblemState, StoreError, StoreKind};
+use super::super::{
+    CallKind, ChannelKind, DocumentKind, OfficeScope, ProblemState, StoreError, StoreKind, UnknownPolicy,
+};
 use crate::domain::Timestamp;
 use crate::domain::conflict::CaseState;
 use crate::domain::money::{Currency, Tie};
@@ -94,6 +96,7 @@ words!(Tie { Up = "up", Down = "down", AlwaysDown = "always_down" });
 words!(PromisedAlert { Card = "card", Strip = "strip" });
 words!(StoreKind { Shop = "shop", Warehouse = "warehouse" });
 words!(ChannelKind { Website = "website", Marketplace = "marketplace", Customer = "customer" });
+words!(UnknownPolicy { Problem = "problem", Hold = "hold" });
 words!(ProblemState { Open = "open", Dismissed = "dismissed", Resubmitted = "resubmitted" });
 words!(OfficeScope { Read = "read", Orders = "orders", Problems = "problems", Cases = "cases" });
 words!(CallKind { Orders = "orders", Availability = "availability", Prices = "prices", Credits = "credits" });

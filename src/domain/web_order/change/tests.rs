@@ -40,6 +40,8 @@ fn wanted(lines: &[(&str, i64)]) -> WantedOrder {
         customer_phone: None,
         paid: None,
         collect_by: None,
+        unmatched: Vec::new(),
+        notes: String::new(),
         lines: lines.iter().map(line).collect(),
     }
 }

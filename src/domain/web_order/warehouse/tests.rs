@@ -171,6 +171,8 @@ fn a_parcel_that_is_wanted_otherwise_is_packed_again() {
         customer_phone: None,
         paid: None,
         collect_by: None,
+        unmatched: Vec::new(),
+        notes: String::new(),
         lines: vec![WantedLine {
             product: "merino".into(),
             name: "merino".into(),

@@ -25,8 +25,11 @@ impl PickUps {
         snapshot: &'a Snapshot,
         ui: Ui<'a>,
     ) -> Element<'a, Message> {
-        let mut content =
-            column![order_head(&ui, detail), divider(), steps(&ui, &detail.order), divider(), self.lines(detail, ui)];
+        let mut content = column![order_head(&ui, detail), divider(), steps(&ui, &detail.order), divider()];
+        if let Some(remarks) = remarks(&ui, &detail.order) {
+            content = content.push(remarks).push(divider());
+        }
+        content = content.push(self.lines(detail, ui));
         if let Some(notice) = notice::view(&ui, snapshot, Message::NoticeRead) {
             content = content.push(container(notice).padding(Padding {
                 top: 0.0,
@@ -155,6 +158,30 @@ fn order_head<'a>(ui: &Ui<'_>, detail: &OrderDetail) -> Element<'a, Message> {
     .spacing(gap::MEDIUM)
     .padding(Padding { top: 14.0, bottom: 14.0, left: 22.0, right: 22.0 })
     .into()
+}
+
+/// How many characters of what the customer wrote are shown: a few lines.
+const NOTE_CHARACTERS_MAX: usize = 400;
+
+/// What is to be known before one goes to the shelf: items that nobody can fetch yet, and what the customer wrote.
+fn remarks<'a>(ui: &Ui<'_>, order: &WebOrder) -> Option<Element<'a, Message>> {
+    let mut content = column![].spacing(4);
+    if order.is_held() {
+        let items = order.unmatched.iter().map(|held| format!("{} × {}", ui.quantity(held.quantity), held.name));
+        let items: Vec<String> = items.collect();
+        let words = ui.text.order_held(order.unmatched.len() as i64);
+        content = content.push(ui.label(Type::BodyStrong, words).ink(Ink::Mind).fill().shorten(2));
+        content = content.push(ui.label(Type::Label, items.join(" · ")).muted().fill().shorten(2));
+    } else if order.notes.is_empty() {
+        return None;
+    }
+    if !order.notes.is_empty() {
+        let words: Vec<&str> = order.notes.lines().collect();
+        let words: String = words.join(" · ").chars().take(NOTE_CHARACTERS_MAX).collect();
+        content = content.push(ui.label(Type::Body, ui.text.order_note(words)).fill().shorten(3));
+    }
+    let padding = Padding { top: 10.0, bottom: 10.0, left: 22.0, right: 22.0 };
+    Some(container(content).padding(padding).width(Length::Fill).into())
 }
 
 /// The order's way, from received to handed over.
