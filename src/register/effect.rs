@@ -19,4 +19,6 @@ pub enum Effect {
     Tone(Tone),
     /// There are new entries to push.
     WakeSync,
+    /// A batch of the feed could not be written: sync is to fetch it again.
+    FeedNotApplied,
 }

@@ -27,7 +27,11 @@ impl Register {
     }
 
     fn feed_changed(&mut self, batch: &FeedBatch) -> Handled {
-        let outcome = self.database.transaction_repeatable(|tx| tx.apply_feed(batch))?;
+        let applied = self.database.transaction_repeatable(|tx| tx.apply_feed(batch));
+        if applied.is_err() {
+            self.effects.push(Effect::FeedNotApplied);
+        }
+        let outcome = applied?;
         self.sync.feed_as_of = Some(batch.as_of);
         // Sync waits until the batch is in the file before it reads on.
         self.effects.push(Effect::WakeSync);

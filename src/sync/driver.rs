@@ -70,6 +70,7 @@ pub enum StartError {
 #[derive(Default)]
 struct Signals {
     file_changed: Notify,
+    not_applied: Notify,
     hurry: Notify,
     stop: Notify,
 }
@@ -84,6 +85,11 @@ impl SyncHandle {
     /// The file has changed: an entry was written, or a batch of the feed applied.
     pub fn file_changed(&self) {
         self.signals.file_changed.notify_one();
+    }
+
+    /// A batch of the feed could not be written to the file: it must come again.
+    pub fn not_applied(&self) {
+        self.signals.not_applied.notify_one();
     }
 
     /// A person wants it now: the wait after a failure is over.
@@ -195,6 +201,10 @@ impl Driver {
                 Some(frame) = self.frames_in.recv(), if self.engine.has_room() => self.replied(frame),
                 () = signals.file_changed.notified() => self.look(),
                 _ = look.tick() => self.look(),
+                () = signals.not_applied.notified() => {
+                    let now = self.now();
+                    self.engine.handle_not_applied(now);
+                }
                 () = signals.hurry.notified() => {
                     let now = self.now();
                     self.engine.handle_hurry(now);

@@ -14,6 +14,9 @@ use crate::domain::Timestamp;
 use crate::domain::feed::{Change, Link, Scope, SyncEvent, SyncState};
 use crate::domain::ids::{JournalMark, RunId};
 
+/// Said when a batch was handed on and the file has not taken it.
+const NOT_APPLIED: &str = "a batch of the feed did not reach the file";
+
 /// The moment something happens at. Deadlines count on `elapsed`; `clock` is only told and compared.
 #[derive(Clone, Copy, Debug)]
 pub struct Now {
@@ -304,6 +307,14 @@ impl Engine {
         self.inbox.applied(scope, cursor);
     }
 
+    /// A batch that was handed on could not be written to the file (a full disk). The conversation ends, and the next one,
+    /// after the usual wait, begins where the file stands.
+    pub fn handle_not_applied(&mut self, now: Now) {
+        if self.inbox.give_up_handed_on(now.elapsed) && matches!(self.phase, Phase::Open(_)) {
+            self.end(CallError::Journal(NOT_APPLIED.to_owned()), now);
+        }
+    }
+
     /// When [`Self::first_unsent`] was written.
     pub const fn handle_oldest_unsent(&mut self, at: Option<Timestamp>) {
         self.oldest_unsent_at = at;
@@ -450,7 +461,7 @@ impl Engine {
                 } else if open.watch.is_some_and(|(_, until)| until <= now.elapsed) && self.inbox.has_room() {
                     self.end(unreachable("the feed has gone silent"), now);
                 } else if applying_since.is_some_and(|since| self.inbox.give_up_handed_on(since)) {
-                    self.end(CallError::Journal("a batch of the feed did not reach the file".to_owned()), now);
+                    self.end(CallError::Journal(NOT_APPLIED.to_owned()), now);
                 } else if let Phase::Open(Conversation { watch: Some((_, until)), .. }) = &mut self.phase
                     && *until <= now.elapsed
                 {

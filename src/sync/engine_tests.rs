@@ -423,6 +423,33 @@ fn a_batch_that_never_reaches_the_file_is_fetched_again() {
 }
 
 #[test]
+fn what_came_behind_a_batch_that_never_reached_the_file_is_not_handed_on() {
+    let mut bench = Bench::new(vec![mark(1, 1)]);
+    let watch = bench.open(vec![mark(1, 1)]);
+    for cursor in 1..=3 {
+        bench.reply(watch, chunk(Scope::Store, true, &["jacket"]));
+        bench.reply(watch, checkpoint(Scope::Store, cursor, 1));
+    }
+    bench.reply(watch, chunk(Scope::Store, true, &["half of the fourth"]));
+    assert_eq!(bench.ask(), None);
+    assert_eq!(bench.cursors(), [(Scope::Store, 1)]);
+    // The disk is full: the register says so at once, and nothing waits for a deadline.
+    bench.engine.handle_not_applied(bench.now());
+    assert_eq!(bench.ask(), None);
+    assert_eq!(bench.cursors(), [(Scope::Store, 1)], "the second without the first would lose the first for ever");
+    bench.wait();
+    let watch = bench.open(vec![mark(1, 1)]);
+    for cursor in 1..=3 {
+        bench.reply(watch, chunk(Scope::Store, true, &["jacket"]));
+        bench.reply(watch, checkpoint(Scope::Store, cursor, 1));
+        bench.ask();
+        bench.engine.handle_applied(Scope::Store, cursor);
+    }
+    bench.ask();
+    assert_eq!(bench.cursors(), [(Scope::Store, 1), (Scope::Store, 1), (Scope::Store, 2), (Scope::Store, 3)]);
+}
+
+#[test]
 fn a_full_inbox_stops_the_reading_and_not_the_conversation() {
     let mut bench = Bench::new(Vec::new());
     let watch = bench.open(Vec::new());

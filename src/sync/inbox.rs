@@ -137,13 +137,16 @@ impl Inbox {
         }
     }
 
-    /// Forgets batches that were handed on at or before `since` and never reached the file (a full disk); the stream must
-    /// be opened again from where the file stands. Tells whether there were any.
+    /// Forgets batches that were handed on at or before `since` and never reached the file (a full disk), with all that
+    /// came behind them: it means nothing without them. The stream must be opened again from where the file stands. Tells
+    /// whether there were any.
     pub fn give_up_handed_on(&mut self, since: Duration) -> bool {
         let mut any = false;
         for lane in &mut self.lanes {
             if lane.handed_on.is_some_and(|(_, at)| at <= since) {
                 lane.handed_on = None;
+                lane.waiting.clear();
+                lane.open = None;
                 any = true;
             }
         }

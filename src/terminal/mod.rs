@@ -148,6 +148,7 @@ impl Terminal {
             }
             Effect::Tone(tone) => tones(tone),
             Effect::WakeSync => to_sync.file_changed(),
+            Effect::FeedNotApplied => to_sync.not_applied(),
         };
         let register = queue.run(register, perform)?;
         Ok(Self { _scanner: scanner, _sync: sync_running, sync, register, _printer: printer })

@@ -263,7 +263,7 @@ impl Shop {
         match effect {
             Effect::Tone(tone) => self.seen.tones.push(tone),
             Effect::Signal { signal, .. } => self.seen.beeps.push(signal),
-            Effect::WakeSync => {}
+            Effect::WakeSync | Effect::FeedNotApplied => {}
             Effect::Print(PrintCommand::OpenDrawer) => return self.open_drawer(),
             Effect::Print(PrintCommand::Print { job, document }) => return self.print(job, *document),
             Effect::Print(PrintCommand::Cancel(job)) => {
