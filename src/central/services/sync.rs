@@ -17,8 +17,8 @@ use super::status::{Reason, refuse, refuse_store, refuse_with};
 use super::{Stopping, wait_for_stop};
 use crate::central::authority::Authority;
 use crate::central::store::{
-    Cursor, Enrolment, EntryOutcome, Feed, FeedPosition, FeedRequest, ProvenEntry, QuarantineReason, ReceivedEntry,
-    Store,
+    Cursor, Enrolment, EntryOutcome, Feed, FeedPage, FeedPosition, FeedRequest, ProvenEntry, QuarantineReason,
+    ReceivedEntry, Store,
 };
 use crate::central::surroundings::{Surroundings, hash_secret};
 use crate::domain::feed::Scope;
@@ -298,28 +298,37 @@ struct Start {
 }
 
 impl Start {
-    const TOKEN_BYTES: usize = 17;
+    const TOKEN_BYTES: usize = 25;
+    /// As it was before a snapshot's beginning was in it.
+    const TOKEN_BYTES_BEFORE: usize = 17;
 
     fn read(position: &proto::FeedPosition) -> Option<Self> {
         if position.resume_token.is_empty() {
             return Some(Self { position: FeedPosition::After(Cursor(position.cursor)), collected: 0 });
         }
-        let token: [u8; Self::TOKEN_BYTES] = position.resume_token.as_slice().try_into().ok()?;
+        let mut token = [0; Self::TOKEN_BYTES];
+        match position.resume_token.len() {
+            length @ (Self::TOKEN_BYTES | Self::TOKEN_BYTES_BEFORE) => {
+                token[..length].copy_from_slice(&position.resume_token);
+            }
+            _ => return None,
+        }
         let number = |from: usize| token[from..from + 8].iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte));
         let cursor = Cursor(number(1));
         let position = match token[0] {
             0 => FeedPosition::After(cursor),
-            1 => FeedPosition::Snapshot(cursor),
+            1 => FeedPosition::Snapshot { after: cursor, began: Cursor(number(17)) },
             _ => return None,
         };
         Some(Self { position, collected: number(9) })
     }
 
-    fn token(snapshot: bool, cursor: Cursor, collected: u64) -> Vec<u8> {
+    fn token(page: &FeedPage, collected: u64) -> Vec<u8> {
         let mut token = Vec::with_capacity(Self::TOKEN_BYTES);
-        token.push(u8::from(snapshot));
-        token.extend(cursor.0.to_be_bytes());
-        token.extend(collected.to_be_bytes());
+        token.push(u8::from(page.snapshot));
+        for number in [page.cursor.0, collected, page.began.0] {
+            token.extend(number.to_be_bytes());
+        }
         token
     }
 }
@@ -379,7 +388,7 @@ impl<S: Store> Follower<S> {
                     scope: encode_scope(self.scope),
                     first,
                     changes: page.changes.iter().map(Wire::to_wire).collect(),
-                    resume_token: Start::token(page.snapshot, page.cursor, collected),
+                    resume_token: Start::token(&page, collected),
                 }))
                 .await?;
             }
@@ -396,16 +405,13 @@ impl<S: Store> Follower<S> {
                     .await?;
                 }
                 last_sent = Some(page.cursor);
-                (position, collected, resumed) = (FeedPosition::After(page.cursor), 0, false);
+                (position, collected, resumed) = (page.next(), 0, false);
                 tokio::select! {
                     changed = signal.changed() => changed.map_err(|_| Ended)?,
                     () = self.frames.closed() => return Err(Ended),
                 }
             } else {
-                position = match page.snapshot {
-                    true => FeedPosition::Snapshot(page.cursor),
-                    false => FeedPosition::After(page.cursor),
-                };
+                position = page.next();
             }
         }
     }

@@ -16,11 +16,12 @@ use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint, Identity
 use tonic::{Code, Request, Status, Streaming};
 
 use super::status::reason_of;
-use crate::central::store::{CallKind, ChannelKind, ChannelRecord, Store, UnknownPolicy};
+use crate::central::store::{CallKind, ChannelKind, ChannelRecord, FeedPosition, FeedRequest, Store, UnknownPolicy};
 use crate::central::surroundings::hash_secret;
 use crate::central::testing::{TestTill, TestWorld, at, figures, fill_shop, submit};
 use crate::central::{Config, RunningCentral, Security, Server};
 use crate::domain::event::Event;
+use crate::domain::feed::Change;
 use crate::domain::ids::{StoreId, TillId};
 use crate::domain::quantity::Quantity;
 use crate::domain::web_order::{CollectionProof, LineQuantity, OrderStep};
@@ -196,6 +197,40 @@ async fn a_till_copies_its_journal_up_and_hears_what_changed() {
     let many = till::PushRequest { entries: vec![encode_entry(&good); 513] };
     let refused = client.push(asking(&me, many)).await.unwrap_err();
     assert_eq!((refused.code(), reason_of(&refused).as_deref()), (Code::InvalidArgument, Some("TOO_MANY")));
+}
+
+#[tokio::test]
+async fn what_ends_while_a_snapshot_is_under_way_is_told_as_ended() {
+    let house = House::open(Security::Plain).await;
+    let store = &house.central.store;
+    let products = (0..450).map(|n| crate::central::testing::product_record(&format!("p{n}"), None)).collect();
+    store.save_products(products).await.unwrap();
+    let till = TestTill::enrol(store, "S001", "T01").await.till;
+    // What ended before it began is left out.
+    store.remove_products(vec!["p7".into()]).await.unwrap();
+    let feed = crate::central::store::Feed::Company;
+    let mut position = FeedPosition::After(crate::central::store::Cursor(0));
+    let mut told = Vec::new();
+    loop {
+        let request = FeedRequest { feed: feed.clone(), till: till.clone(), position, changes_max: 100 };
+        let page = store.read_feed(request).await.unwrap();
+        assert!(page.snapshot);
+        for change in &page.changes {
+            match change {
+                Change::Product { product, .. } if product.id.as_str() == "p3" => {
+                    told.push("p3".to_owned());
+                    store.remove_products(vec!["p3".into()]).await.unwrap();
+                }
+                Change::ProductRemoved(product) => told.push(format!("{product} is gone")),
+                _ => {}
+            }
+        }
+        position = page.next();
+        if page.complete {
+            break;
+        }
+    }
+    assert_eq!(told, ["p3", "p3 is gone"]);
 }
 
 #[tokio::test]

@@ -221,8 +221,20 @@ pub struct FeedPage {
     pub snapshot: bool,
     /// The reading began at nothing because the cursor was none, or not one this data gave out.
     pub started_anew: bool,
+    /// Where the feed stood when the snapshot began, if it is one.
+    pub began: Cursor,
     /// The till's marks at that moment, when the page is complete.
     pub contains: Vec<JournalMark>,
+}
+
+impl FeedPage {
+    /// Where its follower goes on.
+    pub const fn next(&self) -> FeedPosition {
+        match self.snapshot && !self.complete {
+            true => FeedPosition::Snapshot { after: self.cursor, began: self.began },
+            false => FeedPosition::After(self.cursor),
+        }
+    }
 }
 
 /// What to read of a till's feed.
@@ -243,8 +255,13 @@ pub struct FeedRequest {
 pub enum FeedPosition {
     /// With the changes behind this cursor; a snapshot when it is none of ours.
     After(Cursor),
-    /// With a snapshot that has come so far.
-    Snapshot(Cursor),
+    /// With a snapshot that is under way.
+    Snapshot {
+        /// It has come so far.
+        after: Cursor,
+        /// The feed stood here when it began: what changed since may have been told before, as it was.
+        began: Cursor,
+    },
 }
 
 /// An order that passed intake.

@@ -71,7 +71,11 @@ impl ScopeState {
             token => {
                 let number = |at: usize| u64::from_be_bytes(token[at..at + 8].try_into().unwrap());
                 let cursor = Cursor(number(1));
-                let place = if token[0] == 1 { FeedPosition::Snapshot(cursor) } else { FeedPosition::After(cursor) };
+                let began = Cursor(number(17));
+                let place = match token[0] {
+                    1 => FeedPosition::Snapshot { after: cursor, began },
+                    _ => FeedPosition::After(cursor),
+                };
                 (place, number(9))
             }
         };
@@ -104,6 +108,7 @@ impl ScopeState {
             let mut resume_token = vec![u8::from(page.snapshot)];
             resume_token.extend(page.cursor.0.to_be_bytes());
             resume_token.extend(self.collected.to_be_bytes());
+            resume_token.extend(page.began.0.to_be_bytes());
             frames.push(frame(proto::watch_response::Frame::Chunk(proto::FeedChunk {
                 scope: encode_scope(self.scope),
                 first,
@@ -112,10 +117,7 @@ impl ScopeState {
             })));
         }
         if !page.complete {
-            self.position = match page.snapshot {
-                true => FeedPosition::Snapshot(page.cursor),
-                false => FeedPosition::After(page.cursor),
-            };
+            self.position = page.next();
             return true;
         }
         frames.push(frame(proto::watch_response::Frame::Checkpoint(proto::FeedCheckpoint {
@@ -127,7 +129,7 @@ impl ScopeState {
             as_of: Some(now.to_wire()),
         })));
         self.sent = Some(page.cursor);
-        (self.position, self.collected) = (FeedPosition::After(page.cursor), 0);
+        (self.position, self.collected) = (page.next(), 0);
         false
     }
 }

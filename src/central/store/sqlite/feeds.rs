@@ -310,34 +310,40 @@ pub fn rows(
 pub fn read(connection: &Connection, lives: &Lives, request: &FeedRequest) -> Result<FeedPage, StoreError> {
     let feed = request.feed.name();
     let known = match request.position {
-        FeedPosition::After(cursor) => lives.number(connection, &feed, cursor)?.map(|number| (number, false)),
-        FeedPosition::Snapshot(cursor) => lives.number(connection, &feed, cursor)?.map(|number| (number, true)),
+        FeedPosition::After(cursor) => lives.number(connection, &feed, cursor)?.map(|number| (number, None)),
+        FeedPosition::Snapshot { after, began } => {
+            let began = lives.number(connection, &feed, began)?.unwrap_or(0);
+            lives.number(connection, &feed, after)?.map(|number| (number, Some(began)))
+        }
     };
-    let started_anew = known.is_none();
-    let (mut after, snapshot) = known.unwrap_or((0, true));
+    let (started_anew, head) = (known.is_none(), head(connection, &feed)?);
+    let (mut after, began) = known.unwrap_or((0, Some(head)));
     let found = rows(connection, &feed, after, request.changes_max)?;
     let mut changes = Vec::with_capacity(found.len());
     let complete = found.len() < request.changes_max;
     for (number, kind, record) in found {
         after = number;
-        changes.extend(load(connection, request, &kind, &record, snapshot)?);
+        let untold = began.is_some_and(|began| number <= began);
+        changes.extend(load(connection, request, &kind, &record, untold)?);
     }
     let contains = match (&request.feed, complete) {
         (Feed::Store(_), true) => journal::list_all_marks(connection, &request.till)?,
         _ => Vec::new(),
     };
     // Numbers whose records changed again later are no longer there: at the end the cursor stands at the head.
-    let reached = if complete { head(connection, &feed)?.max(after) } else { after };
-    Ok(FeedPage { changes, cursor: lives.cursor(reached), complete, snapshot, started_anew, contains })
+    let reached = if complete { head.max(after) } else { after };
+    let (snapshot, began) = (began.is_some(), lives.cursor(began.unwrap_or(reached)));
+    Ok(FeedPage { changes, cursor: lives.cursor(reached), complete, snapshot, began, started_anew, contains })
 }
 
-/// The record as it is now. A snapshot leaves out what is over: what it does not name is gone.
+/// The record as it is now. A snapshot leaves out what is over and was not told before: what it does not name is gone. What
+/// came to an end while the snapshot was under way may stand in an earlier part of it, and its end is told.
 fn load(
     connection: &Connection,
     request: &FeedRequest,
     kind: &str,
     record: &str,
-    snapshot: bool,
+    untold: bool,
 ) -> Result<Option<Change>, StoreError> {
     let store = &request.till.store;
     Ok(match kind {
@@ -345,7 +351,7 @@ fn load(
             let product = ProductId::new(record);
             match company::find_product(connection, &product)? {
                 Some(found) => Some(Change::Product { product: found.product, barcodes: found.barcodes }),
-                None => (!snapshot).then_some(Change::ProductRemoved(product)),
+                None => (!untold).then_some(Change::ProductRemoved(product)),
             }
         }
         "operator" => company::find_operator(connection, &OperatorId::new(record))?.map(Change::Operator),
@@ -357,17 +363,17 @@ fn load(
         "order" => {
             let number = OrderNumber::new(record);
             match orders::find_in_store(connection, store, &number)? {
-                Some(order) if snapshot && !order.state.is_unfulfilled() => None,
+                Some(order) if untold && !order.state.is_unfulfilled() => None,
                 Some(order) => Some(Change::Order(Box::new(order))),
-                None => (!snapshot).then_some(Change::OrderRemoved(number)),
+                None => (!untold).then_some(Change::OrderRemoved(number)),
             }
         }
         "case" => match cases::find(connection, store, &case_id(record)?)? {
-            Some((_, true)) if snapshot => None,
+            Some((_, true)) if untold => None,
             found => found.map(|(case, _)| Change::Case(case)),
         },
         "transfer" => match find_transfer(connection, record)? {
-            Some(transfer) if snapshot && transfer.state == TransferState::Closed => None,
+            Some(transfer) if untold && transfer.state == TransferState::Closed => None,
             found => found.map(Change::Transfer),
         },
         other => return Err(StoreError::Damaged(format!("a feed names a {other:?}"))),

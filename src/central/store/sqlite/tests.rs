@@ -318,10 +318,7 @@ impl View {
             if page.complete {
                 return page;
             }
-            position = match page.snapshot {
-                true => FeedPosition::Snapshot(page.cursor),
-                false => FeedPosition::After(page.cursor),
-            };
+            position = page.next();
         }
     }
 }
