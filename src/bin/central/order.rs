@@ -1,5 +1,6 @@
 //! `central order`.
 
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -8,6 +9,7 @@ use clap::{Args, Subcommand};
 use till::central::Surroundings;
 use till::central::intake::problem::Problem;
 use till::central::intake::text as intake_text;
+use till::central::intake::xml::DOCUMENT_BYTES_MAX;
 use till::central::intake::{Incoming, Intake};
 use till::central::store::sqlite::Word;
 use till::central::store::{OrderDocument, OrderFilter, ProblemOrder, Store};
@@ -213,7 +215,7 @@ fn problem_value(problem: &proto::Problem) -> serde_json::Value {
 }
 
 async fn submit_direct<S: Store>(intake: &Intake<S>, channel: &str, file: &Path) -> anyhow::Result<Vec<Answer>> {
-    let bytes = std::fs::read(file).with_context(|| file.display().to_string())?;
+    let bytes = read_document(file)?;
     let incoming = Incoming { channel: ChannelId::new(channel), content_type: "application/xml".into(), bytes };
     let taken = intake.take_document(incoming, None).await?;
     let answers = taken.orders.into_iter().map(|answer| {
@@ -227,6 +229,21 @@ async fn submit_direct<S: Store>(intake: &Intake<S>, channel: &str, file: &Path)
         }
     });
     Ok(answers.collect())
+}
+
+/// No more of a file than an order may have: it can be of any size, or have no end.
+fn read_document(file: &Path) -> anyhow::Result<Vec<u8>> {
+    let name = || file.display().to_string();
+    let mut bytes = Vec::new();
+    let limit = DOCUMENT_BYTES_MAX as u64 + 1;
+    std::fs::File::open(file).and_then(|f| f.take(limit).read_to_end(&mut bytes)).with_context(name)?;
+    let too_large = bytes.len() > DOCUMENT_BYTES_MAX;
+    anyhow::ensure!(
+        !too_large,
+        "{}: no order document is as large as this: {DOCUMENT_BYTES_MAX} bytes at most",
+        name()
+    );
+    Ok(bytes)
 }
 
 async fn connect(arguments: &Submit) -> anyhow::Result<OrderServiceClient<tonic::transport::Channel>> {
@@ -250,7 +267,7 @@ async fn submit_to(
     arguments: &Submit,
     file: &Path,
 ) -> anyhow::Result<Vec<Answer>> {
-    let xml = std::fs::read(file).with_context(|| file.display().to_string())?;
+    let xml = read_document(file)?;
     let mut request = tonic::Request::new(proto::SubmitOrderRequest {
         channel: String::new(),
         client_reference: file.display().to_string(),
