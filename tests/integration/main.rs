@@ -4,6 +4,7 @@
 
 mod days;
 mod files;
+mod hostile;
 mod house;
 mod programs;
 mod scenarios;
