@@ -10,9 +10,12 @@ use till::central::authority::Authority;
 use till::central::services::{Doorkeeper, SyncService, Transport};
 use till::central::store::sqlite::{OpenAs, SqliteStore};
 use till::central::store::{
-    FeedPage, FeedRequest, Fork, OrderFilter, OrderSubmission, QuarantinedEntry, StockRow, Store,
+    Availability, CaseDecision, CaseFilter, CaseRecord, FeedPage, FeedRequest, Fork, OrderFilter, OrderSubmission,
+    QuarantinedEntry, SaleRecord, StockImport, StockRow, Store, StoreError, SubmitOutcome,
 };
-use till::domain::ids::TillId;
+use till::domain::Timestamp;
+use till::domain::ids::{EntryId, ProductId, StoreId, TillId};
+use till::domain::quantity::Quantity;
 use till::domain::web_order::WebOrder;
 use till::wire::till::v1 as proto;
 use till::wire::till::v1::sync_service_server::SyncService as _;
@@ -21,10 +24,12 @@ use tokio::sync::watch;
 use tonic::{Request, Status};
 
 use super::dice::Dice;
+use super::disk::Disk;
 use super::shop::{self, instant};
 
 pub struct Central {
     folder: PathBuf,
+    pub disk: Disk,
     runtime: Runtime,
     clock_us: Arc<AtomicI64>,
     running: Option<Running>,
@@ -49,13 +54,25 @@ pub struct KeptEntry {
     pub payload: Vec<u8>,
 }
 
+/// A transfer as central's file has it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct KeptTransfer {
+    pub entry: EntryId,
+    pub to: StoreId,
+    pub from: StoreId,
+    pub product: ProductId,
+    pub quantity: Quantity,
+    pub state: String,
+}
+
 impl Central {
     pub fn new(folder: PathBuf, clock_us: Arc<AtomicI64>) -> Self {
         for name in ["central.db", "authority.pem", "authority-key.pem"] {
             fs::copy(shop::template().join(name), folder.join(name)).unwrap();
         }
+        fs::create_dir(folder.join("copies")).unwrap();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-        Self { folder, runtime, clock_us, running: None, life: 0 }
+        Self { disk: Disk::watch(&folder), folder, runtime, clock_us, running: None, life: 0 }
     }
 
     fn file(&self) -> PathBuf {
@@ -66,9 +83,9 @@ impl Central {
         self.running.is_some()
     }
 
-    pub fn start(&mut self, dice: &mut Dice) {
+    pub fn start(&mut self, dice: &mut Dice) -> Result<(), StoreError> {
         let now = instant(self.clock_us.load(Ordering::Relaxed));
-        let store = SqliteStore::open(&self.file(), OpenAs::Server(dice.bytes()), now).unwrap();
+        let store = SqliteStore::open(&self.file(), OpenAs::Server(dice.bytes()), now)?;
         let clock = Arc::clone(&self.clock_us);
         // Central draws nothing but tokens and serial numbers, and nobody is enrolled here.
         let surroundings = Surroundings::new(move || instant(clock.load(Ordering::Relaxed)), |bytes| bytes.fill(4));
@@ -78,6 +95,7 @@ impl Central {
         let service = SyncService::new(store.clone(), doorkeeper, authority, surroundings, stopping);
         self.running = Some(Running { store, service, stop });
         self.life += 1;
+        Ok(())
     }
 
     pub fn stop(&mut self) {
@@ -87,10 +105,31 @@ impl Central {
         }
     }
 
+    /// The program is killed: what it had written is the system's to keep.
+    pub fn kill(&mut self) {
+        self.disk.switch_off();
+        self.stop();
+        self.disk.switch_on();
+    }
+
+    /// The power is cut: what was not synced is there or gone.
+    pub fn cut_power(&mut self, dice: &mut Dice) {
+        self.disk.switch_off();
+        self.stop();
+        self.disk.lose_unsynced(dice);
+        self.disk.switch_on();
+    }
+
     /// A copy as head office would make one, while central runs.
-    pub fn copy_to(&self, path: &Path) {
-        let connection = rusqlite::Connection::open(self.file()).unwrap();
-        connection.execute("VACUUM INTO ?1", [path.to_str().unwrap()]).unwrap();
+    pub fn copy(&self, number: usize) -> PathBuf {
+        let path = self.folder.join("copies").join(format!("{number}.db"));
+        self.connection().execute("VACUUM INTO ?1", [path.to_str().unwrap()]).unwrap();
+        path
+    }
+
+    /// A look past the store, for what it is not asked.
+    pub fn connection(&self) -> rusqlite::Connection {
+        rusqlite::Connection::open(self.file()).unwrap()
     }
 
     /// Puts an old copy in the file's place; central must be down.
@@ -103,6 +142,7 @@ impl Central {
             }
         }
         fs::copy(path, self.file()).unwrap();
+        self.disk.forget_writes();
     }
 
     fn store(&self) -> &SqliteStore {
@@ -136,15 +176,36 @@ impl Central {
         self.runtime.block_on(self.store().read_feed(request)).unwrap()
     }
 
-    pub fn submit_order(&self, order: OrderSubmission, code_seed: u64) {
-        let now = instant(self.clock_us.load(Ordering::Relaxed));
-        self.runtime.block_on(self.store().submit_order(order, code_seed, now)).unwrap();
+    fn now(&self) -> Timestamp {
+        instant(self.clock_us.load(Ordering::Relaxed))
     }
 
-    pub fn set_price(&self, product: &str, price_minor: i64) {
+    pub fn submit_order(&self, order: OrderSubmission, code_seed: u64) -> Result<SubmitOutcome, StoreError> {
+        self.runtime.block_on(self.store().submit_order(order, code_seed, self.now()))
+    }
+
+    pub fn lapse_orders(&self) -> Result<Option<Timestamp>, StoreError> {
+        self.runtime.block_on(self.store().lapse_orders(self.now()))
+    }
+
+    pub fn set_price(&self, product: &str, price_minor: i64) -> Result<(), StoreError> {
         use till::central::store::ProductRecord;
         let record = ProductRecord { product: shop::product(product, price_minor), barcodes: Vec::new() };
-        self.runtime.block_on(self.store().save_products(vec![record])).unwrap();
+        self.runtime.block_on(self.store().save_products(vec![record]))
+    }
+
+    pub fn import_stock(&self, figure: StockImport) -> Result<(), StoreError> {
+        self.runtime.block_on(self.store().import_stock(vec![figure], self.now()))
+    }
+
+    pub fn decide_case(&self, decision: CaseDecision) -> Result<(), StoreError> {
+        self.runtime.block_on(self.store().decide_case(decision, self.now()))
+    }
+
+    pub fn list_availability(&self) -> Vec<Availability> {
+        let (products, stores) = (shop::PRODUCTS.map(ProductId::new), shop::STORES.map(StoreId::new));
+        let asked = self.store().list_availability(products.to_vec(), stores.to_vec(), self.now());
+        self.runtime.block_on(asked).unwrap()
     }
 
     // What the checks ask at the end.
@@ -170,9 +231,53 @@ impl Central {
         self.runtime.block_on(self.store().list_quarantined()).unwrap()
     }
 
+    pub fn list_cases(&self, which: CaseFilter) -> Vec<CaseRecord> {
+        self.runtime.block_on(self.store().list_cases(which)).unwrap()
+    }
+
+    pub fn list_sales(&self, store: &str) -> Vec<SaleRecord> {
+        self.runtime.block_on(self.store().list_sales(store.into())).unwrap()
+    }
+
+    /// What head office booked by itself: the movements of no till.
+    pub fn list_imports(&self) -> Vec<(EntryId, StoreId, ProductId, Quantity)> {
+        let connection = self.connection();
+        let mut statement = connection
+            .prepare("SELECT entry_id, store, product, quantity FROM movement WHERE workstation IS NULL")
+            .unwrap();
+        let rows = statement.query_map((), |row| {
+            let (store, product): (String, String) = (row.get(1)?, row.get(2)?);
+            let quantity = Quantity::from_thousandths(row.get(3)?);
+            Ok((EntryId::from_bytes(row.get(0)?), store.into(), product.into(), quantity))
+        });
+        rows.unwrap().collect::<Result<_, _>>().unwrap()
+    }
+
+    /// The transfers that are not over: entry, asking and giving store, state, as the file has them.
+    pub fn list_open_transfers(&self) -> Vec<KeptTransfer> {
+        let connection = self.connection();
+        let mut statement = connection
+            .prepare(
+                "SELECT entry_id, store, from_store, product, quantity, state FROM transfer WHERE state <> 'closed'",
+            )
+            .unwrap();
+        let rows = statement.query_map((), |row| {
+            let (to, from, product): (String, String, String) = (row.get(1)?, row.get(2)?, row.get(3)?);
+            Ok(KeptTransfer {
+                entry: EntryId::from_bytes(row.get(0)?),
+                to: to.into(),
+                from: from.into(),
+                product: product.into(),
+                quantity: Quantity::from_thousandths(row.get(4)?),
+                state: row.get(5)?,
+            })
+        });
+        rows.unwrap().collect::<Result<_, _>>().unwrap()
+    }
+
     /// Every entry central has, as its file says.
     pub fn list_entries(&self) -> Vec<KeptEntry> {
-        let connection = rusqlite::Connection::open(self.file()).unwrap();
+        let connection = self.connection();
         let mut statement = connection
             .prepare("SELECT entry_id, store, workstation, previous_hash, hash, payload FROM entry ORDER BY entry_id")
             .unwrap();

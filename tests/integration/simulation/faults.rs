@@ -1,20 +1,27 @@
-//! What befalls the world: cuts, crashes, old copies, clones, clocks; and what head office and the website do.
+//! What befalls the world: cuts, crashes, power cuts, full disks, old copies, clones, clocks.
 
-use till::central::store::{OrderSubmission, SubmittedLine};
-use till::domain::money::{Currency, Money};
-use till::domain::quantity::Quantity;
-use till::domain::web_order::Fulfilment;
 use till::sync::engine::{Answer, CallError, Reply};
 
-use super::shop::{BEGINNING_US, PRODUCTS, STORES, instant};
 use super::world::{Coming, MILLISECOND, SECOND, World};
 
 /// How many kinds of fault there are.
-pub const FAULTS: u64 = 11;
+pub const FAULTS: u64 = 15;
+
+/// How central goes down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Down {
+    Stopped,
+    Killed,
+    PowerCut,
+}
 
 impl World {
-    fn stop_central(&mut self, down_us: u64) {
-        self.central.stop();
+    fn stop_central(&mut self, down: Down, down_us: u64) {
+        match down {
+            Down::Stopped => self.central.stop(),
+            Down::Killed => self.central.kill(),
+            Down::PowerCut => self.central.cut_power(&mut self.dice),
+        }
         // Some tills see the connection end, for others it is silent.
         for stream in std::mem::take(&mut self.streams).into_values() {
             if self.dice.chance(50) {
@@ -27,6 +34,22 @@ impl World {
         self.schedule(down_us, Coming::StartCentral);
     }
 
+    /// The power that went in the middle of something is noticed.
+    pub(super) fn notice_power_cuts(&mut self) {
+        let down_us = self.dice.between(500, 20_000) * MILLISECOND;
+        for till in 0..self.tills.len() {
+            if self.tills[till].disk.is_off() {
+                self.note(format!("{} has lost power", self.tills[till].name));
+                self.tills[till].cut_power(&mut self.dice);
+                self.schedule(down_us, Coming::StartTill { till });
+            }
+        }
+        if self.central.disk.is_off() {
+            self.note("central has lost power".to_owned());
+            self.stop_central(Down::PowerCut, down_us);
+        }
+    }
+
     pub(super) fn fault(&mut self) {
         let next = self.dice.between(1_000, 12_000) * MILLISECOND;
         self.schedule(next, Coming::Fault);
@@ -34,21 +57,30 @@ impl World {
             return;
         }
         let till = self.dice.below(self.tills.len() as u64) as usize;
-        let name = self.tills[till].name.clone();
         let while_us = self.dice.between(1_000, 25_000) * MILLISECOND;
         match *self.dice.pick(&self.faults) {
+            kind @ 0..=6 => self.fault_of_till(kind, till, while_us),
+            kind @ 7..=10 => self.fault_of_central(kind, while_us),
+            kind => self.fault_of_disk(kind, till, while_us),
+        }
+    }
+
+    fn fault_of_till(&mut self, kind: u64, till: usize, while_us: u64) {
+        let name = self.tills[till].name.clone();
+        match kind {
             0 => {
                 self.note(format!("{name} is cut off for {} ms", while_us / MILLISECOND));
                 self.tills[till].cut_until_us = self.now_us + while_us;
             }
             1 => {
-                self.note(format!("{name} crashes"));
-                self.tills[till].stop();
+                self.note(format!("{name} is killed"));
+                self.tills[till].kill();
                 self.schedule(while_us, Coming::StartTill { till });
             }
-            2 if self.central.is_running() => {
-                self.note("central crashes".to_owned());
-                self.stop_central(while_us);
+            2 => {
+                let shift_us = (self.dice.between(0, 2 * 86_400) as i64 - 86_400) * SECOND as i64;
+                self.note(format!("{name}: the clock jumps by {} s", shift_us / SECOND as i64));
+                self.tills[till].clock_shift_us = shift_us;
             }
             3 | 4 => {
                 self.note(format!("{name} is copied"));
@@ -62,30 +94,65 @@ impl World {
                 self.schedule(while_us, Coming::StartTill { till });
             }
             6 if self.tills.len() < 5 => self.clone_till(till),
-            7 if self.central.is_running() => {
+            _ => {}
+        }
+    }
+
+    fn fault_of_central(&mut self, kind: u64, while_us: u64) {
+        if !self.central.is_running() {
+            return;
+        }
+        match kind {
+            7 => {
+                let down = *self.dice.pick(&[Down::Stopped, Down::Killed]);
+                self.note(format!("central is down: {down:?}"));
+                self.stop_central(down, while_us);
+            }
+            8 => {
                 self.note("central is copied".to_owned());
-                let path = self.folder.path().join(format!("central-copy{}.db", self.central_copies.len()));
-                self.central.copy_to(&path);
+                let path = self.central.copy(self.central_copies.len());
                 self.central_copies.push(path);
                 self.model.central_copied();
             }
-            8 if self.central.is_running() && !self.central_copies.is_empty() => {
+            9 if !self.central_copies.is_empty() => {
                 self.note("central is restored from an old copy".to_owned());
-                self.stop_central(while_us);
+                self.stop_central(Down::Stopped, while_us);
                 let newest = self.central_copies.len() - 1;
                 self.central.restore_from(&self.central_copies[newest]);
                 self.model.central_restored(newest);
-            }
-            9 => {
-                let shift_us = (self.dice.between(0, 2 * 86_400) as i64 - 86_400) * SECOND as i64;
-                self.note(format!("{name}: the clock jumps by {} s", shift_us / SECOND as i64));
-                self.tills[till].clock_shift_us = shift_us;
             }
             10 => {
                 self.note("the connections of every feed die".to_owned());
                 for stream in self.streams.values_mut() {
                     stream.silent = true;
                 }
+            }
+            _ => {}
+        }
+    }
+
+    fn fault_of_disk(&mut self, kind: u64, till: usize, while_us: u64) {
+        let name = self.tills[till].name.clone();
+        // A sale writes some tens of pages: it may end before, in or behind one.
+        let writes = self.dice.below(60);
+        match kind {
+            11 if self.tills[till].running.is_some() => {
+                self.note(format!("{name}: the disk is full after {writes} more writes"));
+                self.tills[till].disk.fill_after(writes);
+                self.schedule(while_us, Coming::FreeDisk { till: Some(till) });
+            }
+            12 if self.tills[till].running.is_some() => {
+                self.note(format!("{name} loses power after {writes} more writes"));
+                self.tills[till].disk.switch_off_after(writes);
+            }
+            13 if self.central.is_running() => {
+                self.note(format!("central's disk is full after {writes} more writes"));
+                self.central.disk.fill_after(writes);
+                self.schedule(while_us, Coming::FreeDisk { till: None });
+            }
+            14 if self.central.is_running() => {
+                self.note(format!("central loses power after {writes} more writes"));
+                self.central.disk.switch_off_after(writes);
             }
             _ => {}
         }
@@ -101,57 +168,5 @@ impl World {
             self.schedule(SECOND, Coming::StartTill { till });
             self.schedule(2 * SECOND, Coming::Act { till });
         }
-    }
-
-    /// Head office and the website: orders and prices.
-    pub(super) fn office(&mut self) {
-        let next = self.dice.between(3_000, 25_000) * MILLISECOND;
-        self.schedule(next, Coming::Office);
-        if !self.central.is_running() {
-            return;
-        }
-        if self.dice.chance(25) {
-            let price_minor = self.dice.between(100, 10_000) as i64;
-            let product = *self.dice.pick(&PRODUCTS);
-            self.note(format!("{product} costs {price_minor}"));
-            self.central.set_price(product, price_minor);
-            self.pump_company();
-        } else {
-            self.submit_order();
-        }
-    }
-
-    fn submit_order(&mut self) {
-        let now = instant(BEGINNING_US + self.now_us as i64);
-        let line = |product: &str, units: u64| SubmittedLine {
-            product: product.into(),
-            name: product.to_owned(),
-            quantity: Quantity::units(units as i64),
-            unit_price: Money::new(1_000, Currency::EUR),
-        };
-        let lines =
-            (0..self.dice.between(1, 2)).map(|_| line(self.dice.pick::<&str>(&PRODUCTS), self.dice.between(1, 3)));
-        let order = OrderSubmission {
-            channel: "website".into(),
-            sender: String::new(),
-            buyer: String::new(),
-            reference: format!("{}-{}", self.seed, self.numbers),
-            content: [0; 32],
-            document: Vec::new(),
-            notes: String::new(),
-            fulfilment: Fulfilment::PickUp,
-            lines: lines.collect(),
-            unmatched: Vec::new(),
-            stores: vec![(*self.dice.pick(&STORES)).into()],
-            customer_name: "Karl M.".to_owned(),
-            customer_phone: None,
-            paid: true,
-            ordered_at: now,
-            collect_by: None,
-        };
-        self.note(format!("an order for {:?}", order.stores));
-        let (seed, store) = (self.dice.next(), order.stores[0].clone());
-        self.central.submit_order(order, seed);
-        self.pump_store(&store);
     }
 }

@@ -5,16 +5,29 @@
 //! that one alone, `SIMULATION_TRACE=1` shows all of it, `SIMULATION_SEEDS=n` lives n of them. A seed that found a
 //! bug stays in [`FOUND`] with a line about it.
 //!
-//! Rules that hold in every world: no entry central took is missing, none is there twice, none that nobody sent; what a till
-//! shows is central's figure and its own movements not in it, at every step; levels are the fold of movements everywhere;
-//! a minute after the faults stop all sides are equal and the outboxes empty; receipts are numbered without gaps in each
-//! history; forks are found where there are any, and nowhere else; the feed never grows older.
+//! People sell, answer the conflict card, pick, hand over and ask other stores through the real register; websites order,
+//! orders lapse, head office counts and decides. Cables are cut, programs killed, the power goes in the middle of a write,
+//! disks fill up, old copies come back, machines are cloned, clocks jump; what was not synced is there or gone ([`disk`]).
+//!
+//! Rules that hold in every world: no entry a till or central said it had taken is missing, none is there twice, none that
+//! nobody sent; what central said is at a till as a whole, with its cursor and marks, or not at all; what a till shows is
+//! central's figure and its own movements not in it, at every step; levels are the fold of movements everywhere; websites
+//! are told what is free, and no more; each sale against an open order is told exactly once; orders lapse when their time
+//! has passed; what one store sends another takes in; a full disk is said, and the basket stays; sales, tax and cash are the
+//! same in journals and reports; a minute after the faults stop all sides show the same orders, cases, transfers and figures,
+//! and the outboxes are empty; receipts are numbered without gaps in each history; forks are found where there are any, and
+//! nowhere else; the feed never grows older. [`sabotage`] proves that each of these rules notices what it is there for.
 
+mod books;
 mod central;
 mod dice;
+mod disk;
 mod faults;
 mod model;
 mod node;
+mod office;
+mod people;
+mod sabotage;
 pub mod shop;
 mod stream;
 mod world;
@@ -23,6 +36,8 @@ use std::panic::catch_unwind;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
+
+use model::Counts;
 
 /// Seeds lived in the suite.
 const SEEDS: u64 = 240;
@@ -33,6 +48,12 @@ const FOUND: &[u64] = &[
     65,
     // Hello was answered by central, Watch by central restored: nobody told the till that its entries were gone.
     74,
+    // A batch did not reach a full disk, and the ones behind it were handed on: the till never heard of what was in it.
+    44,
+    // Two tills sold the same unit: the case of the second stayed on its screen for ever, beside central's.
+    51,
+    // An order was handed over while a snapshot was under way that had told of it as open: its end was left out.
+    92,
 ];
 
 fn number(variable: &str) -> Option<u64> {
@@ -46,7 +67,7 @@ fn all_sides_agree_after_every_kind_of_trouble() {
         None => FOUND.iter().copied().chain(0..number("SIMULATION_SEEDS").unwrap_or(SEEDS)).collect(),
     };
     let next = AtomicU64::new(0);
-    let (failures, lived) = (Mutex::new(Vec::new()), Mutex::new((0, 0)));
+    let (failures, lived) = (Mutex::new(Vec::new()), Mutex::new(Vec::new()));
     let workers = thread::available_parallelism().map_or(1, |n| n.get().min(8));
     thread::scope(|scope| {
         for _ in 0..workers {
@@ -55,8 +76,7 @@ fn all_sides_agree_after_every_kind_of_trouble() {
                     let lived_through = catch_unwind(|| world::live(*seed));
                     match lived_through.unwrap_or_else(|_| Err(format!("seed {seed} ended in a panic, see above"))) {
                         Ok(outcome) => {
-                            let mut lived = lived.lock().unwrap();
-                            *lived = (lived.0 + outcome.entries, lived.1 + outcome.forks);
+                            lived.lock().unwrap().push(outcome.counts);
                         }
                         Err(failure) => failures.lock().unwrap().push(failure),
                     }
@@ -69,10 +89,15 @@ fn all_sides_agree_after_every_kind_of_trouble() {
         println!("{}", failure.lines().next().unwrap_or_default());
     }
     assert!(failures.is_empty(), "{} of {} worlds broke a rule\n{}", failures.len(), seeds.len(), failures[0]);
-    let (entries, forks) = lived.into_inner().unwrap();
-    println!("{} worlds, {entries} entries, {forks} forked tills", seeds.len());
+    let lived = lived.into_inner().unwrap();
+    let sum = |of: fn(&Counts) -> usize| lived.iter().map(of).sum::<usize>();
+    let [entries, forks, sales] = [sum(|c| c.entries), sum(|c| c.forks), sum(|c| c.sales)];
+    let [alerts, transfers, lapsed] = [sum(|c| c.alerts), sum(|c| c.transfers), sum(|c| c.lapsed)];
+    println!("{} worlds, {entries} entries, {sales} sales, {forks} forked tills", seeds.len());
+    println!("{alerts} alerts, {transfers} transfers, {lapsed} orders lapsed");
     if seeds.len() as u64 > SEEDS {
-        assert!(entries > 20 * seeds.len() && forks > 0, "the worlds are too quiet to prove anything");
+        let enough = [entries / 20, sales / 5, 2 * alerts, 8 * transfers, 10 * lapsed, 10 * forks];
+        assert!(enough.iter().all(|n| *n > seeds.len()), "the worlds are too quiet to prove anything");
     }
 }
 

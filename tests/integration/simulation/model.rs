@@ -2,37 +2,67 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use till::domain::event;
-use till::domain::ids::{EntryId, ProductId, StoreId, TillId};
-use till::domain::quantity::Quantity;
-use till::domain::web_order::WebOrder;
-use till::wire::decode_event;
+use till::domain::Timestamp;
+use till::domain::event::Event;
+use till::domain::ids::{EntryId, TillId};
 use till::wire::entry::SealedEntry;
+use uuid::Uuid;
 
+use super::books;
 use super::central::{Central, KeptEntry};
-use super::node::Node;
-use super::shop::PRODUCTS;
+use super::node::{Node, Written};
+use super::shop;
 
-/// Units every store begins with of every product.
-const OPENING: Quantity = Quantity::units(20);
+/// What central has promised to keep, at some moment.
+#[derive(Clone)]
+struct Kept {
+    /// Entries of tills.
+    entries: BTreeSet<EntryId>,
+    /// Orders, by the sender's number.
+    orders: BTreeSet<String>,
+    /// Counts of head office.
+    imports: BTreeSet<EntryId>,
+}
+
+impl Default for Kept {
+    fn default() -> Self {
+        let figures = (shop::STORES.len() * shop::PRODUCTS.len()) as u128;
+        let imports = (1..=figures).map(|number| EntryId(Uuid::from_u128(number))).collect();
+        Self { entries: BTreeSet::new(), orders: BTreeSet::new(), imports }
+    }
+}
 
 #[derive(Default)]
 pub struct Model {
     /// Everything ever sent to central, with its hash: nothing else may be there.
     sent: BTreeMap<EntryId, [u8; 32]>,
     /// What central took and must never lose, except to a restored copy.
-    held: BTreeSet<EntryId>,
+    held: Kept,
     /// The same, at the time of each copy.
-    held_by_copies: Vec<BTreeSet<EntryId>>,
+    held_by_copies: Vec<Kept>,
     /// Tills of which there is more than one history.
     forked: BTreeSet<TillId>,
+    /// Central has more than one history.
+    restored: bool,
+}
+
+/// What a world came to, to be sure that it was no quiet one.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Counts {
+    pub entries: usize,
+    pub forks: usize,
+    pub sales: usize,
+    /// Sales that took what an order needs, each told once.
+    pub alerts: usize,
+    pub transfers: usize,
+    pub lapsed: usize,
 }
 
 impl Model {
     pub fn took(&mut self, entries: &[SealedEntry]) {
         for entry in entries {
             self.sent.insert(entry.header.entry, entry.hash);
-            self.held.insert(entry.header.entry);
+            self.held.entries.insert(entry.header.entry);
         }
     }
 
@@ -42,24 +72,53 @@ impl Model {
 
     pub fn central_restored(&mut self, copy: usize) {
         self.held = self.held_by_copies[copy].clone();
+        self.restored = true;
+    }
+
+    /// Central has taken an order.
+    pub fn ordered(&mut self, reference: &str) {
+        self.held.orders.insert(reference.to_owned());
+    }
+
+    /// Central has booked a count.
+    pub fn imported(&mut self, entry: EntryId) {
+        self.held.imports.insert(entry);
     }
 
     pub fn forked(&mut self, till: &TillId) {
         self.forked.insert(till.clone());
     }
 
-    /// All rules; answers how many tills central found forked.
-    pub fn check(&self, central: &Central, tills: &[Node]) -> Result<usize, String> {
-        let entries = central.list_entries();
-        self.check_entries(&entries, tills)?;
-        check_receipts(tills)?;
-        check_levels(&entries, central, tills)?;
-        check_orders(central, tills)?;
+    /// All rules; answers what the world came to.
+    pub fn check(&self, central: &Central, tills: &[Node], lapsed_until: Timestamp) -> Result<Counts, String> {
         let quarantined = central.list_quarantined();
         if let Some(entry) = quarantined.first() {
             return Err(format!("central put an honest entry aside: {entry:?}"));
         }
-        self.check_forks(&entries, central)
+        let entries = central.list_entries();
+        self.check_entries(&entries, tills)?;
+        check_receipts(tills)?;
+        self.check_kept(central)?;
+        let forks = self.check_forks(&entries, central)?;
+        let mut counts = books::check(&entries, central, tills, lapsed_until)?;
+        if self.forked.is_empty() && !self.restored {
+            books::check_goods_on_their_way(&entries, central)?;
+        }
+        (counts.entries, counts.forks) = (entries.len(), forks);
+        Ok(counts)
+    }
+
+    /// Orders and counts central has confirmed are there.
+    fn check_kept(&self, central: &Central) -> Result<(), String> {
+        let orders: BTreeSet<String> = central.list_orders().into_iter().map(|order| order.reference).collect();
+        if let Some(lost) = self.held.orders.iter().find(|reference| !orders.contains(*reference)) {
+            return Err(format!("central took order {lost} and has it no longer"));
+        }
+        let imports: BTreeSet<EntryId> = central.list_imports().into_iter().map(|(entry, ..)| entry).collect();
+        match self.held.imports.iter().find(|entry| !imports.contains(entry)) {
+            Some(lost) => Err(format!("central booked the count {lost} and has it no longer")),
+            None => Ok(()),
+        }
     }
 
     /// None missing, none twice, none that nobody wrote.
@@ -69,7 +128,7 @@ impl Model {
         if kept.len() != entries.len() {
             return Err(format!("{} entries of central are there twice", entries.len() - kept.len()));
         }
-        if let Some(lost) = self.held.iter().find(|id| !kept.contains_key(id)) {
+        if let Some(lost) = self.held.entries.iter().find(|id| !kept.contains_key(id)) {
             return Err(format!("central took {lost} and has it no longer"));
         }
         for till in tills {
@@ -107,80 +166,20 @@ impl Model {
     }
 }
 
+fn receipt_number(written: &Written) -> Option<u64> {
+    match &written.event {
+        Event::SaleCompleted(sale) => Some(sale.receipt_number),
+        _ => None,
+    }
+}
+
 /// Each till's own history numbers its receipts 1, 2, 3 … without a gap.
 fn check_receipts(tills: &[Node]) -> Result<(), String> {
     for till in tills {
-        let numbers: Vec<u64> = till.book.written.iter().filter_map(|w| w.receipt_number).collect();
+        let numbers: Vec<u64> = till.book.written.iter().filter_map(receipt_number).collect();
         let expected: Vec<u64> = (1..=numbers.len() as u64).collect();
         if numbers != expected {
             return Err(format!("{}: receipts are numbered {numbers:?}", till.name));
-        }
-    }
-    Ok(())
-}
-
-/// Levels are the fold of movements, at central and at every till.
-fn check_levels(entries: &[KeptEntry], central: &Central, tills: &[Node]) -> Result<(), String> {
-    let faults = central.list_level_faults();
-    if let Some(fault) = faults.first() {
-        return Err(format!("central's own proof fails: {fault:?}"));
-    }
-    let mut moved: BTreeMap<(StoreId, ProductId), Quantity> = BTreeMap::new();
-    for kept in entries {
-        let event = decode_event(&kept.payload).map_err(|e| e.to_string())?;
-        for movement in event::movements(&entry_of(kept, event)) {
-            *moved.entry((kept.till.store.clone(), movement.product)).or_default() += movement.quantity;
-        }
-    }
-    let rows = central.list_stock();
-    for row in &rows {
-        let own = moved.get(&(row.store.clone(), row.product.clone())).copied().unwrap_or_default();
-        if row.level.on_hand != OPENING + own {
-            let (store, product, on_hand) = (&row.store, &row.product, row.level.on_hand);
-            return Err(format!("central says {on_hand} {product} in {store}, the journals say {}", OPENING + own));
-        }
-    }
-    for till in tills {
-        let Some(running) = &till.running else { continue };
-        for product in PRODUCTS.map(ProductId::new) {
-            till.check_level(&product)?;
-            let row = rows.iter().find(|row| row.store == till.id.store && row.product == product);
-            let shown = running.database.view().stock_level(&product).map_err(|e| e.to_string())?;
-            if row.map(|row| row.level) != Some(shown) {
-                let kept = row.map(|row| row.level);
-                return Err(format!("{} shows {shown:?} of {product}, central {kept:?}", till.name));
-            }
-        }
-    }
-    Ok(())
-}
-
-fn entry_of(kept: &KeptEntry, event: event::Event) -> event::Entry {
-    event::Entry {
-        id: EntryId::from_bytes(kept.id),
-        mark: till::domain::ids::JournalMark { run: till::domain::ids::RunId::from_bytes([0; 16]), sequence: 1 },
-        recorded_at: super::shop::instant(super::shop::BEGINNING_US),
-        operator: None,
-        business_day: chrono::NaiveDate::default(),
-        event,
-    }
-}
-
-/// Every till shows its store's open orders as central has them, and no other store's.
-fn check_orders(central: &Central, tills: &[Node]) -> Result<(), String> {
-    let orders = central.list_orders();
-    for till in tills {
-        let Some(running) = &till.running else { continue };
-        let mut shown = running.database.view().list_orders(None).map_err(|e| e.to_string())?;
-        shown.retain(|order| order.state.is_unfulfilled());
-        shown.sort_by(|a, b| a.number.cmp(&b.number));
-        let of_store = orders.iter().filter(|o| o.store == till.id.store && o.state.is_unfulfilled());
-        let mut expected: Vec<_> = of_store.cloned().collect();
-        expected.sort_by(|a, b| a.number.cmp(&b.number));
-        if let Some(odd) = shown.iter().chain(&expected).find(|o| !shown.contains(o) || !expected.contains(o)) {
-            let by_number = |orders: &[WebOrder]| orders.iter().find(|o| o.number == odd.number).cloned();
-            let (shown, expected) = (by_number(&shown), by_number(&expected));
-            return Err(format!("{}: an order differs; it shows {shown:?}, central {expected:?}", till.name));
         }
     }
     Ok(())

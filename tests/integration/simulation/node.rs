@@ -1,27 +1,26 @@
-//! A till as the simulation runs it: the real file, the real engine; its register applies what it is told and writes what
-//! the dice make people do.
+//! A till as the simulation runs it: the real file on the world's disk, the real register, the real engine of sync.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fs;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use till::database::{Database, DatabaseError, JournalReader, NewEntry, RunStart, copy_file};
+use till::database::{Database, DatabaseErrorKind, JournalReader, RunStart};
 use till::domain::Timestamp;
-use till::domain::basket::{Basket, LineRequest};
-use till::domain::event::{self, Event};
-use till::domain::feed::{Change, FeedBatch, Scope};
-use till::domain::ids::{BasketId, EntryId, JournalMark, OrderNumber, ProductId, RunId, SessionId, TillId};
-use till::domain::money::{Currency, Money};
+use till::domain::event::{self, Entry, Event};
+use till::domain::feed::{Change, FeedBatch, Scope, SyncEvent};
+use till::domain::ids::{EntryId, JournalMark, ProductId, RunId, TillId};
 use till::domain::quantity::Quantity;
-use till::domain::sale::{SaleContext, complete};
-use till::domain::stock::MovementReason;
-use till::domain::tender::{Tender, TenderKind};
-use till::domain::web_order::{CollectionProof, LineQuantity, OrderState, OrderStep};
+use till::register::environment::{Clock, Environment, Random};
+use till::register::{Effect, Intent, Register, RegisterSetup, Snapshot};
 use till::sync::engine::{Engine, Limits, Now, Reply};
 use till::sync::inbox::SCOPES;
+use till::wire::open_entry;
 
 use super::dice::Dice;
+use super::disk::Disk;
 use super::shop::{self, PRODUCTS, instant};
 
 pub struct Node {
@@ -29,6 +28,8 @@ pub struct Node {
     /// `S001/T02`, or `S001/T02 clone`.
     pub name: String,
     folder: PathBuf,
+    pub disk: Disk,
+    clock_us: Arc<AtomicI64>,
     /// How wrong its clock is.
     pub clock_shift_us: i64,
     /// Nothing reaches it or leaves it until then.
@@ -38,73 +39,125 @@ pub struct Node {
     pub book: Book,
     copies: Vec<(PathBuf, Book)>,
     copies_made: usize,
+    /// A rule that its last act or start broke.
+    pub broken: Option<String>,
 }
 
 pub struct Running {
-    pub database: Database,
+    pub register: Register,
     pub reader: JournalReader,
     pub engine: Engine,
     pub life: u64,
     began_us: u64,
+    run: RunId,
     pub wake_us: Option<u64>,
     /// Frames that arrived while there was no room.
     pub frames: VecDeque<Reply>,
     pub as_of: Option<Timestamp>,
     /// Since the engine was told how the file stands.
     pub file_changed: bool,
+    /// The register could not write what central said.
+    pub refused_a_batch: bool,
     /// When the register will have applied everything it was told.
     pub applies_us: u64,
 }
 
-/// The model of a till's file: what was written to it, and what central last said.
-#[derive(Clone, Default)]
+/// The model of a till's file: what it said it has written, and every state of what central said.
+#[derive(Clone)]
 pub struct Book {
     pub written: Vec<Written>,
+    /// What it heard of its store, oldest first; the last one counts.
+    heard: Vec<Heard>,
+    /// Of those, how many a power cut cannot take back.
+    heard_for_good: usize,
+}
+
+#[derive(Clone, Default)]
+struct Heard {
+    cursor: u64,
     figures: BTreeMap<ProductId, Quantity>,
     contained: BTreeMap<[u8; 16], u64>,
+}
+
+/// What a file says it has heard.
+struct Stands {
+    cursor: u64,
+    contained: BTreeMap<[u8; 16], u64>,
+}
+
+impl Stands {
+    fn is(&self, heard: &Heard) -> bool {
+        let named: BTreeMap<_, _> = heard.contained.iter().filter(|(_, s)| **s > 0).map(|(r, s)| (*r, *s)).collect();
+        heard.cursor == self.cursor && named == self.contained
+    }
 }
 
 #[derive(Clone)]
 pub struct Written {
     pub id: EntryId,
     pub mark: JournalMark,
-    pub receipt_number: Option<u64>,
+    pub event: Event,
     pub movements: Vec<(ProductId, Quantity)>,
 }
 
+impl Default for Book {
+    fn default() -> Self {
+        Self { written: Vec::new(), heard: vec![Heard::default()], heard_for_good: 1 }
+    }
+}
+
 impl Book {
-    fn note(&mut self, entry: &event::Entry) {
+    fn note(&mut self, entry: &Entry) {
         let movements = event::movements(entry).into_iter().map(|m| (m.product, m.quantity)).collect();
-        let receipt_number = match &entry.event {
-            Event::SaleCompleted(sale) => Some(sale.receipt_number),
-            _ => None,
-        };
-        self.written.push(Written { id: entry.id, mark: entry.mark, receipt_number, movements });
+        self.written.push(Written { id: entry.id, mark: entry.mark, event: entry.event.clone(), movements });
     }
 
     fn hear(&mut self, batch: &FeedBatch) {
-        if batch.scope != Scope::Store {
-            return;
-        }
+        let mut heard = self.heard.last().cloned().unwrap_or_default();
         if batch.snapshot {
-            self.figures.clear();
+            heard.figures.clear();
         }
         for change in &batch.changes {
             if let Change::Stock(figure) = change {
-                self.figures.insert(figure.product.clone(), figure.on_hand);
+                heard.figures.insert(figure.product.clone(), figure.on_hand);
             }
         }
         // A run central does not name is one it has nothing of.
-        self.contained = batch.contains.iter().map(|m| (*m.run.as_bytes(), m.sequence)).collect();
+        heard.contained = batch.contains.iter().map(|m| (*m.run.as_bytes(), m.sequence)).collect();
+        heard.cursor = batch.cursor;
+        self.heard.push(heard);
     }
 
     /// Central's figure, and the own movements it does not contain.
     fn on_hand(&self, product: &ProductId) -> Quantity {
-        let contained =
-            |w: &&Written| w.mark.sequence > self.contained.get(w.mark.run.as_bytes()).copied().unwrap_or(0);
-        let own = self.written.iter().filter(contained).flat_map(|w| &w.movements);
+        let Some(heard) = self.heard.last() else { return Quantity::ZERO };
+        let beyond = |w: &&Written| w.mark.sequence > heard.contained.get(w.mark.run.as_bytes()).copied().unwrap_or(0);
+        let own = self.written.iter().filter(beyond).flat_map(|w| &w.movements);
         let own: Quantity = own.filter(|(p, _)| p == product).map(|(_, quantity)| *quantity).sum();
-        self.figures.get(product).copied().unwrap_or_default() + own
+        heard.figures.get(product).copied().unwrap_or_default() + own
+    }
+}
+
+/// The world's clock, as wrong as this till has it.
+struct TillClock(Arc<AtomicI64>);
+
+impl Clock for TillClock {
+    fn now(&self) -> Timestamp {
+        instant(self.0.load(Ordering::Relaxed))
+    }
+
+    fn offset_seconds(&self, _at: Timestamp) -> i32 {
+        0
+    }
+}
+
+struct TillRandom(Dice);
+
+impl Random for TillRandom {
+    fn fill(&mut self, bytes: &mut [u8]) {
+        for chunk in bytes.chunks_mut(8) {
+            chunk.copy_from_slice(&self.0.next().to_be_bytes()[..chunk.len()]);
+        }
     }
 }
 
@@ -132,21 +185,24 @@ impl Running {
 
 impl Node {
     pub fn new(id: TillId, name: String, folder: PathBuf) -> Self {
-        fs::create_dir(&folder).unwrap();
+        fs::create_dir_all(folder.join("copies")).unwrap();
         Self {
             id,
             name,
+            disk: Disk::watch(&folder),
             folder,
+            clock_us: Arc::new(AtomicI64::new(shop::BEGINNING_US)),
             clock_shift_us: 0,
             cut_until_us: 0,
             running: None,
             book: Book::default(),
             copies: Vec::new(),
             copies_made: 0,
+            broken: None,
         }
     }
 
-    fn file(&self) -> PathBuf {
+    pub fn file(&self) -> PathBuf {
         self.folder.join("till.db")
     }
 
@@ -154,52 +210,136 @@ impl Node {
         instant(shop::BEGINNING_US + now_us as i64 + self.clock_shift_us)
     }
 
-    pub fn start(&mut self, life: u64, now_us: u64, dice: &mut Dice) {
+    pub fn turn_clock(&self, now_us: u64) {
+        self.clock_us.store(shop::BEGINNING_US + now_us as i64 + self.clock_shift_us, Ordering::Relaxed);
+    }
+
+    /// Starts the till; answers whether it could: a disk may be full, or its power go, in the middle of it.
+    pub fn start(&mut self, life: u64, now_us: u64, dice: &mut Dice) -> bool {
+        self.turn_clock(now_us);
         let at = self.clock(now_us);
-        let mut database = Database::open(&self.file(), at).unwrap();
-        assert!(database.set_aside().is_none(), "{}: the file is damaged", self.name);
+        let run = RunId(dice.uuid());
         let start = RunStart {
             till: self.id.clone(),
-            run: RunId(dice.uuid()),
+            run,
             key: shop::key(&self.id),
             entry: EntryId(dice.uuid()),
             at,
             business_day: at.date_naive(),
             version: "simulated".to_owned(),
         };
-        let entry = database.start_run(start).unwrap();
-        self.book.note(&entry);
+        let clock = Arc::new(TillClock(Arc::clone(&self.clock_us)));
+        let environment = Environment { clock, random: Box::new(TillRandom(Dice::new(dice.next()))) };
+        let (settings, till) = (shop::settings(self.id.store.as_str()), self.id.clone());
+        let mut damaged = false;
+        let opened = Database::open(&self.file(), at).and_then(|mut database| {
+            damaged = database.set_aside().is_some();
+            database.start_run(start)?;
+            let setup = RegisterSetup { till, settings, devices: Vec::new(), set_aside: None };
+            Register::start(database, environment, setup)
+        });
+        if damaged {
+            self.broken = Some(format!("{}: the file is damaged", self.name));
+            return false;
+        }
+        let register = match opened {
+            Ok(register) => register,
+            Err(error) if self.disk.is_off() || self.disk.is_full() => {
+                let full = error.kind == DatabaseErrorKind::Full;
+                assert!(self.disk.is_off() || full, "{}: a full disk is called {error}", self.name);
+                return false;
+            }
+            Err(error) => panic!("{}: {error}: {:?}", self.name, error.source),
+        };
         let reader = JournalReader::open(&self.file()).unwrap();
         let limits = Limits { entries_max: 5, ..Limits::default() };
         let mut engine = Engine::new(limits, dice.next());
         engine.handle_kept_marks(&reader.list_acknowledged().unwrap());
-        let frames = VecDeque::new();
-        let running = Running {
-            database,
+        self.running = Some(Running {
+            register,
             reader,
             engine,
             life,
             began_us: now_us,
+            run,
             wake_us: None,
-            frames,
+            frames: VecDeque::new(),
             as_of: None,
             file_changed: true,
+            refused_a_batch: false,
             applies_us: 0,
-        };
-        self.running = Some(running);
+        });
+        self.broken = self.compare_with_book().err();
+        true
     }
 
+    /// After a start, whatever went before it: everything the till said it had written is there, in order; of what central
+    /// said there is a whole state that was heard, and none older than the last that was on disk.
+    fn compare_with_book(&mut self) -> Result<(), String> {
+        let Some(running) = &self.running else { return Ok(()) };
+        let mut found = Vec::new();
+        for summary in running.reader.list_runs().unwrap() {
+            let before = JournalMark { run: summary.run, sequence: 0 };
+            found.extend(running.reader.list_after(before, usize::MAX, usize::MAX).unwrap());
+        }
+        let known = self.book.written.iter().map(|w| w.id);
+        let kept = found.iter().map(|sealed| sealed.header.entry);
+        if let Some(lost) = known.zip(kept.map(Some).chain(std::iter::repeat(None))).find(|(a, b)| Some(*a) != *b) {
+            return Err(format!("{}: entry {} was written, and is gone after the start", self.name, lost.0));
+        }
+        for sealed in &found[self.book.written.len()..] {
+            self.book.note(&open_entry(sealed).unwrap());
+        }
+        let stands = self.stands();
+        let Some(place) = self.book.heard.iter().rposition(|h| stands.is(h)) else {
+            return Err(format!("{}: the file stands at {} with marks no batch brought", self.name, stands.cursor));
+        };
+        if place + 1 < self.book.heard_for_good {
+            return Err(format!("{}: a batch that was on disk is gone after the start", self.name));
+        }
+        self.book.heard.truncate(place + 1);
+        // The start's own entry was waited for.
+        self.book.heard_for_good = self.book.heard.len();
+        PRODUCTS.iter().try_for_each(|product| self.check_level(&ProductId::new(product)))
+    }
+
+    /// How far the file has followed its store's feed.
+    fn stands(&self) -> Stands {
+        let file = rusqlite::Connection::open(self.file()).unwrap();
+        let reader = self.running.as_ref().map(|running| &running.reader);
+        let cursor = reader.and_then(|reader| reader.view().find_cursor(Scope::Store).unwrap()).unwrap_or(0);
+        let mut marks = file.prepare("SELECT run, sequence FROM contained WHERE sequence > 0").unwrap();
+        let marks = marks.query_map((), |row| Ok((row.get(0)?, row.get::<_, i64>(1)? as u64))).unwrap();
+        Stands { cursor, contained: marks.collect::<Result<_, _>>().unwrap() }
+    }
+
+    /// Everything in memory is gone. The world's disk says what that does to the files.
     pub fn stop(&mut self) {
         self.running = None;
+    }
+
+    /// The program is killed: what it had written is the system's to keep.
+    pub fn kill(&mut self) {
+        self.disk.switch_off();
+        self.stop();
+        self.disk.switch_on();
+    }
+
+    /// The power is cut: what was not synced is there or gone.
+    pub fn cut_power(&mut self, dice: &mut Dice) {
+        self.disk.switch_off();
+        self.stop();
+        self.disk.lose_unsynced(dice);
+        self.disk.switch_on();
     }
 
     pub fn copy(&mut self) {
         if self.running.is_none() {
             return;
         }
-        let path = self.folder.join(format!("copy{}.db", self.copies_made));
+        let path = self.folder.join("copies").join(format!("{}.db", self.copies_made));
         self.copies_made += 1;
-        copy_file(&self.file(), &path).unwrap();
+        till::database::copy_file(&self.file(), &path).unwrap();
         self.copies.push((path, self.book.clone()));
     }
 
@@ -217,6 +357,7 @@ impl Node {
             }
         }
         fs::copy(path, self.file()).unwrap();
+        self.disk.forget_writes();
         self.book = book;
         true
     }
@@ -230,124 +371,56 @@ impl Node {
         Some(clone)
     }
 
-    pub fn apply(&mut self, batch: &FeedBatch) {
+    /// Something happens at the till, and everything it then says it has written is noted: from there it must never be lost.
+    pub fn handle(&mut self, intent: Intent) {
         let Some(running) = &mut self.running else { return };
-        running.database.transaction(|tx| tx.apply_feed(batch)).unwrap();
+        let effects = running.register.handle(intent);
         running.file_changed = true;
-        self.book.hear(batch);
+        running.refused_a_batch |= effects.contains(&Effect::FeedNotApplied);
+        // Of what was being written when the power went nobody was told anything.
+        if self.disk.is_off() {
+            return;
+        }
+        let noted = self.book.written.iter().rev().find(|w| w.mark.run == running.run).map_or(0, |w| w.mark.sequence);
+        let after = JournalMark { run: running.run, sequence: noted };
+        let new = running.reader.list_after(after, usize::MAX, usize::MAX).unwrap();
+        for sealed in &new {
+            self.book.note(&open_entry(sealed).unwrap());
+        }
+        if !new.is_empty() {
+            // An entry is waited for, and with it everything before it.
+            self.book.heard_for_good = self.book.heard.len();
+        }
     }
 
-    pub fn acknowledge(&mut self, marks: &[JournalMark]) {
-        let Some(running) = &mut self.running else { return };
-        let act = |tx: &mut till::database::Tx<'_>| -> Result<(), DatabaseError> {
-            marks.iter().try_for_each(|mark| tx.acknowledge(*mark))
-        };
-        running.database.transaction(act).unwrap();
+    pub fn snapshot(&mut self) -> Option<Snapshot> {
+        self.running.as_mut().map(|running| running.register.snapshot())
+    }
+
+    /// Central's word goes to the register. What of it reached the file is seen in the file.
+    pub fn apply(&mut self, batch: &FeedBatch) {
+        self.handle(Intent::Sync(SyncEvent::Feed(Box::new(batch.clone()))));
+        if batch.scope != Scope::Store {
+            return;
+        }
+        self.book.hear(batch);
+        // A full disk may have refused it. When the power went in the middle of it, the start finds out.
+        if self.disk.is_full() && !self.book.heard.last().is_some_and(|heard| self.stands().is(heard)) {
+            self.book.heard.pop();
+        }
     }
 
     /// What the till shows must be central's figure and what central's figure does not contain.
     pub fn check_level(&self, product: &ProductId) -> Result<(), String> {
         let Some(running) = &self.running else { return Ok(()) };
-        let shown = running.database.view().stock_level(product).unwrap().on_hand;
+        if self.disk.is_off() {
+            return Ok(());
+        }
+        let shown = running.reader.view().stock_level(product).unwrap().on_hand;
         let expected = self.book.on_hand(product);
         if shown != expected {
             return Err(format!("{} shows {shown} {product} and should show {expected}", self.name));
         }
         Ok(())
-    }
-
-    /// Something happens in the shop.
-    pub fn act(&mut self, now_us: u64, dice: &mut Dice) -> &'static str {
-        match dice.below(10) {
-            0..=5 => self.sell(now_us, dice),
-            6 => self.adjust(now_us, dice),
-            7 => self.write(Event::DrawerOpened { reason: "change".to_owned() }, now_us, dice),
-            _ => self.serve_order(now_us, dice),
-        }
-    }
-
-    fn write(&mut self, event: Event, now_us: u64, dice: &mut Dice) -> &'static str {
-        let at = self.clock(now_us);
-        let kind = event.kind();
-        let Some(running) = &mut self.running else { return "nothing" };
-        let id = EntryId(dice.uuid());
-        let operator = Some("1001".into());
-        let new = NewEntry { id, recorded_at: at, operator, business_day: at.date_naive(), event };
-        let entry = running.database.transaction(|tx| tx.append(new)).unwrap();
-        running.file_changed = true;
-        self.book.note(&entry);
-        kind
-    }
-
-    fn sell(&mut self, now_us: u64, dice: &mut Dice) -> &'static str {
-        let at = self.clock(now_us);
-        let Some(running) = &self.running else { return "nothing" };
-        let Some(session) = running.database.view().find_open_session().unwrap().map(|s| s.id) else {
-            let session = SessionId(dice.uuid());
-            let float = Money::new(20_000, Currency::EUR);
-            return self.write(Event::SessionOpened { session, float }, now_us, dice);
-        };
-        let receipt_number = running.database.view().next_receipt_number().unwrap();
-        let settings = shop::settings(self.id.store.as_str());
-        let mut basket = Basket::new(BasketId(dice.uuid()), Currency::EUR);
-        for _ in 0..dice.between(1, 3) {
-            let product = shop::product(dice.pick::<&str>(&PRODUCTS), 1_000);
-            let request = LineRequest::listed(Quantity::units(dice.between(1, 2) as i64), None);
-            basket.add(&product, request).unwrap();
-        }
-        let total = basket.total(&settings.tax_rates, settings.tax_mode);
-        basket.tenders.push(Tender { kind: TenderKind::Cash, amount: total, reference: None });
-        let context = SaleContext {
-            till: self.id.clone(),
-            receipt_number,
-            session,
-            operator: "1001".into(),
-            operator_name: "Anna K.".to_owned(),
-            begun_at: at,
-            completed_at: at,
-        };
-        let sale = complete(&basket, &settings, context).unwrap();
-        self.write(Event::SaleCompleted(Box::new(sale)), now_us, dice)
-    }
-
-    fn adjust(&mut self, now_us: u64, dice: &mut Dice) -> &'static str {
-        let event = Event::StockAdjusted {
-            product: ProductId::new(*dice.pick(&PRODUCTS)),
-            quantity: Quantity::units(dice.between(0, 8) as i64 - 3),
-            movement: MovementReason::Adjustment,
-            note: "counted".to_owned(),
-        };
-        self.write(event, now_us, dice)
-    }
-
-    /// The next step of an order this till knows of.
-    fn serve_order(&mut self, now_us: u64, dice: &mut Dice) -> &'static str {
-        let Some(running) = &self.running else { return "nothing" };
-        let mut open = running.database.view().list_orders(None).unwrap();
-        open.retain(|order| order.state.is_unfulfilled());
-        open.sort_by(|a, b| a.number.cmp(&b.number));
-        if open.is_empty() {
-            return "no order";
-        }
-        let order = dice.pick(&open);
-        let every = |of: fn(&till::domain::web_order::OrderLine) -> Quantity| -> Vec<LineQuantity> {
-            let what = |l: &till::domain::web_order::OrderLine| LineQuantity { line: l.line, quantity: of(l) };
-            order.lines.iter().map(what).filter(|w| w.quantity.is_positive()).collect()
-        };
-        let step = match order.state {
-            OrderState::Received => OrderStep::PickStarted { operator: "1001".into() },
-            OrderState::Picking => match every(till::domain::web_order::OrderLine::promised).into_iter().next() {
-                Some(what) => OrderStep::Picked { what, bay: None },
-                None => OrderStep::MadeReady { bay: "A1".to_owned() },
-            },
-            _ => OrderStep::HandedOver {
-                lines: every(till::domain::web_order::OrderLine::outstanding),
-                collector: "Karl".to_owned(),
-                proof: CollectionProof::Code,
-            },
-        };
-        let products = order.lines.iter().map(|l| (l.line, l.product.clone())).collect();
-        let event = Event::OrderStepped { order: OrderNumber::new(order.number.as_str()), step, products };
-        self.write(event, now_us, dice)
     }
 }

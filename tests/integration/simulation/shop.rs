@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use argon2::password_hash::PasswordHasher as _;
+use argon2::{Algorithm, Argon2, Params, Version};
 use ed25519_dalek::SigningKey;
 use till::central::store::sqlite::{OpenAs, SqliteStore};
 use till::central::store::{Enrolment, ProductRecord, StockImport, Store, StoreKind, StoreRecord};
@@ -10,6 +12,7 @@ use till::central::surroundings::hash_secret;
 use till::domain::Timestamp;
 use till::domain::ids::{EntryId, ProductId, StoreId, TillId};
 use till::domain::money::{Currency, Money};
+use till::domain::operator::{Operator, Role};
 use till::domain::product::{PriceKind, Product, Unit};
 use till::domain::quantity::Quantity;
 use till::domain::settings::{PromisedAlert, StoreSettings};
@@ -26,6 +29,13 @@ pub const TILLS: [(&str, &str); 3] = [("S001", "T01"), ("S001", "T02"), ("S002",
 pub const STORES: [&str; 2] = ["S001", "S002"];
 
 pub const PRODUCTS: [&str; 4] = ["jacket", "scarf", "socks", "hat"];
+
+/// Who works in every shop, and signs in with what.
+pub const OPERATOR: &str = "1001";
+pub const PIN: &str = "2468";
+
+/// Units every store begins with of every product: few, so that orders and customers meet.
+pub const OPENING: i64 = 8;
 
 pub fn instant(us: i64) -> Timestamp {
     Timestamp::from_timestamp_micros(us).unwrap()
@@ -84,6 +94,14 @@ pub fn settings(store: &str) -> StoreSettings {
     }
 }
 
+fn operator() -> Operator {
+    // As weak as argon2id may be: what is tested here is not the strength of the hash.
+    let hasher = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(8, 1, 1, None).unwrap());
+    let pin_hash = hasher.hash_password_with_salt(PIN.as_bytes(), b"salt of a test").unwrap().to_string();
+    let (id, name) = (OPERATOR.into(), "Anna K.".to_owned());
+    Operator { id, name, role: Role::Supervisor, pin_hash, badge: None, active: true }
+}
+
 /// A folder that every world copies its files from: central with stores, products, stock and tills.
 pub fn template() -> &'static Path {
     static TEMPLATE: OnceLock<tempfile::TempDir> = OnceLock::new();
@@ -111,13 +129,14 @@ async fn fill(folder: &Path) {
     store.save_stores(STORES.iter().map(shop).collect()).await.unwrap();
     let record = |id: &&str| ProductRecord { product: product(id, 1_000), barcodes: Vec::new() };
     store.save_products(PRODUCTS.iter().map(record).collect()).await.unwrap();
+    store.save_operators(vec![operator()]).await.unwrap();
     let mut figures = Vec::new();
     for (number, (at, what)) in STORES.iter().flat_map(|s| PRODUCTS.iter().map(move |p| (s, p))).enumerate() {
         figures.push(StockImport {
             entry: EntryId(Uuid::from_u128(number as u128 + 1)),
             store: StoreId::new(at),
             product: ProductId::new(what),
-            on_hand: Some(Quantity::units(20)),
+            on_hand: Some(Quantity::units(OPENING)),
             safety: None,
         });
     }

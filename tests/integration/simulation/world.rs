@@ -9,19 +9,24 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 use till::domain::feed::{FeedBatch, Scope, SyncEvent};
-use till::domain::ids::{JournalMark, StoreId};
+use till::domain::ids::{JournalMark, TillId};
+use till::register::Intent;
 use till::sync::engine::{Act, Answer, CallError, CallId, Reply, Request};
 use till::sync::inbox::SCOPES;
 use till::sync::messages;
+use till::wire::Wire as _;
 use till::wire::entry::SealedEntry;
 use till::wire::till::v1 as proto;
+use tonic::Status;
 
+use super::books;
 use super::central::Central;
 use super::dice::Dice;
 use super::faults::FAULTS;
-use super::model::Model;
+use super::model::{Counts, Model};
 use super::node::Node;
-use super::shop::{self, BEGINNING_US, PRODUCTS, TILLS, instant};
+use super::sabotage::Sabotage;
+use super::shop::{self, BEGINNING_US, PRODUCTS, STORES, TILLS, instant};
 use super::stream::Stream;
 
 pub(super) const MILLISECOND: u64 = 1_000;
@@ -40,16 +45,47 @@ const STEPS_MAX: u64 = 20_000;
 const TRACE_LINES_SHOWN: usize = 60;
 
 pub(super) enum Coming {
-    Act { till: usize },
-    Wake { till: usize, life: u64 },
-    Request { till: usize, life: u64, call: CallId, sent: Sent },
-    Reply { till: usize, life: u64, reply: Reply, frame: bool },
-    Apply { till: usize, life: u64, batch: Box<FeedBatch> },
-    Pump { stream: u64, scope: Scope },
-    Alive { stream: u64 },
+    Act {
+        till: usize,
+    },
+    Wake {
+        till: usize,
+        life: u64,
+    },
+    Request {
+        till: usize,
+        life: u64,
+        call: CallId,
+        sent: Sent,
+    },
+    Reply {
+        till: usize,
+        life: u64,
+        reply: Reply,
+        frame: bool,
+    },
+    Apply {
+        till: usize,
+        life: u64,
+        batch: Box<FeedBatch>,
+    },
+    Pump {
+        stream: u64,
+        scope: Scope,
+    },
+    Alive {
+        stream: u64,
+    },
     Fault,
     Office,
-    StartTill { till: usize },
+    Lapse,
+    /// Somebody makes room: at a till, or at central.
+    FreeDisk {
+        till: Option<usize>,
+    },
+    StartTill {
+        till: usize,
+    },
     StartCentral,
 }
 
@@ -80,21 +116,31 @@ pub struct World {
     trace: VecDeque<String>,
     /// Which kinds of fault this world knows.
     pub(super) faults: Vec<u64>,
+    /// A rule that was broken on the way.
+    pub(super) broken: Option<String>,
+    /// When central last let orders lapse.
+    pub(super) lapsed_us: u64,
+    /// What in this world is broken on purpose.
+    pub(super) sabotage: Option<Sabotage>,
+    /// For a batch that is to come again.
+    kept_batch: Option<(usize, Box<FeedBatch>)>,
 }
 
 /// What a world came to.
 pub struct Outcome {
     /// The same for the same seed.
     pub trace: [u8; 32],
-    /// Entries central has.
-    pub entries: usize,
-    /// Forks it found.
-    pub forks: usize,
+    pub counts: Counts,
 }
 
 /// Lives a world from beginning to end. A broken rule is an error with the seed and the end of the trace.
 pub fn live(seed: u64) -> Result<Outcome, String> {
-    let mut world = World::new(seed);
+    live_with(seed, None)
+}
+
+/// The same with something in it broken.
+pub fn live_with(seed: u64, sabotage: Option<Sabotage>) -> Result<Outcome, String> {
+    let mut world = World::new(seed, sabotage);
     let ended = world.run();
     world.central.stop();
     let show = std::env::var_os("SIMULATION_TRACE").is_some();
@@ -112,7 +158,7 @@ fn show(marks: &[JournalMark]) -> String {
 }
 
 impl World {
-    fn new(seed: u64) -> Self {
+    fn new(seed: u64, sabotage: Option<Sabotage>) -> Self {
         let folder = shop::folder();
         let clock_us = Arc::new(AtomicI64::new(BEGINNING_US));
         let central = Central::new(folder.path().to_owned(), Arc::clone(&clock_us));
@@ -120,7 +166,13 @@ impl World {
             let id = shop::till_id(number);
             Node::new(id.clone(), id.to_string(), folder.path().join(format!("till{number}")))
         });
-        let tills = tills.collect();
+        let tills: Vec<Node> = tills.collect();
+        if sabotage == Some(Sabotage::TillDisksLie) {
+            tills.iter().for_each(|till| till.disk.lie_about_syncs());
+        }
+        if sabotage == Some(Sabotage::CentralDiskLies) {
+            central.disk.lie_about_syncs();
+        }
         let mut dice = Dice::new(seed);
         // Each world has some of the faults, so that each also shows alone.
         let faults = (0..FAULTS).filter(|_| dice.chance(60)).collect();
@@ -142,17 +194,22 @@ impl World {
             digest: Sha256::new(),
             trace: VecDeque::new(),
             faults,
+            broken: None,
+            lapsed_us: 0,
+            sabotage,
+            kept_batch: None,
         }
     }
 
     fn run(&mut self) -> Result<Outcome, String> {
-        self.central.start(&mut self.dice);
+        self.start_central();
         for till in 0..self.tills.len() {
             self.schedule(0, Coming::StartTill { till });
             self.schedule(SECOND, Coming::Act { till });
         }
         self.schedule(2 * SECOND, Coming::Fault);
         self.schedule(SECOND, Coming::Office);
+        self.schedule(SECOND, Coming::Lapse);
         while let Some(((at, _), _)) = self.queue.first_key_value().map(|(k, v)| (*k, v))
             && at <= TROUBLE_US
         {
@@ -170,9 +227,12 @@ impl World {
             }
         }
         self.note(format!("settled after {} ms", (self.now_us - healed_at) / MILLISECOND));
-        let forks = self.model.check(&self.central, &self.tills)?;
-        let entries = self.central.list_entries().len();
-        Ok(Outcome { trace: self.digest.clone().finalize().into(), entries, forks })
+        if let Some(Sabotage::Row(statements)) = self.sabotage {
+            self.central.connection().execute_batch(statements).map_err(|error| error.to_string())?;
+        }
+        let lapsed_until = instant(BEGINNING_US + self.lapsed_us as i64);
+        let counts = self.model.check(&self.central, &self.tills, lapsed_until)?;
+        Ok(Outcome { trace: self.digest.clone().finalize().into(), counts })
     }
 
     /// Every fault ends: cables in, everybody up, nothing on its way from before.
@@ -180,8 +240,13 @@ impl World {
         self.note("the faults stop".to_owned());
         self.trouble = false;
         self.queue.retain(|_, coming| {
-            !matches!(coming, Coming::Act { .. } | Coming::Fault | Coming::Office | Coming::StartTill { .. })
+            use Coming::{Act, Fault, FreeDisk, Office, StartTill};
+            !matches!(coming, Act { .. } | Fault | Office | StartTill { .. } | FreeDisk { .. })
         });
+        self.central.disk.free();
+        for till in &self.tills {
+            till.disk.free();
+        }
         if !self.central.is_running() {
             self.start_central();
         }
@@ -245,10 +310,28 @@ impl World {
             Coming::Alive { stream } => self.say_alive(stream),
             Coming::Fault => self.fault(),
             Coming::Office => self.office(),
+            Coming::Lapse => self.lapse(),
+            Coming::FreeDisk { till } => self.free_disk(till),
             Coming::StartTill { till } => self.start_till(till),
             Coming::StartCentral => self.start_central(),
         }
-        Ok(())
+        self.notice_power_cuts();
+        match self.broken.take().or_else(|| self.tills.iter_mut().find_map(|till| till.broken.take())) {
+            Some(broken) => Err(broken),
+            None => Ok(()),
+        }
+    }
+
+    fn free_disk(&mut self, till: Option<usize>) {
+        let (disk, name) = match till {
+            Some(till) => (&self.tills[till].disk, self.tills[till].name.as_str()),
+            None => (&self.central.disk, "central"),
+        };
+        if !disk.is_off() {
+            let line = format!("{name} has room again");
+            disk.free();
+            self.note(line);
+        }
     }
 
     // The tills.
@@ -257,11 +340,23 @@ impl World {
         if self.tills[till].running.is_some() {
             return;
         }
+        if self.is_broken(Sabotage::ReceiptNumberSkipped) && self.tills[till].file().exists() {
+            let file = rusqlite::Connection::open(self.tills[till].file()).unwrap();
+            file.execute("UPDATE till SET next_receipt_number = next_receipt_number + 1", ()).unwrap();
+        }
         self.numbers += 1;
         let life = self.numbers;
-        self.tills[till].start(life, self.now_us, &mut self.dice);
-        self.note(format!("{} starts", self.tills[till].name));
-        self.schedule(0, Coming::Wake { till, life });
+        if self.tills[till].start(life, self.now_us, &mut self.dice) {
+            self.note(format!("{} starts", self.tills[till].name));
+            self.schedule(0, Coming::Wake { till, life });
+        } else if !self.tills[till].disk.is_off() {
+            self.note(format!("{} cannot start: its disk is full", self.tills[till].name));
+            self.schedule(5 * SECOND, Coming::StartTill { till });
+        }
+    }
+
+    pub(super) fn is_broken(&self, sabotage: Sabotage) -> bool {
+        self.sabotage == Some(sabotage)
     }
 
     fn is_life(&self, till: usize, life: u64) -> bool {
@@ -300,6 +395,7 @@ impl World {
         let contains = show(&batch.contains);
         let what = format!("applies {changes} of {scope:?}, snapshot {snapshot}, contains {contains}");
         self.note(format!("{} {what}", self.tills[till].name));
+        self.tills[till].turn_clock(self.now_us);
         self.tills[till].apply(batch);
         // One product at a time is enough: over the worlds every one comes at every place.
         self.numbers += 1;
@@ -317,6 +413,9 @@ impl World {
             running.look();
         }
         let now = running.now(now_us, shift);
+        if std::mem::take(&mut running.refused_a_batch) {
+            running.engine.handle_not_applied(now);
+        }
         while running.engine.has_room()
             && let Some(frame) = running.frames.pop_front()
         {
@@ -353,7 +452,20 @@ impl World {
     /// The register's side of sync.
     fn told(&mut self, till: usize, life: u64, event: SyncEvent) -> Result<(), String> {
         match event {
-            SyncEvent::Feed(batch) => {
+            SyncEvent::Feed(mut batch) => {
+                if self.is_broken(Sabotage::ChangeLeftOut) && batch.changes.len() > 1 {
+                    batch.changes.pop();
+                }
+                if self.is_broken(Sabotage::MarksForgotten) {
+                    batch.contains.clear();
+                }
+                if self.is_broken(Sabotage::BatchReplayed) && batch.scope == Scope::Store {
+                    match &self.kept_batch {
+                        None if !batch.changes.is_empty() => self.kept_batch = Some((till, batch.clone())),
+                        Some((of, kept)) if *of == till && self.dice.chance(20) => batch = kept.clone(),
+                        _ => {}
+                    }
+                }
                 // The register has one queue: what was told first is applied first.
                 let soonest = self.now_us + self.dice.between(1, 400) * MILLISECOND;
                 let Some(running) = &mut self.tills[till].running else { return Ok(()) };
@@ -363,15 +475,19 @@ impl World {
             }
             SyncEvent::Acknowledged(marks) => {
                 self.note(format!("{}: acknowledged {}", self.tills[till].name, show(&marks)));
-                self.tills[till].acknowledge(&marks);
+                self.tills[till].handle(Intent::Sync(SyncEvent::Acknowledged(marks)));
             }
-            SyncEvent::StateChanged(state) => {
+            SyncEvent::StateChanged(mut state) => {
+                if self.is_broken(Sabotage::FeedAgesBack) && self.dice.chance(10) {
+                    state.feed_as_of = state.feed_as_of.map(|at| at - chrono::TimeDelta::hours(1));
+                }
                 self.note(format!("{}: {:?}, {} unsent", self.tills[till].name, state.link, state.unsent));
                 let Some(running) = &mut self.tills[till].running else { return Ok(()) };
                 if running.as_of > state.feed_as_of {
                     return Err(format!("the feed grew older: {:?} after {:?}", state.feed_as_of, running.as_of));
                 }
                 running.as_of = state.feed_as_of;
+                self.tills[till].handle(Intent::Sync(SyncEvent::StateChanged(state)));
             }
         }
         Ok(())
@@ -421,19 +537,24 @@ impl World {
 
     /// A request reaches central, or finds nobody there.
     fn arrive(&mut self, till: usize, life: u64, call: CallId, sent: Sent) {
+        if self.is_broken(Sabotage::OutboxStuck) && matches!(sent, Sent::Push(..)) {
+            return;
+        }
         let answer = if self.central.is_running() {
             let id = self.tills[till].id.clone();
             match sent {
                 Sent::Hello(message) => {
-                    let response = self.central.hello(&id, message);
+                    let everything = message.runs.clone();
+                    let mut response = self.central.hello(&id, message);
+                    if self.is_broken(Sabotage::EntriesSwallowed)
+                        && let Ok(response) = &mut response
+                    {
+                        response.marks = everything;
+                    }
                     response.map_err(|s| messages::call_error(&s)).and_then(messages::welcome).map(Answer::Hello)
                 }
                 Sent::Push(message, entries) => {
-                    let response = self.central.push(&id, message);
-                    if response.is_ok() {
-                        self.model.took(&entries);
-                        self.pump_store(&id.store);
-                    }
+                    let response = self.push(&id, message, &entries);
                     let response = response.map_err(|s| messages::call_error(&s));
                     response.and_then(|r| messages::pushed(r, &entries)).map(Answer::Pushed)
                 }
@@ -464,22 +585,54 @@ impl World {
         }
     }
 
+    fn push(
+        &mut self,
+        till: &TillId,
+        message: proto::PushRequest,
+        entries: &[SealedEntry],
+    ) -> Result<proto::PushResponse, Status> {
+        let mut message = message;
+        if self.is_broken(Sabotage::BitFlipped) {
+            message.entries[0].payload[0] ^= 1;
+        }
+        if self.is_broken(Sabotage::EntriesSwallowed) && entries.iter().any(|e| e.header.kind == "sale_completed") {
+            let taken = |e: &SealedEntry| proto::PushResult {
+                entry_id: e.header.entry.as_bytes().to_vec(),
+                outcome: proto::PushOutcome::Applied as i32,
+                reason: String::new(),
+            };
+            let marks = entries.last().map(|e| e.header.mark.to_wire()).into_iter().collect();
+            let incarnation = self.central.incarnation().to_vec();
+            return Ok(proto::PushResponse { results: entries.iter().map(taken).collect(), marks, incarnation });
+        }
+        let lacking = books::sales_alone(entries).then(|| books::list_uncovered(&self.central));
+        let response = self.central.push(till, message)?;
+        self.let_lapse();
+        self.model.took(entries);
+        if let Some(lacking) = lacking
+            && let Err(broken) = books::check_alerted(&lacking, &self.central, &till.store)
+        {
+            self.broken = Some(broken);
+        }
+        // A transfer is another store's news too.
+        self.pump_stores();
+        Ok(response)
+    }
+
     // The feed.
 
-    /// A store's feed has changed: whoever follows is told.
-    pub(super) fn pump_store(&mut self, store: &StoreId) {
-        self.pump_streams(Scope::Store, Some(store));
+    /// Stores' feeds have changed: whoever follows is told.
+    pub(super) fn pump_stores(&mut self) {
+        self.pump_streams(Scope::Store);
     }
 
     /// The company's feed has changed.
     pub(super) fn pump_company(&mut self) {
-        self.pump_streams(Scope::Company, None);
+        self.pump_streams(Scope::Company);
     }
 
-    fn pump_streams(&mut self, scope: Scope, store: Option<&StoreId>) {
-        let of_store = |s: &Stream| store.is_none_or(|store| self.tills[s.till].id.store == *store);
-        let streams: Vec<u64> = self.streams.iter().filter(|(_, s)| of_store(s)).map(|(number, _)| *number).collect();
-        for stream in streams {
+    fn pump_streams(&mut self, scope: Scope) {
+        for stream in self.streams.keys().copied().collect::<Vec<_>>() {
             let in_us = self.dice.between(1, 20) * MILLISECOND;
             self.schedule(in_us, Coming::Pump { stream, scope });
         }
@@ -505,7 +658,10 @@ impl World {
         }
         let now = instant(BEGINNING_US + self.now_us as i64);
         let Some(stream) = self.streams.get_mut(&number) else { return };
-        let id = self.tills[stream.till].id.clone();
+        let mut id = self.tills[stream.till].id.clone();
+        if self.sabotage == Some(Sabotage::OtherStoresFeed) {
+            id.store = STORES[usize::from(id.store.as_str() == STORES[0])].into();
+        }
         let (frames, more) = stream.pump(scope, &self.central, &id, now);
         for frame in frames {
             self.send_frame(number, frame);
@@ -545,8 +701,16 @@ impl World {
 
     fn start_central(&mut self) {
         if !self.central.is_running() {
-            self.central.start(&mut self.dice);
-            self.note("central starts".to_owned());
+            match self.central.start(&mut self.dice) {
+                Ok(()) => self.note("central starts".to_owned()),
+                Err(error) if self.central.disk.is_full() || self.central.disk.is_off() => {
+                    self.note(format!("central cannot start: {error}"));
+                    if self.central.disk.is_full() {
+                        self.schedule(5 * SECOND, Coming::StartCentral);
+                    }
+                }
+                Err(error) => self.broken = Some(format!("central's file cannot be opened: {error}")),
+            }
         }
     }
 }

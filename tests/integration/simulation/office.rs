@@ -1,0 +1,144 @@
+//! What head office and the websites do in the world: orders, prices, counts, decisions on conflict cases.
+
+use chrono::TimeDelta;
+use till::central::store::{
+    CaseDecision, CaseFilter, OrderSubmission, StockImport, StoreError, SubmitOutcome, SubmittedLine,
+};
+use till::domain::conflict::CaseState;
+use till::domain::ids::EntryId;
+use till::domain::money::{Currency, Money};
+use till::domain::quantity::Quantity;
+use till::domain::web_order::Fulfilment;
+
+use super::books;
+use super::people::units;
+use super::sabotage::Sabotage;
+use super::shop::{BEGINNING_US, PRODUCTS, STORES, instant};
+use super::world::{Coming, MILLISECOND, SECOND, World};
+
+/// How often central looks for orders whose customer did not come.
+const LAPSE_EVERY_US: u64 = 5 * SECOND;
+
+impl World {
+    pub(super) fn office(&mut self) {
+        let next = self.dice.between(2_000, 16_000) * MILLISECOND;
+        self.schedule(next, Coming::Office);
+        if !self.central.is_running() {
+            return;
+        }
+        let done = match self.dice.below(20) {
+            0..=2 => self.set_price(),
+            3..=5 => self.count_stock(),
+            6..=8 => self.decide_case(),
+            _ => self.submit_order(),
+        };
+        if let Err(error) = done {
+            // A disk that is full or gone; whoever asked was told, and nothing is promised.
+            self.note(format!("central: {error}"));
+        }
+        self.pump_company();
+        self.pump_stores();
+    }
+
+    fn set_price(&mut self) -> Result<(), StoreError> {
+        let price_minor = self.dice.between(100, 10_000) as i64;
+        let product = *self.dice.pick(&PRODUCTS);
+        self.note(format!("{product} costs {price_minor}"));
+        self.central.set_price(product, price_minor)
+    }
+
+    fn count_stock(&mut self) -> Result<(), StoreError> {
+        let figure = StockImport {
+            entry: EntryId(self.dice.uuid()),
+            store: (*self.dice.pick(&STORES)).into(),
+            product: (*self.dice.pick(&PRODUCTS)).into(),
+            on_hand: Some(Quantity::units(self.dice.below(7) as i64)),
+            safety: None,
+        };
+        self.note(format!("{} in {} are {:?}", figure.product, figure.store, figure.on_hand));
+        let entry = figure.entry;
+        self.central.import_stock(figure)?;
+        let booked = self.central.list_imports().into_iter().any(|(id, ..)| id == entry);
+        if booked {
+            self.model.imported(entry);
+        }
+        Ok(())
+    }
+
+    fn decide_case(&mut self) -> Result<(), StoreError> {
+        let open = self.central.list_cases(CaseFilter::Open);
+        if open.is_empty() {
+            return Ok(());
+        }
+        let found = self.dice.pick(&open);
+        let states = [CaseState::AwaitingDecision, CaseState::ReSourced, CaseState::BackOrdered, CaseState::FalseAlarm];
+        let decision = CaseDecision {
+            store: found.store.clone(),
+            case: found.case.case,
+            state: *self.dice.pick(&states),
+            owner: None,
+            person: "head office".to_owned(),
+            note: String::new(),
+        };
+        self.note(format!("a case of {} is {:?}", decision.store, decision.state));
+        self.central.decide_case(decision)
+    }
+
+    fn submit_order(&mut self) -> Result<(), StoreError> {
+        let now = instant(BEGINNING_US + self.now_us as i64);
+        let mut lines = Vec::new();
+        for _ in 0..self.dice.between(1, 2) {
+            let product = *self.dice.pick(&PRODUCTS);
+            lines.push(SubmittedLine {
+                product: product.into(),
+                name: product.to_owned(),
+                quantity: units(&mut self.dice, 3),
+                unit_price: Money::new(1_000, Currency::EUR),
+            });
+        }
+        let soon = TimeDelta::seconds(self.dice.between(15, 90) as i64);
+        let order = OrderSubmission {
+            channel: "website".into(),
+            sender: String::new(),
+            buyer: String::new(),
+            reference: format!("{}-{}", self.seed, self.numbers),
+            content: [0; 32],
+            document: Vec::new(),
+            notes: String::new(),
+            fulfilment: Fulfilment::PickUp,
+            lines,
+            unmatched: Vec::new(),
+            stores: vec![(*self.dice.pick(&STORES)).into()],
+            customer_name: "Karl M.".to_owned(),
+            customer_phone: None,
+            paid: self.dice.chance(70),
+            ordered_at: now,
+            collect_by: self.dice.chance(70).then(|| now + soon),
+        };
+        self.note(format!("an order for {:?}", order.stores));
+        if let Err(broken) = books::check_promises(&self.central) {
+            self.broken = Some(broken);
+        }
+        let seed = self.dice.next();
+        if let SubmitOutcome::Imported(taken) = self.central.submit_order(order, seed)? {
+            self.model.ordered(&taken.reference);
+        }
+        Ok(())
+    }
+
+    /// Orders whose customer did not come in time lapse.
+    pub(super) fn lapse(&mut self) {
+        self.schedule(LAPSE_EVERY_US, Coming::Lapse);
+        if self.central.is_running() {
+            self.let_lapse();
+            self.pump_stores();
+        }
+    }
+
+    /// Central is woken for it by whatever may move the moment, and by the clock.
+    pub(super) fn let_lapse(&mut self) {
+        if self.is_broken(Sabotage::LapsesForgotten) || self.central.lapse_orders().is_ok() {
+            self.lapsed_us = self.now_us;
+        }
+    }
+}

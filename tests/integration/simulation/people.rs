@@ -1,0 +1,224 @@
+//! What the dice make people do at a till: all of it through the real register, as the window would ask for it.
+
+use till::domain::ids::OrderNumber;
+use till::domain::money::{Currency, Money};
+use till::domain::quantity::Quantity;
+use till::domain::tender::TenderKind;
+use till::domain::transfer::TransferState;
+use till::domain::web_order::{Fulfilment, OrderState, WebOrder};
+use till::register::Intent;
+use till::register::intent::{ConflictChoice, Pin, Recognition, Screen};
+use till::register::snapshot::{Access, ConflictCard, NoticeKind};
+
+use super::dice::Dice;
+use super::node::Node;
+use super::shop::{OPERATOR, PIN, PRODUCTS, STORES};
+
+/// So often a card may come up again for one basket before somebody gives up.
+const CARDS_MAX: usize = 12;
+
+impl Node {
+    /// Something happens in the shop.
+    pub fn act(&mut self, now_us: u64, dice: &mut Dice) -> &'static str {
+        self.turn_clock(now_us);
+        let Some(running) = &self.running else { return "nothing" };
+        if running.register.next_deadline().is_some_and(|due| due <= self.clock(now_us)) {
+            self.handle(Intent::TimePassed);
+        }
+        match self.snapshot().map(|shown| shown.access) {
+            None => return "nothing",
+            Some(Access::SignIn(_)) => {
+                self.handle(Intent::OperatorChosen(Some(OPERATOR.into())));
+                self.handle(Intent::PinEntered(Pin(PIN.to_owned())));
+            }
+            Some(Access::NeedsSession(_)) => {
+                self.handle(Intent::SessionOpened { float: Money::new(20_000, Currency::EUR) });
+                return "opens a session";
+            }
+            Some(Access::Open(_)) => {}
+        }
+        self.handle(Intent::ScreenShown(Screen::Sell));
+        match dice.below(20) {
+            0..=9 => self.sell(dice),
+            10 => {
+                self.handle(Intent::DrawerOpened { reason: "change".to_owned() });
+                "opens the drawer"
+            }
+            11..=17 => self.serve_order(dice),
+            _ => self.close_transfer(dice),
+        }
+    }
+
+    fn sell(&mut self, dice: &mut Dice) -> &'static str {
+        for _ in 0..dice.between(1, 3) {
+            self.handle(Intent::ProductChosen((*dice.pick(&PRODUCTS)).into()));
+            self.answer_cards(dice);
+        }
+        if dice.chance(4) {
+            self.handle(Intent::BasketVoided);
+            return "gives a basket up";
+        }
+        self.pay(dice)
+    }
+
+    /// Whatever lies in the basket is paid; a till that cannot write it says so and keeps it.
+    fn pay(&mut self, dice: &mut Dice) -> &'static str {
+        let Some(shown) = self.snapshot() else { return "nothing" };
+        if shown.basket.basket.is_empty() {
+            return "sells nothing";
+        }
+        self.handle(Intent::PayOpened);
+        self.answer_cards(dice);
+        let Some(shown) = self.snapshot() else { return "nothing" };
+        if shown.basket.basket.is_empty() || shown.conflict.is_some() {
+            return "sells nothing";
+        }
+        let (number, full) = (shown.till.next_receipt_number, self.disk.is_full());
+        self.handle(Intent::Tendered { kind: TenderKind::Cash, amount: shown.basket.total, reference: None });
+        if self.disk.is_off() {
+            return "loses power in a sale";
+        }
+        let Some(after) = self.snapshot() else { return "nothing" };
+        match (after.completed, after.notice) {
+            (Some(done), _) if done.receipt_number == number => return "sells",
+            (None, Some(notice)) if notice.kind == NoticeKind::DiskFull => {}
+            (completed, notice) if full || self.disk.is_full() => {
+                self.broken = Some(format!("{}: a full disk, and it says {completed:?}, {notice:?}", self.name));
+            }
+            _ => return "does not sell after all",
+        }
+        if after.basket.basket.is_empty() {
+            self.broken =
+                Some(format!("{}: the disk is full, and the customer's goods have left the basket", self.name));
+        }
+        "cannot sell: the disk is full"
+    }
+
+    fn answer_cards(&mut self, dice: &mut Dice) {
+        for _ in 0..CARDS_MAX {
+            let Some(card) = self.snapshot().and_then(|shown| shown.conflict) else { return };
+            let choice = choose(&card, dice);
+            self.handle(Intent::ConflictAnswered(choice));
+        }
+        while self.snapshot().is_some_and(|shown| shown.conflict.is_some())
+            && !self.disk.is_off()
+            && !self.disk.is_full()
+        {
+            self.handle(Intent::ConflictAnswered(ConflictChoice::LineOut));
+        }
+    }
+
+    /// The next step of an order this till knows of.
+    fn serve_order(&mut self, dice: &mut Dice) -> &'static str {
+        let Some(running) = &self.running else { return "nothing" };
+        let mut orders = running.reader.view().list_orders(None).unwrap();
+        orders.sort_by(|a, b| a.number.cmp(&b.number));
+        if orders.is_empty() {
+            return "no order";
+        }
+        let order = dice.pick(&orders).clone();
+        self.handle(Intent::ScreenShown(Screen::PickUps));
+        self.handle(Intent::OrderOpened(Some(order.number.clone())));
+        if dice.chance(5) {
+            self.handle(Intent::OrderPutBack);
+            return "puts an order back";
+        }
+        match order.state {
+            OrderState::Received | OrderState::Picking | OrderState::Short => self.pick(&order, dice),
+            OrderState::Lapsed if dice.chance(60) => {
+                self.handle(Intent::OrderPutBack);
+                "puts a lapsed order back"
+            }
+            OrderState::Ready if dice.chance(10) => {
+                self.handle(Intent::OrderStepUndone);
+                "takes a step back"
+            }
+            _ if order.fulfilment == Fulfilment::Transfer => {
+                self.handle(Intent::TransferSent);
+                "sends a transfer"
+            }
+            _ => self.hand_over(&order.number, dice),
+        }
+    }
+
+    fn pick(&mut self, order: &WebOrder, dice: &mut Dice) -> &'static str {
+        let open = order.lines.iter().find(|l| l.promised() > l.short);
+        let Some(line) = open.map(|l| l.line) else {
+            if order.lines.iter().all(|l| l.held().is_zero()) {
+                self.handle(Intent::OrderPutBack);
+                return "puts an order back";
+            }
+            // Another till may have it in the same bay.
+            self.handle(Intent::OrderMadeReady { bay: "A1".to_owned() });
+            return "makes an order ready";
+        };
+        match dice.below(10) {
+            0 => {
+                self.handle(Intent::LineNotFound { line });
+                "does not find a line"
+            }
+            1 => {
+                self.handle(Intent::PickStarted);
+                "begins to pick"
+            }
+            2 => {
+                self.handle(Intent::LinePicked { line });
+                self.handle(Intent::OrderStepUndone);
+                "picks and takes it back"
+            }
+            _ => {
+                for _ in 0..order.line(line).map_or(0, |l| l.promised().thousandths() / 1_000) {
+                    self.handle(Intent::LinePicked { line });
+                }
+                "picks"
+            }
+        }
+    }
+
+    fn hand_over(&mut self, order: &OrderNumber, dice: &mut Dice) -> &'static str {
+        let recognised = Recognition::NameConfirmed;
+        self.handle(Intent::OrderHandedOver { recognised, collector: None, lines: Vec::new() });
+        let in_basket = |n: &Self| n.book.written.last().is_some_and(|w| w.event.kind() == "order_stepped");
+        if in_basket(self) {
+            return "hands an order over";
+        }
+        // One to be paid lies in the basket now.
+        let Some(shown) = self.snapshot() else { return "nothing" };
+        let mine = |l: &till::domain::basket::BasketLine| l.hand_over.as_ref().is_some_and(|h| h.order == *order);
+        if shown.basket.basket.lines.iter().any(mine) { self.pay(dice) } else { "hands nothing over" }
+    }
+
+    /// What another store has sent is here, or it is understood that it does not come.
+    fn close_transfer(&mut self, dice: &mut Dice) -> &'static str {
+        let Some(running) = &self.running else { return "nothing" };
+        let mut open = running.reader.view().list_open_transfers().unwrap();
+        open.retain(|t| t.to == self.id.store && (t.state == TransferState::Sent || t.state.is_refused()));
+        if open.is_empty() {
+            return self.sell(dice);
+        }
+        let entry = dice.pick(&open).entry;
+        self.handle(Intent::TransferClosed(entry));
+        "closes a transfer"
+    }
+}
+
+fn choose(card: &ConflictCard, dice: &mut Dice) -> ConflictChoice {
+    let order = dice.pick(&card.orders).number.clone();
+    let chosen = if dice.chance(30) { Some(order.clone()) } else { None };
+    match dice.below(20) {
+        0..=7 => ConflictChoice::SellAnyway { order: chosen },
+        8..=10 => ConflictChoice::Keep { order: chosen },
+        11..=15 => {
+            let stated = card.elsewhere.first().map(|other| other.store.clone());
+            let store = stated.unwrap_or_else(|| (*dice.pick(&STORES)).into());
+            ConflictChoice::FindAnother { store }
+        }
+        16 | 17 => ConflictChoice::HandOver { order, recognised: Recognition::NameConfirmed },
+        _ => ConflictChoice::LineOut,
+    }
+}
+
+/// Units a person may ask for.
+pub fn units(dice: &mut Dice, most: u64) -> Quantity {
+    Quantity::units(dice.between(1, most) as i64)
+}
