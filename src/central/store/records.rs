@@ -1,4 +1,6 @@
 //! What goes in and out of the store, beside the words of `domain`.
+//!
+//! Size: the records of one contract, nearly all of it documentation; read as one page.
 
 use std::sync::Arc;
 
