@@ -19,7 +19,7 @@ async fn hears(store: &SqliteStore, till: &TillId, cursor: Cursor) -> (Vec<Strin
         let feed = Feed::Store(till.store.clone());
         let request = FeedRequest { feed, till: till.clone(), position, changes_max: 100 };
         let page = store.read_feed(request).await.unwrap();
-        for change in page.changes {
+        for change in &page.changes {
             match change {
                 Change::Order(order) => heard.push(format!("{} {:?}", order.number, order.state)),
                 Change::OrderRemoved(number) => heard.push(format!("{number} gone")),
@@ -30,10 +30,7 @@ async fn hears(store: &SqliteStore, till: &TillId, cursor: Cursor) -> (Vec<Strin
         if page.complete {
             return (heard, cursor);
         }
-        position = match page.snapshot {
-            true => FeedPosition::Snapshot(cursor),
-            false => FeedPosition::After(cursor),
-        };
+        position = page.next();
     }
 }
 

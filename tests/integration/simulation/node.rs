@@ -145,10 +145,6 @@ impl Clock for TillClock {
     fn now(&self) -> Timestamp {
         instant(self.0.load(Ordering::Relaxed))
     }
-
-    fn offset_seconds(&self, _at: Timestamp) -> i32 {
-        0
-    }
 }
 
 struct TillRandom(Dice);
