@@ -23,7 +23,7 @@ use crate::domain::ids::{
 use crate::domain::money::{Currency, Money};
 use crate::domain::product::{Barcode, PriceKind, Product, Unit};
 use crate::domain::quantity::Quantity;
-use crate::domain::sale::{Sale, SoldAnyway};
+use crate::domain::sale::{ReceiptChoice, Sale, SoldAnyway};
 use crate::domain::settings::{PromisedAlert, StoreSettings};
 use crate::domain::stock::StockLevel;
 use crate::domain::tax::{TaxCode, TaxMode, TaxRate};
@@ -341,6 +341,7 @@ impl TestTill {
             change: Money::zero(Currency::EUR),
             sold_anyway: Vec::new(),
             collections: Vec::new(),
+            receipt: ReceiptChoice::default(),
         }
     }
 }

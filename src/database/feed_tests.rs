@@ -315,6 +315,7 @@ fn print_jobs_wait_until_they_are_printed_or_decided() {
     let causes = [
         PrintCause::Receipt { receipt_number: 1, copy: None },
         PrintCause::Receipt { receipt_number: 1, copy: Some(1) },
+        PrintCause::GiftReceipt { receipt_number: 1 },
         PrintCause::SetAsideSlip {
             order: "W-1".into(),
             what: LineQuantity { line: 1, quantity: Quantity::ONE },
@@ -346,7 +347,7 @@ fn print_jobs_wait_until_they_are_printed_or_decided() {
         shop.database.view().list_unsettled_prints().unwrap().iter().map(|j| j.state).take(2).collect();
     assert_eq!(states, [partial, PrintJobState::Queued]);
     shop.act(|tx| tx.settle_print(job(0)));
-    assert_eq!(shop.database.view().list_unsettled_prints().unwrap().len(), 4);
+    assert_eq!(shop.database.view().list_unsettled_prints().unwrap().len(), 5);
     assert_eq!(
         shop.database.view().find_print(job(0)).unwrap().map(|j| (j.state, j.changed_at)),
         Some((partial, at(3)))

@@ -25,6 +25,11 @@ pub enum PrintCause {
         /// 1 for the first copy; `None` for the original.
         copy: Option<u32>,
     },
+    /// The receipt without prices that goes with a present.
+    GiftReceipt {
+        /// Of which sale.
+        receipt_number: u64,
+    },
     /// The slip that goes with a unit kept for an order.
     SetAsideSlip {
         /// Whose.
@@ -90,6 +95,7 @@ pub struct SpooledJob {
 #[serde(tag = "kind", rename_all = "snake_case")]
 enum CauseRecord {
     Receipt { receipt_number: u64, copy: Option<u32> },
+    GiftReceipt { receipt_number: u64 },
     SetAsideSlip { order: String, line: u32, thousandths: i64, bay: String },
     BagSlip { order: String },
     HandOverSlip { order: String, lines: Vec<(u32, i64)>, collector: String, proof: String },
@@ -103,6 +109,7 @@ impl CauseRecord {
             PrintCause::Receipt { receipt_number, copy } => {
                 Self::Receipt { receipt_number: *receipt_number, copy: *copy }
             }
+            PrintCause::GiftReceipt { receipt_number } => Self::GiftReceipt { receipt_number: *receipt_number },
             PrintCause::SetAsideSlip { order, what, bay } => Self::SetAsideSlip {
                 order: order.to_string(),
                 line: what.line,
@@ -127,6 +134,7 @@ impl CauseRecord {
         let quantity = |line, thousandths| LineQuantity { line, quantity: Quantity::from_thousandths(thousandths) };
         Ok(match self {
             Self::Receipt { receipt_number, copy } => PrintCause::Receipt { receipt_number, copy },
+            Self::GiftReceipt { receipt_number } => PrintCause::GiftReceipt { receipt_number },
             Self::SetAsideSlip { order, line, thousandths, bay } => {
                 PrintCause::SetAsideSlip { order: order.into(), what: quantity(line, thousandths), bay }
             }

@@ -23,6 +23,18 @@ pub struct SoldAnyway {
     pub facts: ConflictFacts,
 }
 
+/// What the customer wants on paper.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub enum ReceiptChoice {
+    /// The receipt: what happens when nobody says anything.
+    #[default]
+    Receipt,
+    /// The receipt, and a second one without prices for whoever gets the goods as a present.
+    WithGiftReceipt,
+    /// Nothing: it can still be had later, as a marked copy.
+    None,
+}
+
 /// A completed sale. Everything a receipt shows is in it, so that it can be printed again years later.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sale {
@@ -60,6 +72,8 @@ pub struct Sale {
     pub sold_anyway: Vec<SoldAnyway>,
     /// Who collected the orders among the lines.
     pub collections: Vec<Collection>,
+    /// What was wanted on paper; the receipt, until the customer said otherwise.
+    pub receipt: ReceiptChoice,
 }
 
 impl Sale {
@@ -148,6 +162,7 @@ pub fn complete(basket: &Basket, settings: &StoreSettings, context: SaleContext)
         change,
         sold_anyway,
         collections: basket.collections.clone(),
+        receipt: ReceiptChoice::default(),
     })
 }
 

@@ -7,6 +7,7 @@ use crate::domain::feed::SyncEvent;
 use crate::domain::ids::{BasketId, CaseId, EntryId, OperatorId, OrderNumber, PrintJobId, ProductId, StoreId};
 use crate::domain::money::Money;
 use crate::domain::quantity::Quantity;
+use crate::domain::sale::ReceiptChoice;
 use crate::domain::session::CashMoveKind;
 use crate::domain::tender::TenderKind;
 
@@ -164,6 +165,8 @@ pub enum Intent {
         /// From the terminal's slip.
         reference: Option<String>,
     },
+    /// The customer said what they want on paper.
+    ReceiptChosen(ReceiptChoice),
     /// A tender is taken back.
     TenderTakenBack {
         /// Its position, from 0.

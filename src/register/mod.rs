@@ -52,6 +52,7 @@ use crate::domain::feed::{Link, SyncState};
 use crate::domain::ids::{BasketId, DeviceId, EntryId, OperatorId, OrderNumber, ProductId, TillId};
 use crate::domain::operator::{Act as OperatorAct, Operator, Permission, permission};
 use crate::domain::quantity::Quantity;
+use crate::domain::sale::ReceiptChoice;
 use crate::domain::scan::Scan;
 use crate::domain::session::Session;
 use crate::domain::settings::StoreSettings;
@@ -101,6 +102,8 @@ pub struct Register {
     question: Option<PendingQuestion>,
     waiting_scans: VecDeque<Scan>,
     completed: Option<payment::Completed>,
+    /// What is wanted on paper of the sale that is being paid.
+    receipt: ReceiptChoice,
 
     search_text: String,
     order_search: String,
@@ -242,6 +245,7 @@ impl Register {
             question: None,
             waiting_scans: VecDeque::new(),
             completed: None,
+            receipt: ReceiptChoice::default(),
             search_text: String::new(),
             order_search: String::new(),
             open_order: None,
@@ -386,6 +390,7 @@ impl Register {
                 self.search_text = text;
                 Ok(())
             }
+            Intent::ReceiptChosen(choice) => self.choose_receipt(choice),
             Intent::TenderTakenBack { index } => self.take_back_tender(index),
             Intent::PayLeft => self.leave_pay(),
             other => {

@@ -10,7 +10,7 @@ use crate::domain::event::Event;
 use crate::domain::ids::{PrintJobId, ProductId};
 use crate::domain::money::{AMOUNT_MINOR_MAX, Money};
 use crate::domain::operator::Act as OperatorAct;
-use crate::domain::sale::{CompleteError, Sale, SaleContext, complete};
+use crate::domain::sale::{CompleteError, ReceiptChoice, Sale, SaleContext, complete};
 use crate::domain::tender::{Settlement, Tender, TenderKind, cash_due, looks_like_card_number, settle, suggest_cash};
 
 use super::intent::Screen;
@@ -39,7 +39,7 @@ impl Register {
     pub(super) fn pay_view(&self) -> PayView {
         let settlement = self.settlement();
         let due = cash_due(settlement.remaining, self.settings.cash_rounding);
-        PayView { settlement, cash_due: due, suggestions: suggest_cash(due, SUGGESTIONS) }
+        PayView { settlement, cash_due: due, suggestions: suggest_cash(due, SUGGESTIONS), receipt: self.receipt }
     }
 
     /// To the pay screen. Everything is judged once more first: an order may have arrived since the last scan.
@@ -64,6 +64,14 @@ impl Register {
     pub(super) fn leave_pay(&mut self) -> Handled {
         if self.screen == Screen::Pay {
             self.screen = Screen::Sell;
+        }
+        Ok(())
+    }
+
+    /// What the customer wants on paper, for this sale and no other.
+    pub(super) fn choose_receipt(&mut self, choice: ReceiptChoice) -> Handled {
+        if self.screen == Screen::Pay {
+            self.receipt = choice;
         }
         Ok(())
     }
@@ -125,19 +133,20 @@ impl Register {
                 Refusal::Notice(NoticeKind::BasketRefused(crate::domain::basket::BasketError::PriceInvalid))
             }
         })?;
+        let sale = Sale { receipt: self.receipt, ..sale };
         let event = Event::SaleCompleted(Box::new(sale.clone()));
-        let cause = PrintCause::Receipt { receipt_number: sale.receipt_number, copy: None };
+        let causes = documents_of(&sale);
         let miscounted = self.judgements.list_sold_from_empty_shelf();
-        let job = self.commit(|act| {
+        let jobs = self.commit(|act| {
             act.record(event)?;
             for product in &miscounted {
                 act.tx.add_to_count_list(product, SOLD_FROM_EMPTY_SHELF, act.recorded_at)?;
             }
             act.tx.clear_draft()?;
-            act.queue_print(&cause)
+            causes.iter().map(|cause| act.queue_print(cause)).collect::<Result<Vec<_>, _>>()
         })?;
-        self.after_sale(&sale, job);
-        self.release_print(job)
+        self.after_sale(&sale, jobs.first().copied().flatten());
+        jobs.into_iter().try_for_each(|job| self.release_print(job))
     }
 
     /// The basket with its answered conflicts as they stand at the moment of the sale: one that has gone opens no case,
@@ -161,8 +170,9 @@ impl Register {
 
     fn after_sale(&mut self, sale: &Sale, job: Option<PrintJobId>) {
         let cash = sale.tenders.iter().any(|t| t.kind == TenderKind::Cash);
-        if cash && self.printer_reach() == PrinterReach::Waiting {
-            // The receipt waits and would open the drawer only when it prints; the customer's change cannot.
+        if cash && (self.printer_reach() == PrinterReach::Waiting || sale.receipt == ReceiptChoice::None) {
+            // A receipt opens the drawer when it prints. One that waits does not, and where there is none nothing does;
+            // the customer's change cannot wait.
             self.kick_drawer();
         }
         let handed_over: Vec<_> = sale.lines.iter().filter_map(|l| l.hand_over.as_ref()).collect();
@@ -179,10 +189,21 @@ impl Register {
                 receipt_number: sale.receipt_number,
                 total: sale.total,
                 change: sale.change,
-                print: PrintJobState::Queued,
+                print: if job.is_some() { PrintJobState::Queued } else { PrintJobState::Cancelled },
             },
         });
         self.reload_session();
         self.effects.push(Effect::Tone(Tone::Good));
+    }
+}
+
+/// What comes out on paper for a sale, in this order: the receipt is always the first.
+fn documents_of(sale: &Sale) -> Vec<PrintCause> {
+    let receipt_number = sale.receipt_number;
+    let receipt = PrintCause::Receipt { receipt_number, copy: None };
+    match sale.receipt {
+        ReceiptChoice::Receipt => vec![receipt],
+        ReceiptChoice::WithGiftReceipt => vec![receipt, PrintCause::GiftReceipt { receipt_number }],
+        ReceiptChoice::None => Vec::new(),
     }
 }

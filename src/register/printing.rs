@@ -12,8 +12,8 @@ use crate::domain::event::{CopyCause, Event};
 use crate::domain::ids::{OperatorId, OrderNumber, PrintJobId};
 use crate::domain::operator::Act as OperatorAct;
 use crate::domain::receipt::{
-    Block, Document, ReceiptVoice, SessionClose, SlipContext, bag_slip, hand_over_slip, receipt_for_sale,
-    session_report, set_aside_slip,
+    Block, Document, ReceiptVoice, SessionClose, SlipContext, bag_slip, gift_receipt_for_sale, hand_over_slip,
+    receipt_for_sale, session_report, set_aside_slip,
 };
 
 use super::intent::PrintDecision;
@@ -241,6 +241,9 @@ impl Register {
             PrintCause::Receipt { receipt_number, copy } => view
                 .find_sale(*receipt_number)?
                 .map(|record| receipt_for_sale(&record.sale, &self.settings, *copy, &voice)),
+            PrintCause::GiftReceipt { receipt_number } => view
+                .find_sale(*receipt_number)?
+                .map(|record| gift_receipt_for_sale(&record.sale, &self.settings, &voice)),
             PrintCause::SetAsideSlip { order, what, bay } => view.find_order(order)?.and_then(|order| {
                 let line = order.line(what.line)?;
                 Some(set_aside_slip(&order, line, what.quantity, bay, &context))

@@ -11,6 +11,7 @@ use crate::domain::ids::{BasketId, ProductId};
 use crate::domain::money::Money;
 use crate::domain::operator::Act as OperatorAct;
 use crate::domain::quantity::Quantity;
+use crate::domain::sale::ReceiptChoice;
 
 use super::intent::Screen;
 use super::scanning::{Resolved, Stated};
@@ -128,6 +129,7 @@ impl Register {
         self.last_rung = None;
         self.quantity_prefix = None;
         self.question = None;
+        self.receipt = ReceiptChoice::default();
         self.card = None;
         self.screen = Screen::Sell;
     }

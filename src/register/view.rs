@@ -425,7 +425,9 @@ impl Register {
             tasks.push(Task::Unprinted {
                 job: job.job,
                 receipt_number: match job.cause {
-                    PrintCause::Receipt { receipt_number, .. } => Some(receipt_number),
+                    PrintCause::Receipt { receipt_number, .. } | PrintCause::GiftReceipt { receipt_number } => {
+                        Some(receipt_number)
+                    }
                     _ => None,
                 },
                 state: job.state,

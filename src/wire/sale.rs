@@ -8,12 +8,13 @@ use super::{Wire, error::WireEnum, till::v1 as proto};
 use crate::domain::basket::{BasketLine, Discount, HandOverLine, PriceSource};
 use crate::domain::ids::{BasketId, CaseId, SessionId};
 use crate::domain::quantity::Quantity;
-use crate::domain::sale::{Sale, SoldAnyway};
+use crate::domain::sale::{ReceiptChoice, Sale, SoldAnyway};
 use crate::domain::tax::TaxTotal;
 use crate::domain::tender::{Tender, TenderKind};
 
 wire_enum!(PriceSource, proto::PriceSource, List, Label, Typed, Order);
 wire_enum!(TenderKind, proto::TenderKind, Cash, Card);
+wire_enum!(ReceiptChoice, proto::ReceiptChoice, Receipt, WithGiftReceipt, None);
 
 impl Wire for Discount {
     type Message = proto::Discount;
@@ -181,6 +182,7 @@ impl Wire for Sale {
             change: Some(self.change.to_wire()),
             sold_anyway: to_list(&self.sold_anyway),
             collections: to_list(&self.collections),
+            receipt: Some(self.receipt.to_number()),
         }
     }
 
@@ -203,6 +205,7 @@ impl Wire for Sale {
             change: required("change", message.change)?,
             sold_anyway: list("sold_anyway", message.sold_anyway)?,
             collections: list("collections", message.collections)?,
+            receipt: message.receipt.map(|choice| enumerated("receipt", choice)).transpose()?.unwrap_or_default(),
         })
     }
 }

@@ -95,6 +95,30 @@ pub fn receipt_for_sale(sale: &Sale, settings: &StoreSettings, copy: Option<u32>
     receipt
 }
 
+/// The receipt without prices that goes with a present: what was bought, and the code by which it comes back. What the
+/// customer brought back in the same sale is not on it.
+pub fn gift_receipt_for_sale(sale: &Sale, settings: &StoreSettings, voice: &ReceiptVoice) -> Document {
+    let words = &voice.words;
+    let mut receipt = Document::new();
+    seller(&mut receipt, settings, words);
+    receipt.push(Block::Rule);
+    let number = format!("{:05}", sale.receipt_number);
+    receipt.row(format!("{} {number}", words.gift_receipt), format!("{} {}", words.till, sale.till), Style::BOLD);
+    receipt.text(voice.time_with_zone(sale.completed_at, &settings.time_zone));
+    receipt.push(Block::Rule);
+    for line in sale.lines.iter().filter(|line| line.quantity.is_positive()) {
+        if line.quantity == Quantity::ONE && line.unit == Unit::Each {
+            receipt.text(&line.name);
+        } else {
+            receipt.row(&line.name, format!("{}{}", line.quantity, unit_mark(line.unit)), Style::PLAIN);
+        }
+    }
+    receipt.push(Block::Rule);
+    receipt.text(&words.gift_return);
+    closing(&mut receipt, settings, &sale.till, sale.receipt_number);
+    receipt
+}
+
 fn seller(receipt: &mut Document, settings: &StoreSettings, words: &ReceiptWords) {
     receipt.centred(&settings.name, Style::LARGE);
     for line in &settings.address {

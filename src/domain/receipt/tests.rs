@@ -10,7 +10,7 @@ use crate::domain::ids::{BasketId, SessionId, StoreId, TillId};
 use crate::domain::money::{Currency, Money};
 use crate::domain::product::Unit;
 use crate::domain::quantity::Quantity;
-use crate::domain::sale::Sale;
+use crate::domain::sale::{ReceiptChoice, Sale};
 use crate::domain::session::Session;
 use crate::domain::settings::{PromisedAlert, StoreSettings};
 use crate::domain::tax::{TaxCode, TaxMode, TaxRate, tax_table};
@@ -92,6 +92,7 @@ fn sale_of(lines: Vec<BasketLine>, tenders: Vec<Tender>, cash_rounding: Money, c
         change,
         sold_anyway: vec![],
         collections: vec![],
+        receipt: ReceiptChoice::default(),
     }
 }
 
@@ -118,6 +119,15 @@ fn the_receipt_of_a_sale_holds_everything_a_simplified_invoice_needs() {
     let receipt = receipt_for_sale(&sample_sale(), &settings(), None, &voice());
     assert_eq!(receipt.drawer, DrawerKick::AtStart);
     insta::assert_snapshot!("receipt", receipt.to_text(42));
+}
+
+#[test]
+fn a_gift_receipt_tells_no_price_and_how_the_goods_come_back() {
+    let mut sale = sample_sale();
+    sale.lines.push(line("Rain shell", Quantity::units(-1), "89.00", 'A'));
+    let gift = gift_receipt_for_sale(&sale, &settings(), &voice());
+    assert_eq!(gift.drawer, DrawerKick::None, "the receipt before it opened the drawer");
+    insta::assert_snapshot!("gift_receipt", gift.to_text(42));
 }
 
 #[test]

@@ -7,6 +7,10 @@ pub struct ReceiptWords {
     pub receipt: String,
     /// The same, when money went back to the customer.
     pub refund: String,
+    /// The same, of the receipt without prices that goes with a present.
+    pub gift_receipt: String,
+    /// On that receipt: what it is good for.
+    pub gift_return: String,
     /// Before the seller's tax number.
     pub tax_number: String,
     /// Before the till's name.
@@ -118,6 +122,8 @@ impl ReceiptWords {
         Self {
             receipt: word("Receipt"),
             refund: word("Refund"),
+            gift_receipt: word("Gift receipt"),
+            gift_return: word("To exchange or return, bring this receipt."),
             tax_number: word("VAT no."),
             till: word("Till"),
             served_by: word("Served by"),

@@ -28,7 +28,7 @@ use baskets::{asking, empty_basket, looking_at_line, noticing, selling, weighing
 use conflicts::conflicting;
 use orders::{handing_over, picking, picking_held};
 use products::{merinos, searching, stock_view};
-use sales::{paying, receipts_view, sold};
+use sales::{paying, paying_for_a_present, receipts_view, sold};
 use shop::{ana, offline, shop, signing_in};
 
 /// A picture of the gallery.
@@ -107,6 +107,7 @@ pub fn exhibits() -> Vec<Exhibit> {
             Screens { conflict: conflict::Conflict::finding_another(), ..plain() },
         ),
         exhibit("pay", paying(), plain()),
+        exhibit("pay-gift", paying_for_a_present(), plain()),
         exhibit("pay-card", paying(), Screens { pay: pay::Pay::at_terminal(euro(13245)), ..plain() }),
         exhibit("pick-ups", picking(), plain()),
         exhibit("pick-ups-held", picking_held(), plain()),

@@ -7,6 +7,7 @@ use super::shop::shop;
 use super::{at, euro};
 use crate::domain::device::PrintJobState;
 use crate::domain::receipt::{Document, Style};
+use crate::domain::sale::ReceiptChoice;
 use crate::domain::tender::{Settlement, Tender, TenderKind, suggest_cash};
 use crate::register::intent::Screen;
 use crate::register::snapshot::{CompletedSale, PayView, ReceiptList, ReceiptRow, Snapshot};
@@ -28,12 +29,22 @@ pub(super) fn paying() -> Snapshot {
     let given = euro(2000);
     let remaining = total - given;
     let settlement = Settlement { total, tendered: given, cash_rounding: euro(0), remaining, change: euro(0) };
-    let pay = PayView { settlement, cash_due: remaining, suggestions: suggest_cash(remaining, 3) };
+    let suggestions = suggest_cash(remaining, 3);
+    let pay = PayView { settlement, cash_due: remaining, suggestions, receipt: ReceiptChoice::default() };
     let mut view = basket();
     let mut tendered = (*view.basket).clone();
     tendered.tenders = vec![Tender { kind: TenderKind::Card, amount: given, reference: Some("004471".to_owned()) }];
     view.basket = Arc::new(tendered);
     Snapshot { screen: Screen::Pay, basket: view, pay: Some(pay), ..shop() }
+}
+
+/// The same basket, for a present: nothing is given yet.
+pub(super) fn paying_for_a_present() -> Snapshot {
+    let total = basket().total;
+    let settlement = Settlement { total, tendered: euro(0), cash_rounding: euro(0), remaining: total, change: euro(0) };
+    let (suggestions, receipt) = (suggest_cash(total, 3), ReceiptChoice::WithGiftReceipt);
+    let pay = PayView { settlement, cash_due: total, suggestions, receipt };
+    Snapshot { screen: Screen::Pay, basket: basket(), pay: Some(pay), ..shop() }
 }
 
 pub(super) fn receipts_view() -> Snapshot {

@@ -13,15 +13,19 @@ use super::super::ui::Ui;
 use super::super::widget::{
     Act, Element, Pad, PadCell, card_with_edge, divider, headline, key_cap, number_pad, side_by_side, target,
 };
+use super::Action;
 use super::basket::{PORTIONS, basket_card};
-use super::{Action, conflict};
 use crate::domain::money::Money;
+use crate::domain::sale::ReceiptChoice;
 use crate::domain::tender::{Tender, TenderKind};
 use crate::register::intent::Intent;
 use crate::register::snapshot::{PayView, Snapshot};
 
 /// Keys of the suggested notes, from the left.
 const NOTE_KEYS: [char; 3] = ['Q', 'W', 'E'];
+/// What can be wanted on paper, from the left, with its key.
+const RECEIPTS: [(ReceiptChoice, char); 3] =
+    [(ReceiptChoice::Receipt, 'R'), (ReceiptChoice::WithGiftReceipt, 'G'), (ReceiptChoice::None, 'N')];
 /// How many digits of a terminal's reference are kept.
 const REFERENCE_CHARACTERS_MAX: usize = 12;
 /// Tenders shown before Remaining; more are taken back from the last.
@@ -58,6 +62,8 @@ pub enum Message {
     CardApproved,
     /// Takes a tender back.
     TakenBack(usize),
+    /// What is wanted on paper.
+    ReceiptStruck(ReceiptChoice),
     /// Esc: what was typed goes, the card step ends, then back to selling.
     Stepped,
     /// A line was tapped: nothing happens here.
@@ -89,6 +95,9 @@ impl Pay {
         }
         if let Some(pad) = Pad::of_key(key) {
             return Some(Message::Typed(pad));
+        }
+        if let Some((choice, _)) = RECEIPTS.into_iter().find(|(_, letter)| key == Key::of(*letter)) {
+            return Some(Message::ReceiptStruck(choice));
         }
         if self.card.is_some() {
             return None;
@@ -153,6 +162,7 @@ impl Pay {
                 }
                 None => Action::None,
             },
+            Message::ReceiptStruck(choice) => Action::Tell(Intent::ReceiptChosen(choice)),
             Message::TakenBack(index) => Action::Tell(Intent::TenderTakenBack { index }),
             Message::Stepped if self.card.take().is_some() => Action::None,
             Message::Stepped if !self.entry.is_empty() => {
@@ -185,7 +195,7 @@ impl Pay {
 
     /// The screen.
     pub fn view<'a>(&'a self, snapshot: &'a Snapshot, ui: Ui<'a>) -> Element<'a, Message> {
-        let left = basket_card(ui, snapshot, conflict::idle_acts(&ui), |_| Message::LineTapped, Message::NoticeRead);
+        let left = basket_card(ui, snapshot, receipts(&ui, snapshot), |_| Message::LineTapped, Message::NoticeRead);
         let right: Element<'a, Message> = match (&snapshot.pay, &self.card) {
             (Some(_), Some(card)) => terminal(&ui, card, snapshot),
             (Some(pay), None) => self.tendering(pay, snapshot, &ui),
@@ -246,6 +256,21 @@ impl Pay {
         }
         Row::with_children(cells).spacing(10).into()
     }
+}
+
+/// What the customer wants on paper: the receipt, unless one of the others is struck.
+fn receipts<'a>(ui: &Ui<'_>, snapshot: &Snapshot) -> Element<'a, Message> {
+    let chosen = snapshot.pay.as_ref().map(|pay| pay.receipt);
+    let acts = RECEIPTS.into_iter().map(|(choice, key)| {
+        let (words, icon) = match choice {
+            ReceiptChoice::Receipt => (ui.text.act_receipt(), Icon::ReceiptText),
+            ReceiptChoice::WithGiftReceipt => (ui.text.act_gift_receipt(), Icon::Gift),
+            ReceiptChoice::None => (ui.text.act_no_receipt(), Icon::CircleX),
+        };
+        let act = Act::new(Key::of(key), words, Some(Message::ReceiptStruck(choice))).icon(icon).fill();
+        if chosen == Some(choice) { act.chosen().view(ui) } else { act.view(ui) }
+    });
+    Row::with_children(acts).spacing(10).into()
 }
 
 /// The last tender, to be taken back.

@@ -200,6 +200,9 @@ messages! {
     take_back();
     act_take_back();
     act_card();
+    act_receipt();
+    act_gift_receipt();
+    act_no_receipt();
     tender_cash();
     tender_card();
     tender_card_with(reference);

@@ -4,6 +4,7 @@ use crate::domain::Timestamp;
 use crate::domain::device::PrintJobState;
 use crate::domain::money::Money;
 use crate::domain::receipt::Document;
+use crate::domain::sale::ReceiptChoice;
 use crate::domain::tender::Settlement;
 
 /// Payment.
@@ -15,6 +16,8 @@ pub struct PayView {
     pub cash_due: Money,
     /// Sensible amounts.
     pub suggestions: Vec<Money>,
+    /// What is wanted on paper.
+    pub receipt: ReceiptChoice,
 }
 
 /// A sale just completed.

@@ -17,7 +17,7 @@ use crate::domain::money::{Currency, Money, Tie};
 use crate::domain::operator::{Operator, Role};
 use crate::domain::product::{Barcode, PriceKind, Product, Unit};
 use crate::domain::quantity::Quantity;
-use crate::domain::sale::{Sale, SoldAnyway};
+use crate::domain::sale::{ReceiptChoice, Sale, SoldAnyway};
 use crate::domain::session::CashMoveKind;
 use crate::domain::settings::{PromisedAlert, StoreSettings};
 use crate::domain::stock::{MovementReason, OtherStoreStock, StockLevel};
@@ -168,10 +168,11 @@ prop_compose! {
         (lines, tax_mode, taxes) in (vec(basket_line(), 0..4), tax_mode(), vec(tax_total(), 0..3)),
         (total, tenders, cash_rounding, change) in (money(), vec(tender(), 0..3), money(), money()),
         (sold_anyway, collections) in (vec(sold_anyway(), 0..3), vec(collection(), 0..3)),
+        receipt in one_of(&[ReceiptChoice::Receipt, ReceiptChoice::WithGiftReceipt, ReceiptChoice::None]),
     ) -> Sale {
         Sale { basket: BasketId(basket), till, receipt_number, session: SessionId(session), operator, operator_name,
             begun_at, completed_at, lines, tax_mode, taxes, total, tenders, cash_rounding, change, sold_anyway,
-            collections }
+            collections, receipt }
     }
 }
 

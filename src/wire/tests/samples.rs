@@ -13,7 +13,7 @@ use crate::domain::money::{Currency, Money, Tie};
 use crate::domain::operator::{Operator, Role};
 use crate::domain::product::{Barcode, PriceKind, Product, Unit};
 use crate::domain::quantity::Quantity;
-use crate::domain::sale::{Sale, SoldAnyway};
+use crate::domain::sale::{ReceiptChoice, Sale, SoldAnyway};
 use crate::domain::session::CashMoveKind;
 use crate::domain::settings::{PromisedAlert, StoreSettings};
 use crate::domain::stock::{MovementReason, OtherStoreStock, StockLevel};
@@ -134,6 +134,7 @@ fn sale() -> Sale {
             collector: "Karl".to_owned(),
             proof: CollectionProof::Code,
         }],
+        receipt: ReceiptChoice::Receipt,
     }
 }
 

@@ -15,6 +15,7 @@ use till::domain::money::{Currency, Money, Tie};
 use till::domain::operator::{Operator, Role};
 use till::domain::product::{Barcode, PriceKind, Product, Unit};
 use till::domain::quantity::Quantity;
+use till::domain::sale::ReceiptChoice;
 use till::domain::scan::{Scan, ScanQuality, Symbology};
 use till::domain::session::CashMoveKind;
 use till::domain::settings::PromisedAlert;
@@ -355,6 +356,12 @@ fn act_at_the_counter(shop: &mut Shop, verb: &str, words: &mut Words<'_>) -> Res
             };
             Intent::Tendered { kind, amount: words.get_money("how much")?, reference: words.find().map(str::to_owned) }
         }
+        "receipt" => Intent::ReceiptChosen(match words.get("what is wanted on paper")? {
+            "receipt" => ReceiptChoice::Receipt,
+            "gift" => ReceiptChoice::WithGiftReceipt,
+            "none" => ReceiptChoice::None,
+            other => return Err(format!("no such receipt: {other}")),
+        }),
         "take_back" => Intent::TenderTakenBack { index: words.get_number::<usize>("which tender")?.saturating_sub(1) },
         "copy" => Intent::ReceiptCopied { receipt_number: words.get_number("a receipt")? },
         "show" => Intent::ScreenShown(screen(words.get("a screen")?)?),

@@ -3,7 +3,9 @@
 use till::database::PrintCause;
 use till::domain::conflict::ConflictKind;
 use till::domain::device::{ScanSignal, Tone};
+use till::domain::event::Event;
 use till::domain::ids::ProductId;
+use till::domain::sale::ReceiptChoice;
 use till::domain::stock::StockLevel;
 use till::domain::web_order::{OrderState, WebOrder};
 use till::register::snapshot::{Access, LineMark, LinePanel, NoticeKind, Question, Snapshot, Task};
@@ -83,6 +85,7 @@ fn tell_screen(snapshot: &Snapshot, subject: &str, words: &mut Words<'_>) -> Tol
             });
             stores.filter(|stores| !stores.is_empty())
         }
+        "paper_wanted" => text(words, snapshot.pay.as_ref().map(|pay| receipt_words(pay.receipt).to_owned())),
         "scan_waits" => snapshot.conflict.as_ref().filter(|card| card.scan_waiting).map(|_| String::new()),
         "question" => text(words, snapshot.question.as_ref().map(question_words)),
         "notice" => text(words, snapshot.notice.as_ref().map(|notice| notice_words(&notice.kind))),
@@ -190,6 +193,13 @@ fn tell_world(shop: &mut Shop, subject: &str, words: &mut Words<'_>) -> Told {
             wanted_among(words, told.collect())
         }
         "entry" => wanted_among(words, shop.seen.entries.iter().map(|e| e.event.kind().to_owned()).collect()),
+        "sold_with" => {
+            let sold = shop.seen.entries.iter().rev().find_map(|entry| match &entry.event {
+                Event::SaleCompleted(sale) => Some(receipt_words(sale.receipt).to_owned()),
+                _ => None,
+            });
+            text(words, sold)
+        }
         "entries" => number(words, shop.seen.entries.len())?,
         _ => return Ok(None),
     }))
@@ -407,6 +417,14 @@ pub fn notice_words(kind: &NoticeKind) -> String {
     }
 }
 
+fn receipt_words(choice: ReceiptChoice) -> &'static str {
+    match choice {
+        ReceiptChoice::Receipt => "receipt",
+        ReceiptChoice::WithGiftReceipt => "gift",
+        ReceiptChoice::None => "none",
+    }
+}
+
 fn task_words(task: &Task) -> String {
     match task {
         Task::Unprinted { receipt_number: Some(number), state, .. } => {
@@ -430,6 +448,7 @@ fn paper_words(paper: &Paper) -> String {
     let what = match &paper.cause {
         PrintCause::Receipt { receipt_number, copy: None } => format!("receipt {receipt_number}"),
         PrintCause::Receipt { receipt_number, copy: Some(copy) } => format!("copy {copy} of receipt {receipt_number}"),
+        PrintCause::GiftReceipt { receipt_number } => format!("gift receipt {receipt_number}"),
         PrintCause::SetAsideSlip { order, bay, .. } => format!("set_aside {order} {bay}"),
         PrintCause::BagSlip { order } => format!("bag {order}"),
         PrintCause::HandOverSlip { order, .. } => format!("hand_over {order}"),
