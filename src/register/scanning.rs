@@ -284,13 +284,20 @@ impl Register {
 
 /// What the code itself says about quantity and price, put together with its product.
 fn resolve(code: &Code, found: FoundProduct, units: Option<Quantity>, today: NaiveDate) -> Result<Resolved, Refusal> {
-    let FoundProduct { product, key, pack } = found;
+    let FoundProduct { mut product, key, pack } = found;
     let mut told = stated(units);
     let units = units.unwrap_or(Quantity::ONE);
     let packs = Quantity::from_thousandths(units.thousandths().saturating_mul(i64::from(pack.max(1))));
     let currency = product.price.currency();
     let mut request = LineRequest::listed(packs, Some(key));
     match code {
+        // A label that says nothing names the item alone: what it does not say is asked for, as for loose goods.
+        Code::InStore(label) if label.value.is_zero() => {
+            if matches!(label.value, InStoreValue::Price { .. }) && product.price.is_zero() {
+                product.price_kind = PriceKind::Open;
+                told = Stated::Told;
+            }
+        }
         Code::InStore(label) => {
             told = Stated::Told;
             match label.value {

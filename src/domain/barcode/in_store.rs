@@ -52,6 +52,15 @@ pub enum InStoreValue {
 }
 
 impl InStoreValue {
+    /// Does the label say nothing? A code with a value of nothing names the item alone.
+    pub const fn is_zero(&self) -> bool {
+        match self {
+            Self::Price { digits, .. } => *digits == 0,
+            Self::Weight(weight) => weight.is_zero(),
+            Self::Count(count) => *count == 0,
+        }
+    }
+
     /// The price in `currency`; `None` for another kind of value, for one the currency cannot say exactly (half a
     /// cent), and beyond [`AMOUNT_MINOR_MAX`].
     pub fn price(&self, currency: Currency) -> Option<Money> {
@@ -228,9 +237,6 @@ impl Pattern {
             return Err(CodeError::VerifierWrong);
         }
         let value: i64 = value_digits.parse().map_err(|_| CodeError::Unreadable)?;
-        if value == 0 {
-            return Err(CodeError::ZeroValue);
-        }
         let body: String = self
             .places
             .iter()
@@ -364,15 +370,37 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_verifier_and_a_value_of_nothing_are_refused() {
+    fn a_wrong_verifier_is_refused() {
         let check = |country: &str, body: &str, expected: CodeError| {
             let rules = InStoreRules::for_country(country).unwrap();
             assert_eq!(rules.find(Gtin::from_body(body).unwrap()), Err(expected), "{body}");
         };
         check("GB", "204197923760", CodeError::VerifierWrong);
         check("DE", "223776374093", CodeError::VerifierWrong);
-        check("GB", "204197900000", CodeError::ZeroValue);
-        check("SE", "204405590000", CodeError::ZeroValue);
+    }
+
+    /// What the published vectors call the item of a label is the code a scale prints when nothing lies on it.
+    #[test]
+    fn a_value_of_nothing_names_the_item_alone() {
+        let mut rows = 0;
+        for line in include_str!("../../../tests/vectors/barcodes-rcn.tsv").lines().filter(|l| !l.starts_with('#')) {
+            let [country, code, kind, _, _, stripped] = line.split('\t').collect::<Vec<_>>()[..] else {
+                panic!("six columns: {line}")
+            };
+            let rules = InStoreRules::for_country(country).unwrap();
+            let labelled = rules.find(Gtin::parse(code).unwrap()).unwrap().unwrap();
+            let bare = rules.find(Gtin::parse(stripped).unwrap()).unwrap().unwrap();
+            assert_eq!((&bare.item, &bare.item_reference), (&labelled.item, &labelled.item_reference), "{line}");
+            assert!(bare.value.is_zero() && !labelled.value.is_zero(), "{line}");
+            let said = match bare.value {
+                InStoreValue::Price { .. } => "price",
+                InStoreValue::Weight(_) => "weight",
+                InStoreValue::Count(_) => "count",
+            };
+            assert_eq!(said, kind, "{line}");
+            rows += 1;
+        }
+        assert_eq!(rows, 76);
     }
 
     #[test]

@@ -140,6 +140,7 @@ fn set_store(shop: &mut Shop, words: &mut Words<'_>) -> Done {
                 shop.settings.tax_rates.push(TaxRate { code, name: format!("VAT {percent} %"), percent });
             }
         }
+        "country" => shop.settings.country = words.get("two letters")?.to_owned(),
         "bays" => shop.settings.bays = words.remaining().split(' ').map(str::to_owned).collect(),
         "zone" => shop.settings.time_zone = StoreZone::of(words.get("a zone's name")?),
         "rounding" => {
