@@ -114,6 +114,11 @@ pub struct OrderLine {
 }
 
 impl OrderLine {
+    /// How many are wanted, once what was taken out of the order is left out.
+    pub fn wanted(&self) -> Quantity {
+        self.ordered - self.cancelled
+    }
+
     /// In the bay for this line.
     pub fn held(&self) -> Quantity {
         (self.picked - self.handed_over).max(Quantity::ZERO)

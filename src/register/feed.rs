@@ -2,9 +2,13 @@
 
 use crate::database::DatabaseError;
 use crate::domain::basket::PriceSource;
+use crate::domain::device::Tone;
 use crate::domain::feed::{FeedBatch, SyncEvent};
 use crate::domain::ids::OrderNumber;
+use crate::domain::quantity::Quantity;
+use crate::domain::web_order::{OrderState, WebOrder};
 
+use super::intent::Screen;
 use super::snapshot::{NoticeKind, NoticeWeight};
 use super::{Effect, Handled, Register};
 
@@ -27,6 +31,7 @@ impl Register {
     }
 
     fn feed_changed(&mut self, batch: &FeedBatch) -> Handled {
+        let open_before = super::view::shown(self.find_open_order());
         let applied = self.database.transaction_repeatable(|tx| tx.apply_feed(batch));
         if applied.is_err() {
             self.effects.push(Effect::FeedNotApplied);
@@ -41,6 +46,7 @@ impl Register {
         for number in &outcome.orders {
             self.order_in_basket_changed(number);
         }
+        self.open_order_changed(open_before.as_ref())?;
         if self.basket.is_empty() && self.basket.currency != self.settings.currency {
             self.new_basket();
         }
@@ -64,6 +70,33 @@ impl Register {
             self.operator = self.database.view().find_operator(&operator.id)?.filter(|o| o.active);
         }
         Ok(())
+    }
+
+    /// Whoever picks hears at once that the order in their hands was changed or cancelled: they stand at the shelf.
+    fn open_order_changed(&mut self, before: Option<&WebOrder>) -> Result<(), DatabaseError> {
+        let Some(before) = before else { return Ok(()) };
+        let Some(after) = self.find_open_order()? else { return Ok(()) };
+        let wanted = |order: &WebOrder| -> Vec<(u32, Quantity)> {
+            order.lines.iter().map(|line| (line.line, line.wanted())).collect()
+        };
+        let order = after.number.clone();
+        if after.state == OrderState::Cancelled && before.state != OrderState::Cancelled {
+            self.say(NoticeWeight::Mind, NoticeKind::OrderCancelled { order });
+        } else if wanted(&after) != wanted(before) {
+            self.say(NoticeWeight::Mind, NoticeKind::OpenOrderChanged { order });
+        } else {
+            return Ok(());
+        }
+        // What was picked last may be wanted no more: putting it back is a step of its own.
+        self.last_step = None;
+        self.effects.push(Effect::Tone(Tone::Attention));
+        Ok(())
+    }
+
+    /// The order in front of somebody on the pick-up screen.
+    fn find_open_order(&self) -> Result<Option<WebOrder>, DatabaseError> {
+        let shown = self.open_order.as_ref().filter(|_| self.screen == Screen::PickUps && self.operator.is_some());
+        shown.map_or(Ok(None), |number| self.database.view().find_order(number))
     }
 
     /// The basket hands over an order that has just changed at central: say so, the people decide.

@@ -124,6 +124,12 @@ impl Register {
         let order = self.get_open_order()?;
         let Some(line) = order.lines_of(&product.id).find(|l| l.promised().is_positive()) else {
             return match order.lines_of(&product.id).next() {
+                Some(_) if order.state == OrderState::Cancelled => {
+                    Err(NoticeKind::OrderCancelled { order: order.number }.into())
+                }
+                Some(_) if order.lines_of(&product.id).all(|line| line.wanted().is_zero()) => {
+                    Err(NoticeKind::TakenOffOrder { name: product.name }.into())
+                }
                 Some(_) => Err(NoticeKind::PickedAlready { name: product.name }.into()),
                 None => Err(NoticeKind::WrongItem { name: product.name }.into()),
             };
@@ -148,6 +154,9 @@ impl Register {
     }
 
     fn pick(&mut self, order: &WebOrder, line: u32, quantity: Quantity) -> Handled {
+        if order.state == OrderState::Cancelled {
+            return Err(NoticeKind::OrderCancelled { order: order.number.clone() }.into());
+        }
         if !matches!(order.state, OrderState::Received | OrderState::Picking | OrderState::Short) {
             return Err(NoticeKind::NothingToHandOver.into());
         }

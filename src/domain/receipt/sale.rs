@@ -104,7 +104,7 @@ pub fn gift_receipt_for_sale(sale: &Sale, settings: &StoreSettings, voice: &Rece
     receipt.push(Block::Rule);
     let number = format!("{:05}", sale.receipt_number);
     receipt.row(format!("{} {number}", words.gift_receipt), format!("{} {}", words.till, sale.till), Style::BOLD);
-    receipt.text(voice.time_with_zone(sale.completed_at, &settings.time_zone));
+    receipt.text(voice.time_with_zone(sale.completed_at));
     receipt.push(Block::Rule);
     for line in sale.lines.iter().filter(|line| line.quantity.is_positive()) {
         if line.quantity == Quantity::ONE && line.unit == Unit::Each {

@@ -11,7 +11,9 @@ use crate::domain::quantity::Quantity;
 use crate::domain::tax::TaxCode;
 use crate::domain::web_order::{Fulfilment, OrderLine, OrderState, UnmatchedLine, WebOrder};
 use crate::register::intent::Screen;
-use crate::register::snapshot::{OrderDetail, OrderLineView, OrderRow, PickUps, Snapshot};
+use crate::register::snapshot::{
+    Notice, NoticeKind, NoticeWeight, OrderDetail, OrderLineView, OrderRow, PickUps, Snapshot,
+};
 
 pub(super) fn order_line(
     number: u32,
@@ -127,6 +129,21 @@ fn detail(order: WebOrder, amount_due: Money) -> OrderDetail {
         can_undo: true,
         order,
     }
+}
+
+/// Being picked; since then a line that was picked already is wanted no more, and one that was not.
+pub(super) fn picking_after_change() -> Snapshot {
+    let mut order = web_order("W-10240", "Jo B.", false, OrderState::Picking, order_lines());
+    for line in order.lines.iter_mut().skip(1) {
+        line.ordered = Quantity::ZERO;
+    }
+    let notice = Notice {
+        number: 4,
+        weight: NoticeWeight::Mind,
+        kind: NoticeKind::OpenOrderChanged { order: order.number.clone() },
+    };
+    let open_order = Some(Arc::new(detail(order, euro(5900))));
+    Snapshot { screen: Screen::PickUps, open_order, notice: Some(notice), ..shop() }
 }
 
 pub(super) fn picking() -> Snapshot {

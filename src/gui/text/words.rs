@@ -256,6 +256,9 @@ messages! {
     line_scan_it();
     line_not_found();
     line_handed_over();
+    line_taken_off();
+    line_put_back(quantity);
+    taken_off_by(channel);
     line_goes();
     line_stays();
     act_start_picking();
@@ -458,6 +461,9 @@ messages! {
     notice_tendered_already();
     notice_wrong_item(name);
     notice_picked_already(name);
+    notice_taken_off(name);
+    notice_order_cancelled(order);
+    notice_open_order_changed(order);
     notice_wrong_collection_code();
     notice_order_unknown();
     notice_nothing_to_hand_over();

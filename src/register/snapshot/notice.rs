@@ -91,6 +91,21 @@ pub enum NoticeKind {
         /// The product.
         name: String,
     },
+    /// The item belonged to the order, and is wanted no more.
+    TakenOffOrder {
+        /// What was scanned.
+        name: String,
+    },
+    /// The order that is open was cancelled.
+    OrderCancelled {
+        /// Which.
+        order: OrderNumber,
+    },
+    /// The order that is open was changed by its sender.
+    OpenOrderChanged {
+        /// Which.
+        order: OrderNumber,
+    },
     /// The code is not this order's.
     WrongCollectionCode,
     /// No order has this code or name.

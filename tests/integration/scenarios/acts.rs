@@ -79,6 +79,11 @@ fn arrange(shop: &mut Shop, verb: &str, words: &mut Words<'_>) -> Result<bool, S
             let step = match words.get("what the customer does")? {
                 "cancels" => OrderStep::Cancelled,
                 "stays_away" => OrderStep::Lapsed,
+                "drops" => {
+                    shop.office.drop_line(&number, &ProductId::from(words.get("a product")?))?;
+                    shop.exchange();
+                    return Ok(true);
+                }
                 other => return Err(format!("a customer cannot {other}")),
             };
             shop.office.step(&number, &step)?;

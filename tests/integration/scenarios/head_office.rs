@@ -12,7 +12,7 @@ use till::domain::ids::{CaseId, EntryId, JournalMark, OrderNumber, ProductId, Ru
 use till::domain::quantity::Quantity;
 use till::domain::stock::{MovementReason, OtherStoreStock, StockLevel};
 use till::domain::transfer::{Transfer, TransferState};
-use till::domain::web_order::{OrderStep, WebOrder};
+use till::domain::web_order::{OrderStep, WantedLine, WantedOrder, WebOrder};
 use till::wire::entry::SealedEntry;
 
 /// What head office knows, and what of it the till has not been told.
@@ -84,6 +84,29 @@ impl HeadOffice {
         let anomalies = order.apply(step);
         self.order_news.insert(number.clone());
         if anomalies.is_empty() { Ok(()) } else { Err(format!("{number}: {anomalies:?}")) }
+    }
+
+    /// The customer changes their order: one product is wanted no more.
+    pub fn drop_line(&mut self, number: &OrderNumber, product: &ProductId) -> Result<(), String> {
+        let order = self.orders.get(number).ok_or_else(|| format!("head office has no order {number}"))?;
+        let kept = order.lines.iter().filter(|line| line.product != *product && line.wanted().is_positive());
+        let lines = kept.map(|line| WantedLine {
+            product: line.product.clone(),
+            name: line.name.clone(),
+            quantity: line.wanted(),
+            unit_price: line.unit_price,
+            tax: line.tax,
+        });
+        let wanted = WantedOrder {
+            customer_name: None,
+            customer_phone: None,
+            paid: None,
+            collect_by: None,
+            lines: lines.collect(),
+        };
+        let changed = order.changed(&wanted).map_err(|refusal| format!("{number}: {refusal:?}"))?;
+        self.receive_order(changed);
+        Ok(())
     }
 
     /// The till's entries arrive; what was taken before is passed over.

@@ -163,7 +163,9 @@ impl PickUps {
             Key::Character('S') if open => Some(Message::SlipStruck),
             Key::Character('-') if open => Some(Message::UndoStruck),
             Key::Character('B') if next == NextStep::MakeReady => Some(Message::BayStruck),
-            Key::Character('X') if matches!(next, NextStep::HandOver | NextStep::Send) => Some(Message::PutBackStruck),
+            Key::Character('X') if matches!(next, NextStep::HandOver | NextStep::Send | NextStep::Nothing) => {
+                Some(Message::PutBackStruck)
+            }
             Key::Character('H') if next == NextStep::StartPicking => Some(Message::HandOverStruck),
             _ => None,
         }

@@ -61,7 +61,7 @@ impl PickUps {
                 (true, false) => LineShown::Goes,
                 (true, true) => LineShown::Stays,
             };
-            order_line(&ui, line, detail.lines.get(position), position, position == marked, how)
+            order_line(&ui, &detail.order, detail.lines.get(position), position, position == marked, how)
         })
         .follow(Some(marked))
         .into()
@@ -186,7 +186,9 @@ fn remarks<'a>(ui: &Ui<'_>, order: &WebOrder) -> Option<Element<'a, Message>> {
 
 /// The order's way, from received to handed over.
 fn steps<'a>(ui: &Ui<'_>, order: &WebOrder) -> Element<'a, Message> {
-    let picked = order.lines.iter().filter(|line| line.promised().is_zero()).count();
+    let wanted = order.lines.iter().filter(|line| line.wanted().is_positive());
+    let (picked, lines) =
+        wanted.fold((0, 0), |(picked, lines), line| (picked + i64::from(line.promised().is_zero()), lines + 1));
     let reached = match order.state {
         OrderState::Received => 0,
         OrderState::Picking | OrderState::Short => 1,
@@ -196,7 +198,7 @@ fn steps<'a>(ui: &Ui<'_>, order: &WebOrder) -> Element<'a, Message> {
     };
     let names = [
         ui.text.step_received(),
-        ui.text.step_picking(picked as i64, order.lines.len() as i64),
+        ui.text.step_picking(picked, lines),
         ui.text.step_ready(),
         ui.text.step_handed_over(),
     ];
@@ -225,12 +227,13 @@ enum LineShown {
 
 fn order_line<'a>(
     ui: &Ui<'_>,
-    line: &OrderLine,
+    order: &WebOrder,
     view: Option<&OrderLineView>,
     position: usize,
     marked: bool,
     how: LineShown,
 ) -> Element<'a, Message> {
+    let line = &order.lines[position];
     let bin = view.and_then(|view| view.bin.clone()).unwrap_or_else(|| "–".to_owned());
     let mut facts: Vec<String> = view.and_then(|view| view.barcode.clone()).into_iter().collect();
     if let Some(view) = view {
@@ -241,8 +244,15 @@ fn order_line<'a>(
             ui.text.mark_books(ui.quantity(shelf))
         });
     }
-    let wanted = line.ordered - line.cancelled;
+    let wanted = line.wanted();
+    let over = matches!(order.state, OrderState::Cancelled | OrderState::PutBack);
+    let surplus = if over { line.held() } else { line.surplus() };
+    if wanted.is_zero() {
+        facts = vec![ui.text.taken_off_by(order.channel.as_str())];
+    }
     let (words, ink) = match how {
+        _ if surplus.is_positive() => (ui.text.line_put_back(ui.quantity(surplus)), Ink::Mind),
+        _ if wanted.is_zero() || over => (ui.text.line_taken_off(), Ink::Muted),
         LineShown::Goes => (ui.text.line_goes(), Ink::Done),
         LineShown::Stays => (ui.text.line_stays(), Ink::Mind),
         LineShown::Picking if line.outstanding().is_zero() => (ui.text.line_handed_over(), Ink::Muted),
