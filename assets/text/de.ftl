@@ -70,7 +70,7 @@ act-quantity = Menge
 act-price = Preis
 act-discount = Rabatt
 act-remove = Löschen
-act-undo-scan = Scan weg
+act-undo-scan = Scan zurück
 act-void = Storno
 act-keep-selling = Weiter verkaufen
 
@@ -169,7 +169,7 @@ figure-promised = zugesagt
 figure-in-basket = in diesem Korb
 figure-shelf = im Regal
 figure-free = frei
-conflict-out-of-box = Vielleicht hat es jemand aus der Kiste genommen
+conflict-out-of-box = Vielleicht hat es jemand aus dem Fach genommen
 conflict-scan-waiting = Ein Scan wartet, bis Sie entschieden haben
 conflict-order-changed = Diese Bestellung braucht es nicht mehr. Noch einmal ansehen.
 conflict-hand-over-one = vor Ihnen steht { $name }

@@ -63,15 +63,15 @@ act-pay = Betalen
 act-park = Later
 act-recall = { $count ->
     [0] Ophalen
-   *[other] Haal { $count }
+   *[other] Ophalen { $count }
 }
 act-set-quantity = { $quantity } × zetten
 act-quantity = Aantal
 act-price = Prijs
 act-discount = Korting
-act-remove = Weg
-act-undo-scan = Scan weg
-act-void = Vervalt
+act-remove = Wissen
+act-undo-scan = Herstel
+act-void = Afbreken
 act-keep-selling = Verder verkopen
 
 ## Selling
@@ -111,7 +111,7 @@ hit-stock = schap { $shelf }, vrij { $free }
 hit-elsewhere = { $quantity } in andere winkels
 parked-title = Mandjes voor later
 parked-basket = { $time } · { $operator }
-void-title = Dit mandje laten vervallen?
+void-title = Dit mandje afbreken?
 void-explained = Het blijft in het journaal en er wordt niets verkocht. Wie later verder wil, kiest Later.
 sale-completed = Verkoop { $number } · { $amount }
 change = Wisselgeld
@@ -124,7 +124,7 @@ receipt-not-printed = Geen bon
 mark-last-free = Laatste vrije · de volgende is beloofd aan { $order }, { $customer }, { $when }
 mark-takes-promised = Beloofd aan { $order }, { $customer }, { $when }
 mark-sold-anyway = Toch verkocht · { $order }, { $customer } komt tekort
-mark-deciding = Wacht op uw besluit
+mark-deciding = Wacht op uw beslissing
 mark-hand-over = Uitgifte { $order }, { $customer }
 mark-books = volgens de boeken { $quantity } op het schap
 
@@ -169,7 +169,7 @@ figure-promised = beloofd
 figure-in-basket = in dit mandje
 figure-shelf = op het schap
 figure-free = vrij
-conflict-out-of-box = Misschien heeft iemand het uit de doos gehaald
+conflict-out-of-box = Misschien heeft iemand het uit het vak gehaald
 conflict-scan-waiting = Een scan wacht tot u heeft besloten
 conflict-order-changed = Deze bestelling heeft het niet meer nodig. Kijk opnieuw.
 conflict-hand-over-one = voor u staat { $name }
@@ -184,7 +184,7 @@ act-hand-over-order = Uitgeven
 act-sell-anyway = Toch verkopen
 act-keep = Apart leggen
 act-find-another = Ander zoeken
-act-line-out = Regel eruit
+act-line-out = Regel wissen
 act-change-short = Andere komt tekort
 hand-over-title = { $order } uitgeven aan { $name }
 hand-over-due = Nog { $amount } te betalen: dat komt in de verkoop.
@@ -212,8 +212,8 @@ pay-change = terug { $amount }
 pay-still = nog { $amount }
 pay-part-hint = Een deel betalen? Typ eerst het bedrag.
 remaining = Rest
-take-back = terug
-act-take-back = Geld terug
+take-back = neem terug
+act-take-back = Neem terug
 act-card = Pin
 act-receipt = Bon
 act-gift-receipt = Met ruilbon

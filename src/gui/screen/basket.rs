@@ -27,17 +27,19 @@ struct Columns {
     amount: f32,
     /// What is left for a strip under the line.
     strip: f32,
+    /// Between two columns.
+    gap: f32,
 }
 
 impl Columns {
     fn of(ui: &Ui<'_>) -> Self {
         let (left, right) = PORTIONS;
         let card = (ui.size.width - 3.0 * gap::MEDIUM) * f32::from(left) / f32::from(left + right) - 2.0;
-        let (quantity, unit_price, amount) = match ui.room() {
-            Room::Wide => (90.0, 84.0, 104.0),
-            Room::Narrow => (82.0, 68.0, 88.0),
+        let (quantity, unit_price, amount, between) = match ui.room() {
+            Room::Wide => (90.0, 84.0, 104.0, 14.0),
+            Room::Narrow => (82.0, 68.0, 84.0, 10.0),
         };
-        Self { quantity, unit_price, amount, strip: card - quantity - 4.0 - 14.0 - gap::CARD }
+        Self { quantity, unit_price, amount, strip: card - quantity - 4.0 - between - gap::CARD, gap: between }
     }
 }
 
@@ -180,7 +182,7 @@ fn line_view<'a, Message: Clone + 'a>(
         ui.label(Type::Line, quantity_words(ui, line)).muted().width(columns.quantity).right().shorten(1),
         ui.label(Type::Line, line.name.as_str()).fill().shorten(1),
     ]
-    .spacing(14)
+    .spacing(columns.gap)
     .align_y(Alignment::Center);
     // Where there is little room the price of one piece is not said twice.
     if ui.room() == Room::Wide || line.quantity != Quantity::ONE {
@@ -193,7 +195,7 @@ fn line_view<'a, Message: Clone + 'a>(
     } else {
         height::LINE
     });
-    let indent = columns.quantity + 14.0;
+    let indent = columns.quantity + columns.gap;
     let mut content = column![main];
     if let Some((words, amount)) = captions {
         content = content.push(

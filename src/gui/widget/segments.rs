@@ -34,8 +34,12 @@ pub fn segments<'a, Message: Clone + 'a>(
             (true, _) => Ink::Text,
             (false, _) => Ink::Muted,
         };
-        // A short word gets more room around it, so that a finger finds it.
-        let side = if tab.words.chars().count() > 4 || tab.count.is_some() { 12.0 } else { 16.0 };
+        // A short word gets more room around it, so that a finger finds it; those that narrow a list stand beside it.
+        let side = match (tab.words.chars().count() > 4 || tab.count.is_some(), open_class) {
+            (true, Press::SegmentOpenDark) => 8.0,
+            (true, _) => 12.0,
+            (false, _) => 16.0,
+        };
         let mut content = row![ui.label(Type::LabelStrong, tab.words).ink(ink)].spacing(5).align_y(Alignment::Center);
         if let Some(count) = tab.count {
             let ink = if ink == Ink::Bar { Ink::BarMuted } else { Ink::Muted };

@@ -8,7 +8,7 @@ use super::super::super::keys::Key;
 use super::super::super::measure::{Type, height, space as gap};
 use super::super::super::style::{Press, Surface, Tone};
 use super::super::super::theme::Ink;
-use super::super::super::ui::Ui;
+use super::super::super::ui::{Room, Ui};
 use super::super::super::widget::{Act, Element, Step, VirtualList, badge, card, divider, headline, step, target};
 use super::super::conflict::state_badge;
 use super::super::notice;
@@ -128,8 +128,10 @@ impl PickUps {
 
 fn order_head<'a>(ui: &Ui<'_>, detail: &OrderDetail) -> Element<'a, Message> {
     let order = &detail.order;
-    let mut facts = vec![order.channel.to_string(), ui.text.order_ordered(ui.moment(order.ordered_at))];
-    facts.extend(order.collect_by.map(|at| ui.text.order_collect_by(ui.moment(at))));
+    // What matters most stands where it is never shortened.
+    let mut facts: Vec<String> =
+        order.collect_by.map(|at| ui.text.order_collect_by(ui.moment(at))).into_iter().collect();
+    facts.extend([order.channel.to_string(), ui.text.order_ordered(ui.moment(order.ordered_at))]);
     facts.extend(order.customer_phone.clone());
     let due = if detail.amount_due.is_zero() {
         ui.label(Type::BodyStrong, ui.text.order_paid_in_full()).ink(Ink::Done)
@@ -260,6 +262,15 @@ fn order_line<'a>(
         LineShown::Picking if line.short.is_positive() => (ui.text.line_not_found(), Ink::Stop),
         LineShown::Picking => (ui.text.line_scan_it(), Ink::Mind),
     };
+    let picked = if wanted.is_zero() && line.picked.is_zero() {
+        String::new()
+    } else {
+        ui.text.picked_of(ui.quantity(line.picked), ui.quantity(wanted))
+    };
+    let (picked_width, state_width, spacing, side) = match ui.room() {
+        Room::Wide => (90.0, 130.0, gap::MEDIUM, 22.0),
+        Room::Narrow => (64.0, 110.0, gap::SMALL, gap::MEDIUM),
+    };
     let content = row![
         container(ui.label(Type::KeySmall, bin).centred().shorten(1))
             .class(Surface::Bin)
@@ -270,14 +281,14 @@ fn order_line<'a>(
             ui.label(Type::Caption, facts.join(" · ")).muted().fill().shorten(1),
         ]
         .width(Length::Fill),
-        ui.label(Type::Line, ui.text.picked_of(ui.quantity(line.picked), ui.quantity(wanted))).width(90.0).right(),
-        ui.label(Type::LineStrong, words).ink(ink).width(130.0).right().shorten(1),
+        ui.label(Type::Line, picked).width(picked_width).right(),
+        ui.label(Type::LineStrong, words).ink(ink).width(state_width).right().shorten(1),
     ]
-    .spacing(gap::MEDIUM)
+    .spacing(spacing)
     .align_y(Alignment::Center);
     let ground = container(content)
         .class(if marked { Surface::Marked } else { Surface::Clear })
-        .padding(Padding { top: 0.0, bottom: 0.0, left: 22.0, right: 22.0 })
+        .padding(Padding { top: 0.0, bottom: 0.0, left: side, right: side })
         .center_y(Length::Fill);
     let pressed = button(ground)
         .class(Press::Row)

@@ -7,7 +7,7 @@ use super::super::super::keys::Key;
 use super::super::super::measure::{Type, height, space as gap};
 use super::super::super::style::Press;
 use super::super::super::theme::Ink;
-use super::super::super::ui::Ui;
+use super::super::super::ui::{Room, Ui};
 use super::super::super::widget::{Element, Segment, VirtualList, divider, list_row, search_box, segments};
 use super::{Message, PickUps};
 use crate::domain::web_order::OrderState;
@@ -60,9 +60,11 @@ impl PickUps {
 
     pub(super) fn queue<'a>(&'a self, snapshot: &'a Snapshot, ui: Ui<'a>) -> Element<'a, Message> {
         let orders = &snapshot.pick_ups.orders;
+        // Where there is little room the counts make way for the words.
+        let counted = |filter| filter != Filter::All && ui.room() == Room::Wide;
         let tabs = Filter::ALL.into_iter().map(|filter| Segment {
             words: filter.words(&ui),
-            count: (filter != Filter::All).then(|| orders.iter().filter(|order| filter.shows(order.state)).count()),
+            count: counted(filter).then(|| orders.iter().filter(|order| filter.shows(order.state)).count()),
             open: filter == self.filter,
             message: Message::Filtered(filter),
         });

@@ -132,15 +132,12 @@ fn key_tile<'a>(ui: &Ui<'_>, key: &QuickKey, hue: usize) -> Element<'a, Message>
         return product_tile(ui, hit, &hit.name, hue);
     }
     let same = key.variants.iter().all(|variant| variant.price == hit.price);
-    // Where there is little room the sizes tell their prices themselves.
+    let price = if same { ui.amount(hit.price) } else { format!("{}+", ui.amount(hit.price)) };
+    // Where there is little room the price says enough.
     let roomy = ui.room() == Room::Wide || (same && ui.text_size == TextSize::Normal);
-    let price = match (roomy, same) {
-        (true, true) => ui.amount(hit.price),
-        (true, false) => format!("{}+", ui.amount(hit.price)),
-        (false, _) => String::new(),
-    };
+    let sizes = roomy.then(|| ui.text.sizes());
     let height = TILE_ROW_HEIGHT - gap::SMALL;
-    tile(ui, &hit.name, price, Some(ui.text.sizes()), hue, height, Message::FamilyOpened(hit.product.clone()))
+    tile(ui, &hit.name, price, sizes, hue, height, Message::FamilyOpened(hit.product.clone()))
 }
 
 fn product_tile<'a>(ui: &Ui<'_>, hit: &ProductHit, name: &str, hue: usize) -> Element<'a, Message> {
