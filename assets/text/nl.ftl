@@ -62,8 +62,8 @@ act-undo = Ongedaan
 act-pay = Betalen
 act-park = Later
 act-recall = { $count ->
-    [0] Ophalen
-   *[other] Ophalen { $count }
+    [0] Hervat
+   *[other] Hervat { $count }
 }
 act-set-quantity = { $quantity } × zetten
 act-quantity = Aantal
@@ -87,6 +87,8 @@ tax-included = incl. btw { $amount }
 tax-excluded = excl. btw { $amount }
 basket-empty = Scan het eerste artikel
 discount-reason = korting
+reason-of-discount = Waarom { $percent } korting?
+reason-of-price = Waarom een prijs van { $price }?
 price-typed = prijs ingetypt
 price-from-label = prijs van het etiket
 price-open = open
@@ -276,7 +278,7 @@ line-scan-it = scan het
 line-not-found = niet gevonden
 line-handed-over = uitgegeven
 line-taken-off = geschrapt
-line-put-back = { $quantity } terugleggen
+line-put-back = { $quantity } terug
 taken-off-by = door { $channel } uit de bestelling geschrapt
 line-goes = gaat mee
 line-stays = blijft hier
@@ -485,6 +487,8 @@ notice-scan-before-order = Kies eerst een bestelling en scan dan de artikelen.
 notice-expired = { $name } is verlopen op { $date }: niet verkocht. Haal het van het schap.
 notice-not-allowed = Uw rol staat dit niet toe.
 notice-supervisor-needed = Dit moet een leidinggevende doen.
+notice-reason-needed = Zeg waarom de prijs verandert.
+notice-above-cap = Uw rol mag hoogstens { $percent } korting geven. Vraag een leidinggevende.
 notice-card-too-much = Meer dan er openstaat. Alleen contant geeft wisselgeld.
 notice-tendered-already = Er is al betaald. Neem dat eerst terug.
 notice-wrong-item = { $name } hoort niet bij deze bestelling. Leg het terug.

@@ -83,6 +83,8 @@ pub struct BasketLine {
     pub hand_over: Option<HandOverLine>,
     /// Whose hand last set its price or discount.
     pub changed_by: Option<OperatorId>,
+    /// What its price was typed for, as printed, when the list says another.
+    pub price_reason: Option<String>,
 }
 
 impl BasketLine {
@@ -92,6 +94,17 @@ impl BasketLine {
             Some(discount) => self.amount - discount.amount,
             None => self.amount,
         }
+    }
+
+    /// Is more taken off than `cap_percent`? Counted from what the line would cost at `list_price`, when a price was typed
+    /// instead of the list's; from its own amount otherwise.
+    pub fn exceeds_cap(&self, list_price: Option<Money>, cap_percent: Decimal) -> bool {
+        let full = match self.price_source {
+            PriceSource::Typed => list_price.and_then(|price| self.quantity.at(price)).unwrap_or(self.amount),
+            PriceSource::List | PriceSource::Label | PriceSource::Order => self.amount,
+        };
+        let most = percent_of(full, cap_percent);
+        full.minor() > 0 && most.is_some_and(|most| self.net_of_discount() < full - most)
     }
 
     /// Pieces: whole pieces count each, anything weighed or measured counts as one.
@@ -282,6 +295,7 @@ impl Basket {
             age_limit: product.age_limit,
             hand_over: request.hand_over,
             changed_by: None,
+            price_reason: None,
         });
         Ok(line)
     }
@@ -349,6 +363,12 @@ impl Basket {
             let amount = percent_of(found.amount, percent).ok_or(BasketError::DiscountInvalid)?;
             Some(Discount { percent: Some(percent), amount, reason: reason.to_owned() })
         };
+        Ok(())
+    }
+
+    /// Notes what a typed price is for; a line without a typed price has no such reason.
+    pub fn set_price_reason(&mut self, line: u32, reason: Option<String>) -> Result<(), BasketError> {
+        self.line_mut(line)?.price_reason = reason;
         Ok(())
     }
 

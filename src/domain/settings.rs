@@ -1,7 +1,10 @@
 //! What head office decides for a store: who it is on a receipt, its rates, its policies.
 
+use rust_decimal::Decimal;
+
 use super::ids::StoreId;
 use super::money::Currency;
+use super::operator::Role;
 use super::tax::{TaxMode, TaxRate};
 use super::tender::CashRounding;
 use super::zone::StoreZone;
@@ -31,12 +34,39 @@ pub struct StoreSettings {
     pub tax_rates: Vec<TaxRate>,
     /// How cash is rounded.
     pub cash_rounding: CashRounding,
+    /// How prices are changed by hand.
+    pub price_changes: PriceChangeRules,
     /// What a conflict of the first kind shows.
     pub promised_alert: PromisedAlert,
     /// Bays of the pick-up shelf, in order: the first free one is offered.
     pub bays: Vec<String>,
     /// Minutes after which a till locks itself; `None` for never.
     pub lock_after_minutes: Option<u32>,
+}
+
+/// How many reasons for changing a price a till offers: a key each.
+pub const PRICE_CHANGE_REASONS_MAX: usize = 9;
+
+/// How prices are changed by hand: why, and how far.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PriceChangeRules {
+    /// What a discount or a typed price may be for, as printed, in the order they are offered; at most
+    /// [`PRICE_CHANGE_REASONS_MAX`]. Where there are none, none is asked for.
+    pub reasons: Vec<String>,
+    /// The most that a role may take off a line, in percent; a role that is not named is not held back.
+    pub caps: Vec<(Role, Decimal)>,
+}
+
+impl PriceChangeRules {
+    /// Is this a reason of the store's?
+    pub fn takes_reason(&self, reason: &str) -> bool {
+        self.reasons.is_empty() || self.reasons.iter().any(|known| known == reason)
+    }
+
+    /// The most that a role may take off, in percent.
+    pub fn find_cap(&self, role: Role) -> Option<Decimal> {
+        self.caps.iter().find(|(held, _)| *held == role).map(|(_, percent)| *percent)
+    }
 }
 
 /// How loudly "this one is promised to a web order" is said. The other kind always interrupts.
@@ -46,4 +76,22 @@ pub enum PromisedAlert {
     Card,
     /// A strip on the line.
     Strip,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reasons_and_caps_are_the_stores_own() {
+        let open = PriceChangeRules::default();
+        assert!(open.takes_reason("anything") && open.find_cap(Role::Cashier).is_none());
+        let rules = PriceChangeRules {
+            reasons: vec!["staff".to_owned(), "damaged".to_owned()],
+            caps: vec![(Role::Cashier, Decimal::TEN), (Role::Stock, Decimal::ZERO)],
+        };
+        assert!(rules.takes_reason("damaged") && !rules.takes_reason("anything") && !rules.takes_reason(""));
+        let caps = [Role::Cashier, Role::Stock, Role::Supervisor].map(|role| rules.find_cap(role));
+        assert_eq!(caps, [Some(Decimal::TEN), Some(Decimal::ZERO), None]);
+    }
 }

@@ -118,6 +118,8 @@ pub enum Intent {
         line: u32,
         /// For one unit.
         unit_price: Money,
+        /// One of the store's reasons, as printed; empty where it has none.
+        reason: String,
     },
     /// Percent off a line.
     DiscountSet {
@@ -125,7 +127,7 @@ pub enum Intent {
         line: u32,
         /// 0 takes it away.
         percent: Decimal,
-        /// As printed.
+        /// One of the store's reasons, as printed.
         reason: String,
     },
     /// A line was taken out.

@@ -3,7 +3,6 @@
 use crate::database::DatabaseError;
 use crate::domain::basket::BasketLine;
 use crate::domain::feed::{Link, Scope};
-use crate::domain::product::PriceKind;
 
 use super::Register;
 use super::intent::Screen;
@@ -24,13 +23,11 @@ impl Register {
         let looked_at = self.looked_at.filter(|_| self.screen == Screen::Sell && self.operator.is_some());
         let Some(line) = looked_at.and_then(|line| self.basket.line(line)) else { return Ok(None) };
         let view = self.database.view();
-        let product = view.find_product(&line.product)?;
-        let fixed = product.filter(|product| product.price_kind == PriceKind::Fixed);
         let codes = view.list_barcodes(&line.product)?;
         let scanned = codes.into_iter().find(|code| Some(&code.key) == line.scanned.as_ref());
         Ok(Some(LinePanel {
             line: line.line,
-            list_price: fixed.map(|product| product.price),
+            list_price: self.list_price_of(line.line)?,
             changed_by: line.changed_by.as_ref().map(|operator| self.operator_name(operator)),
             pack: scanned.map_or(1, |code| code.pack),
             stock: if line.stocked { Some(self.line_stock(line)?) } else { None },

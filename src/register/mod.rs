@@ -411,7 +411,7 @@ impl Register {
                 Ok(())
             }
             Intent::QuantitySet { line, quantity } => self.set_quantity(line, quantity),
-            Intent::PriceSet { line, unit_price } => self.set_price(line, unit_price),
+            Intent::PriceSet { line, unit_price, reason } => self.set_price(line, unit_price, reason),
             Intent::DiscountSet { line, percent, reason } => self.set_discount(line, percent, &reason),
             Intent::LineRemoved { line } => self.remove_line(line),
             Intent::ScanUndone => self.undo_scan(),

@@ -125,7 +125,7 @@ impl Register {
         let Some(line) = order.lines_of(&product.id).find(|l| l.promised().is_positive()) else {
             return match order.lines_of(&product.id).next() {
                 Some(_) if order.state == OrderState::Cancelled => {
-                    Err(NoticeKind::OrderCancelled { order: order.number }.into())
+                    Err(NoticeKind::OrderCancelled { order: order.number.clone() }.into())
                 }
                 Some(_) if order.lines_of(&product.id).all(|line| line.wanted().is_zero()) => {
                     Err(NoticeKind::TakenOffOrder { name: product.name }.into())

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use crate::database::ParkedDraft;
+use crate::database::{DatabaseError, ParkedDraft};
 use crate::domain::basket::{Basket, LinePrice, LineRequest};
 use crate::domain::event::Event;
 use crate::domain::ids::{BasketId, ProductId};
 use crate::domain::money::Money;
 use crate::domain::operator::Act as OperatorAct;
+use crate::domain::product::PriceKind;
 use crate::domain::quantity::Quantity;
 use crate::domain::sale::ReceiptChoice;
 
@@ -50,22 +51,43 @@ impl Register {
         self.change_basket(line, |b| b.set_quantity(line, quantity).map_err(NoticeKind::BasketRefused))
     }
 
-    pub(super) fn set_price(&mut self, line: u32, unit_price: Money) -> Handled {
+    pub(super) fn set_price(&mut self, line: u32, unit_price: Money, reason: String) -> Handled {
         self.get_permission(OperatorAct::OverridePrice)?;
-        let operator = self.get_operator()?.id.clone();
+        let operator = self.get_operator()?.clone();
+        if !self.settings.price_changes.takes_reason(&reason) {
+            return Err(NoticeKind::ReasonNeeded.into());
+        }
+        let (cap, list_price) = (self.settings.price_changes.find_cap(operator.role), self.list_price_of(line)?);
+        let reason = Some(reason).filter(|reason| !reason.is_empty());
         self.change_basket(line, |b| {
             b.set_price(line, unit_price).map_err(NoticeKind::BasketRefused)?;
-            b.sign_change(line, &operator).map_err(NoticeKind::BasketRefused)
+            b.set_price_reason(line, reason).map_err(NoticeKind::BasketRefused)?;
+            b.sign_change(line, &operator.id).map_err(NoticeKind::BasketRefused)?;
+            within_cap(b, line, list_price, cap)
         })
     }
 
     pub(super) fn set_discount(&mut self, line: u32, percent: Decimal, reason: &str) -> Handled {
         self.get_permission(OperatorAct::Discount)?;
-        let operator = self.get_operator()?.id.clone();
+        let operator = self.get_operator()?.clone();
+        // Taking a discount away needs no reason, and nobody is held back from it.
+        if !percent.is_zero() && !self.settings.price_changes.takes_reason(reason) {
+            return Err(NoticeKind::ReasonNeeded.into());
+        }
+        let cap = self.settings.price_changes.find_cap(operator.role).filter(|_| !percent.is_zero());
+        let list_price = self.list_price_of(line)?;
         self.change_basket(line, |b| {
             b.set_discount_percent(line, percent, reason).map_err(NoticeKind::BasketRefused)?;
-            b.sign_change(line, &operator).map_err(NoticeKind::BasketRefused)
+            b.sign_change(line, &operator.id).map_err(NoticeKind::BasketRefused)?;
+            within_cap(b, line, list_price, cap)
         })
+    }
+
+    /// What the list asks for one unit of a line; `None` for an open price, and for what has left the catalogue.
+    pub(super) fn list_price_of(&self, line: u32) -> Result<Option<Money>, DatabaseError> {
+        let Some(line) = self.basket.line(line) else { return Ok(None) };
+        let product = self.database.view().find_product(&line.product)?;
+        Ok(product.filter(|product| product.price_kind == PriceKind::Fixed).map(|product| product.price))
     }
 
     pub(super) fn remove_line(&mut self, line: u32) -> Handled {
@@ -239,5 +261,16 @@ impl Register {
     /// Says that something went well.
     pub(super) fn done(&mut self, kind: NoticeKind) {
         self.say(NoticeWeight::Done, kind);
+    }
+}
+
+/// No more may be taken off than the role of whoever does it allows.
+fn within_cap(basket: &Basket, line: u32, list_price: Option<Money>, cap: Option<Decimal>) -> Result<(), NoticeKind> {
+    let changed = basket.line(line);
+    match cap {
+        Some(percent) if changed.is_some_and(|line| line.exceeds_cap(list_price, percent)) => {
+            Err(NoticeKind::AboveCap { percent })
+        }
+        _ => Ok(()),
     }
 }

@@ -142,6 +142,7 @@ fn till_view(register: &Register) -> TillView {
         currency: register.settings.currency,
         tax_mode: register.settings.tax_mode,
         time_zone: register.settings.time_zone.clone(),
+        price_change_reasons: register.settings.price_changes.reasons.clone(),
         bays: register.settings.bays.clone(),
         business_day: register.business_day(),
         next_receipt_number: shown(register.database.view().next_receipt_number()),

@@ -1,6 +1,7 @@
 //! Conversions of `feed.proto`.
 
 use prost::Message;
+use rust_decimal::Decimal;
 
 use super::error::{
     WireEnum, WireError, WireFault, enumerated, fixed, instant, list, named, narrowed, required, to_list, wire_enum,
@@ -13,7 +14,7 @@ use crate::domain::money::Tie;
 use crate::domain::operator::{Operator, Role};
 use crate::domain::product::{Barcode, PriceKind, Product};
 use crate::domain::quantity::Quantity;
-use crate::domain::settings::{PromisedAlert, StoreSettings};
+use crate::domain::settings::{PriceChangeRules, PromisedAlert, StoreSettings};
 use crate::domain::stock::OtherStoreStock;
 use crate::domain::tax::TaxRate;
 use crate::domain::tender::CashRounding;
@@ -144,6 +145,12 @@ impl Wire for CashRounding {
     }
 }
 
+fn cap_of_wire(message: proto::DiscountCap) -> Result<(Role, Decimal), WireError> {
+    let within = |error: WireError| error.within("discount_caps");
+    let role = enumerated("role", message.role).map_err(within)?;
+    Ok((role, decimal("percent", &message.percent).map_err(within)?))
+}
+
 impl Wire for StoreSettings {
     type Message = proto::StoreSettings;
 
@@ -163,6 +170,13 @@ impl Wire for StoreSettings {
             promised_alert: self.promised_alert.to_number(),
             bays: self.bays.clone(),
             lock_after_minutes: self.lock_after_minutes,
+            price_change_reasons: self.price_changes.reasons.clone(),
+            discount_caps: self
+                .price_changes
+                .caps
+                .iter()
+                .map(|(role, percent)| proto::DiscountCap { role: role.to_number(), percent: percent.to_string() })
+                .collect(),
         }
     }
 
@@ -182,6 +196,10 @@ impl Wire for StoreSettings {
             promised_alert: enumerated("promised_alert", message.promised_alert)?,
             bays: message.bays,
             lock_after_minutes: message.lock_after_minutes,
+            price_changes: PriceChangeRules {
+                reasons: message.price_change_reasons,
+                caps: message.discount_caps.into_iter().map(cap_of_wire).collect::<Result<_, _>>()?,
+            },
         })
     }
 }

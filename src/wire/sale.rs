@@ -69,6 +69,7 @@ impl Wire for BasketLine {
             age_limit: self.age_limit.map(u32::from),
             hand_over: self.hand_over.as_ref().map(Wire::to_wire),
             changed_by: self.changed_by.as_ref().map(ToString::to_string),
+            price_reason: self.price_reason.clone(),
         }
     }
 
@@ -90,6 +91,7 @@ impl Wire for BasketLine {
             age_limit: narrowed("age_limit", message.age_limit)?,
             hand_over: optional("hand_over", message.hand_over)?,
             changed_by: message.changed_by.map(|operator| named("changed_by", operator)).transpose()?,
+            price_reason: message.price_reason,
         })
     }
 }

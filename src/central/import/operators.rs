@@ -78,7 +78,7 @@ impl OperatorReader {
     }
 }
 
-fn parse_role(text: &str) -> Option<Role> {
+pub(super) fn parse_role(text: &str) -> Option<Role> {
     match text.to_lowercase().as_str() {
         "cashier" => Some(Role::Cashier),
         "stock" => Some(Role::Stock),

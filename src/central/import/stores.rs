@@ -5,13 +5,15 @@ use std::io::Read;
 
 use rust_decimal::Decimal;
 
+use super::operators::parse_role;
 use super::table::{Column, Row, Table};
 use super::{ImportError, RowFault};
 use crate::central::store::{Location, StoreKind, StoreRecord};
 use crate::domain::barcode::gtin::check_digit_fits;
 use crate::domain::ids::StoreId;
 use crate::domain::money::{Currency, Tie};
-use crate::domain::settings::{PromisedAlert, StoreSettings};
+use crate::domain::operator::Role;
+use crate::domain::settings::{PRICE_CHANGE_REASONS_MAX, PriceChangeRules, PromisedAlert, StoreSettings};
 use crate::domain::tax::{TaxCode, TaxMode, TaxRate};
 use crate::domain::tender::CashRounding;
 use crate::domain::zone::{StoreZone, find_similar};
@@ -39,6 +41,8 @@ const OTHERS: &[&str] = &[
     "promised_alert",
     "bays",
     "lock_after_minutes",
+    "price_change_reasons",
+    "discount_caps",
     "gln",
     "latitude",
     "longitude",
@@ -78,6 +82,15 @@ impl StoreReader {
             None => "write area and city, like Europe/Helsinki".to_owned(),
         };
         Err(row.fault(&self.time_zone, format!("{name:?} is no time zone of the IANA database: {hint}")))
+    }
+
+    fn price_changes(&self, row: &Row<'_>) -> Result<PriceChangeRules, RowFault> {
+        let few = |reasons: &Vec<String>| reasons.len() <= PRICE_CHANGE_REASONS_MAX;
+        let reasons = row.parse(self.column("price_change_reasons"), "a list of at most nine reasons", |text| {
+            Some(text.split('|').map(|reason| reason.trim().to_owned()).collect()).filter(few)
+        })?;
+        let caps = row.parse(self.column("discount_caps"), "a list like cashier:20|stock:10", parse_caps)?;
+        Ok(PriceChangeRules { reasons: reasons.unwrap_or_default(), caps: caps.unwrap_or_default() })
     }
 
     /// The store of a row.
@@ -122,6 +135,7 @@ impl StoreReader {
                     .parse(self.column("promised_alert"), "card or strip", parse_alert)?
                     .unwrap_or(PromisedAlert::Card),
                 bays: row.list(self.column("bays")),
+                price_changes: self.price_changes(row)?,
                 lock_after_minutes: row
                     .parse(self.column("lock_after_minutes"), "minutes", |text| text.parse().ok())?,
             },
@@ -160,6 +174,17 @@ fn parse_tie(text: &str) -> Option<Tie> {
         "always_down" => Some(Tie::AlwaysDown),
         _ => None,
     }
+}
+
+fn parse_caps(text: &str) -> Option<Vec<(Role, Decimal)>> {
+    text.split('|')
+        .map(|part| {
+            let (role, percent) = part.split_once(':')?;
+            let percent = Decimal::from_str_exact(percent.trim()).ok()?;
+            let fits = (Decimal::ZERO..=Decimal::ONE_HUNDRED).contains(&percent);
+            Some((parse_role(role.trim())?, percent)).filter(|_| fits)
+        })
+        .collect()
 }
 
 fn parse_rates(text: &str) -> Option<Vec<TaxRate>> {

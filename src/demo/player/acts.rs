@@ -73,7 +73,9 @@ impl Player {
             Act::Float(float) => Intent::SessionOpened { float: *float },
             Act::Times(quantity) => Intent::QuantityPrefixed(Some(*quantity)),
             Act::Quantity(line, quantity) => Intent::QuantitySet { line: *line, quantity: *quantity },
-            Act::Price(line, unit_price) => Intent::PriceSet { line: *line, unit_price: *unit_price },
+            Act::Price(line, unit_price, reason) => {
+                Intent::PriceSet { line: *line, unit_price: *unit_price, reason: reason.clone() }
+            }
             Act::Discount(line, percent, reason) => {
                 Intent::DiscountSet { line: *line, percent: *percent, reason: reason.clone() }
             }

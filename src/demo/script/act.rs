@@ -37,7 +37,7 @@ fn read_at_the_till(name: &str, words: &mut Words) -> Result<Act, String> {
         "scan" => Act::Scan(read_scan(words)?),
         "times" => Act::Times(words.quantity()?),
         "quantity" => Act::Quantity(words.number("line")?, words.quantity()?),
-        "price" => Act::Price(words.number("line")?, words.amount()?),
+        "price" => Act::Price(words.number("line")?, words.amount()?, words.word("a reason")?),
         "discount" => {
             Act::Discount(words.number("line")?, words.number::<Decimal>("percentage")?, words.word("a reason")?)
         }

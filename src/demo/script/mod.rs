@@ -93,8 +93,8 @@ pub enum Act {
     Times(Quantity),
     /// `quantity 1 3`.
     Quantity(u32, Quantity),
-    /// `price 1 12.50`.
-    Price(u32, Money),
+    /// `price 1 12.50 damaged`.
+    Price(u32, Money, String),
     /// `discount 1 10 staff`.
     Discount(u32, rust_decimal::Decimal, String),
     /// `remove 1`.

@@ -243,3 +243,27 @@ proptest! {
         prop_assert_eq!(total(-1), -total(1));
     }
 }
+
+#[test]
+fn more_off_than_a_role_may_is_seen_from_the_list_price() {
+    #[rustfmt::skip]
+    let table = [
+        // typed, percent off, cap -> too much
+        (None,       20,       20,    false),
+        (None,       21,       20,    true),
+        (Some(800),   0,       20,    false),
+        (Some(799),   0,       20,    true),
+        (Some(900),  20,       20,    true),
+        (Some(1200), 20,       20,    false),
+    ];
+    for (typed, percent, cap, expected) in table {
+        let mut basket = basket();
+        let line = basket.add(&product("socks", 1000), LineRequest::listed(Quantity::ONE, None)).unwrap();
+        if let Some(price) = typed {
+            basket.set_price(line, euros(price)).unwrap();
+        }
+        basket.set_discount_percent(line, Decimal::from(percent), "staff").unwrap();
+        let exceeds = basket.line(line).unwrap().exceeds_cap(Some(euros(1000)), Decimal::from(cap));
+        assert_eq!(exceeds, expected, "{typed:?} {percent} {cap}");
+    }
+}

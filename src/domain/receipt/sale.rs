@@ -155,6 +155,9 @@ fn sold_line(receipt: &mut Document, line: &BasketLine, words: &ReceiptWords) {
         let unit = unit_mark(line.unit);
         receipt.row(format!("  {}{unit} x {}", line.quantity, line.unit_price), amount, Style::PLAIN);
     }
+    if let Some(reason) = &line.price_reason {
+        receipt.text(format!("  {reason}"));
+    }
     if let Some(discount) = &line.discount {
         let percent = discount.percent.map_or(String::new(), |p| format!(" {} %", p.normalize()));
         // Two blanks stand where the tax letter stands, so that the figures stay one below the other.

@@ -39,6 +39,7 @@ pub(super) fn line(number: u32, product: &str, name: &str, quantity: Quantity, u
         age_limit: None,
         hand_over: None,
         changed_by: None,
+        price_reason: None,
     }
 }
 

@@ -15,6 +15,8 @@ mod tasks;
 use chrono::NaiveDate;
 
 use super::screen::{Screens, conflict, drawer, open_session, pay, pick_ups, question, sell, sign_in, stock};
+use rust_decimal::Decimal;
+
 use crate::domain::Timestamp;
 use crate::domain::conflict::ConflictKind;
 use crate::domain::money::{Currency, Money};
@@ -84,6 +86,11 @@ pub fn exhibits() -> Vec<Exhibit> {
         exhibit("sell-search", searching(), Screens { sell: sell::Sell::searching("mer"), ..plain() }),
         exhibit("sell-line", looking_at_line(), plain()),
         exhibit("sell-sizes", selling(), Screens { sell: sell::Sell::choosing_size("merino"), ..plain() }),
+        exhibit(
+            "sell-reason",
+            looking_at_line(),
+            Screens { sell: sell::Sell::discounting(2, Decimal::TEN), ..plain() },
+        ),
         exhibit("sell-notice", noticing(), plain()),
         exhibit("sell-change", sold(), plain()),
         exhibit("question-age", asking(Question::Age { years: 18, born_by: day(2008) }), plain()),

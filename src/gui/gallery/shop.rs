@@ -81,6 +81,9 @@ pub(super) fn shop() -> Snapshot {
             currency: Currency::EUR,
             tax_mode: TaxMode::Included,
             time_zone: zone(),
+            price_change_reasons: ["staff", "damaged", "near its date", "price match", "goodwill"]
+                .map(str::to_owned)
+                .to_vec(),
             bays: ["C-15", "C-16", "D-01"].map(str::to_owned).to_vec(),
             business_day: day(2026),
             next_receipt_number: 42,

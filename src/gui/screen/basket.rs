@@ -137,7 +137,7 @@ fn captions(ui: &Ui<'_>, line: &BasketLine) -> Option<(String, String)> {
         return Some((words, ui.amount(-discount.amount)));
     }
     match line.price_source {
-        PriceSource::Typed => Some((ui.text.price_typed(), String::new())),
+        PriceSource::Typed => Some((line.price_reason.clone().unwrap_or_else(|| ui.text.price_typed()), String::new())),
         PriceSource::Label => Some((ui.text.price_from_label(), String::new())),
         PriceSource::List | PriceSource::Order => None,
     }

@@ -96,7 +96,11 @@ fn why<'a, Message: 'a>(ui: &Ui<'_>, line: &BasketLine, panel: &LinePanel) -> El
     match (line.price_source, &panel.changed_by, &line.hand_over) {
         (PriceSource::List, ..) => {}
         (PriceSource::Typed, Some(name), _) => {
-            steps.push(step(ui.text.panel_price_typed_by(name.as_str()), ui.amount(line.unit_price)));
+            let words = match &line.price_reason {
+                Some(reason) => ui.text.panel_discount_by(reason.as_str(), name.as_str()),
+                None => ui.text.panel_price_typed_by(name.as_str()),
+            };
+            steps.push(step(words, ui.amount(line.unit_price)));
         }
         (PriceSource::Typed, None, _) => steps.push(step(ui.text.price_typed(), ui.amount(line.unit_price))),
         (PriceSource::Label, ..) => steps.push(step(ui.text.price_from_label(), ui.amount(line.amount))),

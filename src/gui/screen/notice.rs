@@ -68,6 +68,8 @@ pub fn words(ui: &Ui<'_>, kind: &NoticeKind) -> String {
         NoticeKind::BasketRefused(error) => basket_refused(ui, *error),
         NoticeKind::NotAllowed => text.notice_not_allowed(),
         NoticeKind::SupervisorNeeded => text.notice_supervisor_needed(),
+        NoticeKind::ReasonNeeded => text.notice_reason_needed(),
+        NoticeKind::AboveCap { percent } => text.notice_above_cap(text.locale.percent(*percent)),
         NoticeKind::CardTooMuch => text.notice_card_too_much(),
         NoticeKind::TenderedAlready => text.notice_tendered_already(),
         NoticeKind::WrongItem { name } => text.notice_wrong_item(name.as_str()),

@@ -262,12 +262,12 @@ impl Pay {
 fn receipts<'a>(ui: &Ui<'_>, snapshot: &Snapshot) -> Element<'a, Message> {
     let chosen = snapshot.pay.as_ref().map(|pay| pay.receipt);
     let acts = RECEIPTS.into_iter().map(|(choice, key)| {
-        let (words, icon) = match choice {
-            ReceiptChoice::Receipt => (ui.text.act_receipt(), Icon::ReceiptText),
-            ReceiptChoice::WithGiftReceipt => (ui.text.act_gift_receipt(), Icon::Gift),
-            ReceiptChoice::None => (ui.text.act_no_receipt(), Icon::CircleX),
+        let (words, portion) = match choice {
+            ReceiptChoice::Receipt => (ui.text.act_receipt(), 9),
+            ReceiptChoice::WithGiftReceipt => (ui.text.act_gift_receipt(), 13),
+            ReceiptChoice::None => (ui.text.act_no_receipt(), 10),
         };
-        let act = Act::new(Key::of(key), words, Some(Message::ReceiptStruck(choice))).icon(icon).fill();
+        let act = Act::new(Key::of(key), words, Some(Message::ReceiptStruck(choice))).portion(portion);
         if chosen == Some(choice) { act.chosen().view(ui) } else { act.view(ui) }
     });
     Row::with_children(acts).spacing(10).into()

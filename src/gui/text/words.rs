@@ -76,6 +76,8 @@ messages! {
     tax_excluded(amount);
     basket_empty();
     discount_reason();
+    reason_of_discount(percent);
+    reason_of_price(price);
     price_typed();
     price_from_label();
     price_open();
@@ -457,6 +459,8 @@ messages! {
     notice_expired(name, date);
     notice_not_allowed();
     notice_supervisor_needed();
+    notice_reason_needed();
+    notice_above_cap(percent);
     notice_card_too_much();
     notice_tendered_already();
     notice_wrong_item(name);

@@ -96,6 +96,8 @@ pub struct TillView {
     pub tax_mode: TaxMode,
     /// The store's clock.
     pub time_zone: StoreZone,
+    /// What a change of a price may be for; none: none is asked for.
+    pub price_change_reasons: Vec<String>,
     /// Bays of the pick-up shelf, free ones first.
     pub bays: Vec<String>,
     /// The trading day.

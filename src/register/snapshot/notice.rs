@@ -1,6 +1,7 @@
 //! The one sentence with a cure.
 
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 
 use crate::domain::barcode::CodeError;
 use crate::domain::basket::BasketError;
@@ -77,6 +78,13 @@ pub enum NoticeKind {
     NotAllowed,
     /// A supervisor must do this.
     SupervisorNeeded,
+    /// A change of a price needs one of the store's reasons.
+    ReasonNeeded,
+    /// More was taken off than the operator's role may.
+    AboveCap {
+        /// The most it may, in percent.
+        percent: Decimal,
+    },
     /// Too much on a card: only cash gives change.
     CardTooMuch,
     /// Take back the tenders first.

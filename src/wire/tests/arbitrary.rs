@@ -19,7 +19,7 @@ use crate::domain::product::{Barcode, PriceKind, Product, Unit};
 use crate::domain::quantity::Quantity;
 use crate::domain::sale::{ReceiptChoice, Sale, SoldAnyway};
 use crate::domain::session::CashMoveKind;
-use crate::domain::settings::{PromisedAlert, StoreSettings};
+use crate::domain::settings::{PriceChangeRules, PromisedAlert, StoreSettings};
 use crate::domain::stock::{MovementReason, OtherStoreStock, StockLevel};
 use crate::domain::tax::{TaxCode, TaxMode, TaxRate, TaxTotal};
 use crate::domain::tender::{CashRounding, Tender, TenderKind};
@@ -124,11 +124,11 @@ prop_compose! {
         stocked in any::<bool>(),
         (scanned, batch, age_limit) in (option::of(text()), option::of(text()), option::of(any::<u8>())),
         hand_over in option::of((name(), any::<u32>())),
-        changed_by in option::of(name()),
+        (changed_by, price_reason) in (option::of(name()), option::of(text())),
     ) -> BasketLine {
         let hand_over = hand_over.map(|(order, line)| HandOverLine { order, line });
         BasketLine { line, product, name, unit, quantity, unit_price, amount, price_source, tax, discount, stocked,
-            scanned, batch, age_limit, hand_over, changed_by }
+            scanned, batch, age_limit, hand_over, changed_by, price_reason }
     }
 }
 
@@ -348,13 +348,17 @@ prop_compose! {
         tax_rates in vec((tax_code(), text(), decimal()), 0..4),
         (step_minor, tie) in (any::<i64>(), one_of(&[Tie::Up, Tie::Down, Tie::AlwaysDown])),
         promised_alert in one_of(&[PromisedAlert::Card, PromisedAlert::Strip]),
+        (reasons, caps) in (
+            vec(text(), 0..4),
+            vec((one_of(&[Role::Cashier, Role::Stock, Role::Supervisor, Role::Manager]), decimal()), 0..3),
+        ),
         (bays, lock_after_minutes) in (vec(text(), 0..4), option::of(any::<u32>())),
     ) -> StoreSettings {
         let tax_rates = tax_rates.into_iter().map(|(code, name, percent)| TaxRate { code, name, percent }).collect();
         StoreSettings { id, name, address, tax_number, receipt_footer, country,
             time_zone: crate::domain::zone::StoreZone::of(time_zone),
             currency: Currency::from_code(currency).unwrap(), tax_mode, tax_rates,
-            cash_rounding: CashRounding { step_minor, tie }, promised_alert, bays, lock_after_minutes }
+            cash_rounding: CashRounding { step_minor, tie }, price_changes: PriceChangeRules { reasons, caps }, promised_alert, bays, lock_after_minutes }
     }
 }
 

@@ -145,6 +145,13 @@ fn set_store(shop: &mut Shop, words: &mut Words<'_>) -> Done {
                 shop.settings.tax_rates.push(TaxRate { code, name: format!("VAT {percent} %"), percent });
             }
         }
+        "reasons" => {
+            shop.settings.price_changes.reasons = words.remaining().split(' ').map(str::to_owned).collect();
+        }
+        "cap" => {
+            let role = role(words.get("a role")?)?;
+            shop.settings.price_changes.caps.push((role, words.get_number("percent")?));
+        }
         "country" => shop.settings.country = words.get("two letters")?.to_owned(),
         "bays" => shop.settings.bays = words.remaining().split(' ').map(str::to_owned).collect(),
         "zone" => shop.settings.time_zone = StoreZone::of(words.get("a zone's name")?),
@@ -210,15 +217,19 @@ fn add_product(shop: &mut Shop, words: &mut Words<'_>) -> Done {
     Ok(())
 }
 
-fn add_operator(shop: &mut Shop, words: &mut Words<'_>) -> Done {
-    let id = words.get("an operator")?;
-    let role = match words.get("a role")? {
+fn role(word: &str) -> Result<Role, String> {
+    Ok(match word {
         "cashier" => Role::Cashier,
         "stock" => Role::Stock,
         "supervisor" => Role::Supervisor,
         "manager" => Role::Manager,
         other => return Err(format!("no such role: {other}")),
-    };
+    })
+}
+
+fn add_operator(shop: &mut Shop, words: &mut Words<'_>) -> Done {
+    let id = words.get("an operator")?;
+    let role = role(words.get("a role")?)?;
     let pin = words.get("a PIN")?;
     // As weak as argon2id may be: what is tested here is not the strength of the hash.
     let weakest = Params::new(8, 1, 1, None).map_err(|error| error.to_string())?;
@@ -333,7 +344,11 @@ fn act_at_the_counter(shop: &mut Shop, verb: &str, words: &mut Words<'_>) -> Res
         "quantity" => {
             Intent::QuantitySet { line: words.get_number("a line")?, quantity: words.get_quantity("how many")? }
         }
-        "price" => Intent::PriceSet { line: words.get_number("a line")?, unit_price: words.get_money("the price")? },
+        "price" => Intent::PriceSet {
+            line: words.get_number("a line")?,
+            unit_price: words.get_money("the price")?,
+            reason: words.find().unwrap_or_default().to_owned(),
+        },
         "discount" => Intent::DiscountSet {
             line: words.get_number("a line")?,
             percent: words.get_number("percent")?,

@@ -67,20 +67,24 @@ scenarios! {
     conflict_promised_sell_anyway
     five_items_in_cash
     hand_over_taken_back
+    label_without_a_value
     lapses_offline
     last_free_strip
     line_panel
     not_collected
     open_price
     order_arrives_while_in_basket
+    order_changes_while_picked
     other_till_sells_the_last
     paper_runs_out
     park_and_recall
     pick_and_hand_over
     pick_short_and_unpaid
+    price_change_reasons
     print_lost
     printer_waits_at_start
     quantity_raises_the_card
+    receipt_choice
     restart_in_mid_sale
     restart_while_asking_age
     scan_waits_behind_the_card

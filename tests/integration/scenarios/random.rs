@@ -228,7 +228,7 @@ fn draw_intent(random: &SeededRandom, snapshot: &Snapshot) -> Intent {
             _ => Intent::BasketVoided,
         },
         11 => Intent::DiscountSet { line: line(), percent: Decimal::from(random.below(130)), reason: "random".into() },
-        12 => Intent::PriceSet { line: line(), unit_price: cents() },
+        12 => Intent::PriceSet { line: line(), unit_price: cents(), reason: String::new() },
         13..=17 if matches!(snapshot.question, Some(Question::HowMuch { .. })) => {
             let grams = 1 + random.below(3000) as i64;
             Intent::QuantityEntered((random.below(3) > 0).then(|| Quantity::from_thousandths(grams)))

@@ -9,7 +9,7 @@ use crate::domain::ids::{OperatorId, ProductId, StoreId};
 use crate::domain::money::{Money, Tie};
 use crate::domain::operator::{Operator, Role};
 use crate::domain::product::{Barcode, PriceKind, Product, Unit};
-use crate::domain::settings::{PromisedAlert, StoreSettings};
+use crate::domain::settings::{PriceChangeRules, PromisedAlert, StoreSettings};
 use crate::domain::tax::{TaxMode, TaxRate};
 use crate::domain::tender::CashRounding;
 use crate::domain::zone::StoreZone;
@@ -17,7 +17,7 @@ use crate::domain::zone::StoreZone;
 const STORE_COLUMNS: &str =
     "store, name, kind, gln, latitude_microdegrees, longitude_microdegrees, address, tax_number,
     receipt_footer, country, time_zone, currency, tax_mode, tax_rates, cash_rounding_step_minor, cash_rounding_tie,
-    promised_alert, bays, lock_after_minutes";
+    promised_alert, bays, lock_after_minutes, price_change_reasons, discount_caps";
 
 fn json<T: serde::Serialize>(value: &T) -> Result<String, StoreError> {
     serde_json::to_string(value).map_err(|error| StoreError::Engine(error.to_string()))
@@ -39,10 +39,13 @@ pub fn save_stores(connection: &Connection, changes: &mut Changes, stores: &[Sto
             .iter()
             .map(|rate| (rate.code.0.to_string(), rate.name.as_str(), rate.percent.to_string()))
             .collect();
+        let caps: Vec<(&str, String)> =
+            settings.price_changes.caps.iter().map(|(role, percent)| (role.word(), percent.to_string())).collect();
         connection
             .prepare_cached(&format!(
                 "INSERT OR REPLACE INTO store ({STORE_COLUMNS}) VALUES
-                 (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)"
+                 (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
+                  ?21)"
             ))?
             .execute(params![
                 settings.id.as_str(),
@@ -63,7 +66,9 @@ pub fn save_stores(connection: &Connection, changes: &mut Changes, stores: &[Sto
                 settings.cash_rounding.tie.word(),
                 settings.promised_alert.word(),
                 json(&settings.bays)?,
-                settings.lock_after_minutes
+                settings.lock_after_minutes,
+                json(&settings.price_changes.reasons)?,
+                json(&caps)?
             ])?;
         changes.touch_settings(&settings.id);
     }
@@ -113,6 +118,11 @@ fn store_of_row(row: &Row<'_>) -> Result<StoreRecord, StoreError> {
         let percent = percent.parse().map_err(|_| StoreError::Damaged(format!("{percent:?} is no percentage")))?;
         tax_rates.push(TaxRate { code: words::tax_code(&code)?, name, percent });
     }
+    let mut caps = Vec::new();
+    for (role, percent) in from_json::<Vec<(String, String)>>(&text(20)?)? {
+        let percent = percent.parse().map_err(|_| StoreError::Damaged(format!("{percent:?} is no percentage")))?;
+        caps.push((Role::read(&role)?, percent));
+    }
     Ok(StoreRecord {
         kind: StoreKind::read(&text(2)?)?,
         gln: row.get(3)?,
@@ -132,6 +142,7 @@ fn store_of_row(row: &Row<'_>) -> Result<StoreRecord, StoreError> {
             promised_alert: PromisedAlert::read(&text(16)?)?,
             bays: from_json(&text(17)?)?,
             lock_after_minutes: row.get(18)?,
+            price_changes: PriceChangeRules { reasons: from_json(&text(19)?)?, caps },
         },
     })
 }

@@ -20,6 +20,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0009_transfers.sql"),
     include_str!("migrations/0010_deadlines.sql"),
     include_str!("migrations/0011_unmatched_lines.sql"),
+    include_str!("migrations/0012_price_changes.sql"),
 ];
 
 /// After how many pages of log they are folded into the file, 32 MiB of 4 KiB pages: a busy store changes the same pages in

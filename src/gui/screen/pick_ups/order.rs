@@ -227,6 +227,22 @@ enum LineShown {
     Stays,
 }
 
+/// What is to be done about a line, in two words.
+fn line_state(ui: &Ui<'_>, order: &WebOrder, line: &OrderLine, how: LineShown) -> (String, Ink) {
+    let over = matches!(order.state, OrderState::Cancelled | OrderState::PutBack);
+    let surplus = if over { line.held() } else { line.surplus() };
+    match how {
+        _ if surplus.is_positive() => (ui.text.line_put_back(ui.quantity(surplus)), Ink::Mind),
+        _ if line.wanted().is_zero() || over => (ui.text.line_taken_off(), Ink::Muted),
+        LineShown::Goes => (ui.text.line_goes(), Ink::Done),
+        LineShown::Stays => (ui.text.line_stays(), Ink::Mind),
+        LineShown::Picking if line.outstanding().is_zero() => (ui.text.line_handed_over(), Ink::Muted),
+        LineShown::Picking if line.promised().is_zero() => (ui.text.line_picked(), Ink::Done),
+        LineShown::Picking if line.short.is_positive() => (ui.text.line_not_found(), Ink::Stop),
+        LineShown::Picking => (ui.text.line_scan_it(), Ink::Mind),
+    }
+}
+
 fn order_line<'a>(
     ui: &Ui<'_>,
     order: &WebOrder,
@@ -246,30 +262,18 @@ fn order_line<'a>(
             ui.text.mark_books(ui.quantity(shelf))
         });
     }
-    let wanted = line.wanted();
-    let over = matches!(order.state, OrderState::Cancelled | OrderState::PutBack);
-    let surplus = if over { line.held() } else { line.surplus() };
-    if wanted.is_zero() {
+    if line.wanted().is_zero() {
         facts = vec![ui.text.taken_off_by(order.channel.as_str())];
     }
-    let (words, ink) = match how {
-        _ if surplus.is_positive() => (ui.text.line_put_back(ui.quantity(surplus)), Ink::Mind),
-        _ if wanted.is_zero() || over => (ui.text.line_taken_off(), Ink::Muted),
-        LineShown::Goes => (ui.text.line_goes(), Ink::Done),
-        LineShown::Stays => (ui.text.line_stays(), Ink::Mind),
-        LineShown::Picking if line.outstanding().is_zero() => (ui.text.line_handed_over(), Ink::Muted),
-        LineShown::Picking if line.promised().is_zero() => (ui.text.line_picked(), Ink::Done),
-        LineShown::Picking if line.short.is_positive() => (ui.text.line_not_found(), Ink::Stop),
-        LineShown::Picking => (ui.text.line_scan_it(), Ink::Mind),
-    };
-    let picked = if wanted.is_zero() && line.picked.is_zero() {
+    let (words, ink) = line_state(ui, order, line, how);
+    let picked = if line.wanted().is_zero() {
         String::new()
     } else {
-        ui.text.picked_of(ui.quantity(line.picked), ui.quantity(wanted))
+        ui.text.picked_of(ui.quantity(line.picked), ui.quantity(line.wanted()))
     };
     let (picked_width, state_width, spacing, side) = match ui.room() {
         Room::Wide => (90.0, 130.0, gap::MEDIUM, 22.0),
-        Room::Narrow => (64.0, 110.0, gap::SMALL, gap::MEDIUM),
+        Room::Narrow => (68.0, 110.0, gap::SMALL, gap::MEDIUM),
     };
     let content = row![
         container(ui.label(Type::KeySmall, bin).centred().shorten(1))

@@ -1,12 +1,13 @@
 //! What covers the quick keys for a moment: baskets put aside, and giving one up.
 
+use iced::Length;
 use iced::widget::{Column, column, container, row, space};
 
 use super::super::super::keys::Key;
 use super::super::super::measure::{Type, height, space as gap};
 use super::super::super::ui::Ui;
 use super::super::super::widget::{Act, Element, card, divider, headline};
-use super::Message;
+use super::{Message, PriceChange};
 use crate::register::snapshot::{ParkedBasket, Snapshot};
 
 pub(super) fn parked_panel<'a>(ui: &Ui<'_>, parked: &[ParkedBasket]) -> Element<'a, Message> {
@@ -21,6 +22,41 @@ pub(super) fn parked_panel<'a>(ui: &Ui<'_>, parked: &[ParkedBasket]) -> Element<
     let content =
         column![headline(ui, ui.text.parked_title()), Column::with_children(rows).spacing(gap::SMALL),].spacing(12);
     card(container(content).padding(gap::MEDIUM))
+}
+
+/// What a line's price is changed for: a key each.
+pub(super) fn reason_panel<'a>(
+    ui: &Ui<'_>,
+    snapshot: &Snapshot,
+    line: u32,
+    change: PriceChange,
+) -> Element<'a, Message> {
+    let name = snapshot.basket.basket.line(line).map_or("", |line| line.name.as_str());
+    let title = match change {
+        PriceChange::Discount(percent) => ui.text.reason_of_discount(ui.text.locale.percent(percent)),
+        PriceChange::Price(price) => ui.text.reason_of_price(ui.amount(price)),
+    };
+    let mut acts =
+        snapshot.till.price_change_reasons.iter().zip(('1'..='9').zip(1..)).map(|(reason, (key, number))| {
+            Act::new(Key::Character(key), reason.as_str(), Some(Message::ReasonStruck(number)))
+                .height(height::KEY)
+                .view_answer(ui)
+        });
+    let mut rows = column![].spacing(gap::SMALL);
+    while let Some(first) = acts.next() {
+        let second = acts.next().unwrap_or_else(|| space::horizontal().width(Length::Fill).into());
+        rows = rows.push(
+            row![container(first).width(Length::FillPortion(1)), container(second).width(Length::FillPortion(1))]
+                .spacing(gap::SMALL),
+        );
+    }
+    let head = row![
+        column![headline(ui, title).shorten(1), ui.label(Type::Caption, name).muted().fill().shorten(1)]
+            .width(Length::Fill),
+        Act::new(Key::Escape, ui.text.act_back(), Some(Message::Stepped)).view(ui),
+    ]
+    .spacing(gap::SMALL);
+    card(container(column![head, rows].spacing(12)).padding(12))
 }
 
 pub(super) fn void_panel<'a>(ui: &Ui<'_>, snapshot: &Snapshot) -> Element<'a, Message> {

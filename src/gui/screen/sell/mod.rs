@@ -5,6 +5,7 @@ mod products;
 
 use iced::Length;
 use iced::widget::{column, container, row};
+use rust_decimal::Decimal;
 
 use super::super::entry::Entry;
 use super::super::icon::Icon;
@@ -16,11 +17,12 @@ use super::basket::{PORTIONS, basket_card};
 use super::line_panel::line_panel;
 use crate::domain::basket::BasketLine;
 use crate::domain::ids::{BasketId, ProductId};
+use crate::domain::money::Money;
 use crate::domain::product::PriceKind;
 use crate::register::intent::Intent;
 use crate::register::snapshot::Snapshot;
 
-use covers::{parked_panel, void_panel};
+use covers::{parked_panel, reason_panel, void_panel};
 pub use products::price_words;
 
 /// How many characters a search may have.
@@ -45,6 +47,26 @@ enum Panel {
     Void,
     /// The sizes behind the quick key of this product.
     Variants(ProductId),
+    /// What the price of this line is changed for.
+    Reason(u32, PriceChange),
+}
+
+/// A change of a line's price that waits for its reason.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum PriceChange {
+    /// Percent off.
+    Discount(Decimal),
+    /// Another price for one unit.
+    Price(Money),
+}
+
+impl PriceChange {
+    fn intent(self, line: u32, reason: String) -> Intent {
+        match self {
+            Self::Discount(percent) => Intent::DiscountSet { line, percent, reason },
+            Self::Price(unit_price) => Intent::PriceSet { line, unit_price, reason },
+        }
+    }
 }
 
 /// What happened here.
@@ -80,6 +102,8 @@ pub enum Message {
     PriceStruck,
     /// The number typed is percent off.
     DiscountStruck,
+    /// What the price is changed for, by its number from 1.
+    ReasonStruck(usize),
     /// The marked line goes.
     RemoveStruck,
     /// The last scan goes.
@@ -142,6 +166,11 @@ impl Sell {
         Self { panel: Panel::Variants(ProductId::new(product)), ..Self::default() }
     }
 
+    /// As it is while percent off a line wait for their reason.
+    pub fn discounting(line: u32, percent: Decimal) -> Self {
+        Self { panel: Panel::Reason(line, PriceChange::Discount(percent)), ..Self::default() }
+    }
+
     /// What is being typed, for the question that came up over it.
     pub fn take_typed(&mut self) -> Entry {
         std::mem::take(&mut self.entry)
@@ -160,8 +189,10 @@ impl Sell {
         }
         match self.panel {
             Panel::None => {}
-            Panel::Variants(_) if key == Key::Character('/') => return Some(Message::SearchToggled),
-            Panel::Variants(_) => return Pad::of_key(key).map(Message::Typed),
+            Panel::Variants(_) | Panel::Reason(..) if key == Key::Character('/') => {
+                return Some(Message::SearchToggled);
+            }
+            Panel::Variants(_) | Panel::Reason(..) => return Pad::of_key(key).map(Message::Typed),
             Panel::Void => return (key == Key::of('V')).then_some(Message::VoidConfirmed),
             Panel::Parked => {
                 let position = key.digit()?.to_digit(10)?.checked_sub(1)? as usize;
@@ -204,6 +235,11 @@ impl Sell {
                     text.pop();
                 }
             }),
+            // While a reason is asked for, a digit is one.
+            Message::Typed(pad) if matches!(self.panel, Panel::Reason(..)) => match pad {
+                Pad::Digit(digit) => self.give_reason(digit.to_digit(10).unwrap_or_default() as usize, snapshot),
+                Pad::DoubleZero | Pad::Point | Pad::Back => Action::None,
+            },
             Message::Typed(pad) => {
                 pad.type_into(&mut self.entry);
                 Action::None
@@ -258,14 +294,13 @@ impl Sell {
             },
             Message::PriceStruck => {
                 let price = self.take_entry(|entry| entry.amount(snapshot.till.currency));
-                on_selected(snapshot, |line| Some(Intent::PriceSet { line: line.line, unit_price: price? }))
+                self.change_price(price.map(PriceChange::Price), snapshot, String::new())
             }
             Message::DiscountStruck => {
                 let percent = self.take_entry(Entry::percent);
-                on_selected(snapshot, |line| {
-                    Some(Intent::DiscountSet { line: line.line, percent: percent?, reason: ui.text.discount_reason() })
-                })
+                self.change_price(percent.map(PriceChange::Discount), snapshot, ui.text.discount_reason())
             }
+            Message::ReasonStruck(number) => self.give_reason(number, snapshot),
             Message::RemoveStruck => on_selected(snapshot, |line| Some(Intent::LineRemoved { line: line.line })),
             Message::UndoStruck => Action::Tell(Intent::ScanUndone),
             Message::VoidStruck => {
@@ -281,6 +316,29 @@ impl Sell {
             }
             Message::Recalled(basket) => self.leave_panel(Intent::Recalled(basket)),
             Message::NoticeRead => Action::Tell(Intent::NoticeDismissed),
+        }
+    }
+
+    /// The marked line's price changes: for a reason of the store's, which is asked for, or for `otherwise` where it has
+    /// none. Taking a discount away needs none.
+    fn change_price(&mut self, change: Option<PriceChange>, snapshot: &Snapshot, otherwise: String) -> Action {
+        let (Some(change), Some(line)) = (change, selected_line(snapshot)) else { return Action::None };
+        if snapshot.till.price_change_reasons.is_empty() || change == PriceChange::Discount(Decimal::ZERO) {
+            return Action::Tell(change.intent(line.line, otherwise));
+        }
+        self.panel = Panel::Reason(line.line, change);
+        Action::None
+    }
+
+    /// The reason with this number, from 1; one that is not offered changes nothing.
+    fn give_reason(&mut self, number: usize, snapshot: &Snapshot) -> Action {
+        let reason = number.checked_sub(1).and_then(|position| snapshot.till.price_change_reasons.get(position));
+        match (&self.panel, reason) {
+            (Panel::Reason(line, change), Some(reason)) => {
+                let intent = change.intent(*line, reason.clone());
+                self.leave_panel(intent)
+            }
+            _ => Action::None,
         }
     }
 
@@ -375,6 +433,7 @@ impl Sell {
         let middle: Element<'a, Message> = match (&self.panel, &snapshot.line) {
             (Panel::Parked, _) => parked_panel(&ui, &snapshot.parked),
             (Panel::Void, _) => void_panel(&ui, snapshot),
+            (Panel::Reason(line, change), _) => reason_panel(&ui, snapshot, *line, *change),
             (Panel::Variants(product), _) => self.variants(product, &snapshot.quick_keys, ui),
             (Panel::None, _) if self.search.as_ref().is_some_and(|text| !text.is_empty()) => self.results(snapshot, ui),
             (Panel::None, Some(panel)) => line_panel(&ui, snapshot, panel),

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::quantity::Quantity;
+use crate::domain::sale::ReceiptChoice;
 use crate::gui::gallery;
 use crate::gui::tests::window;
 use crate::gui::window::{Look, Window};
@@ -61,4 +62,30 @@ fn a_key_struck_twice_takes_money_once() {
     assert!(matches!(approved.as_slice(), [Intent::Tendered { .. }]), "{approved:?}");
     let mut till = shown("pay-card");
     assert_eq!(strike(&mut till, &[Key::Character('-')]), [Intent::TenderTakenBack { index: 0 }]);
+}
+
+#[test]
+fn percent_off_asks_for_its_reason_and_taking_it_away_does_not() {
+    let percent = [Key::Character('1'), Key::Character('0'), Key::Character('%')];
+    let mut till = shown("sell-line");
+    assert_eq!(strike(&mut till, &percent), []);
+    let given = Intent::DiscountSet { line: 2, percent: Decimal::TEN, reason: "damaged".to_owned() };
+    assert_eq!(strike(&mut till, &[Key::Character('9'), Key::Character('2')]), [given], "there is no ninth reason");
+    let mut till = shown("sell-line");
+    strike(&mut till, &percent);
+    assert_eq!(strike(&mut till, &[Key::Escape, Key::Character('2')]), [], "Esc gives no discount");
+    let mut till = shown("sell-line");
+    let away = strike(&mut till, &[Key::Character('0'), Key::Character('%')]);
+    assert!(matches!(away[..], [Intent::DiscountSet { line: 2, percent, .. }] if percent.is_zero()), "{away:?}");
+}
+
+#[test]
+fn what_is_wanted_on_paper_is_one_key_and_enter_is_not_among_them() {
+    let mut till = shown("pay");
+    let keys = ['G', 'N', 'R'].map(Key::Character);
+    let wanted = [ReceiptChoice::WithGiftReceipt, ReceiptChoice::None, ReceiptChoice::Receipt];
+    assert_eq!(strike(&mut till, &keys), wanted.map(Intent::ReceiptChosen));
+    assert!(matches!(strike(&mut till, &[Key::Enter])[..], [Intent::Tendered { .. }]));
+    let mut till = shown("pay-card");
+    assert_eq!(strike(&mut till, &keys[..1]), [Intent::ReceiptChosen(ReceiptChoice::WithGiftReceipt)]);
 }
