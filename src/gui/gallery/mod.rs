@@ -70,6 +70,7 @@ fn level(on_hand: i64, held: i64, promised: i64) -> StockLevel {
 }
 
 /// All of them.
+// Size: one line a picture.
 pub fn exhibits() -> Vec<Exhibit> {
     let exhibit = |name, snapshot, screens| Exhibit { name, snapshot, screens };
     let plain = Screens::default;
