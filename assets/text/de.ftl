@@ -503,7 +503,7 @@ notice-items-held = { $count ->
     [one] 1 Artikel ist noch unbekannt. Zuerst muss die Zentrale ihn zuordnen.
    *[other] { $count } Artikel sind noch unbekannt. Zuerst muss die Zentrale sie zuordnen.
 }
-notice-order-handed-over = { $order } ist an { $customer } übergeben.
+notice-order-handed-over = { $order }: übergeben an { $customer }
 notice-kept-for-order = Für { $order } zurückgelegt. In Fach { $bay } legen.
 notice-transfer-requested = { $store } ist gebeten, eins zu schicken.
 notice-false-alarm-noted = Der Fall von { $order } ist erledigt: Es ist da. Bei Gelegenheit den Artikel zählen.

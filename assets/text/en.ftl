@@ -503,7 +503,7 @@ notice-items-held = { $count ->
     [one] 1 item of it is not known yet. Head office must match it first.
    *[other] { $count } items of it are not known yet. Head office must match them first.
 }
-notice-order-handed-over = { $order } is handed over to { $customer }.
+notice-order-handed-over = { $order }: handed over to { $customer }
 notice-kept-for-order = Kept for { $order }. Lay it in bay { $bay }.
 notice-transfer-requested = { $store } is asked to send one.
 notice-false-alarm-noted = The case of { $order } is closed: it is here. Count the product when there is time.

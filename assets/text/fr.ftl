@@ -503,7 +503,7 @@ notice-items-held = { $count ->
     [one] { $count } article est encore inconnu. Le siège doit d’abord l’identifier.
    *[other] { $count } articles sont encore inconnus. Le siège doit d’abord les identifier.
 }
-notice-order-handed-over = { $order } est remise à { $customer }.
+notice-order-handed-over = { $order } : remise à { $customer }
 notice-kept-for-order = Gardé pour { $order }. Mettez-le en case { $bay }.
 notice-transfer-requested = On demande à { $store } d’en envoyer un.
 notice-false-alarm-noted = Le cas de { $order } est clos : c’est ici. Comptez l’article à l’occasion.

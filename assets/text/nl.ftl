@@ -503,7 +503,7 @@ notice-items-held = { $count ->
     [one] 1 artikel is nog onbekend. Het hoofdkantoor moet het eerst koppelen.
    *[other] { $count } artikelen zijn nog onbekend. Het hoofdkantoor moet ze eerst koppelen.
 }
-notice-order-handed-over = { $order } is uitgegeven aan { $customer }.
+notice-order-handed-over = { $order }: uitgegeven aan { $customer }
 notice-kept-for-order = Apart voor { $order }. Leg het in vak { $bay }.
 notice-transfer-requested = { $store } is gevraagd er een te sturen.
 notice-false-alarm-noted = De zaak van { $order } is gesloten: het is hier. Tel het artikel als er tijd is.

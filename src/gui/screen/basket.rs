@@ -11,10 +11,11 @@ use super::super::ui::{Room, Ui};
 use super::super::widget::{Element, VirtualList, badge, card, divider, edge_bar, strip, tag, target};
 use super::notice;
 use crate::domain::basket::{BasketLine, PriceSource};
-use crate::domain::device::PrintJobState;
+use crate::domain::device::{HealthState, PrintJobState};
 use crate::domain::product::Unit;
 use crate::domain::quantity::Quantity;
 use crate::domain::tax::TaxMode;
+use crate::register::PRINTER;
 use crate::register::snapshot::{CompletedSale, LineMark, OrderRef, Snapshot};
 
 /// The basket's share of the width, and the other half's.
@@ -62,7 +63,7 @@ pub fn basket_card<'a, Message: Clone + 'a>(
     dismissed: Message,
 ) -> Element<'a, Message> {
     let body: Element<'a, Message> = match &snapshot.completed {
-        Some(sale) if snapshot.basket.basket.is_empty() => completed(&ui, sale),
+        Some(sale) if snapshot.basket.basket.is_empty() => completed(&ui, sale, snapshot),
         _ if snapshot.basket.basket.is_empty() => empty(&ui),
         _ => lines(ui, snapshot, tapped),
     };
@@ -272,10 +273,13 @@ fn foot<'a, Message: Clone + 'a>(ui: &Ui<'_>, snapshot: &Snapshot, acts: Element
 }
 
 /// The change stays large until the next scan.
-fn completed<'a, Message: 'a>(ui: &Ui<'_>, sale: &CompletedSale) -> Element<'a, Message> {
+fn completed<'a, Message: 'a>(ui: &Ui<'_>, sale: &CompletedSale, snapshot: &Snapshot) -> Element<'a, Message> {
+    let printer = snapshot.devices.devices.iter().find(|device| device.id.as_str() == PRINTER);
+    let printer_ready = printer.is_some_and(|printer| printer.health.state == HealthState::Ready);
     let number = format!("{:05}", sale.receipt_number);
     let print = match sale.print {
         PrintJobState::Printed => (Ink::Done, Icon::CircleCheck, ui.text.receipt_printed()),
+        PrintJobState::Queued if !printer_ready => (Ink::Mind, Icon::Printer, ui.text.receipt_waits()),
         PrintJobState::Queued | PrintJobState::Sending { .. } => {
             (Ink::Muted, Icon::Printer, ui.text.receipt_printing())
         }

@@ -127,6 +127,11 @@ impl PickUps {
         Self { filter: Filter::Ready, hand_over: Some(hand_over), ..Self::default() }
     }
 
+    /// Is the open order being handed over? Once the customer has it, what was asked for that is gone.
+    fn is_handing_over(&self, detail: Option<&OrderDetail>) -> bool {
+        self.hand_over.is_some() && detail.is_some_and(|detail| detail.order.state.is_unfulfilled())
+    }
+
     fn typing_text(&self) -> bool {
         self.search.is_some() || self.hand_over.as_ref().is_some_and(|hand_over| hand_over.collector.is_some())
     }
@@ -138,13 +143,15 @@ impl PickUps {
             Key::Enter => return Some(Message::Confirmed),
             Key::Escape => return Some(Message::Stepped),
             Key::Backspace => return Some(Message::Backspaced),
-            Key::Up | Key::Down if self.hand_over.is_none() => return Direction::of_key(key).map(Message::OrderMoved),
+            Key::Up | Key::Down if !self.is_handing_over(snapshot.open_order.as_deref()) => {
+                return Direction::of_key(key).map(Message::OrderMoved);
+            }
             _ => {}
         }
         if self.typing_text() {
             return stroke.text.map(Message::CharacterTyped);
         }
-        if self.hand_over.is_some() {
+        if self.is_handing_over(snapshot.open_order.as_deref()) {
             return match key {
                 Key::Character('+') => Some(Message::NameConfirmed),
                 Key::Character('*') => Some(Message::CollectorStruck),
@@ -174,6 +181,9 @@ impl PickUps {
     /// Takes what happened.
     pub fn update(&mut self, message: Message, snapshot: &Snapshot, _ui: &Ui<'_>) -> Action {
         let detail = snapshot.open_order.as_deref();
+        if self.hand_over.is_some() && !self.is_handing_over(detail) {
+            self.hand_over = None;
+        }
         let pickable = detail.and_then(|detail| self.pickable_line(detail));
         match message {
             Message::Filtered(filter) => {

@@ -38,7 +38,7 @@ impl PickUps {
                 right: gap::CARD,
             }));
         }
-        let foot = match &self.hand_over {
+        let foot = match self.hand_over.as_ref().filter(|_| self.is_handing_over(Some(detail))) {
             Some(hand_over) => hand_over_foot(&ui, detail, hand_over),
             None => self.acts(&ui, detail),
         };
@@ -51,7 +51,7 @@ impl PickUps {
     }
 
     fn lines<'a>(&'a self, detail: &'a OrderDetail, ui: Ui<'a>) -> Element<'a, Message> {
-        let handing_over = self.hand_over.as_ref();
+        let handing_over = self.hand_over.as_ref().filter(|_| self.is_handing_over(Some(detail)));
         let marked = self.marked_line(detail);
         VirtualList::uniform(detail.order.lines.len(), height::ROW + 2.0, move |position| {
             let line = &detail.order.lines[position];
