@@ -103,6 +103,8 @@ impl HeadOffice {
             paid: None,
             collect_by: None,
             lines: lines.collect(),
+            unmatched: order.unmatched.clone(),
+            notes: String::new(),
         };
         let changed = order.changed(&wanted).map_err(|refusal| format!("{number}: {refusal:?}"))?;
         self.receive_order(changed);
