@@ -44,6 +44,8 @@ async fn every_kind_of_place_does_what_is_asked() {
         assert!(remote.exists(&claimed).await.unwrap() && !remote.exists(name).await.unwrap(), "{kind}");
         let gone = remote.rename(name, "processing/other").await.unwrap_err();
         assert!(matches!(gone, RemoteError::NotFound(_)), "{kind}: {gone:?}");
+        let gone = remote.rename(name, &claimed).await.unwrap_err();
+        assert!(matches!(gone, RemoteError::NotFound(_)), "{kind}: moved before, it is no name taken: {gone:?}");
         let taken = remote.rename("empty", &claimed).await.unwrap_err();
         assert!(matches!(taken, RemoteError::NameTaken(_)), "{kind}: {taken:?}");
         assert_eq!(remote.read(&claimed, 100).await.unwrap(), b"<Order/>", "{kind}: nothing was replaced");

@@ -142,10 +142,12 @@ impl Remote for Ftp {
 
     async fn rename(&mut self, from: &str, to: &str) -> Result<(), RemoteError> {
         // FTP moves over what is there, so that one look before is all there can be.
-        if self.exists(to).await? {
-            return Err(RemoteError::NameTaken(to.to_owned()));
-        }
         let (source, target) = (self.path(from), self.path(to));
+        if self.exists(to).await? {
+            // Moved before an interruption, it is what lies there.
+            let is_gone = !self.exists(from).await?;
+            return Err(if is_gone { RemoteError::NotFound(source) } else { RemoteError::NameTaken(to.to_owned()) });
+        }
         let Err(error) = self.stream.rename(&source, &target).await else { return Ok(()) };
         let error = of_call(error, &source, "moved");
         if matches!(error, RemoteError::Denied { .. }) && !self.exists(from).await? {
