@@ -5,7 +5,7 @@
 
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
@@ -19,6 +19,8 @@ use till::domain::ids::JournalMark;
 use till::domain::sale::Sale;
 use till::wire::entry::SealedEntry;
 
+use super::program::{Program, tail};
+
 const SCANNER: &str = "honeywell";
 const PRINTER: &str = "epson-tm-t20iii";
 
@@ -28,44 +30,6 @@ const DEADLINE: Duration = Duration::from_secs(30);
 const LOOK_AGAIN: Duration = Duration::from_millis(40);
 /// A key may have been struck before the window was ready for it: then it is struck again.
 const STRIKE_AGAIN: Duration = Duration::from_millis(1500);
-
-/// A program that ends with the test, however that ends.
-struct Program {
-    child: Child,
-    log: PathBuf,
-}
-
-impl Program {
-    fn start(mut command: Command, log: PathBuf) -> Self {
-        let output = std::fs::OpenOptions::new().create(true).append(true).open(&log).unwrap();
-        let child = command.stdin(Stdio::null()).stderr(output).spawn();
-        Self { child: child.unwrap_or_else(|error| panic!("{command:?}: {error}")), log }
-    }
-
-    /// As a power cut ends it: no signal it could answer.
-    fn kill(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-
-    fn expect_running(&mut self) {
-        if let Ok(Some(status)) = self.child.try_wait() {
-            panic!("{} ended with {status}:\n{}", self.log.display(), tail(&self.log));
-        }
-    }
-}
-
-impl Drop for Program {
-    fn drop(&mut self) {
-        self.kill();
-    }
-}
-
-fn tail(log: &Path) -> String {
-    let text = std::fs::read_to_string(log).unwrap_or_default();
-    let lines: Vec<&str> = text.lines().collect();
-    lines[lines.len().saturating_sub(30)..].join("\n")
-}
 
 /// The machine. The till ends first and the display last.
 pub struct Machine {

@@ -1,9 +1,11 @@
 //! The real programs, from a scan to head office: `central` and `till` as they are installed, a till in its window, bytes
 //! from a scanner's cable, keys from a keyboard, paper from a printer, and the plug pulled in between.
 
+pub mod central;
 mod devices;
 mod head_office;
 mod machine;
+pub mod program;
 mod python;
 mod samples;
 

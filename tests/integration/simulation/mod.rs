@@ -20,7 +20,7 @@
 
 mod books;
 mod central;
-mod dice;
+pub mod dice;
 mod disk;
 mod faults;
 mod model;

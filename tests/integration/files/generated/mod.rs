@@ -1,0 +1,320 @@
+//! Thousands of generated documents over every path at once, into a central that is killed again and again.
+//!
+//! New orders, changes, cancellations, the same again, the same number for something else, what is malformed, and several
+//! orders in one document, in every format: over gRPC, from a folder, from OpenSSH and from vsftpd. A small model says what
+//! must come of each order. At the end each is there exactly once, every byte is kept, and what is promised is what open
+//! orders need.
+//!
+//! The same seed makes the same documents; when central dies among them is chance. `GENERATED_DOCUMENTS=10000` runs more of
+//! them, `GENERATED_SEED=n` others.
+
+mod documents;
+mod model;
+mod proof;
+mod traffic;
+
+use std::collections::VecDeque;
+use std::fs;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use till::central::store::Store;
+use till::wire::trade::v1 as proto;
+use till::wire::trade::v1::order_service_client::OrderServiceClient;
+use tokio::task::JoinSet;
+use tonic::transport::{Channel, Endpoint};
+use tonic::{Code, Request};
+
+use self::documents::sample_items;
+use self::model::Fate;
+use self::traffic::{Sending, Traffic};
+use super::servers::{FtpServer, SshServer};
+use super::{Side, pick_up::drop_file};
+use crate::programs::central::Central;
+use crate::simulation::dice::Dice;
+
+/// Documents in the suite.
+const DOCUMENTS: u64 = 1_500;
+const SEED: u64 = 1;
+/// Documents of a path that are under way together.
+const PER_WAVE: usize = 60;
+/// How many call at the same time.
+const CALLERS: usize = 8;
+/// Central lives for so many documents, more or less.
+const LIFE: (u64, u64) = (20, 240);
+/// How many products are ordered.
+const ITEMS: usize = 40;
+/// How long nothing at all may happen.
+const PATIENCE: Duration = Duration::from_secs(90);
+/// Between two looks at how far it has come.
+const LOOK_AGAIN: Duration = Duration::from_millis(5);
+
+/// A channel with files.
+struct Files {
+    channel: &'static str,
+    side: Side,
+    traffic: Traffic,
+    put: Vec<Sending>,
+}
+
+impl Files {
+    /// Puts a document where central finds it: most with a marker that it is whole, some without.
+    fn put(&mut self, sending: Sending, dice: &mut Dice) {
+        let (disk, name) = (self.side.disk(), format!("{}.xml", sending.stem));
+        let path = disk.join(format!("{name}.part"));
+        fs::write(&path, &sending.bytes).unwrap();
+        fs::rename(&path, disk.join(&name)).unwrap();
+        match dice.below(5) {
+            0..3 => drop(drop_file(&disk, &format!("{name}.done"), "")),
+            3 => drop(drop_file(&disk, &format!("{name}.ok"), "")),
+            _ => {}
+        }
+        self.put.push(sending);
+    }
+
+    /// How many files have reached their end, and whether all have.
+    fn progress(&self) -> (u64, bool) {
+        let count = |folder: &str| fs::read_dir(self.side.disk().join(folder)).map_or(0, |entries| entries.count());
+        // In the order a file goes, so that none is overlooked on its way.
+        let waits = |entry: &fs::DirEntry| entry.file_name().to_string_lossy().ends_with(".xml");
+        let waiting = fs::read_dir(self.side.disk()).unwrap().any(|entry| waits(&entry.unwrap()));
+        let is_done = !waiting && count("processing") == 0;
+        ((count("imported") + count("problem")) as u64, is_done)
+    }
+}
+
+/// The documents of one wave that are sent by gRPC, and what came of them.
+struct Calls {
+    waiting: Mutex<VecDeque<Sending>>,
+    answered: AtomicU64,
+    wrong: Mutex<Vec<String>>,
+}
+
+impl Calls {
+    /// One caller: sends one document after the other, each until it is answered.
+    async fn make(self: Arc<Self>, mut client: OrderServiceClient<Channel>, token: String) {
+        loop {
+            let Some(sending) = self.waiting.lock().unwrap().pop_front() else { return };
+            let mut interrupted = false;
+            let answer = loop {
+                let mut request = Request::new(proto::SubmitOrderRequest {
+                    client_reference: sending.stem.clone(),
+                    content_type: "application/xml".to_owned(),
+                    xml: sending.bytes.clone(),
+                    ..proto::SubmitOrderRequest::default()
+                });
+                request.metadata_mut().insert("authorization", format!("Bearer {token}").parse().unwrap());
+                match client.submit_order(request).await {
+                    Ok(answer) => break answer.into_inner(),
+                    Err(status) if is_of_the_way(status.code()) => interrupted = true,
+                    Err(status) => panic!("{}: {status:?}", sending.stem),
+                }
+                tokio::time::sleep(LOOK_AGAIN).await;
+            };
+            if let Err(wrong) = expect_answer(&sending, interrupted, answer) {
+                self.wrong.lock().unwrap().push(wrong);
+            }
+            self.answered.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+}
+
+/// The connection broke: whether the document was taken is not known, and it is sent again.
+const fn is_of_the_way(code: Code) -> bool {
+    matches!(code, Code::Unavailable | Code::Unknown | Code::Cancelled | Code::Internal)
+}
+
+fn expect_answer(sending: &Sending, interrupted: bool, answer: proto::SubmitOrderResponse) -> Result<(), String> {
+    let told = format!("{}: {:?}", sending.stem, sending.fates);
+    let one = || (answer.outcome(), answer.problems.clone());
+    let found: Vec<(proto::Outcome, Vec<proto::Problem>)> = match answer.orders.is_empty() {
+        true => vec![one()],
+        false => answer.orders.iter().map(|order| (order.outcome(), order.problems.clone())).collect(),
+    };
+    if found.len() != sending.fates.len() {
+        return Err(format!("{told}: {found:?}"));
+    }
+    for (fate, (outcome, problems)) in sending.fates.iter().zip(&found) {
+        let outcome = outcome.as_str_name().trim_start_matches("OUTCOME_");
+        let may_be_taken_already = (interrupted || sending.twin) && outcome == "DUPLICATE" && !fate.is_problem();
+        let fits = match fate {
+            Fate::Problem(code) => outcome == "PROBLEM" && problems.iter().any(|problem| problem.code == *code),
+            taken => outcome == taken.word() || may_be_taken_already,
+        };
+        if !fits {
+            return Err(format!("{told}: {found:?}\n{}", String::from_utf8_lossy(&sending.bytes)));
+        }
+    }
+    if sending.is_answered == answer.response_document.is_empty() {
+        return Err(format!("{told}: is there an answer? {:?}", answer.response_document.len()));
+    }
+    Ok(())
+}
+
+/// Everything that takes part.
+struct Run {
+    central: Central,
+    files: Vec<Files>,
+    website: Traffic,
+    token: String,
+    dice: Dice,
+}
+
+/// A channel whose files lie at a place, looked at every second, with a folder for answers.
+fn add_channel(central: &Central, name: &str, side: &Side) {
+    let keep = |file: &str, text: &str| {
+        let path = central.path(&format!("{name}-{file}"));
+        std::fs::write(&path, text).unwrap();
+        path.display().to_string()
+    };
+    let place = side.place().to_text();
+    let (secret, fingerprint) = (side.secret(), side.fingerprint());
+    let folder = side.disk().display().to_string();
+    let mut arguments = vec!["channel", "add", name, "--kind", "marketplace", "--every", "1s", "--outbound", "out"];
+    let key = secret.key.map(|key| keep("key", key.reveal()));
+    let password = secret.password.map(|password| keep("password", password.reveal()));
+    match side {
+        Side::Folder(_) => arguments.extend(["--folder", &folder]),
+        Side::Sftp(_) => arguments.extend(["--sftp", &place]),
+        Side::Ftp(_) => arguments.extend(["--ftp", &place]),
+    }
+    arguments.extend(key.iter().flat_map(|file| ["--key", file.as_str()]));
+    arguments.extend(password.iter().flat_map(|file| ["--password-file", file.as_str()]));
+    arguments.extend(fingerprint.iter().flat_map(|text| ["--host-key", text.as_str()]));
+    central.say(&arguments);
+}
+
+fn number(variable: &str, otherwise: u64) -> u64 {
+    let text = std::env::var(variable).ok();
+    text.map_or(otherwise, |text| text.parse().unwrap_or_else(|_| panic!("{variable}={text}: not a number")))
+}
+
+impl Run {
+    fn begin(seed: u64) -> Self {
+        let central = Central::new();
+        let items = sample_items(ITEMS);
+        let traffic = |number: u64, takes_huge| Traffic::new(seed * 10 + number, items.clone(), takes_huge);
+        let sides = [
+            ("mall", Side::Folder(tempfile::tempdir().unwrap())),
+            ("mill", Side::Sftp(SshServer::start())),
+            ("mart", Side::Ftp(FtpServer::start_tls())),
+        ];
+        let files = sides.into_iter().zip(1..).map(|((channel, side), number)| {
+            side.make_folder("out");
+            add_channel(&central, channel, &side);
+            Files { channel, side, traffic: traffic(number, true), put: Vec::new() }
+        });
+        let files = files.collect();
+        let token = central.say(&["channel", "add", "website", "--kind", "website"]);
+        let mut run = Self { central, files, website: traffic(0, false), token, dice: Dice::new(seed) };
+        run.central.start();
+        run
+    }
+
+    /// One wave over every path, through as many lives of central as it takes.
+    async fn live_through_a_wave(&mut self) {
+        for files in &mut self.files {
+            for sending in files.traffic.next_wave(PER_WAVE) {
+                files.put(sending, &mut self.dice);
+            }
+        }
+        let calls = Arc::new(Calls {
+            waiting: Mutex::new(self.website.next_wave(PER_WAVE).into()),
+            answered: AtomicU64::new(0),
+            wrong: Mutex::new(Vec::new()),
+        });
+        let connection = Endpoint::from_shared(self.central.url()).unwrap().connect_lazy();
+        let mut callers = JoinSet::new();
+        for _ in 0..CALLERS {
+            let client = OrderServiceClient::new(connection.clone());
+            callers.spawn(calls.clone().make(client, self.token.clone()));
+        }
+        let (mut seen, mut seen_at) = (0, Instant::now());
+        let mut dies_at = self.dice.between(LIFE.0, LIFE.1);
+        loop {
+            let progress: Vec<(u64, bool)> = self.files.iter().map(Files::progress).collect();
+            let filed: u64 = progress.iter().map(|(filed, _)| filed).sum();
+            let came = filed + calls.answered.load(Ordering::SeqCst);
+            if progress.iter().all(|(_, is_done)| *is_done) && calls.answered.load(Ordering::SeqCst) == PER_WAVE as u64
+            {
+                break;
+            }
+            if came != seen {
+                dies_at = dies_at.saturating_sub(came.abs_diff(seen));
+                (seen, seen_at) = (came, Instant::now());
+            }
+            if dies_at == 0 {
+                self.central.kill();
+                if self.dice.chance(20) {
+                    self.central.die_starting();
+                }
+                self.central.start();
+                dies_at = self.dice.between(LIFE.0, LIFE.1);
+            }
+            self.central.expect_running();
+            assert!(seen_at.elapsed() < PATIENCE, "nothing happens any more: {progress:?}\n{}", self.central.tail());
+            // So that it dies at any moment of its work, and not only just after a file has been moved.
+            tokio::time::sleep(LOOK_AGAIN + Duration::from_micros(self.dice.below(10_000))).await;
+        }
+        while let Some(ended) = callers.join_next().await {
+            ended.unwrap();
+        }
+        let wrong = calls.wrong.lock().unwrap();
+        assert!(wrong.is_empty(), "{} answers are wrong, the first: {}", wrong.len(), wrong[0]);
+    }
+
+    /// Everything under way is finished, and central dies a last time.
+    async fn end(&mut self) {
+        let store = self.central.open();
+        let begun = Instant::now();
+        for files in &self.files {
+            while !store.list_unfiled(files.channel.into()).await.unwrap().is_empty() {
+                assert!(begun.elapsed() < PATIENCE, "{}: files are not noted\n{}", files.channel, self.central.tail());
+                tokio::time::sleep(LOOK_AGAIN).await;
+            }
+        }
+        proof::expect_told(&self.central.url(), &self.token, &store).await;
+        store.close();
+        self.central.kill();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_document_comes_to_what_it_must_however_often_central_dies() {
+    let (documents, seed) = (number("GENERATED_DOCUMENTS", DOCUMENTS), number("GENERATED_SEED", SEED));
+    let begun = Instant::now();
+    let mut run = Run::begin(seed);
+    let paths = run.files.len() as u64 + 1;
+    for _ in 0..documents.div_ceil(paths * PER_WAVE as u64) {
+        run.live_through_a_wave().await;
+    }
+    run.end().await;
+    let taken = begun.elapsed();
+    run.central.say(&["stock", "--prove"]);
+    let store = run.central.open();
+    let mut models = vec![("website", &run.website.model)];
+    models.extend(run.files.iter().map(|files| (files.channel, &files.traffic.model)));
+    for (channel, model) in &models {
+        proof::expect_orders(&store, channel, model).await;
+        proof::expect_problems(&store, channel, model, *channel != "website").await;
+    }
+    proof::expect_reserved(&store, &models).await;
+    for files in &run.files {
+        proof::expect_counted(&store, files.channel, &files.traffic.model).await;
+        proof::expect_filed(&files.side.disk(), &files.put);
+    }
+    let sum = |of: fn(&model::Counts) -> u64| models.iter().map(|(_, model)| of(&model.counts)).sum::<u64>();
+    let counts = [sum(|c| c.documents), sum(|c| c.taken), sum(|c| c.duplicates), sum(|c| c.problems)];
+    println!(
+        "seed {seed}: {} documents: {} orders taken, changed or cancelled, {} duplicates, {} problems; central was \
+         killed {} times in {:.1} s",
+        counts[0],
+        counts[1],
+        counts[2],
+        counts[3],
+        run.central.kills,
+        taken.as_secs_f64()
+    );
+    assert!(run.central.kills > 3 && counts.iter().all(|count| *count > 50), "too little happened to prove anything");
+}

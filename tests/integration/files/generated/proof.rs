@@ -1,0 +1,221 @@
+//! What must hold when everything has come: central's books and every folder against the model.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use till::central::store::sqlite::SqliteStore;
+use till::central::store::{Cursor, Feed, FeedPosition, FeedRequest, OrderFilter, ProblemFilter, Store};
+use till::domain::feed::Change;
+use till::domain::ids::{OrderNumber, StoreId, TillId};
+use till::domain::quantity::Quantity;
+use till::domain::web_order::{OrderState, WebOrder};
+use till::wire::trade::v1 as proto;
+use till::wire::trade::v1::availability_service_client::AvailabilityServiceClient;
+
+use super::documents::PLACES;
+use super::model::{Fate, Known, Model};
+use super::traffic::Sending;
+
+/// A website that asks is told what the books say.
+pub async fn expect_told(url: &str, token: &str, store: &SqliteStore) {
+    let rows = store.list_stock(None).await.unwrap();
+    let mut products: Vec<String> =
+        rows.iter().filter(|row| row.level.promised.is_positive()).map(|row| row.product.to_string()).collect();
+    products.sort();
+    products.dedup();
+    let mut client = AvailabilityServiceClient::connect(url.to_owned()).await.unwrap();
+    let stores = PLACES.iter().map(|place| place.store.to_owned()).collect();
+    let mut request = tonic::Request::new(proto::GetAvailabilityRequest { products: products.clone(), stores });
+    request.metadata_mut().insert("authorization", format!("Bearer {token}").parse().unwrap());
+    let told = client.get_availability(request).await.unwrap().into_inner().availabilities;
+    assert!(told.len() >= products.len(), "{} figures of {} products", told.len(), products.len());
+    for figure in told {
+        let is = |row: &&till::central::store::StockRow| {
+            row.product.as_str() == figure.product && row.store.as_str() == figure.store
+        };
+        let level = rows.iter().find(is).map(|row| row.level).unwrap_or_default();
+        let free = level.available_to_promise().thousandths();
+        assert_eq!(figure.free_thousandths, free, "{} in {}: {level:?}", figure.product, figure.store);
+    }
+}
+
+/// Each order is there once, stands as it must, and has every document that was sent about it.
+pub async fn expect_orders(store: &SqliteStore, channel: &str, model: &Model) {
+    let filter = OrderFilter { channel: Some(channel.into()), orders_max: 1_000_000, ..OrderFilter::default() };
+    let orders = store.list_orders(filter).await.unwrap();
+    assert_eq!(orders.len(), model.orders.len(), "{channel}: orders");
+    for (key, known) in &model.orders {
+        let (sender, buyer) = known.parties();
+        let found = store.find_order_by_key(channel.into(), sender, buyer, key.number.clone()).await.unwrap();
+        let order = found.unwrap_or_else(|| panic!("{channel}: {key:?} is not there"));
+        expect_order(channel, known, &order);
+        let documents = store.list_order_documents(order.number.clone()).await.unwrap();
+        let same = documents.len() == known.documents.len()
+            && documents.iter().zip(&known.documents).all(|(found, (_, kept))| kept.is(&found.document));
+        assert!(same, "{channel}: the documents of {key:?}: {documents:?}\ninstead of {:?}", known.documents);
+    }
+}
+
+fn expect_order(channel: &str, known: &Known, order: &WebOrder) {
+    let state = if known.is_cancelled { OrderState::Cancelled } else { OrderState::Received };
+    let place = known.first.place.store;
+    assert_eq!((order.state, order.store.as_str()), (state, place), "{channel}: {known:?}", known = known.first);
+    let mut pieces: BTreeMap<String, Quantity> = BTreeMap::new();
+    for line in order.lines.iter().filter(|line| line.outstanding().is_positive()) {
+        *pieces.entry(line.product.to_string()).or_default() += line.outstanding();
+        let item =
+            known.documents.iter().flat_map(|(said, _)| &said.lines).find(|(i, _)| i.sku == line.product.as_str());
+        assert_eq!(Some(line.unit_price.minor()), item.map(|(item, _)| item.price_minor), "{channel}: {order:?}");
+    }
+    let expected = known.pieces.iter().map(|(sku, pieces)| (sku.clone(), Quantity::units(i64::from(*pieces))));
+    let pieces = if known.is_cancelled { BTreeMap::new() } else { pieces };
+    assert_eq!(pieces, expected.collect(), "{channel}: {:?}", known.first);
+}
+
+/// Each document that is none is kept with its reason, and counted as often as it came: exactly, where nobody had to send
+/// one again because central died before answering.
+pub async fn expect_problems(store: &SqliteStore, channel: &str, model: &Model, exactly: bool) {
+    let filter = ProblemFilter { channel: Some(channel.into()), state: None, problems_max: 1_000_000 };
+    let records = store.list_problem_records(filter).await.unwrap();
+    assert_eq!(records.len(), model.problems.len(), "{channel}: problems");
+    let mut by_reference: BTreeMap<&str, Vec<_>> = BTreeMap::new();
+    for record in &records {
+        by_reference.entry(record.kept.reference.as_str()).or_default().push(&record.kept);
+    }
+    for (kept, (number, code, times)) in &model.problems {
+        let candidates = by_reference.get(number.as_str()).map(Vec::as_slice).unwrap_or_default();
+        let found: Vec<_> = candidates.iter().filter(|candidate| kept.is(&candidate.document)).collect();
+        assert_eq!(found.len(), 1, "{channel}: {number:?} {code} {kept:?}");
+        let enough = if exactly { found[0].times == *times } else { found[0].times >= *times };
+        assert!(enough, "{channel}: {number:?} came {times} times, not {}", found[0].times);
+        assert!(found[0].problems.contains(code), "{channel}: {number:?} {code} is not in {}", found[0].problems);
+    }
+}
+
+/// What is promised is what open orders need: in the books, and in what the tills of the stores are told.
+pub async fn expect_reserved(store: &SqliteStore, models: &[(&str, &Model)]) {
+    let mut needed: BTreeMap<(String, String), Quantity> = BTreeMap::new();
+    let mut open: BTreeMap<&str, usize> = BTreeMap::new();
+    for known in models.iter().flat_map(|(_, model)| model.orders.values()) {
+        let place = known.first.place.store;
+        *open.entry(place).or_default() += usize::from(!known.is_cancelled);
+        for (sku, pieces) in &known.pieces {
+            *needed.entry((place.to_owned(), sku.clone())).or_default() += Quantity::units(i64::from(*pieces));
+        }
+    }
+    assert_eq!(store.list_level_faults().await.unwrap(), Vec::new());
+    for row in store.list_stock(None).await.unwrap() {
+        let key = (row.store.to_string(), row.product.to_string());
+        let expected = needed.remove(&key).unwrap_or_default();
+        assert_eq!(row.level.promised, expected, "{} in {} is promised", row.product, row.store);
+        assert_eq!(row.level.held, Quantity::ZERO, "{} in {} is held", row.product, row.store);
+    }
+    assert_eq!(needed, BTreeMap::new(), "is promised and has no level");
+    for place in PLACES {
+        let orders = orders_in_feed(store, place.store).await;
+        let unfulfilled = orders.values().filter(|order| order.state.is_unfulfilled()).count();
+        assert_eq!(unfulfilled, open.get(place.store).copied().unwrap_or(0), "orders in the feed of {}", place.store);
+    }
+}
+
+/// What the tills of a store know of orders when they have read everything.
+async fn orders_in_feed(store: &SqliteStore, place: &str) -> BTreeMap<OrderNumber, WebOrder> {
+    let till = TillId { store: place.into(), workstation: "T01".into() };
+    let mut position = FeedPosition::After(Cursor(0));
+    let mut orders = BTreeMap::new();
+    loop {
+        let feed = Feed::Store(StoreId::new(place));
+        let page = store.read_feed(FeedRequest { feed, till: till.clone(), position, changes_max: 500 }).await.unwrap();
+        let (next, complete) = (page.next(), page.complete);
+        for change in page.changes {
+            if let Change::Order(order) = change {
+                assert!(orders.insert(order.number.clone(), *order).is_none(), "an order is in the feed twice");
+            }
+        }
+        if complete {
+            return orders;
+        }
+        position = next;
+    }
+}
+
+/// What head office reads of a channel's files.
+pub async fn expect_counted(store: &SqliteStore, channel: &str, model: &Model) {
+    let channels = store.list_file_channels().await.unwrap();
+    let found = channels.into_iter().find(|found| found.settings.channel.as_str() == channel).unwrap();
+    let (state, counts) = (found.state, model.counts);
+    let (read, expected) = (
+        (state.received, state.imported, state.duplicates, state.problems),
+        (counts.documents, counts.taken, counts.duplicates, counts.problems),
+    );
+    assert_eq!(read, expected, "{channel}: files, taken, duplicates, problems");
+    let totals = store.list_channel_counts().await.unwrap();
+    let total = totals.into_iter().find(|total| total.channel.as_str() == channel).unwrap();
+    let read = (total.imported, total.duplicates, total.problems, total.open);
+    let expected = (counts.taken, counts.duplicates, counts.problems, model.problems.len() as u64);
+    assert_eq!(read, expected, "{channel}: taken, duplicates, problems, open problems");
+}
+
+/// Every file lies where it belongs, byte for byte, with what belongs beside it; each answer is there once; nothing is left
+/// over anywhere.
+pub fn expect_filed(disk: &Path, put: &[Sending]) {
+    let read = |folder: &str| -> BTreeMap<String, Vec<u8>> {
+        let entries = fs::read_dir(disk.join(folder)).unwrap().map(Result::unwrap);
+        entries.filter(|e| e.path().is_file()).map(|e| (name_of(&e), fs::read(e.path()).unwrap())).collect()
+    };
+    assert_eq!(read("").keys().collect::<Vec<_>>(), Vec::<&String>::new(), "left in the folder");
+    assert_eq!(read("processing").keys().collect::<Vec<_>>(), Vec::<&String>::new(), "left in processing/");
+    let (imported, problem, answers) = (read("imported"), read("problem"), read("out"));
+    let is_problem = |sending: &&Sending| sending.fates.iter().all(Fate::is_problem);
+    let is_mixed = |sending: &&Sending| !is_problem(sending) && sending.fates.iter().any(Fate::is_problem);
+    let mut expected: Vec<&[u8]> = put.iter().filter(|s| !is_problem(s)).map(|s| s.bytes.as_slice()).collect();
+    expect_same(expected, imported.values().map(Vec::as_slice).collect(), "imported/");
+
+    let (reports, files): (BTreeMap<_, _>, BTreeMap<_, _>) =
+        problem.into_iter().partition(|(name, _)| name.ends_with(".problem.txt"));
+    let beside: Vec<String> = files.keys().map(|name| format!("{name}.problem.txt")).collect();
+    assert_eq!(reports.keys().cloned().collect::<Vec<_>>(), beside, "a report beside every file in problem/");
+    let whole: BTreeMap<&[u8], usize> = put.iter().filter(is_problem).fold(BTreeMap::new(), |mut all, sending| {
+        *all.entry(sending.bytes.as_slice()).or_default() += 1;
+        all
+    });
+    expected = files.values().map(Vec::as_slice).filter(|bytes| whole.contains_key(bytes)).collect();
+    expect_same(put.iter().filter(is_problem).map(|s| s.bytes.as_slice()).collect(), expected, "problem/");
+    let parts = files.values().filter(|bytes| !whole.contains_key(bytes.as_slice())).count();
+    assert_eq!(parts, put.iter().filter(is_mixed).count(), "parts with problems, each in a file of its own");
+
+    let mut answered: BTreeMap<&str, usize> = BTreeMap::new();
+    for name in answers.keys() {
+        assert!(name.ends_with(".response.xml"), "{name} among the answers");
+        *answered.entry(name.split('.').next().unwrap()).or_default() += 1;
+    }
+    let mut expected: BTreeMap<&str, usize> = BTreeMap::new();
+    for sending in put.iter().filter(|sending| sending.is_answered) {
+        *expected.entry(sending.stem.as_str()).or_default() += 1;
+    }
+    assert_eq!(answered, expected, "answers, once for each document");
+}
+
+fn name_of(entry: &fs::DirEntry) -> String {
+    entry.file_name().into_string().unwrap()
+}
+
+/// The same documents, each as often.
+fn expect_same(mut expected: Vec<&[u8]>, mut found: Vec<&[u8]>, folder: &str) {
+    expected.sort_unstable();
+    found.sort_unstable();
+    let told = |bytes: Option<&&[u8]>| {
+        bytes.map(|bytes| String::from_utf8_lossy(&bytes[..bytes.len().min(2_000)]).into_owned())
+    };
+    let different = expected.iter().zip(&found).position(|(a, b)| a != b);
+    let at = different.unwrap_or(expected.len().min(found.len()));
+    assert!(
+        expected == found,
+        "{folder}: {} files instead of {}; {:?} instead of {:?}",
+        found.len(),
+        expected.len(),
+        told(found.get(at)),
+        told(expected.get(at))
+    );
+}
