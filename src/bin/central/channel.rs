@@ -8,6 +8,7 @@ use till::central::store::{CallKind, ChannelKind, ChannelRecord, Store, UnknownP
 use till::central::surroundings::hash_secret;
 use till::domain::ids::{ChannelId, CustomerId, StoreId};
 
+use crate::arguments::{Listing, Named};
 use crate::{Data, Outcome, print};
 
 mod files;
@@ -18,15 +19,15 @@ pub enum Command {
     /// Adds a channel and prints its token, once; for a known channel, a second token beside the first
     Add(Box<Add>),
     /// Lists the channels
-    List(List),
+    List(Listing),
     /// Tries a channel whose orders come as files, and says what is right and what is wrong
-    Check(files::Name),
+    Check(files::Check),
     /// Vouches for the key or certificate its file server shows, and prints its fingerprint
     Pin(files::Pin),
     /// Asks for a look at its folder at once
-    Poke(files::Name),
+    Poke(Named),
     /// Ends a channel and its tokens; its orders stay
-    Remove(Remove),
+    Remove(Named),
 }
 
 /// What to add.
@@ -67,25 +68,6 @@ pub struct Add {
     accept_unknown: bool,
     #[command(flatten)]
     files: files::Arguments,
-    #[command(flatten)]
-    data: Data,
-}
-
-/// How to list.
-#[derive(Args)]
-pub struct List {
-    #[command(flatten)]
-    data: Data,
-    /// Print as JSON
-    #[arg(long)]
-    json: bool,
-}
-
-/// What to remove.
-#[derive(Args)]
-pub struct Remove {
-    /// Its name
-    name: String,
     #[command(flatten)]
     data: Data,
 }
@@ -158,7 +140,7 @@ async fn add(arguments: Add, surroundings: Surroundings) -> anyhow::Result<Outco
     Ok(Outcome::Done)
 }
 
-async fn list(arguments: List, surroundings: Surroundings) -> anyhow::Result<Outcome> {
+async fn list(arguments: Listing, surroundings: Surroundings) -> anyhow::Result<Outcome> {
     let store = arguments.data.open(&surroundings)?;
     let channels = store.list_channels().await?;
     let with_files = store.list_file_channels().await?;

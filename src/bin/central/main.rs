@@ -1,5 +1,6 @@
 //! `central`: the server, and head office's commands beside it. One file per command; each only wires.
 
+mod arguments;
 mod case;
 mod channel;
 mod enrol_code;

@@ -7,6 +7,7 @@ use till::central::store::sqlite::Word;
 use till::central::store::{OfficeScope, OfficeTokenRecord, Store};
 use till::central::surroundings::hash_secret;
 
+use crate::arguments::{Listing, Named};
 use crate::{Data, Outcome, print};
 
 /// Tokens of head office and the warehouse, for `office.v1.OfficeService`
@@ -15,9 +16,9 @@ pub enum Command {
     /// Makes a token and prints it, once
     Add(Add),
     /// Lists whose tokens there are and what each is good for
-    List(List),
+    List(Listing),
     /// Ends every token of a name
-    Remove(Remove),
+    Remove(Named),
 }
 
 /// What to make.
@@ -34,25 +35,6 @@ pub struct Add {
     /// What it is good for (everything when nothing is named)
     #[arg(long = "scope", value_enum)]
     scopes: Vec<ScopeArgument>,
-    #[command(flatten)]
-    data: Data,
-}
-
-/// How to list.
-#[derive(Args)]
-pub struct List {
-    #[command(flatten)]
-    data: Data,
-    /// Print as JSON
-    #[arg(long)]
-    json: bool,
-}
-
-/// Whose to end.
-#[derive(Args)]
-pub struct Remove {
-    /// Whose
-    name: String,
     #[command(flatten)]
     data: Data,
 }
@@ -106,7 +88,7 @@ pub async fn run(command: Command, surroundings: Surroundings) -> anyhow::Result
     }
 }
 
-async fn list(arguments: List, surroundings: Surroundings) -> anyhow::Result<Outcome> {
+async fn list(arguments: Listing, surroundings: Surroundings) -> anyhow::Result<Outcome> {
     let store = arguments.data.open(&surroundings)?;
     let tokens = store.list_office_tokens().await?;
     store.close();

@@ -11,6 +11,7 @@ use till::central::store::sqlite::Word;
 use till::central::store::{ProblemFilter, ProblemRecord, ProblemState, Store};
 use till::domain::ids::ChannelId;
 
+use crate::arguments::Listing;
 use crate::{Data, Outcome, print};
 
 /// Problem orders
@@ -25,7 +26,7 @@ pub enum Command {
     /// Settles one without an order; the channel is told why
     Dismiss(Dismiss),
     /// Counts what came in by each channel
-    Counts(Counts),
+    Counts(Listing),
 }
 
 /// Which to list.
@@ -93,16 +94,6 @@ pub struct Dismiss {
     person: String,
     #[command(flatten)]
     data: Data,
-}
-
-/// How to count.
-#[derive(Args)]
-pub struct Counts {
-    #[command(flatten)]
-    data: Data,
-    /// Print as JSON
-    #[arg(long)]
-    json: bool,
 }
 
 /// Runs the command.
@@ -224,7 +215,7 @@ async fn dismiss(arguments: Dismiss, surroundings: Surroundings) -> anyhow::Resu
     Ok(Outcome::Done)
 }
 
-async fn count(arguments: Counts, surroundings: Surroundings) -> anyhow::Result<Outcome> {
+async fn count(arguments: Listing, surroundings: Surroundings) -> anyhow::Result<Outcome> {
     let store = arguments.data.open(&surroundings)?;
     let counts = store.list_channel_counts().await?;
     store.close();

@@ -12,6 +12,7 @@ use till::central::store::{ChannelRecord, FileChannel, FileChannelRecord, Store}
 use till::domain::Timestamp;
 use till::domain::ids::ChannelId;
 
+use crate::arguments::Named;
 use crate::{Data, Outcome, print};
 
 /// Where files are picked up.
@@ -46,28 +47,24 @@ pub struct Arguments {
     outbound: Option<String>,
 }
 
-/// Which channel.
+/// Which channel to try.
 #[derive(Args)]
-pub struct Name {
-    /// Its name
-    name: String,
+pub struct Check {
     #[command(flatten)]
-    data: Data,
+    channel: Named,
     /// Print as JSON
     #[arg(long)]
     json: bool,
 }
 
-/// Which channel, and which key.
+/// Which channel's key to believe.
 #[derive(Args)]
 #[command(after_help = "\
 Compare the printed fingerprint with what the server's operator says (for OpenSSH: ssh-keygen -lf the host key's .pub
 file). Until then nothing is sent to the server, no password either.")]
 pub struct Pin {
-    /// Its name
-    name: String,
     #[command(flatten)]
-    data: Data,
+    channel: Named,
 }
 
 impl Arguments {
@@ -154,12 +151,13 @@ async fn get(store: &impl Store, name: &str) -> anyhow::Result<FileChannelRecord
 }
 
 /// Tries a channel.
-pub async fn check(arguments: Name, surroundings: Surroundings) -> anyhow::Result<Outcome> {
-    let store = arguments.data.open(&surroundings)?;
-    let channel = get(&store, &arguments.name).await;
+pub async fn check(arguments: Check, surroundings: Surroundings) -> anyhow::Result<Outcome> {
+    let Named { name, data } = arguments.channel;
+    let store = data.open(&surroundings)?;
+    let channel = get(&store, &name).await;
     store.close();
     let channel = channel?;
-    let secret = Secrets::of_data(&arguments.data.folder).read(&channel.settings.channel)?;
+    let secret = Secrets::of_data(&data.folder).read(&channel.settings.channel)?;
     let findings = try_out(&channel.settings, &secret, Deadlines::default()).await;
     let wrong = findings.iter().any(|finding| finding.cure.is_some());
     if arguments.json {
@@ -184,9 +182,10 @@ pub async fn check(arguments: Name, surroundings: Surroundings) -> anyhow::Resul
 
 /// Vouches for what the server shows now.
 pub async fn pin(arguments: Pin, surroundings: Surroundings) -> anyhow::Result<Outcome> {
-    let store = arguments.data.open(&surroundings)?;
-    let channel = get(&store, &arguments.name).await?;
-    let secret = Secrets::of_data(&arguments.data.folder).read(&channel.settings.channel)?;
+    let Named { name, data } = arguments.channel;
+    let store = data.open(&surroundings)?;
+    let channel = get(&store, &name).await?;
+    let secret = Secrets::of_data(&data.folder).read(&channel.settings.channel)?;
     let found = find_fingerprint(&channel.settings, &secret, Deadlines::default()).await?;
     let said = match (found, &channel.settings.fingerprint) {
         (Some(found), before) => {
@@ -205,7 +204,7 @@ pub async fn pin(arguments: Pin, surroundings: Surroundings) -> anyhow::Result<O
 }
 
 /// Asks the running central for a look at once.
-pub async fn poke(arguments: Name, surroundings: Surroundings) -> anyhow::Result<Outcome> {
+pub async fn poke(arguments: Named, surroundings: Surroundings) -> anyhow::Result<Outcome> {
     let store = arguments.data.open(&surroundings)?;
     let known = store.poke_file_channel(ChannelId::new(&arguments.name), surroundings.now()).await;
     store.close();
