@@ -12,6 +12,7 @@ mod print;
 mod problem;
 mod serve;
 mod stock;
+mod submit;
 mod warehouse;
 
 use std::path::PathBuf;
@@ -38,7 +39,7 @@ Examples:
   central channel add website --kind website --data shop
   central channel add mill --kind customer --sftp sftp://till@files.example/orders --key mill.key --data shop
   central serve --data shop
-  central order submit order.xml --central http://127.0.0.1:50051 --token TOKEN
+  central order submit orders/ --central http://127.0.0.1:50051 --token TOKEN
 
 Exit codes: 0 done, 1 a check failed or an order has problems, 2 wrong use. Logs go to standard error (RUST_LOG).";
 

@@ -1,31 +1,21 @@
 //! `central order`.
 
-use std::io::Read as _;
-use std::path::{Path, PathBuf};
-use std::time::Duration;
-
 use anyhow::Context;
 use clap::{Args, Subcommand};
 use till::central::Surroundings;
-use till::central::intake::problem::Problem;
 use till::central::intake::text as intake_text;
-use till::central::intake::xml::DOCUMENT_BYTES_MAX;
-use till::central::intake::{Incoming, Intake};
 use till::central::store::sqlite::Word;
 use till::central::store::{OrderDocument, OrderFilter, ProblemOrder, Store};
-use till::domain::ids::{ChannelId, OrderNumber, StoreId};
+use till::domain::ids::{OrderNumber, StoreId};
 use till::domain::web_order::{OrderState, WebOrder};
-use till::wire::trade::v1 as proto;
-use till::wire::trade::v1::order_service_client::OrderServiceClient;
-use tonic::transport::{Certificate, ClientTlsConfig, Endpoint};
 
-use crate::{Data, Outcome, held, print, problem, warehouse};
+use crate::{Data, Outcome, held, print, problem, submit, warehouse};
 
 /// Web orders
 #[derive(Subcommand)]
 pub enum Command {
     /// Sends order documents, to a central that runs or straight into its data
-    Submit(Submit),
+    Submit(submit::Submit),
     /// Lists orders, or the documents that are none yet (--state problem)
     List(List),
     /// Shows one order
@@ -51,38 +41,6 @@ pub enum Command {
     PickList(warehouse::PickList),
     /// Prints the note that goes with a parcel
     DeliveryNote(warehouse::DeliveryNote),
-}
-
-/// What to send, and where.
-#[derive(Args)]
-#[command(after_help = "\
-Examples:
-  central order submit order.xml --central http://127.0.0.1:50051 --token TOKEN
-  central order submit orders/*.xml --central https://central.example:50051 --token TOKEN --ca authority.pem
-  central order submit order.xml --direct website --data shop
-
-The exit code is 1 when a document has problems.")]
-pub struct Submit {
-    /// The documents
-    #[arg(required = true)]
-    files: Vec<PathBuf>,
-    /// Where central runs
-    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:50051", conflicts_with = "direct")]
-    central: String,
-    /// Token of the channel
-    #[arg(long, env = "CENTRAL_TOKEN", hide_env_values = true, required_unless_present = "direct")]
-    token: Option<String>,
-    /// Trust this authority (PEM), besides nothing else
-    #[arg(long, value_name = "FILE")]
-    ca: Option<PathBuf>,
-    /// Take the documents straight into the data folder, as if by this channel
-    #[arg(long, value_name = "CHANNEL")]
-    direct: Option<String>,
-    #[command(flatten)]
-    data: Data,
-    /// Print as JSON
-    #[arg(long)]
-    json: bool,
 }
 
 /// Which orders.
@@ -134,7 +92,7 @@ pub struct Show {
 /// Runs the command.
 pub async fn run(command: Command, surroundings: Surroundings) -> anyhow::Result<Outcome> {
     match command {
-        Command::Submit(arguments) => submit(arguments, surroundings).await,
+        Command::Submit(arguments) => submit::run(arguments, surroundings).await,
         Command::List(arguments) if arguments.state.as_deref() == Some("problem") => {
             list_problems(arguments, surroundings).await
         }
@@ -150,157 +108,6 @@ pub async fn run(command: Command, surroundings: Surroundings) -> anyhow::Result
         Command::Tie(arguments) => held::tie(arguments, surroundings).await,
         Command::PickList(arguments) => warehouse::pick_list(arguments, surroundings).await,
         Command::DeliveryNote(arguments) => warehouse::delivery_note(arguments, surroundings).await,
-    }
-}
-
-/// The answer to one order of a file, whichever way it went.
-struct Answer {
-    outcome: &'static str,
-    reference: String,
-    number: String,
-    store: String,
-    problems: Vec<proto::Problem>,
-}
-
-async fn submit(arguments: Submit, surroundings: Surroundings) -> anyhow::Result<Outcome> {
-    let mut answers = Vec::with_capacity(arguments.files.len());
-    match &arguments.direct {
-        Some(channel) => {
-            let store = arguments.data.open(&surroundings)?;
-            let intake = Intake::new(store.clone(), surroundings);
-            for file in &arguments.files {
-                answers.push((file, submit_direct(&intake, channel, file).await?));
-            }
-            drop(intake);
-            store.close();
-        }
-        None => {
-            let mut client = connect(&arguments).await?;
-            for file in &arguments.files {
-                answers.push((file, submit_to(&mut client, &arguments, file).await?));
-            }
-        }
-    }
-    let mut json = Vec::new();
-    let mut text = String::new();
-    for (file, answer) in answers.iter().flat_map(|(file, orders)| orders.iter().map(move |order| (file, order))) {
-        let Answer { outcome, reference, number, store, problems } = answer;
-        let taken = [*outcome, number.as_str(), store.as_str()].join(" ");
-        text.push_str(&format!("{}: {}\n", file.display(), taken.trim_end()));
-        for problem in problems {
-            text.push_str(&format!(
-                "  {}:{} {} {}: {} ({})\n",
-                problem.line, problem.column, problem.code, problem.path, problem.message, problem.hint
-            ));
-        }
-        let problems: Vec<_> = problems.iter().map(problem_value).collect();
-        json.push(serde_json::json!({
-            "file": file.display().to_string(), "outcome": outcome, "sender_reference": reference,
-            "order_number": number, "store": store, "problems": problems,
-        }));
-    }
-    match arguments.json {
-        true => print::rows(&[], &[], Some(json))?,
-        false => print::text_out(&text)?,
-    }
-    let failed = answers.iter().flat_map(|(_, orders)| orders).any(|answer| answer.outcome == "PROBLEM");
-    Ok(if failed { Outcome::CheckFailed } else { Outcome::Done })
-}
-
-fn problem_value(problem: &proto::Problem) -> serde_json::Value {
-    serde_json::json!({
-        "code": problem.code, "path": problem.path, "line": problem.line, "column": problem.column,
-        "value": problem.value, "message": problem.message, "hint": problem.hint,
-    })
-}
-
-async fn submit_direct<S: Store>(intake: &Intake<S>, channel: &str, file: &Path) -> anyhow::Result<Vec<Answer>> {
-    let bytes = read_document(file)?;
-    let incoming = Incoming { channel: ChannelId::new(channel), content_type: "application/xml".into(), bytes };
-    let taken = intake.take_document(incoming, None).await?;
-    let answers = taken.orders.into_iter().map(|answer| {
-        let order = answer.order.as_deref();
-        Answer {
-            outcome: answer.outcome.as_str(),
-            number: order.map_or_else(String::new, |order| order.number.to_string()),
-            store: order.map_or_else(String::new, |order| order.store.to_string()),
-            problems: answer.problems.iter().map(Problem::to_wire).collect(),
-            reference: answer.reference,
-        }
-    });
-    Ok(answers.collect())
-}
-
-/// No more of a file than an order may have: it can be of any size, or have no end.
-fn read_document(file: &Path) -> anyhow::Result<Vec<u8>> {
-    let name = || file.display().to_string();
-    let mut bytes = Vec::new();
-    let limit = DOCUMENT_BYTES_MAX as u64 + 1;
-    std::fs::File::open(file).and_then(|f| f.take(limit).read_to_end(&mut bytes)).with_context(name)?;
-    let too_large = bytes.len() > DOCUMENT_BYTES_MAX;
-    anyhow::ensure!(
-        !too_large,
-        "{}: no order document is as large as this: {DOCUMENT_BYTES_MAX} bytes at most",
-        name()
-    );
-    Ok(bytes)
-}
-
-async fn connect(arguments: &Submit) -> anyhow::Result<OrderServiceClient<tonic::transport::Channel>> {
-    let mut endpoint = Endpoint::from_shared(arguments.central.clone())?
-        .connect_timeout(Duration::from_secs(10))
-        .timeout(Duration::from_secs(30));
-    if arguments.central.starts_with("https:") {
-        let mut tls = ClientTlsConfig::new();
-        if let Some(file) = &arguments.ca {
-            let pem = std::fs::read(file).with_context(|| file.display().to_string())?;
-            tls = tls.ca_certificate(Certificate::from_pem(pem));
-        }
-        endpoint = endpoint.tls_config(tls)?;
-    }
-    let channel = endpoint.connect().await.with_context(|| format!("cannot reach {}", arguments.central))?;
-    Ok(OrderServiceClient::new(channel))
-}
-
-async fn submit_to(
-    client: &mut OrderServiceClient<tonic::transport::Channel>,
-    arguments: &Submit,
-    file: &Path,
-) -> anyhow::Result<Vec<Answer>> {
-    let xml = read_document(file)?;
-    let mut request = tonic::Request::new(proto::SubmitOrderRequest {
-        channel: String::new(),
-        client_reference: file.display().to_string(),
-        content_type: "application/xml".into(),
-        xml,
-    });
-    let token = arguments.token.as_deref().unwrap_or_default();
-    request.metadata_mut().insert("authorization", format!("Bearer {token}").parse().context("the token")?);
-    let answer = client.submit_order(request).await.map_err(|status| anyhow::anyhow!("{}", status.message()))?;
-    let answer = answer.into_inner();
-    if answer.orders.is_empty() {
-        let outcome = outcome_word(answer.outcome());
-        let (reference, number, store) = (answer.sender_reference, answer.order_number, answer.store);
-        return Ok(vec![Answer { outcome, reference, number, store, problems: answer.problems }]);
-    }
-    let answers = answer.orders.into_iter().map(|order| Answer {
-        outcome: outcome_word(order.outcome()),
-        reference: order.sender_reference,
-        number: order.order_number,
-        store: order.store,
-        problems: order.problems,
-    });
-    Ok(answers.collect())
-}
-
-const fn outcome_word(outcome: proto::Outcome) -> &'static str {
-    match outcome {
-        proto::Outcome::Imported => "IMPORTED",
-        proto::Outcome::Duplicate => "DUPLICATE",
-        proto::Outcome::Changed => "CHANGED",
-        proto::Outcome::Cancelled => "CANCELLED",
-        proto::Outcome::Problem => "PROBLEM",
-        proto::Outcome::Unspecified => "UNKNOWN",
     }
 }
 

@@ -8,6 +8,7 @@ mod machine;
 pub mod program;
 mod python;
 mod samples;
+mod submit;
 
 use till::devices::simulated::printer::{Hands, Switch};
 use till::domain::device::PrintJobState;
