@@ -15,10 +15,13 @@ use till::central::intake::files::secrets::{Hidden, Secret};
 
 use super::password;
 
+const SSHD: &str = "/usr/sbin/sshd";
 /// How long a server may take to listen.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// The password of vsftpd's user.
 pub const FTP_PASSWORD: &str = "correct horse";
+/// The password of whoever is asked for one by OpenSSH.
+pub const SSH_PASSWORD: &str = "battery staple";
 
 /// A program that ends with this value, and with the thread that started it, however that ends.
 struct Daemon {
@@ -88,16 +91,36 @@ fn with_descendants(process: u32) -> Vec<u32> {
     all
 }
 
-/// OpenSSH's server with its own SFTP, for the user who runs the tests, by key.
+/// How OpenSSH lets people in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum LetsIn {
+    /// By key.
+    Key,
+    /// By asking for the password, and by nothing else: keyboard-interactive, through PAM.
+    Answer,
+}
+
+/// OpenSSH's server with its own SFTP, for the user who runs the tests.
 pub struct SshServer {
     folder: TempDir,
     daemon: Option<Daemon>,
     port: Option<u16>,
+    lets_in: LetsIn,
 }
 
 impl SshServer {
     pub fn start() -> Self {
-        let mut server = Self { folder: tempfile::tempdir().unwrap(), daemon: None, port: None };
+        Self::start_letting_in(LetsIn::Key)
+    }
+
+    /// One that asks for the password. Its PAM has rules of its own, in a place that it alone sees: only root can make one,
+    /// and for anybody else there is none.
+    pub fn start_asking() -> Option<Self> {
+        is_root().then(|| Self::start_letting_in(LetsIn::Answer))
+    }
+
+    fn start_letting_in(lets_in: LetsIn) -> Self {
+        let mut server = Self { folder: tempfile::tempdir().unwrap(), daemon: None, port: None, lets_in };
         if is_root() {
             // Where the server puts itself before it knows who asks; the package's service makes it at boot.
             fs::create_dir_all("/run/sshd").unwrap();
@@ -118,18 +141,46 @@ impl SshServer {
                 "ListenAddress 127.0.0.1".to_owned(),
                 format!("HostKey {}", path("host")),
                 "PidFile none".to_owned(),
-                "UsePAM no".to_owned(),
                 "StrictModes no".to_owned(),
                 "PermitRootLogin yes".to_owned(),
                 format!("AuthorizedKeysFile {}", path("authorized_keys")),
                 "MaxStartups 100".to_owned(),
                 "Subsystem sftp internal-sftp".to_owned(),
             ];
-            fs::write(path("sshd_config"), lines.join("\n") + "\n").unwrap();
-            vec!["-D".to_owned(), "-e".to_owned(), "-f".to_owned(), path("sshd_config")]
+            let more = match self.lets_in {
+                LetsIn::Key => "UsePAM no",
+                LetsIn::Answer => {
+                    "UsePAM yes\nKbdInteractiveAuthentication yes\nPasswordAuthentication no\nPubkeyAuthentication no"
+                }
+            };
+            fs::write(path("sshd_config"), format!("{}\n{more}\n", lines.join("\n"))).unwrap();
+            let serve = format!("exec {SSHD} -D -e -f {}", path("sshd_config"));
+            match self.lets_in {
+                LetsIn::Key => vec!["sh".to_owned(), "-c".to_owned(), serve],
+                LetsIn::Answer => {
+                    self.write_pam_rules();
+                    let serve = format!("mount --bind {} /etc/pam.d && {serve}", path("pam.d"));
+                    ["unshare", "--mount", "sh", "-c", &serve].map(str::to_owned).to_vec()
+                }
+            }
         };
-        self.daemon = Some(Daemon::start("/usr/sbin/sshd", self.folder.path(), self.port, configure));
+        assert!(Path::new(SSHD).exists(), "{SSHD} is missing: tests/run installs it");
+        self.daemon = Some(Daemon::start("/usr/bin/env", self.folder.path(), self.port, configure));
         self.port = self.daemon.as_ref().map(|daemon| daemon.port);
+    }
+
+    /// PAM asks for a password, and a program of ours says whether it is the right one.
+    fn write_pam_rules(&self) {
+        let check = self.path("check");
+        fs::write(&check, format!("#!/bin/sh\nread -r given || true\n[ \"$given\" = \"{SSH_PASSWORD}\" ]\n")).unwrap();
+        fs::set_permissions(&check, fs::Permissions::from_mode(0o755)).unwrap();
+        fs::create_dir_all(self.path("pam.d")).unwrap();
+        let rules = format!(
+            "auth requisite pam_exec.so quiet expose_authtok {}\nauth required pam_permit.so\n\
+             account required pam_permit.so\nsession required pam_permit.so\n",
+            check.display()
+        );
+        fs::write(self.path("pam.d/sshd"), rules).unwrap();
     }
 
     /// Back as it was.
@@ -161,6 +212,9 @@ impl SshServer {
     }
 
     pub fn secret(&self) -> Secret {
+        if self.lets_in == LetsIn::Answer {
+            return password(SSH_PASSWORD);
+        }
         Secret { password: None, key: Some(Hidden::new(fs::read_to_string(self.path("user")).unwrap())) }
     }
 

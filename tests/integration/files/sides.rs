@@ -129,6 +129,21 @@ async fn what_keeps_us_out_is_told_apart() {
     assert!(matches!(missing, RemoteError::NotFound(_)), "{missing:?}");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_asks_for_the_password_is_answered() {
+    // Where the tests run as somebody else than root, what is answered is tested beside the code alone.
+    let Some(ssh) = SshServer::start_asking() else { return };
+    let fingerprint = ssh.fingerprint();
+    let wrong = refusal(&ssh.place(), Some(&fingerprint), &password("guess"), Deadlines::default()).await;
+    assert!(matches!(wrong, RemoteError::LoginRefused { what: "password", .. }), "{wrong:?}");
+    let mut remote = connect(&ssh.place(), Some(&fingerprint), &ssh.secret(), Deadlines::default()).await.unwrap();
+    fs::write(ssh.disk().join("a.xml"), b"<Order/>").unwrap();
+    assert_eq!(remote.read("a.xml", 100).await.unwrap(), b"<Order/>");
+    remote.close().await;
+    let key = refusal(&ssh.place(), Some(&fingerprint), &SshServer::start().secret(), Deadlines::default()).await;
+    assert!(matches!(key, RemoteError::LoginRefused { what: "key", .. }), "{key:?}");
+}
+
 /// A port where somebody answers as `speak` does.
 fn stand_in(speak: impl Fn(&mut TcpStream) -> std::io::Result<()> + Send + Sync + 'static) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();

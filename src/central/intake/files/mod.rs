@@ -5,9 +5,10 @@
 //! the record of the file, and then moved into `imported/` or `problem/`, where a text beside it says what is wrong. The
 //! store is the truth: whatever is interrupted is finished from its record, and moving is only ever repeated.
 //!
-//! How it works: [`place`] says where; [`remote`] is what is asked of the other side, and `folder`, `sftp` and `ftp` are
-//! the sides there are; [`plan`] decides, purely; [`look`] goes once through a folder; [`record`] is what is kept and told of
-//! a file; [`watch`] looks at every channel's folder for as long as central runs; [`check`] tries one for a person.
+//! How it works: [`place`] says where; [`remote`] is what is asked of the other side, and `folder`, `sftp` (which
+//! `sign_in` lets in) and `ftp` are the sides there are; [`plan`] decides, purely; [`look`] goes once through a folder;
+//! [`record`] is what is kept and told of a file; [`watch`] looks at every channel's folder for as long as central runs;
+//! [`check`] tries one for a person.
 //!
 //! Two centrals may look at one folder: moving into `processing/` decides whose a file is, and each leaves the other's
 //! claims alone, which bear the other's tag.
@@ -31,6 +32,7 @@ pub mod record;
 pub mod remote;
 pub mod secrets;
 mod sftp;
+mod sign_in;
 pub mod watch;
 
 use self::place::Place;

@@ -115,6 +115,14 @@ pub enum RemoteError {
         /// `password` or `key`.
         what: &'static str,
     },
+    /// It asks for something beside the password.
+    #[error("the server asks {user} for more than a password: {question}")]
+    AskedMore {
+        /// Who.
+        user: String,
+        /// In the server's words.
+        question: String,
+    },
     /// Neither password nor key is kept for the channel, or the key cannot be read.
     #[error("{0}")]
     SecretUnusable(String),
@@ -189,6 +197,7 @@ impl RemoteError {
                  and run: central channel pin NAME"
             }
             Self::NoTls(_) => "Ask the server's operator for TLS, or add the channel with --insecure.",
+            Self::AskedMore { .. } => "Have the server let the user in by key or by the password alone.",
             Self::LoginRefused { .. } => "Check the user and give the password or key again with central channel add.",
             Self::SecretUnusable(_) => "Give the password with --password-file or the key with --key.",
             Self::NotFound(_) => "Make the folder, or check its name.",

@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use russh::client::{self, AuthResult, Handle};
-use russh::keys::{HashAlg, PrivateKeyWithHashAlg, PublicKeyOrCertificate};
+use russh::client::{self, Handle};
+use russh::keys::{HashAlg, PublicKeyOrCertificate};
 use russh_sftp::client::error::Error as SftpError;
 use russh_sftp::client::{Config, RawSftpSession};
 use russh_sftp::protocol::{FileAttributes, OpenFlags, StatusCode};
@@ -12,6 +12,7 @@ use russh_sftp::protocol::{FileAttributes, OpenFlags, StatusCode};
 use super::place::Server;
 use super::remote::{Deadlines, Entry, LISTING_ENTRIES_MAX, Remote, RemoteError, connect_tcp, is_plain_name, join};
 use super::secrets::Secret;
+use super::sign_in::sign_in;
 use crate::central::intake::text::printable;
 
 /// How much is asked for at once: every server gives this much, and some give no more.
@@ -158,29 +159,7 @@ impl Sftp {
     }
 }
 
-async fn sign_in(connection: &mut Handle<HostKeyCheck>, server: &Server, secret: &Secret) -> Result<(), RemoteError> {
-    let user = server.user.clone();
-    let (what, answer) = match (&secret.key, &secret.password) {
-        (Some(key), passphrase) => {
-            let key = russh::keys::decode_secret_key(key.reveal(), passphrase.as_ref().map(|text| text.reveal()))
-                .map_err(|error| RemoteError::SecretUnusable(format!("the private key cannot be read: {error}")))?;
-            // An RSA key signs with the best hash the server knows; SHA-1 (`None`) is what servers without a list know.
-            let hash = connection.best_supported_rsa_hash().await.map_err(of_ssh)?.flatten();
-            let key = PrivateKeyWithHashAlg::new(Arc::new(key), hash);
-            ("key", connection.authenticate_publickey(user, key).await)
-        }
-        (None, Some(password)) => ("password", connection.authenticate_password(user, password.reveal()).await),
-        (None, None) => {
-            return Err(RemoteError::SecretUnusable("no password and no key is kept for this channel".to_owned()));
-        }
-    };
-    match answer.map_err(of_ssh)? {
-        AuthResult::Success => Ok(()),
-        AuthResult::Failure { .. } => Err(RemoteError::LoginRefused { user: server.user.clone(), what }),
-    }
-}
-
-fn of_ssh(error: russh::Error) -> RemoteError {
+pub(super) fn of_ssh(error: russh::Error) -> RemoteError {
     use russh::Error;
     match error {
         Error::Disconnect | Error::HUP | Error::SendError | Error::RecvError => {
