@@ -2,8 +2,8 @@
 //!
 //! [`catalogue`] holds the shop's files (`assets/sample/`), compiled in, so that `till demo` needs nothing beside itself. Central
 //! imports the very same bytes that `central import` would; this room reads them only for what stands on the counter: which codes a
-//! simulated scanner can send. [`customers`] are the people on the web, [`script`] is the day as text (`assets/sample/day.txt`),
-//! [`cable`] can be cut.
+//! simulated scanner can send. [`customers`] are the people on the web, whose orders come by a [`website`] or, as files, by a
+//! [`marketplace`]; [`script`] is the day as text (`assets/sample/day.txt`), [`cable`] can be cut.
 //!
 //! Absent here: rules. What is sold, promised and printed comes out of the real rooms, or the day fails.
 //!
@@ -15,6 +15,7 @@ pub mod catalogue;
 pub mod chance;
 pub mod counter;
 pub mod customers;
+pub mod marketplace;
 pub mod paper;
 pub mod player;
 pub mod run;

@@ -11,6 +11,7 @@ use tokio::runtime::Runtime;
 
 use super::cable::{Cable, CableState};
 use super::catalogue;
+use super::marketplace::Marketplace;
 use super::website::Website;
 use crate::central::import::{self, Kind};
 use crate::central::store::{CallKind, ChannelKind, ChannelRecord, Store, UnknownPolicy};
@@ -50,6 +51,7 @@ pub struct Shop {
     speaker: Arc<Mutex<Arc<Speaker>>>,
     cable: Cable,
     website: Website,
+    marketplace: Option<Marketplace>,
     central: Option<RunningCentral>,
     runtime: Runtime,
 }
@@ -109,6 +111,7 @@ impl Shop {
             speaker: Arc::new(Mutex::new(Arc::new(Speaker::silent()))),
             cable,
             website,
+            marketplace: None,
             central: Some(central),
             runtime,
         };
@@ -194,6 +197,18 @@ impl Shop {
     /// The website whose customers order here.
     pub const fn website(&self) -> &Website {
         &self.website
+    }
+
+    /// The marketplace whose customers' orders come as files. It opens with the first of them.
+    pub fn marketplace(&mut self) -> anyhow::Result<&Marketplace> {
+        let marketplace = match self.marketplace.take() {
+            Some(open) => open,
+            None => {
+                let central = self.central.as_ref().context("central is switched off")?;
+                self.runtime.block_on(Marketplace::open(central, self.folder.join("marketplace")))?
+            }
+        };
+        Ok(self.marketplace.insert(marketplace))
     }
 
     /// What the shop's servers run on.

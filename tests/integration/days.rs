@@ -57,6 +57,7 @@ macro_rules! days {
 
 days! {
     codes_that_are_none: "codes-that-are-none",
+    lapsed_and_put_back: "lapsed-and-put-back",
     not_found_elsewhere: "not-found-elsewhere",
     offline_for_a_while: "offline-for-a-while",
     one_cannot_be_found: "one-cannot-be-found",

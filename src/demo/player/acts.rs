@@ -7,10 +7,11 @@ use chrono::TimeDelta;
 use super::super::cable::CableState;
 use super::super::catalogue::{OPERATORS_CSV, STORE, ShelfItem, find_order_document};
 use super::super::customers::ShopOrder;
+use super::super::marketplace::CHANNEL;
 use super::super::script::{
     Act, AnswerAct, Cut, Given, Label, OrderAct, OutcomeFact, Place, PrinterAct, Recognised, ScanAct,
 };
-use super::{PlayError, Player, SentOrder};
+use super::{GLANCE, PATIENCE, PlayError, Player, SentOrder};
 use crate::central::store::sqlite::SqliteStore;
 use crate::central::store::{StockImport, Store, StoreError};
 use crate::devices::scanner::repeat::REPEAT_MS;
@@ -29,6 +30,7 @@ impl Player {
             Act::Expect | Act::Picture(_) => {}
             Act::Stock(store, product, quantity) => self.bring_stock(store, product, *quantity)?,
             Act::Order(order) => self.send_order(order)?,
+            Act::OrderByFile(order) => self.put_order_down(order)?,
             Act::OrderAgain(label) => {
                 let document = self.orders.get(label).map(|sent| sent.document.clone());
                 let document = document.ok_or_else(|| PlayError::Missing(format!("order {label:?}")))?;
@@ -137,6 +139,35 @@ impl Player {
     }
 
     fn send_order(&mut self, act: &OrderAct) -> Result<(), PlayError> {
+        let document = self.order_of(act)?.to_document();
+        let number = self.submit(&document)?;
+        self.orders.insert(act.label.clone(), SentOrder { number, document });
+        Ok(())
+    }
+
+    /// As a file, which is taken when central has looked at its folder.
+    fn put_order_down(&mut self, act: &OrderAct) -> Result<(), PlayError> {
+        let order = self.order_of(act)?;
+        let document = order.to_document();
+        let put_down = self.shop.marketplace()?.put_down(&order.reference, &document);
+        put_down.map_err(anyhow::Error::from)?;
+        let until = Instant::now() + PATIENCE;
+        let number = loop {
+            let reference = order.reference.clone();
+            let found = self.ask(async |central| central.list_orders_by_reference(CHANNEL.into(), reference).await)?;
+            match found.into_iter().next() {
+                Some(taken) => break taken.number,
+                None if Instant::now() >= until => {
+                    return Err(PlayError::Missing(format!("order of the file {}", order.reference)));
+                }
+                None => std::thread::sleep(GLANCE),
+            }
+        };
+        self.orders.insert(act.label.clone(), SentOrder { number: Some(number), document });
+        Ok(())
+    }
+
+    fn order_of(&self, act: &OrderAct) -> Result<ShopOrder, PlayError> {
         let now = chrono::Utc::now();
         let lines = act.lines.iter().map(|(product, pieces)| {
             let line = self.customers.find_line(product.as_str(), *pieces);
@@ -146,7 +177,11 @@ impl Player {
         if let Some(first) = name.get_mut(..1) {
             first.make_ascii_uppercase();
         }
-        let order = ShopOrder {
+        let kept = match act.kept_seconds {
+            Some(seconds) => TimeDelta::seconds(seconds.into()),
+            None => TimeDelta::hours(3 + self.orders.len() as i64),
+        };
+        Ok(ShopOrder {
             reference: format!("{}-{}", act.label.0, now.timestamp()),
             customer: format!("C-{}", act.label.0),
             first_name: name,
@@ -156,12 +191,8 @@ impl Player {
             paid: act.paid,
             pick_up: act.pick_up.then(|| StoreId::new(STORE)),
             ordered_at: now,
-            collect_by: act.pick_up.then(|| now + TimeDelta::hours(3 + self.orders.len() as i64)),
-        };
-        let document = order.to_document();
-        let number = self.submit(&document)?;
-        self.orders.insert(act.label.clone(), SentOrder { number, document });
-        Ok(())
+            collect_by: act.pick_up.then(|| now + kept),
+        })
     }
 
     fn submit(&mut self, document: &str) -> Result<Option<crate::domain::ids::OrderNumber>, PlayError> {

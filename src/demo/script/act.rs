@@ -15,6 +15,7 @@ pub(super) fn read(words: &mut Words) -> Result<Act, String> {
         "expect" => Act::Expect,
         "stock" => Act::Stock(words.store()?, words.product()?, words.quantity()?),
         "order" => Act::Order(read_order(words)?),
+        "order_by_file" => Act::OrderByFile(read_order(words)?),
         "order_again" => Act::OrderAgain(words.label()?),
         "order_file" => Act::OrderFile(words.word("a file")?),
         "sign_on" => Act::SignOn(words.word("an operator")?.into(), words.next()),
@@ -78,7 +79,14 @@ fn read_order(words: &mut Words) -> Result<OrderAct, String> {
     let pick_up = words.one_of("fulfilment", &[("pick_up", true), ("delivery", false)])?;
     let paid = words.one_of("payment", &[("paid", true), ("unpaid", false)])?;
     let mut lines = vec![(words.product()?, 1)];
+    let mut kept_seconds = None;
     while let Some(word) = words.next() {
+        if word == "for" {
+            let time = words.word("a time")?;
+            let seconds = time.strip_suffix('s').and_then(|seconds| seconds.parse().ok());
+            kept_seconds = Some(seconds.ok_or_else(|| format!("{time} is no time such as 8s"))?);
+            continue;
+        }
         match word.strip_prefix('x').and_then(|pieces| pieces.parse().ok()) {
             Some(pieces) => {
                 let last = lines.len() - 1;
@@ -87,7 +95,7 @@ fn read_order(words: &mut Words) -> Result<OrderAct, String> {
             None => lines.push((word.into(), 1)),
         }
     }
-    Ok(OrderAct { label, pick_up, paid, lines })
+    Ok(OrderAct { label, pick_up, paid, lines, kept_seconds })
 }
 
 fn read_scan(words: &mut Words) -> Result<ScanAct, String> {

@@ -77,6 +77,8 @@ pub enum Act {
     Stock(StoreId, ProductId, Quantity),
     /// `order anna pick_up paid sku x2 sku`: a website sends an order.
     Order(OrderAct),
+    /// `order_by_file anna pick_up paid sku`: a marketplace puts an order down as a file, and central takes it.
+    OrderByFile(OrderAct),
     /// `order_again anna`: the same document once more.
     OrderAgain(Label),
     /// `order_file problem.xml`: one of the sample documents is sent.
@@ -176,6 +178,8 @@ pub struct OrderAct {
     pub paid: bool,
     /// What, and how many pieces.
     pub lines: Vec<(ProductId, u32)>,
+    /// `for 8s`: so long it is kept, when the customer has said so.
+    pub kept_seconds: Option<u32>,
 }
 
 /// What the scanner reads.

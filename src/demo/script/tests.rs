@@ -52,7 +52,10 @@ fn a_line_is_an_act_and_what_is_seen_then() {
 fn an_order_names_its_lines_and_pieces() {
     let (act, _) = one("order anna pick_up unpaid merino x2 mug socks x3");
     let lines = vec![("merino".into(), 2), ("mug".into(), 1), ("socks".into(), 3)];
-    assert_eq!(act, Act::Order(OrderAct { label: anna(), pick_up: true, paid: false, lines }));
+    let order = OrderAct { label: anna(), pick_up: true, paid: false, lines, kept_seconds: None };
+    assert_eq!(act, Act::Order(order.clone()));
+    let (act, _) = one("order_by_file anna pick_up unpaid merino x2 mug socks x3 for 8s");
+    assert_eq!(act, Act::OrderByFile(OrderAct { kept_seconds: Some(8), ..order }));
 }
 
 #[test]
