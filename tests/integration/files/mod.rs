@@ -6,6 +6,7 @@
 mod generated;
 mod pick_up;
 mod programs;
+mod readme;
 mod servers;
 mod sides;
 

@@ -6,7 +6,7 @@ mod devices;
 mod head_office;
 mod machine;
 pub mod program;
-mod python;
+pub mod python;
 mod samples;
 mod submit;
 

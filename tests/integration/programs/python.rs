@@ -9,7 +9,7 @@ const PRODUCT: &str = "merino-crew-navy-m";
 const CUSTOMER: &str = "C-2102";
 
 /// The Python that `tests/run` sets up, with the gRPC tools in it.
-fn python() -> PathBuf {
+pub fn python() -> PathBuf {
     let python = std::env::var_os("TILL_TEST_PYTHON")
         .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("target/python/bin/python"), PathBuf::from);
     assert!(python.exists(), "{} is not there: tests/run sets it up", python.display());

@@ -1,29 +1,75 @@
-//! The sample orders, sent as the README says: each comes to what a reader is told to expect.
+//! The sample orders, sent by every path that needs no other server: each comes to what a reader is told to expect. Over SFTP
+//! and FTP they go in `files/readme.rs`.
 
 use std::process::Stdio;
+use std::time::{Duration, Instant};
 
-use super::machine::Machine;
+use super::central::Central;
+
+/// In the order they are sent.
+const SAMPLES: [(&str, &[&str]); 7] = [
+    ("pick-up-paid.xml", &["IMPORTED"]),
+    ("pick-up-pay-on-collection.xml", &["IMPORTED"]),
+    ("delivery.xml", &["IMPORTED"]),
+    ("problem.xml", &["PROBLEM"]),
+    ("plain.xml", &["IMPORTED", "IMPORTED"]),
+    ("revised.xml", &["CHANGED", "CANCELLED"]),
+    ("plain.xml", &["DUPLICATE", "DUPLICATE"]),
+];
+const PATIENCE: Duration = Duration::from_secs(60);
+
+fn sample(name: &str) -> String {
+    format!("{}/assets/sample/orders/{name}", env!("CARGO_MANIFEST_DIR"))
+}
 
 #[test]
 fn the_sample_orders_come_to_what_the_readme_says() {
-    let shop = Machine::new();
-    let token = shop.run(shop.central_tool(&["channel", "add", "website", "--kind", "website"])).stdout;
-    let token = String::from_utf8(token).unwrap();
-    let submit = |name: &str| -> Vec<String> {
-        let file = format!("{}/assets/sample/orders/{name}", env!("CARGO_MANIFEST_DIR"));
-        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_central"));
-        let url = format!("http://{}", shop.central_address());
-        command.args(["order", "submit", &file, "--json", "--token", token.trim(), "--central", &url]);
-        let output = command.stdin(Stdio::null()).output().unwrap();
+    let mut central = Central::new();
+    let token = central.say(&["channel", "add", "website", "--kind", "website"]);
+    central.start();
+    let url = central.url();
+    let submit = |file: &str, way: &[&str]| -> Vec<String> {
+        let mut command = central.command(&["order", "submit", file, "--json"]);
+        let output = command.args(way).stdin(Stdio::null()).output().unwrap();
         let said = String::from_utf8_lossy(&output.stdout);
         let answers: serde_json::Value = serde_json::from_str(&said).unwrap_or_else(|_| panic!("{output:?}"));
         answers.as_array().unwrap().iter().map(|answer| answer["outcome"].as_str().unwrap().to_owned()).collect()
     };
-    assert_eq!(submit("pick-up-paid.xml"), ["IMPORTED"]);
-    assert_eq!(submit("pick-up-pay-on-collection.xml"), ["IMPORTED"]);
-    assert_eq!(submit("delivery.xml"), ["IMPORTED"]);
-    assert_eq!(submit("problem.xml"), ["PROBLEM"]);
-    assert_eq!(submit("plain.xml"), ["IMPORTED", "IMPORTED"]);
-    assert_eq!(submit("revised.xml"), ["CHANGED", "CANCELLED"]);
-    assert_eq!(submit("plain.xml"), ["DUPLICATE", "DUPLICATE"]);
+    for way in [&["--token", &token, "--central", &url][..], &["--direct", "desk"]] {
+        for (name, expected) in SAMPLES {
+            assert_eq!(submit(&sample(name), way), expected, "{name} {way:?}");
+        }
+    }
+}
+
+#[test]
+fn the_sample_orders_come_to_the_same_as_files() {
+    let mut central = Central::new();
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().display().to_string();
+    central.say(&["channel", "add", "mall", "--kind", "marketplace", "--folder", &place, "--every", "1s"]);
+    central.start();
+    for (number, (name, expected)) in SAMPLES.into_iter().enumerate() {
+        let name_here = format!("{number}.xml");
+        std::fs::copy(sample(name), folder.path().join(format!("{name_here}.part"))).unwrap();
+        std::fs::rename(folder.path().join(format!("{name_here}.part")), folder.path().join(&name_here)).unwrap();
+        std::fs::write(folder.path().join(format!("{name_here}.done")), "").unwrap();
+        let end = if expected.contains(&"PROBLEM") { "problem" } else { "imported" };
+        let begun = Instant::now();
+        while !folder.path().join(end).join(&name_here).exists() {
+            assert!(begun.elapsed() < PATIENCE, "{name} is not in {end}\n{}", central.tail());
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+    let listed: serde_json::Value = serde_json::from_str(&central.say(&["channel", "list", "--json"])).unwrap();
+    let files = &listed[0]["files"];
+    let count =
+        |word: &str| SAMPLES.iter().flat_map(|(_, expected)| *expected).filter(|outcome| **outcome == word).count();
+    assert_eq!(files["received"], SAMPLES.len(), "{listed:#}");
+    assert_eq!(files["imported"], count("IMPORTED") + count("CHANGED") + count("CANCELLED"), "{listed:#}");
+    assert_eq!(
+        (&files["duplicates"], &files["problems"]),
+        (&count("DUPLICATE").into(), &count("PROBLEM").into()),
+        "{listed:#}"
+    );
 }
