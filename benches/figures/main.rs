@@ -6,6 +6,8 @@
 mod central;
 mod measure;
 mod offline;
+mod orders;
+mod parsing;
 mod postgres;
 mod sales;
 mod till;
@@ -20,7 +22,7 @@ fn main() -> ExitCode {
     if let Some(path) = words.iter().find_map(|word| word.strip_prefix(offline::START_ONLY)) {
         return ended("start", offline::start_only(std::path::Path::new(path)));
     }
-    let figures: [(&str, fn() -> anyhow::Result<Vec<measure::Figure>>); 7] = [
+    let figures: [(&str, fn() -> anyhow::Result<Vec<measure::Figure>>); 9] = [
         ("scan search catalogue", till::catalogue),
         ("start", offline::start),
         ("sale commit", sales::commit),
@@ -28,6 +30,8 @@ fn main() -> ExitCode {
         ("drain", offline::drain),
         ("ingest", central::ingest),
         ("website", website::website),
+        ("orders", orders::orders),
+        ("reading orders", parsing::parsing),
     ];
     println!("| what | measured | reference | ratio |\n|---|---|---|---|");
     for (name, run) in figures.into_iter().filter(|(name, _)| wanted(name)) {

@@ -1,4 +1,5 @@
-//! A private PostgreSQL, where it is installed, that books the same sales: one stored function a sale, `fsync` on.
+//! A private PostgreSQL, where it is installed, that books the same sales and takes the same orders: one stored function
+//! each, `fsync` on.
 
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -10,10 +11,15 @@ use till::domain::event::{Event, movements};
 use till::domain::ids::{ProductId, StoreId};
 use till::wire::entry::SealedEntry;
 use till::wire::open_entry;
-use tokio_postgres::{Client, Config, NoTls};
+use tokio_postgres::{Client, Config, NoTls, Statement};
+
+use crate::orders::WebsiteOrder;
+use crate::till::product;
 
 /// The same tables, keys and numbers as central's own, and one function that does a sale's whole work.
 const SCHEMA: &str = include_str!("postgres.sql");
+/// Those of orders, over them.
+const ORDER_SCHEMA: &str = include_str!("orders.sql");
 
 /// A server in a folder of its own, which ends with this.
 pub struct Postgres {
@@ -73,6 +79,39 @@ impl Postgres {
         let booked: i64 = client.query_one("SELECT count(*) FROM entry", &[]).await?.get(0);
         anyhow::ensure!(booked as usize == journals.iter().map(Vec::len).sum::<usize>(), "every entry is booked");
         Ok(taken)
+    }
+
+    /// Opens a connection for each website, which takes its orders one after the other when it is polled, and answers how
+    /// long each took.
+    pub async fn open_for_orders(
+        &self,
+        websites: &[Vec<WebsiteOrder>],
+        stores: &[StoreId],
+        products: u64,
+    ) -> anyhow::Result<Vec<impl Future<Output = anyhow::Result<Vec<Duration>>> + Send + 'static + use<>>> {
+        let client = self.connect().await?;
+        client.batch_execute(SCHEMA).await?;
+        client.batch_execute(ORDER_SCHEMA).await?;
+        let products: Vec<String> = (0..products).map(|number| product(number).id.to_string()).collect();
+        for store in stores {
+            client.execute("SELECT fill_store($1, $2)", &[&store.as_str(), &products]).await?;
+        }
+        client.batch_execute("VACUUM ANALYZE").await?;
+        let mut takers = Vec::with_capacity(websites.len());
+        for orders in websites {
+            let client = self.connect().await?;
+            let take = client.prepare("SELECT take_order($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13)").await?;
+            let orders = orders.iter().map(OrderRow::of).collect();
+            takers.push(take_all(client, take, orders));
+        }
+        Ok(takers)
+    }
+
+    /// Every order is there.
+    pub async fn expect_orders(&self, orders: usize) -> anyhow::Result<()> {
+        let found: i64 = self.connect().await?.query_one("SELECT count(*) FROM web_order", &[]).await?.get(0);
+        anyhow::ensure!(found as usize == orders, "{found} orders instead of {orders}");
+        Ok(())
     }
 
     async fn connect(&self) -> anyhow::Result<Client> {
@@ -180,4 +219,55 @@ async fn book_all(client: Client, sales: Vec<Sale>) -> anyhow::Result<()> {
             .await?;
     }
     Ok(())
+}
+
+/// An order as its function takes it.
+struct OrderRow {
+    order: WebsiteOrder,
+    products: Vec<String>,
+    names: Vec<String>,
+    quantities: Vec<i64>,
+    prices: Vec<i64>,
+}
+
+impl OrderRow {
+    fn of(order: &WebsiteOrder) -> Self {
+        let products: Vec<_> = order.products.iter().map(|number| product(*number)).collect();
+        Self {
+            order: order.clone(),
+            products: products.iter().map(|product| product.id.to_string()).collect(),
+            names: products.iter().map(|product| product.name.clone()).collect(),
+            quantities: vec![1_000; products.len()],
+            prices: products.iter().map(|product| product.price.minor()).collect(),
+        }
+    }
+}
+
+async fn take_all(client: Client, take: Statement, rows: Vec<OrderRow>) -> anyhow::Result<Vec<Duration>> {
+    let mut waits = Vec::with_capacity(rows.len());
+    for OrderRow { order, products, names, quantities, prices } in &rows {
+        let begun = Instant::now();
+        client
+            .query_one(
+                &take,
+                &[
+                    &order.store.as_str(),
+                    &order.website,
+                    &order.buyer,
+                    &order.reference,
+                    &order.content.as_slice(),
+                    &order.document,
+                    &"Anna K.",
+                    &order.code,
+                    &chrono::Utc::now().timestamp_micros(),
+                    products,
+                    names,
+                    quantities,
+                    prices,
+                ],
+            )
+            .await?;
+        waits.push(begun.elapsed());
+    }
+    Ok(waits)
 }

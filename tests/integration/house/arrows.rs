@@ -35,7 +35,7 @@ const BELONGINGS: &[(&str, &[&str], &str)] = &[
         &["src/wire/", "src/sync/", "src/central/", "src/demo/", "src/bin/", "benches/"],
         "gRPC is known to sync and central",
     ),
-    ("quick_xml", &["src/central/intake/"], "XML is known to intake"),
+    ("quick_xml", &["src/central/intake/", "benches/"], "XML is known to intake"),
     ("russh", &["src/central/intake/files/"], "SFTP is known to the pick-up of files"),
     ("russh_sftp", &["src/central/intake/files/"], "SFTP is known to the pick-up of files"),
     ("suppaftp", &["src/central/intake/files/"], "FTP is known to the pick-up of files"),
