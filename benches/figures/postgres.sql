@@ -18,10 +18,10 @@ CREATE TABLE movement (
     store text, entry_id bytea, position int, product text NOT NULL, quantity bigint NOT NULL, reason text NOT NULL,
     workstation text, moved_at bigint NOT NULL, received_at bigint NOT NULL, PRIMARY KEY (store, entry_id, position)
 );
-CREATE INDEX movement_product ON movement (store, product, moved_at);
 CREATE TABLE level (
     store text, product text, on_hand bigint NOT NULL DEFAULT 0, held bigint NOT NULL DEFAULT 0,
-    promised bigint NOT NULL DEFAULT 0, safety bigint NOT NULL DEFAULT 0, PRIMARY KEY (store, product)
+    promised bigint NOT NULL DEFAULT 0, safety bigint NOT NULL DEFAULT 0, story text NOT NULL DEFAULT '',
+    PRIMARY KEY (store, product)
 );
 CREATE INDEX level_product ON level (product, store);
 CREATE TABLE feed_head (feed text PRIMARY KEY, number bigint NOT NULL);
@@ -42,7 +42,6 @@ END $$;
 CREATE FUNCTION fill_store(of_store text, products text[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO level (store, product, on_hand) SELECT of_store, product, 100000000 FROM unnest(products) AS p (product);
-    PERFORM touch('availability/' || of_store, products);
     PERFORM touch('store/' || of_store, products);
 END $$;
 
@@ -69,10 +68,11 @@ BEGIN
     INSERT INTO movement SELECT of_store, of_entry, place, product, quantity, 'sale', of_workstation, at, at
         FROM unnest(products, quantities) WITH ORDINALITY AS line (product, quantity, place);
     -- In the order of the key, so that two sales of the same products never wait for each other in a circle.
-    INSERT INTO level AS l (store, product, on_hand) SELECT of_store, product, sum(quantity)
+    INSERT INTO level AS l (store, product, on_hand, story)
+        SELECT of_store, product, sum(quantity), concat_ws(' ', sum(quantity), 'sale', at, of_workstation) || E'\n'
         FROM unnest(products, quantities) AS line (product, quantity) GROUP BY product ORDER BY product
-        ON CONFLICT (store, product) DO UPDATE SET on_hand = l.on_hand + excluded.on_hand;
+        ON CONFLICT (store, product) DO UPDATE SET on_hand = l.on_hand + excluded.on_hand,
+            story = array_to_string((string_to_array(excluded.story || l.story, E'\n'))[:3], E'\n');
     SELECT array_agg(DISTINCT product) INTO touched FROM unnest(products) AS line (product);
-    PERFORM touch('availability/' || of_store, touched);
     PERFORM touch('store/' || of_store, touched);
 END $$;

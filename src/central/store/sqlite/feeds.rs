@@ -7,12 +7,18 @@ use rusqlite::{Connection, OptionalExtension, params};
 use tokio::sync::watch;
 
 use super::super::{Cursor, Feed, FeedPage, FeedPosition, FeedRequest, Incarnation, StoreError};
-use super::levels::{ChangedLevel, Levels};
+use super::levels::{ChangedLevel, Levels, ToldAs};
 use super::{cases, company, journal, orders, stock, transfers, words};
+use crate::domain::Timestamp;
 use crate::domain::feed::Change;
-use crate::domain::ids::{CaseId, ChannelId, EntryId, OperatorId, OrderNumber, ProductId, StoreId};
-use crate::domain::stock::StockLevel;
+use crate::domain::ids::{CaseId, ChannelId, EntryId, OperatorId, OrderNumber, ProductId, StoreId, WorkstationId};
+use crate::domain::stock::{Movement, StockLevel};
 use crate::domain::transfer::{Transfer, TransferState};
+
+/// The kind of a row that tells a level.
+pub const STOCK: &str = "stock";
+/// How many rows are looked through for old ones, for each that is added: two keep a feed below twice what it is about.
+const SWEPT_PER_ROW: i64 = 2;
 
 /// How a feed's numbers and the life of the file that gave them out share 63 bits of a cursor.
 const NUMBER_BITS: u32 = 40;
@@ -23,8 +29,8 @@ impl Feed {
     pub(super) fn name(&self) -> String {
         match self {
             Self::Company => "company".into(),
-            Self::Store(store) => format!("store/{store}"),
-            Self::Availability(store) => format!("availability/{store}"),
+            // One row tells tills and websites; its level says under which number each was last told.
+            Self::Store(store) | Self::Availability(store) => format!("store/{store}"),
             Self::Channel(channel) => format!("channel/{channel}"),
             Self::Deadlines => "deadlines".into(),
         }
@@ -101,6 +107,27 @@ impl Changes {
         self.levels.get(connection, store, product)
     }
 
+    /// When the product last moved in the store; none for one that never did.
+    pub fn last_moved(
+        &mut self,
+        connection: &Connection,
+        store: &StoreId,
+        product: &ProductId,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        self.levels.last_moved(connection, store, product)
+    }
+
+    /// Adds a movement to its level.
+    pub fn book(
+        &mut self,
+        connection: &Connection,
+        store: &StoreId,
+        workstation: Option<&WorkstationId>,
+        movement: &Movement,
+    ) -> Result<(), StoreError> {
+        self.levels.book(connection, store, workstation, movement)
+    }
+
     /// Adds differences to a level.
     pub fn shift_level(
         &mut self,
@@ -165,25 +192,11 @@ impl Changes {
 
     /// Writes the levels, numbers everything that was touched, and says which feeds grew.
     pub(super) fn save(self, connection: &Connection) -> Result<BTreeSet<Feed>, StoreError> {
+        let mut grown = save_levels(connection, self.levels.into_changed())?;
         let mut rows: BTreeMap<Feed, Vec<(&'static str, String)>> = BTreeMap::new();
         let mut add = |feed: Feed, kind: &'static str, record: String| {
             rows.entry(feed).or_default().push((kind, record));
         };
-        for ChangedLevel { store, product, before, after } in self.levels.save(connection)? {
-            if after.on_hand != before.on_hand || after.safety != before.safety {
-                add(Feed::Store(store.clone()), "stock", product.to_string());
-            }
-            if after.available_to_promise() != before.available_to_promise() {
-                add(Feed::Availability(store.clone()), "stock", product.to_string());
-            }
-            // Other stores show who has free units. They hear of it when a store runs out or has some again; between the
-            // two the figure they show carries its age.
-            if after.free().is_positive() != before.free().is_positive() {
-                for other in stock::list_other_stores(connection, &store, &product)? {
-                    add(Feed::Store(other), "stock", product.to_string());
-                }
-            }
-        }
         for ((store, number), channel) in &self.kept.orders {
             add(Feed::Store(store.clone()), "order", number.to_string());
             add(Feed::Channel(channel.clone()), "order", number.to_string());
@@ -206,9 +219,17 @@ impl Changes {
             add(Feed::Company, "settings", store.to_string());
         }
         for (feed, records) in &rows {
-            append(connection, &feed.name(), records)?;
+            let feed = feed.name();
+            let mut number = give_numbers(connection, &feed, records.len())?;
+            // REPLACE takes the record's older change away through the unique index.
+            let mut insert = connection
+                .prepare_cached("INSERT OR REPLACE INTO feed (feed, number, kind, record) VALUES (?1, ?2, ?3, ?4)")?;
+            for (kind, record) in records {
+                number += 1;
+                insert.execute(params![feed, number, kind, record])?;
+            }
         }
-        let mut grown: BTreeSet<Feed> = rows.into_keys().collect();
+        grown.extend(rows.into_keys());
         if !self.kept.orders.is_empty() {
             grown.insert(Feed::Deadlines);
         }
@@ -216,22 +237,105 @@ impl Changes {
     }
 }
 
-fn append(connection: &Connection, feed: &str, records: &[(&'static str, String)]) -> Result<(), StoreError> {
+/// What is told of a level.
+#[derive(Default)]
+struct Telling {
+    level: Option<ChangedLevel>,
+    to_tills: bool,
+    to_websites: bool,
+}
+
+/// Writes the levels, and adds a row to the feed of each store for each that somebody is told of.
+fn save_levels(connection: &Connection, changed: Vec<ChangedLevel>) -> Result<BTreeSet<Feed>, StoreError> {
+    let mut stores: BTreeMap<StoreId, BTreeMap<ProductId, Telling>> = BTreeMap::new();
+    for level in changed {
+        let ChangedLevel { store, product, before, after, .. } = &level;
+        // Other stores show who has free units. They hear of it when a store runs out or has some again; between the
+        // two the figure they show carries its age.
+        if after.free().is_positive() != before.free().is_positive() {
+            for other in stock::list_other_stores(connection, store, product)? {
+                stores.entry(other).or_default().entry(product.clone()).or_default().to_tills = true;
+            }
+        }
+        let telling = stores.entry(store.clone()).or_default().entry(product.clone()).or_default();
+        telling.to_tills |= after.on_hand != before.on_hand || after.safety != before.safety;
+        telling.to_websites |= after.available_to_promise() != before.available_to_promise();
+        telling.level = Some(level);
+    }
+    let mut grown = BTreeSet::new();
+    for (store, products) in stores {
+        let feed = Feed::Store(store.clone()).name();
+        let rows = products.values().filter(|telling| telling.to_tills || telling.to_websites).count();
+        let mut number = if rows > 0 { give_numbers(connection, &feed, rows)? } else { 0 };
+        let mut insert =
+            connection.prepare_cached("INSERT INTO feed (feed, number, kind, record) VALUES (?1, ?2, ?3, ?4)")?;
+        for (product, Telling { level, to_tills, to_websites }) in products {
+            if to_tills || to_websites {
+                number += 1;
+                insert.execute(params![feed, number, STOCK, product.as_str()])?;
+            }
+            let told = ToldAs { store: to_tills.then_some(number), availability: to_websites.then_some(number) };
+            match level {
+                Some(level) => level.save(connection, told)?,
+                None => save_store_number(connection, &store, &product, number)?,
+            }
+            grown.extend(to_tills.then(|| Feed::Store(store.clone())));
+            grown.extend(to_websites.then(|| Feed::Availability(store.clone())));
+        }
+        sweep(connection, &store, &feed, rows as i64 * SWEPT_PER_ROW)?;
+    }
+    Ok(grown)
+}
+
+fn save_store_number(
+    connection: &Connection,
+    store: &StoreId,
+    product: &ProductId,
+    number: i64,
+) -> Result<(), StoreError> {
+    connection
+        .prepare_cached("UPDATE level SET store_number = ?3 WHERE store = ?1 AND product = ?2")?
+        .execute(params![store.as_str(), product.as_str(), number])?;
+    Ok(())
+}
+
+/// Takes away rows under which nobody is told of a level any more, some at a time and in their order, so that the pages it
+/// changes lie side by side.
+fn sweep(connection: &Connection, store: &StoreId, feed: &str, rows: i64) -> Result<(), StoreError> {
+    if rows == 0 {
+        return Ok(());
+    }
+    let from: i64 = connection
+        .prepare_cached("SELECT swept FROM feed_head WHERE feed = ?1")?
+        .query_row([feed], |row| row.get(0))?;
+    let end: Option<i64> = connection
+        .prepare_cached("SELECT number FROM feed WHERE feed = ?1 AND number > ?2 ORDER BY number LIMIT 1 OFFSET ?3")?
+        .query_row(params![feed, from, rows - 1], |row| row.get(0))
+        .optional()?;
+    connection
+        .prepare_cached(
+            "DELETE FROM feed WHERE feed = ?1 AND number > ?2 AND number <= ?3 AND kind = 'stock' AND NOT EXISTS (
+                 SELECT 1 FROM level WHERE store = ?4 AND product = record
+                     AND (store_number = number OR availability_number = number)
+             )",
+        )?
+        .execute(params![feed, from, end.unwrap_or(i64::MAX), store.as_str()])?;
+    // Behind its last row it begins again.
+    connection
+        .prepare_cached("UPDATE feed_head SET swept = ?2 WHERE feed = ?1")?
+        .execute(params![feed, end.unwrap_or(0)])?;
+    Ok(())
+}
+
+/// Gives out so many numbers of a feed; the first is the one behind what is answered.
+fn give_numbers(connection: &Connection, feed: &str, many: usize) -> Result<i64, StoreError> {
     let head: i64 = connection
         .prepare_cached(
             "INSERT INTO feed_head (feed, number) VALUES (?1, ?2)
              ON CONFLICT (feed) DO UPDATE SET number = number + excluded.number RETURNING number",
         )?
-        .query_row(params![feed, records.len() as i64], |row| row.get(0))?;
-    let mut number = head - records.len() as i64;
-    // REPLACE takes the record's older change away through the unique index.
-    let mut insert = connection
-        .prepare_cached("INSERT OR REPLACE INTO feed (feed, number, kind, record) VALUES (?1, ?2, ?3, ?4)")?;
-    for (kind, record) in records {
-        number += 1;
-        insert.execute(params![feed, number, kind, record])?;
-    }
-    Ok(())
+        .query_row(params![feed, many as i64], |row| row.get(0))?;
+    Ok(head - many as i64)
 }
 
 /// The lives of this file, to tell cursors it gave out from others.
@@ -324,7 +428,7 @@ pub fn read(connection: &Connection, lives: &Lives, request: &FeedRequest) -> Re
     for (number, kind, record) in found {
         after = number;
         let untold = began.is_some_and(|began| number <= began);
-        changes.extend(load(connection, request, &kind, &record, untold)?);
+        changes.extend(load(connection, request, number, &kind, &record, untold)?);
     }
     let contains = match (&request.feed, complete) {
         (Feed::Store(_), true) => journal::list_all_marks(connection, &request.till)?,
@@ -341,6 +445,7 @@ pub fn read(connection: &Connection, lives: &Lives, request: &FeedRequest) -> Re
 fn load(
     connection: &Connection,
     request: &FeedRequest,
+    number: i64,
     kind: &str,
     record: &str,
     untold: bool,
@@ -359,7 +464,7 @@ fn load(
             company::find_store(connection, store)?.map(|found| Change::Settings(Box::new(found.settings)))
         }
         "settings" => None,
-        "stock" => Some(Change::Stock(stock::read_figure(connection, store, &ProductId::new(record))?)),
+        STOCK => stock::read_figure(connection, store, &ProductId::new(record), number)?.map(Change::Stock),
         "order" => {
             let number = OrderNumber::new(record);
             match orders::find_in_store(connection, store, &number)? {

@@ -6,12 +6,14 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::super::StoreError;
-use super::stock;
-use crate::domain::ids::{ProductId, StoreId};
-use crate::domain::stock::StockLevel;
+use super::stock::level_of_row;
+use super::story::Story;
+use crate::domain::Timestamp;
+use crate::domain::ids::{ProductId, StoreId, WorkstationId};
+use crate::domain::stock::{Movement, StockLevel};
 
 /// The levels of a transaction.
 #[derive(Default)]
@@ -22,10 +24,11 @@ pub struct Levels {
 }
 
 /// A level as the file has it, and as this transaction leaves it.
-#[derive(Clone, Copy)]
+#[derive(Clone, Default)]
 struct Level {
     before: StockLevel,
     now: StockLevel,
+    story: Story,
     shifted: bool,
 }
 
@@ -37,8 +40,19 @@ pub struct ChangedLevel {
     pub product: ProductId,
     /// As the file had it before.
     pub before: StockLevel,
-    /// As the file has it now.
+    /// As this transaction leaves it.
     pub after: StockLevel,
+    /// Its last movements.
+    pub story: Story,
+}
+
+/// Under which numbers of the store's feed a level is told; none for whoever is not told of this change.
+#[derive(Clone, Copy, Default)]
+pub struct ToldAs {
+    /// To the store's tills.
+    pub store: Option<i64>,
+    /// To websites.
+    pub availability: Option<i64>,
 }
 
 impl Levels {
@@ -52,6 +66,29 @@ impl Levels {
         Ok(self.find(connection, store, product)?.now)
     }
 
+    /// When the product last moved in the store; none for one that never did.
+    pub fn last_moved(
+        &mut self,
+        connection: &Connection,
+        store: &StoreId,
+        product: &ProductId,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        Ok(self.find(connection, store, product)?.story.last_moved())
+    }
+
+    /// Adds a movement to its level, and tells it in its story.
+    pub fn book(
+        &mut self,
+        connection: &Connection,
+        store: &StoreId,
+        workstation: Option<&WorkstationId>,
+        movement: &Movement,
+    ) -> Result<(), StoreError> {
+        let by = StockLevel { on_hand: movement.quantity, ..StockLevel::default() };
+        self.change(connection, store, &movement.product, by)?.story.tell(movement, workstation);
+        Ok(())
+    }
+
     /// Adds differences to a level.
     pub fn shift(
         &mut self,
@@ -60,17 +97,28 @@ impl Levels {
         product: &ProductId,
         by: StockLevel,
     ) -> Result<(), StoreError> {
+        self.change(connection, store, product, by)?;
+        Ok(())
+    }
+
+    fn change(
+        &mut self,
+        connection: &Connection,
+        store: &StoreId,
+        product: &ProductId,
+        by: StockLevel,
+    ) -> Result<&mut Level, StoreError> {
+        let before = self.find(connection, store, product)?.clone();
+        self.undo.push(((store.clone(), product.clone()), before));
         let level = self.find(connection, store, product)?;
-        let before = *level;
         level.now = StockLevel {
-            on_hand: before.now.on_hand + by.on_hand,
-            held: before.now.held + by.held,
-            promised: before.now.promised + by.promised,
-            safety: before.now.safety + by.safety,
+            on_hand: level.now.on_hand + by.on_hand,
+            held: level.now.held + by.held,
+            promised: level.now.promised + by.promised,
+            safety: level.now.safety + by.safety,
         };
         level.shifted = true;
-        self.undo.push(((store.clone(), product.clone()), before));
-        Ok(())
+        Ok(level)
     }
 
     fn find(
@@ -82,8 +130,14 @@ impl Levels {
         Ok(match self.known.entry((store.clone(), product.clone())) {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(unknown) => {
-                let saved = stock::read_saved_level(connection, store, product)?;
-                unknown.insert(Level { before: saved, now: saved, shifted: false })
+                let saved: Option<(StockLevel, Story)> = connection
+                    .prepare_cached(
+                        "SELECT on_hand, held, promised, safety, story FROM level WHERE store = ?1 AND product = ?2",
+                    )?
+                    .query_row(params![store.as_str(), product.as_str()], |row| Ok((level_of_row(row)?, row.get(4)?)))
+                    .optional()?;
+                let (saved, story) = saved.unwrap_or_default();
+                unknown.insert(Level { before: saved, now: saved, story, shifted: false })
             }
         })
     }
@@ -100,37 +154,56 @@ impl Levels {
         }
     }
 
-    /// Writes what has changed, in the order of the table. The only statement that writes a level, and it adds.
-    pub fn save(self, connection: &Connection) -> Result<Vec<ChangedLevel>, StoreError> {
+    /// What has changed, in the order of the table.
+    pub fn into_changed(self) -> Vec<ChangedLevel> {
         let shifted = self.known.into_iter().filter(|(_, level)| level.shifted);
         let mut changed: Vec<ChangedLevel> = shifted
-            .map(|((store, product), level)| ChangedLevel { store, product, before: level.before, after: level.now })
+            .map(|((store, product), Level { before, now, story, .. })| ChangedLevel {
+                store,
+                product,
+                before,
+                after: now,
+                story,
+            })
             .collect();
         changed.sort_unstable_by(|one, other| (&one.store, &one.product).cmp(&(&other.store, &other.product)));
-        let mut add = connection.prepare_cached(
-            "INSERT INTO level (store, product, on_hand, held, promised, safety) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-             ON CONFLICT (store, product) DO UPDATE SET on_hand = on_hand + excluded.on_hand,
-                 held = held + excluded.held, promised = promised + excluded.promised,
-                 safety = safety + excluded.safety",
-        )?;
-        for ChangedLevel { store, product, before, after } in &changed {
-            add.execute(params![
+        changed
+    }
+}
+
+impl ChangedLevel {
+    /// Writes it. The only statement that writes a level's figures, and it adds.
+    pub fn save(&self, connection: &Connection, told: ToldAs) -> Result<(), StoreError> {
+        let Self { store, product, before, after, story } = self;
+        connection
+            .prepare_cached(
+                "INSERT INTO level (store, product, on_hand, held, promised, safety, story, store_number,
+                     availability_number)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, COALESCE(?8, 0), COALESCE(?9, 0))
+                 ON CONFLICT (store, product) DO UPDATE SET on_hand = on_hand + excluded.on_hand,
+                     held = held + excluded.held, promised = promised + excluded.promised,
+                     safety = safety + excluded.safety, story = excluded.story,
+                     store_number = COALESCE(?8, store_number), availability_number = COALESCE(?9, availability_number)",
+            )?
+            .execute(params![
                 store.as_str(),
                 product.as_str(),
                 (after.on_hand - before.on_hand).thousandths(),
                 (after.held - before.held).thousandths(),
                 (after.promised - before.promised).thousandths(),
-                (after.safety - before.safety).thousandths()
+                (after.safety - before.safety).thousandths(),
+                story,
+                told.store,
+                told.availability
             ])?;
-        }
-        Ok(changed)
+        Ok(())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::feeds::{self, Changes};
-    use super::super::schema;
+    use super::super::{schema, stock};
     use super::*;
     use crate::domain::quantity::Quantity;
 
@@ -152,8 +225,9 @@ mod tests {
         assert_eq!(levels.get(&connection, &store, &jacket).unwrap(), units(3));
         levels.undo();
         assert_eq!(levels.get(&connection, &store, &jacket).unwrap(), units(5));
-        let changed = levels.save(&connection).unwrap();
+        let changed = levels.into_changed();
         assert_eq!(changed.len(), 1, "the scarf was never moved");
+        changed[0].save(&connection, ToldAs::default()).unwrap();
         assert_eq!(stock::read_saved_level(&connection, &store, &jacket).unwrap(), units(5));
         assert_eq!(stock::read_saved_level(&connection, &store, &scarf).unwrap(), units(0));
     }
@@ -171,6 +245,5 @@ mod tests {
         changes.save(&connection).unwrap();
         assert_eq!(stock::read_saved_level(&connection, &store, &jacket).unwrap(), units(64));
         assert_eq!(feeds::head(&connection, "store/S001").unwrap(), 1);
-        assert_eq!(feeds::head(&connection, "availability/S001").unwrap(), 1);
     }
 }

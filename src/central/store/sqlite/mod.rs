@@ -5,6 +5,8 @@ mod case_decisions;
 mod cases;
 mod company;
 mod documents;
+#[cfg(test)]
+mod feed_tests;
 mod feeds;
 mod files;
 mod held;
@@ -16,6 +18,7 @@ mod orders;
 mod problems;
 mod schema;
 mod stock;
+mod story;
 mod terms;
 #[cfg(test)]
 mod tests;

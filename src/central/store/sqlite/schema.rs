@@ -21,6 +21,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0010_deadlines.sql"),
     include_str!("migrations/0011_unmatched_lines.sql"),
     include_str!("migrations/0012_price_changes.sql"),
+    include_str!("migrations/0013_level_feed.sql"),
 ];
 
 /// After how many pages of log they are folded into the file, 32 MiB of 4 KiB pages: a busy store changes the same pages in
@@ -49,8 +50,8 @@ pub fn open_writer(path: &Path) -> Result<Connection, StoreError> {
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", "ON")?;
     connection.pragma_update(None, "cache_size", -65_536)?;
-    // 32 MiB: folding the log in costs two more syncs, and at the usual 4 MiB some twenty sales would pay for it.
-    connection.pragma_update(None, "wal_autocheckpoint", 8_192)?;
+    // What a savepoint may have to undo stays in memory: on disk each push would make and delete a file.
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
     connection.pragma_update(None, "journal_size_limit", 67_108_864)?;
     connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
     connection.set_prepared_statement_cache_capacity(256);
@@ -81,6 +82,18 @@ fn migrate(connection: &mut Connection, found: u32) -> Result<(), StoreError> {
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.commit()?;
     Ok(())
+}
+
+/// A file as the program of so many migrations left it.
+#[cfg(test)]
+pub fn open_at(path: &Path, migrations: usize) -> Connection {
+    let old = Connection::open(path).expect("a new file");
+    for migration in &MIGRATIONS[..migrations] {
+        old.execute_batch(migration).expect("a migration that was good once");
+    }
+    old.pragma_update(None, "user_version", migrations as u32).expect("a version");
+    old.pragma_update(None, "application_id", APPLICATION_ID).expect("a mark");
+    old
 }
 
 #[cfg(test)]
@@ -118,15 +131,12 @@ mod tests {
     fn the_document_of_an_order_taken_before_its_history_was_kept_is_its_first() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("central.db");
-        let old = Connection::open(&path).unwrap();
-        old.execute_batch(MIGRATIONS[0]).unwrap();
+        let old = open_at(&path, 1);
         old.execute_batch(
             "INSERT INTO web_order VALUES ('S001', 'W-10001', 'website', '', 'anna', 'A-1', x'01', x'3C6F2F3E', 'pick_up',
-                 'Anna', NULL, 1, 5, 7, NULL, '', 'received', 1, NULL, NULL, 0, 'EUR');
-             PRAGMA user_version = 1;",
+                 'Anna', NULL, 1, 5, 7, NULL, '', 'received', 1, NULL, NULL, 0, 'EUR');",
         )
         .unwrap();
-        old.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
         drop(old);
         let upgraded = open_writer(&path).unwrap();
         let kept: (String, i64, String, Vec<u8>, i64, Vec<u8>) = upgraded

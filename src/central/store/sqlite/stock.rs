@@ -6,17 +6,16 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::super::{Availability, Cursor, Feed, LevelFault, Location, StockImport, StockRow, StoreError};
 use super::feeds::{self, Changes, Lives};
+use super::story::Story;
 use super::words::{self, Word, micros};
 use super::{cases, company};
 use crate::domain::Timestamp;
-use crate::domain::feed::{StockFigure, StoryLine};
+use crate::domain::feed::StockFigure;
 use crate::domain::ids::{EntryId, ProductId, StoreId, WorkstationId};
 use crate::domain::quantity::Quantity;
 use crate::domain::stock::{Movement, MovementReason, OtherStoreStock, StockLevel};
 use crate::domain::web_order::WebOrder;
 
-/// How many movements the story on the conflict card tells.
-const STORY_LINES: i64 = 3;
 /// How many other stores are named.
 const OTHER_STORES: usize = 5;
 
@@ -34,7 +33,8 @@ pub fn read_saved_level(
         .unwrap_or_default())
 }
 
-fn level_of_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<StockLevel> {
+/// The first four columns: on hand, held, promised, safety.
+pub fn level_of_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<StockLevel> {
     Ok(StockLevel {
         on_hand: Quantity::from_thousandths(row.get(0)?),
         held: Quantity::from_thousandths(row.get(1)?),
@@ -69,8 +69,7 @@ pub fn book(
             micros(movement.at),
             micros(now)
         ])?;
-    let by = StockLevel { on_hand: movement.quantity, ..StockLevel::default() };
-    changes.shift_level(connection, store, &movement.product, by)
+    changes.book(connection, store, workstation, movement)
 }
 
 /// Moves held and promised from what an order was to what it is; `None` for an order that was not there.
@@ -101,30 +100,29 @@ pub fn products_of(order: &WebOrder) -> Vec<&ProductId> {
     products
 }
 
-/// Central's figure of one product in one store, with its story and who else has some.
-pub fn read_figure(connection: &Connection, store: &StoreId, product: &ProductId) -> Result<StockFigure, StoreError> {
-    let level = read_saved_level(connection, store, product)?;
-    let mut statement = connection.prepare_cached(
-        "SELECT quantity, reason, workstation, moved_at FROM movement
-         WHERE store = ?1 AND product = ?2 ORDER BY moved_at DESC LIMIT ?3",
-    )?;
-    let mut rows = statement.query(params![store.as_str(), product.as_str(), STORY_LINES])?;
-    let mut story = Vec::new();
-    while let Some(row) = rows.next()? {
-        story.push(StoryLine {
-            quantity: Quantity::from_thousandths(row.get(0)?),
-            reason: MovementReason::read(row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?)?,
-            workstation: row.get(2)?,
-            at: words::instant(row.get(3)?)?,
-        });
-    }
-    Ok(StockFigure {
+/// Central's figure of one product in one store, with its story and who else has some, as told under `number` of the
+/// store's feed; none when it was told again since.
+pub fn read_figure(
+    connection: &Connection,
+    store: &StoreId,
+    product: &ProductId,
+    number: i64,
+) -> Result<Option<StockFigure>, StoreError> {
+    let told: Option<(StockLevel, Story)> = connection
+        .prepare_cached(
+            "SELECT on_hand, held, promised, safety, story FROM level
+             WHERE store = ?1 AND product = ?2 AND store_number = ?3",
+        )?
+        .query_row(params![store.as_str(), product.as_str(), number], |row| Ok((level_of_row(row)?, row.get(4)?)))
+        .optional()?;
+    let Some((level, story)) = told else { return Ok(None) };
+    Ok(Some(StockFigure {
         product: product.clone(),
         on_hand: level.on_hand,
         safety: level.safety,
-        story,
+        story: story.into_lines(),
         elsewhere: list_elsewhere(connection, store, product)?,
-    })
+    }))
 }
 
 /// Stores other than `store` that keep a figure of the product.
@@ -149,7 +147,7 @@ pub fn list_elsewhere(
         "SELECT l.store, s.name, l.on_hand - l.held - l.promised - l.safety AS free,
                 s.latitude_microdegrees, s.longitude_microdegrees,
                 (SELECT MIN(COALESCE(t.seen_at, t.enrolled_at)) FROM till t
-                 WHERE t.store = l.store AND t.revoked_at IS NULL)
+                 WHERE t.store = l.store AND t.revoked_at IS NULL), l.story
          FROM level l JOIN store s ON s.store = l.store
          WHERE l.product = ?1 AND l.store <> ?2 AND l.on_hand - l.held - l.promised - l.safety > 0",
     )?;
@@ -167,20 +165,13 @@ pub fn list_elsewhere(
             // A store without tills has nobody to hear from: the last movement booked there dates its figure.
             as_of: match as_of {
                 Some(at) => words::instant(at)?,
-                None => last_moved(connection, row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?, product)?,
+                None => row.get::<_, Story>(6)?.last_moved().unwrap_or_default(),
             },
         };
         found.push((metres.map_or(u64::MAX, u64::from), other));
     }
     found.sort_by(|(a, one), (b, other)| a.cmp(b).then_with(|| one.store.cmp(&other.store)));
     Ok(found.into_iter().take(OTHER_STORES).map(|(_, other)| other).collect())
-}
-
-fn last_moved(connection: &Connection, store: &str, product: &ProductId) -> Result<Timestamp, StoreError> {
-    let at: Option<i64> = connection
-        .prepare_cached("SELECT MAX(moved_at) FROM movement WHERE store = ?1 AND product = ?2")?
-        .query_row(params![store, product.as_str()], |row| row.get(0))?;
-    words::instant(at.unwrap_or(0))
 }
 
 /// Great-circle distance (haversine, mean Earth radius 6,371,009 m), to the metre.
@@ -242,14 +233,32 @@ pub fn read_availability_feed(
     let feed = Feed::Availability(store.clone()).name();
     let mut after = lives.number(connection, &feed, cursor)?.unwrap_or(0);
     let as_of = read_watermark(connection, store, now)?;
+    let mut told = connection.prepare_cached(
+        "SELECT on_hand, held, promised, safety FROM level
+         WHERE store = ?1 AND product = ?2 AND availability_number = ?3",
+    )?;
     let mut figures = Vec::new();
-    for (number, _, record) in feeds::rows(connection, &feed, after, max)? {
-        after = number;
-        let product = ProductId::new(record);
-        let free = read_saved_level(connection, store, &product)?.available_to_promise();
-        figures.push(Availability { product, store: store.clone(), free, as_of });
+    loop {
+        let rows = feeds::rows(connection, &feed, after, max)?;
+        let complete = rows.len() < max;
+        for (number, kind, record) in rows {
+            after = number;
+            if kind != feeds::STOCK {
+                continue;
+            }
+            let level = told.query_row(params![store.as_str(), record, number], level_of_row).optional()?;
+            if let Some(level) = level {
+                let product = ProductId::new(record);
+                figures.push(Availability { product, store: store.clone(), free: level.available_to_promise(), as_of });
+            }
+            if figures.len() == max {
+                return Ok((figures, lives.cursor(after)));
+            }
+        }
+        if complete {
+            return Ok((figures, lives.cursor(after)));
+        }
     }
-    Ok((figures, lives.cursor(after)))
 }
 
 /// The figures of one store or of all.
@@ -282,9 +291,7 @@ pub fn import(
         if let Some(on_hand) = figure.on_hand {
             let difference = on_hand - level.on_hand;
             if !difference.is_zero() && !is_booked(connection, &figure.store, figure.entry)? {
-                let moved_before = connection
-                    .prepare_cached("SELECT 1 FROM movement WHERE store = ?1 AND product = ?2 LIMIT 1")?
-                    .exists(params![figure.store.as_str(), figure.product.as_str()])?;
+                let moved_before = changes.last_moved(connection, &figure.store, &figure.product)?.is_some();
                 let reason = if moved_before { MovementReason::Adjustment } else { MovementReason::Opening };
                 let movement = Movement {
                     entry: figure.entry,
