@@ -58,7 +58,7 @@ impl File {
     /// A commit that changes a level or two, in whichever way.
     fn change(&self, dice: &mut Dice, minute: i64) {
         let mut changes = Changes::default();
-        for position in 0..=dice.below(2) as usize {
+        for part in 0..=u128::from(dice.below(2)) {
             let store = &stores()[dice.below(2) as usize];
             let product = product(dice.below(PRODUCTS as u64) as usize);
             let quantity = Quantity::units(dice.below(5) as i64 - 2);
@@ -70,10 +70,10 @@ impl File {
                 2 => changes.shift_level(&self.connection, store, &product, shifts(quantity, -quantity, none)).unwrap(),
                 _ => {
                     let at = Timestamp::from_timestamp(minute * 60, 0).unwrap();
-                    let entry = EntryId(uuid::Uuid::from_u128(minute as u128));
+                    let entry = EntryId(uuid::Uuid::from_u128(minute as u128 * 4 + part));
                     let movement = Movement { entry, product, quantity, reason: MovementReason::Sale, at };
                     let till = WorkstationId::new("T01");
-                    stock::book(&self.connection, &mut changes, store, Some(&till), position, &movement, at).unwrap();
+                    stock::book(&self.connection, &mut changes, store, Some(&till), &[movement], at).unwrap();
                 }
             }
             changes.keep();

@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use tokio::sync::watch;
 
 use super::super::{Cursor, Feed, FeedPage, FeedPosition, FeedRequest, Incarnation, StoreError};
-use super::levels::{ChangedLevel, Levels, ToldAs};
+use super::levels::{ChangedLevel, Levels, SaveLevel, ToldAs};
 use super::{cases, company, journal, orders, stock, transfers, words};
 use crate::domain::Timestamp;
 use crate::domain::feed::Change;
@@ -263,6 +263,7 @@ fn save_levels(connection: &Connection, changed: Vec<ChangedLevel>) -> Result<BT
         telling.level = Some(level);
     }
     let mut grown = BTreeSet::new();
+    let mut save = SaveLevel::prepare(connection)?;
     for (store, products) in stores {
         let feed = Feed::Store(store.clone()).name();
         let rows = products.values().filter(|telling| telling.to_tills || telling.to_websites).count();
@@ -276,7 +277,7 @@ fn save_levels(connection: &Connection, changed: Vec<ChangedLevel>) -> Result<BT
             }
             let told = ToldAs { store: to_tills.then_some(number), availability: to_websites.then_some(number) };
             match level {
-                Some(level) => level.save(connection, told)?,
+                Some(level) => save.save(&level, told)?,
                 None => save_store_number(connection, &store, &product, number)?,
             }
             grown.extend(to_tills.then(|| Feed::Store(store.clone())));

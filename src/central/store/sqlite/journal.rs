@@ -236,9 +236,7 @@ fn apply(
 ) -> Result<(), StoreError> {
     let cause = Cause { entry, store: &till.store, workstation: &till.workstation, now };
     let movements = event::movements(entry);
-    for (position, movement) in movements.iter().enumerate() {
-        stock::book(connection, changes, &till.store, Some(&till.workstation), position, movement, now)?;
-    }
+    stock::book(connection, changes, &till.store, Some(&till.workstation), &movements, now)?;
     let mut odd: Vec<(crate::domain::ids::OrderNumber, String)> = Vec::new();
     for (number, step) in event::order_steps(entry) {
         let (folded, anomalies) = orders::apply_step(connection, changes, &till.store, &number, &step, now)?;

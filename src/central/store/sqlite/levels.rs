@@ -171,12 +171,13 @@ impl Levels {
     }
 }
 
-impl ChangedLevel {
-    /// Writes it. The only statement that writes a level's figures, and it adds.
-    pub fn save(&self, connection: &Connection, told: ToldAs) -> Result<(), StoreError> {
-        let Self { store, product, before, after, story } = self;
-        connection
-            .prepare_cached(
+/// Writes levels. The only statement that writes their figures, and it adds.
+pub struct SaveLevel<'a>(rusqlite::CachedStatement<'a>);
+
+impl<'a> SaveLevel<'a> {
+    /// Made once for many.
+    pub fn prepare(connection: &'a Connection) -> Result<Self, StoreError> {
+        Ok(Self(connection.prepare_cached(
                 "INSERT INTO level (store, product, on_hand, held, promised, safety, story, store_number,
                      availability_number)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, COALESCE(?8, 0), COALESCE(?9, 0))
@@ -184,18 +185,23 @@ impl ChangedLevel {
                      held = held + excluded.held, promised = promised + excluded.promised,
                      safety = safety + excluded.safety, story = excluded.story,
                      store_number = COALESCE(?8, store_number), availability_number = COALESCE(?9, availability_number)",
-            )?
-            .execute(params![
-                store.as_str(),
-                product.as_str(),
-                (after.on_hand - before.on_hand).thousandths(),
-                (after.held - before.held).thousandths(),
-                (after.promised - before.promised).thousandths(),
-                (after.safety - before.safety).thousandths(),
-                story,
-                told.store,
-                told.availability
-            ])?;
+        )?))
+    }
+
+    /// One.
+    pub fn save(&mut self, level: &ChangedLevel, told: ToldAs) -> Result<(), StoreError> {
+        let ChangedLevel { store, product, before, after, story } = level;
+        self.0.execute(params![
+            store.as_str(),
+            product.as_str(),
+            (after.on_hand - before.on_hand).thousandths(),
+            (after.held - before.held).thousandths(),
+            (after.promised - before.promised).thousandths(),
+            (after.safety - before.safety).thousandths(),
+            story,
+            told.store,
+            told.availability
+        ])?;
         Ok(())
     }
 }
@@ -227,7 +233,7 @@ mod tests {
         assert_eq!(levels.get(&connection, &store, &jacket).unwrap(), units(5));
         let changed = levels.into_changed();
         assert_eq!(changed.len(), 1, "the scarf was never moved");
-        changed[0].save(&connection, ToldAs::default()).unwrap();
+        SaveLevel::prepare(&connection).unwrap().save(&changed[0], ToldAs::default()).unwrap();
         assert_eq!(stock::read_saved_level(&connection, &store, &jacket).unwrap(), units(5));
         assert_eq!(stock::read_saved_level(&connection, &store, &scarf).unwrap(), units(0));
     }

@@ -112,7 +112,7 @@ impl SqliteStore {
 
     fn write<T: Send + 'static>(
         &self,
-        act: impl FnOnce(&Connection, &mut Changes) -> Result<T, StoreError> + Send + 'static,
+        act: impl Fn(&Connection, &mut Changes) -> Result<T, StoreError> + Send + 'static,
     ) -> impl Answer<T> {
         self.shared.writer.write(act)
     }

@@ -43,22 +43,21 @@ pub fn level_of_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<StockLevel> {
     })
 }
 
-/// Books a movement: into the ledger, and onto the sum.
+/// Books the movements of one entry: into the ledger, and onto the sums.
 pub fn book(
     connection: &Connection,
     changes: &mut Changes,
     store: &StoreId,
     workstation: Option<&WorkstationId>,
-    position: usize,
-    movement: &Movement,
+    movements: &[Movement],
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    connection
-        .prepare_cached(
-            "INSERT INTO movement (store, entry_id, position, product, quantity, reason, workstation, moved_at, received_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-        )?
-        .execute(params![
+    let mut insert = connection.prepare_cached(
+        "INSERT INTO movement (store, entry_id, position, product, quantity, reason, workstation, moved_at, received_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    )?;
+    for (position, movement) in movements.iter().enumerate() {
+        insert.execute(params![
             store.as_str(),
             movement.entry.as_bytes(),
             position as i64,
@@ -69,7 +68,9 @@ pub fn book(
             micros(movement.at),
             micros(now)
         ])?;
-    changes.book(connection, store, workstation, movement)
+        changes.book(connection, store, workstation, movement)?;
+    }
+    Ok(())
 }
 
 /// Moves held and promised from what an order was to what it is; `None` for an order that was not there.
@@ -300,7 +301,7 @@ pub fn import(
                     reason,
                     at: now,
                 };
-                book(connection, changes, &figure.store, None, 0, &movement, now)?;
+                book(connection, changes, &figure.store, None, &[movement], now)?;
                 cases::settle_by_stock(connection, changes, &figure.store, &figure.product, reason, now)?;
             }
         }

@@ -55,21 +55,21 @@ fn book_dispatch(
     entry: EntryId,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    for (position, line) in order.lines.iter().enumerate().filter(|(_, line)| line.held().is_positive()) {
+    let mut movements = Vec::with_capacity(order.lines.len());
+    for line in order.lines.iter().filter(|line| line.held().is_positive()) {
         // A product that has left the catalogue since was a thing on a shelf all the same.
         let stocked = company::find_product(connection, &line.product)?.is_none_or(|found| found.product.stocked);
         if stocked {
-            let movement = Movement {
+            movements.push(Movement {
                 entry,
                 product: line.product.clone(),
                 quantity: -line.held(),
                 reason: MovementReason::Dispatch,
                 at: now,
-            };
-            stock::book(connection, changes, &order.store, None, position, &movement, now)?;
+            });
         }
     }
-    Ok(())
+    stock::book(connection, changes, &order.store, None, &movements, now)
 }
 
 fn find_act(connection: &Connection, entry: EntryId) -> Result<Option<OrderNumber>, StoreError> {

@@ -1,15 +1,17 @@
 //! The one writer: everything that waits is done in one transaction, and answered once that is on disk.
 //!
-//! A request that fails is undone to its savepoint and takes nobody down with it; when the commit itself fails, everyone
-//! in it hears so.
+//! A request that fails takes nobody down with it: all is undone, and done again with a savepoint around each, so that only
+//! its own part is left out. (Savepoints around those that succeed would keep a copy of every page they change.) When the
+//! commit itself fails, everyone in it hears so.
 
+use std::collections::BTreeSet;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
-use super::super::StoreError;
+use super::super::{Feed, StoreError};
 use super::feeds::{Changes, Signals};
 
 /// How many requests share a commit at most.
@@ -21,7 +23,7 @@ const OTHER_WRITERS_INTERVAL: Duration = Duration::from_millis(500);
 
 /// What waits for the next transaction.
 trait Request: Send {
-    /// Does its part inside the transaction.
+    /// Does its part inside the transaction; again after what it did was undone.
     fn run(&mut self, connection: &Connection, changes: &mut Changes) -> Result<(), StoreError>;
     /// It was undone.
     fn fail(&mut self, error: &StoreError);
@@ -30,7 +32,7 @@ trait Request: Send {
 }
 
 struct Pending<T, F> {
-    act: Option<F>,
+    act: F,
     result: Option<Result<T, StoreError>>,
     caller: oneshot::Sender<Result<T, StoreError>>,
 }
@@ -38,11 +40,10 @@ struct Pending<T, F> {
 impl<T, F> Request for Pending<T, F>
 where
     T: Send,
-    F: FnOnce(&Connection, &mut Changes) -> Result<T, StoreError> + Send,
+    F: Fn(&Connection, &mut Changes) -> Result<T, StoreError> + Send,
 {
     fn run(&mut self, connection: &Connection, changes: &mut Changes) -> Result<(), StoreError> {
-        let Some(act) = self.act.take() else { return Ok(()) };
-        let result = act(connection, changes);
+        let result = (self.act)(connection, changes);
         let own = result.as_ref().map(|_| ()).map_err(Clone::clone);
         self.result = Some(result);
         own
@@ -102,15 +103,16 @@ impl Writer {
         Ok((Self { messages }, thread))
     }
 
-    /// Does `act` in the next transaction and answers after its commit.
+    /// Does `act` in the next transaction and answers after its commit. When another request of the transaction fails it is
+    /// undone and done again.
     pub fn write<T: Send + 'static>(
         &self,
-        act: impl FnOnce(&Connection, &mut Changes) -> Result<T, StoreError> + Send + 'static,
+        act: impl Fn(&Connection, &mut Changes) -> Result<T, StoreError> + Send + 'static,
     ) -> impl Future<Output = Result<T, StoreError>> + Send {
         let messages = self.messages.clone();
         async move {
             let (answer, answered) = oneshot::channel();
-            let request = Box::new(Pending { act: Some(act), result: None, caller: answer });
+            let request = Box::new(Pending { act, result: None, caller: answer });
             messages.send(Message::Write(request)).await.map_err(|_| StoreError::Closed)?;
             answered.await.map_err(|_| StoreError::Closed)?
         }
@@ -152,33 +154,10 @@ fn data_version(connection: &Connection) -> i64 {
 
 /// One transaction for all that waits.
 fn commit_together(connection: &Connection, waiting: &mut Vec<Box<dyn Request>>, signals: &Signals) {
-    let mut changes = Changes::default();
-    let mut outcome: Result<(), StoreError> = connection.execute_batch("BEGIN IMMEDIATE").map_err(StoreError::from);
-    for request in waiting.iter_mut() {
-        if outcome.is_err() {
-            break;
-        }
-        let result = run_in_savepoint(connection, request.as_mut(), &mut changes);
-        if let Err(error) = &result {
-            request.fail(error);
-        }
-        if connection.is_autocommit() {
-            // The engine has rolled everything back (a full disk): all of this commit failed.
-            let lost = || StoreError::Engine("the transaction was rolled back".into());
-            outcome = Err(result.err().unwrap_or_else(lost));
-        }
-    }
-    let outcome = outcome.and_then(|()| {
-        let touched = changes.save(connection)?;
-        connection.execute_batch("COMMIT")?;
-        Ok(touched)
-    });
-    if outcome.is_err()
-        && !connection.is_autocommit()
-        && let Err(error) = connection.execute_batch("ROLLBACK")
-    {
-        tracing::error!(%error, "a failed transaction could not be rolled back");
-    }
+    let outcome = match try_together(connection, waiting, run_without_savepoint) {
+        Err(_) if waiting.len() > 1 => try_together(connection, waiting, run_in_savepoint),
+        outcome => outcome,
+    };
     match &outcome {
         Ok(touched) => signals.wake(touched),
         Err(error) => tracing::error!(%error, requests = waiting.len(), "a commit failed; the callers are told"),
@@ -187,6 +166,44 @@ fn commit_together(connection: &Connection, waiting: &mut Vec<Box<dyn Request>>,
     for request in waiting.drain(..) {
         request.answer(outcome.clone());
     }
+}
+
+/// How one request is run inside the transaction; an error ends the transaction.
+type Run = fn(&Connection, &mut dyn Request, &mut Changes) -> Result<(), StoreError>;
+
+/// Runs all and commits, or leaves the file as it was.
+fn try_together(
+    connection: &Connection,
+    waiting: &mut [Box<dyn Request>],
+    run: Run,
+) -> Result<BTreeSet<Feed>, StoreError> {
+    let mut changes = Changes::default();
+    let done = (|| {
+        connection.execute_batch("BEGIN IMMEDIATE")?;
+        for request in waiting.iter_mut() {
+            run(connection, request.as_mut(), &mut changes)?;
+        }
+        let touched = changes.save(connection)?;
+        connection.execute_batch("COMMIT")?;
+        Ok(touched)
+    })();
+    if done.is_err()
+        && !connection.is_autocommit()
+        && let Err(error) = connection.execute_batch("ROLLBACK")
+    {
+        tracing::error!(%error, "a failed transaction could not be rolled back");
+    }
+    done
+}
+
+fn run_without_savepoint(
+    connection: &Connection,
+    request: &mut dyn Request,
+    changes: &mut Changes,
+) -> Result<(), StoreError> {
+    request.run(connection, changes)?;
+    changes.keep();
+    Ok(())
 }
 
 /// One request, undone alone when it fails.
@@ -202,12 +219,13 @@ fn run_in_savepoint(
             changes.keep();
             Ok(())
         }
+        // The engine has rolled everything back (a full disk): all of this commit failed.
+        Err(error) if connection.is_autocommit() => Err(error),
         Err(error) => {
             changes.undo();
-            if !connection.is_autocommit() {
-                connection.execute_batch("ROLLBACK TO request; RELEASE request")?;
-            }
-            Err(error)
+            request.fail(&error);
+            connection.execute_batch("ROLLBACK TO request; RELEASE request")?;
+            Ok(())
         }
     }
 }
