@@ -1,4 +1,5 @@
-//! `customer-items.csv`: `customer,their_number,sku`. What a customer's own system calls our products.
+//! `customer-items.csv`: `customer,their_number,sku`. What a customer's own system calls our products; the
+//! customer must be one of ours (`customers.csv`).
 
 use std::io::Read;
 

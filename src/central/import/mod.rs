@@ -172,6 +172,7 @@ async fn save<S: Store>(
         std::mem::take(batch);
     terms::save(store, customers, prices, credits, report).await?;
     let figures = keep_known(store, stock, report, |figure| &figure.product).await?;
+    let customer_items = terms::keep_customers(store, customer_items, report).await?;
     let items = keep_known(store, customer_items, report, |item| &item.product).await?;
     report.saved += (products.len() + stores.len() + operators.len() + figures.len() + items.len()) as u64;
     if !products.is_empty() {

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 
 use super::table::{Column, Row, Table};
 use super::{ImportError, Report, RowFault};
-use crate::central::store::{CreditImport, ItemIdentity, PriceHolder, PriceRecord, Store, StoreRecord};
+use crate::central::store::{CreditImport, CustomerItem, ItemIdentity, PriceHolder, PriceRecord, Store, StoreRecord};
 use crate::central::surroundings::Surroundings;
 use crate::domain::Timestamp;
 use crate::domain::customer::Customer;
@@ -284,4 +284,26 @@ fn parse_moment(text: &str, days: u64) -> Option<Timestamp> {
     }
     let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?.checked_add_days(Days::new(days))?;
     day.and_time(NaiveTime::MIN).and_local_timezone(Utc).single()
+}
+
+/// Rows of customers that exist; the others are told.
+pub async fn keep_customers<S: Store>(
+    store: &S,
+    items: Vec<(u64, CustomerItem)>,
+    report: &mut Report,
+) -> Result<Vec<(u64, CustomerItem)>, ImportError> {
+    let mut named: Vec<CustomerId> = items.iter().map(|(_, item)| CustomerId::new(&item.customer)).collect();
+    named.sort_unstable();
+    named.dedup();
+    let missing = store.list_missing_customers(named).await?;
+    let mut kept = Vec::with_capacity(items.len());
+    for (line, item) in items {
+        if missing.iter().any(|customer| customer.as_str() == item.customer) {
+            let why = format!("there is no customer {}: import customers first", item.customer);
+            report.add_fault(RowFault { line, column: "customer".into(), why });
+        } else {
+            kept.push((line, item));
+        }
+    }
+    Ok(kept)
 }

@@ -144,9 +144,13 @@ async fn a_file_without_what_it_must_have_changes_nothing() {
 async fn customers_numbers_need_a_product_and_change_when_they_come_again() {
     let shop = open_store();
     fill_shop(&shop.store, 0).await;
-    let file = "Customer,Their number,SKU\nC-7,77,scarf\nC-7,78,no-such\nC-7,77,boots\n,79,boots\n";
+    let customers = "customer,name\nC-7,Depot\n";
+    assert_eq!(run(&shop.store, Kind::Customers, customers).await.unwrap().saved, 1);
+    let file = "Customer,Their number,SKU\nC-7,77,scarf\nC-7,78,no-such\nC-7,77,boots\n,79,boots\nC-8,77,boots\n";
     let report = run(&shop.store, Kind::CustomerItems, file).await.unwrap();
-    assert_eq!((report.rows, report.saved, report.faulty), (4, 2, 2));
+    assert_eq!((report.rows, report.saved, report.faulty), (5, 2, 3));
+    let unknown = fault(6, "customer", "there is no customer C-8: import customers first");
+    assert!(report.faults.contains(&unknown), "{:?}", report.faults);
     assert!(report.faults.contains(&fault(3, "sku", "there is no product no-such")), "{:?}", report.faults);
     let customers = [String::from("C-7")].into();
     let item = ItemIdentity { customers_number: Some((customers, "77".into())), ..ItemIdentity::default() };

@@ -53,6 +53,8 @@ pub struct AllowanceCharge {
     pub is_charge: Option<Value>,
     /// How much.
     pub amount: Option<Value>,
+    /// How much of what it is on, in percent, when no amount is named.
+    pub percent: Option<Value>,
 }
 
 /// A line as written.
@@ -172,6 +174,8 @@ pub struct OrderDraft {
     pub allowances: Vec<AllowanceCharge>,
     /// The sums.
     pub totals: DraftTotals,
+    /// The sum of the lines may hold shipping and tax as well: senders of the format do not agree.
+    pub lines_may_hold_all: bool,
     /// The tax that is named comes on top of the prices: the format says so.
     pub tax_is_on_top: bool,
     /// The document says, without an amount, that all is paid.

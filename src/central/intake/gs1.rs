@@ -177,6 +177,9 @@ fn take_allowance(allowances: &mut [AllowanceCharge], path: &[&str], found: &Fou
         }
         ["baseAmount" | "monetaryAmountOrPercentage" | "allowanceChargeAmount"]
         | ["monetaryAmountOrPercentage", "monetaryAmount"] => put(&mut allowance.amount, found),
+        ["allowanceChargePercentage"] | ["monetaryAmountOrPercentage", "percentage"] => {
+            put(&mut allowance.percent, found)
+        }
         _ => {}
     }
 }

@@ -26,6 +26,7 @@ pub mod opentrans;
 pub mod plain;
 pub mod problem;
 mod refusal;
+mod secrets;
 #[cfg(test)]
 mod several_tests;
 #[cfg(test)]
@@ -226,6 +227,8 @@ impl<S: Store> Intake<S> {
         })
         .await
         .map_err(|error| StoreError::Engine(error.to_string()))?;
+        // From here on it is what is kept.
+        let bytes = secrets::mask(bytes);
         let document = match parsed {
             Ok(document) => Arc::new(document),
             Err(problem) => return self.keep_unreadable(channel, bytes, problem, file, now).await,
@@ -342,7 +345,7 @@ struct Bench {
 impl Bench {
     /// The order's own document: the whole, or its part of it.
     fn document_of(&self, draft: &OrderDraft) -> Vec<u8> {
-        if self.document.is_of_several() { self.document.part(draft) } else { self.bytes.clone() }
+        if self.document.is_of_several() { secrets::mask(self.document.part(draft)) } else { self.bytes.clone() }
     }
 
     fn judge(&self, index: usize) -> Judged {

@@ -268,6 +268,13 @@ fn take_allowance(allowances: &mut [AllowanceCharge], path: &[&str], found: &Fou
             last.is_charge = Some(Value { text: "true".into(), ..found.value() });
         }
         ["ALLOW_OR_CHARGE", .., "AOC_MONETARY_AMOUNT"] => put(&mut last.amount, found),
+        ["ALLOW_OR_CHARGE", .., "AOC_PERCENTAGE_FACTOR"] => {
+            // A factor, as tax is: 0.03 is three percent.
+            let percent =
+                Decimal::from_str_exact(found.text).ok().and_then(|part| part.checked_mul(Decimal::ONE_HUNDRED));
+            let text = percent.map_or_else(|| found.text.to_owned(), |percent| percent.normalize().to_string());
+            last.percent.get_or_insert(Value { text, ..found.value() });
+        }
         _ => {}
     }
 }

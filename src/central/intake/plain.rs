@@ -23,7 +23,7 @@
 //!
 //! Every value may be an element or an attribute. Case, `-` and `_` in names do not count, elements that only group
 //! (`lines`, `items`, `totals`) may be there or not, and the names other exporters use are understood too. A
-//! change says everything the order shall be; a cancellation needs only the number, and the customer when the number
+//! change says everything the order shall be, a discount is an amount or `10%`; a cancellation needs only the number, and the customer when the number
 //! alone could mean several. `paid` is an amount, or a word: `yes`. Amounts are in the currency of the order, else of the
 //! whole document.
 
@@ -270,8 +270,7 @@ fn take_line(draft: &mut OrderDraft, name: &str, found: &Found<'_>) {
         "total" | "linetotal" | "amount" | "rowtotal" => &mut line.amount,
         "taxpercent" | "vatpercent" | "taxrate" => &mut line.tax_percent,
         "discount" => {
-            let amount = Some(found.value());
-            return add_allowance(&mut line.allowances, AllowanceCharge { is_charge: None, amount });
+            return add_allowance(&mut line.allowances, allowance_of(found, None));
         }
         "status" => {
             line.is_cancelled =
@@ -285,7 +284,18 @@ fn take_line(draft: &mut OrderDraft, name: &str, found: &Found<'_>) {
 
 fn take_allowance(draft: &mut OrderDraft, found: &Found<'_>, is_charge: bool) {
     let word = Value { text: is_charge.to_string(), ..found.value() };
-    add_allowance(&mut draft.allowances, AllowanceCharge { is_charge: Some(word), amount: Some(found.value()) });
+    add_allowance(&mut draft.allowances, allowance_of(found, Some(word)));
+}
+
+/// An amount, or so many percent: `10%`.
+fn allowance_of(found: &Found<'_>, is_charge: Option<Value>) -> AllowanceCharge {
+    match found.text.strip_suffix('%') {
+        Some(percent) => {
+            let percent = Some(Value { text: percent.trim().to_owned(), ..found.value() });
+            AllowanceCharge { is_charge, amount: None, percent }
+        }
+        None => AllowanceCharge { is_charge, amount: Some(found.value()), percent: None },
+    }
 }
 
 /// An amount, or a word that says all of it.

@@ -351,3 +351,32 @@ async fn a_customers_own_numbers_are_looked_up_last_and_only_its_own() {
     let documents = door.shop.store.list_order_documents(OrderNumber::new("W-10001")).await.unwrap();
     assert_eq!(documents[0].notes, "By hand, please");
 }
+
+#[tokio::test]
+async fn a_shared_secret_is_in_nothing_that_is_kept() {
+    let door = door().await;
+    let cxml = |secret: &str, sku: &str| {
+        format!(
+            "<cXML payloadID='1'><Header><From><Credential><Identity>b</Identity></Credential></From><Sender><Credential>\
+             <SharedSecret>{secret}</SharedSecret></Credential></Sender></Header><Request><OrderRequest>\
+             <OrderRequestHeader orderID='S-{sku}'><Total><Money currency='EUR'>5.00</Money></Total></OrderRequestHeader>\
+             <ItemOut quantity='1'><ItemID><SupplierPartID>{sku}</SupplierPartID></ItemID><ItemDetail><UnitPrice>\
+             <Money currency='EUR'>5.00</Money></UnitPrice></ItemDetail></ItemOut></OrderRequest></Request></cXML>"
+        )
+    };
+    let taken = door.take(cxml("first-secret", "jacket")).await;
+    assert_eq!(taken.outcome, IntakeOutcome::Imported, "{:?}", taken.problems);
+    let again = door.take(cxml("second-secret", "jacket")).await;
+    assert_eq!(again.outcome, IntakeOutcome::Duplicate, "another secret is no other order");
+    let documents = door.shop.store.list_order_documents(taken.order.unwrap().number).await.unwrap();
+    let kept = String::from_utf8(documents[0].document.clone()).unwrap();
+    assert!(kept.contains("<SharedSecret>************</SharedSecret>"), "{kept}");
+    door.take(cxml("third-secret", "no-such")).await;
+    door.take("<cXML><SharedSecret>fourth-secret</cXML>").await;
+    let problems = door.shop.store.list_problems().await.unwrap();
+    assert_eq!(problems.len(), 2);
+    for problem in problems {
+        let document = String::from_utf8(problem.document).unwrap();
+        assert!(!document.contains("secret") && !problem.problems.contains("-secret"), "{document}");
+    }
+}

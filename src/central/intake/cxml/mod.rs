@@ -2,7 +2,8 @@
 //!
 //! The format has no namespace; its first element says what it is. The document type it names is never fetched. An update
 //! says everything the order shall be. The order's total is that of its items, without tax and shipping (cXML User's Guide,
-//! *OrderRequestHeader*).
+//! *OrderRequestHeader*); some senders put both into it, and that is right as well. The shared secret is masked before a
+//! document is kept.
 
 mod response;
 
@@ -32,6 +33,7 @@ pub fn read_order(pass: &mut Pass<'_>, attributes: &[(String, String)]) -> Resul
     let mut draft = reader.draft;
     // The network between buyer and seller signs as the sender; who buys is whom it comes from.
     draft.buyer.endpoint = draft.buyer.identities.first().cloned();
+    draft.lines_may_hold_all = true;
     Ok(OrderDraft { content, ..draft })
 }
 
@@ -104,6 +106,11 @@ fn take_header(draft: &mut OrderDraft, path: &[&str], found: &Found<'_>) {
             return;
         }
         ["Total", "Money"] => &mut draft.totals.lines,
+        ["Shipping", "Money"] => {
+            let is_charge = Some(Value { text: "true".into(), ..found.value() });
+            let amount = Some(found.value());
+            return add_allowance(&mut draft.allowances, AllowanceCharge { is_charge, amount, percent: None });
+        }
         ["Tax", "Money"] => {
             draft.tax_is_on_top = true;
             &mut draft.totals.tax
@@ -185,6 +192,11 @@ fn take_modification(allowances: &mut [AllowanceCharge], path: &[&str], found: &
     let Some(last) = allowances.last_mut() else { return };
     match path {
         ["Modification", "AdditionalDeduction", "DeductionAmount", "Money"] => put(&mut last.amount, found),
+        ["Modification", "AdditionalDeduction", "DeductionPercent", "@percent"] => put(&mut last.percent, found),
+        ["Modification", "AdditionalCost", "Percentage", "@percent"] => {
+            put(&mut last.percent, found);
+            last.is_charge = Some(Value { text: "true".into(), ..found.value() });
+        }
         ["Modification", "AdditionalCost", "Money"] => {
             put(&mut last.amount, found);
             last.is_charge = Some(Value { text: "true".into(), ..found.value() });

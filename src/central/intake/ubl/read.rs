@@ -175,6 +175,8 @@ fn take_allowance(allowances: &mut [AllowanceCharge], name: &str, found: &Found<
     match name {
         "ChargeIndicator" => put(&mut allowance.is_charge, found),
         "Amount" => put(&mut allowance.amount, found),
+        // In percent, as the profiles of Peppol write it; it counts where no amount is named.
+        "MultiplierFactorNumeric" => put(&mut allowance.percent, found),
         _ => {}
     }
 }

@@ -198,8 +198,10 @@ impl Check<'_> {
         let amount = self.amount(line.amount.as_ref())?;
         let price = self.amount(line.price.as_ref())?;
         let per = self.amount(line.price_quantity.as_ref())?.filter(|per| *per > Decimal::ZERO);
-        let allowances = self.allowances(&line.allowances)?;
         let quantity = quantity?;
+        // In percent of what the line comes to without them; of its amount, where it names no price.
+        let list = price.and_then(|price| (price / per.unwrap_or(Decimal::ONE)).checked_mul(quantity)).or(amount);
+        let allowances = self.allowances(&line.allowances, list.unwrap_or_default())?;
         let price = match (price, amount) {
             (Some(price), _) => price / per.unwrap_or(Decimal::ONE),
             (None, Some(amount)) => (amount - allowances) / quantity,

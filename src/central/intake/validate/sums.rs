@@ -32,11 +32,17 @@ impl Check<'_> {
         }
     }
 
-    /// Charges less allowances.
-    pub(super) fn allowances(&mut self, allowances: &[AllowanceCharge]) -> Option<Decimal> {
+    /// Charges less allowances, those in percent of `base`.
+    pub(super) fn allowances(&mut self, allowances: &[AllowanceCharge], base: Decimal) -> Option<Decimal> {
         let mut sum = Decimal::ZERO;
         for allowance in allowances {
-            let amount = self.amount(allowance.amount.as_ref())?.unwrap_or_default();
+            let amount = match self.amount(allowance.amount.as_ref())? {
+                Some(amount) => amount,
+                None => {
+                    let percent = self.amount(allowance.percent.as_ref())?.unwrap_or_default();
+                    base.checked_mul(percent)? / Decimal::ONE_HUNDRED
+                }
+            };
             let is_charge = allowance.is_charge.as_ref().is_some_and(|text| matches!(text.text.as_str(), "true" | "1"));
             sum += if is_charge { amount } else { -amount };
         }
@@ -50,12 +56,13 @@ impl Check<'_> {
         }
         let price = self.amount(line.price.as_ref())?;
         let per = self.amount(line.price_quantity.as_ref())?.filter(|per| *per > Decimal::ZERO);
-        let allowances = self.allowances(&line.allowances)?;
         // A quantity that is none is told with its line.
         let quantity = line.quantity.as_ref().and_then(|value| parse_quantity(&value.text)).map(Quantity::to_decimal);
-        Some(price.zip(quantity).and_then(|(price, quantity)| {
-            (price / per.unwrap_or(Decimal::ONE)).checked_mul(quantity)?.checked_add(allowances)
-        }))
+        let list = price
+            .zip(quantity)
+            .and_then(|(price, quantity)| (price / per.unwrap_or(Decimal::ONE)).checked_mul(quantity));
+        let allowances = self.allowances(&line.allowances, list.unwrap_or_default())?;
+        Some(list.and_then(|list| list.checked_add(allowances)))
     }
 
     /// Lines, allowances, charges, tax, prepaid and rounding against what is to be paid.
@@ -74,17 +81,19 @@ impl Check<'_> {
             }
         }
         let said = self.amount(totals.lines.as_ref())?;
-        if let Some(said) = said.filter(|said| all_lines_say && !agrees(*said, lines)) {
+        let own = self.allowances(&draft.allowances, lines)?;
+        let tax = self.amount(totals.tax.as_ref())?.unwrap_or_default();
+        let whole = [lines + own, lines + own + tax];
+        let holds_all = |said: Decimal| draft.lines_may_hold_all && whole.iter().any(|whole| agrees(said, *whole));
+        if let Some(said) = said.filter(|said| all_lines_say && !agrees(*said, lines) && !holds_all(*said)) {
             let message = format!("the lines come to {}, not {said}", lines.normalize());
             self.problem(ProblemCode::TotalMismatch, totals.lines.as_ref(), message);
             return None;
         }
-        let own = self.allowances(&draft.allowances)?;
         let adjusted = match (self.amount(totals.allowances.as_ref())?, self.amount(totals.charges.as_ref())?) {
             (None, None) => own,
             (allowances, charges) => charges.unwrap_or_default() - allowances.unwrap_or_default(),
         };
-        let tax = self.amount(totals.tax.as_ref())?.unwrap_or_default();
         let without_tax = self.amount(totals.without_tax.as_ref())?;
         let with_tax = self.amount(totals.with_tax.as_ref())?;
         let prepaid = self.amount(totals.prepaid.as_ref())?.unwrap_or_default();
