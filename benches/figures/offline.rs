@@ -26,13 +26,15 @@ use till::sync::enrol::{EnrolRequest, enrol};
 use till::sync::identity::Identity;
 
 use crate::measure::{Figure, Sample, in_words, ratio, resident_mib};
-use crate::till::{BADGE, gtin, id_of, load, number, open_with, operator, product, run_start, scan, settings, sign_in};
+use crate::till::{gtin, id_of, load, number, open_with, operator, product, run_start, scan, settings, sign_in};
 
 const CATALOGUE: u64 = 1_000_000;
 /// Sales in the journal of the till that starts.
 const JOURNAL: usize = 100_000;
 /// Sales made offline and handed over.
 const OFFLINE: usize = 50_000;
+/// The one-time code its till joins with; central reads codes in capitals.
+const ENROL_CODE: &str = "BENCH-DRAIN";
 /// Products of the shop that hands over.
 const PRODUCTS: u64 = 10_000;
 /// The argument by which this program is started again to be measured from its first moment.
@@ -233,12 +235,12 @@ async fn central_with_shop(folder: &Path) -> anyhow::Result<(RunningCentral, Ide
     };
     central.store.save_products((0..PRODUCTS).map(record).collect()).await?;
     let expires_at = chrono::Utc::now() + chrono::Duration::minutes(5);
-    central.store.add_enrol_code(hash_secret(BADGE), till_id(), expires_at).await?;
+    central.store.add_enrol_code(hash_secret(ENROL_CODE), till_id(), expires_at).await?;
     let data = folder.join("till");
     std::fs::create_dir_all(&data)?;
     let request = EnrolRequest {
         central: &format!("http://{}", central.address),
-        code: BADGE,
+        code: ENROL_CODE,
         authority_pem: None,
         folder: &data,
         random: [7; 32],

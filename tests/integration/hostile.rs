@@ -391,7 +391,7 @@ fn the_commands_read_no_endless_file() {
     write_endless(&endless, "<order number='1'><note>", "x");
     for file in [endless.display().to_string().as_str(), "/dev/zero"] {
         let refused = office.run(&["order", "submit", file, "--direct", "website"]);
-        let said = String::from_utf8_lossy(&refused.stderr);
+        let said = String::from_utf8_lossy(&refused.stdout);
         assert_eq!(refused.status.code(), Some(1), "{file}: {said}");
         assert!(said.contains("no order document is as large"), "{file}: {said}");
     }
