@@ -16,7 +16,8 @@ use tokio_postgres::{Client, Config, NoTls, Statement};
 use crate::orders::WebsiteOrder;
 use crate::till::product;
 
-/// The same tables, keys and numbers as central's own, and one function that does a sale's whole work.
+/// The same records as central keeps, laid out as PostgreSQL does them best: a feed's row is numbered anew in its place,
+/// where central adds one and sweeps the old out later. One function does a sale's whole work.
 const SCHEMA: &str = include_str!("postgres.sql");
 /// Those of orders, over them.
 const ORDER_SCHEMA: &str = include_str!("orders.sql");
