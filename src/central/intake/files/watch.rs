@@ -114,7 +114,9 @@ async fn keep_looking<S: Store>(parts: Parts<S>, channel: FileChannelRecord, mut
     let mut watched = Watched { failures: 0, alerted_at: None };
     let mut signal = parts.store.follow(&Feed::Channel(name.clone()));
     let mut poked_at = channel.state.poked_at;
-    let mut poked = false;
+    // A start counts as being poked: whoever adds, pins or changes a channel means the files that lie there now, and a poke
+    // that came before this task could hear it is not lost.
+    let mut poked = true;
     loop {
         let looked = tokio::select! {
             looked = look_once(&parts, &channel, &mut pick_up) => looked,
