@@ -106,7 +106,8 @@ impl Tx<'_> {
 
     /// There is no open basket any more.
     pub fn clear_draft(&mut self) -> Result<(), DatabaseError> {
-        self.transaction.execute("DELETE FROM draft", ()).map(|_| ()).or_while(SAVING)
+        let cleared = self.transaction.prepare_cached("DELETE FROM draft").and_then(|mut s| s.execute(()));
+        cleared.map(|_| ()).or_while(SAVING)
     }
 
     /// Puts a basket aside. If it was the open one it no longer is.

@@ -43,6 +43,8 @@ mod search;
 mod spool;
 mod stock;
 #[cfg(test)]
+mod stock_tests;
+#[cfg(test)]
 mod testing;
 mod transfers;
 mod verify;
@@ -186,7 +188,7 @@ impl Database {
         Ok(done)
     }
 
-    /// What an idle moment is for, so that no sale ever pays for it: the recent sales' products are put in order, and the
+    /// What an idle moment is for, so that no sale ever pays for it: the recent sales' products and movements are put in order, and the
     /// log is folded into the file. Returns whether all of it could be folded in (a reader may still need the older part).
     pub fn tidy(&mut self) -> Result<bool, DatabaseError> {
         const DOING: &str = "putting recent sales in order";
@@ -194,6 +196,7 @@ impl Database {
         self.set_durability(Durability::Written)?;
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate).or_while(DOING)?;
         projections::put_recent_in_order(&transaction)?;
+        projections::put_movements_in_order(&transaction)?;
         transaction.commit().or_while(DOING)?;
         self.fold_log()
     }

@@ -44,7 +44,10 @@ impl View<'_> {
             .unwrap_or_default();
         let own = self
             .connection
-            .prepare_cached("SELECT coalesce(sum(quantity), 0) FROM movement WHERE product = ?1 AND pending = 1")
+            .prepare_cached(
+                "SELECT coalesce((SELECT sum(quantity) FROM movement WHERE product = ?1 AND pending = 1 AND in_order = 1), 0)
+                      + coalesce((SELECT sum(quantity) FROM movement WHERE product = ?1 AND pending = 1 AND in_order = 0), 0)",
+            )
             .and_then(|mut s| s.query_row([product.as_str()], |row| Ok(Quantity::from_thousandths(row.get(0)?))))
             .or_while(READING)?;
         let (held, promised) = orders::held_and_promised(self.connection, product)?;
@@ -57,7 +60,10 @@ impl View<'_> {
         let own: Vec<(i64, String, i64)> = self
             .connection
             .prepare_cached(
-                "SELECT quantity, reason, at FROM movement WHERE product = ?1 AND pending = 1
+                "SELECT quantity, reason, at, position, ordinal FROM movement
+                 WHERE product = ?1 AND pending = 1 AND in_order = 1
+                 UNION ALL SELECT quantity, reason, at, position, ordinal FROM movement
+                 WHERE product = ?1 AND pending = 1 AND in_order = 0
                  ORDER BY position DESC, ordinal DESC LIMIT ?2",
             )
             .and_then(|mut s| {
@@ -209,7 +215,9 @@ pub(super) fn put_contained(connection: &Connection, mark: &JournalMark) -> Resu
         .and_then(|mut s| s.execute(params![mark.run.as_bytes(), now]))
         .or_while(WRITING)?;
     let sql = match moved {
-        MarkMove::Back => "UPDATE movement SET pending = 1 WHERE pending = 0 AND run = ?1 AND sequence > ?2",
+        MarkMove::Back => {
+            "UPDATE movement SET pending = 1, in_order = 1 WHERE pending = 0 AND run = ?1 AND sequence > ?2"
+        }
         _ => "UPDATE movement SET pending = 0 WHERE pending = 1 AND run = ?1 AND sequence <= ?2",
     };
     connection.prepare_cached(sql).and_then(|mut s| s.execute(params![mark.run.as_bytes(), now])).or_while(WRITING)?;

@@ -60,14 +60,13 @@ impl Register {
 
     /// After the commit that queued it: the document goes to the printer, if that was said.
     pub(super) fn release_print(&mut self, job: Option<PrintJobId>) -> Handled {
-        self.cache.forget_tasks();
-        let Some(job) = job else { return Ok(()) };
-        if let Some(spooled) = self.database.view().find_print(job)?
-            && spooled.state == HANDED_OVER
-        {
-            self.hand_to_printer(&spooled)?;
-        }
-        Ok(())
+        let spooled = job.map(|job| self.database.view().find_print(job)).transpose()?.flatten();
+        let Some(spooled) = spooled else {
+            self.cache.forget_tasks();
+            return Ok(());
+        };
+        self.cache.add_print(spooled.clone());
+        if spooled.state == HANDED_OVER { self.hand_to_printer(&spooled) } else { Ok(()) }
     }
 
     /// The printer prints again: everything that waited is handed over, in order.
@@ -87,7 +86,7 @@ impl Register {
         for job in &waiting {
             self.hand_to_printer(job)?;
         }
-        self.cache.forget_tasks();
+        self.cache.forget_prints();
         Ok(())
     }
 
@@ -98,7 +97,10 @@ impl Register {
                 self.effects.push(Effect::Print(PrintCommand::Print { job: spooled.job, document }));
             }
             // The order has left the store since: there is nothing to put on the slip any more.
-            None => self.set_print_state(spooled.job, PrintJobState::Cancelled)?,
+            None => {
+                self.set_print_state(spooled.job, PrintJobState::Cancelled)?;
+                self.cache.remove_print(spooled.job);
+            }
         }
         Ok(())
     }
@@ -138,8 +140,10 @@ impl Register {
                 self.set_print_state(job, state)?;
             }
         }
-        if !matches!(state, PrintJobState::Sending { .. }) {
-            self.cache.forget_tasks();
+        match state {
+            PrintJobState::Printed | PrintJobState::Cancelled => self.cache.remove_print(job),
+            PrintJobState::Held { .. } | PrintJobState::Partial { .. } => self.cache.forget_prints(),
+            PrintJobState::Queued | PrintJobState::Sending { .. } => {}
         }
         if matches!(state, PrintJobState::Partial { .. }) {
             self.say(NoticeWeight::Mind, NoticeKind::PrintLost);
@@ -156,9 +160,10 @@ impl Register {
         self.effects.push(Effect::Print(PrintCommand::Cancel(job)));
         if decision == PrintDecision::Drop {
             self.set_print_state(job, PrintJobState::Cancelled)?;
-            self.cache.forget_tasks();
+            self.cache.remove_print(job);
             return Ok(());
         }
+        self.cache.forget_prints();
         match spooled.cause {
             PrintCause::Receipt { receipt_number, .. } => {
                 self.print_copy(receipt_number, CopyCause::PrintLost, Some(job))

@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::database::{DatabaseError, FeedOutcome, PrintCause};
+use crate::database::{DatabaseError, FeedOutcome, PrintCause, SpooledJob};
 use crate::domain::Timestamp;
 use crate::domain::feed::Scope;
-use crate::domain::ids::{OperatorId, OrderNumber, ProductId};
+use crate::domain::ids::{OperatorId, OrderNumber, PrintJobId, ProductId};
 use crate::domain::money;
 use crate::domain::product::Product;
 use crate::domain::quantity::Quantity;
@@ -36,6 +36,8 @@ pub(super) struct ViewCache {
     pick_ups: Option<Arc<PickUps>>,
     operators: Option<Arc<Vec<OperatorView>>>,
     tasks: Option<Arc<Vec<Task>>>,
+    /// The tasks of documents that are not on paper: a printer that is out of order all day leaves hundreds of them.
+    unprinted: Option<Vec<Task>>,
     search: Option<Arc<SearchResults>>,
     /// When the next order in the queue lapses.
     pub lapses_at: Option<Timestamp>,
@@ -52,6 +54,28 @@ impl ViewCache {
 
     /// Only the tasks are read again.
     pub fn forget_tasks(&mut self) {
+        self.tasks = None;
+    }
+
+    /// The documents in the spool are read again, and the tasks.
+    pub fn forget_prints(&mut self) {
+        self.unprinted = None;
+        self.tasks = None;
+    }
+
+    /// One more document is in the spool.
+    pub fn add_print(&mut self, job: SpooledJob) {
+        if let Some(unprinted) = &mut self.unprinted {
+            unprinted.push(unprinted_task(job));
+        }
+        self.tasks = None;
+    }
+
+    /// A document needs nobody any more.
+    pub fn remove_print(&mut self, done: PrintJobId) {
+        if let Some(unprinted) = &mut self.unprinted {
+            unprinted.retain(|task| !matches!(task, Task::Unprinted { job, .. } if *job == done));
+        }
         self.tasks = None;
     }
 
@@ -421,20 +445,13 @@ impl Register {
             return Ok(kept.clone());
         }
         let view = self.database.view();
-        let mut tasks = Vec::new();
-        for job in view.list_unsettled_prints()? {
-            tasks.push(Task::Unprinted {
-                job: job.job,
-                receipt_number: match job.cause {
-                    PrintCause::Receipt { receipt_number, .. } | PrintCause::GiftReceipt { receipt_number } => {
-                        Some(receipt_number)
-                    }
-                    _ => None,
-                },
-                state: job.state,
-                since: job.queued_at,
-            });
-        }
+        let mut tasks = match &self.cache.unprinted {
+            Some(kept) => kept.clone(),
+            None => {
+                let read = view.list_unsettled_prints()?.into_iter().map(unprinted_task).collect();
+                self.cache.unprinted.insert(read).clone()
+            }
+        };
         let mut transfers = view.list_open_transfers()?;
         tasks.extend(self.case_tasks(&mut transfers)?.into_iter().map(|case| Task::Case(Box::new(case))));
         for transfer in transfers {
@@ -477,6 +494,21 @@ impl Register {
             tasks.push(Task::DrawerOpen { since });
         }
         Ok(self.cache.tasks.insert(Arc::new(tasks)).clone())
+    }
+}
+
+/// What the people at the till see of a document that is not on paper.
+fn unprinted_task(job: SpooledJob) -> Task {
+    Task::Unprinted {
+        job: job.job,
+        receipt_number: match job.cause {
+            PrintCause::Receipt { receipt_number, .. } | PrintCause::GiftReceipt { receipt_number } => {
+                Some(receipt_number)
+            }
+            _ => None,
+        },
+        state: job.state,
+        since: job.queued_at,
     }
 }
 

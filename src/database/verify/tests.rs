@@ -209,7 +209,11 @@ fn a_changed_projection_names_the_entry_it_was_folded_from() {
     };
     check("UPDATE movement SET quantity = quantity - 1000 WHERE position = 9", 9, "movement");
     check("DELETE FROM movement WHERE position = 5 AND ordinal = 1", 5, "movement");
-    check("INSERT INTO movement SELECT 8, 0, run, 2, product, 1, reason, at, 0 FROM movement LIMIT 1", 8, "movement");
+    check(
+        "INSERT INTO movement SELECT 8, 0, run, 2, product, 1, reason, at, 0, 1 FROM movement LIMIT 1",
+        8,
+        "movement",
+    );
     // The level would count the sale twice, or not at all.
     check("UPDATE movement SET pending = 1 WHERE position = 5", 5, "movement");
     check("UPDATE movement SET pending = 0 WHERE position = 9", 9, "movement");
@@ -232,7 +236,8 @@ fn a_changed_projection_names_the_entry_it_was_folded_from() {
 fn a_file_of_the_first_edition_is_proved_as_it_is() {
     let mut shop = day_at_the_till();
     assert!(shop.database.tidy().unwrap());
-    let old = "DROP TABLE sale_product_recent; PRAGMA user_version = 1;";
+    let old = "DROP TABLE sale_product_recent; DROP INDEX movement_recent; DROP INDEX movement_pending_by_product;
+               ALTER TABLE movement DROP COLUMN in_order; PRAGMA user_version = 1;";
     assert!(verify_journal(&tampered(&shop, "first-edition", old), Trust::KeysInFile).is_ok());
     let bad = format!("{old} DELETE FROM sale_product WHERE position = 9;");
     let bad = first_bad(&tampered(&shop, "first-edition-bad", &bad));

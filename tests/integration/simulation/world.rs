@@ -223,7 +223,8 @@ impl World {
                 break;
             }
             if self.now_us > healed_at + HEALING_US {
-                return Err(format!("not settled {} s after the faults stopped", HEALING_US / SECOND));
+                let why = self.describe_unrest();
+                return Err(format!("not settled {} s after the faults stopped: {why}", HEALING_US / SECOND));
             }
         }
         self.note(format!("settled after {} ms", (self.now_us - healed_at) / MILLISECOND));
@@ -261,6 +262,11 @@ impl World {
 
     /// Nobody has anything left to say, and everybody would hear it.
     fn is_quiet(&self) -> bool {
+        self.describe_unrest().is_empty()
+    }
+
+    /// What is left to say or to hear, and by whom.
+    fn describe_unrest(&self) -> String {
         let on_its_way = self.queue.values().any(|coming| {
             matches!(coming, Coming::Request { .. } | Coming::Reply { .. } | Coming::Apply { .. } | Coming::Pump { .. })
         });
@@ -270,7 +276,15 @@ impl World {
             let own = |s: &&Stream| s.till == till && self.is_life(till, s.till_life) && live(s);
             self.streams.values().filter(own).any(|s| !s.silent && s.central_life == self.central.life)
         };
-        !on_its_way && self.tills.iter().all(settled) && (0..self.tills.len()).all(hears)
+        let mut unrest = if on_its_way { vec!["something is on its way".to_owned()] } else { Vec::new() };
+        for (place, till) in self.tills.iter().enumerate() {
+            if !settled(till) {
+                unrest.push(format!("{} has something to say", till.name));
+            } else if !hears(place) {
+                unrest.push(format!("{} would not hear anything", till.name));
+            }
+        }
+        unrest.join(", ")
     }
 
     pub(super) fn note(&mut self, line: String) {
@@ -561,6 +575,13 @@ impl World {
                 // The service's own answer to a till that was greeted by another life.
                 Sent::Watch(message) if message.incarnation != self.central.incarnation() => {
                     Err(CallError::Unreachable("central has begun another life".to_owned()))
+                }
+                // A call has one answer, however often a network sent it: HTTP/2 numbers streams (RFC 9113, section 5.1.1), and
+                // frames of two of them never mix.
+                Sent::Watch(_)
+                    if self.streams.values().any(|s| (s.till, s.till_life, s.call) == (till, life, call)) =>
+                {
+                    return;
                 }
                 Sent::Watch(message) => {
                     self.numbers += 1;
