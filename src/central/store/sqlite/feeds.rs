@@ -11,12 +11,16 @@ use super::levels::{ChangedLevel, Levels, SaveLevel, ToldAs};
 use super::{cases, company, journal, orders, stock, transfers, words};
 use crate::domain::Timestamp;
 use crate::domain::feed::Change;
-use crate::domain::ids::{CaseId, ChannelId, EntryId, OperatorId, OrderNumber, ProductId, StoreId, WorkstationId};
+use crate::domain::ids::{
+    CaseId, ChannelId, EntryId, OperatorId, OrderNumber, ProductId, StoreId, TillId, WorkstationId,
+};
 use crate::domain::stock::{Movement, StockLevel};
 use crate::domain::transfer::{Transfer, TransferState};
 
 /// The kind of a row that tells a level.
 pub const STOCK: &str = "stock";
+/// The kind of a row that only says that a till's mark has moved.
+const MARK: &str = "mark";
 /// How many rows are looked through for old ones, for each that is added: two keep a feed below twice what it is about.
 const SWEPT_PER_ROW: i64 = 2;
 
@@ -94,6 +98,7 @@ struct Touched {
     products: BTreeSet<ProductId>,
     operators: BTreeSet<OperatorId>,
     settings: BTreeSet<StoreId>,
+    marks: BTreeSet<(StoreId, WorkstationId)>,
 }
 
 impl Changes {
@@ -172,16 +177,23 @@ impl Changes {
         self.request.settings.insert(store.clone());
     }
 
+    /// A till's mark has moved over entries that were booked before: nothing else would tell it.
+    pub fn touch_mark(&mut self, till: &TillId) {
+        self.request.marks.insert((till.store.clone(), till.workstation.clone()));
+    }
+
     /// The request that ran has succeeded.
     pub(super) fn keep(&mut self) {
         self.levels.keep();
-        let Touched { orders, cases, transfers, products, operators, settings } = std::mem::take(&mut self.request);
+        let Touched { orders, cases, transfers, products, operators, settings, marks } =
+            std::mem::take(&mut self.request);
         self.kept.orders.extend(orders);
         self.kept.cases.extend(cases);
         self.kept.transfers.extend(transfers);
         self.kept.products.extend(products);
         self.kept.operators.extend(operators);
         self.kept.settings.extend(settings);
+        self.kept.marks.extend(marks);
     }
 
     /// The request that ran was undone.
@@ -218,6 +230,9 @@ impl Changes {
         for store in &self.kept.settings {
             add(Feed::Company, "settings", store.to_string());
         }
+        for (store, workstation) in &self.kept.marks {
+            add(Feed::Store(store.clone()), MARK, workstation.to_string());
+        }
         for (feed, records) in &rows {
             let feed = feed.name();
             let mut number = give_numbers(connection, &feed, records.len())?;
@@ -249,7 +264,7 @@ struct Telling {
 fn save_levels(connection: &Connection, changed: Vec<ChangedLevel>) -> Result<BTreeSet<Feed>, StoreError> {
     let mut stores: BTreeMap<StoreId, BTreeMap<ProductId, Telling>> = BTreeMap::new();
     for level in changed {
-        let ChangedLevel { store, product, before, after, .. } = &level;
+        let ChangedLevel { store, product, before, after, moved, .. } = &level;
         // Other stores show who has free units. They hear of it when a store runs out or has some again; between the
         // two the figure they show carries its age.
         if after.free().is_positive() != before.free().is_positive() {
@@ -258,7 +273,7 @@ fn save_levels(connection: &Connection, changed: Vec<ChangedLevel>) -> Result<BT
             }
         }
         let telling = stores.entry(store.clone()).or_default().entry(product.clone()).or_default();
-        telling.to_tills |= after.on_hand != before.on_hand || after.safety != before.safety;
+        telling.to_tills |= *moved || after.safety != before.safety;
         telling.to_websites |= after.available_to_promise() != before.available_to_promise();
         telling.level = Some(level);
     }
@@ -465,6 +480,8 @@ fn load(
             company::find_store(connection, store)?.map(|found| Change::Settings(Box::new(found.settings)))
         }
         "settings" => None,
+        // What a page contains stands at its end.
+        MARK => None,
         STOCK => stock::read_figure(connection, store, &ProductId::new(record), number)?.map(Change::Stock),
         "order" => {
             let number = OrderNumber::new(record);

@@ -62,7 +62,12 @@ pub fn push(
     }
     let mut marks = Vec::with_capacity(runs.len());
     for run in runs {
-        marks.push(JournalMark { run, sequence: advance_mark(connection, till, run, now)? });
+        let sequence = advance_mark(connection, till, run, now)?;
+        let last = entries.iter().filter(|entry| entry.mark.run == run).map(|entry| entry.mark.sequence).max();
+        if last.is_some_and(|last| last < sequence) {
+            changes.touch_mark(till);
+        }
+        marks.push(JournalMark { run, sequence });
     }
     let arrived = |tail: &JournalMark| marks.iter().any(|mark| mark.run == tail.run && mark.sequence >= tail.sequence);
     if awaited.iter().all(arrived) {

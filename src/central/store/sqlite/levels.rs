@@ -30,6 +30,7 @@ struct Level {
     now: StockLevel,
     story: Story,
     shifted: bool,
+    moved: bool,
 }
 
 /// A level that a transaction has changed.
@@ -44,6 +45,8 @@ pub struct ChangedLevel {
     pub after: StockLevel,
     /// Its last movements.
     pub story: Story,
+    /// Something was booked on it, even if it came to nothing: whoever booked it waits to hear that the figure has it.
+    pub moved: bool,
 }
 
 /// Under which numbers of the store's feed a level is told; none for whoever is not told of this change.
@@ -85,7 +88,9 @@ impl Levels {
         movement: &Movement,
     ) -> Result<(), StoreError> {
         let by = StockLevel { on_hand: movement.quantity, ..StockLevel::default() };
-        self.change(connection, store, &movement.product, by)?.story.tell(movement, workstation);
+        let level = self.change(connection, store, &movement.product, by)?;
+        level.story.tell(movement, workstation);
+        level.moved = true;
         Ok(())
     }
 
@@ -137,7 +142,7 @@ impl Levels {
                     .query_row(params![store.as_str(), product.as_str()], |row| Ok((level_of_row(row)?, row.get(4)?)))
                     .optional()?;
                 let (saved, story) = saved.unwrap_or_default();
-                unknown.insert(Level { before: saved, now: saved, story, shifted: false })
+                unknown.insert(Level { before: saved, now: saved, story, shifted: false, moved: false })
             }
         })
     }
@@ -158,12 +163,13 @@ impl Levels {
     pub fn into_changed(self) -> Vec<ChangedLevel> {
         let shifted = self.known.into_iter().filter(|(_, level)| level.shifted);
         let mut changed: Vec<ChangedLevel> = shifted
-            .map(|((store, product), Level { before, now, story, .. })| ChangedLevel {
+            .map(|((store, product), Level { before, now, story, moved, .. })| ChangedLevel {
                 store,
                 product,
                 before,
                 after: now,
                 story,
+                moved,
             })
             .collect();
         changed.sort_unstable_by(|one, other| (&one.store, &one.product).cmp(&(&other.store, &other.product)));
@@ -190,7 +196,7 @@ impl<'a> SaveLevel<'a> {
 
     /// One.
     pub fn save(&mut self, level: &ChangedLevel, told: ToldAs) -> Result<(), StoreError> {
-        let ChangedLevel { store, product, before, after, story } = level;
+        let ChangedLevel { store, product, before, after, story, .. } = level;
         self.0.execute(params![
             store.as_str(),
             product.as_str(),

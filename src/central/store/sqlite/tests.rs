@@ -61,6 +61,51 @@ async fn a_gap_holds_the_mark_back_and_not_the_sale() {
     assert_eq!(figures(&shop.store, "S001", "jacket").await, "3 0 0 3");
 }
 
+/// What a till hears behind a cursor: how many changes, and how far its run is contained.
+async fn hear(store: &SqliteStore, till: &TestTill, cursor: Option<Cursor>) -> (usize, Vec<u64>, Cursor) {
+    let position = FeedPosition::After(cursor.unwrap_or(Cursor(0)));
+    let feed = Feed::Store(till.till.store.clone());
+    let page =
+        store.read_feed(FeedRequest { feed, till: till.till.clone(), position, changes_max: 100 }).await.unwrap();
+    assert!(page.complete);
+    (page.changes.len(), page.contains.iter().map(|mark| mark.sequence).collect(), page.cursor)
+}
+
+#[tokio::test]
+async fn a_till_hears_of_a_mark_that_moves_over_what_was_booked_before() {
+    let shop = open_store();
+    fill_shop(&shop.store, 5).await;
+    let mut till = TestTill::enrol(&shop.store, "S001", "T01").await;
+    let (first, second, third) = (till.start(), till.write(Event::DrawerOpenedByKey), till.sell("jacket", 1));
+    // A delayed message reaches a central that was restored: the sale is booked, and the mark waits for what it lacks.
+    push(&shop.store, &till, &[&first, &third]).await;
+    let (_, contains, before) = hear(&shop.store, &till, None).await;
+    assert_eq!(contains, [1]);
+    // What fills the gap moves nothing: without being told the till would count its sale twice until something does.
+    push(&shop.store, &till, &[&second]).await;
+    let (changes, contains, after) = hear(&shop.store, &till, Some(before)).await;
+    assert!(after != before, "the feed has grown");
+    assert_eq!((changes, contains), (0, vec![3]));
+    // What fills no gap needs no row.
+    let opened = till.write(Event::DrawerOpenedByKey);
+    push(&shop.store, &till, &[&opened]).await;
+    assert_eq!(hear(&shop.store, &till, Some(after)).await.2, after);
+}
+
+#[tokio::test]
+async fn movements_that_come_to_nothing_are_told_all_the_same() {
+    let shop = open_store();
+    fill_shop(&shop.store, 5).await;
+    let mut till = TestTill::enrol(&shop.store, "S001", "T01").await;
+    let start = till.start();
+    push(&shop.store, &till, &[&start]).await;
+    let (_, _, before) = hear(&shop.store, &till, None).await;
+    let (sold, back) = (till.sell("jacket", 1), till.sell("jacket", -1));
+    push(&shop.store, &till, &[&sold, &back]).await;
+    let (changes, contains, _) = hear(&shop.store, &till, Some(before)).await;
+    assert_eq!((changes, contains), (1, vec![3]), "the till has both movements on top of its figure until it hears");
+}
+
 #[tokio::test]
 async fn what_cannot_be_believed_is_kept_and_acknowledged_and_holds_nothing_up() {
     let shop = open_store();
