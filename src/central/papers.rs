@@ -1,4 +1,5 @@
-//! The warehouse's papers as text: made of what the store has, for commands and services alike.
+//! The warehouse's papers as text: made of what the store has, for commands and services alike. They alone say where an
+//! order goes.
 
 use std::collections::BTreeMap;
 
@@ -42,6 +43,7 @@ pub async fn write_pick_lists<S: Store>(
     columns: usize,
     now: Timestamp,
 ) -> Result<String, StoreError> {
+    let addresses = store.list_delivery_addresses(orders.iter().map(|order| order.number.clone()).collect()).await?;
     let products: Vec<ProductId> =
         orders.iter().flat_map(|o| o.lines.iter().map(|line| line.product.clone())).collect();
     let named = |product: &ProductId| ItemIdentity { product: Some(product.clone()), ..ItemIdentity::default() };
@@ -60,7 +62,7 @@ pub async fn write_pick_lists<S: Store>(
         let settings = get_settings(store, id).await?;
         let voice = ReceiptVoice::english(settings.time_zone.clone());
         let context = OfficeContext { settings: &settings, at: now, voice: &voice };
-        text.push_str(&pick_list(&orders, &bins, &context).to_text(columns));
+        text.push_str(&pick_list(&orders, &bins, &addresses, &context).to_text(columns));
     }
     Ok(text)
 }
@@ -75,7 +77,8 @@ pub async fn write_delivery_note<S: Store>(
     let settings = get_settings(store, &order.store).await?;
     let voice = ReceiptVoice::english(settings.time_zone.clone());
     let context = OfficeContext { settings: &settings, at: now, voice: &voice };
-    Ok(delivery_note(order, &context).to_text(columns))
+    let addresses = store.list_delivery_addresses(vec![order.number.clone()]).await?;
+    Ok(delivery_note(order, addresses.get(&order.number), &context).to_text(columns))
 }
 
 async fn get_settings<S: Store>(store: &S, id: &StoreId) -> Result<StoreSettings, StoreError> {

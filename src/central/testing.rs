@@ -178,6 +178,7 @@ pub fn submission(reference: &str, product: &str, units: i64) -> OrderSubmission
         stores: vec![StoreId::new("S001")],
         customer_name: "Anna K.".into(),
         customer_phone: None,
+        delivery_address: None,
         paid: true,
         ordered_at: at(0),
         collect_by: Some(at(7200)),

@@ -4,9 +4,11 @@
 //! total: a step that contradicts the order (two tills hand it over offline) is applied as far as it can be and answered
 //! with an [`Anomaly`] for people to look at, never an error.
 
+mod address;
 mod change;
 mod unmatched;
 
+pub use address::DeliveryAddress;
 pub use change::{ChangeRefusal, WantedLine, WantedOrder};
 pub use unmatched::{ItemMatch, MatchRefusal, UnmatchedLine};
 mod warehouse;

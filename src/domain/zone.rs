@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{LocalResult, NaiveDate, NaiveDateTime, Offset, TimeDelta, TimeZone};
+use chrono::{LocalResult, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeDelta, TimeZone};
 use chrono_tz::{OffsetName, TZ_VARIANTS, Tz};
 
 use super::Timestamp;
@@ -67,6 +67,13 @@ impl StoreZone {
         }
     }
 
+    /// The last second of a day there.
+    pub fn end_of_day(&self, day: NaiveDate) -> Timestamp {
+        // Not a second to midnight on the wall: that may come twice, or an hour early.
+        let next = day.succ_opt().unwrap_or(day);
+        self.moment(next.and_time(NaiveTime::MIN)) - TimeDelta::seconds(1)
+    }
+
     /// `+02:00`
     pub fn offset(&self, at: Timestamp) -> String {
         self.zone().offset_from_utc_datetime(&at.naive_utc()).fix().to_string()
@@ -87,6 +94,29 @@ impl StoreZone {
     /// Do the clocks show this time a second time that night, or have they shown it before?
     pub fn is_doubled(&self, at: Timestamp) -> bool {
         matches!(self.zone().from_local_datetime(&self.local(at)), LocalResult::Ambiguous(..))
+    }
+}
+
+/// A moment as somebody wrote it down: with its zone, or without, and then it is meant on the clocks of the store it is
+/// about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WrittenMoment {
+    /// The zone was said.
+    At(Timestamp),
+    /// What the store's clocks show.
+    OnTheWall(NaiveDateTime),
+    /// When the day is over in the store.
+    EndOfDay(NaiveDate),
+}
+
+impl WrittenMoment {
+    /// When it is, for a store of this zone.
+    pub fn in_zone(self, zone: &StoreZone) -> Timestamp {
+        match self {
+            Self::At(at) => at,
+            Self::OnTheWall(local) => zone.moment(local),
+            Self::EndOfDay(day) => zone.end_of_day(day),
+        }
     }
 }
 

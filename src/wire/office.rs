@@ -34,6 +34,7 @@ pub fn order(order: &WebOrder) -> v1::Order {
         notes: order.notes.clone(),
         buyer: String::new(),
         customer: String::new(),
+        delivery_address: Vec::new(),
     }
 }
 

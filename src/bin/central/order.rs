@@ -192,11 +192,14 @@ async fn show(arguments: Show, surroundings: Surroundings) -> anyhow::Result<Out
     let documents = store.list_order_documents(OrderNumber::new(&arguments.number)).await?;
     let acts = store.list_order_acts(OrderNumber::new(&arguments.number)).await?;
     let parties = store.find_order_parties(OrderNumber::new(&arguments.number)).await?.unwrap_or_default();
+    let addresses = store.list_delivery_addresses(vec![OrderNumber::new(&arguments.number)]).await?;
+    let address = addresses.values().next().map(|address| address.lines().to_vec()).unwrap_or_default();
     store.close();
     let order = order.with_context(|| format!("there is no order {}", arguments.number))?;
     if arguments.json {
         let mut value = order_value(&order);
         value["documents"] = documents.iter().map(|document| document_value(document, arguments.documents)).collect();
+        value["delivery_address"] = address.into();
         value["buyer"] = parties.buyer.as_str().into();
         value["customer"] = parties.customer.as_ref().map(|customer| customer.as_str()).into();
         let acts = acts.iter().map(|act| {
@@ -211,6 +214,9 @@ async fn show(arguments: Show, surroundings: Surroundings) -> anyhow::Result<Out
     let mut text = format!("{} {}{risk}, {paid}\n", order.number, order.state.word());
     text.push_str(&format!("store {}  bay {}\n", order.store, order.bay.as_deref().unwrap_or("-")));
     text.push_str(&format!("{} via {} ({})\n", order.customer_name, order.channel, order.reference));
+    if !address.is_empty() {
+        text.push_str(&format!("to {}\n", address.join(", ")));
+    }
     if let Some(dispatch) = &order.dispatch {
         text.push_str(&format!("sent with {} {}\n", dispatch.carrier, dispatch.tracking));
     }

@@ -120,6 +120,11 @@ pub struct PickList {
 
 /// Which order the note is of.
 #[derive(Args)]
+#[command(after_help = "\
+Example:
+  central order delivery-note W-10231 --data shop | lp
+
+It names the address the order was sent with, and no prices.")]
 pub struct DeliveryNote {
     /// Our number
     number: String,

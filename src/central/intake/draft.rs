@@ -44,6 +44,29 @@ pub struct Party {
     pub telephone: Option<Value>,
     /// Their address for mail.
     pub email: Option<Value>,
+    /// Where they are.
+    pub address: DraftAddress,
+}
+
+/// An address as written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DraftAddress {
+    /// Who is there, beside the names of the party: the place's own name, a department, for whose attention.
+    pub names: Vec<Value>,
+    /// The street, usually with its number.
+    pub street: Option<Value>,
+    /// The number, when it stands by itself.
+    pub house: Option<Value>,
+    /// What else leads there: a second line, a floor, a box.
+    pub more: Vec<Value>,
+    /// The postal code.
+    pub postal_code: Option<Value>,
+    /// The town.
+    pub city: Option<Value>,
+    /// The state or province.
+    pub region: Option<Value>,
+    /// The country, as a code or in words.
+    pub country: Option<Value>,
 }
 
 /// An allowance (taken off) or a charge (put on).
@@ -168,7 +191,7 @@ pub struct OrderDraft {
     pub wanted_until: Option<Value>,
     /// At this time.
     pub wanted_until_time: Option<Value>,
-    /// Who receives the goods, when it is not the buyer.
+    /// Who receives the goods, when it is not the buyer, and where.
     pub receiver: Party,
     /// Allowances and charges of the whole.
     pub allowances: Vec<AllowanceCharge>,

@@ -135,6 +135,14 @@ fn take_party(party: &mut Party, path: &[&str], found: &Found<'_>) {
         ["gln" | "additionalPartyIdentification"] => add(&mut party.identities, found.value()),
         ["organisationDetails" | "organisation", "organisationName"] => put(&mut party.registered_name, found),
         ["address", "name"] => put(&mut party.name, found),
+        ["address", "streetAddressOne"] => put(&mut party.address.street, found),
+        ["address", "streetAddressTwo" | "streetAddressThree" | "crossStreet" | "pOBoxNumber"] => {
+            add(&mut party.address.more, found.value());
+        }
+        ["address", "postalCode"] => put(&mut party.address.postal_code, found),
+        ["address", "city"] => put(&mut party.address.city, found),
+        ["address", "state" | "provinceCode"] => put(&mut party.address.region, found),
+        ["address", "countryCode"] => put(&mut party.address.country, found),
         ["contact", "personName"] => put(&mut party.contact_name, found),
         ["contact", "communicationChannel", "communicationValue"] => put(&mut party.telephone, found),
         _ => {}

@@ -228,6 +228,13 @@ fn take_party(party: &mut Party, roles: &mut Vec<String>, path: &[&str], found: 
             put(&mut party.telephone, found);
         }
         ["ADDRESS", "EMAIL"] => put(&mut party.email, found),
+        ["ADDRESS", "NAME2" | "NAME3" | "DEPARTMENT"] => add(&mut party.address.names, found.value()),
+        ["ADDRESS", "STREET"] => put(&mut party.address.street, found),
+        ["ADDRESS", "BOXNO"] => add(&mut party.address.more, found.value()),
+        ["ADDRESS", "ZIP"] => put(&mut party.address.postal_code, found),
+        ["ADDRESS", "CITY"] => put(&mut party.address.city, found),
+        ["ADDRESS", "STATE"] => put(&mut party.address.region, found),
+        ["ADDRESS", "COUNTRY" | "COUNTRY_CODED"] => put(&mut party.address.country, found),
         ["ADDRESS", "CONTACT_DETAILS" | "CONTACT", "CONTACT_NAME"] => put(&mut party.family_name, found),
         ["ADDRESS", "CONTACT_DETAILS" | "CONTACT", "FIRST_NAME"] => put(&mut party.first_name, found),
         _ => {}

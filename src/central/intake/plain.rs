@@ -10,7 +10,8 @@
 //!     <customer id="C-7">                                  [company, email]
 //!       <first_name>Anna</first_name> <last_name>Kovács</last_name> <phone>06 1234 4412</phone>
 //!     </customer>
-//!     <delivery> <store>S001</store> [until] </delivery>   without a store it is sent
+//!     <delivery> <store>S001</store> [until] </delivery>   without a store it is sent:
+//!                [name, company, street, street2, postcode, city, region, country]
 //!     <line [status="cancelled"]>
 //!       <gtin>5901234123457</gtin> [sku, customer_sku, name]
 //!       <quantity [unit="C62"]>2</quantity>
@@ -23,12 +24,13 @@
 //!
 //! Every value may be an element or an attribute. Case, `-` and `_` in names do not count, elements that only group
 //! (`lines`, `items`, `totals`) may be there or not, and the names other exporters use are understood too. A
+//! date or a time that names no zone is read on the clocks of the store it is about. A
 //! change says everything the order shall be, a discount is an amount or `10%`; a cancellation needs only the number, and the customer when the number
 //! alone could mean several. `paid` is an amount, or a word: `yes`. Amounts are in the currency of the order, else of the
 //! whole document.
 
 use super::IntakeAnswer;
-use super::draft::{AllowanceCharge, DraftKind, OrderDraft, Value};
+use super::draft::{AllowanceCharge, DraftAddress, DraftKind, OrderDraft, Value};
 use super::problem::{Problem, ProblemCode};
 use super::walk::{Found, Here, Reader, add, add_allowance, put, walk};
 use super::write::ElementWriter;
@@ -244,6 +246,24 @@ fn take_delivery(draft: &mut OrderDraft, name: &[&str], found: &Found<'_>) {
         ["lastname" | "surname" | "familyname"] => &mut draft.receiver.family_name,
         ["name" | "fullname"] => &mut draft.receiver.name,
         ["phone" | "telephone" | "mobile"] => &mut draft.receiver.telephone,
+        ["address", rest @ ..] if !rest.is_empty() => return take_address(&mut draft.receiver.address, rest, found),
+        rest => return take_address(&mut draft.receiver.address, rest, found),
+    };
+    put(field, found);
+}
+
+fn take_address(address: &mut DraftAddress, name: &[&str], found: &Found<'_>) {
+    let field = match name {
+        ["company" | "companyname" | "department"] => return add(&mut address.names, found.value()),
+        ["street" | "street1" | "address" | "address1" | "addressline1"] => &mut address.street,
+        ["housenumber"] => &mut address.house,
+        ["street2" | "address2" | "addressline2" | "street3" | "address3" | "addressline3"] => {
+            return add(&mut address.more, found.value());
+        }
+        ["postcode" | "postalcode" | "zip" | "zipcode"] => &mut address.postal_code,
+        ["city" | "town"] => &mut address.city,
+        ["region" | "state" | "province" | "county"] => &mut address.region,
+        ["country" | "countrycode"] => &mut address.country,
         _ => return,
     };
     put(field, found);

@@ -11,10 +11,12 @@ use super::*;
 use crate::central::store::{CallKind, ChannelKind, ChannelRecord, StoreKind, UnknownPolicy};
 use crate::central::surroundings::hash_secret;
 use crate::central::testing::{TestWorld, at, fill_shop, open_store, product_record, store_record};
+use crate::domain::ids::OrderNumber;
 use crate::domain::product::{Barcode, Unit};
-use crate::domain::web_order::{OrderLine, UnmatchedLine};
+use crate::domain::web_order::{DeliveryAddress, OrderLine, UnmatchedLine};
+use crate::domain::zone::StoreZone;
 
-/// The shop the documents order from: two stores with a GLN, a warehouse, and what its products are called.
+/// The shop the documents order from: two stores with a GLN, one overseas, a warehouse, and what its products are called.
 async fn shop() -> (crate::central::testing::TestStore, Intake<crate::central::store::sqlite::SqliteStore>) {
     let shop = open_store();
     fill_shop(&shop.store, 50).await;
@@ -22,7 +24,9 @@ async fn shop() -> (crate::central::testing::TestStore, Intake<crate::central::s
     first.gln = Some("4012345000009".into());
     let mut second = store_record("S002", StoreKind::Shop);
     second.gln = Some("4012345000016".into());
-    shop.store.save_stores(vec![first, second]).await.unwrap();
+    let mut third = store_record("S003", StoreKind::Shop);
+    third.settings.time_zone = StoreZone::of("America/New_York");
+    shop.store.save_stores(vec![first, second, third]).await.unwrap();
     let mut cheese = product_record("cheese", Some("04006381333931"));
     cheese.product.unit = Unit::Kilogram;
     let mut wine = product_record("wine", Some("03012993024022"));
@@ -83,7 +87,7 @@ fn tell_line(line: &OrderLine) -> String {
     format!("  {} {} x {} {wanted} at {}\n", line.line, line.name, line.product, line.unit_price)
 }
 
-fn tell(answer: &DocumentAnswer) -> String {
+fn tell(answer: &DocumentAnswer, addresses: &BTreeMap<OrderNumber, DeliveryAddress>) -> String {
     let mut told = String::new();
     for order in &answer.orders {
         write!(told, "{} {}", order.outcome.as_str(), order.reference).unwrap();
@@ -106,6 +110,9 @@ fn tell(answer: &DocumentAnswer) -> String {
         told.push('\n');
         told.extend(order.order.iter().flat_map(|order| order.lines.iter().map(tell_line)));
         told.extend(order.order.iter().flat_map(|order| order.unmatched.iter().map(tell_held)));
+        for address in order.order.iter().filter_map(|taken| addresses.get(&taken.number)) {
+            writeln!(told, "  to {}", address.lines().join(" | ")).unwrap();
+        }
         for taken in order.order.iter().filter(|taken| !taken.notes.is_empty()) {
             writeln!(told, "  notes {:?}", taken.notes).unwrap();
         }
@@ -137,7 +144,10 @@ async fn every_document_comes_to_what_stands_beside_it() {
             let bytes = std::fs::read(&document).unwrap();
             let channel = if name.starts_with(HELD) { HELD } else { "website" };
             let incoming = Incoming { channel: channel.into(), content_type: "application/xml".into(), bytes };
-            told.push_str(&tell(&intake.take_document(incoming, None).await.unwrap()));
+            let answer = intake.take_document(incoming, None).await.unwrap();
+            let numbers = answer.orders.iter().filter_map(|order| Some(order.order.as_ref()?.number.clone()));
+            let addresses = shop.store.list_delivery_addresses(numbers.collect()).await.unwrap();
+            told.push_str(&tell(&answer, &addresses));
         }
         assert_eq!(shop.store.list_level_faults().await.unwrap(), Vec::new(), "{name}");
         let path = folder().join(format!("{name}.expected"));

@@ -1,8 +1,10 @@
 //! Documents through intake into a real store.
 
 use super::*;
-use crate::central::store::{OrderFilter, StoreKind};
+use crate::central::papers;
+use crate::central::store::{Cursor, Feed, FeedPosition, FeedRequest, OrderFilter, StoreKind};
 use crate::central::testing::{TestWorld, at, figures, fill_shop, open_store, store_record};
+use crate::domain::ids::TillId;
 use crate::domain::money::{Currency, Money};
 use crate::domain::quantity::Quantity;
 use crate::domain::web_order::Fulfilment;
@@ -95,7 +97,7 @@ async fn a_good_order_is_imported_and_reserved() {
     assert_eq!((taken.number.as_str(), taken.reference.as_str()), ("W-10001", "A-1"));
     assert_eq!((taken.store.as_str(), taken.fulfilment, taken.paid), ("S001", Fulfilment::PickUp, true));
     assert_eq!((taken.customer_name.as_str(), taken.customer_phone.as_deref()), ("Anna K.", Some("06·· ··· 412")));
-    assert_eq!(taken.collect_by.unwrap().to_rfc3339(), "2026-11-24T23:59:59+00:00");
+    assert_eq!(taken.collect_by.unwrap().to_rfc3339(), "2026-11-24T22:59:59+00:00");
     assert_eq!(taken.collection_code.len(), 6);
     let line = &taken.lines[0];
     assert_eq!(
@@ -393,4 +395,37 @@ async fn a_sender_orders_only_from_its_stores() {
     let answer = door.intake.take(incoming, Some(vec!["S001".into()])).await.unwrap();
     assert_eq!(answer.outcome, IntakeOutcome::Imported);
     assert!(answer.order.unwrap().ordered_at <= at(0));
+}
+
+#[tokio::test]
+async fn a_delivery_address_is_on_the_warehouses_papers_and_nothing_a_till_is_told() {
+    let door = door().await;
+    let document = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/orders/addresses-plain.xml"));
+    let incoming = Incoming { channel: "website".into(), content_type: String::new(), bytes: document.to_vec() };
+    let answer = door.intake.take_document(incoming, None).await.unwrap();
+    let sent = answer.orders[0].order.clone().unwrap();
+    let store = &door.shop.store;
+    let list = papers::write_pick_lists(store, std::slice::from_ref(&*sent), 48, door.now()).await.unwrap();
+    let note = papers::write_delivery_note(store, &sent, 80, door.now()).await.unwrap();
+    for paper in [&list, &note] {
+        let lines: Vec<&str> = paper.lines().map(str::trim).collect();
+        let label = ["Anna Kovács", "Kade 7-II", "1011 AB Amsterdam", "NL"];
+        assert!(lines.windows(4).any(|four| four == label), "{paper}");
+    }
+    let mut told = String::new();
+    for at_store in ["W001", "S001"] {
+        let till = TillId { store: at_store.into(), workstation: "T01".into() };
+        for feed in [Feed::Store(at_store.into()), Feed::Company] {
+            let position = FeedPosition::After(Cursor(0));
+            let page = store.read_feed(FeedRequest { feed, till: till.clone(), position, changes_max: 10_000 }).await;
+            told.push_str(&format!("{:?}", page.unwrap()));
+        }
+    }
+    assert!(told.contains(sent.number.as_str()) && told.contains("Anna K."));
+    for secret in ["Kade", "1011", "Kovács", "Budapest"] {
+        assert!(!told.contains(secret), "{secret} is told to tills");
+    }
+    // Of an order that is collected nothing is kept, though its document names a street.
+    let collected = answer.orders[3].order.clone().unwrap();
+    assert_eq!(store.list_delivery_addresses(vec![collected.number]).await.unwrap().len(), 0);
 }

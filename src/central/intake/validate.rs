@@ -12,7 +12,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 
 use self::lines::WantedLines;
-use self::people::{buyer_of, customer_name, mask_phone, sender_of, telephone};
+use self::people::{buyer_of, customer_name, delivery_address, mask_phone, sender_of, telephone};
 use self::sums::Sums;
 use self::when::{ordered_at, wanted_until};
 use super::draft::{DraftKind, DraftLine, OrderDraft, Value};
@@ -29,6 +29,7 @@ use crate::domain::money::Currency;
 use crate::domain::quantity::Quantity;
 use crate::domain::tax::TaxMode;
 use crate::domain::web_order::Fulfilment;
+use crate::domain::zone::StoreZone;
 
 /// How long an order without a date of its own is kept.
 const KEEP_DAYS: i64 = 7;
@@ -106,9 +107,7 @@ pub fn validate(
     };
     let part = match kind {
         DraftKind::Order => check.order(draft, catalogue, items, now).map(|order| DocumentPart::Order(Box::new(order))),
-        DraftKind::Change => {
-            check.change(draft, catalogue, items, now).map(|change| DocumentPart::Change(Box::new(change)))
-        }
+        DraftKind::Change => check.change(draft, catalogue, items).map(|change| DocumentPart::Change(Box::new(change))),
         DraftKind::Cancellation => check.key(draft, catalogue).map(|key| {
             let cancellation =
                 CancellationSubmission { key, content: draft.content, document: Vec::new(), notes: notes_of(draft) };
@@ -184,12 +183,17 @@ impl Check<'_> {
         let currency = self.currency(draft, store, catalogue);
         let (sums, lines) = self.content(draft, store, currency, catalogue, items);
         let place = place?;
-        let collect_by = match place.fulfilment {
-            Fulfilment::PickUp => {
-                Some(wanted_until(draft).filter(|by| *by > now).unwrap_or(now + TimeDelta::days(KEEP_DAYS)))
-            }
-            Fulfilment::Delivery | Fulfilment::Transfer => wanted_until(draft),
+        // One that names no store is about the warehouse it may be sent from.
+        let zone = match place.store.or_else(|| senders(catalogue, currency).next()) {
+            Some(store) => store.settings.time_zone.clone(),
+            None => StoreZone::universal(),
         };
+        let wanted_until = wanted_until(draft).map(|written| written.in_zone(&zone));
+        let collect_by = match place.fulfilment {
+            Fulfilment::PickUp => Some(wanted_until.filter(|by| *by > now).unwrap_or(now + TimeDelta::days(KEEP_DAYS))),
+            Fulfilment::Delivery | Fulfilment::Transfer => wanted_until,
+        };
+        let is_sent = place.fulfilment == Fulfilment::Delivery;
         Some(OrderSubmission {
             channel: catalogue.channel.clone(),
             sender: sender_of(draft).unwrap_or_default(),
@@ -201,15 +205,13 @@ impl Check<'_> {
             fulfilment: place.fulfilment,
             stores: match place.store {
                 Some(store) => vec![store.settings.id.clone()],
-                None => warehouses(catalogue)
-                    .filter(|store| Some(store.settings.currency) == currency)
-                    .map(|store| store.settings.id.clone())
-                    .collect(),
+                None => senders(catalogue, currency).map(|store| store.settings.id.clone()).collect(),
             },
             customer_name: customer_name(draft).unwrap_or_default(),
             customer_phone: telephone(draft).map(|number| mask_phone(&number)),
+            delivery_address: if is_sent { delivery_address(draft) } else { None },
             paid: sums.paid,
-            ordered_at: ordered_at(draft).filter(|at| *at <= now).unwrap_or(now),
+            ordered_at: ordered_at(draft).map(|at| at.in_zone(&zone)).filter(|at| *at <= now).unwrap_or(now),
             collect_by,
             lines: lines.known,
             unmatched: lines.unmatched,
@@ -221,7 +223,6 @@ impl Check<'_> {
         draft: &OrderDraft,
         catalogue: &Catalogue,
         items: &[Option<(ProductRecord, u32)>],
-        now: Timestamp,
     ) -> Option<ChangeSubmission> {
         let key = self.key(draft, catalogue);
         // A change that names no place leaves the order where it is.
@@ -238,8 +239,9 @@ impl Check<'_> {
             store: store.map(|store| store.settings.id.clone()),
             customer_name: customer_name(draft),
             customer_phone: telephone(draft).map(|number| mask_phone(&number)),
+            delivery_address: delivery_address(draft),
             paid: draft.totals.payable.as_ref().map(|_| sums.paid),
-            collect_by: wanted_until(draft).filter(|by| *by > now),
+            collect_by: wanted_until(draft),
             lines: lines.known,
             unmatched: lines.unmatched,
         })
@@ -362,6 +364,11 @@ fn is_wanted(draft: &OrderDraft, line: &DraftLine) -> bool {
 
 fn warehouses(catalogue: &Catalogue) -> impl Iterator<Item = &StoreRecord> {
     catalogue.stores.iter().filter(|store| store.kind == StoreKind::Warehouse)
+}
+
+/// The warehouses an order in this currency may be sent from.
+fn senders(catalogue: &Catalogue, currency: Option<Currency>) -> impl Iterator<Item = &StoreRecord> {
+    warehouses(catalogue).filter(move |store| Some(store.settings.currency) == currency)
 }
 
 /// A store for customers is collected from; a warehouse sends.

@@ -134,7 +134,10 @@ impl<S: Store> proto::office_service_server::OfficeService for OfficeService<S> 
             at: Some(act.at.to_wire()),
         });
         let parties = self.store.find_order_parties(order.number.clone()).await.map_err(refuse_store)?;
+        let addresses = self.store.list_delivery_addresses(vec![order.number.clone()]).await.map_err(refuse_store)?;
+        let address = addresses.get(&order.number).map(|address| address.lines().to_vec());
         let order = held::with_parties(&order, parties.unwrap_or_default());
+        let order = proto::Order { delivery_address: address.unwrap_or_default(), ..order };
         Ok(Response::new(proto::GetOrderResponse { order: Some(order), acts: acts.collect() }))
     }
 

@@ -28,6 +28,7 @@ pub use problems::*;
 pub use records::*;
 pub use terms::*;
 
+use std::collections::BTreeMap;
 use std::future::Future;
 
 use tokio::sync::watch;
@@ -37,7 +38,7 @@ use crate::domain::credit::{CreditNote, CreditRefusal};
 use crate::domain::customer::Customer;
 use crate::domain::ids::{ChannelId, CustomerId, JournalMark, OrderNumber, ProductId, RunId, StoreId, TillId};
 use crate::domain::operator::Operator;
-use crate::domain::web_order::{MatchRefusal, WarehouseRefusal, WebOrder};
+use crate::domain::web_order::{DeliveryAddress, MatchRefusal, WarehouseRefusal, WebOrder};
 
 /// Shorthand for what every method answers with.
 pub trait Answer<T>: Future<Output = Result<T, StoreError>> + Send {}
@@ -115,6 +116,9 @@ pub trait Store: Clone + Send + Sync + 'static {
     fn list_orders_by_reference(&self, channel: ChannelId, reference: String) -> impl Answer<Vec<WebOrder>>;
     /// Finds an order by our number.
     fn find_order(&self, number: OrderNumber) -> impl Answer<Option<WebOrder>>;
+    /// Where those of these orders go that are sent and whose sender has said it.
+    fn list_delivery_addresses(&self, numbers: Vec<OrderNumber>)
+    -> impl Answer<BTreeMap<OrderNumber, DeliveryAddress>>;
     /// Orders by number.
     fn list_orders(&self, filter: OrderFilter) -> impl Answer<Vec<WebOrder>>;
     /// Orders of a channel that changed behind the cursor.

@@ -20,7 +20,7 @@ use crate::domain::product::{Barcode, Product};
 use crate::domain::quantity::Quantity;
 use crate::domain::settings::StoreSettings;
 use crate::domain::stock::{OtherStoreStock, StockLevel};
-use crate::domain::web_order::{Fulfilment, OrderState, UnmatchedLine, WebOrder};
+use crate::domain::web_order::{DeliveryAddress, Fulfilment, OrderState, UnmatchedLine, WebOrder};
 use crate::wire::entry::SealedEntry;
 
 /// One continuous life of central's data: a new one at every start of the program on the file.
@@ -291,6 +291,8 @@ pub struct OrderSubmission {
     pub customer_name: String,
     /// Masked.
     pub customer_phone: Option<String>,
+    /// Where it is sent, for the papers of the warehouse alone.
+    pub delivery_address: Option<DeliveryAddress>,
     /// Money already received.
     pub paid: bool,
     /// When it was placed.

@@ -271,13 +271,18 @@ fn papers_of_the_warehouse() {
     second.lines[0].ordered = Quantity::units(3);
     second.lines[1].short = Quantity::units(2);
     let bins = [("socks".into(), "A-03".to_owned())].into();
-    let list = pick_list(&[first.clone(), second], &bins, &context);
+    let label = ["Anna Kovács", "Kade 7-II", "1011 AB Amsterdam", "NL"].map(str::to_owned);
+    let address = crate::domain::web_order::DeliveryAddress::of_lines(label).unwrap();
+    let addresses = [(first.number.clone(), address.clone())].into();
+    let list = pick_list(&[first.clone(), second], &bins, &addresses, &context);
     insta::assert_snapshot!("pick_list", list.to_text(48));
     first.lines[0].picked = Quantity::ONE;
     first.lines[1].picked = Quantity::ONE;
     first.dispatch =
         Some(crate::domain::web_order::Dispatch { carrier: "PostNL".into(), tracking: "3SABCD1234567".into() });
-    insta::assert_snapshot!("delivery_note", delivery_note(&first, &context).to_text(80));
+    insta::assert_snapshot!("delivery_note", delivery_note(&first, Some(&address), &context).to_text(80));
+    let nowhere = delivery_note(&first, None, &context).to_text(80);
+    assert!(nowhere.contains("Anna K.") && !nowhere.contains("Deliver to"), "{nowhere}");
 }
 
 #[test]

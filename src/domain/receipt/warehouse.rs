@@ -8,7 +8,7 @@ use crate::domain::Timestamp;
 use crate::domain::ids::{OrderNumber, ProductId};
 use crate::domain::quantity::Quantity;
 use crate::domain::settings::StoreSettings;
-use crate::domain::web_order::WebOrder;
+use crate::domain::web_order::{DeliveryAddress, WebOrder};
 
 /// Where and when a paper is made that no till prints.
 #[derive(Clone, Copy, Debug)]
@@ -22,8 +22,13 @@ pub struct OfficeContext<'a> {
 }
 
 /// What is to be fetched for these orders: each product once, in the order of the bins, with the orders it is for. What
-/// was reported missing is not on it. Products without a bin come last.
-pub fn pick_list(orders: &[WebOrder], bins: &BTreeMap<ProductId, String>, context: &OfficeContext<'_>) -> Document {
+/// was reported missing is not on it. Products without a bin come last. At the end stands where each order goes.
+pub fn pick_list(
+    orders: &[WebOrder],
+    bins: &BTreeMap<ProductId, String>,
+    addresses: &BTreeMap<OrderNumber, DeliveryAddress>,
+    context: &OfficeContext<'_>,
+) -> Document {
     struct Wanted<'a> {
         name: &'a str,
         quantity: Quantity,
@@ -58,12 +63,17 @@ pub fn pick_list(orders: &[WebOrder], bins: &BTreeMap<ProductId, String>, contex
         list.text(format!("[ ] {}", orders.join(", ")));
     }
     list.push(Block::Rule);
+    for (order, address) in orders.iter().filter_map(|order| Some((order, addresses.get(&order.number)?))) {
+        list.row(format!("{} {}", words.web_order, order.number), &words.deliver_to, Style::BOLD);
+        address.lines().iter().for_each(|line| list.text(line));
+        list.push(Block::Rule);
+    }
     list.push(Block::Cut);
     list
 }
 
-/// The note that goes with a parcel: what was ordered, what is in it, with whom it goes. It names no prices.
-pub fn delivery_note(order: &WebOrder, context: &OfficeContext<'_>) -> Document {
+/// The note that goes with a parcel: to whom, what was ordered, what is in it, with whom it goes. It names no prices.
+pub fn delivery_note(order: &WebOrder, address: Option<&DeliveryAddress>, context: &OfficeContext<'_>) -> Document {
     let words = &context.voice.words;
     let mut note = Document::new();
     heading(&mut note, &context.settings.name, &words.delivery_note);
@@ -71,7 +81,14 @@ pub fn delivery_note(order: &WebOrder, context: &OfficeContext<'_>) -> Document 
         note.centred(line, Style::PLAIN);
     }
     note.push(Block::Rule);
-    note.text(&order.customer_name);
+    match address {
+        Some(address) => {
+            note.row(&words.deliver_to, "", Style::BOLD);
+            address.lines().iter().for_each(|line| note.text(line));
+            note.push(Block::Rule);
+        }
+        None => note.text(&order.customer_name),
+    }
     note.row(format!("{} {}", words.web_order, order.number), context.voice.time(order.ordered_at), Style::BOLD);
     note.row(&words.your_order, &order.reference, Style::PLAIN);
     if let Some(dispatch) = &order.dispatch {

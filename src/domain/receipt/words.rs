@@ -75,6 +75,8 @@ pub struct ReceiptWords {
     pub pick_list: String,
     /// Head of the note that goes with a parcel.
     pub delivery_note: String,
+    /// Before the address a parcel goes to.
+    pub deliver_to: String,
     /// The customer's own number of an order.
     pub your_order: String,
     /// Head of a column: how many were ordered.
@@ -156,6 +158,7 @@ impl ReceiptWords {
             signature: word("Signature"),
             pick_list: word("PICK LIST"),
             delivery_note: word("DELIVERY NOTE"),
+            deliver_to: word("Deliver to"),
             your_order: word("Your order"),
             ordered: word("Ordered"),
             sent: word("Sent"),

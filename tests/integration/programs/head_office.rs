@@ -55,7 +55,10 @@ fn an_order_that_is_sent_goes_from_the_list_to_the_carrier() {
     let number = orders[0]["number"].as_str().unwrap();
     assert_eq!(orders[0]["store"], "W001");
     let list = office.done(&["order", "pick-list", "--store", "W001"]);
-    assert!(list.contains("PICK LIST") && list.contains(number), "{list}");
+    let label = ["Ines Moreau", "Birch Row 9 B", "00240 Lindholm", "FI"];
+    for said in ["PICK LIST", number].iter().chain(&label) {
+        assert!(list.contains(said), "{said}: {list}");
+    }
     assert!(office.refused(&["order", "pack", number], 1).contains("pick it first"));
     let picked = office.done(&["order", "pick", number, "--by", "ben"]);
     assert_eq!(picked, list, "the list that pick prints is the same");
@@ -68,9 +71,13 @@ fn an_order_that_is_sent_goes_from_the_list_to_the_carrier() {
     assert_eq!(office.done(&send), format!("{number} dispatched\n"));
     assert!(office.refused(&["order", "cancel", number], 1).contains("dispatched already"));
     let note = office.done(&["order", "delivery-note", number]);
-    assert!(note.contains("DELIVERY NOTE") && note.contains("3SABCD1234567"), "{note}");
+    for said in ["DELIVERY NOTE", "3SABCD1234567", "Deliver to"].iter().chain(&label) {
+        assert!(note.contains(said), "{said}: {note}");
+    }
+    assert!(office.done(&["order", "show", number]).contains("to Ines Moreau, Birch Row 9 B, 00240 Lindholm, FI\n"));
     let order = office.json(&["order", "show", number]);
     assert_eq!((&order["state"], &order["carrier"]), (&"dispatched".into(), &"PostNL".into()));
+    assert_eq!(order["delivery_address"], serde_json::json!(label));
     let acts: Vec<_> = order["acts"].as_array().unwrap().iter().map(|act| [&act["person"], &act["act"]]).collect();
     assert_eq!(acts, [["ben", "pick"], ["ana", "pack"], ["ana", "dispatch"]]);
     office.done(&["stock", "--prove"]);

@@ -111,6 +111,7 @@ impl World {
             stores: vec![(*self.dice.pick(&STORES)).into()],
             customer_name: "Karl M.".to_owned(),
             customer_phone: None,
+            delivery_address: None,
             paid: self.dice.chance(70),
             ordered_at: now,
             collect_by: self.dice.chance(70).then(|| now + soon),

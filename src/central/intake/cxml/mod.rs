@@ -11,7 +11,7 @@ pub use response::encode_response;
 
 use rust_decimal::Decimal;
 
-use super::draft::{AllowanceCharge, DraftKind, DraftLine, OrderDraft, Party, Value};
+use super::draft::{AllowanceCharge, DraftAddress, DraftKind, DraftLine, OrderDraft, Party, Value};
 use super::problem::{Problem, ProblemCode};
 use super::walk::{Found, Here, REPEATS_MAX, Reader, add, add_allowance, put, walk};
 use super::xml::{Name, Pass};
@@ -118,7 +118,13 @@ fn take_header(draft: &mut OrderDraft, path: &[&str], found: &Found<'_>) {
         ["Total", "Modifications", rest @ ..] => return take_modification(&mut draft.allowances, rest, found),
         ["ShipTo", "Address", "@addressID"] => &mut draft.address,
         // It is called what the place is called: who comes for it is whom to deliver to.
-        ["ShipTo", "Address", "Name"] => return,
+        ["ShipTo", "Address", "Name"] => return add(&mut draft.receiver.address.names, found.value()),
+        ["ShipTo", "Address", "PostalAddress", rest @ ..] => {
+            if *rest == ["DeliverTo"] {
+                put(&mut draft.receiver.contact_name, found);
+            }
+            return take_postal_address(&mut draft.receiver.address, rest, found);
+        }
         ["ShipTo", "Address", rest @ ..] => return take_address(&mut draft.receiver, rest, found),
         ["BillTo", "Address", rest @ ..] => return take_address(&mut draft.buyer, rest, found),
         ["Comments"] => return add(&mut draft.notes, found.value()),
@@ -139,6 +145,27 @@ fn take_address(party: &mut Party, path: &[&str], found: &Found<'_>) {
         },
         _ => {}
     }
+}
+
+/// cXML 1.2, `PostalAddress`: several `DeliverTo` and `Street` are lines one below the other.
+fn take_postal_address(address: &mut DraftAddress, path: &[&str], found: &Found<'_>) {
+    let field = match path {
+        ["DeliverTo"] => return add(&mut address.names, found.value()),
+        ["Street"] if address.street.is_some() => return add(&mut address.more, found.value()),
+        ["Street"] => &mut address.street,
+        ["Municipality"] => return add(&mut address.more, found.value()),
+        ["City"] => &mut address.city,
+        ["State"] => &mut address.region,
+        ["PostalCode"] => &mut address.postal_code,
+        // In words it is what a label says; the code stands before it.
+        ["Country"] => {
+            address.country = Some(found.value());
+            return;
+        }
+        ["Country", "@isoCountryCode"] => &mut address.country,
+        _ => return,
+    };
+    put(field, found);
 }
 
 fn take_line(line: &mut DraftLine, path: &[&str], found: &Found<'_>) {

@@ -1,7 +1,7 @@
 //! Reading a UBL Order, OrderChange or OrderCancellation in one pass: each value goes to its field by the path it stands
 //! at, whatever the order of elements.
 
-use super::super::draft::{AllowanceCharge, DraftKind, DraftLine, DraftTotals, OrderDraft, Party, Value};
+use super::super::draft::{AllowanceCharge, DraftAddress, DraftKind, DraftLine, DraftTotals, OrderDraft, Party, Value};
 use super::super::problem::Problem;
 use super::super::walk::{Found, Here, REPEATS_MAX, Reader, add, add_allowance, put, walk};
 use super::super::xml::Pass;
@@ -9,7 +9,7 @@ use super::{AGGREGATES, BASICS};
 
 /// Reads the rest of a document whose first element the pass has just entered.
 pub fn read_order(pass: &mut Pass<'_>, kind: DraftKind) -> Result<OrderDraft, Problem> {
-    let mut reader = OrderReader { draft: OrderDraft { kind, ..OrderDraft::default() } };
+    let mut reader = OrderReader { draft: OrderDraft { kind, ..OrderDraft::default() }, deliveries: 0 };
     let content = walk(pass, &[], &mut reader)?;
     Ok(OrderDraft { content, ..reader.draft })
 }
@@ -20,6 +20,8 @@ const CANCELLED_LINE: &[&str] = &["Cancelled", "CANCELLED", "2"];
 
 struct OrderReader {
     draft: OrderDraft,
+    /// How many deliveries have begun: the first one's address counts, never half of each.
+    deliveries: usize,
 }
 
 impl Reader for OrderReader {
@@ -30,6 +32,7 @@ impl Reader for OrderReader {
     fn begin(&mut self, path: &[&str], here: &mut Here<'_>) -> Result<(), Problem> {
         match path {
             ["OrderLine"] => self.draft.lines.push(here.line()?),
+            ["Delivery"] => self.deliveries += 1,
             ["AllowanceCharge"] => add_allowance(&mut self.draft.allowances, AllowanceCharge::default()),
             ["OrderLine", "LineItem", "AllowanceCharge"] => {
                 if let Some(line) = self.draft.lines.last_mut() {
@@ -55,6 +58,13 @@ impl Reader for OrderReader {
             ["BuyerCustomerParty", rest @ ..] => take_party(&mut self.draft.buyer, rest, found),
             ["SellerSupplierParty", rest @ ..] => take_party(&mut self.draft.seller, rest, found),
             ["Delivery", "DeliveryParty", rest @ ..] => take_party_itself(&mut self.draft.receiver, rest, found),
+            ["Delivery", "DeliveryAddress", rest @ ..] | ["Delivery", "DeliveryLocation", "Address", rest @ ..]
+                if *rest != ["ID"] =>
+            {
+                if self.deliveries == 1 {
+                    take_address(&mut self.draft.receiver.address, rest, found);
+                }
+            }
             ["AnticipatedMonetaryTotal", name] => take_total(&mut self.draft.totals, name, found),
             ["TaxTotal", "TaxAmount"] => put(&mut self.draft.totals.tax, found),
             ["AllowanceCharge", name] => take_allowance(&mut self.draft.allowances, name, found),
@@ -153,6 +163,23 @@ fn take_party_itself(party: &mut Party, path: &[&str], found: &Found<'_>) {
         ["Contact", "Telephone"] => put(&mut party.telephone, found),
         _ => {}
     }
+}
+
+/// UBL 2.1, `AddressType`.
+fn take_address(address: &mut DraftAddress, path: &[&str], found: &Found<'_>) {
+    let field = match path {
+        ["StreetName"] => &mut address.street,
+        ["BuildingNumber"] => &mut address.house,
+        ["PostalZone"] => &mut address.postal_code,
+        ["CityName"] => &mut address.city,
+        ["CountrySubentity"] => &mut address.region,
+        ["Country", "IdentificationCode" | "Name"] => &mut address.country,
+        ["Department" | "MarkAttention" | "MarkCare"] => return add(&mut address.names, found.value()),
+        ["AdditionalStreetName" | "BuildingName" | "Floor" | "Room" | "Postbox" | "CitySubdivisionName"]
+        | ["AddressLine", "Line"] => return add(&mut address.more, found.value()),
+        _ => return,
+    };
+    put(field, found);
 }
 
 fn take_total(totals: &mut DraftTotals, name: &str, found: &Found<'_>) {

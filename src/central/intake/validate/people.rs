@@ -1,7 +1,8 @@
-//! Who sends, who buys, and who comes for it.
+//! Who sends, who buys, who comes for it, and where it goes.
 
-use super::super::draft::{OrderDraft, Party, Value};
+use super::super::draft::{DraftAddress, OrderDraft, Party, Value};
 use super::name;
+use crate::domain::web_order::DeliveryAddress;
 
 /// The sender as the document names it.
 pub fn sender_of(draft: &OrderDraft) -> Option<String> {
@@ -48,6 +49,46 @@ fn shorten(full: &str) -> String {
         Some(initial) => format!("{first} {initial}."),
         None => first.to_owned(),
     }
+}
+
+/// What the label of its parcel says: the whole name, unlike on a till's screen, and the place. `None` when the document
+/// names no place: a name alone is no address.
+pub fn delivery_address(draft: &OrderDraft) -> Option<DeliveryAddress> {
+    let place = place_lines(&draft.receiver.address);
+    if place.is_empty() {
+        return None;
+    }
+    let mut names = full_names(&draft.receiver);
+    if names.is_empty() {
+        names = full_names(&draft.buyer);
+    }
+    DeliveryAddress::of_lines(names.into_iter().chain(place))
+}
+
+fn full_names(party: &Party) -> Vec<String> {
+    let company = party.name.as_ref().or(party.registered_name.as_ref());
+    let person = [&party.first_name, &party.family_name].map(|part| text_of(part.as_ref())).join(" ");
+    let others = party.address.names.iter().map(|value| name(&value.text));
+    let names = std::iter::once(text_of(company))
+        .chain(others)
+        .chain([person.trim().to_owned(), text_of(party.contact_name.as_ref())]);
+    names.filter(|line| !line.is_empty()).collect()
+}
+
+fn place_lines(address: &DraftAddress) -> Vec<String> {
+    let joined = |parts: [&Option<Value>; 2]| name(&parts.map(|part| text_of(part.as_ref())).join(" "));
+    let more = address.more.iter().map(|value| name(&value.text));
+    let lines = std::iter::once(joined([&address.street, &address.house])).chain(more).chain([
+        joined([&address.postal_code, &address.city]),
+        text_of(address.region.as_ref()),
+        text_of(address.country.as_ref()),
+    ]);
+    let country_alone = address.street.is_none() && address.city.is_none() && address.more.is_empty();
+    if country_alone { Vec::new() } else { lines.filter(|line| !line.is_empty()).collect() }
+}
+
+fn text_of(value: Option<&Value>) -> String {
+    value.map_or_else(String::new, |value| name(&value.text))
 }
 
 /// The number to call.

@@ -11,10 +11,11 @@ use super::super::{
 };
 use super::feeds::Changes;
 use super::words::{self, Word, micros};
-use super::{cases, company, files, held, moves, orders, problems};
+use super::{addresses, cases, company, files, held, moves, orders, problems};
 use crate::domain::Timestamp;
 use crate::domain::ids::{ChannelId, OrderNumber, StoreId};
-use crate::domain::web_order::{OrderState, WantedLine, WantedOrder, WebOrder};
+use crate::domain::web_order::{Fulfilment, OrderState, WantedLine, WantedOrder, WebOrder};
+use crate::domain::zone::StoreZone;
 
 /// Takes every part of a document. `code_seed` makes the collection codes.
 pub fn take(
@@ -110,7 +111,7 @@ fn change_order(
         customer_name: change.customer_name.clone(),
         customer_phone: change.customer_phone.clone(),
         paid: change.paid,
-        collect_by: change.collect_by,
+        collect_by: find_deadline(connection, change, &before, now)?,
         lines,
         unmatched: unmatched.iter().map(|held| held.line.clone()).collect(),
         notes: change.notes.clone(),
@@ -124,7 +125,7 @@ fn change_order(
     if before.unmatched != after.unmatched {
         held::save(connection, &after, &unmatched)?;
     }
-    let store = other_store.unwrap_or(&before.store);
+    save_address(connection, change, &after)?;
     match other_store {
         Some(to) => moves::move_order(connection, changes, &before, after.clone(), to, code_seed, now)?,
         None => {
@@ -133,7 +134,32 @@ fn change_order(
         }
     }
     // A case that closed has taken the risk from the order.
+    let store = other_store.unwrap_or(&before.store);
     Ok(PartOutcome::Changed(Box::new(orders::get_in_store(connection, store, &after.number)?)))
+}
+
+/// Keeps another address of an order that is sent.
+fn save_address(connection: &Connection, change: &ChangeSubmission, order: &WebOrder) -> Result<(), StoreError> {
+    match &change.delivery_address {
+        Some(address) if order.fulfilment == Fulfilment::Delivery => {
+            addresses::save(connection, &order.number, address)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Until when the order is kept from now on, on the clocks of the store that has it then; nothing for what has passed.
+fn find_deadline(
+    connection: &Connection,
+    change: &ChangeSubmission,
+    before: &WebOrder,
+    now: Timestamp,
+) -> Result<Option<Timestamp>, StoreError> {
+    let Some(by) = change.collect_by else { return Ok(None) };
+    let store = change.store.as_ref().unwrap_or(&before.store);
+    let zone = company::find_store(connection, store)?.map(|store| store.settings.time_zone);
+    let by = by.in_zone(&zone.unwrap_or_else(StoreZone::universal));
+    Ok(Some(by).filter(|by| *by > now))
 }
 
 fn cancel_order(

@@ -1,6 +1,7 @@
 //! The embedded engine: one SQLite file, one writer that commits many requests together, readers beside it.
 
 mod access;
+mod addresses;
 mod case_decisions;
 mod cases;
 mod company;
@@ -27,6 +28,7 @@ mod warehouse;
 mod words;
 mod writer;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -42,7 +44,7 @@ use crate::domain::credit::{CreditNote, CreditRefusal};
 use crate::domain::customer::Customer;
 use crate::domain::ids::{ChannelId, CustomerId, JournalMark, OrderNumber, ProductId, RunId, StoreId, TillId};
 use crate::domain::operator::Operator;
-use crate::domain::web_order::{MatchRefusal, WarehouseRefusal, WebOrder};
+use crate::domain::web_order::{DeliveryAddress, MatchRefusal, WarehouseRefusal, WebOrder};
 
 pub use words::Word;
 
@@ -266,6 +268,13 @@ impl Store for SqliteStore {
 
     fn find_order(&self, number: OrderNumber) -> impl Answer<Option<WebOrder>> {
         self.read(move |connection, _| orders::find(connection, &number))
+    }
+
+    fn list_delivery_addresses(
+        &self,
+        numbers: Vec<OrderNumber>,
+    ) -> impl Answer<BTreeMap<OrderNumber, DeliveryAddress>> {
+        self.read(move |connection, _| addresses::list(connection, &numbers))
     }
 
     fn list_orders(&self, filter: OrderFilter) -> impl Answer<Vec<WebOrder>> {

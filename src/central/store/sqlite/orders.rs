@@ -7,7 +7,7 @@ use super::super::{
 };
 use super::feeds::{self, Changes, Lives};
 use super::words::{self, Word, micros};
-use super::{company, documents, held, stock, transfers};
+use super::{addresses, company, documents, held, stock, transfers};
 use crate::domain::Timestamp;
 use crate::domain::barcode::house::encode_collection_code;
 use crate::domain::ids::{ChannelId, EntryId, OperatorId, OrderNumber, ProductId, StoreId};
@@ -91,6 +91,9 @@ pub fn submit(
         held::save(connection, &taken, &order.unmatched)?;
     }
     let number = &taken.number;
+    if let Some(address) = &order.delivery_address {
+        addresses::save(connection, number, address)?;
+    }
     documents::save_document(
         connection,
         number,
@@ -320,6 +323,9 @@ pub fn save(
     }
     stock::shift_reserved(connection, changes, Some(before), after)?;
     changes.touch_order(&after.store, &after.number, &after.channel);
+    if after.state == OrderState::Cancelled {
+        addresses::erase(connection, &after.number)?;
+    }
     if after.fulfilment == Fulfilment::Transfer {
         transfers::follow_order(connection, changes, after, now)?;
     }
