@@ -11,6 +11,7 @@ use till::central::surroundings::hash_secret;
 use till::central::{Config, RunningCentral, Security, Server, Surroundings};
 use till::domain::basket::{Basket, LineRequest};
 use till::domain::event::{Event, RunTail, movements};
+use till::domain::feed::Unsent;
 use till::domain::ids::{BasketId, EntryId, JournalMark, ProductId, RunId, SessionId, StoreId, TillId};
 use till::domain::quantity::Quantity;
 use till::domain::sale::{SaleContext, complete};
@@ -203,7 +204,7 @@ async fn join(central: &RunningCentral, folder: &Path, number: usize, store: usi
 async fn push_all(identity: Identity, entries: Vec<SealedEntry>) -> anyhow::Result<()> {
     let mut central = connect(&identity)?;
     for entry in entries {
-        let answer = central.push(push_request(&[entry])).await?.into_inner();
+        let answer = central.push(push_request(&[entry], Unsent::default())).await?.into_inner();
         anyhow::ensure!(answer.results.len() == 1, "every entry is answered");
     }
     Ok(())

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use till::central::RunningCentral;
 use till::central::store::{CallKind, ChannelKind, ChannelRecord, ProductRecord, Store, UnknownPolicy};
 use till::central::surroundings::hash_secret;
+use till::domain::feed::Unsent;
 use till::domain::ids::StoreId;
 use till::sync::connect::connect;
 use till::sync::messages::push_request;
@@ -68,7 +69,7 @@ async fn follow_and_ask(asking: bool) -> anyhow::Result<Vec<Figure>> {
                     let own = product(WORKLOAD.own_product_of(number, sale)).id.to_string();
                     begun.lock().unwrap_or_else(PoisonError::into_inner).insert(own, Instant::now());
                 }
-                central.push(push_request(&[entry])).await?;
+                central.push(push_request(&[entry], Unsent::default())).await?;
             }
             anyhow::Ok(())
         }));

@@ -42,6 +42,7 @@ mod tests {
     use std::sync::Arc;
     use std::sync::atomic::{AtomicI64, Ordering};
 
+    use super::super::store::StillToCome;
     use super::*;
     use crate::central::testing::{TestTill, at, figures, fill_shop, open_store, received, submit};
     use crate::domain::event::Event;
@@ -71,7 +72,10 @@ mod tests {
         let surroundings = Surroundings::new(move || at(clock.load(Ordering::SeqCst)), |_| ());
         let (stop, stopped) = watch::channel(false);
         let watching = tokio::spawn(watch_deadlines(store.clone(), surroundings, stopped));
-        store.push(till.till.clone(), entries.iter().map(received).collect(), Vec::new(), at(100)).await.unwrap();
+        store
+            .push(till.till.clone(), entries.iter().map(received).collect(), StillToCome::default(), at(100))
+            .await
+            .unwrap();
         assert_eq!(store.lapse_orders(at(7199)).await.unwrap(), Some(at(7200)));
         assert_eq!(find(store, &order).await.state, OrderState::Ready);
 
@@ -89,7 +93,7 @@ mod tests {
         assert_eq!(store.lapse_orders(at(9000)).await.unwrap(), None);
         let products = vec![(1, "jacket".into())];
         let back = till.write(Event::OrderStepped { order: order.number.clone(), step: OrderStep::PutBack, products });
-        store.push(till.till.clone(), vec![received(&back)], Vec::new(), at(9001)).await.unwrap();
+        store.push(till.till.clone(), vec![received(&back)], StillToCome::default(), at(9001)).await.unwrap();
         assert_eq!(find(store, &order).await.state, OrderState::PutBack);
         assert_eq!(figures(store, "S001", "jacket").await, "5 0 1 4");
     }

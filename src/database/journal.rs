@@ -13,6 +13,7 @@ use super::projections::project;
 use super::{Database, Tx, View, open};
 use crate::domain::Timestamp;
 use crate::domain::event::{Entry, Event, RunTail};
+use crate::domain::feed::Unsent;
 use crate::domain::ids::{EntryId, JournalMark, OperatorId, RunId, TillId};
 use crate::wire;
 use crate::wire::entry::{EntryHeader, NO_PREVIOUS_HASH, SealedEntry};
@@ -68,15 +69,6 @@ pub(super) struct Head {
     pub(super) mark: Option<JournalMark>,
     /// What the next sale is numbered.
     pub(super) next_receipt_number: u64,
-}
-
-/// Entries central has not acknowledged.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Unsent {
-    /// How many.
-    pub count: u64,
-    /// When the oldest was written.
-    pub oldest_at: Option<Timestamp>,
 }
 
 /// One run of this journal.

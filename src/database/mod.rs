@@ -58,7 +58,7 @@ pub use catalogue::FoundProduct;
 pub use draft::ParkedDraft;
 pub use error::{CarriedOver, DatabaseError, DatabaseErrorKind, SetAside};
 pub use feed::FeedOutcome;
-pub use journal::{JournalReader, NewEntry, RunStart, RunSummary, Unsent};
+pub use journal::{JournalReader, NewEntry, RunStart, RunSummary};
 pub use people::SignInFailures;
 pub use sales::{SaleQuery, SaleRecord, SessionClosing, SessionRecord};
 pub use spool::{PrintCause, SessionReportKind, SpooledJob};

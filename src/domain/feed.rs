@@ -114,6 +114,15 @@ pub struct SyncState {
     pub clock_ahead_ms: Option<i64>,
 }
 
+/// What a till has written and central does not hold, as far as the till knows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Unsent {
+    /// How many entries.
+    pub count: u64,
+    /// When the oldest of them was written, by the till's clock.
+    pub oldest_at: Option<Timestamp>,
+}
+
 /// The connection to central.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Link {

@@ -21,7 +21,7 @@ use super::inbox::SCOPES;
 use super::messages;
 use crate::database::{DatabaseError, JournalReader};
 use crate::domain::Timestamp;
-use crate::domain::feed::SyncEvent;
+use crate::domain::feed::{SyncEvent, Unsent};
 use crate::domain::ids::JournalMark;
 use crate::wire::encoded_size;
 use crate::wire::entry::SealedEntry;
@@ -275,15 +275,19 @@ impl Driver {
         if first == self.oldest_told {
             return;
         }
-        let before = first.map(|m| JournalMark { sequence: m.sequence - 1, ..m });
-        match before.map(|mark| self.reader.list_after(mark, 1, usize::MAX)).transpose() {
-            Ok(entries) => {
-                let at = entries.and_then(|e| e.first().map(|e| e.header.recorded_at));
-                self.engine.handle_oldest_unsent(at);
+        match first.map(|mark| self.find_recorded_at(mark)).transpose() {
+            Ok(at) => {
+                self.engine.handle_oldest_unsent(at.flatten());
                 self.oldest_told = first;
             }
             Err(error) => tracing::warn!(%error, "the oldest unsent entry cannot be read"),
         }
+    }
+
+    /// When an entry was written.
+    fn find_recorded_at(&self, mark: JournalMark) -> Result<Option<Timestamp>, DatabaseError> {
+        let before = JournalMark { sequence: mark.sequence - 1, ..mark };
+        Ok(self.reader.list_after(before, 1, usize::MAX)?.first().map(|entry| entry.header.recorded_at))
     }
 
     fn begin(&mut self, request: Request) {
@@ -310,7 +314,8 @@ impl Driver {
     fn begin_hello(&mut self, call: CallId, runs: &[JournalMark]) -> Result<AbortHandle, CallError> {
         let mut central = connect(&self.options.identity).map_err(|e| CallError::Unreachable(explain(&e)))?;
         self.central = Some(central.clone());
-        let message = messages::hello_request(&self.options.version, (self.options.clock)(), runs);
+        let (version, clock) = (&self.options.version, (self.options.clock)());
+        let message = messages::hello_request(version, clock, runs, self.engine.unsent());
         Ok(self.spawn(call, async move {
             let response = central.hello(message).await.map_err(|s| messages::call_error(&s))?;
             messages::welcome(response.into_inner()).map(Answer::Hello)
@@ -334,7 +339,10 @@ impl Driver {
         if entries.iter().any(|e| e.header.till != self.options.identity.till) {
             return Err(CallError::Journal("the file holds another till's journal".to_owned()));
         }
-        let message = messages::push_request(&entries);
+        let (count, first) = self.engine.unsent_behind(entries.last().map(|entry| entry.header.mark));
+        let oldest_at = first.map(|mark| self.find_recorded_at(mark)).transpose();
+        let oldest_at = oldest_at.map_err(|e| CallError::Journal(explain(&e)))?.flatten();
+        let message = messages::push_request(&entries, Unsent { count, oldest_at });
         Ok(self.spawn(call, async move {
             let response = central.push(message).await.map_err(|s| messages::call_error(&s))?;
             messages::pushed(response.into_inner(), &entries).map(Answer::Pushed)

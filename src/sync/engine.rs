@@ -11,7 +11,7 @@ use std::time::Duration;
 use super::backoff::Backoff;
 use super::inbox::{Freshness, Inbox};
 use crate::domain::Timestamp;
-use crate::domain::feed::{Change, Link, Scope, SyncEvent, SyncState};
+use crate::domain::feed::{Change, Link, Scope, SyncEvent, SyncState, Unsent};
 use crate::domain::ids::{JournalMark, RunId};
 
 /// Said when a batch was handed on and the file has not taken it.
@@ -329,8 +329,24 @@ impl Engine {
 
     /// The first entry central does not hold.
     pub fn first_unsent(&self) -> Option<JournalMark> {
-        let run = self.runs.iter().find(|run| self.held_of(run.run) < run.sequence)?;
-        Some(JournalMark { run: run.run, sequence: self.held_of(run.run) + 1 })
+        self.unsent_behind(None).1
+    }
+
+    /// How many entries central does not hold, and the first of them: now, or once it holds a run up to a mark.
+    pub fn unsent_behind(&self, mark: Option<JournalMark>) -> (u64, Option<JournalMark>) {
+        let held = |run: RunId| {
+            let to_come = mark.filter(|mark| mark.run == run).map_or(0, |mark| mark.sequence);
+            self.held_of(run).max(to_come)
+        };
+        let unsent = self.runs.iter().map(|run| run.sequence.saturating_sub(held(run.run))).sum();
+        let first = self.runs.iter().find(|run| held(run.run) < run.sequence);
+        (unsent, first.map(|run| JournalMark { run: run.run, sequence: held(run.run) + 1 }))
+    }
+
+    /// What central does not hold, for central to know.
+    pub fn unsent(&self) -> Unsent {
+        let (count, _) = self.unsent_behind(None);
+        Unsent { count, oldest_at: self.oldest_unsent_at.filter(|_| count > 0) }
     }
 
     /// May another frame of the feed be read? When not, whoever drives leaves it in the stream.
@@ -409,11 +425,11 @@ impl Engine {
     }
 
     fn state(&self) -> SyncState {
-        let unsent = self.runs.iter().map(|run| run.sequence.saturating_sub(self.held_of(run.run))).sum();
+        let Unsent { count, oldest_at } = self.unsent();
         SyncState {
             link: self.link,
-            unsent,
-            oldest_unsent_at: if unsent == 0 { None } else { self.oldest_unsent_at },
+            unsent: count,
+            oldest_unsent_at: oldest_at,
             feed_as_of: self.freshness.as_of(),
             quarantined: self.quarantined,
             clock_ahead_ms: self.clock_ahead_ms,

@@ -138,6 +138,11 @@ fn a_conversation_sends_what_central_lacks_oldest_run_first() {
 
     let push = bench.get();
     assert_eq!(push.act, Act::Push { after: mark(1, 20), entries_max: 512, bytes_max: 1024 * 1024 });
+    // What central is told that is left: of this run and the next.
+    assert_eq!(bench.engine.unsent().count, 14);
+    assert_eq!(bench.engine.unsent_behind(Some(mark(1, 25))), (9, Some(mark(1, 26))));
+    assert_eq!(bench.engine.unsent_behind(Some(mark(1, 30))), (4, Some(mark(2, 1))));
+    assert_eq!(bench.engine.unsent_behind(Some(mark(2, 4))), (10, Some(mark(1, 21))));
     let watch = bench.get();
     assert!(matches!(watch.act, Act::Watch { .. }));
     assert_eq!(bench.ask(), None, "one push at a time");

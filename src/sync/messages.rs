@@ -2,18 +2,19 @@
 
 use super::engine::{Act, Answer, CallError, Checkpoint, Chunk, Position, Pushed, Welcome};
 use crate::domain::Timestamp;
-use crate::domain::feed::Change;
+use crate::domain::feed::{Change, Unsent};
 use crate::domain::ids::JournalMark;
 use crate::wire::entry::SealedEntry;
 use crate::wire::till::v1 as proto;
 use crate::wire::{Wire, WireError, WireFault, decode_scope, encode_entry, encode_scope};
 
 /// Hello.
-pub fn hello_request(version: &str, clock: Timestamp, runs: &[JournalMark]) -> proto::HelloRequest {
+pub fn hello_request(version: &str, clock: Timestamp, runs: &[JournalMark], unsent: Unsent) -> proto::HelloRequest {
     proto::HelloRequest {
         software_version: version.to_owned(),
         till_clock: Some(clock.to_wire()),
         runs: runs.iter().map(Wire::to_wire).collect(),
+        unsent: Some(unsent.to_wire()),
     }
 }
 
@@ -30,9 +31,9 @@ pub fn welcome(response: proto::HelloResponse) -> Result<Welcome, CallError> {
     })
 }
 
-/// Push.
-pub fn push_request(entries: &[SealedEntry]) -> proto::PushRequest {
-    proto::PushRequest { entries: entries.iter().map(encode_entry).collect() }
+/// Push, with what is unsent behind it.
+pub fn push_request(entries: &[SealedEntry], unsent: Unsent) -> proto::PushRequest {
+    proto::PushRequest { entries: entries.iter().map(encode_entry).collect(), unsent: Some(unsent.to_wire()) }
 }
 
 /// The answer to the push of `entries`: it must answer these, in this order.

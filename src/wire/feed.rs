@@ -8,7 +8,7 @@ use super::error::{
 };
 use super::values::{currency, decimal, tax_code};
 use super::{Wire, till::v1 as proto};
-use crate::domain::feed::{Change, Scope, StockFigure, StoryLine};
+use crate::domain::feed::{Change, Scope, StockFigure, StoryLine, Unsent};
 use crate::domain::ids::{CaseId, EntryId, ProductId};
 use crate::domain::money::Tie;
 use crate::domain::operator::{Operator, Role};
@@ -89,6 +89,19 @@ fn product_from_wire(message: proto::Product) -> Result<(Product, Vec<Barcode>),
         quick_key: narrowed("quick_key", message.quick_key)?,
     };
     Ok((product, barcodes))
+}
+
+impl Wire for Unsent {
+    type Message = proto::Unsent;
+
+    fn to_wire(&self) -> Self::Message {
+        proto::Unsent { count: self.count, oldest_at: self.oldest_at.map(|at| at.to_wire()) }
+    }
+
+    fn from_wire(message: Self::Message) -> Result<Self, WireError> {
+        let oldest_at = message.oldest_at.map(|at| instant("oldest_at", Some(at))).transpose()?;
+        Ok(Self { count: message.count, oldest_at })
+    }
 }
 
 impl Wire for Operator {

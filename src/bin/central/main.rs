@@ -13,6 +13,7 @@ mod problem;
 mod serve;
 mod stock;
 mod submit;
+mod tills;
 mod warehouse;
 
 use std::path::PathBuf;
@@ -43,6 +44,14 @@ Examples:
 
 Exit codes: 0 done, 1 a check failed or an order has problems, 2 wrong use. Logs go to standard error (RUST_LOG).";
 
+const TILLS: &str = "\
+Examples:
+  central tills --data shop
+  central tills --data shop --json
+
+A till says in every call what it has not sent. One that is out of reach may have written more since the time under AS OF.
+Times are those of the till's store.";
+
 #[derive(Subcommand)]
 enum Command {
     /// Runs the server
@@ -62,6 +71,9 @@ enum Command {
     Order(order::Command),
     /// What every store has: on hand, held, promised, safety, free
     Stock(stock::Arguments),
+    /// The tills: what each has not sent, since when, and as of when central knows it
+    #[command(after_help = TILLS)]
+    Tills(arguments::Listing),
     /// Conflict cases
     #[command(subcommand)]
     Case(case::Command),
@@ -121,6 +133,7 @@ async fn run(command: Command) -> anyhow::Result<Outcome> {
         Command::OfficeToken(command) => office_token::run(command, surroundings).await,
         Command::Order(command) => order::run(command, surroundings).await,
         Command::Stock(arguments) => stock::run(arguments, surroundings).await,
+        Command::Tills(arguments) => tills::run(arguments, surroundings).await,
         Command::Case(command) => case::run(command, surroundings).await,
     }
 }

@@ -47,6 +47,9 @@ pub async fn list_tills<S: Store>(store: &S) -> Result<proto::ListTillsResponse,
         revoked_at: till.revoked_at.map(|at| at.to_wire()),
         seen_at: till.seen_at.map(|at| at.to_wire()),
         quarantined: quarantined.iter().filter(|entry| entry.till == till.till).count() as u32,
+        unsent: till.unsent.map(|told| told.unsent.count),
+        oldest_unsent_at: till.unsent.and_then(|told| told.unsent.oldest_at).map(|at| at.to_wire()),
+        unsent_as_of: till.unsent.map(|told| told.as_of.to_wire()),
         forks: forks.iter().filter(|fork| fork.till == till.till).count() as u32,
     });
     Ok(proto::ListTillsResponse { tills: tills.collect() })

@@ -18,10 +18,10 @@ use super::{Stopping, wait_for_stop};
 use crate::central::authority::Authority;
 use crate::central::store::{
     Cursor, Enrolment, EntryOutcome, Feed, FeedPage, FeedPosition, FeedRequest, ProvenEntry, QuarantineReason,
-    ReceivedEntry, Store,
+    ReceivedEntry, StillToCome, Store,
 };
 use crate::central::surroundings::{Surroundings, hash_secret};
-use crate::domain::feed::Scope;
+use crate::domain::feed::{Scope, Unsent};
 use crate::domain::ids::{EntryId, JournalMark, RunId, TillId};
 use crate::wire::entry::SealError;
 use crate::wire::till::v1 as proto;
@@ -41,7 +41,22 @@ const FRAMES_WAITING_MAX: usize = 4;
 const ALIVE_INTERVAL: Duration = Duration::from_secs(5);
 
 /// What tills have told us they still have to send.
-type Backlogs = Arc<Mutex<HashMap<TillId, HashMap<RunId, u64>>>>;
+type Backlogs = Arc<Mutex<HashMap<TillId, Backlog>>>;
+
+/// What a till has told us it still has to send.
+#[derive(Default)]
+struct Backlog {
+    /// The last entry of every run that had not arrived when it said hello, and has not since.
+    tails: HashMap<RunId, u64>,
+    /// There was more behind what it sent last.
+    has_more: bool,
+}
+
+impl Backlog {
+    fn is_empty(&self) -> bool {
+        self.tails.is_empty() && !self.has_more
+    }
+}
 
 /// The service.
 pub struct SyncService<S> {
@@ -70,22 +85,23 @@ impl<S: Store> SyncService<S> {
         let mut backlogs = self.backlogs.lock().unwrap_or_else(PoisonError::into_inner);
         let tails: HashMap<RunId, u64> = tails.into_iter().collect();
         let nothing = tails.is_empty();
-        backlogs.insert(till.clone(), tails);
+        backlogs.insert(till.clone(), Backlog { tails, has_more: false });
         nothing
     }
 
     /// What a till still has to send.
     fn list_backlog(&self, till: &TillId) -> Vec<JournalMark> {
         let backlogs = self.backlogs.lock().unwrap_or_else(PoisonError::into_inner);
-        let tails = backlogs.get(till).into_iter().flatten();
+        let tails = backlogs.get(till).into_iter().flat_map(|backlog| &backlog.tails);
         tails.map(|(&run, &sequence)| JournalMark { run, sequence }).collect()
     }
 
     /// Takes away what has arrived.
-    fn settle_backlog(&self, till: &TillId, marks: &[JournalMark]) {
+    fn settle_backlog(&self, till: &TillId, marks: &[JournalMark], unsent: Option<Unsent>) {
         let mut backlogs = self.backlogs.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(tails) = backlogs.get_mut(till) else { return };
-        tails.retain(|run, tail| !marks.iter().any(|mark| mark.run == *run && mark.sequence >= *tail));
+        let Some(backlog) = backlogs.get_mut(till) else { return };
+        backlog.has_more = unsent.is_some_and(|unsent| unsent.count > 0);
+        backlog.tails.retain(|run, tail| !marks.iter().any(|mark| mark.run == *run && mark.sequence >= *tail));
     }
 }
 
@@ -144,6 +160,7 @@ impl<S: Store> proto::sync_service_server::SyncService for SyncService<S> {
     async fn hello(&self, request: Request<proto::HelloRequest>) -> Result<Response<proto::HelloResponse>, Status> {
         let till = self.doorkeeper.get_till(&request).await?.till;
         let request = request.into_inner();
+        let told = read_unsent(request.unsent)?;
         let mut tails = Vec::with_capacity(request.runs.len());
         for mark in request.runs {
             tails.push(
@@ -154,11 +171,18 @@ impl<S: Store> proto::sync_service_server::SyncService for SyncService<S> {
         let runs = tails.iter().map(|tail| tail.run).collect();
         let marks = self.store.list_marks(till.clone(), runs).await.map_err(refuse_store)?;
         let behind = tails.iter().zip(&marks).filter(|(tail, (_, mark))| tail.sequence > *mark);
+        // Counted by central's own marks: a central restored from an old copy lacks more than the till believes.
+        let count = behind.clone().map(|(tail, (_, mark))| tail.sequence - mark).sum();
         let nothing_to_send = self.note_backlog(&till, behind.map(|(tail, _)| (tail.run, tail.sequence)));
         let now = self.surroundings.now();
-        if nothing_to_send {
-            self.store.save_till_seen(till, now).await.map_err(refuse_store)?;
-        }
+        let noted = match nothing_to_send {
+            true => self.store.save_till_seen(till, now).await,
+            false => {
+                let oldest_at = told.and_then(|told| told.oldest_at);
+                self.store.save_till_unsent(till, Unsent { count, oldest_at }, now).await
+            }
+        };
+        noted.map_err(refuse_store)?;
         Ok(Response::new(proto::HelloResponse {
             incarnation: self.store.incarnation().to_vec(),
             marks: marks.into_iter().map(|(run, sequence)| JournalMark { run, sequence }.to_wire()).collect(),
@@ -170,7 +194,8 @@ impl<S: Store> proto::sync_service_server::SyncService for SyncService<S> {
 
     async fn push(&self, request: Request<proto::PushRequest>) -> Result<Response<proto::PushResponse>, Status> {
         let caller = self.doorkeeper.get_till(&request).await?;
-        let entries = request.into_inner().entries;
+        let proto::PushRequest { entries, unsent } = request.into_inner();
+        let unsent = read_unsent(unsent)?;
         if entries.len() > ENTRIES_MAX {
             let limit = ENTRIES_MAX.to_string();
             return Err(refuse_with(Reason::TooMany, "too many entries in one push", &[("limit", &limit)]));
@@ -190,10 +215,10 @@ impl<S: Store> proto::sync_service_server::SyncService for SyncService<S> {
             proved.map_err(|error| refuse(Reason::Internal, error.to_string()))?
         };
         // Read before the clock: what a till says later, it has written later.
-        let awaited = self.list_backlog(&till);
+        let still_to_come = StillToCome { awaited: self.list_backlog(&till), unsent };
         let now = self.surroundings.now();
-        let receipt = self.store.push(till.clone(), received, awaited, now).await.map_err(refuse_store)?;
-        self.settle_backlog(&till, &receipt.marks);
+        let receipt = self.store.push(till.clone(), received, still_to_come, now).await.map_err(refuse_store)?;
+        self.settle_backlog(&till, &receipt.marks, unsent);
         let results = ids.into_iter().zip(receipt.outcomes).map(|(entry_id, (_, outcome))| {
             let (outcome, reason) = match outcome {
                 EntryOutcome::Applied => (proto::PushOutcome::Applied, String::new()),
@@ -249,6 +274,11 @@ impl<S: Store> proto::sync_service_server::SyncService for SyncService<S> {
         tokio::spawn(alive.run());
         Ok(Response::new(Box::pin(ReceiverStream::new(received))))
     }
+}
+
+fn read_unsent(message: Option<proto::Unsent>) -> Result<Option<Unsent>, Status> {
+    let unsent = message.map(Unsent::from_wire).transpose();
+    unsent.map_err(|error| refuse_with(Reason::FieldInvalid, error.to_string(), &[("field", "unsent")]))
 }
 
 /// Reads an entry and judges its proof. An entry that cannot be read is kept under an identity made from its bytes.
@@ -465,6 +495,6 @@ impl<S: Store> Alive<S> {
 
     fn has_backlog(&self) -> bool {
         let backlogs = self.backlogs.lock().unwrap_or_else(PoisonError::into_inner);
-        backlogs.get(&self.till).is_some_and(|tails| !tails.is_empty())
+        backlogs.get(&self.till).is_some_and(|backlog| !backlog.is_empty())
     }
 }

@@ -108,7 +108,7 @@ fn asking<T>(metadata: &MetadataMap, message: T) -> Request<T> {
 }
 
 fn push_of(entries: &[&SealedEntry]) -> till::PushRequest {
-    till::PushRequest { entries: entries.iter().map(|sealed| encode_entry(sealed)).collect() }
+    till::PushRequest { entries: entries.iter().map(|sealed| encode_entry(sealed)).collect(), unsent: None }
 }
 
 fn watch_from(store: u64, company: u64) -> till::WatchRequest {
@@ -155,7 +155,7 @@ async fn a_till_copies_its_journal_up_and_hears_what_changed() {
     let run = anna.run;
 
     let tail = crate::domain::ids::JournalMark { run, sequence: 2 }.to_wire();
-    let hello = till::HelloRequest { software_version: "1".into(), till_clock: None, runs: vec![tail] };
+    let hello = till::HelloRequest { software_version: "1".into(), till_clock: None, runs: vec![tail], unsent: None };
     let known = client.hello(asking(&me, hello.clone())).await.unwrap().into_inner();
     assert_eq!(known.marks[0].sequence, 0);
     assert_eq!(known.incarnation, house.central.store.incarnation());
@@ -194,7 +194,7 @@ async fn a_till_copies_its_journal_up_and_hears_what_changed() {
     assert_eq!(answer.results[0].outcome(), till::PushOutcome::Quarantined);
     assert!(answer.results[0].reason.contains("hash"), "{:?}", answer.results);
     assert_eq!((answer.results[1].outcome(), answer.marks[0].sequence), (till::PushOutcome::Applied, 4));
-    let many = till::PushRequest { entries: vec![encode_entry(&good); 513] };
+    let many = till::PushRequest { entries: vec![encode_entry(&good); 513], unsent: None };
     let refused = client.push(asking(&me, many)).await.unwrap_err();
     assert_eq!((refused.code(), reason_of(&refused).as_deref()), (Code::InvalidArgument, Some("TOO_MANY")));
 }

@@ -36,7 +36,8 @@ use tokio::sync::watch;
 use crate::domain::Timestamp;
 use crate::domain::credit::{CreditNote, CreditRefusal};
 use crate::domain::customer::Customer;
-use crate::domain::ids::{ChannelId, CustomerId, JournalMark, OrderNumber, ProductId, RunId, StoreId, TillId};
+use crate::domain::feed::Unsent;
+use crate::domain::ids::{ChannelId, CustomerId, OrderNumber, ProductId, RunId, StoreId, TillId};
 use crate::domain::operator::Operator;
 use crate::domain::web_order::{DeliveryAddress, MatchRefusal, WarehouseRefusal, WebOrder};
 
@@ -71,13 +72,15 @@ pub trait Store: Clone + Send + Sync + 'static {
     // Journals
     /// How far these runs of a till have arrived.
     fn list_marks(&self, till: TillId, runs: Vec<RunId>) -> impl Answer<Vec<RunMark>>;
-    /// Takes entries: each exactly once, for ever. Answers when they are on disk. When everything `awaited`, what the till
-    /// has said it still has to send, has arrived with them, central has everything the till had written up to `now`.
+    /// Notes what the till has not sent.
+    fn save_till_unsent(&self, till: TillId, unsent: Unsent, now: Timestamp) -> impl Answer<()>;
+    /// Takes entries: each exactly once, for ever. Answers when they are on disk. When nothing is still to come behind them,
+    /// central has everything the till had written up to `now`; otherwise it notes how much there is.
     fn push(
         &self,
         till: TillId,
         entries: Vec<ReceivedEntry>,
-        awaited: Vec<JournalMark>,
+        still_to_come: StillToCome,
         now: Timestamp,
     ) -> impl Answer<PushReceipt>;
     /// Entries that were put aside, newest first.

@@ -11,7 +11,7 @@ use super::Refusal;
 use crate::domain::Timestamp;
 use crate::domain::conflict::{CaseState, ConflictCase};
 use crate::domain::event::Entry;
-use crate::domain::feed::Change;
+use crate::domain::feed::{Change, Unsent};
 use crate::domain::ids::{
     CaseId, ChannelId, CustomerId, EntryId, JournalMark, OrderNumber, ProductId, RunId, StoreId, TillId, WorkstationId,
 };
@@ -113,6 +113,26 @@ pub struct TillRecord {
     pub token_hash: Option<SecretHash>,
     /// Up to when central has heard from it.
     pub seen_at: Option<Timestamp>,
+    /// What it had not sent when central last heard of it; nothing while it has never said.
+    pub unsent: Option<UnsentMark>,
+}
+
+/// What a till had written and not sent, at a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnsentMark {
+    /// As it said.
+    pub unsent: Unsent,
+    /// When that was so, by central's clock.
+    pub as_of: Timestamp,
+}
+
+/// What a till has said it still has to send, besides what it is sending now.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StillToCome {
+    /// The last entry of every run that had not arrived when it said hello.
+    pub awaited: Vec<JournalMark>,
+    /// How much there is behind what it sends now; a program that does not say it says nothing.
+    pub unsent: Option<Unsent>,
 }
 
 /// A till is joined with this.

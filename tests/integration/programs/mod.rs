@@ -99,6 +99,12 @@ fn a_day_with_the_real_programs() {
     assert_eq!(on_hand(&shop, JUMPER.0), jumpers - jumpers_sold, "jumpers at central");
     assert_eq!(on_hand(&shop, MUG.0), mugs - mugs_sold, "mugs at central");
     shop.run(shop.central_tool(&["stock", "--prove"]));
+    let listed = shop.run(shop.central_tool(&["tills", "--json"]));
+    let tills: serde_json::Value = serde_json::from_slice(&listed.stdout).unwrap();
+    assert_eq!((&tills[0]["workstation"], &tills[0]["unsent"]), (&"T01".into(), &0.into()), "{tills}");
+    let told = shop.run(shop.central_tool(&["tills"]));
+    let told = String::from_utf8(told.stdout).unwrap();
+    assert!(told.lines().next().unwrap().contains("OLDEST UNSENT") && told.contains("(+0"), "{told}");
     shop.kill_till();
     let journal = shop.journal_path();
     shop.run(shop.till_tool(&["verify", &journal.to_string_lossy()]));

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
-use till::domain::feed::{FeedBatch, Scope, SyncEvent};
+use till::domain::feed::{FeedBatch, Scope, SyncEvent, Unsent};
 use till::domain::ids::{JournalMark, TillId};
 use till::register::Intent;
 use till::sync::engine::{Act, Answer, CallError, CallId, Reply, Request};
@@ -515,12 +515,15 @@ impl World {
         let clock = self.tills[till].clock(self.now_us);
         let (what, sent) = match act {
             Act::Hello { runs } => {
-                ("hello".to_owned(), Sent::Hello(messages::hello_request("simulated", clock, &runs)))
+                let unsent = running.engine.unsent();
+                ("hello".to_owned(), Sent::Hello(messages::hello_request("simulated", clock, &runs, unsent)))
             }
             Act::Push { after, entries_max, bytes_max } => {
                 let entries = running.reader.list_after(after, entries_max, bytes_max).unwrap();
                 let what = format!("push {} behind {}", entries.len(), show(&[after]));
-                (what, Sent::Push(messages::push_request(&entries), entries))
+                let (count, _) = running.engine.unsent_behind(entries.last().map(|entry| entry.header.mark));
+                let unsent = Unsent { count, oldest_at: None };
+                (what, Sent::Push(messages::push_request(&entries, unsent), entries))
             }
             Act::Watch { positions, incarnation } => {
                 ("watch".to_owned(), Sent::Watch(messages::watch_request(&positions, incarnation)))

@@ -73,3 +73,45 @@ async fn files_of_head_office_hold_no_formulas() {
     let stock = read(proto::ExportKind::Stock).await;
     assert!(stock.lines().any(|line| line == "S001,jacket,Product jacket,3,0,1,0,2"), "{stock}");
 }
+
+#[tokio::test]
+async fn head_office_sees_what_each_till_has_not_sent() {
+    let house = House::open(Security::Plain).await;
+    let store = &house.central.store;
+    let ana = add_token(&house, "ana", &[OfficeScope::Read]).await;
+    let mut office = OfficeServiceClient::new(house.connect().await);
+    let mut anna = TestTill::enrol(store, "S001", "T01").await;
+    let mut sync = SyncServiceClient::new(house.connect().await);
+    let mut told = async || {
+        let tills = office.list_tills(asking(&ana, proto::ListTillsRequest {})).await.unwrap().into_inner().tills;
+        (tills[0].unsent, tills[0].oldest_unsent_at.as_ref().map(|at| at.seconds), tills[0].unsent_as_of.is_some())
+    };
+    assert_eq!(told().await, (None, None, false), "nobody has heard of it");
+    let (start, sales) = (anna.start(), [anna.sell("scarf", 1), anna.sell("scarf", 1)]);
+    let written = start.header.recorded_at;
+    let unsent = |count: u64| {
+        let oldest_at = (count > 0).then(|| written.to_wire());
+        Some(till::Unsent { count, oldest_at })
+    };
+    let tail = crate::domain::ids::JournalMark { run: anna.run, sequence: 3 }.to_wire();
+    let hello = |unsent| till::HelloRequest {
+        software_version: "1".into(),
+        till_clock: None,
+        runs: vec![tail.clone()],
+        unsent,
+    };
+    // An older program says its marks alone.
+    sync.hello(asking(&own(&anna.till), hello(None))).await.unwrap();
+    assert_eq!(told().await, (Some(3), None, true));
+    sync.hello(asking(&own(&anna.till), hello(unsent(1)))).await.unwrap();
+    assert_eq!(told().await, (Some(3), Some(written.timestamp()), true), "central counts by its own marks");
+    let some = till::PushRequest { unsent: unsent(1), ..push_of(&[&start, &sales[0]]) };
+    sync.push(asking(&own(&anna.till), some)).await.unwrap();
+    assert_eq!(told().await, (Some(1), Some(written.timestamp()), true));
+    let rest = till::PushRequest { unsent: unsent(0), ..push_of(&[&sales[1]]) };
+    sync.push(asking(&own(&anna.till), rest)).await.unwrap();
+    assert_eq!(told().await, (Some(0), None, true));
+    let odd = till::Unsent { count: 1, oldest_at: Some(prost_types::Timestamp { seconds: i64::MAX, nanos: 0 }) };
+    let odd = sync.hello(asking(&own(&anna.till), hello(Some(odd)))).await;
+    assert_eq!(refusal(odd), (Code::InvalidArgument, "FIELD_INVALID".into()));
+}

@@ -1,13 +1,15 @@
 //! Who may speak to central: one-time codes, tills with their keys, channels with their tokens. Secrets as hashes only.
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::super::{
     CallKind, ChannelKind, ChannelRecord, EnrolRefusal, Enrolment, SecretHash, StoreError, TillRecord, UnknownPolicy,
+    UnsentMark,
 };
 use super::words::{self, Word, micros};
 use super::{company, transfers};
 use crate::domain::Timestamp;
+use crate::domain::feed::Unsent;
 use crate::domain::ids::{ChannelId, CustomerId, StoreId, TillId, WorkstationId};
 
 /// How many tokens of a channel are live at once: the new one and the one it takes over from.
@@ -75,7 +77,8 @@ pub fn enrol(
 /// A till with every key it ever had.
 pub fn find_till(connection: &Connection, till: &TillId) -> Result<Option<TillRecord>, StoreError> {
     let mut statement = connection.prepare_cached(
-        "SELECT enrolled_at, revoked_at, token_hash, seen_at, certificate FROM till WHERE store = ?1 AND workstation = ?2",
+        "SELECT enrolled_at, revoked_at, token_hash, seen_at, certificate, unsent, oldest_unsent_at, unsent_as_of
+         FROM till WHERE store = ?1 AND workstation = ?2",
     )?;
     let mut rows = statement.query(params![till.store.as_str(), till.workstation.as_str()])?;
     let Some(row) = rows.next()? else { return Ok(None) };
@@ -88,7 +91,41 @@ pub fn find_till(connection: &Connection, till: &TillId) -> Result<Option<TillRe
         token_hash: row.get::<_, Option<Vec<u8>>>(2)?.map(|hash| words::bytes32(&hash)).transpose()?,
         seen_at: moment(row.get(3)?)?,
         certificate: words::bytes16(&row.get::<_, Vec<u8>>(4)?)?,
+        unsent: read_unsent(row)?,
     }))
+}
+
+/// What the till said last, unless central has heard everything since.
+fn read_unsent(row: &Row<'_>) -> Result<Option<UnsentMark>, StoreError> {
+    let moment = |micros: Option<i64>| micros.map(words::instant).transpose();
+    let (seen_at, as_of) = (moment(row.get(3)?)?, moment(row.get(7)?)?);
+    if let Some(seen_at) = seen_at.filter(|seen_at| as_of.is_none_or(|as_of| as_of <= *seen_at)) {
+        return Ok(Some(UnsentMark { unsent: Unsent::default(), as_of: seen_at }));
+    }
+    let Some(as_of) = as_of else { return Ok(None) };
+    let count = row.get::<_, Option<i64>>(5)?.unwrap_or(0).unsigned_abs();
+    Ok(Some(UnsentMark { unsent: Unsent { count, oldest_at: moment(row.get(6)?)? }, as_of }))
+}
+
+/// Keeps what a till says that it has not sent.
+pub fn save_till_unsent(
+    connection: &Connection,
+    till: &TillId,
+    unsent: Unsent,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    connection
+        .prepare_cached(
+            "UPDATE till SET unsent = ?3, oldest_unsent_at = ?4, unsent_as_of = ?5 WHERE store = ?1 AND workstation = ?2",
+        )?
+        .execute(params![
+            till.store.as_str(),
+            till.workstation.as_str(),
+            i64::try_from(unsent.count).unwrap_or(i64::MAX),
+            unsent.oldest_at.map(micros),
+            micros(now)
+        ])?;
+    Ok(())
 }
 
 fn list_keys(connection: &Connection, till: &TillId) -> Result<Vec<[u8; 32]>, StoreError> {

