@@ -154,6 +154,11 @@ impl Database {
         }
     }
 
+    /// How many rows this connection has written so far. Nobody else writes: where it stands still, so does the file.
+    pub fn changes(&self) -> u64 {
+        self.connection.total_changes()
+    }
+
     /// Runs one act. What `act` does is committed and on disk when this returns `Ok`; after an error none of it happened.
     pub fn transaction<T, E: From<DatabaseError>>(
         &mut self,

@@ -36,7 +36,7 @@ impl Register {
 
     /// Judges the whole basket: after a recall, a restart, news from central, and before money is taken.
     pub(super) fn judge_basket(&mut self) -> Result<(), crate::database::DatabaseError> {
-        self.judgements.refresh_all(self.database.view(), &self.basket)?;
+        self.judgements.refresh_all(self.database.view(), self.database.changes(), &self.basket)?;
         self.settle_card();
         Ok(())
     }

@@ -1,5 +1,7 @@
 //! What the conflict rule says about each product in the basket, kept between changes so that a scan judges one product.
 
+use std::sync::Arc;
+
 use crate::database::{DatabaseError, View};
 use crate::domain::basket::Basket;
 use crate::domain::conflict::{
@@ -80,19 +82,23 @@ impl OrderRef {
 
 /// Every product of the basket, judged.
 #[derive(Debug, Default)]
-pub(super) struct Judgements(ByProduct<Judgement>);
+pub(super) struct Judgements {
+    by_product: ByProduct<Judgement>,
+    /// The basket they were last made of as a whole, and how much had been written to the file by then.
+    whole: Option<(Arc<Basket>, u64)>,
+}
 
 impl Judgements {
     /// The judgement of a product.
     pub fn of(&self, product: &ProductId) -> Option<&Judgement> {
-        self.0.get(product)
+        self.by_product.get(product)
     }
 
     /// Judges one product afresh from local data only.
     pub fn refresh(&mut self, database: View<'_>, basket: &Basket, product: &ProductId) -> Result<(), DatabaseError> {
         let in_basket = basket.quantity_of(product);
         if !in_basket.is_positive() {
-            self.0.remove(product);
+            self.by_product.remove(product);
             return Ok(());
         }
         let level = database.stock_level(product)?;
@@ -103,16 +109,22 @@ impl Judgements {
             Vec::new()
         };
         let verdict = judge(&level, in_basket);
-        self.0.insert(product.clone(), Judgement { level, in_basket, orders, verdict });
+        self.by_product.insert(product.clone(), Judgement { level, in_basket, orders, verdict });
         Ok(())
     }
 
-    /// Judges everything in the basket afresh.
-    pub fn refresh_all(&mut self, database: View<'_>, basket: &Basket) -> Result<(), DatabaseError> {
-        self.0.clear();
+    /// Judges everything in the basket afresh, unless neither it nor the file has changed since it was done last (money is
+    /// taken a moment after the pay screen came up). `changes` is [`crate::database::Database::changes`].
+    pub fn refresh_all(&mut self, database: View<'_>, changes: u64, basket: &Arc<Basket>) -> Result<(), DatabaseError> {
+        let same = |(of, at): &(Arc<Basket>, u64)| Arc::ptr_eq(of, basket) && *at == changes;
+        if self.whole.as_ref().is_some_and(same) {
+            return Ok(());
+        }
+        self.clear();
         for product in basket.products() {
             self.refresh(database, basket, &product)?;
         }
+        self.whole = Some((basket.clone(), changes));
         Ok(())
     }
 
@@ -120,14 +132,15 @@ impl Judgements {
     pub fn list_sold_from_empty_shelf(&self) -> Vec<ProductId> {
         let wrong = |judgement: &Judgement| judgement.in_basket > judgement.level.shelf();
         let mut products: Vec<ProductId> =
-            self.0.iter().filter(|(_, j)| wrong(j)).map(|(product, _)| product.clone()).collect();
+            self.by_product.iter().filter(|(_, j)| wrong(j)).map(|(product, _)| product.clone()).collect();
         products.sort_unstable();
         products
     }
 
     /// Nothing is in the basket any more.
     pub fn clear(&mut self) {
-        self.0.clear();
+        self.whole = None;
+        self.by_product.clear();
     }
 
     /// The first product, in the basket's order, whose conflict must be answered now.
