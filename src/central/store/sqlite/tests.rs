@@ -566,46 +566,6 @@ async fn availability_is_what_is_free_with_its_age() {
 }
 
 #[tokio::test]
-async fn codes_join_once_and_channels_have_two_tokens_at_most() {
-    let shop = open_store();
-    let store = &shop.store;
-    fill_shop(store, 3).await;
-    let till = TillId { store: "S001".into(), workstation: "T09".into() };
-    store.add_enrol_code([5; 32], till.clone(), at(100)).await.unwrap();
-    let enrolment = |code: u8, key: u8| Enrolment {
-        code_hash: [code; 32],
-        journal_key: [key; 32],
-        certificate: [1; 16],
-        token_hash: [key; 32],
-    };
-    assert_eq!(store.enrol_till(enrolment(6, 1), at(1)).await.unwrap(), Err(EnrolRefusal::Unknown));
-    assert_eq!(store.enrol_till(enrolment(5, 1), at(101)).await.unwrap(), Err(EnrolRefusal::Expired));
-    assert_eq!(store.enrol_till(enrolment(5, 1), at(1)).await.unwrap(), Ok(till.clone()));
-    assert_eq!(store.enrol_till(enrolment(5, 1), at(2)).await.unwrap(), Ok(till), "the answer was lost");
-    assert_eq!(store.enrol_till(enrolment(5, 2), at(3)).await.unwrap(), Err(EnrolRefusal::Used));
-
-    let channel = |second: i64| ChannelRecord {
-        channel: "website".into(),
-        kind: ChannelKind::Website,
-        customer: None,
-        stores: vec!["S001".into()],
-        calls: vec![CallKind::Orders, CallKind::Availability],
-        unknown: UnknownPolicy::Problem,
-        created_at: at(second),
-        tokens: 0,
-    };
-    for token in 1..=3 {
-        store.save_channel(channel(i64::from(token)), [token; 32]).await.unwrap();
-    }
-    assert!(store.find_channel([1; 32]).await.unwrap().is_none(), "the oldest has ended");
-    let found = store.find_channel([3; 32]).await.unwrap().unwrap();
-    assert_eq!((found.tokens, found.stores, found.calls.len()), (2, vec![StoreId::new("S001")], 2));
-    assert!(store.remove_channel("website".into()).await.unwrap());
-    assert!(store.find_channel([2; 32]).await.unwrap().is_none());
-    assert!(!store.remove_channel("website".into()).await.unwrap());
-}
-
-#[tokio::test]
 async fn stock_brought_in_is_a_movement_and_bringing_it_again_is_none() {
     let shop = open_store();
     fill_shop(&shop.store, 3).await;
