@@ -210,12 +210,12 @@ story-opening = { $when } { $quantity } Anfangsbestand
 
 to-pay = Zu zahlen
 pay-exact = Passend
-pay-change = zurück { $amount }
+pay-change = Rückgeld { $amount }
 pay-still = { $amount } fehlen
 pay-part-hint = Nur ein Teil? Zuerst den Betrag eingeben.
 remaining = Rest
-take-back = zurück
-act-take-back = Geld zurück
+take-back = zurücknehmen
+act-take-back = Rücknahme
 act-card = Karte
 act-receipt = Beleg
 act-gift-receipt = Mit Umtauschbon
@@ -505,7 +505,7 @@ notice-items-held = { $count ->
 }
 notice-order-handed-over = { $order }: übergeben an { $customer }
 notice-kept-for-order = Für { $order } zurückgelegt. In Fach { $bay } legen.
-notice-transfer-requested = { $store } ist gebeten, eins zu schicken.
+notice-transfer-requested = { $store } ist gebeten, { $quantity } zu schicken.
 notice-false-alarm-noted = Der Fall von { $order } ist erledigt: Es ist da. Bei Gelegenheit den Artikel zählen.
 notice-case-decided = Diesen Fall hat schon jemand entschieden.
 notice-proposal-gone = { $store } hat keines mehr frei: Der Fall von { $order } ist wieder offen.

@@ -505,7 +505,7 @@ notice-items-held = { $count ->
 }
 notice-order-handed-over = { $order }: handed over to { $customer }
 notice-kept-for-order = Kept for { $order }. Lay it in bay { $bay }.
-notice-transfer-requested = { $store } is asked to send one.
+notice-transfer-requested = { $store } is asked to send { $quantity }.
 notice-false-alarm-noted = The case of { $order } is closed: it is here. Count the product when there is time.
 notice-case-decided = Somebody has decided that case already.
 notice-proposal-gone = { $store } has none free any more: the case of { $order } is open again.

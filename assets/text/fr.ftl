@@ -505,7 +505,7 @@ notice-items-held = { $count ->
 }
 notice-order-handed-over = { $order } : remise à { $customer }
 notice-kept-for-order = Gardé pour { $order }. Mettez-le en case { $bay }.
-notice-transfer-requested = On demande à { $store } d’en envoyer un.
+notice-transfer-requested = On demande à { $store } d’en envoyer { $quantity }.
 notice-false-alarm-noted = Le cas de { $order } est clos : c’est ici. Comptez l’article à l’occasion.
 notice-case-decided = Quelqu’un a déjà décidé de ce cas.
 notice-proposal-gone = { $store } n’en a plus de libre : le cas de { $order } est rouvert.

@@ -210,7 +210,7 @@ story-opening = { $when } { $quantity } beginstand
 
 to-pay = Te betalen
 pay-exact = Gepast
-pay-change = terug { $amount }
+pay-change = wisselgeld { $amount }
 pay-still = nog { $amount }
 pay-part-hint = Een deel betalen? Typ eerst het bedrag.
 remaining = Rest
@@ -505,7 +505,7 @@ notice-items-held = { $count ->
 }
 notice-order-handed-over = { $order }: uitgegeven aan { $customer }
 notice-kept-for-order = Apart voor { $order }. Leg het in vak { $bay }.
-notice-transfer-requested = { $store } is gevraagd er een te sturen.
+notice-transfer-requested = { $store } is gevraagd er { $quantity } te sturen.
 notice-false-alarm-noted = De zaak van { $order } is gesloten: het is hier. Tel het artikel als er tijd is.
 notice-case-decided = Iemand heeft al over die zaak beslist.
 notice-proposal-gone = { $store } heeft er geen meer vrij: de zaak van { $order } is weer open.

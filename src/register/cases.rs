@@ -46,7 +46,7 @@ impl Register {
             refused.into_iter().try_for_each(|closed| act.record(closed).map(|_| ()))
         })?;
         self.cache.forget_tasks();
-        self.done(NoticeKind::TransferRequested { store_name: other.name });
+        self.done(NoticeKind::TransferRequested { store_name: other.name, quantity });
         Ok(())
     }
 

@@ -205,7 +205,7 @@ impl Register {
         self.basket = Arc::new(basket);
         self.card = None;
         self.cache.forget_tasks();
-        self.done(NoticeKind::TransferRequested { store_name: other.name });
+        self.done(NoticeKind::TransferRequested { store_name: other.name, quantity });
         self.judge_product(&card.product)
     }
 

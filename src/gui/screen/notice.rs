@@ -85,7 +85,9 @@ pub fn words(ui: &Ui<'_>, kind: &NoticeKind) -> String {
             text.notice_order_handed_over(order.as_str(), customer_name.as_str())
         }
         NoticeKind::KeptForOrder { order, bay } => text.notice_kept_for_order(order.as_str(), bay.as_str()),
-        NoticeKind::TransferRequested { store_name } => text.notice_transfer_requested(store_name.as_str()),
+        NoticeKind::TransferRequested { store_name, quantity } => {
+            text.notice_transfer_requested(store_name.as_str(), text.locale.quantity(*quantity))
+        }
         NoticeKind::FalseAlarmNoted { order } => text.notice_false_alarm_noted(order.as_str()),
         NoticeKind::CaseDecided => text.notice_case_decided(),
         NoticeKind::ProposalGone { order, store_name } => {

@@ -474,7 +474,7 @@ messages! {
     notice_items_held(count);
     notice_order_handed_over(order, customer);
     notice_kept_for_order(order, bay);
-    notice_transfer_requested(store);
+    notice_transfer_requested(store, quantity);
     notice_false_alarm_noted(order);
     notice_case_decided();
     notice_proposal_gone(order, store);

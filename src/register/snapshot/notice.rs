@@ -8,6 +8,7 @@ use crate::domain::basket::BasketError;
 use crate::domain::conflict::CaseState;
 use crate::domain::ids::OrderNumber;
 use crate::domain::money::Money;
+use crate::domain::quantity::Quantity;
 
 /// One sentence with a cure.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -139,10 +140,12 @@ pub enum NoticeKind {
         /// Where.
         bay: String,
     },
-    /// Another store was asked for one.
+    /// Another store was asked to send some.
     TransferRequested {
         /// Which store.
         store_name: String,
+        /// How many.
+        quantity: Quantity,
     },
     /// The case is closed: the unit is here.
     FalseAlarmNoted {

@@ -408,7 +408,7 @@ pub fn notice_words(kind: &NoticeKind) -> String {
         NoticeKind::DecidedBefore { order, state } => {
             format!("decided_before {order} {}", snake(&format!("{state:?}")))
         }
-        NoticeKind::TransferRequested { store_name } => format!("transfer_requested {store_name}"),
+        NoticeKind::TransferRequested { store_name, quantity } => format!("transfer_requested {store_name} {quantity}"),
         NoticeKind::TransferSent { store_name } => format!("transfer_sent {store_name}"),
         NoticeKind::OrderChanged { order } => format!("order_changed {order}"),
         NoticeKind::SessionClosed { difference } => format!("session_closed {difference}"),
