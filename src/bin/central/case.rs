@@ -5,8 +5,6 @@ use till::central::Surroundings;
 use till::central::store::sqlite::Word;
 use till::central::store::{CaseFilter, CaseRecord, Store};
 use till::domain::conflict::propose;
-use till::domain::ids::StoreId;
-use till::domain::zone::StoreZone;
 
 use crate::{Data, Outcome, print};
 
@@ -40,12 +38,8 @@ pub async fn run(command: Command, surroundings: Surroundings) -> anyhow::Result
     let store = arguments.data.open(&surroundings)?;
     let which = if arguments.all { CaseFilter::All } else { CaseFilter::Open };
     let cases = store.list_cases(which).await?;
-    let stores = store.list_stores().await?;
+    let zones = print::Zones::of(&store.list_stores().await?);
     store.close();
-    let zone_of = |id: &StoreId| {
-        let found = stores.iter().find(|store| store.settings.id == *id);
-        found.map_or_else(StoreZone::universal, |store| store.settings.time_zone.clone())
-    };
     let rows: Vec<Vec<String>> = cases
         .iter()
         .map(|record| {
@@ -57,7 +51,7 @@ pub async fn run(command: Command, surroundings: Surroundings) -> anyhow::Result
                 record.case.quantity.to_string(),
                 record.case.state.word().into(),
                 record.owner.clone().unwrap_or_default(),
-                zone_of(&record.store).stamp(record.case.due_at),
+                zones.find(&record.store).stamp(record.case.due_at),
                 proposal.map_or_else(String::new, |other| format!("{} has {}", other.store, other.free)),
             ]
         })

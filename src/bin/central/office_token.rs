@@ -104,6 +104,6 @@ async fn list(arguments: Listing, surroundings: Surroundings) -> anyhow::Result<
             "name": token.name, "scopes": scopes(token), "created_at": token.created_at.to_rfc3339(),
         })
     });
-    print::rows(&["NAME", "SCOPES", "SINCE"], &rows, arguments.json.then(|| values.collect()))?;
+    print::rows(&["NAME", "SCOPES", "SINCE (UTC)"], &rows, arguments.json.then(|| values.collect()))?;
     Ok(Outcome::Done)
 }

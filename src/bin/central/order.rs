@@ -5,9 +5,10 @@ use clap::{Args, Subcommand};
 use till::central::Surroundings;
 use till::central::intake::text as intake_text;
 use till::central::store::sqlite::Word;
-use till::central::store::{OrderDocument, OrderFilter, ProblemOrder, Store};
+use till::central::store::{OrderActRecord, OrderDocument, OrderFilter, ProblemOrder, Store};
 use till::domain::ids::{OrderNumber, StoreId};
 use till::domain::web_order::{OrderState, WebOrder};
+use till::domain::zone::StoreZone;
 
 use crate::{Data, Outcome, held, print, problem, submit, warehouse};
 
@@ -48,7 +49,9 @@ pub enum Command {
 #[command(after_help = "\
 Examples:
   central order list --data shop --state ready
-  central order list --data shop --state problem --json")]
+  central order list --data shop --state problem --json
+
+Times are those of the order's store; of documents that are no orders yet, universal time.")]
 pub struct List {
     /// received, picking, short, ready, part_handed_over, handed_over, lapsed, put_back, cancelled, packed,
     /// dispatched, or problem
@@ -125,6 +128,7 @@ async fn list(arguments: List, surroundings: Surroundings) -> anyhow::Result<Out
         ..OrderFilter::default()
     };
     let orders = store.list_orders(filter).await?;
+    let zones = print::Zones::of(&store.list_stores().await?);
     store.close();
     let rows: Vec<Vec<String>> = orders
         .iter()
@@ -138,7 +142,7 @@ async fn list(arguments: List, surroundings: Surroundings) -> anyhow::Result<Out
                 order.channel.to_string(),
                 order.reference.clone(),
                 order.customer_name.clone(),
-                order.collect_by.map_or_else(String::new, |by| by.format("%Y-%m-%d %H:%M").to_string()),
+                order.collect_by.map_or_else(String::new, |by| zones.find(&order.store).stamp(by)),
             ]
         })
         .collect();
@@ -164,7 +168,7 @@ async fn list_problems(arguments: List, surroundings: Surroundings) -> anyhow::R
         ]);
         values.push(value);
     }
-    let headers = ["PROBLEM", "CHANNEL", "REFERENCE", "RECEIVED", "WHY"];
+    let headers = ["PROBLEM", "CHANNEL", "REFERENCE", "RECEIVED (UTC)", "WHY"];
     print::rows(&headers, &rows, arguments.json.then_some(values))?;
     Ok(Outcome::Done)
 }
@@ -193,6 +197,7 @@ async fn show(arguments: Show, surroundings: Surroundings) -> anyhow::Result<Out
     let acts = store.list_order_acts(OrderNumber::new(&arguments.number)).await?;
     let parties = store.find_order_parties(OrderNumber::new(&arguments.number)).await?.unwrap_or_default();
     let addresses = store.list_delivery_addresses(vec![OrderNumber::new(&arguments.number)]).await?;
+    let zones = print::Zones::of(&store.list_stores().await?);
     let address = addresses.values().next().map(|address| address.lines().to_vec()).unwrap_or_default();
     store.close();
     let order = order.with_context(|| format!("there is no order {}", arguments.number))?;
@@ -209,6 +214,7 @@ async fn show(arguments: Show, surroundings: Surroundings) -> anyhow::Result<Out
         print::text_out(&format!("{value:#}\n"))?;
         return Ok(Outcome::Done);
     }
+    let zone = zones.find(&order.store);
     let risk = if order.at_risk { ", at risk" } else { "" };
     let paid = if order.paid { "paid" } else { "not paid" };
     let mut text = format!("{} {}{risk}, {paid}\n", order.number, order.state.word());
@@ -238,22 +244,29 @@ async fn show(arguments: Show, surroundings: Surroundings) -> anyhow::Result<Out
     if let Some(customer) = &parties.customer {
         text.push_str(&format!("customer {customer}\n"));
     }
-    for document in &documents {
-        let at = document.received_at.format("%Y-%m-%d %H:%M:%S");
+    text.push_str(&history(&documents, &acts, &zone, arguments.documents));
+    print::text_out(&text)?;
+    Ok(Outcome::Done)
+}
+
+/// What was sent about an order, and what was done to it.
+fn history(documents: &[OrderDocument], acts: &[OrderActRecord], zone: &StoreZone, whole: bool) -> String {
+    let mut text = String::new();
+    for document in documents {
+        let at = zone.stamp(document.received_at);
         text.push_str(&format!("{at}  {}, {} bytes\n", document.kind.word(), document.document.len()));
         for note in document.notes.lines() {
             text.push_str(&format!("    “{note}”\n"));
         }
-        if arguments.documents {
+        if whole {
             text.push_str(&visible(&document.document));
             text.push('\n');
         }
     }
-    for act in &acts {
-        text.push_str(&format!("{} {} {} {}\n", act.at.format("%Y-%m-%d %H:%M"), act.person, act.act, act.note));
+    for act in acts {
+        text.push_str(&format!("{} {} {} {}\n", zone.stamp(act.at), act.person, act.act, act.note));
     }
-    print::text_out(&text)?;
-    Ok(Outcome::Done)
+    text
 }
 
 /// A document on a terminal: as it came, but for what would move the cursor or turn the direction of writing.

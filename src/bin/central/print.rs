@@ -3,6 +3,26 @@
 use std::io::{self, Write};
 
 use serde_json::Value;
+use till::central::store::StoreRecord;
+use till::domain::ids::StoreId;
+use till::domain::zone::StoreZone;
+
+/// The time zones of stores, for lists of several.
+pub struct Zones(Vec<(StoreId, StoreZone)>);
+
+impl Zones {
+    /// Of these stores.
+    pub fn of(stores: &[StoreRecord]) -> Self {
+        let zone = |store: &StoreRecord| (store.settings.id.clone(), store.settings.time_zone.clone());
+        Self(stores.iter().map(zone).collect())
+    }
+
+    /// A store's; universal time for one that is not in the list.
+    pub fn find(&self, store: &StoreId) -> StoreZone {
+        let found = self.0.iter().find(|(id, _)| id == store);
+        found.map_or_else(StoreZone::universal, |(_, zone)| zone.clone())
+    }
+}
 
 /// Prints rows: JSON when asked for, else columns as wide as their widest cell.
 pub fn rows(headers: &[&str], rows: &[Vec<String>], json: Option<Vec<Value>>) -> anyhow::Result<()> {

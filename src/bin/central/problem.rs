@@ -139,7 +139,7 @@ async fn list(arguments: List, surroundings: Surroundings) -> anyhow::Result<Out
             "reason": record.reason, "successor": record.successor,
         }));
     }
-    let headers = ["PROBLEM", "STATE", "CHANNEL", "REFERENCE", "RECEIVED", "WHY"];
+    let headers = ["PROBLEM", "STATE", "CHANNEL", "REFERENCE", "RECEIVED (UTC)", "WHY"];
     print::rows(&headers, &rows, arguments.json.then_some(values))?;
     Ok(Outcome::Done)
 }
@@ -161,7 +161,7 @@ async fn show(arguments: Show, surroundings: Surroundings) -> anyhow::Result<Out
 /// Each reason with its place in the document.
 fn told(record: &ProblemRecord) -> anyhow::Result<String> {
     let kept = &record.kept;
-    let at = kept.received_at.format("%Y-%m-%d %H:%M");
+    let at = kept.received_at.format("%Y-%m-%d %H:%M UTC");
     let mut text = format!("{} via {}, came {at}, {} times\n", record.state.word(), kept.channel, kept.times);
     match record.state {
         ProblemState::Open => {}
@@ -237,7 +237,7 @@ async fn count(arguments: Listing, surroundings: Surroundings) -> anyhow::Result
             "oldest_open_at": count.oldest_open_at.map(|at| at.to_rfc3339()),
         })
     });
-    let headers = ["CHANNEL", "RECEIVED", "IMPORTED", "DUPLICATES", "PROBLEMS", "OPEN", "OLDEST"];
+    let headers = ["CHANNEL", "RECEIVED", "IMPORTED", "DUPLICATES", "PROBLEMS", "OPEN", "OLDEST (UTC)"];
     print::rows(&headers, &rows, arguments.json.then(|| values.collect()))?;
     Ok(Outcome::Done)
 }

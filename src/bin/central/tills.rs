@@ -2,7 +2,6 @@
 
 use till::central::Surroundings;
 use till::central::store::{Store, TillRecord};
-use till::domain::zone::StoreZone;
 
 use crate::arguments::Listing;
 use crate::{Outcome, print};
@@ -10,7 +9,7 @@ use crate::{Outcome, print};
 /// Lists them.
 pub async fn run(arguments: Listing, surroundings: Surroundings) -> anyhow::Result<Outcome> {
     let store = arguments.data.open(&surroundings)?;
-    let (tills, stores) = (store.list_tills().await?, store.list_stores().await?);
+    let (tills, zones) = (store.list_tills().await?, print::Zones::of(&store.list_stores().await?));
     let (quarantined, forks) = (store.list_quarantined().await?, store.list_forks().await?);
     store.close();
     let counts = |till: &TillRecord| {
@@ -20,8 +19,7 @@ pub async fn run(arguments: Listing, surroundings: Surroundings) -> anyhow::Resu
     let rows: Vec<Vec<String>> = tills
         .iter()
         .map(|till| {
-            let found = stores.iter().find(|store| store.settings.id == till.till.store);
-            let zone = found.map_or_else(StoreZone::universal, |store| store.settings.time_zone.clone());
+            let zone = zones.find(&till.till.store);
             let stamp = |at: Option<_>| at.map_or_else(String::new, |at| zone.stamp(at));
             let (aside, forks) = counts(till);
             vec![

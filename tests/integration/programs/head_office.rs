@@ -60,6 +60,11 @@ fn an_order_that_is_sent_goes_from_the_list_to_the_carrier() {
         assert!(list.contains(said), "{said}: {list}");
     }
     assert!(office.refused(&["order", "pack", number], 1).contains("pick it first"));
+    let shown = office.done(&["order", "show", number]);
+    assert!(shown.lines().any(|line| line.contains("(+0") && line.contains("order, ")), "whose time is it? {shown}");
+    office.done(&["order", "submit", &sample("orders/pick-up-paid.xml"), "--direct", "website"]);
+    let listed = office.done(&["order", "list", "--store", "S001"]);
+    assert!(listed.lines().nth(1).unwrap().contains("(+0"), "whose time is it? {listed}");
     let picked = office.done(&["order", "pick", number, "--by", "ben"]);
     assert_eq!(picked, list, "the list that pick prints is the same");
     assert!(office.refused(&["order", "pick", "W-1"], 1).contains("there is no order W-1"));
@@ -104,7 +109,11 @@ fn a_problem_order_is_shown_mended_or_dismissed() {
     let listed = office.json(&["order", "problem", "list", "--state", "open"]);
     let name = listed[0]["problem"].as_str().unwrap();
     assert_eq!(office.json(&["order", "list", "--state", "problem"])[0]["problem"], name);
+    for list in [&["order", "problem", "list"][..], &["order", "list", "--state", "problem"]] {
+        assert!(office.done(list).contains("RECEIVED (UTC)"), "whose time is it?");
+    }
     let shown = office.done(&["order", "problem", "show", name]);
+    assert!(shown.lines().next().unwrap().contains(" UTC, 1 times"), "{shown}");
     let lines: Vec<&str> = shown.lines().collect();
     let caret = lines.iter().position(|line| line.trim() == "^").unwrap();
     let column = lines[caret].len() - 1;
