@@ -1,5 +1,5 @@
-//! Central as the real program on real data with the sample shop in it, killed as a power cut ends it, and started again on
-//! the port it had.
+//! Central as the real program on real data with the sample shop in it, killed as a power cut ends it or told to end, and
+//! started again on the port it had.
 
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
@@ -21,13 +21,20 @@ pub struct Central {
     program: Option<Program>,
     /// How often it was killed.
     pub kills: u32,
+    /// How often it was told to end, and did.
+    pub ends: u32,
 }
 
 impl Central {
     /// With the sample shop in its data; it does not run yet.
     pub fn new() -> Self {
-        let central =
-            Self { folder: tempfile::tempdir().unwrap(), address: "127.0.0.1:0".to_owned(), program: None, kills: 0 };
+        let central = Self {
+            folder: tempfile::tempdir().unwrap(),
+            address: "127.0.0.1:0".to_owned(),
+            program: None,
+            kills: 0,
+            ends: 0,
+        };
         for kind in ["stores", "products", "stock"] {
             let file = format!("{}/assets/sample/{kind}.csv", env!("CARGO_MANIFEST_DIR"));
             central.say(&["import", kind, &file]);
@@ -85,6 +92,14 @@ impl Central {
     pub fn kill(&mut self) {
         self.program = None;
         self.kills += 1;
+    }
+
+    /// As its service manager ends it: by SIGTERM, which lets it finish what is under way.
+    pub fn terminate(&mut self) {
+        if let Some(program) = self.program.take() {
+            program.terminate(PATIENCE);
+            self.ends += 1;
+        }
     }
 
     /// Started, and killed before it can say where it listens, or just then.

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
 /// A program that ends with the test, however that ends.
 pub struct Program {
@@ -20,6 +21,21 @@ impl Program {
     pub fn kill(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+
+    /// As its service manager ends it: it finishes what is under way, and ends well.
+    pub fn terminate(mut self, patience: Duration) {
+        let told = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
+        assert!(told.unwrap().success(), "{} could not be told to end", self.log.display());
+        let begun = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                assert!(status.success(), "told to end, it ended with {status}:\n{}", tail(&self.log));
+                return;
+            }
+            assert!(begun.elapsed() < patience, "told to end, it does not:\n{}", tail(&self.log));
+            std::thread::park_timeout(Duration::from_millis(5));
+        }
     }
 
     pub fn expect_running(&mut self) {

@@ -1,10 +1,16 @@
 //! The answer to a GS1 XML order message: an Order Response 3 (`orderResponseMessage`), one response for each order.
 //!
 //! Namespace, header, identification, status code, parties and reference are those of GS1's own example (*BMS Package Order
-//! Response 3.0*, 12 January 2012: `gs1.org/docs/gsmp/xml/3_0/BMS_Package_Order_Response_r3p0p0_i1p0p0_12Jan2012.zip`). Not
-//! certain, as the schema was not at hand: the names within `orderResponseLineItem`, and the code `RECEIVED` for an order that
-//! is being looked at. GS1's reason codes are a closed list that says less than ours: our codes and sentences stand in
-//! `avpList`, the standard's place for what partners agree on.
+//! Response 3.0*, 12 January 2012: `gs1.org/docs/gsmp/xml/3_0/BMS_Package_Order_Response_r3p0p0_i1p0p0_12Jan2012.zip`); a
+//! carrier's guideline for 3.1 has the same (`developer.bring.com/files/OrderResponse_GS1_BMS_3_1_2.pdf`). The names within
+//! `orderResponseLineItem` are those of programs whose records are made from the schema (`lineItemNumber`,
+//! `lineItemChangeIndicator`, `confirmedQuantity`, `originalOrderLineItemNumber`: github.com/cloudfresco/sc-gs1,
+//! `orderresponse.proto`; the data model of Hyperledger Grid's RFC 25, which cites *GS1 XML Order 3.4*). Codes of order and
+//! line are those of `ResponseStatusEnumerationType` (GS1 XML 3 `shared_common`): ACCEPTED, MODIFIED, NO_ACTION, REJECTED.
+//! RECEIVED is none of them: it belongs to the receipt acknowledgement. What is being looked at has had no action yet.
+//!
+//! GS1's reason codes are a closed list that says less than ours: our codes and sentences stand in `avpList`, the standard's
+//! place for what partners agree on. The order of elements within a line was not to be had from the schema itself.
 
 use super::super::IntakeAnswer;
 use super::super::draft::{OrderDraft, Party};
@@ -61,17 +67,24 @@ fn write_response(writer: &mut ElementWriter, draft: &OrderDraft, answer: &Intak
     write_pairs(writer, &told);
     writer.within("orderResponseIdentification", &[], |writer| {
         writer.value("entityIdentification", &[], &answer.our_name());
-        writer.within("contentOwner", &[], |writer| writer.value("gln", &[], identity(&draft.seller)));
+        write_party(writer, "contentOwner", &draft.seller);
     });
     writer.value("responseStatusCode", &[], code(verdict::of_order(draft, answer)));
-    writer.within("buyer", &[], |writer| writer.value("gln", &[], identity(&draft.buyer)));
-    writer.within("seller", &[], |writer| writer.value("gln", &[], identity(&draft.seller)));
+    write_party(writer, "buyer", &draft.buyer);
+    write_party(writer, "seller", &draft.seller);
     writer.within("originalOrder", &[], |writer| {
         writer.value("entityIdentification", &[], draft.number.as_ref().map_or("", |number| &number.text));
         writer.maybe("creationDateTime", draft.issue_date.as_ref());
     });
     for (place, line) in verdict::of_lines(draft, answer).iter().enumerate() {
         write_line(writer, line, place + 1);
+    }
+}
+
+/// A party by the identity its order names it with; a document need not name the seller.
+fn write_party(writer: &mut ElementWriter, element: &str, party: &Party) {
+    if let Some(identity) = party.identities.first() {
+        writer.within(element, &[], |writer| writer.value("gln", &[], &identity.text));
     }
 }
 
@@ -83,6 +96,7 @@ fn write_line(writer: &mut ElementWriter, line: &LineVerdict<'_>, place: usize) 
         let unit: Vec<(&str, &str)> =
             unit.map(|unit| ("measurementUnitCode", unit.text.as_str())).into_iter().collect();
         writer.value("confirmedQuantity", &unit, &quantity);
+        writer.maybe("originalOrderLineItemNumber", line.asked.number.as_ref());
         writer.within("transactionalTradeItem", &[], |writer| {
             writer.maybe("gtin", line.asked.gtin.as_ref());
             if let Some(owed) = line.owed {
@@ -115,7 +129,7 @@ fn write_pairs(writer: &mut ElementWriter, told: &[(&str, String)]) {
 const fn code(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Accepted => "ACCEPTED",
-        Verdict::Held => "RECEIVED",
+        Verdict::Held => "NO_ACTION",
         Verdict::Changed => "MODIFIED",
         Verdict::Rejected => "REJECTED",
     }

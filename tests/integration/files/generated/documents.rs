@@ -125,7 +125,8 @@ impl Wanted {
         self.fault == Some(fault)
     }
 
-    fn number(&self) -> &str {
+    /// As the document says it: nothing when that is its fault.
+    pub fn number(&self) -> &str {
         if self.has(Fault::NumberMissing) { "" } else { &self.number }
     }
 

@@ -1,14 +1,16 @@
-//! Thousands of generated documents over every path at once, into a central that is killed again and again.
+//! Thousands of generated documents over every path at once, into a central that is killed or told to end again and again,
+//! from senders that hang up in the middle of a call and of an upload.
 //!
 //! New orders, changes, cancellations, the same again, the same number for something else, what is malformed, and several
 //! orders in one document, in every format: over gRPC, from a folder, from OpenSSH and from vsftpd. A small model says what
-//! must come of each order. At the end each is there exactly once, every byte is kept, and what is promised is what open
-//! orders need.
+//! must come of each order. At the end each is there exactly once, every byte is kept, what is promised is what open orders
+//! need, and each answer has said the number, the state and the reasons.
 //!
 //! The same seed makes the same documents; when central dies among them is chance. `GENERATED_DOCUMENTS=10000` runs more of
 //! them, `GENERATED_SEED=n` others.
 
-mod documents;
+pub mod answers;
+pub mod documents;
 mod model;
 mod proof;
 mod traffic;
@@ -19,16 +21,18 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use till::central::intake::files::remote::Remote;
 use till::central::store::Store;
 use till::wire::trade::v1 as proto;
 use till::wire::trade::v1::order_service_client::OrderServiceClient;
 use tokio::task::JoinSet;
+use tokio_stream::StreamExt;
 use tonic::transport::{Channel, Endpoint};
 use tonic::{Code, Request};
 
-use self::documents::sample_items;
-use self::model::Fate;
-use self::traffic::{Sending, Traffic};
+use self::documents::{Wanted, sample_items};
+use self::model::{Fate, Key};
+use self::traffic::{Sending, Traffic, key_of};
 use super::servers::{FtpServer, SshServer};
 use super::{Side, pick_up::drop_file};
 use crate::programs::central::Central;
@@ -47,6 +51,15 @@ const LIFE: (u64, u64) = (20, 240);
 const ITEMS: usize = 40;
 /// How long nothing at all may happen.
 const PATIENCE: Duration = Duration::from_secs(90);
+/// Of a hundred calls, how many are hung up on before they are made for good; and of a hundred uploads by SFTP.
+const HANGS_UP: u64 = 15;
+const UPLOADS_CUT: u64 = 8;
+/// Of a call or an upload that is cut, at most so much time is waited.
+const CUT_WITHIN_US: u64 = 4_000;
+/// What is cut off is called so: it is left alone for ever.
+const CUT_ENDING: &str = ".cut.part";
+/// Every so many lives of central are ended by SIGTERM instead of being cut.
+const TOLD_TO_END: u32 = 3;
 /// Between two looks at how far it has come.
 const LOOK_AGAIN: Duration = Duration::from_millis(5);
 
@@ -56,9 +69,20 @@ struct Files {
     side: Side,
     traffic: Traffic,
     put: Vec<Sending>,
+    /// Uploads that broke off.
+    cut: u64,
 }
 
 impl Files {
+    /// Begins to upload a document, hangs up somewhere, and leaves there what there is.
+    async fn cut_upload(&mut self, sending: &Sending, dice: &mut Dice) {
+        let mut remote = self.side.connect().await;
+        let path = format!("{}.xml{CUT_ENDING}", sending.stem);
+        let soon = Duration::from_micros(dice.below(CUT_WITHIN_US));
+        let cut = tokio::time::timeout(soon, remote.write(&path, &sending.bytes)).await.is_err();
+        self.cut += u64::from(cut);
+    }
+
     /// Puts a document where central finds it: most with a marker that it is whole, some without.
     fn put(&mut self, sending: Sending, dice: &mut Dice) {
         let (disk, name) = (self.side.disk(), format!("{}.xml", sending.stem));
@@ -88,36 +112,72 @@ impl Files {
 struct Calls {
     waiting: Mutex<VecDeque<Sending>>,
     answered: AtomicU64,
+    /// Calls that were hung up on before their answer came.
+    hung_up: AtomicU64,
+    /// What our number of an order was said to be.
+    told: Mutex<Vec<(Key, String)>>,
     wrong: Mutex<Vec<String>>,
 }
 
 impl Calls {
     /// One caller: sends one document after the other, each until it is answered.
-    async fn make(self: Arc<Self>, mut client: OrderServiceClient<Channel>, token: String) {
+    async fn make(self: Arc<Self>, mut client: OrderServiceClient<Channel>, token: String, mut dice: Dice) {
         loop {
             let Some(sending) = self.waiting.lock().unwrap().pop_front() else { return };
-            let mut interrupted = false;
+            let mut interrupted = dice.chance(HANGS_UP);
+            if interrupted {
+                self.hang_up(&mut client, &sending, &token, &mut dice).await;
+            }
             let answer = loop {
-                let mut request = Request::new(proto::SubmitOrderRequest {
-                    client_reference: sending.stem.clone(),
-                    content_type: "application/xml".to_owned(),
-                    xml: sending.bytes.clone(),
-                    ..proto::SubmitOrderRequest::default()
-                });
-                request.metadata_mut().insert("authorization", format!("Bearer {token}").parse().unwrap());
-                match client.submit_order(request).await {
+                match client.submit_order(signed(submission(&sending), &token)).await {
                     Ok(answer) => break answer.into_inner(),
                     Err(status) if is_of_the_way(status.code()) => interrupted = true,
                     Err(status) => panic!("{}: {status:?}", sending.stem),
                 }
                 tokio::time::sleep(LOOK_AGAIN).await;
             };
-            if let Err(wrong) = expect_answer(&sending, interrupted, answer) {
-                self.wrong.lock().unwrap().push(wrong);
+            match expect_answer(&sending, interrupted, answer) {
+                Ok(told) => self.told.lock().unwrap().extend(told),
+                Err(wrong) => self.wrong.lock().unwrap().push(wrong),
             }
             self.answered.fetch_add(1, Ordering::SeqCst);
         }
     }
+}
+
+impl Calls {
+    /// Sends a document, by itself or in a stream, and goes away before the answer comes, most of the time.
+    async fn hang_up(&self, client: &mut OrderServiceClient<Channel>, sending: &Sending, token: &str, dice: &mut Dice) {
+        let soon = Duration::from_micros(dice.below(CUT_WITHIN_US));
+        let cut = match dice.chance(50) {
+            true => tokio::time::timeout(soon, client.submit_order(signed(submission(sending), token))).await.is_err(),
+            false => {
+                let first = proto::SubmitOrdersRequest { order: Some(submission(sending)) };
+                // It goes on for as long as somebody listens.
+                let documents = tokio_stream::once(first).chain(tokio_stream::pending());
+                let answer =
+                    async { client.submit_orders(signed(documents, token)).await?.into_inner().message().await };
+                tokio::time::timeout(soon, answer).await.is_err()
+            }
+        };
+        self.hung_up.fetch_add(u64::from(cut), Ordering::SeqCst);
+    }
+}
+
+/// A document as it is sent.
+fn submission(sending: &Sending) -> proto::SubmitOrderRequest {
+    proto::SubmitOrderRequest {
+        client_reference: sending.stem.clone(),
+        content_type: "application/xml".to_owned(),
+        xml: sending.bytes.clone(),
+        ..proto::SubmitOrderRequest::default()
+    }
+}
+
+fn signed<T>(message: T, token: &str) -> Request<T> {
+    let mut request = Request::new(message);
+    request.metadata_mut().insert("authorization", format!("Bearer {token}").parse().unwrap());
+    request
 }
 
 /// The connection broke: whether the document was taken is not known, and it is sent again.
@@ -125,31 +185,88 @@ const fn is_of_the_way(code: Code) -> bool {
     matches!(code, Code::Unavailable | Code::Unknown | Code::Cancelled | Code::Internal)
 }
 
-fn expect_answer(sending: &Sending, interrupted: bool, answer: proto::SubmitOrderResponse) -> Result<(), String> {
-    let told = format!("{}: {:?}", sending.stem, sending.fates);
-    let one = || (answer.outcome(), answer.problems.clone());
-    let found: Vec<(proto::Outcome, Vec<proto::Problem>)> = match answer.orders.is_empty() {
-        true => vec![one()],
-        false => answer.orders.iter().map(|order| (order.outcome(), order.problems.clone())).collect(),
+/// What is said of one order over gRPC.
+#[derive(Debug)]
+struct Answered {
+    outcome: proto::Outcome,
+    number: String,
+    reference: String,
+    state: proto::OrderState,
+    problems: Vec<proto::Problem>,
+    problem_id: String,
+}
+
+fn list_answered(answer: &proto::SubmitOrderResponse) -> Vec<Answered> {
+    let one = || Answered {
+        outcome: answer.outcome(),
+        number: answer.order_number.clone(),
+        reference: answer.sender_reference.clone(),
+        state: answer.state(),
+        problems: answer.problems.clone(),
+        problem_id: answer.problem_id.clone(),
     };
-    if found.len() != sending.fates.len() {
-        return Err(format!("{told}: {found:?}"));
-    }
-    for (fate, (outcome, problems)) in sending.fates.iter().zip(&found) {
-        let outcome = outcome.as_str_name().trim_start_matches("OUTCOME_");
-        let may_be_taken_already = (interrupted || sending.twin) && outcome == "DUPLICATE" && !fate.is_problem();
-        let fits = match fate {
-            Fate::Problem(code) => outcome == "PROBLEM" && problems.iter().any(|problem| problem.code == *code),
-            taken => outcome == taken.word() || may_be_taken_already,
-        };
-        if !fits {
-            return Err(format!("{told}: {found:?}\n{}", String::from_utf8_lossy(&sending.bytes)));
+    let each = |order: &proto::OrderResult| Answered {
+        outcome: order.outcome(),
+        number: order.order_number.clone(),
+        reference: order.sender_reference.clone(),
+        state: order.state(),
+        problems: order.problems.clone(),
+        problem_id: order.problem_id.clone(),
+    };
+    if answer.orders.is_empty() { vec![one()] } else { answer.orders.iter().map(each).collect() }
+}
+
+impl Answered {
+    fn fits(&self, fate: &Fate, may_be_taken_already: bool) -> bool {
+        use proto::OrderState::{AwaitingPicking, Cancelled};
+        let outcome = self.outcome.as_str_name().trim_start_matches("OUTCOME_");
+        let errors: Vec<&proto::Problem> =
+            self.problems.iter().filter(|problem| problem.severity() == proto::Severity::Error).collect();
+        if let Fate::Problem(code) = fate {
+            let is_kept = self.number.is_empty() && uuid::Uuid::parse_str(&self.problem_id).is_ok();
+            let reason = errors.iter().find(|problem| problem.code == *code);
+            return outcome == "PROBLEM" && is_kept && reason.is_some_and(|reason| !reason.hint.is_empty());
         }
+        let same = outcome == fate.word() || may_be_taken_already && outcome == "DUPLICATE";
+        let state = match fate {
+            Fate::Cancelled => self.state == Cancelled,
+            Fate::Imported | Fate::Changed => self.state == AwaitingPicking,
+            _ => matches!(self.state, AwaitingPicking | Cancelled),
+        };
+        same && state && errors.is_empty() && self.number.starts_with("W-") && self.problem_id.is_empty()
+    }
+}
+
+/// Is the answer right, in our words and in the sender's? Then what our numbers were said to be.
+fn expect_answer(
+    sending: &Sending,
+    interrupted: bool,
+    answer: proto::SubmitOrderResponse,
+) -> Result<Vec<(Key, String)>, String> {
+    let context = || format!("{}: {:?}", sending.stem, sending.fates);
+    let found = list_answered(&answer);
+    if found.len() != sending.fates.len() || answer.client_reference != sending.stem {
+        return Err(format!("{}: {found:?}", context()));
+    }
+    let mut told = Vec::new();
+    for (index, (fate, found)) in sending.fates.iter().zip(&found).enumerate() {
+        let wanted = sending.orders.get(index);
+        let same_number = wanted.is_none_or(|wanted| wanted.number() == found.reference);
+        if !same_number || !found.fits(fate, interrupted || sending.twin) {
+            return Err(format!("{}: {found:?}\n{}", context(), String::from_utf8_lossy(&sending.bytes)));
+        }
+        told.extend(wanted.filter(|_| !fate.is_problem()).map(|wanted| (key_of(wanted), found.number.clone())));
     }
     if sending.is_answered == answer.response_document.is_empty() {
-        return Err(format!("{told}: is there an answer? {:?}", answer.response_document.len()));
+        return Err(format!("{}: is there an answer? {:?}", context(), answer.response_document.len()));
     }
-    Ok(())
+    if sending.is_answered {
+        let find_ours = |wanted: &Wanted| told.iter().find(|(key, _)| *key == key_of(wanted)).map(|(_, n)| n.clone());
+        let again = interrupted || sending.twin;
+        answers::check(&answer.response_document, &sending.orders, &sending.fates, again, find_ours)
+            .map_err(|wrong| format!("{}: {wrong}", context()))?;
+    }
+    Ok(told)
 }
 
 /// Everything that takes part.
@@ -159,6 +276,9 @@ struct Run {
     website: Traffic,
     token: String,
     dice: Dice,
+    hung_up: u64,
+    told: Vec<(Key, String)>,
+    lives: u32,
 }
 
 /// A channel whose files lie at a place, looked at every second, with a folder for answers.
@@ -203,11 +323,13 @@ impl Run {
         let files = sides.into_iter().zip(1..).map(|((channel, side), number)| {
             side.make_folder("out");
             add_channel(&central, channel, &side);
-            Files { channel, side, traffic: traffic(number, true), put: Vec::new() }
+            Files { channel, side, traffic: traffic(number, true), put: Vec::new(), cut: 0 }
         });
         let files = files.collect();
         let token = central.say(&["channel", "add", "website", "--kind", "website"]);
-        let mut run = Self { central, files, website: traffic(0, false), token, dice: Dice::new(seed) };
+        let website = traffic(0, false);
+        let mut run =
+            Self { central, files, website, token, dice: Dice::new(seed), hung_up: 0, told: Vec::new(), lives: 0 };
         run.central.start();
         run
     }
@@ -216,19 +338,24 @@ impl Run {
     async fn live_through_a_wave(&mut self) {
         for files in &mut self.files {
             for sending in files.traffic.next_wave(PER_WAVE) {
+                if matches!(files.side, Side::Sftp(_)) && self.dice.chance(UPLOADS_CUT) {
+                    files.cut_upload(&sending, &mut self.dice).await;
+                }
                 files.put(sending, &mut self.dice);
             }
         }
         let calls = Arc::new(Calls {
             waiting: Mutex::new(self.website.next_wave(PER_WAVE).into()),
             answered: AtomicU64::new(0),
+            hung_up: AtomicU64::new(0),
+            told: Mutex::default(),
             wrong: Mutex::new(Vec::new()),
         });
         let connection = Endpoint::from_shared(self.central.url()).unwrap().connect_lazy();
         let mut callers = JoinSet::new();
         for _ in 0..CALLERS {
             let client = OrderServiceClient::new(connection.clone());
-            callers.spawn(calls.clone().make(client, self.token.clone()));
+            callers.spawn(calls.clone().make(client, self.token.clone(), Dice::new(self.dice.next())));
         }
         let (mut seen, mut seen_at) = (0, Instant::now());
         let mut dies_at = self.dice.between(LIFE.0, LIFE.1);
@@ -245,10 +372,7 @@ impl Run {
                 (seen, seen_at) = (came, Instant::now());
             }
             if dies_at == 0 {
-                self.central.kill();
-                if self.dice.chance(20) {
-                    self.central.die_starting();
-                }
+                self.end_a_life();
                 self.central.start();
                 dies_at = self.dice.between(LIFE.0, LIFE.1);
             }
@@ -262,6 +386,20 @@ impl Run {
         }
         let wrong = calls.wrong.lock().unwrap();
         assert!(wrong.is_empty(), "{} answers are wrong, the first: {}", wrong.len(), wrong[0]);
+        self.hung_up += calls.hung_up.load(Ordering::SeqCst);
+        self.told.append(&mut calls.told.lock().unwrap());
+    }
+
+    /// Most lives are cut, some twice; the others are told to end.
+    fn end_a_life(&mut self) {
+        self.lives += 1;
+        if self.lives.is_multiple_of(TOLD_TO_END) {
+            return self.central.terminate();
+        }
+        self.central.kill();
+        if self.dice.chance(20) {
+            self.central.die_starting();
+        }
     }
 
     /// Everything under way is finished, and central dies a last time.
@@ -302,19 +440,28 @@ async fn each_document_comes_to_what_it_must_however_often_central_dies() {
     proof::expect_reserved(&store, &models).await;
     for files in &run.files {
         proof::expect_counted(&store, files.channel, &files.traffic.model).await;
-        proof::expect_filed(&files.side.disk(), &files.put);
+        let numbers = proof::find_numbers(&store, files.channel, &files.traffic.model).await;
+        proof::expect_filed(&files.side.disk(), &files.put, &numbers);
     }
+    let numbers = proof::find_numbers(&store, "website", &run.website.model).await;
+    for (key, told) in &run.told {
+        assert_eq!(numbers.get(key), Some(told), "{key:?} was told another number");
+    }
+    let cut: u64 = run.files.iter().map(|files| files.cut).sum();
     let sum = |of: fn(&model::Counts) -> u64| models.iter().map(|(_, model)| of(&model.counts)).sum::<u64>();
     let counts = [sum(|c| c.documents), sum(|c| c.taken), sum(|c| c.duplicates), sum(|c| c.problems)];
     println!(
-        "seed {seed}: {} documents: {} orders taken, changed or cancelled, {} duplicates, {} problems; central was \
-         killed {} times in {:.1} s",
+        "seed {seed}: {} documents: {} orders taken, changed or cancelled, {} duplicates, {} problems; {} callers hung \
+         up, {cut} uploads were cut, and central was killed {} times and told to end {} times in {:.1} s",
         counts[0],
         counts[1],
         counts[2],
         counts[3],
+        run.hung_up,
         run.central.kills,
+        run.central.ends,
         taken.as_secs_f64()
     );
-    assert!(run.central.kills > 3 && counts.iter().all(|count| *count > 50), "too little happened to prove anything");
+    let happened = run.central.kills > 2 && run.central.ends > 0 && run.hung_up > 5 && cut > 0;
+    assert!(happened && counts.iter().all(|count| *count > 50), "too little happened to prove anything");
 }

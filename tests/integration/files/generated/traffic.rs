@@ -22,6 +22,8 @@ pub struct Sending {
     /// What it is called as a file, without the ending.
     pub stem: String,
     pub bytes: Vec<u8>,
+    /// Its orders; none when no order can be read from it.
+    pub orders: Vec<Wanted>,
     /// What must come of each of its orders.
     pub fates: Vec<Fate>,
     /// It is sent twice at once: one of the two is a duplicate, whichever.
@@ -116,7 +118,7 @@ impl Traffic {
         // Some senders use one name again and again.
         let is_first = !std::mem::replace(&mut self.name_used, true);
         let stem = if is_first { "orders".to_owned() } else { format!("d{number}") };
-        Sending { stem, bytes: sent.bytes.clone(), fates, twin, is_answered }
+        Sending { stem, bytes: sent.bytes.clone(), orders: sent.orders.clone(), fates, twin, is_answered }
     }
 
     fn written(&mut self, orders: Vec<Wanted>) -> Sent {
@@ -284,7 +286,8 @@ impl Traffic {
     }
 }
 
-fn key_of(wanted: &Wanted) -> Key {
+/// By what its sender names it.
+pub fn key_of(wanted: &Wanted) -> Key {
     Key { number: wanted.number.clone(), buyer: wanted.buyer }
 }
 
