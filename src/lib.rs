@@ -85,12 +85,14 @@
 //! the first decision it hears: a unit that was found closes the case; a proposal becomes a promise in the other store, as
 //! above, and the order is safe. Had that store none by then, or does it not find it, the case is open again. Who decided
 //! later is told, and nothing is promised twice.
+//! Had the order its last unit picked after all, the order that lacks it now has the case: by one rule, at central and at
+//! every till, [`domain::conflict::plan_passing`].
 //!
 //! # Walkthrough: an order nobody collects
 //!
 //! Central sleeps until the next collect-by, and lapses the order: once, by its own clock. A till shows it as lapsed by the
 //! till's clock before it hears so, and writes nothing about it. The goods stay held, and can still be handed over, until
-//! somebody puts them back.
+//! somebody puts them back. So do those of an order that is cancelled, which nobody can collect: the task says where they lie.
 //!
 //! # Walkthrough: the printer runs out of paper in mid-receipt
 //!

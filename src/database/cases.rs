@@ -1,17 +1,19 @@
 //! Conflict cases: central's record of each, those own sales opened that central does not have yet, and own decisions until
 //! central's records say what came of them.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::View;
 use super::codes::{Code, from_micros, micros};
 use super::error::{DatabaseError, While};
-use crate::domain::conflict::{CaseState, ConflictCase, case_due};
+use super::{View, orders};
+use crate::domain::conflict::{
+    CaseState, ConflictCase, PassedOn, Served, case_due, case_passed_on, plan_passing, served,
+};
 use crate::domain::event::{Entry, Event};
 use crate::domain::feed::Change;
-use crate::domain::ids::{CaseId, OrderNumber};
+use crate::domain::ids::{CaseId, OrderNumber, ProductId};
 use crate::domain::quantity::Quantity;
 use crate::domain::sale::SoldAnyway;
 use crate::domain::transfer::TransferState;
@@ -20,9 +22,9 @@ use crate::wire;
 const READING: &str = "reading conflict cases";
 const WRITING: &str = "keeping a conflict case";
 
-/// Nobody has decided about it: not central, and nobody here since central's figures were true. A case an own sale opened
-/// that central has by now is central's to name: it may be one with another till's.
-const NEEDS_SOMEONE: &str = "c.state IN ('open', 'awaiting_decision')
+/// Nobody is done with it: not central, and nobody here since central's figures were true. A case an own sale opened that
+/// central has by now is central's to name: it may be one with another till's.
+const STANDS: &str = "c.state IN ('open', 'awaiting_decision', 'back_ordered')
      AND (c.run IS NULL OR c.sequence > coalesce((SELECT m.sequence FROM contained m WHERE m.run = c.run), 0))
      AND NOT EXISTS (SELECT 1 FROM case_decision d WHERE d.case_id = c.case_id AND d.sequence >
          coalesce((SELECT m.sequence FROM contained m WHERE m.run = d.run), 0))";
@@ -51,29 +53,158 @@ pub enum CaseRefusal {
     },
 }
 
+/// A case and the entry of the own sale that opened it; `None` for one that central knows.
+struct Standing {
+    case: ConflictCase,
+    opened_by: Option<i64>,
+}
+
 impl View<'_> {
     /// The conflict cases that need someone, the most urgent first.
     pub fn list_open_cases(&self) -> Result<Vec<ConflictCase>, DatabaseError> {
+        let mut cases = self.list_standing_cases()?;
+        cases.retain(|case| matches!(case.state, CaseState::Open | CaseState::AwaitingDecision));
+        cases.sort_by_key(|case| (case.due_at, case.opened_at, case.case));
+        Ok(cases)
+    }
+
+    /// The conflict cases that somebody is not done with. What own steps did to orders since central's figures were true
+    /// counts: a case whose unit was picked here is gone, and the order that lacks the unit now has one.
+    pub fn list_standing_cases(&self) -> Result<Vec<ConflictCase>, DatabaseError> {
         let rows: Vec<CaseRow> = self
             .connection
             .prepare_cached(&format!(
-                "SELECT c.case_id, c.product, c.number, c.quantity, c.state, c.opened_at, c.due_at
-                 FROM conflict_case c WHERE {NEEDS_SOMEONE} ORDER BY c.due_at, c.opened_at, c.case_id"
+                "SELECT c.case_id, c.product, c.number, c.quantity, c.state, c.opened_at, c.due_at, j.position
+                 FROM conflict_case c LEFT JOIN journal j ON j.run = c.run AND j.sequence = c.sequence
+                 WHERE {STANDS} ORDER BY c.opened_at, c.case_id"
             ))
             .and_then(|mut s| s.query_map((), case_row)?.collect())
             .or_while(READING)?;
-        rows.into_iter().map(case_of_row).collect()
+        let mut by_product: BTreeMap<ProductId, Vec<Standing>> = BTreeMap::new();
+        for row in rows {
+            let opened_by = row.7;
+            let case = case_of_row(row)?;
+            by_product.entry(case.product.clone()).or_default().push(Standing { case, opened_by });
+        }
+        let mut cases = Vec::new();
+        for (product, standing) in by_product {
+            self.pass_on(&product, standing, &mut cases)?;
+        }
+        Ok(cases)
+    }
+
+    /// The cases of a product as they are after the own steps central does not know of.
+    fn pass_on(
+        &self,
+        product: &ProductId,
+        standing: Vec<Standing>,
+        cases: &mut Vec<ConflictCase>,
+    ) -> Result<(), DatabaseError> {
+        let mut served_by = Vec::with_capacity(standing.len());
+        let mut gone = HashSet::new();
+        for Standing { case, opened_by } in &standing {
+            let before = orders::find_as_of(self.connection, &case.order, opened_by.unwrap_or(0))?;
+            let after = self.find_order(&case.order)?;
+            let change = before.zip(after).map(|(before, after)| served(case.quantity, product, &before, &after));
+            served_by.push(match change {
+                Some(Served::By(units)) => units,
+                Some(Served::WantsNoMore) => {
+                    gone.insert(case.case);
+                    case.quantity
+                }
+                Some(Served::Not) | None => Quantity::ZERO,
+            });
+        }
+        let is_passed = served_by.iter().any(|units| units.is_positive()) && gone.len() < standing.len();
+        let pairs = standing.iter().zip(&served_by).filter(|(standing, _)| !gone.contains(&standing.case.case));
+        let pairs: Vec<(&ConflictCase, Quantity)> = pairs.map(|(standing, units)| (&standing.case, *units)).collect();
+        let passed = if is_passed {
+            let (level, orders) = (self.stock_level(product)?, self.orders_concerning(product)?);
+            plan_passing(&level, &orders, product, &pairs, self.awaited_quantity(product)?)
+        } else {
+            Vec::new()
+        };
+        let mut lacking: Vec<ConflictCase> = pairs
+            .into_iter()
+            .map(|(case, units)| ConflictCase { quantity: case.quantity - units, ..case.clone() })
+            .collect();
+        for PassedOn { from, order, quantity } in passed {
+            match lacking.iter_mut().find(|case| case.order == order && case.quantity.is_positive()) {
+                Some(case) => case.quantity += quantity,
+                None => lacking.extend(self.case_passed_on(from, order, product, quantity)?),
+            }
+        }
+        cases.extend(lacking.into_iter().filter(|case| case.quantity.is_positive()));
+        Ok(())
+    }
+
+    /// The case that central will open when it hears of the last own step; `None` once somebody here has decided it.
+    fn case_passed_on(
+        &self,
+        from: CaseId,
+        order: OrderNumber,
+        product: &ProductId,
+        quantity: Quantity,
+    ) -> Result<Option<ConflictCase>, DatabaseError> {
+        let mut case = case_passed_on(from, &order);
+        let known = "SELECT 1 FROM conflict_case WHERE case_id = ?1";
+        let is_known = |case: CaseId| {
+            self.connection.prepare_cached(known).and_then(|mut s| s.exists([case.as_bytes()])).or_while(READING)
+        };
+        while is_known(case)? {
+            case = case_passed_on(case, &order);
+        }
+        let decided = "SELECT 1 FROM case_decision d WHERE d.case_id = ?1 AND d.sequence >
+             coalesce((SELECT m.sequence FROM contained m WHERE m.run = d.run), 0)";
+        if self.connection.prepare_cached(decided).and_then(|mut s| s.exists([case.as_bytes()])).or_while(READING)? {
+            return Ok(None);
+        }
+        let served_at: i64 = self
+            .connection
+            .prepare_cached(
+                "SELECT coalesce(max(j.recorded_at), 0) FROM order_step s JOIN journal j ON j.position = s.position
+                 JOIN conflict_case c ON c.number = s.number WHERE c.case_id = ?1 AND s.pending = 1",
+            )
+            .and_then(|mut s| s.query_row([from.as_bytes()], |row| row.get(0)))
+            .or_while(READING)?;
+        let opened_at = from_micros(served_at)?;
+        let collect_by = self.find_order(&order)?.and_then(|order| order.collect_by);
+        let due_at = case_due(opened_at, collect_by);
+        let (product, state) = (product.clone(), CaseState::Open);
+        Ok(Some(ConflictCase { case, product, order, quantity, state, opened_at, due_at }))
+    }
+
+    /// How many missing units another store has been asked for that have not come yet.
+    fn awaited_quantity(&self, product: &ProductId) -> Result<Quantity, DatabaseError> {
+        let Some(till) = self.find_till()? else { return Ok(Quantity::ZERO) };
+        let mut awaited = Quantity::ZERO;
+        for transfer in self.list_open_transfers()? {
+            let comes =
+                matches!(transfer.state, TransferState::Requested | TransferState::SetAside | TransferState::Sent);
+            let Some(case) =
+                transfer.case.filter(|_| comes && transfer.product == *product && transfer.to == till.store)
+            else {
+                continue;
+            };
+            let sql = "SELECT 1 FROM conflict_case WHERE case_id = ?1 AND state = 're_sourced'
+                       UNION ALL SELECT 1 FROM case_decision WHERE case_id = ?1 AND decision = 're_sourced'";
+            let seen_to = self.connection.prepare_cached(sql).and_then(|mut s| s.exists([case.as_bytes()]));
+            if seen_to.or_while(READING)? {
+                awaited += transfer.quantity;
+            }
+        }
+        Ok(awaited)
     }
 }
 
-type CaseRow = ([u8; 16], String, String, i64, String, i64, i64);
+type CaseRow = ([u8; 16], String, String, i64, String, i64, i64, Option<i64>);
 
 fn case_row(row: &Row<'_>) -> rusqlite::Result<CaseRow> {
-    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?, row.get(6)?))
+    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?, row.get(6)?, row.get(7)?))
 }
 
 fn case_of_row(row: CaseRow) -> Result<ConflictCase, DatabaseError> {
-    let (case, product, number, quantity, state, opened_at, due_at) = row;
+    let (case, product, number, quantity, state, opened_at, due_at, _) = row;
     Ok(ConflictCase {
         case: CaseId::from_bytes(case),
         product: product.into(),
@@ -120,7 +251,7 @@ pub(super) fn project_sold_anyway(
             "INSERT OR IGNORE INTO conflict_case
                  (case_id, product, number, quantity, state, opened_at, due_at, run, sequence)
              SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9 WHERE NOT EXISTS
-                 (SELECT 1 FROM conflict_case c WHERE c.product = ?2 AND c.number = ?3 AND {NEEDS_SOMEONE})"
+                 (SELECT 1 FROM conflict_case c WHERE c.product = ?2 AND c.number = ?3 AND {STANDS})"
         ))
         .and_then(|mut s| {
             s.execute(params![

@@ -71,10 +71,19 @@ pub(super) fn refold(connection: &Connection, number: &OrderNumber) -> Result<()
 }
 
 fn fold(connection: &Connection, number: &OrderNumber) -> Result<Option<WebOrder>, DatabaseError> {
+    find_as_of(connection, number, i64::MAX)
+}
+
+/// Central's record with the own steps it does not contain yet, up to the entry at `position`.
+pub(super) fn find_as_of(
+    connection: &Connection,
+    number: &OrderNumber,
+    position: i64,
+) -> Result<Option<WebOrder>, DatabaseError> {
     let Some(mut order) = find(connection, "SELECT base FROM web_order WHERE number = ?1", number.as_str())? else {
         return Ok(None);
     };
-    for position in list_pending_steps(connection, number)? {
+    for position in list_pending_steps(connection, number)?.into_iter().filter(|pending| *pending <= position) {
         let entry = View { connection }.get_entry_at(position)?;
         for (_, step) in event::order_steps(&entry).iter().filter(|(of, _)| of == number) {
             tell_anomalies(number, &order.apply(step));
@@ -83,7 +92,8 @@ fn fold(connection: &Connection, number: &OrderNumber) -> Result<Option<WebOrder
     Ok(Some(order))
 }
 
-fn list_pending_steps(connection: &Connection, number: &OrderNumber) -> Result<Vec<i64>, DatabaseError> {
+/// The entries with own steps on an order that central's record does not contain yet.
+pub(super) fn list_pending_steps(connection: &Connection, number: &OrderNumber) -> Result<Vec<i64>, DatabaseError> {
     connection
         .prepare_cached("SELECT position FROM order_step WHERE number = ?1 AND pending = 1 ORDER BY position")
         .and_then(|mut s| s.query_map([number.as_str()], |row| row.get(0))?.collect())
@@ -144,7 +154,7 @@ fn put_folded(connection: &Connection, order: &WebOrder) -> Result<(), DatabaseE
                 number,
                 encode(order),
                 order.state.code(),
-                order.state.is_unfulfilled(),
+                !order.is_over(),
                 order.collection_code,
                 order.collect_by.map(micros),
                 micros(order.ordered_at),
@@ -208,7 +218,7 @@ impl View<'_> {
         find(self.connection, sql, &code.trim().to_ascii_uppercase())
     }
 
-    /// The orders in a state, or every unfulfilled one, deadline first.
+    /// The orders in a state, or every one that is not over, deadline first.
     pub fn list_orders(&self, state: Option<OrderState>) -> Result<Vec<WebOrder>, DatabaseError> {
         match state {
             Some(state) => {
@@ -224,7 +234,7 @@ impl View<'_> {
         }
     }
 
-    /// The unfulfilled orders that hold or need a product, in promise order.
+    /// The orders that hold or need a product, in promise order.
     pub fn orders_concerning(&self, product: &ProductId) -> Result<Vec<WebOrder>, DatabaseError> {
         let sql = "SELECT w.record FROM order_line l JOIN web_order w ON w.number = l.number WHERE l.product = ?1
                    ORDER BY w.collect_by IS NULL, w.collect_by, w.ordered_at, w.number";

@@ -1,5 +1,9 @@
 //! The conflict rule: what selling a product does to the web orders that hold or need it.
 
+mod passing;
+
+pub use passing::{PassedOn, Served, case_passed_on, plan_passing, served};
+
 use super::Timestamp;
 use super::ids::{BasketId, CaseId, OrderNumber, ProductId, StoreId};
 use super::quantity::Quantity;
@@ -49,10 +53,11 @@ pub fn judge(level: &StockLevel, basket: Quantity) -> ConflictLevel {
     ConflictLevel::None
 }
 
-/// The orders a product concerns, in promise order: earliest collect-by first, then earliest placed.
+/// The orders a product concerns, in promise order: earliest collect-by first, then earliest placed. A cancelled order
+/// waits for nothing, whatever of it still lies in a bay.
 pub fn orders_concerned<'a>(orders: &'a [WebOrder], product: &ProductId) -> Vec<&'a WebOrder> {
-    let mut concerned: Vec<&WebOrder> =
-        orders.iter().filter(|o| o.held_of(product).is_positive() || o.promised_of(product).is_positive()).collect();
+    let concerns = |o: &&WebOrder| o.held_of(product).is_positive() || o.promised_of(product).is_positive();
+    let mut concerned: Vec<&WebOrder> = orders.iter().filter(|o| o.state.is_unfulfilled()).filter(concerns).collect();
     concerned.sort_by_key(|o| (o.collect_by.is_none(), o.collect_by, o.ordered_at, o.number.clone()));
     concerned
 }
@@ -60,7 +65,12 @@ pub fn orders_concerned<'a>(orders: &'a [WebOrder], product: &ProductId) -> Vec<
 /// The order that falls short when the unit is sold anyway: not yet picked first, then the latest promise first, and one
 /// that is ready only when there is nothing else.
 pub fn order_falling_short<'a>(orders: &'a [WebOrder], product: &ProductId) -> Option<&'a WebOrder> {
-    orders_concerned(orders, product).into_iter().max_by_key(|o| {
+    first_to_fall_short(orders_concerned(orders, product), product)
+}
+
+/// Of orders in promise order, the one that [`order_falling_short`] names.
+fn first_to_fall_short<'a>(concerned: Vec<&'a WebOrder>, product: &ProductId) -> Option<&'a WebOrder> {
+    concerned.into_iter().max_by_key(|o| {
         let picked = o.promised_of(product).is_zero();
         let ready = o.state == OrderState::Ready;
         (!ready, !picked, o.collect_by.is_none(), o.collect_by, o.ordered_at)
@@ -146,7 +156,7 @@ pub struct ConflictDecision {
 pub enum CaseState {
     /// Nobody has looked at it.
     Open,
-    /// Another store or delivery serves the order.
+    /// Another store or delivery serves the order, or the unit that another order was to have.
     ReSourced,
     /// The customer has been asked.
     AwaitingDecision,

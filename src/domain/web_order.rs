@@ -316,9 +316,21 @@ impl WebOrder {
         Some(due)
     }
 
-    /// Units held in the bay for a product.
+    /// Cancelled, and what was picked for it still lies in its bay? What is sent is unpacked where it is packed, at once.
+    pub fn is_to_put_back(&self) -> bool {
+        self.state == OrderState::Cancelled
+            && self.fulfilment != Fulfilment::Delivery
+            && self.lines.iter().any(|line| line.held().is_positive())
+    }
+
+    /// Is nothing left to do about it, and nothing held for it?
+    pub fn is_over(&self) -> bool {
+        !self.state.is_unfulfilled() && !self.is_to_put_back()
+    }
+
+    /// Units held in the bay for a product. Of a cancelled order, too, until they are put back.
     pub fn held_of(&self, product: &ProductId) -> Quantity {
-        if !self.state.is_unfulfilled() {
+        if self.is_over() {
             return Quantity::ZERO;
         }
         self.lines_of(product).map(OrderLine::held).sum()
@@ -354,8 +366,11 @@ impl WebOrder {
         let mut anomalies = Vec::new();
         if !self.takes(step) {
             anomalies.push(Anomaly::NotInState(self.state));
-            // Goods that a customer has taken are gone whatever the order says; anything else changes nothing.
-            if !matches!(step, OrderStep::HandedOver { .. } | OrderStep::Sent { .. }) {
+            // Goods that a customer has taken are gone whatever the order says, and what was picked before anybody heard of
+            // the cancellation lies in a bay; anything else changes nothing.
+            let is_picked = matches!(step, OrderStep::Picked { .. } | OrderStep::PickUndone { .. });
+            let moved = matches!(step, OrderStep::HandedOver { .. } | OrderStep::Sent { .. });
+            if !(moved || (is_picked && self.state == OrderState::Cancelled)) {
                 return anomalies;
             }
         }
@@ -490,7 +505,11 @@ impl WebOrder {
     fn settle_picking(&mut self) {
         if matches!(
             self.state,
-            OrderState::Ready | OrderState::PartHandedOver | OrderState::Lapsed | OrderState::Packed
+            OrderState::Ready
+                | OrderState::PartHandedOver
+                | OrderState::Lapsed
+                | OrderState::Packed
+                | OrderState::Cancelled
         ) {
             return;
         }

@@ -26,7 +26,7 @@ impl Register {
             refused.into_iter().try_for_each(|closed| act.record(closed).map(|_| ()))?;
             act.tx.add_to_count_list(&product, FALSE_ALARM, act.recorded_at)
         })?;
-        self.cache.forget_tasks();
+        self.cache.forget_orders();
         self.done(NoticeKind::FalseAlarmNoted { order });
         Ok(())
     }
@@ -45,7 +45,7 @@ impl Register {
             act.record(event)?;
             refused.into_iter().try_for_each(|closed| act.record(closed).map(|_| ()))
         })?;
-        self.cache.forget_tasks();
+        self.cache.forget_orders();
         self.done(NoticeKind::TransferRequested { store_name: other.name, quantity });
         Ok(())
     }

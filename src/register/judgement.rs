@@ -108,7 +108,11 @@ impl Judgements {
         } else {
             Vec::new()
         };
-        let verdict = judge(&level, in_basket);
+        let verdict = match judge(&level, in_basket) {
+            // Held for a cancelled order alone: nobody waits for it.
+            ConflictLevel::Conflict(_) if orders.is_empty() => ConflictLevel::Books,
+            verdict => verdict,
+        };
         self.by_product.insert(product.clone(), Judgement { level, in_basket, orders, verdict });
         Ok(())
     }

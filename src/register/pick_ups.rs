@@ -238,6 +238,9 @@ impl Register {
     pub(super) fn put_back(&mut self) -> Handled {
         self.get_permission(OperatorAct::Pick)?;
         let order = self.get_open_order()?;
+        if order.lines.iter().all(|line| line.held().is_zero()) {
+            return Err(NoticeKind::NothingToPutBack.into());
+        }
         self.step(&order, OrderStep::PutBack)
     }
 
@@ -336,7 +339,7 @@ impl Register {
     /// The first bay no order lies in; the first of all when every one is taken.
     pub(super) fn bay_offered(&self) -> Result<Option<String>, DatabaseError> {
         let orders = self.database.view().list_orders(None)?;
-        let taken = |bay: &String| orders.iter().any(|o| o.state.is_unfulfilled() && o.bay.as_ref() == Some(bay));
+        let taken = |bay: &String| orders.iter().any(|o| o.bay.as_ref() == Some(bay));
         let free = self.settings.bays.iter().find(|bay| !taken(bay));
         Ok(free.or(self.settings.bays.first()).cloned())
     }

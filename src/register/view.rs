@@ -1,6 +1,6 @@
 //! Filling the snapshot. What seldom changes is kept between snapshots and read again only after it was forgotten.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::database::{DatabaseError, FeedOutcome, PrintCause, SpooledJob};
@@ -79,7 +79,7 @@ impl ViewCache {
         self.tasks = None;
     }
 
-    /// An order's time has passed: queue and tasks are read again.
+    /// An order's time has passed, or what it lacks has changed: queue and tasks are read again.
     pub fn forget_orders(&mut self) {
         self.pick_ups = None;
         self.tasks = None;
@@ -106,7 +106,7 @@ impl ViewCache {
             self.forget_orders();
         }
         if outcome.cases || outcome.transfers {
-            self.forget_tasks();
+            self.forget_orders();
         }
     }
 }
@@ -315,9 +315,9 @@ impl Register {
         let to_pick = orders.iter().filter(|o| o.state == OrderState::Received).count();
         let wanted = self.order_search.trim().to_lowercase();
         let operators = self.operators()?;
+        let at_risk = self.orders_at_risk()?;
         let rows = orders
             .into_iter()
-            .filter(|o| o.state.is_unfulfilled())
             .filter(|o| {
                 wanted.is_empty()
                     || o.number.as_str().to_lowercase().contains(&wanted)
@@ -331,12 +331,12 @@ impl Register {
                     .as_ref()
                     .and_then(|id| Some(operators.iter().find(|v| v.id == *id)?.name.clone())),
                 state: o.state_at(now),
+                at_risk: at_risk.contains(&o.number),
                 number: o.number,
                 channel: o.channel.to_string(),
                 customer_name: o.customer_name,
                 collect_by: o.collect_by,
                 paid: o.paid,
-                at_risk: o.at_risk,
                 bay: o.bay,
             })
             .collect();
@@ -348,6 +348,7 @@ impl Register {
         let Some(number) = self.open_order.clone().filter(|_| self.screen == Screen::PickUps) else { return Ok(None) };
         let Some(mut order) = self.database.view().find_order(&number)? else { return Ok(None) };
         order.state = order.state_at(self.now());
+        order.at_risk = self.orders_at_risk()?.contains(&number);
         let mut lines = Vec::with_capacity(order.lines.len());
         for line in &order.lines {
             let product = self.database.view().find_product(&line.product)?;
@@ -370,6 +371,12 @@ impl Register {
             can_undo: self.can_undo(&number),
             order,
         }))
+    }
+
+    /// The orders that a case stands about, what was done here without central among it.
+    fn orders_at_risk(&self) -> Result<HashSet<OrderNumber>, DatabaseError> {
+        let cases = self.database.view().list_standing_cases()?;
+        Ok(cases.into_iter().map(|case| case.order).collect())
     }
 
     fn can_undo(&self, number: &OrderNumber) -> bool {
@@ -473,9 +480,12 @@ impl Register {
             }
         }
         let now = self.now();
-        let lapsed = |order: &WebOrder| order.state_at(now) == OrderState::Lapsed;
-        for order in view.list_orders(None)?.into_iter().filter(lapsed) {
-            tasks.push(Task::Lapsed { order: order.number, customer_name: order.customer_name, bay: order.bay });
+        for order in view.list_orders(None)? {
+            let state = order.state_at(now);
+            if matches!(state, OrderState::Lapsed | OrderState::Cancelled) {
+                let WebOrder { number, customer_name, bay, .. } = order;
+                tasks.push(Task::PutBack { order: number, customer_name, bay, state });
+            }
         }
         for row in view.list_count_list()? {
             let task = match self.cache.counts.get(&row.product) {

@@ -102,7 +102,7 @@ fn days_of_an_order() {
         ]),
         ("cancelled on the way", &[
             (picked(1, 2),                    Picking,        2, 1),
-            (OrderStep::Cancelled,            Cancelled,      0, 0),
+            (OrderStep::Cancelled,            Cancelled,      2, 0),
             (OrderStep::PutBack,              PutBack,        0, 0),
         ]),
         ("the customer brought it to the till", &[
@@ -216,7 +216,10 @@ proptest! {
                     prop_assert!(line.handed_over + line.outstanding() == line.ordered);
                 }
             }
-            if !before.state.is_unfulfilled() && !matches!(step, OrderStep::HandedOver { .. } | OrderStep::PutBack) {
+            let is_picked = matches!(step, OrderStep::Picked { .. } | OrderStep::PickUndone { .. });
+            let moved = matches!(step, OrderStep::HandedOver { .. } | OrderStep::PutBack);
+            let may_change = moved || (is_picked && before.state == Cancelled);
+            if !before.state.is_unfulfilled() && !may_change {
                 prop_assert_eq!(&order, &before, "what is over stays as it is");
             }
             if order.state == HandedOver {
@@ -231,10 +234,30 @@ proptest! {
         for step in &steps {
             order.apply(step);
         }
-        if !order.state.is_unfulfilled() {
+        if order.is_over() {
             for product in ["merino", "mug"].map(ProductId::new) {
                 prop_assert!(order.held_of(&product).is_zero() && order.promised_of(&product).is_zero());
             }
         }
     }
+}
+
+#[test]
+fn what_was_picked_for_a_cancelled_order_is_held_until_it_is_put_back() {
+    let mut order = two_lines();
+    order.apply(&picked(1, 1));
+    assert_eq!(order.apply(&OrderStep::Cancelled), []);
+    let merino = ProductId::new("merino");
+    assert!(order.is_to_put_back() && !order.is_over());
+    assert_eq!((order.held_of(&merino), order.promised_of(&merino)), (Quantity::ONE, Quantity::ZERO));
+    // A till that had not heard of it picks another one: it lies in the bay too.
+    assert_eq!(order.apply(&picked(1, 1)), [Anomaly::NotInState(Cancelled)]);
+    assert_eq!((order.state, order.held_of(&merino)), (Cancelled, Quantity::units(2)));
+    assert_eq!(order.apply(&OrderStep::PutBack), []);
+    assert!(order.is_over() && order.held_of(&merino).is_zero());
+    // A parcel is unpacked where it was packed: nothing of it waits for a till.
+    let mut sent = WebOrder { fulfilment: Fulfilment::Delivery, ..two_lines() };
+    sent.apply(&picked(1, 1));
+    sent.apply(&OrderStep::Cancelled);
+    assert!(sent.is_over() && sent.held_of(&merino).is_zero());
 }

@@ -28,7 +28,7 @@ use crate::register::intent::Screen;
 use crate::register::snapshot::{Access, Question, Snapshot};
 use baskets::{asking, empty_basket, looking_at_line, noticing, selling, weighing};
 use conflicts::conflicting;
-use orders::{handing_over, picking, picking_after_change, picking_held};
+use orders::{cancelled, handing_over, picking, picking_after_change, picking_held};
 use products::{merinos, searching, stock_view};
 use sales::{paying, paying_for_a_present, receipts_view, sold};
 use shop::{ana, offline, shop, signing_in};
@@ -120,6 +120,11 @@ pub fn exhibits() -> Vec<Exhibit> {
         exhibit("pick-ups", picking(), plain()),
         exhibit("pick-ups-held", picking_held(), plain()),
         exhibit("pick-ups-changed", picking_after_change(), plain()),
+        exhibit(
+            "pick-ups-cancelled",
+            cancelled(),
+            Screens { pick_ups: pick_ups::PickUps::filtered(pick_ups::Filter::PutBack), ..plain() },
+        ),
         exhibit(
             "pick-ups-hand-over",
             handing_over(),

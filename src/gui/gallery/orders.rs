@@ -99,6 +99,7 @@ pub(super) fn queue() -> PickUps {
             ..row("W-10240", "Jo B.", OrderState::Picking, at(26, 12, 0), 3)
         },
         row("W-10102", "Marek P.", OrderState::Lapsed, at(22, 18, 0), 1),
+        OrderRow { bay: Some("C-07".to_owned()), ..row("W-10187", "Noor A.", OrderState::Cancelled, at(24, 18, 0), 2) },
     ];
     PickUps { orders, search: String::new(), to_pick: 3 }
 }
@@ -149,6 +150,14 @@ pub(super) fn picking_after_change() -> Snapshot {
 pub(super) fn picking() -> Snapshot {
     let order = web_order("W-10240", "Jo B.", false, OrderState::Picking, order_lines());
     Snapshot { screen: Screen::PickUps, open_order: Some(Arc::new(detail(order, euro(8250)))), ..shop() }
+}
+
+/// Cancelled after it was put into its bay.
+pub(super) fn cancelled() -> Snapshot {
+    let mut order = web_order("W-10187", "Noor A.", true, OrderState::Cancelled, order_lines());
+    order.bay = Some("C-07".to_owned());
+    let open_order = Some(Arc::new(OrderDetail { can_undo: false, picker_name: None, ..detail(order, euro(0)) }));
+    Snapshot { screen: Screen::PickUps, open_order, ..shop() }
 }
 
 pub(super) fn picking_held() -> Snapshot {

@@ -17,6 +17,7 @@ use crate::domain::operator::Role;
 use crate::domain::quantity::Quantity;
 use crate::domain::session::Session;
 use crate::domain::tax::TaxMode;
+use crate::domain::web_order::OrderState;
 use crate::register::intent::Screen;
 use crate::register::snapshot::{
     Access, DeviceView, DevicesView, OperatorView, ParkedBasket, SignInView, Snapshot, Task, TillView,
@@ -155,10 +156,17 @@ pub(super) fn offline(snapshot: Snapshot) -> Snapshot {
                 since: at(24, 13, 59),
             },
             case_task(),
-            Task::Lapsed {
+            Task::PutBack {
                 order: OrderNumber::new("W-10102"),
                 customer_name: "Marek P.".to_owned(),
                 bay: Some("C-02".to_owned()),
+                state: OrderState::Lapsed,
+            },
+            Task::PutBack {
+                order: OrderNumber::new("W-10187"),
+                customer_name: "Noor A.".to_owned(),
+                bay: Some("C-07".to_owned()),
+                state: OrderState::Cancelled,
             },
             count_task(),
         ]),

@@ -16,6 +16,7 @@ use crate::domain::device::{HealthState, PrintJobState};
 use crate::domain::feed::{Link, SyncState};
 use crate::domain::ids::OrderNumber;
 use crate::domain::transfer::TransferState;
+use crate::domain::web_order::OrderState;
 use crate::register::intent::{Intent, PrintDecision, Screen};
 use crate::register::snapshot::{CaseTask, Snapshot, Task};
 
@@ -87,7 +88,7 @@ impl Unfinished {
             Message::DropStruck => decide(self.marked, PrintDecision::Drop),
             Message::OpenStruck => match snapshot.tasks.get(self.marked) {
                 Some(Task::Case(case)) => open_order(&case.order),
-                Some(Task::Lapsed { order, .. } | Task::SetAside { order, .. }) => open_order(order),
+                Some(Task::PutBack { order, .. } | Task::SetAside { order, .. }) => open_order(order),
                 Some(Task::Count { product_name, .. }) => Action::TellAll(vec![
                     Intent::ScreenShown(Screen::Stock),
                     Intent::StockSearched(product_name.clone()),
@@ -154,7 +155,7 @@ fn open_order(order: &OrderNumber) -> Action {
 /// What can be done about the marked task.
 fn acts<'a>(ui: &Ui<'_>, marked: Option<&Task>) -> Element<'a, Message> {
     let (open, leads) = match marked {
-        Some(Task::Case(_) | Task::Lapsed { .. } | Task::Count { .. } | Task::SetAside { .. }) => {
+        Some(Task::Case(_) | Task::PutBack { .. } | Task::Count { .. } | Task::SetAside { .. }) => {
             (ui.text.act_open(), true)
         }
         Some(Task::Transfer { state: TransferState::Sent, .. }) => (ui.text.act_has_come(), true),
@@ -227,13 +228,10 @@ fn task<'a>(ui: &Ui<'_>, task: &Task) -> Element<'a, Message> {
             let (tone, word, cure) = transfer_words(ui, *state);
             (Icon::PackageX, tone, word, title, cure, Some(*asked_at))
         }
-        Task::Lapsed { order, customer_name, bay } => {
-            let title = text.task_lapsed(order.as_str(), customer_name.as_str());
-            let cure = match bay {
-                Some(bay) => text.task_lapsed_cure_in(bay.as_str()),
-                None => text.task_lapsed_cure(),
-            };
-            (Icon::Clock, Tone::Mind, text.state_lapsed(), title, cure, None)
+        Task::PutBack { order, customer_name, bay, state } => {
+            let (icon, word, title, cure) =
+                put_back_words(ui, order.as_str(), customer_name, bay.as_deref(), *state == OrderState::Cancelled);
+            (icon, Tone::Mind, word, title, cure, None)
         }
         Task::Count { product_name, shelf, .. } => {
             let title = text.task_count(product_name.as_str());
@@ -259,6 +257,35 @@ fn task<'a>(ui: &Ui<'_>, task: &Task) -> Element<'a, Message> {
     .spacing(gap::MEDIUM)
     .align_y(Alignment::Center)
     .into()
+}
+
+/// Why goods go back to the shelf, and where they lie.
+fn put_back_words(
+    ui: &Ui<'_>,
+    order: &str,
+    customer: &str,
+    bay: Option<&str>,
+    cancelled: bool,
+) -> (Icon, String, String, String) {
+    let text = ui.text;
+    match (cancelled, bay) {
+        (true, Some(bay)) => {
+            let (title, cure) = (text.task_cancelled(order, customer), text.task_cancelled_cure_in(bay));
+            (Icon::ArchiveRestore, text.state_cancelled(), title, cure)
+        }
+        (true, None) => {
+            let (title, cure) = (text.task_cancelled(order, customer), text.task_cancelled_cure());
+            (Icon::ArchiveRestore, text.state_cancelled(), title, cure)
+        }
+        (false, Some(bay)) => {
+            let (title, cure) = (text.task_lapsed(order, customer), text.task_lapsed_cure_in(bay));
+            (Icon::Clock, text.state_lapsed(), title, cure)
+        }
+        (false, None) => {
+            let (title, cure) = (text.task_lapsed(order, customer), text.task_lapsed_cure());
+            (Icon::Clock, text.state_lapsed(), title, cure)
+        }
+    }
 }
 
 /// Is it the asking store's turn?

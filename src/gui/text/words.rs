@@ -218,7 +218,7 @@ messages! {
     filter_to_pick();
     filter_ready();
     filter_short();
-    filter_lapsed();
+    filter_put_back();
     filter_all();
     search_orders();
     queue_empty();
@@ -404,6 +404,9 @@ messages! {
     task_lapsed(order, customer);
     task_lapsed_cure();
     task_lapsed_cure_in(bay);
+    task_cancelled(order, customer);
+    task_cancelled_cure();
+    task_cancelled_cure_in(bay);
     task_count(product);
     task_count_cure(quantity);
     task_to_count();
@@ -467,6 +470,7 @@ messages! {
     notice_picked_already(name);
     notice_taken_off(name);
     notice_order_cancelled(order);
+    notice_nothing_to_put_back();
     notice_open_order_changed(order);
     notice_wrong_collection_code();
     notice_order_unknown();

@@ -105,6 +105,8 @@ pub enum NoticeKind {
         /// What was scanned.
         name: String,
     },
+    /// Nothing of the order lies in a bay.
+    NothingToPutBack,
     /// The order that is open was cancelled.
     OrderCancelled {
         /// Which.

@@ -9,7 +9,7 @@ use crate::domain::web_order::{OrderState, WebOrder};
 /// The pick-up queue.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct PickUps {
-    /// Every unfulfilled order of the store (narrowed by the search text), deadline first.
+    /// Every order of the store that is not over (narrowed by the search text), deadline first.
     pub orders: Vec<OrderRow>,
     /// What the search box says.
     pub search: String,
@@ -36,7 +36,7 @@ pub struct OrderRow {
     pub item_count: i64,
     /// Who is picking.
     pub picker_name: Option<String>,
-    /// A sale took a unit of it.
+    /// A conflict case stands about it.
     pub at_risk: bool,
     /// Where it lies.
     pub bay: Option<String>,

@@ -7,6 +7,7 @@ use crate::domain::ids::{CaseId, EntryId, OrderNumber, PrintJobId, ProductId};
 use crate::domain::quantity::Quantity;
 use crate::domain::stock::OtherStoreStock;
 use crate::domain::transfer::TransferState;
+use crate::domain::web_order::OrderState;
 
 /// Something that is not finished.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,14 +59,17 @@ pub enum Task {
         /// Where it stands.
         state: TransferState,
     },
-    /// An order's collect-by time has passed.
-    Lapsed {
+    /// The goods of an order lie in a bay and are to go back to the shelf: its collect-by time has passed, or it was
+    /// cancelled.
+    PutBack {
         /// Which.
         order: OrderNumber,
         /// Whose.
         customer_name: String,
-        /// Where it lies.
+        /// Where it lies; `None` when it was picked and not put into a bay.
         bay: Option<String>,
+        /// Lapsed or cancelled.
+        state: OrderState,
     },
     /// A product to count: it sold from an empty shelf, or its alarms keep proving false.
     Count {

@@ -134,6 +134,18 @@ fn tell_screen(snapshot: &Snapshot, subject: &str, words: &mut Words<'_>) -> Tol
         },
         "open_order" => text(words, snapshot.open_order.as_ref().map(|open| open.order.number.to_string())),
         "can_step_back" => snapshot.open_order.as_ref().filter(|open| open.can_undo).map(|_| String::new()),
+        "queue_at_risk" => {
+            words.remaining();
+            let at_risk = snapshot.pick_ups.orders.iter().filter(|order| order.at_risk);
+            let told: Vec<String> = at_risk.map(|order| order.number.to_string()).collect();
+            Some(told.join(" ")).filter(|told| !told.is_empty())
+        }
+        "queued" => {
+            let number = words.get("an order")?;
+            words.remaining();
+            let row = snapshot.pick_ups.orders.iter().find(|order| order.number.as_str() == number);
+            row.map(|order| format!("{number} {}", state_words(order.state)))
+        }
         "tasks" => number(words, snapshot.tasks.len())?,
         "task" => {
             let wanted = words.remaining();
@@ -438,7 +450,7 @@ fn task_words(task: &Task) -> String {
         Task::Transfer { quantity, store_name, state, .. } => {
             format!("transfer {store_name} {quantity} {}", snake(&format!("{state:?}")))
         }
-        Task::Lapsed { order, .. } => format!("lapsed {order}"),
+        Task::PutBack { order, state, .. } => format!("{} {order}", state_words(*state)),
         Task::Count { product, .. } => format!("count {product}"),
         Task::DrawerOpen { .. } => "drawer_open".to_owned(),
     }

@@ -5,7 +5,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use till::domain::Timestamp;
-use till::domain::conflict::{CaseState, ConflictCase, case_due};
+use till::domain::conflict::{
+    CaseState, ConflictCase, PassedOn, Served, case_due, case_passed_on, plan_passing, served,
+};
 use till::domain::event::{Entry, Event, movements, order_steps};
 use till::domain::feed::{Change, FeedBatch, Scope, StockFigure, StoryLine};
 use till::domain::ids::{CaseId, EntryId, JournalMark, OrderNumber, ProductId, RunId, StoreId};
@@ -134,8 +136,11 @@ impl HeadOffice {
         }
         for (number, step) in order_steps(entry) {
             if let Some(order) = self.orders.get_mut(&number) {
+                let before = order.clone();
                 order.apply(&step);
+                let after = order.clone();
                 self.order_news.insert(number);
+                self.serve(&before, &after, entry.recorded_at);
             }
         }
         match &entry.event {
@@ -188,6 +193,59 @@ impl HeadOffice {
                 due_at: case_due(entry.recorded_at, None),
             }));
         }
+    }
+
+    /// An order was served: its case closes, and whoever lacks the unit now has one.
+    fn serve(&mut self, before: &WebOrder, after: &WebOrder, at: Timestamp) {
+        let open: Vec<usize> = (0..self.cases.len()).filter(|at| self.cases[*at].state == CaseState::Open).collect();
+        for position in open.iter().copied() {
+            let case = self.cases[position].clone();
+            if case.order != after.number {
+                continue;
+            }
+            match served(case.quantity, &case.product, before, after) {
+                Served::Not => {}
+                Served::WantsNoMore => self.settle(position, CaseState::CancelledAndRefunded, "central".to_owned()),
+                Served::By(units) => {
+                    let standing: Vec<(&ConflictCase, Quantity)> = open
+                        .iter()
+                        .map(|at| &self.cases[*at])
+                        .filter(|other| other.product == case.product)
+                        .map(|other| (other, if other.case == case.case { units } else { Quantity::ZERO }))
+                        .collect();
+                    let orders: Vec<WebOrder> = self.orders.values().cloned().collect();
+                    let level = self.level(&case.product);
+                    let passed = plan_passing(&level, &orders, &case.product, &standing, Quantity::ZERO);
+                    self.cases[position].quantity = case.quantity - units;
+                    if units == case.quantity {
+                        let alone = passed.is_empty();
+                        let state = if alone { CaseState::FalseAlarm } else { CaseState::ReSourced };
+                        self.settle(position, state, "central".to_owned());
+                    }
+                    for PassedOn { from, order, quantity } in passed {
+                        self.pass_on(&case.product, case_passed_on(from, &order), order, quantity, at);
+                    }
+                }
+            }
+        }
+    }
+
+    fn pass_on(&mut self, product: &ProductId, case: CaseId, order: OrderNumber, quantity: Quantity, at: Timestamp) {
+        let mut collect_by = None;
+        if let Some(known) = self.orders.get_mut(&order) {
+            known.apply(&OrderStep::PutAtRisk);
+            self.order_news.insert(order.clone());
+            collect_by = known.collect_by;
+        }
+        self.news = true;
+        let open = |known: &&mut ConflictCase| known.order == order && known.state == CaseState::Open;
+        if let Some(known) = self.cases.iter_mut().find(open) {
+            known.quantity += quantity;
+            return;
+        }
+        let due_at = case_due(at, collect_by);
+        let (product, state) = (product.clone(), CaseState::Open);
+        self.cases.push(ConflictCase { case, product, order, quantity, state, opened_at: at, due_at });
     }
 
     fn find_undecided(&self, case: CaseId, order: &OrderNumber) -> Option<usize> {

@@ -50,8 +50,10 @@ scenarios! {
     asked_again_only_when_worse
     basket_given_up
     books_tag
+    cancelled_put_back
     card_too_much
     case_false_alarm
+    case_passes_to_the_order_that_lacks
     case_proposal_gone
     case_proposal_taken
     case_two_tills

@@ -16,7 +16,7 @@ use crate::domain::ids::{CaseId, EntryId, OperatorId, OrderNumber, ProductId, St
 use crate::domain::quantity::Quantity;
 use crate::domain::sale::SoldAnyway;
 use crate::domain::stock::MovementReason;
-use crate::domain::web_order::{OrderState, OrderStep, WebOrder};
+use crate::domain::web_order::{OrderStep, WebOrder};
 
 /// Which entry did it, where, by whom.
 pub struct Cause<'a> {
@@ -154,32 +154,59 @@ fn open(
             let owed = order.map_or(quantity, |order| order.lines_of(product).map(|line| line.outstanding()).sum());
             let grown = if act == "sold_anyway" { before + quantity } else { quantity };
             let missing = grown.min(owed).max(before);
-            connection
-                .prepare_cached("UPDATE conflict_case SET quantity = ?3 WHERE store = ?1 AND case_id = ?2")?
-                .execute(params![cause.store.as_str(), known.as_bytes(), missing.thousandths()])?;
+            save_quantity(connection, cause.store, known, missing)?;
             known
         }
         None => {
             let due_at = case_due(cause.now, order.and_then(|order| order.collect_by));
-            connection
-                .prepare_cached(
-                    "INSERT INTO conflict_case (store, case_id, product, number, quantity, state, owner, opened_at, due_at)
-                     VALUES (?1, ?2, ?3, ?4, ?5, 'open', ?1, ?6, ?7)",
-                )?
-                .execute(params![
-                    cause.store.as_str(),
-                    case.as_bytes(),
-                    product.as_str(),
-                    number.as_str(),
-                    quantity.thousandths(),
-                    micros(cause.now),
-                    micros(due_at)
-                ])?;
+            let new = ConflictCase {
+                case,
+                product: product.clone(),
+                order: number.clone(),
+                quantity,
+                state: CaseState::Open,
+                opened_at: cause.now,
+                due_at,
+            };
+            insert(connection, cause.store, &new)?;
             case
         }
     };
     changes.touch_case(cause.store, case);
     save_act(connection, cause.store, case, &act_of(cause, act, note))
+}
+
+/// Writes a new case; its store owns it.
+pub(super) fn insert(connection: &Connection, store: &StoreId, case: &ConflictCase) -> Result<(), StoreError> {
+    connection
+        .prepare_cached(
+            "INSERT INTO conflict_case (store, case_id, product, number, quantity, state, owner, opened_at, due_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?1, ?7, ?8)",
+        )?
+        .execute(params![
+            store.as_str(),
+            case.case.as_bytes(),
+            case.product.as_str(),
+            case.order.as_str(),
+            case.quantity.thousandths(),
+            case.state.word(),
+            micros(case.opened_at),
+            micros(case.due_at)
+        ])?;
+    Ok(())
+}
+
+/// So many are missing now.
+pub(super) fn save_quantity(
+    connection: &Connection,
+    store: &StoreId,
+    case: CaseId,
+    quantity: Quantity,
+) -> Result<(), StoreError> {
+    connection
+        .prepare_cached("UPDATE conflict_case SET quantity = ?3 WHERE store = ?1 AND case_id = ?2")?
+        .execute(params![store.as_str(), case.as_bytes(), quantity.thousandths()])?;
+    Ok(())
 }
 
 /// What the people at a till did.
@@ -260,52 +287,49 @@ pub(super) fn find_open(
         .transpose()
 }
 
-/// How many missing units somebody sees to: those of open cases, and those another store has been asked for and that have
-/// not come yet.
+/// How many missing units somebody sees to: those of open cases, and those another store has been asked for.
 fn covered_quantity(connection: &Connection, store: &StoreId, product: &ProductId) -> Result<Quantity, StoreError> {
-    let sum: i64 = connection
+    let open: i64 = connection
         .prepare_cached(
-            "SELECT (SELECT COALESCE(SUM(quantity), 0) FROM conflict_case
-                     WHERE store = ?1 AND product = ?2 AND closed_at IS NULL)
-                  + (SELECT COALESCE(SUM(t.quantity), 0) FROM transfer t
-                     JOIN conflict_case c ON c.store = t.store AND c.case_id = t.case_id AND c.state = 're_sourced'
-                     WHERE t.store = ?1 AND t.product = ?2 AND t.state IN ('requested', 'set_aside', 'sent'))",
+            "SELECT COALESCE(SUM(quantity), 0) FROM conflict_case
+             WHERE store = ?1 AND product = ?2 AND closed_at IS NULL",
         )?
         .query_row(params![store.as_str(), product.as_str()], |row| row.get(0))?;
-    Ok(Quantity::from_thousandths(sum))
+    Ok(Quantity::from_thousandths(open) + awaited_quantity(connection, store, product)?)
 }
 
-/// A step has changed an order: cases whose unit has turned up, or whose order is gone, close by themselves.
-pub fn settle_by_order(
+/// How many missing units another store has been asked for that have not come yet.
+pub(super) fn awaited_quantity(
     connection: &Connection,
-    changes: &mut Changes,
-    before: &WebOrder,
-    after: &WebOrder,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    for product in stock::products_of(after) {
-        let Some((case, _)) = find_open(connection, &after.store, &after.number, product)? else { continue };
-        let owed = |order: &WebOrder| order.lines_of(product).map(|line| line.outstanding()).sum::<Quantity>();
-        let given_up = |order: &WebOrder| order.lines_of(product).map(|line| line.cancelled).sum::<Quantity>();
-        let given_up_now = given_up(after) > given_up(before) && after.promised_of(product).is_zero();
-        let picked_now = after.promised_of(product).is_zero() && before.promised_of(product).is_positive();
-        let handed_over_now = owed(after).is_zero() && owed(before).is_positive();
-        let ordered = |order: &WebOrder| order.lines_of(product).map(|line| line.ordered).sum::<Quantity>();
-        let wants_less = ordered(after) < ordered(before);
-        let (state, note) = match after.state {
-            OrderState::Cancelled => (CaseState::CancelledAndRefunded, "the order was cancelled"),
-            OrderState::PutBack => (CaseState::CancelledAndRefunded, "the order was put back"),
-            _ if wants_less && (picked_now || handed_over_now) => {
-                (CaseState::CancelledAndRefunded, "the order was changed and wants less")
-            }
-            _ if given_up_now => (CaseState::CancelledAndRefunded, "the unit was given up as not to be found"),
-            _ if handed_over_now => (CaseState::FalseAlarm, "the order was handed over: the unit was there"),
-            _ if picked_now => (CaseState::FalseAlarm, "the unit was found and picked"),
-            _ => continue,
-        };
-        close(connection, changes, &after.store, case, state, &act_by("central", state.word(), note, now), now)?;
+    store: &StoreId,
+    product: &ProductId,
+) -> Result<Quantity, StoreError> {
+    let awaited: i64 = connection
+        .prepare_cached(
+            "SELECT COALESCE(SUM(t.quantity), 0) FROM transfer t
+             JOIN conflict_case c ON c.store = t.store AND c.case_id = t.case_id AND c.state = 're_sourced'
+             WHERE t.store = ?1 AND t.product = ?2 AND t.state IN ('requested', 'set_aside', 'sent')",
+        )?
+        .query_row(params![store.as_str(), product.as_str()], |row| row.get(0))?;
+    Ok(Quantity::from_thousandths(awaited))
+}
+
+/// The open cases of a product, the oldest first.
+pub(super) fn list_open_of(
+    connection: &Connection,
+    store: &StoreId,
+    product: &ProductId,
+) -> Result<Vec<ConflictCase>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT case_id, product, number, quantity, state, opened_at, due_at
+         FROM conflict_case WHERE store = ?1 AND product = ?2 AND closed_at IS NULL ORDER BY opened_at, case_id",
+    )?;
+    let mut rows = statement.query(params![store.as_str(), product.as_str()])?;
+    let mut cases = Vec::new();
+    while let Some(row) = rows.next()? {
+        cases.push(case_of_row(row)?);
     }
-    Ok(())
+    Ok(cases)
 }
 
 /// Closes the open case of an order about a product, when there is one.
@@ -342,6 +366,18 @@ pub fn settle_by_stock(
         MovementReason::Receipt | MovementReason::Transfer => (CaseState::ReSourced, "new stock came in"),
         MovementReason::Sale | MovementReason::HandOver | MovementReason::Dispatch => return Ok(()),
     };
+    settle_by_shelf(connection, changes, store, product, (state, note), now)
+}
+
+/// Closes the cases of a product that the shelf has a unit for.
+pub(super) fn settle_by_shelf(
+    connection: &Connection,
+    changes: &mut Changes,
+    store: &StoreId,
+    product: &ProductId,
+    (state, note): (CaseState, &str),
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let level = changes.level(connection, store, product)?;
     let mut statement = connection.prepare_cached(
         "SELECT case_id, quantity FROM conflict_case

@@ -11,7 +11,7 @@ use super::super::{
 };
 use super::feeds::Changes;
 use super::words::{self, Word, micros};
-use super::{addresses, cases, company, files, held, moves, orders, problems};
+use super::{addresses, case_orders, company, files, held, moves, orders, problems};
 use crate::domain::Timestamp;
 use crate::domain::ids::{ChannelId, OrderNumber, StoreId};
 use crate::domain::web_order::{Fulfilment, OrderState, WantedLine, WantedOrder, WebOrder};
@@ -130,7 +130,7 @@ fn change_order(
         Some(to) => moves::move_order(connection, changes, &before, after.clone(), to, code_seed, now)?,
         None => {
             orders::save(connection, changes, &before, &after, now)?;
-            cases::settle_by_order(connection, changes, &before, &after, now)?;
+            case_orders::settle_by_order(connection, changes, &before, &after, now)?;
         }
     }
     // A case that closed has taken the risk from the order.
@@ -190,7 +190,7 @@ fn cancel_order(
     };
     keep()?;
     orders::save(connection, changes, &before, &after, now)?;
-    cases::settle_by_order(connection, changes, &before, &after, now)?;
+    case_orders::settle_by_order(connection, changes, &before, &after, now)?;
     Ok(PartOutcome::Cancelled(Box::new(orders::get_in_store(connection, &after.store, &after.number)?)))
 }
 

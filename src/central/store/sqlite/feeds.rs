@@ -486,7 +486,7 @@ fn load(
         "order" => {
             let number = OrderNumber::new(record);
             match orders::find_in_store(connection, store, &number)? {
-                Some(order) if untold && !order.state.is_unfulfilled() => None,
+                Some(order) if untold && order.is_over() => None,
                 Some(order) => Some(Change::Order(Box::new(order))),
                 None => (!untold).then_some(Change::OrderRemoved(number)),
             }

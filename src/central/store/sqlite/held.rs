@@ -9,7 +9,7 @@ use super::super::{
     BuyerTie, HeldLine, MatchSubmission, OrderParties, StoreError, SubmittedLine, SubmittedUnmatched, TieRefusal,
 };
 use super::feeds::Changes;
-use super::{cases, company, orders, terms, warehouse, words};
+use super::{case_orders, company, orders, terms, warehouse, words};
 use crate::domain::Timestamp;
 use crate::domain::ids::{ChannelId, CustomerId, OrderNumber, ProductId};
 use crate::domain::money::{Currency, Money};
@@ -184,7 +184,7 @@ pub fn match_line(
             price_factor.to_string()
         ])?;
     orders::save(connection, changes, &before, &after, now)?;
-    cases::settle_by_order(connection, changes, &before, &after, now)?;
+    case_orders::settle_by_order(connection, changes, &before, &after, now)?;
     let note = format!("line {}: {}", item.line, item.product);
     warehouse::save_act_words(connection, number, *entry, ("match", &note), person, now)?;
     Ok(Ok(found(orders::find(connection, number)?)?))

@@ -12,7 +12,7 @@ use super::super::{
 use super::cases::{self, Cause};
 use super::feeds::Changes;
 use super::words::{self, micros};
-use super::{access, case_decisions, orders, stock, transfers};
+use super::{access, case_decisions, case_orders, orders, stock, transfers};
 use crate::domain::Timestamp;
 use crate::domain::event::{self, Entry, Event};
 use crate::domain::ids::{EntryId, JournalMark, OperatorId, RunId, StoreId, TillId, WorkstationId};
@@ -249,7 +249,7 @@ fn apply(
         let (folded, anomalies) = orders::apply_step(connection, changes, &till.store, &number, &step, now)?;
         odd.extend(anomalies.into_iter().map(|what| (number.clone(), what)));
         if let Some((before, after)) = folded {
-            cases::settle_by_order(connection, changes, &before, &after, now)?;
+            case_orders::settle_by_order(connection, changes, &before, &after, now)?;
         }
     }
     match &entry.event {

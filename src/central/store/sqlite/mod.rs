@@ -3,6 +3,7 @@
 mod access;
 mod addresses;
 mod case_decisions;
+mod case_orders;
 mod cases;
 mod company;
 mod documents;

@@ -48,7 +48,7 @@ pub fn move_order(
         cases::close_of_order(connection, changes, before, product, settled, now)?;
     }
     // The first store holds and owes nothing for it any more.
-    let gone = WebOrder { state: OrderState::Cancelled, ..before.clone() };
+    let gone = WebOrder { state: OrderState::PutBack, ..before.clone() };
     stock::shift_reserved(connection, changes, Some(before), &gone)?;
     leave_picked(connection, changes, before, to, now)?;
     let collection_code = orders::keep_or_make_code(connection, to, &before.collection_code, code_seed)?;
@@ -59,6 +59,10 @@ pub fn move_order(
         .prepare_cached("UPDATE order_line SET store = ?3 WHERE store = ?1 AND number = ?2")?
         .execute(params![from.as_str(), before.number.as_str(), to.as_str()])?;
     changes.touch_order(from, &before.number, &before.channel);
+    for product in stock::products_of(before) {
+        let settled = (CaseState::ReSourced, "the unit that another order needed no more");
+        cases::settle_by_shelf(connection, changes, from, product, settled, now)?;
+    }
     let nothing_there = WebOrder { store: to.clone(), ..gone };
     let mut after = WebOrder {
         store: to.clone(),

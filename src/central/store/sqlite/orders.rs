@@ -244,7 +244,7 @@ pub fn insert(
             order.collect_by.map(micros),
             order.collection_code,
             order.state.word(),
-            order.state.is_unfulfilled(),
+            !order.is_over(),
             currency.code(),
             order.unmatched.len() as i64,
             order.notes,
@@ -298,14 +298,14 @@ pub fn save(
         .prepare_cached(
             "UPDATE web_order SET state = ?3, unfulfilled = ?4, bay = ?5, picker = ?6, at_risk = ?7,
                  customer_name = ?8, customer_phone = ?9, paid = ?10, collect_by = ?11, carrier = ?12, tracking = ?13,
-                 unmatched = ?14, notes = ?15
+                 unmatched = ?14, notes = ?15, collection_code = CASE WHEN ?16 THEN '' ELSE collection_code END
              WHERE store = ?1 AND number = ?2",
         )?
         .execute(params![
             after.store.as_str(),
             after.number.as_str(),
             after.state.word(),
-            after.state.is_unfulfilled(),
+            !after.is_over(),
             after.bay,
             after.picker.as_ref().map(OperatorId::as_str),
             after.at_risk,
@@ -316,7 +316,9 @@ pub fn save(
             after.dispatch.as_ref().map(|dispatch| &dispatch.carrier),
             after.dispatch.as_ref().map(|dispatch| &dispatch.tracking),
             after.unmatched.len() as i64,
-            after.notes
+            after.notes,
+            // Its code may be another order's by now.
+            before.state == OrderState::Cancelled && before.is_over() && !after.is_over()
         ])?;
     for line in after.lines.iter().filter(|line| before.line(line.line) != Some(line)) {
         save_line(connection, after, line)?;
@@ -464,7 +466,8 @@ pub fn list(connection: &Connection, filter: &OrderFilter) -> Result<Vec<WebOrde
          WHERE (?1 IS NULL OR store = ?1) AND (?2 IS NULL OR channel = ?2) AND (?3 IS NULL OR state = ?3)
            AND (?4 IS NULL OR (LENGTH(number), number) > (LENGTH(?4), ?4))
            AND (?6 IS NULL OR fulfilment = ?6)
-           AND (NOT ?7 OR ((unmatched > 0 OR (buyer = '' AND customer IS NULL)) AND unfulfilled = 1))
+           AND (NOT ?7 OR ((unmatched > 0 OR (buyer = '' AND customer IS NULL)) AND unfulfilled = 1
+               AND state <> 'cancelled'))
          ORDER BY LENGTH(number), number LIMIT ?5"
     ))?;
     let rows = statement.query(params![
@@ -479,7 +482,7 @@ pub fn list(connection: &Connection, filter: &OrderFilter) -> Result<Vec<WebOrde
     collect(connection, rows)
 }
 
-/// Unfulfilled orders of a store that concern a product.
+/// Orders of a store that are not over and concern a product.
 pub fn list_concerned(
     connection: &Connection,
     store: &StoreId,

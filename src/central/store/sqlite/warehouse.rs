@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::super::{OrderActRecord, OrderActSubmission, StoreError};
 use super::feeds::Changes;
 use super::words::{self, micros};
-use super::{cases, company, orders, stock};
+use super::{case_orders, company, orders, stock};
 use crate::domain::Timestamp;
 use crate::domain::ids::{EntryId, OrderNumber};
 use crate::domain::stock::{Movement, MovementReason};
@@ -39,7 +39,7 @@ pub fn act(
         let before = order.clone();
         order.apply(step);
         orders::save(connection, changes, &before, &order, now)?;
-        cases::settle_by_order(connection, changes, &before, &order, now)?;
+        case_orders::settle_by_order(connection, changes, &before, &order, now)?;
         // A case that closed has taken the risk from the order.
         order = found(orders::find(connection, number)?)?;
     }

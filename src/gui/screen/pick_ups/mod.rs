@@ -91,11 +91,13 @@ enum NextStep {
     MakeReady,
     HandOver,
     Send,
+    PutBack,
     Nothing,
 }
 
 fn next_step(order: &WebOrder) -> NextStep {
     match order.state {
+        OrderState::Cancelled if order.is_to_put_back() => NextStep::PutBack,
         OrderState::Received | OrderState::Short => NextStep::StartPicking,
         OrderState::Picking => NextStep::MakeReady,
         OrderState::Ready | OrderState::PartHandedOver | OrderState::Lapsed => match order.fulfilment {
@@ -170,9 +172,7 @@ impl PickUps {
             Key::Character('S') if open => Some(Message::SlipStruck),
             Key::Character('-') if open => Some(Message::UndoStruck),
             Key::Character('B') if next == NextStep::MakeReady => Some(Message::BayStruck),
-            Key::Character('X') if matches!(next, NextStep::HandOver | NextStep::Send | NextStep::Nothing) => {
-                Some(Message::PutBackStruck)
-            }
+            Key::Character('X') if matches!(next, NextStep::HandOver | NextStep::Send) => Some(Message::PutBackStruck),
             Key::Character('H') if next == NextStep::StartPicking => Some(Message::HandOverStruck),
             _ => None,
         }
@@ -341,6 +341,7 @@ impl PickUps {
                 Action::None
             }
             NextStep::Send => Action::Tell(Intent::TransferSent),
+            NextStep::PutBack => Action::Tell(Intent::OrderPutBack),
             NextStep::Nothing => Action::None,
         }
     }

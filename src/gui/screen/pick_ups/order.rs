@@ -100,14 +100,15 @@ impl PickUps {
             },
             NextStep::HandOver => (ui.text.act_hand_over(), true),
             NextStep::Send => (ui.text.act_send(), true),
+            NextStep::PutBack => (ui.text.act_put_back(), true),
             NextStep::Nothing => (ui.text.act_nothing_to_do(), false),
         };
         let primary =
             Act::new(Key::Enter, words, (possible && free).then_some(Message::Confirmed)).primary().fill().view(ui);
         let first = match step {
-            NextStep::HandOver | NextStep::Send | NextStep::Nothing => {
-                row![put_back.view(ui), undo.view(ui), slip.view(ui)]
-            }
+            NextStep::HandOver | NextStep::Send => row![put_back.view(ui), undo.view(ui), slip.view(ui)],
+            NextStep::PutBack => row![],
+            NextStep::Nothing => row![undo.view(ui), slip.view(ui)],
             NextStep::StartPicking | NextStep::MakeReady => {
                 row![by_hand.view(ui), not_found.view(ui), undo.view(ui), slip.view(ui)]
             }
@@ -120,9 +121,12 @@ impl PickUps {
                     act(Key::of('H'), ui.text.act_customer_here(), Icon::HandCoins, true, Message::HandOverStruck);
                 row![here.view(ui), primary]
             }
-            NextStep::HandOver | NextStep::Send | NextStep::Nothing => row![primary],
+            NextStep::HandOver | NextStep::Send | NextStep::PutBack | NextStep::Nothing => row![primary],
         };
-        column![first.spacing(10), second.spacing(10)].spacing(10).into()
+        match step {
+            NextStep::PutBack => second.into(),
+            _ => column![first.spacing(10), second.spacing(10)].spacing(10).into(),
+        }
     }
 }
 
@@ -131,8 +135,13 @@ fn order_head<'a>(ui: &Ui<'_>, detail: &OrderDetail) -> Element<'a, Message> {
     // What matters most stands where it is never shortened.
     let mut facts: Vec<String> =
         order.collect_by.map(|at| ui.text.order_collect_by(ui.moment(at))).into_iter().collect();
+    if order.state == OrderState::Cancelled {
+        facts.clear();
+        facts.extend(order.bay.as_deref().map(|bay| ui.text.bay_chosen(bay)));
+    }
     facts.extend([order.channel.to_string(), ui.text.order_ordered(ui.moment(order.ordered_at))]);
     facts.extend(order.customer_phone.clone());
+    let code_needed = if order.state.is_unfulfilled() { ui.text.order_code_needed() } else { String::new() };
     let due = if detail.amount_due.is_zero() {
         ui.label(Type::BodyStrong, ui.text.order_paid_in_full()).ink(Ink::Done)
     } else {
@@ -153,9 +162,7 @@ fn order_head<'a>(ui: &Ui<'_>, detail: &OrderDetail) -> Element<'a, Message> {
         column![title, ui.label(Type::Label, facts.join(" · ")).muted().fill().shorten(1)]
             .spacing(6)
             .width(Length::Fill),
-        column![due.right(), ui.label(Type::Label, ui.text.order_code_needed()).muted().right()]
-            .spacing(6)
-            .align_x(Alignment::End),
+        column![due.right(), ui.label(Type::Label, code_needed).muted().right()].spacing(6).align_x(Alignment::End),
     ]
     .spacing(gap::MEDIUM)
     .padding(Padding { top: 14.0, bottom: 14.0, left: 22.0, right: 22.0 })
@@ -196,13 +203,19 @@ fn steps<'a>(ui: &Ui<'_>, order: &WebOrder) -> Element<'a, Message> {
         OrderState::Picking | OrderState::Short => 1,
         OrderState::Ready | OrderState::Lapsed | OrderState::Packed => 2,
         OrderState::PartHandedOver => 3,
+        OrderState::Cancelled if order.is_to_put_back() => 3,
         OrderState::HandedOver | OrderState::PutBack | OrderState::Cancelled | OrderState::Dispatched => 4,
     };
     let names = [
         ui.text.step_received(),
         ui.text.step_picking(picked, lines),
         ui.text.step_ready(),
-        ui.text.step_handed_over(),
+        match order.state {
+            OrderState::PutBack => ui.text.state_put_back(),
+            OrderState::Cancelled if order.is_to_put_back() => ui.text.state_put_back(),
+            OrderState::Cancelled => ui.text.state_cancelled(),
+            _ => ui.text.step_handed_over(),
+        },
     ];
     let mut content = row![].spacing(10).align_y(Alignment::Center);
     for (position, name) in names.into_iter().enumerate() {

@@ -23,21 +23,21 @@ pub enum Filter {
     Ready,
     /// Something was not found.
     Short,
-    /// Nobody came.
-    Lapsed,
+    /// To go back to the shelf: nobody came, or the order was cancelled.
+    PutBack,
     /// All.
     All,
 }
 
 impl Filter {
-    const ALL: [Self; 5] = [Self::ToPick, Self::Ready, Self::Short, Self::Lapsed, Self::All];
+    const ALL: [Self; 5] = [Self::ToPick, Self::Ready, Self::Short, Self::PutBack, Self::All];
 
     pub(super) fn shows(self, state: OrderState) -> bool {
         match self {
             Self::ToPick => matches!(state, OrderState::Received | OrderState::Picking),
             Self::Ready => matches!(state, OrderState::Ready | OrderState::PartHandedOver),
             Self::Short => state == OrderState::Short,
-            Self::Lapsed => state == OrderState::Lapsed,
+            Self::PutBack => matches!(state, OrderState::Lapsed | OrderState::Cancelled),
             Self::All => true,
         }
     }
@@ -47,7 +47,7 @@ impl Filter {
             Self::ToPick => ui.text.filter_to_pick(),
             Self::Ready => ui.text.filter_ready(),
             Self::Short => ui.text.filter_short(),
-            Self::Lapsed => ui.text.filter_lapsed(),
+            Self::PutBack => ui.text.filter_put_back(),
             Self::All => ui.text.filter_all(),
         }
     }
@@ -112,6 +112,10 @@ fn queue_row<'a>(ui: &Ui<'_>, order: &OrderRow, open: bool) -> Element<'a, Messa
     let paid = if order.paid { ui.text.order_paid() } else { ui.text.order_pays_on_collection() };
     let facts = format!("{} · {paid}", ui.text.items(order.item_count));
     let state = match (&order.picker_name, order.at_risk, overdue) {
+        _ if order.state == OrderState::Cancelled => {
+            let words = [Some(ui.text.state_cancelled()), order.bay.clone()];
+            ui.label(Type::CaptionStrong, words.into_iter().flatten().collect::<Vec<_>>().join(" · ")).ink(Ink::Mind)
+        }
         (_, true, _) => ui.label(Type::CaptionStrong, ui.text.order_at_risk()).ink(Ink::Stop),
         (_, _, true) => ui.label(Type::CaptionStrong, ui.text.order_overdue()).ink(Ink::Stop),
         (Some(name), ..) => ui.label(Type::Caption, ui.text.order_picker(name.as_str())).muted(),
