@@ -13,7 +13,7 @@ use till::domain::operator::{Operator, Role};
 use till::domain::product::{Barcode, PriceKind, Product, Unit};
 use till::domain::quantity::Quantity;
 use till::domain::scan::{Scan, ScanQuality};
-use till::domain::settings::{PriceChangeRules, PromisedAlert, StoreSettings};
+use till::domain::settings::{PriceChangeRules, PromisedAlert, ReceiptDuty, StoreSettings};
 use till::domain::tax::{TaxCode, TaxMode, TaxRate};
 use till::domain::tender::CashRounding;
 use till::register::environment::Environment;
@@ -231,6 +231,7 @@ pub fn settings() -> StoreSettings {
         tax_mode: TaxMode::Included,
         tax_rates: vec![TaxRate { code: TaxCode('A'), name: "VAT 21 %".into(), percent: 21.into() }],
         cash_rounding: CashRounding::NONE,
+        receipt_duty: ReceiptDuty::default(),
         price_changes: PriceChangeRules::default(),
         promised_alert: PromisedAlert::Card,
         bays: Vec::new(),

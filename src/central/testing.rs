@@ -24,7 +24,7 @@ use crate::domain::money::{Currency, Money};
 use crate::domain::product::{Barcode, PriceKind, Product, Unit};
 use crate::domain::quantity::Quantity;
 use crate::domain::sale::{ReceiptChoice, Sale, SoldAnyway};
-use crate::domain::settings::{PriceChangeRules, PromisedAlert, StoreSettings};
+use crate::domain::settings::{PriceChangeRules, PromisedAlert, ReceiptDuty, StoreSettings};
 use crate::domain::stock::StockLevel;
 use crate::domain::tax::{TaxCode, TaxMode, TaxRate};
 use crate::domain::tender::{CashRounding, Tender, TenderKind};
@@ -91,6 +91,7 @@ pub fn store_record(id: &str, kind: StoreKind) -> StoreRecord {
             tax_mode: TaxMode::Included,
             tax_rates: vec![TaxRate { code: TaxCode('A'), name: "VAT 21 %".into(), percent: Decimal::from(21) }],
             cash_rounding: CashRounding::NONE,
+            receipt_duty: ReceiptDuty::default(),
             price_changes: PriceChangeRules::default(),
             promised_alert: PromisedAlert::Card,
             bays: vec!["B1".into()],

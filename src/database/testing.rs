@@ -17,7 +17,7 @@ use crate::domain::money::{Currency, Money};
 use crate::domain::product::{PriceKind, Product, Unit};
 use crate::domain::quantity::Quantity;
 use crate::domain::sale::{Sale, SaleContext, complete};
-use crate::domain::settings::{PriceChangeRules, PromisedAlert, StoreSettings};
+use crate::domain::settings::{PriceChangeRules, PromisedAlert, ReceiptDuty, StoreSettings};
 use crate::domain::stock::MovementReason;
 use crate::domain::tax::{TaxCode, TaxMode, TaxRate};
 use crate::domain::tender::{CashRounding, Tender, TenderKind};
@@ -154,6 +154,7 @@ pub(super) fn settings() -> StoreSettings {
         tax_mode: TaxMode::Included,
         tax_rates: vec![TaxRate { code: TaxCode('A'), name: "VAT 21 %".to_owned(), percent: 21.into() }],
         cash_rounding: CashRounding::NONE,
+        receipt_duty: ReceiptDuty::default(),
         price_changes: PriceChangeRules::default(),
         promised_alert: PromisedAlert::Card,
         bays: vec!["A1".to_owned(), "A2".to_owned()],

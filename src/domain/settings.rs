@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use super::ids::StoreId;
 use super::money::Currency;
 use super::operator::Role;
+use super::sale::ReceiptChoice;
 use super::tax::{TaxMode, TaxRate};
 use super::tender::CashRounding;
 use super::zone::StoreZone;
@@ -34,6 +35,8 @@ pub struct StoreSettings {
     pub tax_rates: Vec<TaxRate>,
     /// How cash is rounded.
     pub cash_rounding: CashRounding,
+    /// Whether a customer may go without a receipt.
+    pub receipt_duty: ReceiptDuty,
     /// How prices are changed by hand.
     pub price_changes: PriceChangeRules,
     /// What a conflict of the first kind shows.
@@ -42,6 +45,26 @@ pub struct StoreSettings {
     pub bays: Vec<String>,
     /// Minutes after which a till locks itself; `None` for never.
     pub lock_after_minutes: Option<u32>,
+}
+
+/// What the law of the store's country says about receipts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum ReceiptDuty {
+    /// Given on wish, as in France since August 2023 (loi n° 2020-105, article 49).
+    #[default]
+    OnWish,
+    /// Every sale comes with one, as in Germany (Abgabenordnung § 146a (2)).
+    Compulsory,
+}
+
+impl ReceiptDuty {
+    /// What comes out on paper when this is wanted.
+    pub const fn holds_to(self, wanted: ReceiptChoice) -> ReceiptChoice {
+        match (self, wanted) {
+            (Self::Compulsory, ReceiptChoice::None) => ReceiptChoice::Receipt,
+            (_, wanted) => wanted,
+        }
+    }
 }
 
 /// How many reasons for changing a price a till offers: a key each.
@@ -93,5 +116,14 @@ mod tests {
         assert!(rules.takes_reason("damaged") && !rules.takes_reason("anything") && !rules.takes_reason(""));
         let caps = [Role::Cashier, Role::Stock, Role::Supervisor].map(|role| rules.find_cap(role));
         assert_eq!(caps, [Some(Decimal::TEN), Some(Decimal::ZERO), None]);
+    }
+
+    #[test]
+    fn where_a_receipt_is_compulsory_nobody_goes_without() {
+        use ReceiptChoice::{None, Receipt, WithGiftReceipt};
+        let all = [Receipt, WithGiftReceipt, None];
+        assert_eq!(all.map(|wanted| ReceiptDuty::OnWish.holds_to(wanted)), all);
+        let held = all.map(|wanted| ReceiptDuty::Compulsory.holds_to(wanted));
+        assert_eq!(held, [Receipt, WithGiftReceipt, Receipt]);
     }
 }

@@ -12,7 +12,7 @@ use super::money::{Currency, Money, Tie};
 use super::product::{PriceKind, Product, Unit};
 use super::quantity::Quantity;
 use super::sale::SaleContext;
-use super::settings::{PriceChangeRules, PromisedAlert, StoreSettings};
+use super::settings::{PriceChangeRules, PromisedAlert, ReceiptDuty, StoreSettings};
 use super::tax::{TaxCode, TaxMode, TaxRate};
 use super::tender::CashRounding;
 use super::web_order::{Fulfilment, OrderLine, OrderState, UnmatchedLine, WebOrder};
@@ -146,6 +146,7 @@ pub fn settings() -> StoreSettings {
         tax_mode: TaxMode::Included,
         tax_rates: rates(),
         cash_rounding: CashRounding { step_minor: 5, tie: Tie::Up },
+        receipt_duty: ReceiptDuty::default(),
         price_changes: PriceChangeRules::default(),
         promised_alert: PromisedAlert::Card,
         bays: Vec::new(),

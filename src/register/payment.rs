@@ -39,7 +39,13 @@ impl Register {
     pub(super) fn pay_view(&self) -> PayView {
         let settlement = self.settlement();
         let due = cash_due(settlement.remaining, self.settings.cash_rounding);
-        PayView { settlement, cash_due: due, suggestions: suggest_cash(due, SUGGESTIONS), receipt: self.receipt }
+        PayView {
+            settlement,
+            cash_due: due,
+            suggestions: suggest_cash(due, SUGGESTIONS),
+            receipt: self.settings.receipt_duty.holds_to(self.receipt),
+            receipt_duty: self.settings.receipt_duty,
+        }
     }
 
     /// To the pay screen. Everything is judged once more first: an order may have arrived since the last scan.
@@ -70,6 +76,9 @@ impl Register {
 
     /// What the customer wants on paper, for this sale and no other.
     pub(super) fn choose_receipt(&mut self, choice: ReceiptChoice) -> Handled {
+        if self.settings.receipt_duty.holds_to(choice) != choice {
+            return Err(NoticeKind::ReceiptCompulsory.into());
+        }
         if self.screen == Screen::Pay {
             self.receipt = choice;
         }
@@ -133,7 +142,7 @@ impl Register {
                 Refusal::Notice(NoticeKind::BasketRefused(crate::domain::basket::BasketError::PriceInvalid))
             }
         })?;
-        let sale = Sale { receipt: self.receipt, ..sale };
+        let sale = Sale { receipt: self.settings.receipt_duty.holds_to(self.receipt), ..sale };
         let event = Event::SaleCompleted(Box::new(sale.clone()));
         let causes = documents_of(&sale);
         let miscounted = self.judgements.list_sold_from_empty_shelf();

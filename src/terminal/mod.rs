@@ -23,7 +23,7 @@ use crate::domain::Timestamp;
 use crate::domain::device::{DeviceEvent, Health, HealthState, Tone};
 use crate::domain::ids::{DeviceId, EntryId, RunId, TillId};
 use crate::domain::money::Currency;
-use crate::domain::settings::{PriceChangeRules, PromisedAlert, StoreSettings};
+use crate::domain::settings::{PriceChangeRules, PromisedAlert, ReceiptDuty, StoreSettings};
 use crate::domain::tax::TaxMode;
 use crate::domain::tender::CashRounding;
 use crate::domain::zone::StoreZone;
@@ -294,6 +294,7 @@ fn settings_unknown(till: &TillId) -> StoreSettings {
         tax_mode: TaxMode::Included,
         tax_rates: Vec::new(),
         cash_rounding: CashRounding::NONE,
+        receipt_duty: ReceiptDuty::default(),
         price_changes: PriceChangeRules::default(),
         promised_alert: PromisedAlert::Card,
         bays: Vec::new(),

@@ -14,7 +14,7 @@ use crate::domain::money::Tie;
 use crate::domain::operator::{Operator, Role};
 use crate::domain::product::{Barcode, PriceKind, Product};
 use crate::domain::quantity::Quantity;
-use crate::domain::settings::{PriceChangeRules, PromisedAlert, StoreSettings};
+use crate::domain::settings::{PriceChangeRules, PromisedAlert, ReceiptDuty, StoreSettings};
 use crate::domain::stock::OtherStoreStock;
 use crate::domain::tax::TaxRate;
 use crate::domain::tender::CashRounding;
@@ -26,6 +26,7 @@ wire_enum!(TransferState, proto::TransferState, Requested, NoneFree, SetAside, S
 wire_enum!(PriceKind, proto::PriceKind, Fixed, Open);
 wire_enum!(Role, proto::Role, Cashier, Stock, Supervisor, Manager);
 wire_enum!(Tie, proto::Tie, Up, Down, AlwaysDown);
+wire_enum!(ReceiptDuty, proto::ReceiptDuty, OnWish, Compulsory);
 wire_enum!(PromisedAlert, proto::PromisedAlert, Card, Strip);
 
 /// A change as bytes, for whoever keeps a feed in a table.
@@ -190,6 +191,7 @@ impl Wire for StoreSettings {
                 .iter()
                 .map(|(role, percent)| proto::DiscountCap { role: role.to_number(), percent: percent.to_string() })
                 .collect(),
+            receipt_duty: Some(self.receipt_duty.to_number()),
         }
     }
 
@@ -209,6 +211,10 @@ impl Wire for StoreSettings {
             promised_alert: enumerated("promised_alert", message.promised_alert)?,
             bays: message.bays,
             lock_after_minutes: message.lock_after_minutes,
+            receipt_duty: match message.receipt_duty {
+                Some(duty) => enumerated("receipt_duty", duty)?,
+                None => ReceiptDuty::default(),
+            },
             price_changes: PriceChangeRules {
                 reasons: message.price_change_reasons,
                 caps: message.discount_caps.into_iter().map(cap_of_wire).collect::<Result<_, _>>()?,

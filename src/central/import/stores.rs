@@ -13,7 +13,7 @@ use crate::domain::barcode::gtin::check_digit_fits;
 use crate::domain::ids::StoreId;
 use crate::domain::money::{Currency, Tie};
 use crate::domain::operator::Role;
-use crate::domain::settings::{PRICE_CHANGE_REASONS_MAX, PriceChangeRules, PromisedAlert, StoreSettings};
+use crate::domain::settings::{PRICE_CHANGE_REASONS_MAX, PriceChangeRules, PromisedAlert, ReceiptDuty, StoreSettings};
 use crate::domain::tax::{TaxCode, TaxMode, TaxRate};
 use crate::domain::tender::CashRounding;
 use crate::domain::zone::{StoreZone, find_similar};
@@ -43,6 +43,7 @@ const OTHERS: &[&str] = &[
     "lock_after_minutes",
     "price_change_reasons",
     "discount_caps",
+    "receipt_duty",
     "gln",
     "latitude",
     "longitude",
@@ -135,6 +136,9 @@ impl StoreReader {
                     .parse(self.column("promised_alert"), "card or strip", parse_alert)?
                     .unwrap_or(PromisedAlert::Card),
                 bays: row.list(self.column("bays")),
+                receipt_duty: row
+                    .parse(self.column("receipt_duty"), "on_wish or compulsory", parse_duty)?
+                    .unwrap_or_default(),
                 price_changes: self.price_changes(row)?,
                 lock_after_minutes: row
                     .parse(self.column("lock_after_minutes"), "minutes", |text| text.parse().ok())?,
@@ -163,6 +167,14 @@ fn parse_alert(text: &str) -> Option<PromisedAlert> {
     match text.to_lowercase().as_str() {
         "card" => Some(PromisedAlert::Card),
         "strip" => Some(PromisedAlert::Strip),
+        _ => None,
+    }
+}
+
+fn parse_duty(text: &str) -> Option<ReceiptDuty> {
+    match text.to_lowercase().as_str() {
+        "on_wish" => Some(ReceiptDuty::OnWish),
+        "compulsory" => Some(ReceiptDuty::Compulsory),
         _ => None,
     }
 }

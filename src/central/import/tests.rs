@@ -194,3 +194,17 @@ async fn terms_of_customers_name_what_is_wrong_with_a_row() {
     let expected = [fault(3, "amount", "it is worth nothing"), fault(4, "customer", "there is no customer C-9")];
     assert_eq!((report.saved, report.faults.as_slice()), (1, expected.as_slice()));
 }
+
+#[tokio::test]
+async fn a_store_says_whether_its_receipts_are_compulsory() {
+    use crate::domain::settings::ReceiptDuty;
+    let shop = open_store();
+    let stores = "store,name,currency,time_zone,receipt_duty\n\
+        S001,Berlin,EUR,Europe/Berlin,compulsory\nS002,Lyon,EUR,Europe/Paris,on_wish\n\
+        S003,Turku,EUR,Europe/Helsinki,\nS004,Oulu,EUR,Europe/Helsinki,perhaps\n";
+    let report = run(&shop.store, Kind::Stores, stores).await.unwrap();
+    assert_eq!((report.saved, report.faults[0].line, report.faults[0].column.as_str()), (3, 5, "receipt_duty"));
+    let known = shop.store.list_stores().await.unwrap();
+    let duties: Vec<ReceiptDuty> = known.iter().map(|store| store.settings.receipt_duty).collect();
+    assert_eq!(duties, [ReceiptDuty::Compulsory, ReceiptDuty::OnWish, ReceiptDuty::OnWish]);
+}

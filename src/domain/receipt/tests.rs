@@ -12,7 +12,7 @@ use crate::domain::product::Unit;
 use crate::domain::quantity::Quantity;
 use crate::domain::sale::{ReceiptChoice, Sale};
 use crate::domain::session::Session;
-use crate::domain::settings::{PriceChangeRules, PromisedAlert, StoreSettings};
+use crate::domain::settings::{PriceChangeRules, PromisedAlert, ReceiptDuty, StoreSettings};
 use crate::domain::tax::{TaxCode, TaxMode, TaxRate, tax_table};
 use crate::domain::tender::{CashRounding, Tender, TenderKind};
 use crate::domain::web_order::{
@@ -38,6 +38,7 @@ fn settings() -> StoreSettings {
         tax_mode: TaxMode::Included,
         tax_rates: vec![rate('A', "VAT 21 %", Decimal::from(21)), rate('B', "VAT 9 %", Decimal::from(9))],
         cash_rounding: CashRounding::NONE,
+        receipt_duty: ReceiptDuty::default(),
         price_changes: PriceChangeRules::default(),
         promised_alert: PromisedAlert::Card,
         bays: vec![],

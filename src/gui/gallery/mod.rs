@@ -30,7 +30,7 @@ use baskets::{asking, empty_basket, looking_at_line, noticing, selling, weighing
 use conflicts::conflicting;
 use orders::{cancelled, handing_over, picking, picking_after_change, picking_held};
 use products::{merinos, searching, stock_view};
-use sales::{paying, paying_for_a_present, receipts_view, sold};
+use sales::{paying, paying_for_a_present, paying_where_receipts_are_compulsory, receipts_view, sold};
 use shop::{ana, offline, shop, signing_in};
 
 /// A picture of the gallery.
@@ -116,6 +116,7 @@ pub fn exhibits() -> Vec<Exhibit> {
         ),
         exhibit("pay", paying(), plain()),
         exhibit("pay-gift", paying_for_a_present(), plain()),
+        exhibit("pay-receipt-compulsory", paying_where_receipts_are_compulsory(), plain()),
         exhibit("pay-card", paying(), Screens { pay: pay::Pay::at_terminal(euro(13245)), ..plain() }),
         exhibit("pick-ups", picking(), plain()),
         exhibit("pick-ups-held", picking_held(), plain()),

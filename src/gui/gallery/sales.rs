@@ -8,6 +8,7 @@ use super::{at, euro};
 use crate::domain::device::PrintJobState;
 use crate::domain::receipt::{Document, Style};
 use crate::domain::sale::ReceiptChoice;
+use crate::domain::settings::ReceiptDuty;
 use crate::domain::tender::{Settlement, Tender, TenderKind, suggest_cash};
 use crate::register::intent::Screen;
 use crate::register::snapshot::{CompletedSale, PayView, ReceiptList, ReceiptRow, Snapshot};
@@ -30,7 +31,13 @@ pub(super) fn paying() -> Snapshot {
     let remaining = total - given;
     let settlement = Settlement { total, tendered: given, cash_rounding: euro(0), remaining, change: euro(0) };
     let suggestions = suggest_cash(remaining, 3);
-    let pay = PayView { settlement, cash_due: remaining, suggestions, receipt: ReceiptChoice::default() };
+    let pay = PayView {
+        settlement,
+        cash_due: remaining,
+        suggestions,
+        receipt: ReceiptChoice::default(),
+        receipt_duty: ReceiptDuty::OnWish,
+    };
     let mut view = basket();
     let mut tendered = (*view.basket).clone();
     tendered.tenders = vec![Tender { kind: TenderKind::Card, amount: given, reference: Some("004471".to_owned()) }];
@@ -43,8 +50,15 @@ pub(super) fn paying_for_a_present() -> Snapshot {
     let total = basket().total;
     let settlement = Settlement { total, tendered: euro(0), cash_rounding: euro(0), remaining: total, change: euro(0) };
     let (suggestions, receipt) = (suggest_cash(total, 3), ReceiptChoice::WithGiftReceipt);
-    let pay = PayView { settlement, cash_due: total, suggestions, receipt };
+    let pay = PayView { settlement, cash_due: total, suggestions, receipt, receipt_duty: ReceiptDuty::OnWish };
     Snapshot { screen: Screen::Pay, basket: basket(), pay: Some(pay), ..shop() }
+}
+
+/// In a country whose law wants a receipt with every sale.
+pub(super) fn paying_where_receipts_are_compulsory() -> Snapshot {
+    let paying = paying();
+    let pay = paying.pay.map(|pay| PayView { receipt_duty: ReceiptDuty::Compulsory, ..pay });
+    Snapshot { pay, ..paying }
 }
 
 pub(super) fn receipts_view() -> Snapshot {

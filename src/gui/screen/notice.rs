@@ -76,6 +76,7 @@ pub fn words(ui: &Ui<'_>, kind: &NoticeKind) -> String {
         NoticeKind::PickedAlready { name } => text.notice_picked_already(name.as_str()),
         NoticeKind::TakenOffOrder { name } => text.notice_taken_off(name.as_str()),
         NoticeKind::OrderCancelled { order } => text.notice_order_cancelled(order.as_str()),
+        NoticeKind::ReceiptCompulsory => text.notice_receipt_compulsory(),
         NoticeKind::NothingToPutBack => text.notice_nothing_to_put_back(),
         NoticeKind::OpenOrderChanged { order } => text.notice_open_order_changed(order.as_str()),
         NoticeKind::WrongCollectionCode => text.notice_wrong_collection_code(),

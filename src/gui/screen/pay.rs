@@ -17,6 +17,7 @@ use super::Action;
 use super::basket::{PORTIONS, basket_card};
 use crate::domain::money::Money;
 use crate::domain::sale::ReceiptChoice;
+use crate::domain::settings::ReceiptDuty;
 use crate::domain::tender::{Tender, TenderKind};
 use crate::register::intent::Intent;
 use crate::register::snapshot::{PayView, Snapshot};
@@ -96,8 +97,9 @@ impl Pay {
         if let Some(pad) = Pad::of_key(key) {
             return Some(Message::Typed(pad));
         }
+        let offered = |choice| snapshot.pay.as_ref().is_some_and(|pay| is_offered(pay, choice));
         if let Some((choice, _)) = RECEIPTS.into_iter().find(|(_, letter)| key == Key::of(*letter)) {
-            return Some(Message::ReceiptStruck(choice));
+            return offered(choice).then_some(Message::ReceiptStruck(choice));
         }
         if self.card.is_some() {
             return None;
@@ -258,7 +260,13 @@ impl Pay {
     }
 }
 
-/// What the customer wants on paper: the receipt, unless one of the others is struck.
+/// May this be wanted here?
+fn is_offered(pay: &PayView, choice: ReceiptChoice) -> bool {
+    pay.receipt_duty.holds_to(choice) == choice
+}
+
+/// What the customer wants on paper: the receipt, unless one of the others is struck. Where the law wants a receipt, that is
+/// said over the act that is asleep.
 fn receipts<'a>(ui: &Ui<'_>, snapshot: &Snapshot) -> Element<'a, Message> {
     let chosen = snapshot.pay.as_ref().map(|pay| pay.receipt);
     let acts = RECEIPTS.into_iter().map(|(choice, key)| {
@@ -267,10 +275,19 @@ fn receipts<'a>(ui: &Ui<'_>, snapshot: &Snapshot) -> Element<'a, Message> {
             ReceiptChoice::WithGiftReceipt => (ui.text.act_gift_receipt(), 13),
             ReceiptChoice::None => (ui.text.act_no_receipt(), 10),
         };
-        let act = Act::new(Key::of(key), words, Some(Message::ReceiptStruck(choice))).portion(portion);
+        let offered = snapshot.pay.as_ref().is_none_or(|pay| is_offered(pay, choice));
+        let act = Act::new(Key::of(key), words, offered.then_some(Message::ReceiptStruck(choice))).portion(portion);
         if chosen == Some(choice) { act.chosen().view(ui) } else { act.view(ui) }
     });
-    Row::with_children(acts).spacing(10).into()
+    let acts = Row::with_children(acts).spacing(10);
+    match snapshot.pay.as_ref().map(|pay| pay.receipt_duty) {
+        Some(ReceiptDuty::Compulsory) => {
+            column![ui.label(Type::Label, ui.text.receipt_compulsory()).muted().fill().shorten(2), acts]
+                .spacing(gap::SMALL)
+                .into()
+        }
+        Some(ReceiptDuty::OnWish) | None => acts.into(),
+    }
 }
 
 /// The last tender, to be taken back.

@@ -205,6 +205,7 @@ messages! {
     act_receipt();
     act_gift_receipt();
     act_no_receipt();
+    receipt_compulsory();
     tender_cash();
     tender_card();
     tender_card_with(reference);
@@ -471,6 +472,7 @@ messages! {
     notice_taken_off(name);
     notice_order_cancelled(order);
     notice_nothing_to_put_back();
+    notice_receipt_compulsory();
     notice_open_order_changed(order);
     notice_wrong_collection_code();
     notice_order_unknown();

@@ -105,6 +105,8 @@ pub enum NoticeKind {
         /// What was scanned.
         name: String,
     },
+    /// The law of this country wants every sale to come with a receipt.
+    ReceiptCompulsory,
     /// Nothing of the order lies in a bay.
     NothingToPutBack,
     /// The order that is open was cancelled.

@@ -5,6 +5,7 @@ use crate::domain::device::PrintJobState;
 use crate::domain::money::Money;
 use crate::domain::receipt::Document;
 use crate::domain::sale::ReceiptChoice;
+use crate::domain::settings::ReceiptDuty;
 use crate::domain::tender::Settlement;
 
 /// Payment.
@@ -18,6 +19,8 @@ pub struct PayView {
     pub suggestions: Vec<Money>,
     /// What is wanted on paper.
     pub receipt: ReceiptChoice,
+    /// Whether a customer may go without.
+    pub receipt_duty: ReceiptDuty,
 }
 
 /// A sale just completed.

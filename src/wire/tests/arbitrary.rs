@@ -19,7 +19,7 @@ use crate::domain::product::{Barcode, PriceKind, Product, Unit};
 use crate::domain::quantity::Quantity;
 use crate::domain::sale::{ReceiptChoice, Sale, SoldAnyway};
 use crate::domain::session::CashMoveKind;
-use crate::domain::settings::{PriceChangeRules, PromisedAlert, StoreSettings};
+use crate::domain::settings::{PriceChangeRules, PromisedAlert, ReceiptDuty, StoreSettings};
 use crate::domain::stock::{MovementReason, OtherStoreStock, StockLevel};
 use crate::domain::tax::{TaxCode, TaxMode, TaxRate, TaxTotal};
 use crate::domain::tender::{CashRounding, Tender, TenderKind};
@@ -353,12 +353,13 @@ prop_compose! {
             vec((one_of(&[Role::Cashier, Role::Stock, Role::Supervisor, Role::Manager]), decimal()), 0..3),
         ),
         (bays, lock_after_minutes) in (vec(text(), 0..4), option::of(any::<u32>())),
+        receipt_duty in one_of(&[ReceiptDuty::OnWish, ReceiptDuty::Compulsory]),
     ) -> StoreSettings {
         let tax_rates = tax_rates.into_iter().map(|(code, name, percent)| TaxRate { code, name, percent }).collect();
         StoreSettings { id, name, address, tax_number, receipt_footer, country,
             time_zone: crate::domain::zone::StoreZone::of(time_zone),
             currency: Currency::from_code(currency).unwrap(), tax_mode, tax_rates,
-            cash_rounding: CashRounding { step_minor, tie }, price_changes: PriceChangeRules { reasons, caps }, promised_alert, bays, lock_after_minutes }
+            cash_rounding: CashRounding { step_minor, tie }, receipt_duty, price_changes: PriceChangeRules { reasons, caps }, promised_alert, bays, lock_after_minutes }
     }
 }
 

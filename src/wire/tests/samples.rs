@@ -15,7 +15,7 @@ use crate::domain::product::{Barcode, PriceKind, Product, Unit};
 use crate::domain::quantity::Quantity;
 use crate::domain::sale::{ReceiptChoice, Sale, SoldAnyway};
 use crate::domain::session::CashMoveKind;
-use crate::domain::settings::{PriceChangeRules, PromisedAlert, StoreSettings};
+use crate::domain::settings::{PriceChangeRules, PromisedAlert, ReceiptDuty, StoreSettings};
 use crate::domain::stock::{MovementReason, OtherStoreStock, StockLevel};
 use crate::domain::tax::{TaxCode, TaxMode, TaxRate, TaxTotal};
 use crate::domain::tender::{CashRounding, Tender, TenderKind};
@@ -245,6 +245,7 @@ fn settings() -> StoreSettings {
         tax_mode: TaxMode::Included,
         tax_rates: vec![TaxRate { code: TaxCode('A'), name: "VAT 21 %".to_owned(), percent: Decimal::new(21, 0) }],
         cash_rounding: CashRounding { step_minor: 5, tie: Tie::Up },
+        receipt_duty: ReceiptDuty::default(),
         price_changes: PriceChangeRules::default(),
         promised_alert: PromisedAlert::Card,
         bays: vec!["B1".to_owned(), "B2".to_owned()],

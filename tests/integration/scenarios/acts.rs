@@ -11,29 +11,28 @@ use till::domain::conflict::CaseState;
 use till::domain::device::{DeviceEvent, DrawerPosition, HealthReason, HealthState};
 use till::domain::feed::Change;
 use till::domain::ids::{CaseId, DeviceId, EntryId, OperatorId, OrderNumber, ProductId, StoreId};
-use till::domain::money::{Currency, Money, Tie};
+use till::domain::money::{Currency, Money};
 use till::domain::operator::{Operator, Role};
 use till::domain::product::{Barcode, PriceKind, Product, Unit};
 use till::domain::quantity::Quantity;
 use till::domain::sale::ReceiptChoice;
 use till::domain::scan::{Scan, ScanQuality, Symbology};
 use till::domain::session::CashMoveKind;
-use till::domain::settings::PromisedAlert;
 use till::domain::stock::OtherStoreStock;
-use till::domain::tax::{TaxCode, TaxMode, TaxRate};
-use till::domain::tender::{CashRounding, TenderKind};
+use till::domain::tax::TaxCode;
+use till::domain::tender::TenderKind;
 use till::domain::transfer::TransferState;
 use till::domain::web_order::{Fulfilment, OrderLine, OrderState, OrderStep, WebOrder};
-use till::domain::zone::StoreZone;
 use till::register::intent::{ConflictChoice, Pin, PrintDecision, Recognition, Screen};
 use till::register::snapshot::Task;
 use till::register::{Intent, SCANNER};
 
 use super::head_office::sold_elsewhere;
 use super::script::Words;
+use super::settings::set_store;
 use super::shop::{Accident, Shop};
 
-type Done = Result<(), String>;
+pub type Done = Result<(), String>;
 
 /// Does what a statement says.
 pub fn perform(shop: &mut Shop, words: &mut Words<'_>) -> Done {
@@ -128,50 +127,6 @@ fn arrange(shop: &mut Shop, verb: &str, words: &mut Words<'_>) -> Result<bool, S
     Ok(true)
 }
 
-fn set_store(shop: &mut Shop, words: &mut Words<'_>) -> Done {
-    match words.get("a setting")? {
-        "name" => shop.settings.name = words.get("a name")?.to_owned(),
-        "tax" => {
-            shop.settings.tax_mode = if words.take("excluded") {
-                TaxMode::Excluded
-            } else {
-                words.take("included");
-                TaxMode::Included
-            };
-            shop.settings.tax_rates.clear();
-            while let Some(letter) = words.find() {
-                let code = TaxCode(letter.chars().next().unwrap_or('?'));
-                let percent: rust_decimal::Decimal = words.get_number("percent")?;
-                shop.settings.tax_rates.push(TaxRate { code, name: format!("VAT {percent} %"), percent });
-            }
-        }
-        "reasons" => {
-            shop.settings.price_changes.reasons = words.remaining().split(' ').map(str::to_owned).collect();
-        }
-        "cap" => {
-            let role = role(words.get("a role")?)?;
-            shop.settings.price_changes.caps.push((role, words.get_number("percent")?));
-        }
-        "country" => shop.settings.country = words.get("two letters")?.to_owned(),
-        "bays" => shop.settings.bays = words.remaining().split(' ').map(str::to_owned).collect(),
-        "zone" => shop.settings.time_zone = StoreZone::of(words.get("a zone's name")?),
-        "rounding" => {
-            let step = words.get_money("the smallest coin")?;
-            shop.settings.cash_rounding = CashRounding { step_minor: step.minor(), tie: Tie::Up };
-        }
-        "alert" => {
-            shop.settings.promised_alert = match words.get("card or strip")? {
-                "card" => PromisedAlert::Card,
-                "strip" => PromisedAlert::Strip,
-                other => return Err(format!("an alert is a card or a strip, not a {other}")),
-            }
-        }
-        other => return Err(format!("no such setting: {other}")),
-    }
-    shop.office.announce(Change::Settings(Box::new(shop.settings.clone())));
-    Ok(())
-}
-
 fn add_product(shop: &mut Shop, words: &mut Words<'_>) -> Done {
     let id = ProductId::from(words.get("a product")?);
     let name = words.get("its name")?.to_owned();
@@ -217,7 +172,7 @@ fn add_product(shop: &mut Shop, words: &mut Words<'_>) -> Done {
     Ok(())
 }
 
-fn role(word: &str) -> Result<Role, String> {
+pub fn role(word: &str) -> Result<Role, String> {
     Ok(match word {
         "cashier" => Role::Cashier,
         "stock" => Role::Stock,

@@ -15,6 +15,7 @@ mod expectations;
 mod head_office;
 mod random;
 mod script;
+mod settings;
 mod shop;
 
 use std::fmt::Write as _;
@@ -87,6 +88,7 @@ scenarios! {
     printer_waits_at_start
     quantity_raises_the_card
     receipt_choice
+    receipt_compulsory
     restart_in_mid_sale
     restart_while_asking_age
     scan_waits_behind_the_card

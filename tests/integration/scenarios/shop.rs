@@ -20,7 +20,7 @@ use till::domain::ids::{DeviceId, EntryId, PrintJobId, RunId, TillId};
 use till::domain::money::Currency;
 use till::domain::product::{Barcode, Product};
 use till::domain::receipt::{Block, Document, DrawerKick};
-use till::domain::settings::{PriceChangeRules, PromisedAlert, StoreSettings};
+use till::domain::settings::{PriceChangeRules, PromisedAlert, ReceiptDuty, StoreSettings};
 use till::domain::tax::TaxMode;
 use till::domain::tender::CashRounding;
 use till::domain::zone::StoreZone;
@@ -454,6 +454,7 @@ fn unconfigured() -> StoreSettings {
         tax_mode: TaxMode::Included,
         tax_rates: Vec::new(),
         cash_rounding: CashRounding::NONE,
+        receipt_duty: ReceiptDuty::default(),
         price_changes: PriceChangeRules::default(),
         promised_alert: PromisedAlert::Card,
         bays: Vec::new(),

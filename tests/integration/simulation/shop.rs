@@ -15,7 +15,7 @@ use till::domain::money::{Currency, Money};
 use till::domain::operator::{Operator, Role};
 use till::domain::product::{PriceKind, Product, Unit};
 use till::domain::quantity::Quantity;
-use till::domain::settings::{PriceChangeRules, PromisedAlert, StoreSettings};
+use till::domain::settings::{PriceChangeRules, PromisedAlert, ReceiptDuty, StoreSettings};
 use till::domain::tax::{TaxCode, TaxMode, TaxRate};
 use till::domain::tender::CashRounding;
 use uuid::Uuid;
@@ -88,6 +88,7 @@ pub fn settings(store: &str) -> StoreSettings {
         tax_mode: TaxMode::Included,
         tax_rates: vec![TaxRate { code: TaxCode('A'), name: "VAT 21 %".to_owned(), percent: 21.into() }],
         cash_rounding: CashRounding::NONE,
+        receipt_duty: ReceiptDuty::default(),
         price_changes: PriceChangeRules::default(),
         promised_alert: PromisedAlert::Card,
         bays: vec!["A1".to_owned()],

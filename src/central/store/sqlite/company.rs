@@ -9,7 +9,7 @@ use crate::domain::ids::{OperatorId, ProductId, StoreId};
 use crate::domain::money::{Money, Tie};
 use crate::domain::operator::{Operator, Role};
 use crate::domain::product::{Barcode, PriceKind, Product, Unit};
-use crate::domain::settings::{PriceChangeRules, PromisedAlert, StoreSettings};
+use crate::domain::settings::{PriceChangeRules, PromisedAlert, ReceiptDuty, StoreSettings};
 use crate::domain::tax::{TaxMode, TaxRate};
 use crate::domain::tender::CashRounding;
 use crate::domain::zone::StoreZone;
@@ -17,7 +17,7 @@ use crate::domain::zone::StoreZone;
 const STORE_COLUMNS: &str =
     "store, name, kind, gln, latitude_microdegrees, longitude_microdegrees, address, tax_number,
     receipt_footer, country, time_zone, currency, tax_mode, tax_rates, cash_rounding_step_minor, cash_rounding_tie,
-    promised_alert, bays, lock_after_minutes, price_change_reasons, discount_caps";
+    promised_alert, bays, lock_after_minutes, price_change_reasons, discount_caps, receipt_duty";
 
 fn json<T: serde::Serialize>(value: &T) -> Result<String, StoreError> {
     serde_json::to_string(value).map_err(|error| StoreError::Engine(error.to_string()))
@@ -45,7 +45,7 @@ pub fn save_stores(connection: &Connection, changes: &mut Changes, stores: &[Sto
             .prepare_cached(&format!(
                 "INSERT OR REPLACE INTO store ({STORE_COLUMNS}) VALUES
                  (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
-                  ?21)"
+                  ?21, ?22)"
             ))?
             .execute(params![
                 settings.id.as_str(),
@@ -68,7 +68,8 @@ pub fn save_stores(connection: &Connection, changes: &mut Changes, stores: &[Sto
                 json(&settings.bays)?,
                 settings.lock_after_minutes,
                 json(&settings.price_changes.reasons)?,
-                json(&caps)?
+                json(&caps)?,
+                settings.receipt_duty.word()
             ])?;
         changes.touch_settings(&settings.id);
     }
@@ -142,6 +143,7 @@ fn store_of_row(row: &Row<'_>) -> Result<StoreRecord, StoreError> {
             promised_alert: PromisedAlert::read(&text(16)?)?,
             bays: from_json(&text(17)?)?,
             lock_after_minutes: row.get(18)?,
+            receipt_duty: ReceiptDuty::read(&text(21)?)?,
             price_changes: PriceChangeRules { reasons: from_json(&text(19)?)?, caps },
         },
     })

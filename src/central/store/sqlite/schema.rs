@@ -25,6 +25,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0014_delivery_addresses.sql"),
     include_str!("migrations/0015_unsent.sql"),
     include_str!("migrations/0016_cancelled_orders.sql"),
+    include_str!("migrations/0017_receipt_duty.sql"),
 ];
 
 /// After how many pages of log they are folded into the file, 32 MiB of 4 KiB pages: a busy store changes the same pages in

@@ -11,7 +11,7 @@ use crate::domain::money::{Currency, Tie};
 use crate::domain::operator::Role;
 use crate::domain::price::PriceBasis;
 use crate::domain::product::{PriceKind, Unit};
-use crate::domain::settings::PromisedAlert;
+use crate::domain::settings::{PromisedAlert, ReceiptDuty};
 use crate::domain::stock::MovementReason;
 use crate::domain::tax::{TaxCode, TaxMode};
 use crate::domain::transfer::TransferState;
@@ -93,6 +93,7 @@ words!(Unit { Each = "each", Kilogram = "kilogram", Metre = "metre", Litre = "li
 words!(PriceKind { Fixed = "fixed", Open = "open" });
 words!(TaxMode { Included = "included", Excluded = "excluded" });
 words!(Tie { Up = "up", Down = "down", AlwaysDown = "always_down" });
+words!(ReceiptDuty { OnWish = "on_wish", Compulsory = "compulsory" });
 words!(PromisedAlert { Card = "card", Strip = "strip" });
 words!(StoreKind { Shop = "shop", Warehouse = "warehouse" });
 words!(ChannelKind { Website = "website", Marketplace = "marketplace", Customer = "customer" });
