@@ -335,6 +335,7 @@ impl TestTill {
                 age_limit: None,
                 hand_over: None,
                 changed_by: None,
+                approved_by: None,
                 price_reason: None,
             }],
             tax_mode: TaxMode::Included,

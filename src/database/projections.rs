@@ -21,6 +21,10 @@ pub(super) fn project(connection: &Connection, position: i64, entry: &Entry) -> 
         Event::OperatorSignedIn { operator } => {
             execute(connection, "DELETE FROM sign_in_failure WHERE operator = ?1", params![operator.as_str()])?;
         }
+        // A PIN that was right is right for an approval too.
+        Event::ActApproved { approver, .. } => {
+            execute(connection, "DELETE FROM sign_in_failure WHERE operator = ?1", params![approver.as_str()])?;
+        }
         Event::SignInRefused { operator, failures } => {
             let sql = "INSERT OR REPLACE INTO sign_in_failure VALUES (?1, ?2, ?3, ?4)";
             execute(connection, sql, params![operator.as_str(), position, failures, micros(entry.recorded_at)])?;

@@ -83,6 +83,8 @@ pub struct BasketLine {
     pub hand_over: Option<HandOverLine>,
     /// Whose hand last set its price or discount.
     pub changed_by: Option<OperatorId>,
+    /// Who else agreed to it, when it went beyond what that person may do.
+    pub approved_by: Option<OperatorId>,
     /// What its price was typed for, as printed, when the list says another.
     pub price_reason: Option<String>,
 }
@@ -295,6 +297,7 @@ impl Basket {
             age_limit: product.age_limit,
             hand_over: request.hand_over,
             changed_by: None,
+            approved_by: None,
             price_reason: None,
         });
         Ok(line)
@@ -372,9 +375,16 @@ impl Basket {
         Ok(())
     }
 
-    /// Notes whose hand set the line's price or discount.
-    pub fn sign_change(&mut self, line: u32, operator: &OperatorId) -> Result<(), BasketError> {
-        self.line_mut(line)?.changed_by = Some(operator.clone());
+    /// Notes whose hand set the line's price or discount, and who agreed to it.
+    pub fn sign_change(
+        &mut self,
+        line: u32,
+        operator: &OperatorId,
+        approver: Option<&OperatorId>,
+    ) -> Result<(), BasketError> {
+        let line = self.line_mut(line)?;
+        line.changed_by = Some(operator.clone());
+        line.approved_by = approver.cloned();
         Ok(())
     }
 

@@ -7,6 +7,7 @@ use super::basket::BasketLine;
 use super::conflict::{ConflictAnswer, ConflictDecision};
 use super::ids::{BasketId, CaseId, EntryId, JournalMark, OperatorId, OrderNumber, ProductId, SessionId, StoreId};
 use super::money::Money;
+use super::operator::Act;
 use super::quantity::Quantity;
 use super::sale::Sale;
 use super::session::CashMoveKind;
@@ -142,6 +143,15 @@ pub enum Event {
         /// What was found.
         product: ProductId,
     },
+    /// Another person agreed, with a PIN and for this once, to an act of the operator the entry names.
+    ActApproved {
+        /// Who agreed.
+        approver: OperatorId,
+        /// To what.
+        act: Act,
+        /// About which line of which basket, when it is about one.
+        line: Option<(BasketId, u32)>,
+    },
     /// Stock was counted or corrected.
     StockAdjusted {
         /// What.
@@ -213,6 +223,7 @@ impl Event {
             Self::StockAdjusted { .. } => "stock_adjusted",
             Self::TransferClosed { .. } => "transfer_closed",
             Self::FalseAlarmReported { .. } => "false_alarm_reported",
+            Self::ActApproved { .. } => "act_approved",
         }
     }
 }

@@ -148,6 +148,7 @@ fn tab<'a>(snapshot: &Snapshot, ui: &Ui<'_>, key: u8, screen: Screen, icon: Icon
     };
     let open = match Front::of(snapshot) {
         Front::Screen(Screen::Sell | Screen::Pay) | Front::Conflict | Front::Question => screen == Screen::Sell,
+        Front::Approval => screen == snapshot.screen,
         Front::Screen(front) => screen == front,
         Front::SignIn | Front::OpenSession => false,
     };

@@ -72,7 +72,7 @@ fn themed(theme: ThemeName) -> Look {
 
 /// The screens worth a picture in every language.
 fn in_every_language(name: &str) -> bool {
-    matches!(name, "sell" | "conflict" | "pay" | "pay-receipt-compulsory" | "pick-ups" | "unfinished")
+    matches!(name, "sell" | "approval" | "conflict" | "pay" | "pay-receipt-compulsory" | "pick-ups" | "unfinished")
 }
 
 #[test]

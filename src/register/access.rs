@@ -11,7 +11,7 @@ use crate::domain::operator::{Operator, sign_in_delay_seconds};
 
 use super::intent::Pin;
 use super::snapshot::NoticeKind;
-use super::{Handled, Register};
+use super::{Handled, Refusal, Register};
 
 impl Register {
     pub(super) fn operator_chosen(&mut self, operator: Option<OperatorId>) -> Handled {
@@ -24,19 +24,28 @@ impl Register {
     /// forgive them.
     pub(super) fn pin_entered(&mut self, pin: &Pin) -> Handled {
         let Some(id) = self.chosen.clone() else { return Ok(()) };
-        let Some(operator) = self.database.view().find_operator(&id)? else { return Ok(()) };
-        if self.sign_in_wait_until(&id)?.is_some() {
-            self.sign_in_refused = true;
-            return Ok(());
+        match self.check_pin(&id, pin)? {
+            Some(operator) => self.sign_in(operator),
+            None => {
+                self.sign_in_refused = true;
+                Ok(())
+            }
+        }
+    }
+
+    /// The operator, when the PIN is theirs; `None` when it is not, or none is taken now.
+    pub(super) fn check_pin(&mut self, id: &OperatorId, pin: &Pin) -> Result<Option<Operator>, Refusal> {
+        let Some(operator) = self.database.view().find_operator(id)? else { return Ok(None) };
+        if self.sign_in_wait_until(id)?.is_some() {
+            return Ok(None);
         }
         if operator.active && pin_matches(&operator, pin) {
-            return self.sign_in(operator);
+            return Ok(Some(operator));
         }
-        let failures = self.database.view().find_sign_in_failures(&id)?.map_or(0, |f| f.count).saturating_add(1);
+        let failures = self.database.view().find_sign_in_failures(id)?.map_or(0, |f| f.count).saturating_add(1);
         let event = Event::SignInRefused { operator: id.clone(), failures };
         self.commit(|act| act.record(event).map(|_| ()))?;
-        self.sign_in_refused = true;
-        Ok(())
+        Ok(None)
     }
 
     /// Until when no PIN is taken for this operator.
@@ -83,6 +92,7 @@ impl Register {
         self.commit(|act| act.record(event).map(|_| ()))?;
         self.operator = None;
         self.chosen = None;
+        self.approval = None;
         self.open_order = None;
         self.screen = super::intent::Screen::Sell;
         Ok(())

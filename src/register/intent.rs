@@ -56,6 +56,12 @@ pub enum Intent {
     OperatorChosen(Option<OperatorId>),
     /// A whole PIN was typed for the chosen operator.
     PinEntered(Pin),
+    /// Who is to agree to the act that waits.
+    ApproverChosen(Option<OperatorId>),
+    /// A whole PIN of whoever is to agree was typed.
+    ApprovalPinEntered(Pin),
+    /// The act that waits for an approval is not to be done.
+    ApprovalGivenUp,
     /// The operator leaves; an open basket stays.
     SignedOut,
 

@@ -29,6 +29,7 @@ impl Register {
             line: line.line,
             list_price: self.list_price_of(line.line)?,
             changed_by: line.changed_by.as_ref().map(|operator| self.operator_name(operator)),
+            approved_by: line.approved_by.as_ref().map(|operator| self.operator_name(operator)),
             pack: scanned.map_or(1, |code| code.pack),
             stock: if line.stocked { Some(self.line_stock(line)?) } else { None },
         }))

@@ -21,6 +21,7 @@ pub mod runner;
 pub mod snapshot;
 
 mod access;
+mod approval;
 mod cases;
 mod conflict;
 mod drawer;
@@ -100,6 +101,10 @@ pub struct Register {
     judgements: Judgements,
     card: Option<conflict::PendingCard>,
     question: Option<PendingQuestion>,
+    /// An act that waits until another person agrees to it.
+    approval: Option<approval::PendingApproval>,
+    /// Whoever has agreed to the act that is being done.
+    approver: Option<approval::Approver>,
     waiting_scans: VecDeque<Scan>,
     completed: Option<payment::Completed>,
     /// What is wanted on paper of the sale that is being paid.
@@ -191,6 +196,8 @@ pub struct RegisterSetup {
 enum Refusal {
     /// Said on screen; nothing changed.
     Notice(NoticeKind),
+    /// Another person must agree; nothing changed.
+    Approval(Box<approval::ApprovalNeed>),
     /// The file would not take it; nothing changed.
     Database(DatabaseError),
 }
@@ -243,6 +250,8 @@ impl Register {
             judgements: Judgements::default(),
             card: None,
             question: None,
+            approval: None,
+            approver: None,
             waiting_scans: VecDeque::new(),
             completed: None,
             receipt: ReceiptChoice::default(),
@@ -289,9 +298,12 @@ impl Register {
             Intent::Device(crate::domain::device::DeviceEvent::Scanned(scan)) => Some(scan.device.clone()),
             _ => None,
         };
+        let again = approval::repeated(&intent);
         self.database.hold_view();
-        if let Err(refusal) = self.dispatch(intent) {
-            self.refuse(refusal, scanner);
+        match (self.dispatch(intent), again) {
+            (Ok(()), _) => {}
+            (Err(Refusal::Approval(need)), Some(again)) if self.ask_approval(&again, &need) => {}
+            (Err(refusal), _) => self.refuse(refusal, scanner),
         }
         self.database.release_view();
         self.revision += 1;
@@ -391,6 +403,9 @@ impl Register {
                 Ok(())
             }
             Intent::ReceiptChosen(choice) => self.choose_receipt(choice),
+            Intent::ApproverChosen(operator) => self.choose_approver(operator),
+            Intent::ApprovalPinEntered(pin) => self.approve(&pin),
+            Intent::ApprovalGivenUp => self.give_up_approval(),
             Intent::TenderTakenBack { index } => self.take_back_tender(index),
             Intent::PayLeft => self.leave_pay(),
             other => {
@@ -448,17 +463,14 @@ impl Register {
     fn get_permission(&self, act: OperatorAct) -> Handled {
         match permission(self.get_operator()?.role, act) {
             Permission::Allow => Ok(()),
-            Permission::Ask => Err(NoticeKind::SupervisorNeeded.into()),
+            // Whoever agreed has the right to it.
+            Permission::Ask if self.approver.is_some() => Ok(()),
+            Permission::Ask => {
+                let otherwise = NoticeKind::SupervisorNeeded;
+                Err(Refusal::Approval(Box::new(approval::ApprovalNeed { act, otherwise, changed: None })))
+            }
             Permission::Deny => Err(NoticeKind::NotAllowed.into()),
         }
-    }
-
-    /// Nothing changes in the basket while a card or a question is up.
-    fn get_undecided(&self) -> Handled {
-        if self.card.is_some() || self.question.is_some() {
-            return Err(NoticeKind::ScanWaits.into());
-        }
-        Ok(())
     }
 
     fn now(&self) -> Timestamp {
@@ -487,10 +499,15 @@ impl Register {
         let business_day = self.business_day();
         let operator = self.operator.as_ref().map(|o| o.id.clone());
         let printer = self.printer_reach();
+        let approval = self.take_approval();
         let environment = &mut self.environment;
-        let done = self
-            .database
-            .transaction(|tx| write(&mut Recorder { tx, environment, recorded_at, operator, business_day, printer }))?;
+        let done = self.database.transaction(|tx| {
+            let mut recorder = Recorder { tx, environment, recorded_at, operator, business_day, printer };
+            if let Some(event) = approval {
+                recorder.record(event)?;
+            }
+            write(&mut recorder)
+        })?;
         self.effects.push(Effect::WakeSync);
         self.count_unsent();
         Ok(done)
@@ -539,6 +556,7 @@ impl Register {
         self.effects.push(Effect::Tone(Tone::Refused));
         let kind = match refusal {
             Refusal::Notice(kind) => kind,
+            Refusal::Approval(need) => need.otherwise,
             Refusal::Database(error) => {
                 tracing::error!(%error, "the file did not take it");
                 match error.kind {

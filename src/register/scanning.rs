@@ -48,7 +48,7 @@ impl Register {
                 _ => Err(NoticeKind::ScanBeforeSignIn.into()),
             };
         }
-        if self.card.is_some() || self.question.is_some() {
+        if self.is_deciding() {
             return self.scanned_while_deciding(scan, code);
         }
         match (&code, self.screen) {
@@ -106,7 +106,7 @@ impl Register {
 
     /// Rings up the scans that waited behind a card, until one brings up the next.
     pub(super) fn take_waiting_scans(&mut self) {
-        while self.card.is_none() && self.question.is_none() {
+        while !self.is_deciding() {
             let Some(scan) = self.waiting_scans.pop_front() else { return };
             let device = scan.device.clone();
             if let Err(refusal) = self.scanned(scan) {
@@ -117,7 +117,7 @@ impl Register {
 
     /// A code was typed, or pasted into the search field, and Enter pressed.
     pub(super) fn code_typed(&mut self, text: &str) -> Handled {
-        if self.card.is_some() || self.question.is_some() {
+        if self.is_deciding() {
             return Err(NoticeKind::ScanWaits.into());
         }
         let text = text.trim();
@@ -225,7 +225,7 @@ impl Register {
         let line = basket.add(&product, request).map_err(NoticeKind::BasketRefused)?;
         if typed {
             let operator = self.get_operator()?.id.clone();
-            basket.sign_change(line, &operator).map_err(NoticeKind::BasketRefused)?;
+            basket.sign_change(line, &operator, None).map_err(NoticeKind::BasketRefused)?;
         }
         self.completed = None;
         self.notice = None;

@@ -14,6 +14,7 @@ use crate::domain::product::PriceKind;
 use crate::domain::quantity::Quantity;
 use crate::domain::sale::ReceiptChoice;
 
+use super::approval::ApprovalNeed;
 use super::intent::Screen;
 use super::scanning::{Resolved, Stated};
 use super::snapshot::{NoticeKind, NoticeWeight};
@@ -28,14 +29,21 @@ impl Register {
     }
 
     /// Changes the basket: a refused change leaves it as it was; a taken one is saved and judged.
-    fn change_basket(&mut self, line: u32, change: impl FnOnce(&mut Basket) -> Result<(), NoticeKind>) -> Handled {
+    fn change_basket(&mut self, line: u32, change: impl FnOnce(&mut Basket) -> Handled) -> Handled {
         self.get_untendered()?;
         let mut basket = (*self.basket).clone();
         change(&mut basket)?;
         let product = basket.line(line).map(|l| l.product.clone());
-        self.basket = Arc::new(basket);
+        if self.approver.is_some() {
+            // Who agreed stands in the journal with what was agreed to.
+            let draft = self.draft_of(&basket);
+            self.commit(|act| act.tx.save_draft(&draft))?;
+            self.basket = Arc::new(basket);
+        } else {
+            self.basket = Arc::new(basket);
+            self.save_draft();
+        }
         self.selected = Some(line);
-        self.save_draft();
         if let Some(product) = product {
             self.judge_product(&product)?;
         }
@@ -48,7 +56,7 @@ impl Register {
     }
 
     pub(super) fn set_quantity(&mut self, line: u32, quantity: Quantity) -> Handled {
-        self.change_basket(line, |b| b.set_quantity(line, quantity).map_err(NoticeKind::BasketRefused))
+        self.change_basket(line, |b| Ok(b.set_quantity(line, quantity).map_err(NoticeKind::BasketRefused)?))
     }
 
     pub(super) fn set_price(&mut self, line: u32, unit_price: Money, reason: String) -> Handled {
@@ -57,13 +65,14 @@ impl Register {
         if !self.settings.price_changes.takes_reason(&reason) {
             return Err(NoticeKind::ReasonNeeded.into());
         }
-        let (cap, list_price) = (self.settings.price_changes.find_cap(operator.role), self.list_price_of(line)?);
+        let (cap, list_price) = (self.find_cap(&operator), self.list_price_of(line)?);
+        let approver = self.approver.as_ref().map(|approver| approver.operator.id.clone());
         let reason = Some(reason).filter(|reason| !reason.is_empty());
         self.change_basket(line, |b| {
             b.set_price(line, unit_price).map_err(NoticeKind::BasketRefused)?;
             b.set_price_reason(line, reason).map_err(NoticeKind::BasketRefused)?;
-            b.sign_change(line, &operator.id).map_err(NoticeKind::BasketRefused)?;
-            within_cap(b, line, list_price, cap)
+            b.sign_change(line, &operator.id, approver.as_ref()).map_err(NoticeKind::BasketRefused)?;
+            within_cap(b, line, OperatorAct::OverridePrice, list_price, cap)
         })
     }
 
@@ -74,12 +83,13 @@ impl Register {
         if !percent.is_zero() && !self.settings.price_changes.takes_reason(reason) {
             return Err(NoticeKind::ReasonNeeded.into());
         }
-        let cap = self.settings.price_changes.find_cap(operator.role).filter(|_| !percent.is_zero());
+        let cap = self.find_cap(&operator).filter(|_| !percent.is_zero());
+        let approver = self.approver.as_ref().map(|approver| approver.operator.id.clone());
         let list_price = self.list_price_of(line)?;
         self.change_basket(line, |b| {
             b.set_discount_percent(line, percent, reason).map_err(NoticeKind::BasketRefused)?;
-            b.sign_change(line, &operator.id).map_err(NoticeKind::BasketRefused)?;
-            within_cap(b, line, list_price, cap)
+            b.sign_change(line, &operator.id, approver.as_ref()).map_err(NoticeKind::BasketRefused)?;
+            within_cap(b, line, OperatorAct::Discount, list_price, cap)
         })
     }
 
@@ -264,13 +274,18 @@ impl Register {
     }
 }
 
-/// No more may be taken off than the role of whoever does it allows.
-fn within_cap(basket: &Basket, line: u32, list_price: Option<Money>, cap: Option<Decimal>) -> Result<(), NoticeKind> {
-    let changed = basket.line(line);
-    match cap {
-        Some(percent) if changed.is_some_and(|line| line.exceeds_cap(list_price, percent)) => {
-            Err(NoticeKind::AboveCap { percent })
-        }
-        _ => Ok(()),
+/// No more may be taken off than the roles of those who do it allow.
+fn within_cap(
+    basket: &Basket,
+    line: u32,
+    act: OperatorAct,
+    list_price: Option<Money>,
+    cap: Option<Decimal>,
+) -> Result<(), Refusal> {
+    let Some((changed, percent)) = basket.line(line).zip(cap) else { return Ok(()) };
+    if !changed.exceeds_cap(list_price, percent) {
+        return Ok(());
     }
+    let (otherwise, changed) = (NoticeKind::AboveCap { percent }, Some((Box::new(changed.clone()), list_price)));
+    Err(Refusal::Approval(Box::new(ApprovalNeed { act, otherwise, changed })))
 }

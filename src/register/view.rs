@@ -140,6 +140,7 @@ pub(super) fn snapshot(register: &mut Register) -> Snapshot {
         basket: basket_view(register),
         conflict: register.card_view().map(Arc::new),
         question: register.question.as_ref().map(|q| q.shown.clone()),
+        approval: register.approval_view().map(Arc::new),
         pay: (register.screen == Screen::Pay).then(|| register.pay_view()),
         completed: register.completed.as_ref().map(|c| c.shown.clone()),
         line,

@@ -8,10 +8,26 @@ use super::error::{
 use super::{Wire, till::v1 as proto};
 use crate::domain::event::{CopyCause, Event, RunTail};
 use crate::domain::ids::{BasketId, CaseId, EntryId, ProductId, SessionId};
+use crate::domain::operator::Act;
 use crate::domain::quantity::Quantity;
 use crate::domain::session::CashMoveKind;
 
 wire_enum!(CashMoveKind, proto::CashMoveKind, PaidIn, PaidOut, DropToSafe);
+wire_enum!(
+    Act,
+    proto::OperatorAct,
+    Sell,
+    Void,
+    OverridePrice,
+    Discount,
+    Refund,
+    SellPromised,
+    MoveCash,
+    OpenSession,
+    Pick,
+    Reprint,
+    Configure
+);
 wire_enum!(CopyCause, proto::CopyCause, Asked, PrintLost);
 
 /// An event as the payload of a journal entry.
@@ -47,6 +63,19 @@ impl Wire for (u32, ProductId) {
 
     fn from_wire(message: proto::OrderLineProduct) -> Result<Self, WireError> {
         Ok((message.line, named("product", message.product)?))
+    }
+}
+
+/// A line of a basket, as an approval names it.
+impl Wire for (BasketId, u32) {
+    type Message = proto::BasketPlace;
+
+    fn to_wire(&self) -> proto::BasketPlace {
+        proto::BasketPlace { basket_id: self.0.as_bytes().to_vec(), line: self.1 }
+    }
+
+    fn from_wire(message: proto::BasketPlace) -> Result<Self, WireError> {
+        Ok((BasketId::from_bytes(fixed("basket_id", &message.basket_id)?), message.line))
     }
 }
 
@@ -127,6 +156,11 @@ fn to_variant(event: &Event) -> proto::event::Event {
             transfer_id: transfer.as_bytes().to_vec(),
             product: product.to_string(),
             received_thousandths: received.thousandths(),
+        }),
+        Event::ActApproved { approver, act, line } => Variant::ActApproved(proto::ActApproved {
+            approver: approver.to_string(),
+            act: act.to_number(),
+            line: line.as_ref().map(Wire::to_wire),
         }),
         Event::FalseAlarmReported { case, order, product } => Variant::FalseAlarmReported(proto::FalseAlarmReported {
             case_id: case.as_bytes().to_vec(),
@@ -209,6 +243,11 @@ fn from_variant(variant: proto::event::Event) -> Result<Event, WireError> {
             transfer: EntryId::from_bytes(fixed("transfer_closed.transfer_id", &m.transfer_id)?),
             product: named("transfer_closed.product", m.product)?,
             received: Quantity::from_thousandths(m.received_thousandths),
+        },
+        Variant::ActApproved(m) => Event::ActApproved {
+            approver: named("approver", m.approver)?,
+            act: enumerated("act", m.act)?,
+            line: optional("line", m.line)?,
         },
         Variant::FalseAlarmReported(m) => Event::FalseAlarmReported {
             case: CaseId::from_bytes(fixed("false_alarm_reported.case_id", &m.case_id)?),

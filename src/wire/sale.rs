@@ -70,6 +70,7 @@ impl Wire for BasketLine {
             hand_over: self.hand_over.as_ref().map(Wire::to_wire),
             changed_by: self.changed_by.as_ref().map(ToString::to_string),
             price_reason: self.price_reason.clone(),
+            approved_by: self.approved_by.as_ref().map(ToString::to_string),
         }
     }
 
@@ -92,6 +93,7 @@ impl Wire for BasketLine {
             hand_over: optional("hand_over", message.hand_over)?,
             changed_by: message.changed_by.map(|operator| named("changed_by", operator)).transpose()?,
             price_reason: message.price_reason,
+            approved_by: message.approved_by.map(|operator| named("approved_by", operator)).transpose()?,
         })
     }
 }

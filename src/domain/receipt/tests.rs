@@ -68,6 +68,7 @@ fn line(name: &str, quantity: Quantity, price: &str, tax: char) -> BasketLine {
         age_limit: None,
         hand_over: None,
         changed_by: None,
+        approved_by: None,
         price_reason: None,
     }
 }

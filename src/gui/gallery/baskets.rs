@@ -39,6 +39,7 @@ pub(super) fn line(number: u32, product: &str, name: &str, quantity: Quantity, u
         age_limit: None,
         hand_over: None,
         changed_by: None,
+        approved_by: None,
         price_reason: None,
     }
 }
@@ -139,6 +140,7 @@ pub(super) fn looking_at_line() -> Snapshot {
         line: view.selected.unwrap_or_default(),
         list_price: Some(euro(900)),
         changed_by: Some("Ana".to_owned()),
+        approved_by: None,
         pack: 6,
         stock: Some(LineStock {
             level: level(24, 1, 2),

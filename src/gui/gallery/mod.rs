@@ -31,7 +31,7 @@ use conflicts::conflicting;
 use orders::{cancelled, handing_over, picking, picking_after_change, picking_held};
 use products::{merinos, searching, stock_view};
 use sales::{paying, paying_for_a_present, paying_where_receipts_are_compulsory, receipts_view, sold};
-use shop::{ana, offline, shop, signing_in};
+use shop::{ana, asking_approval, offline, shop, signing_in};
 
 /// A picture of the gallery.
 pub struct Exhibit {
@@ -102,6 +102,7 @@ pub fn exhibits() -> Vec<Exhibit> {
             Screens { question: question::Asking::typed("0.452"), ..plain() },
         ),
         exhibit("question-which", asking(Question::WhichProduct { products: merinos() }), plain()),
+        exhibit("approval", asking_approval(), plain()),
         exhibit("conflict", conflicting(ConflictKind::BooksEmpty), plain()),
         exhibit("conflict-offline", offline(conflicting(ConflictKind::Promised)), plain()),
         exhibit(

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use super::baskets::{basket, empty_basket};
@@ -20,7 +21,8 @@ use crate::domain::tax::TaxMode;
 use crate::domain::web_order::OrderState;
 use crate::register::intent::Screen;
 use crate::register::snapshot::{
-    Access, DeviceView, DevicesView, OperatorView, ParkedBasket, SignInView, Snapshot, Task, TillView,
+    Access, ApprovalSubject, ApprovalView, DeviceView, DevicesView, OperatorView, ParkedBasket, SignInView, Snapshot,
+    Task, TillView,
 };
 
 fn person(id: &str, name: &str, role: Role) -> OperatorView {
@@ -94,6 +96,7 @@ pub(super) fn shop() -> Snapshot {
         basket: basket(),
         conflict: None,
         question: None,
+        approval: None,
         pay: None,
         completed: None,
         line: None,
@@ -187,4 +190,17 @@ fn session() -> Session {
         sale_count: 41,
         sale_total: euro(139_545),
     }
+}
+
+/// Ana gives more than her role may: Dora or Noor must agree.
+pub(super) fn asking_approval() -> Snapshot {
+    let person = |id: &str, name: &str, role| OperatorView { id: OperatorId::new(id), name: name.to_owned(), role };
+    let approval = ApprovalView {
+        subject: ApprovalSubject::Discount { name: "Merino crew, navy, M".to_owned(), percent: Decimal::from(30) },
+        operators: vec![person("dora", "Dora", Role::Supervisor), person("noor", "Noor", Role::Manager)],
+        chosen: Some(OperatorId::new("dora")),
+        refused: true,
+        wait_until: None,
+    };
+    Snapshot { approval: Some(Arc::new(approval)), ..super::selling() }
 }

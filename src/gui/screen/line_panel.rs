@@ -125,6 +125,9 @@ fn why<'a, Message: 'a>(ui: &Ui<'_>, line: &BasketLine, panel: &LinePanel) -> El
         };
         steps.push(step(words, ui.amount(-discount.amount)));
     }
+    if let Some(name) = &panel.approved_by {
+        steps.push(step(ui.text.panel_approved_by(name.as_str()), String::new()));
+    }
     column![title(ui, ui.text.panel_why()), Column::with_children(steps).spacing(2)]
         .spacing(gap::TIGHT)
         .width(Length::FillPortion(4))

@@ -3,6 +3,7 @@
 //! Each is a pure view of the snapshot plus what is being typed; what happens on it becomes intents. The front is decided
 //! by the snapshot alone: who is signed in, a card or question that must be answered, then the screen.
 
+pub mod approval;
 pub mod basket;
 pub mod conflict;
 pub mod devices;
@@ -62,6 +63,8 @@ pub enum Front {
     Conflict,
     /// A question.
     Question,
+    /// An act that another person must agree to.
+    Approval,
     /// One of the screens.
     Screen(Screen),
 }
@@ -74,6 +77,7 @@ impl Front {
             Access::NeedsSession(_) => Self::OpenSession,
             Access::Open(_) if snapshot.conflict.is_some() => Self::Conflict,
             Access::Open(_) if snapshot.question.is_some() => Self::Question,
+            Access::Open(_) if snapshot.approval.is_some() => Self::Approval,
             Access::Open(_) => Self::Screen(snapshot.screen),
         }
     }
@@ -127,7 +131,7 @@ macro_rules! screens {
             /// Forgets what was typed on screens that are no longer in front.
             pub fn settle(&mut self, before: Front, now: Front) {
                 // A card or a question passes; what was begun before it goes on after it.
-                if before == now || matches!(now, Front::Conflict | Front::Question) {
+                if before == now || matches!(now, Front::Conflict | Front::Question | Front::Approval) {
                     return;
                 }
                 match before {
@@ -152,6 +156,7 @@ screens! {
     Front::OpenSession => open_session: OpenSession(open_session::OpenSession),
     Front::Conflict => conflict: Conflict(conflict::Conflict),
     Front::Question => question: Question(question::Asking),
+    Front::Approval => approval: Approval(approval::Approval),
     Front::Screen(Screen::Sell) => sell: Sell(sell::Sell),
     Front::Screen(Screen::Pay) => pay: Pay(pay::Pay),
     Front::Screen(Screen::PickUps) => pick_ups: PickUps(pick_ups::PickUps),

@@ -84,6 +84,7 @@ messages! {
     favourites();
     sizes();
     panel_why();
+    panel_approved_by(name);
     panel_list_price();
     panel_price_typed_by(name);
     panel_price_agreed(order);
@@ -126,6 +127,15 @@ messages! {
     sign_in_choose();
     sign_in_pin_of(name);
     sign_in_wrong_pin();
+    approval_title();
+    approval_asked_by(name);
+    approval_choose();
+    approval_discount(percent, name);
+    approval_price(name, price);
+    approval_paid_in(amount);
+    approval_paid_out(amount);
+    approval_to_safe(amount);
+    approval_no_sale();
     sign_in_wait(seconds);
     open_session_title();
     open_session_day(date);

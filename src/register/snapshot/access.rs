@@ -2,9 +2,13 @@
 
 use std::sync::Arc;
 
+use rust_decimal::Decimal;
+
 use crate::domain::Timestamp;
 use crate::domain::ids::OperatorId;
+use crate::domain::money::Money;
 use crate::domain::operator::Role;
+use crate::domain::session::CashMoveKind;
 
 /// Who may sell here.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +34,49 @@ pub struct SignInView {
     pub wait_until: Option<Timestamp>,
     /// An open basket waits behind the lock.
     pub basket_waiting: bool,
+}
+
+/// An act waits until another person agrees to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApprovalView {
+    /// To what.
+    pub subject: ApprovalSubject,
+    /// Who could.
+    pub operators: Vec<OperatorView>,
+    /// Whose PIN is being typed.
+    pub chosen: Option<OperatorId>,
+    /// The last PIN was wrong.
+    pub refused: bool,
+    /// No PIN is taken before this.
+    pub wait_until: Option<Timestamp>,
+}
+
+/// What somebody else must agree to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ApprovalSubject {
+    /// Percent off a line.
+    Discount {
+        /// What is sold.
+        name: String,
+        /// How much off.
+        percent: Decimal,
+    },
+    /// Another price.
+    Price {
+        /// What is sold.
+        name: String,
+        /// For one.
+        unit_price: Money,
+    },
+    /// Cash moves without a sale.
+    Cash {
+        /// Which way.
+        kind: CashMoveKind,
+        /// How much.
+        amount: Money,
+    },
+    /// The drawer opens without a sale.
+    NoSale,
 }
 
 /// A person.

@@ -76,6 +76,8 @@ pub struct LinePanel {
     pub list_price: Option<Money>,
     /// Who set price or discount by hand.
     pub changed_by: Option<String>,
+    /// Who else agreed to it.
+    pub approved_by: Option<String>,
     /// Pieces one scan of its code stands for.
     pub pack: u32,
     /// Figures here; `None` for what has no stock.

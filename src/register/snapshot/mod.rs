@@ -22,7 +22,7 @@ use crate::domain::session::Session;
 use crate::domain::tax::TaxMode;
 use crate::domain::zone::StoreZone;
 
-pub use access::{Access, OperatorView, SignInView};
+pub use access::{Access, ApprovalSubject, ApprovalView, OperatorView, SignInView};
 pub use basket::{BasketView, LineMark, LinePanel, LineStock, OrderRef, ParkedBasket, Question};
 pub use conflict::{ConflictCard, ConflictRefusal};
 pub use devices::{DeviceView, DevicesView};
@@ -57,6 +57,8 @@ pub struct Snapshot {
     pub completed: Option<CompletedSale>,
     /// The line someone looks at, in front of the quick keys.
     pub line: Option<Arc<LinePanel>>,
+    /// An act that waits until another person agrees to it.
+    pub approval: Option<Arc<ApprovalView>>,
     /// Search results.
     pub search: Option<Arc<SearchResults>>,
     /// Quick keys by tab.

@@ -14,7 +14,7 @@ use crate::domain::event::{CopyCause, Event, RunTail};
 use crate::domain::feed::{Change, StockFigure, StoryLine};
 use crate::domain::ids::{BasketId, CaseId, EntryId, JournalMark, RunId, SessionId, TillId};
 use crate::domain::money::{Currency, Money, Tie};
-use crate::domain::operator::{Operator, Role};
+use crate::domain::operator::{Act, Operator, Role};
 use crate::domain::product::{Barcode, PriceKind, Product, Unit};
 use crate::domain::quantity::Quantity;
 use crate::domain::sale::{ReceiptChoice, Sale, SoldAnyway};
@@ -124,11 +124,11 @@ prop_compose! {
         stocked in any::<bool>(),
         (scanned, batch, age_limit) in (option::of(text()), option::of(text()), option::of(any::<u8>())),
         hand_over in option::of((name(), any::<u32>())),
-        (changed_by, price_reason) in (option::of(name()), option::of(text())),
+        (changed_by, approved_by, price_reason) in (option::of(name()), option::of(name()), option::of(text())),
     ) -> BasketLine {
         let hand_over = hand_over.map(|(order, line)| HandOverLine { order, line });
         BasketLine { line, product, name, unit, quantity, unit_price, amount, price_source, tax, discount, stocked,
-            scanned, batch, age_limit, hand_over, changed_by, price_reason }
+            scanned, batch, age_limit, hand_over, changed_by, approved_by, price_reason }
     }
 }
 
@@ -269,6 +269,9 @@ fn other_events() -> impl Strategy<Value = Event> {
                 order
             }
         ),
+        (name(), one_of(&ACTS), option::of((uuid(), any::<u32>()))).prop_map(|(approver, act, line)| {
+            Event::ActApproved { approver, act, line: line.map(|(basket, line)| (BasketId(basket), line)) }
+        }),
         (uuid(), name(), name()).prop_map(|(case, order, product)| Event::FalseAlarmReported {
             case: CaseId(case),
             order,
@@ -328,6 +331,8 @@ prop_compose! {
         Product { id, name, price, price_kind, tax, department, unit, age_limit, variant_of, bin, stocked, quick_key }
     }
 }
+
+const ACTS: [Act; 3] = [Act::OverridePrice, Act::Discount, Act::MoveCash];
 
 prop_compose! {
     fn operator()(

@@ -10,7 +10,7 @@ use crate::domain::event::{CopyCause, Event, RunTail};
 use crate::domain::feed::{Change, StockFigure, StoryLine};
 use crate::domain::ids::{BasketId, CaseId, EntryId, JournalMark, RunId, SessionId, TillId};
 use crate::domain::money::{Currency, Money, Tie};
-use crate::domain::operator::{Operator, Role};
+use crate::domain::operator::{Act, Operator, Role};
 use crate::domain::product::{Barcode, PriceKind, Product, Unit};
 use crate::domain::quantity::Quantity;
 use crate::domain::sale::{ReceiptChoice, Sale, SoldAnyway};
@@ -78,6 +78,7 @@ fn line() -> BasketLine {
         age_limit: Some(18),
         hand_over: Some(HandOverLine { order: "W-10231".into(), line: 2 }),
         changed_by: None,
+        approved_by: None,
         price_reason: None,
     }
 }
@@ -94,6 +95,7 @@ fn plain_line() -> BasketLine {
         age_limit: None,
         hand_over: None,
         changed_by: None,
+        approved_by: None,
         ..line()
     }
 }
@@ -210,6 +212,7 @@ pub fn events() -> Vec<Event> {
             order: "W-10232".into(),
             product: "jacket-m".into(),
         },
+        Event::ActApproved { approver: "1004".into(), act: Act::Discount, line: Some((basket, 2)) },
     ]
 }
 

@@ -280,6 +280,9 @@ fn act_at_the_counter(shop: &mut Shop, verb: &str, words: &mut Words<'_>) -> Res
             shop.send(Intent::OperatorChosen(Some(OperatorId::from(words.get("an operator")?))));
             Intent::PinEntered(Pin(words.get("a PIN")?.to_owned()))
         }
+        "approver" => Intent::ApproverChosen(Some(OperatorId::from(words.get("an operator")?))),
+        "approve" => Intent::ApprovalPinEntered(Pin(words.get("a PIN")?.to_owned())),
+        "not_approved" => Intent::ApprovalGivenUp,
         "sign_out" => Intent::SignedOut,
         "float" => Intent::SessionOpened { float: words.get_money("the float")? },
         "close" => {

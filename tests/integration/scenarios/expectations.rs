@@ -8,7 +8,9 @@ use till::domain::ids::ProductId;
 use till::domain::sale::ReceiptChoice;
 use till::domain::stock::StockLevel;
 use till::domain::web_order::{OrderState, WebOrder};
-use till::register::snapshot::{Access, LineMark, LinePanel, NoticeKind, Question, Snapshot, Task};
+use till::register::snapshot::{
+    Access, ApprovalSubject, ApprovalView, LineMark, LinePanel, NoticeKind, Question, Snapshot, Task,
+};
 
 use super::script::Words;
 use super::shop::{Paper, Shop};
@@ -87,6 +89,7 @@ fn tell_screen(snapshot: &Snapshot, subject: &str, words: &mut Words<'_>) -> Tol
         }
         "paper_wanted" => text(words, snapshot.pay.as_ref().map(|pay| receipt_words(pay.receipt).to_owned())),
         "scan_waits" => snapshot.conflict.as_ref().filter(|card| card.scan_waiting).map(|_| String::new()),
+        "approval" => text(words, snapshot.approval.as_deref().map(approval_words)),
         "question" => text(words, snapshot.question.as_ref().map(question_words)),
         "notice" => text(words, snapshot.notice.as_ref().map(|notice| notice_words(&notice.kind))),
         "screen" => {
@@ -205,6 +208,16 @@ fn tell_world(shop: &mut Shop, subject: &str, words: &mut Words<'_>) -> Told {
             wanted_among(words, told.collect())
         }
         "entry" => wanted_among(words, shop.seen.entries.iter().map(|e| e.event.kind().to_owned()).collect()),
+        "approved" => {
+            let told = shop.seen.entries.iter().filter_map(|entry| match &entry.event {
+                Event::ActApproved { approver, act, .. } => {
+                    let by = entry.operator.as_ref().map(ToString::to_string).unwrap_or_default();
+                    Some(format!("{} of {by} by {approver}", snake(&format!("{act:?}"))))
+                }
+                _ => None,
+            });
+            wanted_among(words, told.collect())
+        }
         "sold_with" => {
             let sold = shop.seen.entries.iter().rev().find_map(|entry| match &entry.event {
                 Event::SaleCompleted(sale) => Some(receipt_words(sale.receipt).to_owned()),
@@ -377,6 +390,7 @@ fn panel_words(panel: &LinePanel) -> String {
     if let Some(name) = &panel.changed_by {
         told += &format!(" by {name}");
     }
+    told += &panel.approved_by.iter().map(|name| format!(" approved by {name}")).collect::<String>();
     if panel.pack > 1 {
         told += &format!(" pack {}", panel.pack);
     }
@@ -397,6 +411,23 @@ pub fn question_words(question: &Question) -> String {
         Question::HowMuch { .. } => "how_much".to_owned(),
         Question::WhichProduct { products } => format!("which of {}", products.len()),
     }
+}
+
+/// What is asked for, who could agree (the chosen one with a star), and whether the last PIN was wrong.
+fn approval_words(view: &ApprovalView) -> String {
+    let what = match &view.subject {
+        ApprovalSubject::Discount { percent, .. } => format!("discount {percent}"),
+        ApprovalSubject::Price { unit_price, .. } => format!("price {unit_price}"),
+        ApprovalSubject::Cash { amount, .. } => format!("cash {amount}"),
+        ApprovalSubject::NoSale => "no_sale".to_owned(),
+    };
+    let mut told = what;
+    for person in &view.operators {
+        told += &format!(" {}{}", person.id, if view.chosen.as_ref() == Some(&person.id) { "*" } else { "" });
+    }
+    told += if view.refused { " refused" } else { "" };
+    told += if view.wait_until.is_some() { " waits" } else { "" };
+    told
 }
 
 fn access_words(access: &Access) -> &'static str {

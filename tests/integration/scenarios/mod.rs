@@ -48,6 +48,7 @@ macro_rules! scenarios {
 scenarios! {
     age_check
     answer_no_longer_needed
+    approval
     asked_again_only_when_worse
     basket_given_up
     books_tag
@@ -142,6 +143,7 @@ struct Player {
     notice: u64,
     card: Option<(u32, ProductId)>,
     question: bool,
+    approval: bool,
 }
 
 impl Player {
@@ -166,6 +168,10 @@ impl Player {
         if let Some(question) = snapshot.question.as_ref().filter(|_| !self.question && !expects("question")) {
             let _ = writeln!(report, "  not expected: question {}", expectations::question_words(question));
         }
+        if let Some(approval) = snapshot.approval.as_ref().filter(|_| !self.approval && !expects("approval")) {
+            let _ = writeln!(report, "  not expected: an approval of {:?}", approval.subject);
+        }
+        self.approval = snapshot.approval.is_some();
         self.notice = snapshot.notice.as_ref().map_or(self.notice, |notice| notice.number);
         (self.card, self.question) = (card, snapshot.question.is_some());
         for expected in &statement.expected {

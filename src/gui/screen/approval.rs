@@ -1,0 +1,204 @@
+//! Approval: what another person must agree to, who could, and the PIN that holds for this once.
+
+use iced::widget::{Column, button, column, container, row, space};
+use iced::{Alignment, Length};
+
+use super::super::icon::Icon;
+use super::super::keys::{Key, Stroke};
+use super::super::measure::{Type, space as gap};
+use super::super::style::{Press, Tone};
+use super::super::theme::Ink;
+use super::super::ui::{Room, Ui};
+use super::super::widget::{
+    Act, Element, Pad, avatar, card_with_edge, headline, pin_figures, pin_pad, side_by_side, target,
+};
+use super::basket::{PORTIONS, basket_card};
+use super::sign_in::PIN_DIGITS;
+use super::{Action, conflict};
+use crate::domain::ids::OperatorId;
+use crate::domain::session::CashMoveKind;
+use crate::register::intent::{Intent, Pin};
+use crate::register::snapshot::{Access, ApprovalSubject, ApprovalView, OperatorView, Snapshot};
+
+/// How many people are offered.
+const PEOPLE_MAX: usize = 5;
+
+/// What is being typed.
+#[derive(Clone, Default, PartialEq)]
+pub struct Approval {
+    pin: String,
+}
+
+impl std::fmt::Debug for Approval {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Approval({} digits)", self.pin.len())
+    }
+}
+
+/// What happened here.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Message {
+    /// A person was tapped.
+    PersonTapped(OperatorId),
+    /// The person after the chosen one.
+    NextPerson,
+    /// A key of the PIN pad.
+    Typed(Pad),
+    /// Nobody agrees: it is not done.
+    GivenUp,
+    /// A line was tapped: nothing happens here.
+    LineTapped,
+    /// The notice was read.
+    NoticeRead,
+}
+
+impl Approval {
+    /// With so many digits typed.
+    pub fn typed(digits: &str) -> Self {
+        Self { pin: digits.to_owned() }
+    }
+
+    /// A key was struck.
+    pub fn key(&self, stroke: &Stroke, _snapshot: &Snapshot) -> Option<Message> {
+        match stroke.key {
+            Key::Escape => Some(Message::GivenUp),
+            Key::Tab => Some(Message::NextPerson),
+            key => match Pad::of_key(key)? {
+                pad @ (Pad::Digit(_) | Pad::Back) => Some(Message::Typed(pad)),
+                Pad::DoubleZero | Pad::Point => None,
+            },
+        }
+    }
+
+    /// Takes what happened.
+    pub fn update(&mut self, message: Message, snapshot: &Snapshot, ui: &Ui<'_>) -> Action {
+        let Some(view) = snapshot.approval.as_deref() else { return Action::None };
+        let waits = view.wait_until.is_some_and(|until| until > ui.now);
+        match message {
+            Message::PersonTapped(operator) => {
+                self.pin.clear();
+                Action::Tell(Intent::ApproverChosen(Some(operator)))
+            }
+            Message::NextPerson => {
+                self.pin.clear();
+                let people = &view.operators[..view.operators.len().min(PEOPLE_MAX)];
+                let chosen = people.iter().position(|o| Some(&o.id) == view.chosen.as_ref());
+                let next = chosen.map_or(0, |position| (position + 1) % people.len().max(1));
+                people.get(next).map_or(Action::None, |o| Action::Tell(Intent::ApproverChosen(Some(o.id.clone()))))
+            }
+            Message::Typed(Pad::Back) => {
+                self.pin.pop();
+                Action::None
+            }
+            Message::Typed(Pad::Digit(digit)) if view.chosen.is_some() && !waits => {
+                self.pin.push(digit);
+                if self.pin.len() < PIN_DIGITS {
+                    return Action::None;
+                }
+                Action::Tell(Intent::ApprovalPinEntered(Pin(std::mem::take(&mut self.pin))))
+            }
+            Message::Typed(_) | Message::LineTapped => Action::None,
+            Message::GivenUp => {
+                self.pin.clear();
+                Action::Tell(Intent::ApprovalGivenUp)
+            }
+            Message::NoticeRead => Action::Tell(Intent::NoticeDismissed),
+        }
+    }
+
+    /// The screen: the basket, and the question in the other half.
+    pub fn view<'a>(&'a self, snapshot: &'a Snapshot, ui: Ui<'a>) -> Element<'a, Message> {
+        let left = basket_card(ui, snapshot, conflict::idle_acts(&ui), |_| Message::LineTapped, Message::NoticeRead);
+        let right = match snapshot.approval.as_deref() {
+            Some(view) => self.question(&ui, view, snapshot),
+            None => space::horizontal().into(),
+        };
+        side_by_side(left, PORTIONS.0, right, PORTIONS.1)
+    }
+
+    fn question<'a>(&self, ui: &Ui<'_>, view: &ApprovalView, snapshot: &Snapshot) -> Element<'a, Message> {
+        let asks = match &snapshot.access {
+            Access::Open(operator) => ui.text.approval_asked_by(operator.name.as_str()),
+            Access::NeedsSession(_) | Access::SignIn(_) => String::new(),
+        };
+        let people = view.operators.iter().take(PEOPLE_MAX);
+        let people = people.map(|person| person_key(ui, person, view.chosen.as_ref() == Some(&person.id)));
+        let chosen = view.operators.iter().find(|person| view.chosen.as_ref() == Some(&person.id));
+        let title = match chosen {
+            Some(person) => ui.text.sign_in_pin_of(person.name.as_str()),
+            None => ui.text.approval_choose(),
+        };
+        let cancel = Act::new(Key::Escape, ui.text.act_cancel(), Some(Message::GivenUp));
+        let pin = column![
+            ui.label(Type::BodyStrong, title).centred().shorten(1),
+            pin_figures(self.pin.len(), PIN_DIGITS),
+            self.told(view, ui),
+            pin_pad(ui, cancel, Message::Typed),
+        ]
+        .spacing(gap::SMALL)
+        .align_x(Alignment::Center);
+        let between = if ui.room() == Room::Wide { gap::LARGE } else { gap::SMALL };
+        card_with_edge(
+            Tone::Mind,
+            column![
+                row![
+                    ui.icon(Type::Headline, Icon::UserRound).ink(Tone::Mind.ink()),
+                    headline(ui, ui.text.approval_title()).ink(Tone::Mind.ink()).fill().shorten(2),
+                ]
+                .spacing(10)
+                .align_y(Alignment::Center),
+                ui.label(Type::LineStrong, subject_words(ui, &view.subject)).fill().shorten(2),
+                ui.label(Type::Body, asks).muted().fill().shorten(3),
+                space::vertical(),
+                row![Column::with_children(people).spacing(gap::SMALL).width(Length::Fill), pin].spacing(between),
+            ]
+            .spacing(gap::MEDIUM),
+        )
+    }
+
+    /// What went wrong with the last PIN, in a place that is always there, so that nothing moves.
+    fn told<'a>(&self, view: &ApprovalView, ui: &Ui<'_>) -> Element<'a, Message> {
+        let words = match view.wait_until {
+            Some(until) if until > ui.now => {
+                ui.text.sign_in_wait((until - ui.now).num_milliseconds().div_euclid(1000) + 1)
+            }
+            _ if view.refused && self.pin.is_empty() => ui.text.sign_in_wrong_pin(),
+            _ => String::new(),
+        };
+        container(ui.label(Type::Label, words).ink(Ink::Stop).fill().centred().shorten(2))
+            .width(280)
+            .center_y(40)
+            .into()
+    }
+}
+
+/// What is to be agreed to.
+fn subject_words(ui: &Ui<'_>, subject: &ApprovalSubject) -> String {
+    let text = ui.text;
+    match subject {
+        ApprovalSubject::Discount { name, percent } => {
+            text.approval_discount(text.locale.percent(*percent), name.as_str())
+        }
+        ApprovalSubject::Price { name, unit_price } => text.approval_price(name.as_str(), ui.money(*unit_price)),
+        ApprovalSubject::Cash { kind: CashMoveKind::PaidIn, amount } => text.approval_paid_in(ui.money(*amount)),
+        ApprovalSubject::Cash { kind: CashMoveKind::PaidOut, amount } => text.approval_paid_out(ui.money(*amount)),
+        ApprovalSubject::Cash { kind: CashMoveKind::DropToSafe, amount } => text.approval_to_safe(ui.money(*amount)),
+        ApprovalSubject::NoSale => text.approval_no_sale(),
+    }
+}
+
+fn person_key<'a>(ui: &Ui<'_>, person: &OperatorView, chosen: bool) -> Element<'a, Message> {
+    let tone = if chosen { Tone::Done } else { Tone::Web };
+    let content =
+        row![avatar(ui, &person.name, tone, 36.0), ui.label(Type::KeySmall, person.name.as_str()).fill().shorten(1)]
+            .spacing(gap::SMALL)
+            .align_y(Alignment::Center);
+    let class = if chosen { Press::FaceChosen } else { Press::Face };
+    let pressed = button(container(content).center_y(Length::Fill))
+        .class(class)
+        .padding([0.0, gap::SMALL])
+        .width(Length::Fill)
+        .height(60)
+        .on_press(Message::PersonTapped(person.id.clone()));
+    target(None, pressed)
+}

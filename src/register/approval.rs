@@ -1,0 +1,178 @@
+//! Approval on the spot: an act that whoever is signed in may not do alone waits until another person with the right signs for
+//! it with a PIN. It holds for that one act; both stand in the journal, and whoever was signed in stays so.
+
+use rust_decimal::Decimal;
+
+use crate::database::DatabaseError;
+use crate::domain::basket::BasketLine;
+use crate::domain::event::Event;
+use crate::domain::ids::OperatorId;
+use crate::domain::money::Money;
+use crate::domain::operator::{Act as OperatorAct, Operator, Permission, permission};
+
+use super::intent::{Intent, Pin};
+use super::snapshot::{ApprovalSubject, ApprovalView, NoticeKind, OperatorView};
+use super::view::shown;
+use super::{Effect, Handled, Register};
+
+/// What an act needs somebody else for.
+#[derive(Clone, Debug)]
+pub(super) struct ApprovalNeed {
+    /// The act.
+    pub act: OperatorAct,
+    /// What is said where nobody here could agree to it.
+    pub otherwise: NoticeKind,
+    /// The line as it would be, and what the list asks for one: whoever agrees may take off as much.
+    pub changed: Option<(Box<BasketLine>, Option<Money>)>,
+}
+
+/// An act that waits for somebody.
+#[derive(Clone, Debug)]
+pub(super) struct PendingApproval {
+    intent: Intent,
+    need: ApprovalNeed,
+    chosen: Option<OperatorId>,
+    refused: bool,
+}
+
+/// Somebody who agreed, while the act is done.
+#[derive(Clone, Debug)]
+pub(super) struct Approver {
+    /// Who.
+    pub operator: Operator,
+    /// What the journal is still to be told.
+    event: Option<Event>,
+}
+
+/// The act again, for when somebody has agreed to it; `None` for what nobody needs to agree to.
+pub(super) fn repeated(intent: &Intent) -> Option<Intent> {
+    let asks = matches!(
+        intent,
+        Intent::PriceSet { .. } | Intent::DiscountSet { .. } | Intent::CashMoved { .. } | Intent::DrawerOpened { .. }
+    );
+    asks.then(|| intent.clone())
+}
+
+impl Register {
+    /// Puts an act aside until somebody agrees; `false` when nobody who works here could.
+    pub(super) fn ask_approval(&mut self, intent: &Intent, need: &ApprovalNeed) -> bool {
+        let intent = intent.clone();
+        let able = shown(self.list_approvers(need));
+        let chosen = match able.as_slice() {
+            [] => return false,
+            [only] => Some(only.id.clone()),
+            _ => None,
+        };
+        self.approval = Some(PendingApproval { intent, need: need.clone(), chosen, refused: false });
+        self.effects.push(Effect::Tone(crate::domain::device::Tone::Attention));
+        true
+    }
+
+    fn list_approvers(&self, need: &ApprovalNeed) -> Result<Vec<Operator>, DatabaseError> {
+        let mut operators = self.database.view().list_operators()?;
+        operators.retain(|operator| self.may_approve(operator, need));
+        Ok(operators)
+    }
+
+    /// Is this somebody else, who may do the act alone and as far as it goes?
+    fn may_approve(&self, operator: &Operator, need: &ApprovalNeed) -> bool {
+        let other = self.operator.as_ref().is_some_and(|signed_in| signed_in.id != operator.id);
+        let cap = self.settings.price_changes.find_cap(operator.role);
+        let far_enough = match (&need.changed, cap) {
+            (Some((line, list_price)), Some(percent)) => !line.exceeds_cap(*list_price, percent),
+            _ => true,
+        };
+        operator.active && other && permission(operator.role, need.act) == Permission::Allow && far_enough
+    }
+
+    /// Does a card, a question or an approval wait for a person?
+    pub(super) fn is_deciding(&self) -> bool {
+        self.card.is_some() || self.question.is_some() || self.approval.is_some()
+    }
+
+    /// Nothing changes in the basket while a person must decide.
+    pub(super) fn get_undecided(&self) -> Handled {
+        if self.is_deciding() {
+            return Err(NoticeKind::ScanWaits.into());
+        }
+        Ok(())
+    }
+
+    pub(super) fn choose_approver(&mut self, chosen: Option<OperatorId>) -> Handled {
+        if let Some(pending) = &mut self.approval {
+            (pending.chosen, pending.refused) = (chosen, false);
+        }
+        Ok(())
+    }
+
+    pub(super) fn give_up_approval(&mut self) -> Handled {
+        self.approval = None;
+        self.take_waiting_scans();
+        Ok(())
+    }
+
+    /// The PIN is right: the act is done, once, with both names.
+    pub(super) fn approve(&mut self, pin: &Pin) -> Handled {
+        let Some(pending) = self.approval.clone() else { return Ok(()) };
+        let Some(chosen) = pending.chosen.clone() else { return Ok(()) };
+        let approver = self.check_pin(&chosen, pin)?.filter(|operator| self.may_approve(operator, &pending.need));
+        let Some(operator) = approver else {
+            if let Some(pending) = &mut self.approval {
+                pending.refused = true;
+            }
+            return Ok(());
+        };
+        let line = match &pending.intent {
+            Intent::PriceSet { line, .. } | Intent::DiscountSet { line, .. } => Some((self.basket.id, *line)),
+            _ => None,
+        };
+        let event = Event::ActApproved { approver: operator.id.clone(), act: pending.need.act, line };
+        self.approval = None;
+        self.approver = Some(Approver { operator, event: Some(event) });
+        let done = self.dispatch(pending.intent);
+        self.approver = None;
+        done?;
+        self.take_waiting_scans();
+        Ok(())
+    }
+
+    /// What the commit of an approved act says about it, once.
+    pub(super) fn take_approval(&mut self) -> Option<Event> {
+        self.approver.as_mut()?.event.take()
+    }
+
+    /// The most that may be taken off now: by whoever is signed in, or by whoever agreed.
+    pub(super) fn find_cap(&self, operator: &Operator) -> Option<Decimal> {
+        let rules = &self.settings.price_changes;
+        let own = rules.find_cap(operator.role)?;
+        match &self.approver {
+            Some(approver) => Some(own.max(rules.find_cap(approver.operator.role)?)),
+            None => Some(own),
+        }
+    }
+
+    /// The question as the screen shows it.
+    pub(super) fn approval_view(&self) -> Option<ApprovalView> {
+        let pending = self.approval.as_ref()?;
+        let name = |line: u32| self.basket.line(line).map(|line| line.name.clone()).unwrap_or_default();
+        let subject = match &pending.intent {
+            Intent::DiscountSet { line, percent, .. } => {
+                ApprovalSubject::Discount { name: name(*line), percent: *percent }
+            }
+            Intent::PriceSet { line, unit_price, .. } => {
+                ApprovalSubject::Price { name: name(*line), unit_price: *unit_price }
+            }
+            Intent::CashMoved { kind, amount, .. } => ApprovalSubject::Cash { kind: *kind, amount: *amount },
+            _ => ApprovalSubject::NoSale,
+        };
+        let operators = shown(self.list_approvers(&pending.need));
+        let wait_until = pending.chosen.as_ref().and_then(|id| shown(self.sign_in_wait_until(id)));
+        Some(ApprovalView {
+            subject,
+            operators: operators.into_iter().map(|o| OperatorView { id: o.id, name: o.name, role: o.role }).collect(),
+            chosen: pending.chosen.clone(),
+            refused: pending.refused,
+            wait_until,
+        })
+    }
+}
