@@ -165,10 +165,7 @@ impl Approval {
             _ if view.refused && self.pin.is_empty() => ui.text.sign_in_wrong_pin(),
             _ => String::new(),
         };
-        container(ui.label(Type::Label, words).ink(Ink::Stop).fill().centred().shorten(2))
-            .width(280)
-            .center_y(40)
-            .into()
+        container(ui.label(Type::Label, words).ink(Ink::Stop).centred().shorten(2)).width(280).center_y(40).into()
     }
 }
 
