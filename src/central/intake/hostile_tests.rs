@@ -59,6 +59,9 @@ async fn every_reader_refuses_what_is_broken_or_means_harm() {
             (spoilt(&"x".repeat(70_000)).into(),                                   "XML_TOO_LARGE"),
             (good.replacen(line, &short.repeat(10_001), 1).into(),                 "XML_TOO_LARGE"),
             (spoilt(&" <!-- endless -->".repeat(70_000)).into(),                   "XML_TOO_LARGE"),
+            (spoilt(&format!("<{0}></{0}>", "n".repeat(600))).into(),              "XML_TOO_LARGE"),
+            (spoilt(&format!("<n xmlns:p='{}'/>", "u".repeat(600))).into(),        "XML_TOO_LARGE"),
+            (spoilt(&format!("<n {}='1'/>", "a".repeat(600))).into(),              "XML_TOO_LARGE"),
             (latin,                                                                "XML_ENCODING"),
             (format!("<?xml version='1.0' encoding='UTF-32'?>{root}").into(),      "XML_ENCODING"),
         ];
@@ -70,6 +73,31 @@ async fn every_reader_refuses_what_is_broken_or_means_harm() {
         }
     }
     assert_eq!(door.shop.store.list_problems().await.unwrap().len(), count, "each is kept with its bytes");
+}
+
+/// Figures that are each within their limits, in every combination: none overflows a number.
+#[tokio::test]
+async fn no_figures_stop_the_reading() {
+    let door = door().await;
+    let mut orders = String::new();
+    let mut count = 0;
+    for quantity in ["0.001", "1", "5000000", "9000000000000000"] {
+        for price in ["0.0000000001", "1000000000000", "-1000000000000"] {
+            for per in ["0.0000000001", "1", "1000000000000"] {
+                for discount in ["0", "1000000000000", "1000000000000%", "-1000000000000%"] {
+                    count += 1;
+                    let line = format!(
+                        r#"<line sku="jacket" quantity="{quantity}" price="{price}" per="{per}" discount="{discount}"/>"#
+                    );
+                    let whole = r#"<discount>1000000000000%</discount><shipping>1000000000000</shipping>"#;
+                    orders +=
+                        &format!(r#"<order number="F-{count}" customer="A" store="S001">{line}{line}{whole}</order>"#);
+                }
+            }
+        }
+    }
+    let answer = door.take(format!(r#"<orders currency="EUR">{orders}</orders>"#).into_bytes()).await;
+    assert!(answer.problems.iter().all(|problem| problem.code.as_str() != "XML_TOO_LARGE"), "{:?}", answer.problems);
 }
 
 #[tokio::test]

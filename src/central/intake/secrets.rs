@@ -5,6 +5,7 @@
 
 /// The element that holds it (cXML User's Guide, *Sender*; cXML has no namespaces, and names in one case).
 const ELEMENT: &str = "<SharedSecret";
+const ROOT: &str = "<cXML";
 const END: &str = "</SharedSecret";
 /// What stands in its place.
 const MASK: u8 = b'*';
@@ -13,7 +14,10 @@ const MASK: u8 = b'*';
 pub fn mask(mut document: Vec<u8>) -> Vec<u8> {
     // UTF-16 shows by its zero bytes, before or behind every character of a name (XML 1.0, appendix F).
     for (width, offset) in [(1, 0), (2, 0), (2, 1)] {
-        mask_in(&mut document, width, offset);
+        // Only a cXML document has one: a note of another that speaks of it stays what it is.
+        if find(&document, 0, ROOT, width, offset).is_some() {
+            mask_in(&mut document, width, offset);
+        }
     }
     document
 }
@@ -24,6 +28,14 @@ fn mask_in(document: &mut [u8], width: usize, offset: usize) {
     while let Some(begin) = find(document, at, ELEMENT, width, offset) {
         let Some(open) = find(document, begin, ">", width, offset) else { return };
         let from = open + width;
+        // `<SharedSecret/>` holds nothing, and what is behind it is the order's.
+        let is_empty = open.checked_sub(width).and_then(|at| document.get(at + offset)) == Some(&b'/');
+        // Another element may begin with the same letters.
+        let behind = document.get(begin + ELEMENT.len() * width + offset);
+        if is_empty || !behind.is_some_and(|byte| matches!(byte, b'>' | b' ' | b'\t' | b'\r' | b'\n')) {
+            at = from;
+            continue;
+        }
         let until = find(document, from, END, width, offset).unwrap_or(document.len());
         for position in (from..until).step_by(width) {
             let Some(character) = document.get_mut(position..position + width) else { break };
@@ -63,15 +75,21 @@ mod tests {
 
     #[test]
     fn a_secret_is_masked_and_every_place_stays() {
-        check("<a><SharedSecret>s3cret</SharedSecret></a>", "<a><SharedSecret>******</SharedSecret></a>");
-        check("<SharedSecret x=\"1\">\n s\n</SharedSecret>", "<SharedSecret x=\"1\">\n**\n</SharedSecret>");
-        check("<SharedSecret><![CDATA[s]]></SharedSecret>", "<SharedSecret>*************</SharedSecret>");
+        check("<cXML><SharedSecret>s3cret</SharedSecret></cXML>", "<cXML><SharedSecret>******</SharedSecret></cXML>");
+        check("<cXML><SharedSecret x=\"1\">\n s\n</SharedSecret>", "<cXML><SharedSecret x=\"1\">\n**\n</SharedSecret>");
+        check("<cXML><SharedSecret><![CDATA[s]]></SharedSecret>", "<cXML><SharedSecret>*************</SharedSecret>");
         check(
-            "<SharedSecret>s</SharedSecret><SharedSecret>t</SharedSecret>",
-            "<SharedSecret>*</SharedSecret><SharedSecret>*</SharedSecret>",
+            "<cXML><SharedSecret>s</SharedSecret><SharedSecret>t</SharedSecret>",
+            "<cXML><SharedSecret>*</SharedSecret><SharedSecret>*</SharedSecret>",
         );
-        check("<SharedSecret>broken off", "<SharedSecret>**********");
-        check("<SharedSecret>", "<SharedSecret>");
+        check("<cXML><SharedSecret>broken off", "<cXML><SharedSecret>**********");
+        check("<cXML><SharedSecret>", "<cXML><SharedSecret>");
+        check("<cXML><SharedSecret/><b>s</b>", "<cXML><SharedSecret/><b>s</b>");
+        check("<cXML><SharedSecrets>s</SharedSecrets>", "<cXML><SharedSecrets>s</SharedSecrets>");
+        check(
+            "<Order><Note><![CDATA[<SharedSecret>]]></Note></Order>",
+            "<Order><Note><![CDATA[<SharedSecret>]]></Note></Order>",
+        );
         check("<Order><Note>SharedSecret</Note></Order>", "<Order><Note>SharedSecret</Note></Order>");
     }
 }

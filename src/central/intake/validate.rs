@@ -144,7 +144,11 @@ impl Check<'_> {
         if self.problems.len() > PROBLEMS_MAX {
             return;
         }
-        self.problems.push(self.told(code, value, message));
+        // The sums and the line itself may come upon the same figure.
+        let told = self.told(code, value, message);
+        if !self.problems.contains(&told) {
+            self.problems.push(told);
+        }
     }
 
     fn warn(&mut self, code: ProblemCode, value: Option<&Value>, message: impl Into<String>) {

@@ -17,6 +17,10 @@ pub const DEPTH_MAX: usize = 64;
 pub const TEXT_BYTES_MAX: usize = 64 * 1024;
 /// Attributes of one element, namespace declarations among them.
 const ATTRIBUTES_MAX: usize = 64;
+/// The longest name of an element, attribute or namespace, in bytes: the formats' own have up to 100.
+const NAME_BYTES_MAX: usize = 512;
+/// The longest path, in bytes of the names in it: each text that is kept carries its own.
+const PATH_BYTES_MAX: usize = 1024;
 /// Namespace declarations in force at one place.
 const NAMESPACES_MAX: usize = 256;
 
@@ -153,6 +157,11 @@ impl<'a> Pass<'a> {
             let message = format!("more than {DEPTH_MAX} elements within one another");
             return Err(self.problem(ProblemCode::XmlTooDeep, at, "", message));
         }
+        let path_bytes: usize = self.levels.iter().map(|level| level.qualified.len()).sum();
+        let name_bytes = start.name().as_ref().len();
+        if name_bytes > NAME_BYTES_MAX || path_bytes + name_bytes > PATH_BYTES_MAX {
+            return Err(self.problem(ProblemCode::XmlTooLarge, at, "", "a name or a path of names is too long"));
+        }
         self.root_seen = true;
         let namespaces_before = self.namespaces.len();
         let attributes = self.attributes(start, at)?;
@@ -201,7 +210,10 @@ impl<'a> Pass<'a> {
             let attribute =
                 attribute.map_err(|error| self.problem(ProblemCode::XmlNotWellFormed, at, "", error.to_string()))?;
             seen += 1;
-            if seen > ATTRIBUTES_MAX || attribute.value.len() > TEXT_BYTES_MAX {
+            let name: &str = attribute.key.as_ref();
+            let is_namespace = name == "xmlns" || name.starts_with("xmlns:");
+            let value_max = if is_namespace { NAME_BYTES_MAX } else { TEXT_BYTES_MAX };
+            if seen > ATTRIBUTES_MAX || name.len() > NAME_BYTES_MAX || attribute.value.len() > value_max {
                 return Err(self.problem(ProblemCode::XmlTooLarge, at, "", "too many or too long attributes"));
             }
             let key: &str = attribute.key.as_ref();

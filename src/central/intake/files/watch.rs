@@ -81,7 +81,10 @@ async fn bring_in_line<S: Store>(
     let is_same = |a: &FileChannelRecord, b: &FileChannelRecord| (&a.settings, &a.stores) == (&b.settings, &b.stores);
     let outdated: Vec<ChannelId> = running
         .iter()
-        .filter(|(name, task)| !wanted.get(*name).is_some_and(|channel| is_same(channel, &task.channel)))
+        .filter(|(name, running)| {
+            // A task ends by itself only by a fault in this program: its channel must not fall silent for that.
+            running.task.is_finished() || !wanted.get(*name).is_some_and(|channel| is_same(channel, &running.channel))
+        })
         .map(|(name, _)| name.clone())
         .collect();
     for name in outdated {

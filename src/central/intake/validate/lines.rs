@@ -200,32 +200,40 @@ impl Check<'_> {
         let per = self.amount(line.price_quantity.as_ref())?.filter(|per| *per > Decimal::ZERO);
         let quantity = quantity?;
         // In percent of what the line comes to without them; of its amount, where it names no price.
-        let list = price.and_then(|price| (price / per.unwrap_or(Decimal::ONE)).checked_mul(quantity)).or(amount);
-        let allowances = self.allowances(&line.allowances, list.unwrap_or_default())?;
+        let value = line.price.as_ref().or(line.amount.as_ref());
+        let list = match price {
+            Some(price) => {
+                let list = (price / per.unwrap_or(Decimal::ONE)).checked_mul(quantity);
+                self.bounded(list, value)?
+            }
+            None => amount.unwrap_or_default(),
+        };
+        let allowances = self.allowances(&line.allowances, list)?;
         let price = match (price, amount) {
             (Some(price), _) => price / per.unwrap_or(Decimal::ONE),
-            (None, Some(amount)) => (amount - allowances) / quantity,
+            (None, Some(amount)) => {
+                let price = amount.checked_sub(allowances).and_then(|sum| sum.checked_div(quantity));
+                self.bounded(price, value)?
+            }
             (None, None) => {
                 self.problem(ProblemCode::PriceInvalid, Some(whole), "the line has neither a price nor an amount");
                 return None;
             }
         };
-        let value = line.price.as_ref().or(line.amount.as_ref());
         if price < Decimal::ZERO {
             self.problem(ProblemCode::PriceInvalid, value, "a price is nothing or more");
             return None;
         }
-        let Some(expected) = price.checked_mul(quantity).and_then(|sum| sum.checked_add(allowances)) else {
-            self.problem(ProblemCode::PriceInvalid, value, "the price is beyond what an order may have");
-            return None;
-        };
+        let expected = price.checked_mul(quantity).and_then(|sum| sum.checked_add(allowances));
+        let expected = self.bounded(expected, value)?;
         if let Some(amount) = amount.filter(|amount| !agrees(*amount, expected)) {
             let message = format!("quantity times price comes to {}, not {amount}", expected.normalize());
             self.problem(ProblemCode::TotalMismatch, line.amount.as_ref(), message);
             return None;
         }
         // What the customer pays for one, with the line's own allowances in it.
-        Some((expected / quantity).max(Decimal::ZERO))
+        let one = self.bounded(expected.checked_div(quantity), value)?;
+        Some(one.max(Decimal::ZERO))
     }
 }
 

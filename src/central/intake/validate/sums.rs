@@ -17,6 +17,9 @@ pub struct Sums {
     pub tax_on_top: bool,
 }
 
+/// The largest amount computed on the way, in whole units of the currency.
+const COMPUTED_MAX: i64 = 1_000_000_000_000_000;
+
 impl Check<'_> {
     /// A decimal number, nothing when it is absent. A number that is none is told and stops the line.
     pub(super) fn amount(&mut self, value: Option<&Value>) -> Option<Option<Decimal>> {
@@ -32,6 +35,16 @@ impl Check<'_> {
         }
     }
 
+    /// What was computed from figures that are each within their limits. Beyond [`COMPUTED_MAX`] it is told and stops the
+    /// line: ten thousand of them, with a tax and a pack on top, still fit.
+    pub(super) fn bounded(&mut self, computed: Option<Decimal>, value: Option<&Value>) -> Option<Decimal> {
+        let found = computed.filter(|computed| computed.abs() <= Decimal::from(COMPUTED_MAX));
+        if found.is_none() {
+            self.problem(ProblemCode::PriceInvalid, value, "this comes to more than an order may have");
+        }
+        found
+    }
+
     /// Charges less allowances, those in percent of `base`.
     pub(super) fn allowances(&mut self, allowances: &[AllowanceCharge], base: Decimal) -> Option<Decimal> {
         let mut sum = Decimal::ZERO;
@@ -40,7 +53,8 @@ impl Check<'_> {
                 Some(amount) => amount,
                 None => {
                     let percent = self.amount(allowance.percent.as_ref())?.unwrap_or_default();
-                    base.checked_mul(percent)? / Decimal::ONE_HUNDRED
+                    let part = base.checked_mul(percent).map(|part| part / Decimal::ONE_HUNDRED);
+                    self.bounded(part, allowance.percent.as_ref())?
                 }
             };
             let is_charge = allowance.is_charge.as_ref().is_some_and(|text| matches!(text.text.as_str(), "true" | "1"));
@@ -58,11 +72,14 @@ impl Check<'_> {
         let per = self.amount(line.price_quantity.as_ref())?.filter(|per| *per > Decimal::ZERO);
         // A quantity that is none is told with its line.
         let quantity = line.quantity.as_ref().and_then(|value| parse_quantity(&value.text)).map(Quantity::to_decimal);
-        let list = price
-            .zip(quantity)
-            .and_then(|(price, quantity)| (price / per.unwrap_or(Decimal::ONE)).checked_mul(quantity));
-        let allowances = self.allowances(&line.allowances, list.unwrap_or_default())?;
-        Some(list.and_then(|list| list.checked_add(allowances)))
+        let Some((price, quantity)) = price.zip(quantity) else {
+            self.allowances(&line.allowances, Decimal::ZERO)?;
+            return Some(None);
+        };
+        let list = (price / per.unwrap_or(Decimal::ONE)).checked_mul(quantity);
+        let list = self.bounded(list, line.price.as_ref())?;
+        let allowances = self.allowances(&line.allowances, list)?;
+        Some(Some(self.bounded(list.checked_add(allowances), line.price.as_ref())?))
     }
 
     /// Lines, allowances, charges, tax, prepaid and rounding against what is to be paid.
