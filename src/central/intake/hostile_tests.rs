@@ -139,6 +139,32 @@ async fn no_name_or_number_commands_a_screen_a_printer_or_a_spreadsheet() {
     assert_eq!(kept.reference, "=1+1", "{:?}", told(&kept));
 }
 
+#[tokio::test]
+async fn what_a_problem_quotes_commands_no_terminal_and_is_cut() {
+    let door = door().await;
+    let evil = "\u{1B}[31m\u{202E}\u{9B}2J";
+    #[rustfmt::skip]
+    let table = [
+        format!("<order></order {evil}>"),
+        format!("<order></{evil}>"),
+        format!("<order></{}>", "x".repeat(5_000)),
+        format!("<order a{evil}='1' a{evil}='1'/>"),
+        format!("<order number='1' currency='EUR'><{evil}/></order>"),
+        format!("<{evil}:order/>"),
+        format!("<?xml version='1.0' encoding='{evil}'?><order/>"),
+        format!("<order xmlns='{}'/>", "urn:x".repeat(1_000)),
+    ];
+    for document in table {
+        let answer = door.take(document.clone()).await;
+        assert!(!answer.problems.is_empty(), "{document:?}");
+        for Problem { place, value, message, .. } in &answer.problems {
+            for text in [&place.path, value, message] {
+                assert!(!text.chars().any(text::is_command) && text.chars().count() <= 300, "{document:?}: {text:?}");
+            }
+        }
+    }
+}
+
 fn lines_known_by_turns<T: Clone>(lines: usize, item: &Option<T>) -> Vec<Option<T>> {
     (0..lines).map(|line| item.clone().filter(|_| line % 2 == 0)).collect()
 }

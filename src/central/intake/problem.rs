@@ -1,5 +1,6 @@
 //! What is wrong with a document, in words for a person and a code for a program.
 
+use super::text::printable;
 use crate::wire::trade::v1 as proto;
 
 /// The closed list. The names are promises: senders match on them.
@@ -144,12 +145,20 @@ pub struct Problem {
 
 /// How much of a value is repeated to its sender.
 const VALUE_CHARACTERS_MAX: usize = 200;
+/// How much is said in a message, and of a path: both may quote names of the document.
+const TOLD_CHARACTERS_MAX: usize = 300;
 
 impl Problem {
-    /// A problem that stops the document.
+    /// A problem that stops the document. What it quotes of the document is cut, and commands no terminal it is read on.
     pub fn new(code: ProblemCode, place: Place, value: &str, message: impl Into<String>) -> Self {
-        let value = super::text::printable(value).chars().take(VALUE_CHARACTERS_MAX).collect();
-        Self { code, severity: Severity::Error, place, value, message: message.into() }
+        let cut = |text: &str, most: usize| printable(text).chars().take(most).collect::<String>();
+        Self {
+            code,
+            severity: Severity::Error,
+            value: cut(value, VALUE_CHARACTERS_MAX),
+            message: cut(&message.into(), TOLD_CHARACTERS_MAX),
+            place: Place { path: cut(&place.path, TOLD_CHARACTERS_MAX), ..place },
+        }
     }
 
     /// The same, without stopping the document.
