@@ -75,7 +75,7 @@ async fn every_path_of_the_readme_works_as_it_is_printed() {
                 ),
             ),
             (" /orders/2001", &format!(" {disk}/2001")),
-            ("ftp://till@ftp.example/in", &ftp.place().to_text()),
+            ("ftp://till@ftp.example/~/in", &ftp.place().to_text()),
             ("curl --ssl-reqd --user \"till:", "curl --silent --show-error --insecure --ssl-reqd --user \"anonymous:"),
             ("ftp://ftp.example/in", &format!("ftp://127.0.0.1:{}/orders", ftps.port)),
             ("python3 -m venv python && python/bin/pip install --quiet grpcio-tools\n", ""),

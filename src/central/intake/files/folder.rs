@@ -5,7 +5,7 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
-use rustix::fs::{CWD, RenameFlags};
+use rustix::fs::{CWD, Mode, OFlags, RenameFlags};
 use rustix::io::Errno;
 
 use super::remote::{Entry, LISTING_ENTRIES_MAX, Remote, RemoteError, is_plain_name};
@@ -61,7 +61,10 @@ impl Remote for Folder {
     async fn read(&mut self, path: &str, bytes_max: usize) -> Result<Vec<u8>, RemoteError> {
         let read = move |path: PathBuf| {
             let mut bytes = Vec::new();
-            fs::File::open(path)?.take(bytes_max as u64 + 1).read_to_end(&mut bytes)?;
+            // Between listing and reading a file may have been exchanged for a link.
+            let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;
+            let file = fs::File::from(rustix::fs::open(path, flags, Mode::empty())?);
+            file.take(bytes_max as u64 + 1).read_to_end(&mut bytes)?;
             Ok(bytes)
         };
         self.act("read", path, read).await
@@ -102,8 +105,10 @@ impl Remote for Folder {
     }
 
     async fn make_folder(&mut self, path: &str) -> Result<(), RemoteError> {
-        let make = |path: PathBuf| match fs::create_dir(&path) {
-            Err(cause) if cause.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
+        // A link in its place would choose where central writes.
+        let is_folder = |path: &Path| fs::symlink_metadata(path).is_ok_and(|found| found.is_dir());
+        let make = move |path: PathBuf| match fs::create_dir(&path) {
+            Err(cause) if cause.kind() == io::ErrorKind::AlreadyExists && is_folder(&path) => Ok(()),
             made => made,
         };
         self.act("made", path, make).await
@@ -139,5 +144,23 @@ fn rename(from: &Path, to: &Path) -> io::Result<()> {
         Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) if fs::symlink_metadata(to).is_err() => fs::rename(from, to),
         Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => Err(io::ErrorKind::AlreadyExists.into()),
         moved => Ok(moved?),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_link_chooses_neither_what_is_read_nor_where_is_written() {
+        let (here, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        fs::write(elsewhere.path().join("secret"), "s").unwrap();
+        std::os::unix::fs::symlink(elsewhere.path(), here.path().join("problem")).unwrap();
+        std::os::unix::fs::symlink(elsewhere.path().join("secret"), here.path().join("1.xml")).unwrap();
+        let mut folder = Folder::open(here.path()).await.unwrap();
+        assert!(matches!(folder.make_folder("problem").await, Err(RemoteError::NameTaken(_))));
+        assert!(matches!(folder.read("1.xml", 100).await, Err(RemoteError::Denied { .. })));
+        folder.make_folder("imported").await.unwrap();
+        folder.make_folder("imported").await.unwrap();
     }
 }

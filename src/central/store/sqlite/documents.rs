@@ -79,7 +79,7 @@ fn change_order(
         Ok(order) => order,
         Err(refusal) => return Ok(PartOutcome::Refused(refusal)),
     };
-    if was_taken(connection, &before.number, &change.content)? {
+    if was_taken(connection, &before, &change.content, &change.document)? {
         return Ok(PartOutcome::Duplicate(Box::new(before)));
     }
     let other_store = change.store.as_ref().filter(|store| **store != before.store);
@@ -177,7 +177,7 @@ fn cancel_order(
         let CancellationSubmission { content, document, notes, .. } = cancellation;
         save_document(connection, number, DocumentKind::Cancellation, *content, document, notes, now)
     };
-    let known = was_taken(connection, number, &cancellation.content)?;
+    let known = was_taken(connection, &before, &cancellation.content, &cancellation.document)?;
     if known || before.state == OrderState::Cancelled {
         if !known {
             keep()?;
@@ -213,11 +213,21 @@ fn find_by_key(connection: &Connection, key: &OrderKey) -> Result<Result<WebOrde
     })
 }
 
-/// Has a document that says the same about the order been taken before?
-fn was_taken(connection: &Connection, number: &OrderNumber, content: &[u8; 32]) -> Result<bool, StoreError> {
+/// Has this document been taken before? It has when the last one said the same about the order, or when an earlier one is
+/// the same byte for byte: a message that was sent again, late. One that says what an earlier one said, and is a message of
+/// its own, goes back to that, where the order is not over yet.
+fn was_taken(
+    connection: &Connection,
+    order: &WebOrder,
+    content: &[u8; 32],
+    document: &[u8],
+) -> Result<bool, StoreError> {
     Ok(connection
-        .prepare_cached("SELECT 1 FROM order_document WHERE number = ?1 AND content = ?2")?
-        .exists(params![number.as_str(), content])?)
+        .prepare_cached(
+            "SELECT 1 FROM order_document WHERE number = ?1 AND content = ?2 AND (document = ?3 OR ?4
+                 OR position = (SELECT MAX(position) FROM order_document WHERE number = ?1))",
+        )?
+        .exists(params![order.number.as_str(), content, document, !order.state.is_unfulfilled()])?)
 }
 
 /// Keeps a document with its order.
