@@ -94,6 +94,12 @@ impl Customers {
         Ok(Self { chance: Chance::new(seed), items, next_reference: 100_231 })
     }
 
+    /// A shop that opens again: its numbers go on behind `last`, and its customers make up their minds anew.
+    pub fn go_on_behind(&mut self, last: u32) {
+        self.next_reference = last + 1;
+        self.chance = Chance::new(self.chance.below(u64::from(u32::MAX)) ^ u64::from(last));
+    }
+
     /// The orders that wait when the shop opens: they make the last pieces of the sample shop's story promised ones.
     pub fn list_opening_orders(&mut self, now: Timestamp) -> Vec<ShopOrder> {
         #[rustfmt::skip]
@@ -352,6 +358,18 @@ mod tests {
         let picked_up = all.iter().filter(|o| o.pick_up.is_some()).count();
         let paid = all.iter().filter(|o| o.paid).count();
         assert!((220..290).contains(&picked_up) && (190..260).contains(&paid), "{picked_up} {paid}");
+    }
+
+    #[test]
+    fn a_shop_that_opens_again_goes_on_with_its_numbers() {
+        let mut customers = Customers::new(1).unwrap();
+        let first: Vec<_> = (0..5).map(|_| customers.next_order(noon())).collect();
+        let last: u32 = first[4].reference.parse().unwrap();
+        let mut again = Customers::new(1).unwrap();
+        again.go_on_behind(last);
+        let next = again.next_order(noon());
+        assert!(next.reference.parse::<u32>().unwrap() > last);
+        assert_ne!(next.customer, first[0].customer, "not the same morning over again");
     }
 
     #[test]

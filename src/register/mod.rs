@@ -328,7 +328,16 @@ impl Register {
         if self.cache.lapses_at.is_some_and(|at| at <= self.now()) {
             self.cache.forget_orders();
         }
-        if self.lock_deadline().is_some_and(|at| at <= self.now()) { self.sign_out() } else { Ok(()) }
+        if self.lock_deadline().is_none_or(|at| at > self.now()) {
+            return Ok(());
+        }
+        let locked = self.sign_out();
+        if locked.is_err() {
+            // A disk that takes nothing: it is tried again in a minute, not at once and for ever.
+            let after = self.settings.lock_after_minutes.unwrap_or_default();
+            self.last_act_at = self.now() - chrono::Duration::minutes(i64::from(after)) + chrono::Duration::minutes(1);
+        }
+        locked
     }
 
     fn dispatch(&mut self, intent: Intent) -> Handled {

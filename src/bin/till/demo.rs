@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use clap::Args;
+use till::central::store::{OrderFilter, Store};
 use till::demo::counter::Counter;
 use till::demo::customers::Customers;
 use till::demo::run::{Options, run as play_day};
@@ -75,7 +76,9 @@ fn open(arguments: &DemoArguments, folder: PathBuf) -> anyhow::Result<ExitCode> 
     let shop = Arc::new(shop);
     println!("The shop is open in {}. Central answers on {}.", folder.display(), central_words(&shop));
     println!("After a crash this opens it again: till demo --data {}", folder.display());
-    let customers = shop.runtime().spawn(order_on_the_web(shop.website().clone(), Customers::new(arguments.seed)?));
+    let last = last_reference(&shop)?;
+    let customers = Customers::new(arguments.seed)?;
+    let customers = shop.runtime().spawn(order_on_the_web(shop.website().clone(), customers, last));
     let counter = Counter::new(shop.clone(), changes)?;
     let file = folder.join("till").join(CONFIG_FILE);
     let opened =
@@ -89,10 +92,24 @@ fn central_words(shop: &Shop) -> String {
     shop.central_address().map_or_else(|| "no address".to_owned(), |address| format!("http://{address}"))
 }
 
+/// The last number the web shop gave an order of this shop, when it was open before.
+fn last_reference(shop: &Shop) -> anyhow::Result<Option<u32>> {
+    let Some(store) = shop.central_store() else { return Ok(None) };
+    let filter = OrderFilter { channel: Some("website".into()), orders_max: 100_000, ..OrderFilter::default() };
+    let orders = shop.runtime().block_on(store.list_orders(filter))?;
+    Ok(orders.iter().filter_map(|order| order.reference.parse().ok()).max())
+}
+
 /// Orders arrive while one watches: those of the morning at once, the others as customers make up their minds.
-async fn order_on_the_web(website: till::demo::website::Website, mut customers: Customers) {
-    for order in customers.list_opening_orders(chrono::Utc::now()) {
-        submit(&website, &order).await;
+async fn order_on_the_web(website: till::demo::website::Website, mut customers: Customers, last: Option<u32>) {
+    match last {
+        // The shop was open before: its morning is over.
+        Some(last) => customers.go_on_behind(last),
+        None => {
+            for order in customers.list_opening_orders(chrono::Utc::now()) {
+                submit(&website, &order).await;
+            }
+        }
     }
     loop {
         tokio::time::sleep(customers.next_pause()).await;
@@ -103,7 +120,10 @@ async fn order_on_the_web(website: till::demo::website::Website, mut customers: 
 
 async fn submit(website: &till::demo::website::Website, order: &till::demo::customers::ShopOrder) {
     match website.submit(&order.reference, &order.to_document()).await {
-        Ok(answer) => tracing::info!(reference = order.reference, number = answer.order_number, "a web order arrived"),
+        Ok(answer) if answer.problems.is_empty() => {
+            tracing::info!(reference = order.reference, number = answer.order_number, "a web order arrived");
+        }
+        Ok(answer) => tracing::warn!(reference = order.reference, ?answer.problems, "a web order is a problem"),
         Err(error) => tracing::warn!(%error, "a web order was not taken"),
     }
 }
