@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::database::PrintCause;
-use crate::domain::basket::AnsweredConflict;
+use crate::domain::basket::{AnsweredConflict, Basket};
 use crate::domain::conflict::{ConflictAnswer, ConflictDecision, ConflictFacts, order_falling_short};
 use crate::domain::device::Tone;
 use crate::domain::event::Event;
@@ -157,7 +157,7 @@ impl Register {
         };
         let answer = ConflictAnswer::Keep { order: order.number.clone(), line, quantity, bay: bay.clone() };
         let decision = self.decision(card, facts, answer);
-        let basket = self.basket_without(card.line, quantity);
+        let basket = self.basket_without(card, quantity);
         let what = LineQuantity { line, quantity };
         let cause = PrintCause::SetAsideSlip { order: order.number.clone(), what, bay: bay.clone() };
         let draft = self.draft_of(&basket);
@@ -195,7 +195,7 @@ impl Register {
         let case = Some(decision.case);
         let request =
             Event::TransferRequested { product: card.product.clone(), quantity, from: store, case, order: None };
-        let basket = self.basket_without(card.line, quantity);
+        let basket = self.basket_without(card, quantity);
         let draft = self.draft_of(&basket);
         self.commit(|act| {
             act.record(Event::ConflictDecided(Box::new(decision)))?;
@@ -249,21 +249,32 @@ impl Register {
         let taken = owed.min(facts.basket);
         let lines = super::pick_ups::lines_to_hand_over(&order, Some((&card.product, taken)), &[]);
         let decision = self.decision(card, facts, ConflictAnswer::HandOver { order: number.clone() });
-        let mut basket = self.basket_without(card.line, taken);
+        let mut basket = self.basket_without(card, taken);
         let collection = Collection { order: number.clone(), collector: order.customer_name.clone(), proof };
         self.commit_hand_over(&order, &lines, collection, &mut basket, Some(decision))?;
         self.card = None;
         self.judge_product(&card.product)
     }
 
-    /// The basket with `quantity` less on a line; the line is gone when nothing is left of it.
-    fn basket_without(&self, line: u32, quantity: Quantity) -> crate::domain::basket::Basket {
+    /// The basket with `quantity` less of the card's product: off the card's line first, then off its other lines, the
+    /// newest first. A line of which nothing is left is gone.
+    fn basket_without(&self, card: &PendingCard, quantity: Quantity) -> Basket {
         let mut basket = (*self.basket).clone();
-        let left = basket.line(line).map_or(Quantity::ZERO, |l| l.quantity - quantity);
-        let kept = left.is_positive() && basket.set_quantity(line, left).is_ok();
-        if !kept {
-            // A line that is not there needs no removing.
-            let _ = basket.remove(line);
+        let of_product = basket.lines.iter().rev().filter(|l| l.product == card.product && l.hand_over.is_none());
+        let mut lines: Vec<(u32, Quantity)> = of_product.map(|l| (l.line, l.quantity)).collect();
+        lines.sort_by_key(|(line, _)| *line != card.line);
+        let mut to_take = quantity;
+        for (line, there) in lines {
+            if !to_take.is_positive() {
+                break;
+            }
+            // What bears a label is one piece: it goes whole.
+            let shortened = there > to_take && basket.set_quantity(line, there - to_take).is_ok();
+            if !shortened {
+                // A line that is not there needs no removing.
+                let _ = basket.remove(line);
+            }
+            to_take = to_take - there.min(to_take);
         }
         basket
     }

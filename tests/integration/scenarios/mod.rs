@@ -71,6 +71,7 @@ scenarios! {
     conflict_promised_sell_anyway
     five_items_in_cash
     hand_over_taken_back
+    hand_over_takes_every_line
     label_without_a_value
     lapses_offline
     last_free_strip
