@@ -244,7 +244,7 @@ impl Check<'_> {
             customer_name: customer_name(draft),
             customer_phone: telephone(draft).map(|number| mask_phone(&number)),
             delivery_address: delivery_address(draft),
-            paid: draft.totals.payable.as_ref().map(|_| sums.paid),
+            paid: says_paid(draft).then_some(sums.paid),
             collect_by: wanted_until(draft),
             lines: lines.known,
             unmatched: lines.unmatched,
@@ -348,6 +348,12 @@ impl Check<'_> {
         }
         Some(currency)
     }
+}
+
+/// Does the document say anything of what is paid? A sum alone does not: most formats have no word for it, and a change in
+/// one of those leaves an order paid or not, as it was.
+const fn says_paid(draft: &OrderDraft) -> bool {
+    draft.is_paid || draft.totals.prepaid.is_some() || draft.totals.payable.is_some()
 }
 
 /// What the sender added in words, a line each.

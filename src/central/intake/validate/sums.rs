@@ -117,8 +117,16 @@ impl Check<'_> {
         let rounding = self.amount(totals.rounding.as_ref())?.unwrap_or_default();
         let total = self.amount(totals.total.as_ref())?;
         let payable = self.amount(totals.payable.as_ref())?.or(total.map(|total| total - prepaid));
-        let Some(payable) = payable else { return Some(Sums { paid: draft.is_paid, tax_on_top: draft.tax_is_on_top }) };
-        let paid = draft.is_paid || (prepaid > Decimal::ZERO && payable.is_zero());
+        let Some(payable) = payable else {
+            // Without a sum of the sender's, what is paid is held against what the lines come to.
+            let net = without_tax.unwrap_or(lines + adjusted) + rounding;
+            let whole = with_tax.map_or(net + tax, |with_tax| with_tax + rounding);
+            let is_known = all_lines_say && (totals.tax.is_some() || !draft.tax_is_on_top);
+            let is_all = prepaid >= whole || agrees(prepaid, whole) || (!draft.tax_is_on_top && agrees(prepaid, net));
+            let paid = draft.is_paid || (is_known && prepaid > Decimal::ZERO && is_all);
+            return Some(Sums { paid, tax_on_top: draft.tax_is_on_top });
+        };
+        let paid = draft.is_paid || (prepaid > Decimal::ZERO && payable <= Decimal::ZERO);
         let Some(lines) = said.or(all_lines_say.then_some(lines)) else {
             return Some(Sums { paid, tax_on_top: false });
         };
