@@ -106,6 +106,7 @@ fn visible(character: char) -> char {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::{door, told};
     use super::*;
 
     #[test]
@@ -128,5 +129,35 @@ mod tests {
         let (text, caret) = shown.split_once('\n').unwrap();
         assert_eq!(text.chars().nth(caret.len() - 1), Some('<'), "{shown}");
         assert!(text.len() <= BEFORE_MAX + BEHIND_MAX);
+    }
+
+    #[tokio::test]
+    async fn what_only_the_content_type_said_of_the_encoding_is_not_forgotten() {
+        let door = door().await;
+        let declarations = ["", "<?xml version='1.0' encoding='UTF-8'?>", "<?xml version='1.0' encoding='UTF-16'?>"];
+        for (number, declaration) in declarations.into_iter().enumerate() {
+            let document = format!(
+                "{declaration}<order number='L-{number}' currency='EUR' customer='Zo\u{EB}'><store>S001</store>\n\
+                 <note>caf\u{E9}</note><line name='caf\u{E9}' sku='later' quantity='1' price='5.00'/></order>"
+            );
+            let bytes: Vec<u8> = document.chars().map(|character| character as u8).collect();
+            let content_type = "application/xml; charset=iso-8859-1".to_owned();
+            let incoming = Incoming { channel: "website".into(), content_type, bytes };
+            let first = door.intake.take_document(incoming, None).await.unwrap().into_one();
+            assert_eq!(first.problems[0].code.as_str(), "ITEM_UNKNOWN", "{:?}", told(&first));
+            let problem = first.problem.unwrap();
+            let kept = door.shop.store.find_problem(problem).await.unwrap().unwrap().kept.document;
+            let place = &first.problems[0].place;
+            let shown = point_at(&kept, place.line, place.column).unwrap();
+            let (line, caret) = shown.split_once('\n').unwrap();
+            let marked: String = line.chars().skip(caret.len() - 1).take(16).collect();
+            assert_eq!(marked, "<line name='caf\u{E9}", "{shown}");
+            let same = door.intake.mend(problem, None, "Eva").await.unwrap().unwrap().into_one();
+            assert_eq!((told(&same), same.problem), (told(&first), Some(problem)));
+            let mended = String::from_utf8(kept).unwrap().replace("'later'", "'jacket'").into_bytes();
+            let taken = door.intake.mend(problem, Some(mended), "Eva").await.unwrap().unwrap().into_one();
+            let order = taken.order.unwrap_or_else(|| panic!("{:?}", taken.problems));
+            assert_eq!((order.lines[0].name.as_str(), order.notes.as_str()), ("caf\u{E9}", "caf\u{E9}"));
+        }
     }
 }

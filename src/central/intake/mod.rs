@@ -223,6 +223,9 @@ impl<S: Store> Intake<S> {
         // A mebibyte takes some milliseconds: not on a thread that serves others.
         let (bytes, parsed) = tokio::task::spawn_blocking(move || {
             let parsed = Document::parse(&bytes, &content_type);
+            // What is kept is read again without its content type.
+            let is_small = bytes.len() <= xml::DOCUMENT_BYTES_MAX;
+            let bytes = if is_small { text::independent(bytes, &content_type) } else { bytes };
             (bytes, parsed)
         })
         .await

@@ -4,6 +4,9 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use super::problem::{Place, Problem, ProblemCode};
 
+/// The byte order mark of UTF-8, which counts more than any word about an encoding.
+const MARK: &[u8] = "\u{FEFF}".as_bytes();
+
 /// The document as text, without byte order mark. `content_type` may name a charset, which counts more than the document's
 /// own word (RFC 7303, section 3), and less than a byte order mark.
 pub fn decode(bytes: &[u8], content_type: &str) -> Result<String, Problem> {
@@ -25,6 +28,20 @@ pub fn decode(bytes: &[u8], content_type: &str) -> Result<String, Problem> {
         .decode_without_bom_handling_and_without_replacement(&bytes[mark_bytes..])
         .ok_or_else(|| unreadable(format!("the bytes are not {}", encoding.name())))?;
     Ok(text.into_owned())
+}
+
+/// The document in bytes that can be read without its content type: as it came, unless that alone said which encoding it is
+/// in. Then in UTF-8, and marked as such where its declaration says otherwise: every place in it stays where it is.
+pub fn independent(bytes: Vec<u8>, content_type: &str) -> Vec<u8> {
+    if charset_of(content_type).is_none() {
+        return bytes;
+    }
+    let Ok(text) = decode(&bytes, content_type) else { return bytes };
+    let says = |bytes: &[u8]| decode(bytes, "").is_ok_and(|own| own == text);
+    if says(&bytes) {
+        return bytes;
+    }
+    if says(text.as_bytes()) { text.into_bytes() } else { [MARK, text.as_bytes()].concat() }
 }
 
 /// Without a word about it: UTF-16 shows by its zero bytes, everything else is UTF-8 (XML 1.0, appendix F).
