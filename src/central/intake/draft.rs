@@ -78,6 +78,12 @@ pub struct AllowanceCharge {
     pub amount: Option<Value>,
     /// How much of what it is on, in percent, when no amount is named.
     pub percent: Option<Value>,
+    /// What the percent are of, where that is not what the allowance is on.
+    pub base: Option<Value>,
+    /// How much for each unit, when neither an amount nor percent are named.
+    pub per_unit: Option<Value>,
+    /// Of how many units; of those of its line when absent.
+    pub units: Option<Value>,
 }
 
 /// A line as written.
@@ -99,6 +105,8 @@ pub struct DraftLine {
     pub price: Option<Value>,
     /// How many units the price is for; one when absent.
     pub price_quantity: Option<Value>,
+    /// Of which unit those are; of the line's when absent.
+    pub price_unit: Option<Value>,
     /// GTIN.
     pub gtin: Option<Value>,
     /// Our own number.

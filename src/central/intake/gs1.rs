@@ -158,6 +158,10 @@ fn take_line(line: &mut DraftLine, path: &[&str], found: &Found<'_>) {
         }
         ["netAmount"] => &mut line.amount,
         ["netPrice"] => &mut line.price,
+        ["itemPriceBaseQuantity"] => {
+            line.price_unit = found.attribute_value("measurementUnitCode");
+            &mut line.price_quantity
+        }
         ["lineItemActionCode"] => {
             line.is_cancelled = matches!(found.text, "DELETED" | "DELETE" | "CANCELLED");
             return;
@@ -183,11 +187,15 @@ fn take_allowance(allowances: &mut [AllowanceCharge], path: &[&str], found: &Fou
         ["allowanceOrChargeType"] if found.text == "CHARGE" => {
             allowance.is_charge = Some(super::draft::Value { text: "true".into(), ..found.value() });
         }
-        ["baseAmount" | "monetaryAmountOrPercentage" | "allowanceChargeAmount"]
-        | ["monetaryAmountOrPercentage", "monetaryAmount"] => put(&mut allowance.amount, found),
-        ["allowanceChargePercentage"] | ["monetaryAmountOrPercentage", "percentage"] => {
-            put(&mut allowance.percent, found)
+        ["monetaryAmountOrPercentage" | "allowanceChargeAmount"] | ["monetaryAmountOrPercentage", "monetaryAmount"] => {
+            put(&mut allowance.amount, found);
         }
+        ["allowanceChargePercentage"] | ["monetaryAmountOrPercentage", "percentage"] => {
+            put(&mut allowance.percent, found);
+        }
+        ["baseAmount"] => put(&mut allowance.base, found),
+        ["amountPerUnit"] => put(&mut allowance.per_unit, found),
+        ["baseNumberOfUnits"] => put(&mut allowance.units, found),
         _ => {}
     }
 }

@@ -312,9 +312,9 @@ fn allowance_of(found: &Found<'_>, is_charge: Option<Value>) -> AllowanceCharge 
     match found.text.strip_suffix('%') {
         Some(percent) => {
             let percent = Some(Value { text: percent.trim().to_owned(), ..found.value() });
-            AllowanceCharge { is_charge, amount: None, percent }
+            AllowanceCharge { is_charge, percent, ..AllowanceCharge::default() }
         }
-        None => AllowanceCharge { is_charge, amount: Some(found.value()), percent: None },
+        None => AllowanceCharge { is_charge, amount: Some(found.value()), ..AllowanceCharge::default() },
     }
 }
 

@@ -69,9 +69,44 @@ pub fn convert(code: Option<&str>, ours: Unit) -> Conversion {
     }
 }
 
+/// How many of one of a sender's units one of another is, when both are known to be of one kind. No word for the other means
+/// the kind's own unit.
+pub fn between(code: &str, other: Option<&str>) -> Option<Decimal> {
+    let code = code.trim().to_ascii_uppercase();
+    if other.is_some_and(|other| other.trim().eq_ignore_ascii_case(&code)) {
+        return Some(Decimal::ONE);
+    }
+    let (_, kind, ..) = CODES.iter().find(|(codes, ..)| codes.contains(&code.as_str()))?;
+    match (convert(Some(&code), *kind), convert(other, *kind)) {
+        (Conversion::Factor(one), Conversion::Factor(of)) => one.checked_div(of),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_of_theirs_is_so_many_of_another_of_theirs() {
+        #[rustfmt::skip]
+        let table = [
+            ("GRM", Some("KGM"), Some(Decimal::new(1, 3))),
+            ("KGM", Some("grm"), Some(Decimal::from(1_000))),
+            ("EA",  Some("C62"), Some(Decimal::ONE)),
+            ("DZN", None,        Some(Decimal::from(12))),
+            ("XCS", Some("xcs"), Some(Decimal::ONE)),
+            ("ZZZ", Some("ZZZ"), Some(Decimal::ONE)),
+            ("C62", Some("XCS"), None),
+            ("XCS", Some("C62"), None),
+            ("C62", Some("KGM"), None),
+            ("C62", Some("ZZZ"), None),
+            ("ZZZ", None,        None),
+        ];
+        for (code, other, expected) in table {
+            assert_eq!(between(code, other), expected, "{code} {other:?}");
+        }
+    }
 
     #[test]
     fn one_of_theirs_is_so_much_of_ours() {

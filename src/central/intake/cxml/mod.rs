@@ -109,7 +109,8 @@ fn take_header(draft: &mut OrderDraft, path: &[&str], found: &Found<'_>) {
         ["Shipping", "Money"] => {
             let is_charge = Some(Value { text: "true".into(), ..found.value() });
             let amount = Some(found.value());
-            return add_allowance(&mut draft.allowances, AllowanceCharge { is_charge, amount, percent: None });
+            let shipping = AllowanceCharge { is_charge, amount, ..AllowanceCharge::default() };
+            return add_allowance(&mut draft.allowances, shipping);
         }
         ["Tax", "Money"] => {
             draft.tax_is_on_top = true;

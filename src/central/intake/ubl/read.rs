@@ -125,7 +125,10 @@ fn take_line(line: &mut DraftLine, path: &[&str], found: &Found<'_>) {
         }
         ["LineExtensionAmount"] => &mut line.amount,
         ["Price", "PriceAmount"] => &mut line.price,
-        ["Price", "BaseQuantity"] => &mut line.price_quantity,
+        ["Price", "BaseQuantity"] => {
+            line.price_unit = found.attribute_value("unitCode");
+            &mut line.price_quantity
+        }
         ["Item", "Name"] => &mut line.name,
         ["Item", "StandardItemIdentification", "ID"] => &mut line.gtin,
         ["Item", "SellersItemIdentification", "ID"] => &mut line.sellers_number,

@@ -62,7 +62,7 @@ impl Check<'_> {
     ) -> Option<SubmittedUnmatched> {
         let whole = Value { text: String::new(), path: line.path.clone(), at: line.at };
         let quantity = self.quantity(line, &whole);
-        let mut price = self.price(line, &whole, quantity)?;
+        let mut price = self.price(line, &whole, quantity, None)?;
         let own_rate = if gross { own_tax_percent(line) } else { None };
         if let Some(percent) = own_rate {
             price *= Decimal::ONE + percent / Decimal::ONE_HUNDRED;
@@ -100,7 +100,7 @@ impl Check<'_> {
         let mut quantity = self.quantity(line, &whole);
         let factor = item.and_then(|(record, pack)| self.factor(line, &whole, record, *pack, quantity?));
         quantity = quantity.filter(|_| item.is_none() || factor.is_some());
-        let price = self.price(line, &whole, quantity);
+        let price = self.price(line, &whole, quantity, item.map(|(record, _)| record.product.unit));
         let Some((record, _)) = item else {
             let named = line.gtin.as_ref().or(line.sellers_number.as_ref()).or(line.buyers_number.as_ref());
             self.problem(ProblemCode::ItemUnknown, Some(named.unwrap_or(&whole)), "we do not sell such an item");
@@ -193,24 +193,49 @@ impl Check<'_> {
         Some(factor)
     }
 
+    /// For how many of the line's units its price is. In another unit than the line's it is converted, or told.
+    fn price_base(&mut self, line: &DraftLine, ours: Option<Unit>) -> Option<Decimal> {
+        let per = self.amount(line.price_quantity.as_ref())?.filter(|per| *per > Decimal::ZERO);
+        let (Some(per), Some(unit)) = (per, &line.price_unit) else { return Some(per.unwrap_or(Decimal::ONE)) };
+        let factor = match (&line.unit, ours) {
+            (None, Some(ours)) => match units::convert(Some(&unit.text), ours) {
+                Conversion::Factor(factor) => Some(factor),
+                Conversion::Pack | Conversion::OtherKind | Conversion::Unknown => None,
+            },
+            (ordered, _) => units::between(&unit.text, ordered.as_ref().map(|ordered| ordered.text.as_str())),
+        };
+        let Some(factor) = factor else {
+            let message = "the price is for another unit than the one ordered, and none we can convert";
+            self.problem(ProblemCode::QuantityInvalid, Some(unit), message);
+            return None;
+        };
+        self.bounded(per.checked_mul(factor), line.price_quantity.as_ref())
+    }
+
     /// The price of one, from the price named or from what the line costs; both must agree.
-    fn price(&mut self, line: &DraftLine, whole: &Value, quantity: Option<Decimal>) -> Option<Decimal> {
+    fn price(
+        &mut self,
+        line: &DraftLine,
+        whole: &Value,
+        quantity: Option<Decimal>,
+        ours: Option<Unit>,
+    ) -> Option<Decimal> {
         let amount = self.amount(line.amount.as_ref())?;
         let price = self.amount(line.price.as_ref())?;
-        let per = self.amount(line.price_quantity.as_ref())?.filter(|per| *per > Decimal::ZERO);
+        let per = self.price_base(line, ours)?;
         let quantity = quantity?;
         // In percent of what the line comes to without them; of its amount, where it names no price.
         let value = line.price.as_ref().or(line.amount.as_ref());
         let list = match price {
             Some(price) => {
-                let list = (price / per.unwrap_or(Decimal::ONE)).checked_mul(quantity);
+                let list = price.checked_div(per).and_then(|one| one.checked_mul(quantity));
                 self.bounded(list, value)?
             }
             None => amount.unwrap_or_default(),
         };
-        let allowances = self.allowances(&line.allowances, list)?;
+        let allowances = self.allowances(&line.allowances, list, Some(quantity))?;
         let price = match (price, amount) {
-            (Some(price), _) => price / per.unwrap_or(Decimal::ONE),
+            (Some(price), _) => self.bounded(price.checked_div(per), value)?,
             (None, Some(amount)) => {
                 let price = amount.checked_sub(allowances).and_then(|sum| sum.checked_div(quantity));
                 self.bounded(price, value)?
@@ -229,6 +254,14 @@ impl Check<'_> {
         if let Some(amount) = amount.filter(|amount| !agrees(*amount, expected)) {
             let message = format!("quantity times price comes to {}, not {amount}", expected.normalize());
             self.problem(ProblemCode::TotalMismatch, line.amount.as_ref(), message);
+            return None;
+        }
+        // Within what systems round, a line that says that it costs nothing does.
+        let says_so = amount.is_some_and(|amount| amount >= Decimal::ZERO);
+        if !says_so && expected.round_dp(2) < Decimal::ZERO {
+            let taken = line.allowances.first().and_then(|first| first.amount.as_ref().or(first.percent.as_ref()));
+            let message = format!("more is taken off than the line costs: it comes to {}", expected.normalize());
+            self.problem(ProblemCode::PriceInvalid, taken.or(value), message);
             return None;
         }
         // What the customer pays for one, with the line's own allowances in it.

@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use super::super::draft::{AllowanceCharge, DraftLine, OrderDraft, Value};
 use super::super::problem::ProblemCode;
+use super::super::units;
 use super::lines::parse_quantity;
 use super::{Check, is_wanted};
 use crate::domain::quantity::Quantity;
@@ -45,22 +46,51 @@ impl Check<'_> {
         found
     }
 
-    /// Charges less allowances, those in percent of `base`.
-    pub(super) fn allowances(&mut self, allowances: &[AllowanceCharge], base: Decimal) -> Option<Decimal> {
+    /// Charges less allowances: those in percent of `base`, those by the unit of `units`.
+    pub(super) fn allowances(
+        &mut self,
+        allowances: &[AllowanceCharge],
+        base: Decimal,
+        units: Option<Decimal>,
+    ) -> Option<Decimal> {
         let mut sum = Decimal::ZERO;
         for allowance in allowances {
             let amount = match self.amount(allowance.amount.as_ref())? {
                 Some(amount) => amount,
-                None => {
-                    let percent = self.amount(allowance.percent.as_ref())?.unwrap_or_default();
-                    let part = base.checked_mul(percent).map(|part| part / Decimal::ONE_HUNDRED);
-                    self.bounded(part, allowance.percent.as_ref())?
-                }
+                None => self.reckoned_allowance(allowance, base, units)?,
             };
             let is_charge = allowance.is_charge.as_ref().is_some_and(|text| matches!(text.text.as_str(), "true" | "1"));
             sum += if is_charge { amount } else { -amount };
         }
         Some(sum)
+    }
+
+    /// An allowance that names no amount of its own.
+    fn reckoned_allowance(
+        &mut self,
+        allowance: &AllowanceCharge,
+        base: Decimal,
+        units: Option<Decimal>,
+    ) -> Option<Decimal> {
+        let named_base = self.amount(allowance.base.as_ref())?;
+        if let Some(percent) = self.amount(allowance.percent.as_ref())? {
+            let part = named_base.unwrap_or(base).checked_mul(percent).map(|part| part / Decimal::ONE_HUNDRED);
+            return self.bounded(part, allowance.percent.as_ref());
+        }
+        if let Some(per_unit) = self.amount(allowance.per_unit.as_ref())? {
+            let Some(units) = self.amount(allowance.units.as_ref())?.or(units) else {
+                let message = "so much for each unit, and not of how many: name the amount";
+                self.problem(ProblemCode::PriceInvalid, allowance.per_unit.as_ref(), message);
+                return None;
+            };
+            return self.bounded(per_unit.checked_mul(units), allowance.per_unit.as_ref());
+        }
+        if named_base.is_some() {
+            let message = "what an allowance or charge is of, and not how much: name percent or the amount";
+            self.problem(ProblemCode::PriceInvalid, allowance.base.as_ref(), message);
+            return None;
+        }
+        Some(Decimal::ZERO)
     }
 
     /// What a line comes to: as it says, else quantity times price with its allowances.
@@ -73,12 +103,17 @@ impl Check<'_> {
         // A quantity that is none is told with its line.
         let quantity = line.quantity.as_ref().and_then(|value| parse_quantity(&value.text)).map(Quantity::to_decimal);
         let Some((price, quantity)) = price.zip(quantity) else {
-            self.allowances(&line.allowances, Decimal::ZERO)?;
+            self.allowances(&line.allowances, Decimal::ZERO, quantity)?;
             return Some(None);
         };
-        let list = (price / per.unwrap_or(Decimal::ONE)).checked_mul(quantity);
+        let per = per.unwrap_or(Decimal::ONE);
+        let ordered = line.unit.as_ref().map(|unit| unit.text.as_str());
+        let factor = line.price_unit.as_ref().map_or(Some(Decimal::ONE), |unit| units::between(&unit.text, ordered));
+        // A unit that cannot be converted is told with its line.
+        let Some(per) = factor.and_then(|factor| per.checked_mul(factor)) else { return Some(None) };
+        let list = price.checked_div(per).and_then(|one| one.checked_mul(quantity));
         let list = self.bounded(list, line.price.as_ref())?;
-        let allowances = self.allowances(&line.allowances, list)?;
+        let allowances = self.allowances(&line.allowances, list, Some(quantity))?;
         Some(Some(self.bounded(list.checked_add(allowances), line.price.as_ref())?))
     }
 
@@ -98,7 +133,7 @@ impl Check<'_> {
             }
         }
         let said = self.amount(totals.lines.as_ref())?;
-        let own = self.allowances(&draft.allowances, lines)?;
+        let own = self.allowances(&draft.allowances, lines, None)?;
         let tax = self.amount(totals.tax.as_ref())?.unwrap_or_default();
         let whole = [lines + own, lines + own + tax];
         let holds_all = |said: Decimal| draft.lines_may_hold_all && whole.iter().any(|whole| agrees(said, *whole));
