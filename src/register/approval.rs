@@ -107,7 +107,6 @@ impl Register {
 
     pub(super) fn give_up_approval(&mut self) -> Handled {
         self.approval = None;
-        self.take_waiting_scans();
         Ok(())
     }
 
@@ -131,9 +130,7 @@ impl Register {
         self.approver = Some(Approver { operator, event: Some(event) });
         let done = self.dispatch(pending.intent);
         self.approver = None;
-        done?;
-        self.take_waiting_scans();
-        Ok(())
+        done
     }
 
     /// What the commit of an approved act says about it, once.

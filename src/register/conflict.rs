@@ -94,15 +94,13 @@ impl Register {
         }
         match choice {
             ConflictChoice::HandOver { order, recognised } => {
-                self.hand_over_from_card(&card, facts, &order, recognised)?
+                self.hand_over_from_card(&card, facts, &order, recognised)
             }
-            ConflictChoice::SellAnyway { order } => self.sell_anyway(&card, facts, order)?,
-            ConflictChoice::Keep { order } => self.keep_for_order(&card, facts, order)?,
-            ConflictChoice::FindAnother { store } => self.find_another(&card, facts, store)?,
-            ConflictChoice::LineOut => self.line_out(&card, facts)?,
+            ConflictChoice::SellAnyway { order } => self.sell_anyway(&card, facts, order),
+            ConflictChoice::Keep { order } => self.keep_for_order(&card, facts, order),
+            ConflictChoice::FindAnother { store } => self.find_another(&card, facts, store),
+            ConflictChoice::LineOut => self.line_out(&card, facts),
         }
-        self.take_waiting_scans();
-        Ok(())
     }
 
     fn decision(&mut self, card: &PendingCard, facts: ConflictFacts, answer: ConflictAnswer) -> ConflictDecision {

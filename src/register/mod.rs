@@ -46,7 +46,7 @@ use chrono::NaiveDate;
 use crate::database::{Database, DatabaseError, DatabaseErrorKind, NewEntry, Tx};
 use crate::domain::Timestamp;
 use crate::domain::barcode::in_store::InStoreRules;
-use crate::domain::basket::{Basket, Draft, LineRequest};
+use crate::domain::basket::{Basket, LineRequest};
 use crate::domain::device::{DrawerPosition, PaperLevel, ScanSignal, Tone};
 use crate::domain::event::{Entry, Event};
 use crate::domain::feed::{Link, SyncState};
@@ -299,12 +299,15 @@ impl Register {
             _ => None,
         };
         let again = approval::repeated(&intent);
+        let notices = self.notices;
         self.database.hold_view();
         match (self.dispatch(intent), again) {
             (Ok(()), _) => {}
             (Err(Refusal::Approval(need)), Some(again)) if self.ask_approval(&again, &need) => {}
             (Err(refusal), _) => self.refuse(refusal, scanner),
         }
+        // Whatever took a card down, what was scanned behind it belongs to this basket: no other act comes between.
+        self.take_waiting_scans(notices);
         self.database.release_view();
         self.revision += 1;
         std::mem::take(&mut self.effects)
@@ -522,24 +525,11 @@ impl Register {
         Ok(done)
     }
 
-    /// Saves the open basket; a disk that refuses is told, and does not stop the selling.
-    fn save_draft(&mut self) {
-        let draft = self.draft_of(&self.basket);
-        if let Err(error) = self.database.save_draft(&draft) {
-            self.refuse(Refusal::Database(error), None);
-        }
-    }
-
     /// Nothing happens right now: the file is tidied, which would otherwise make some sale wait.
     fn tidy(&mut self) {
         if let Err(error) = self.database.tidy() {
             tracing::warn!(%error, "the file could not be tidied");
         }
-    }
-
-    /// A basket as it is saved.
-    fn draft_of(&self, basket: &Basket) -> Draft {
-        Draft { basket: basket.clone(), begun_at: self.begun_at }
     }
 
     /// Effects that came up outside of an intent: at the start.

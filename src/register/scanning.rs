@@ -104,14 +104,19 @@ impl Register {
         Err(NoticeKind::ScanWaits.into())
     }
 
-    /// Rings up the scans that waited behind a card, until one brings up the next.
-    pub(super) fn take_waiting_scans(&mut self) {
-        while !self.is_deciding() {
-            let Some(scan) = self.waiting_scans.pop_front() else { return };
+    /// Rings up the scans that waited behind a card or a question, until one brings up the next. Behind the lock they wait
+    /// on, as the basket does. What the act itself had to say, any notice after number `notices`, stays on screen.
+    pub(super) fn take_waiting_scans(&mut self, notices: u64) {
+        let said = self.notice.clone().filter(|notice| notice.number > notices);
+        while self.operator.is_some() && !self.is_deciding() {
+            let Some(scan) = self.waiting_scans.pop_front() else { break };
             let device = scan.device.clone();
             if let Err(refusal) = self.scanned(scan) {
                 self.refuse(refusal, Some(device));
             }
+        }
+        if self.notice.is_none() {
+            self.notice = said;
         }
     }
 
@@ -272,9 +277,7 @@ impl Register {
         self.search_text.clear();
         self.screen = Screen::Sell;
         let request = LineRequest::listed(quantity.unwrap_or(Quantity::ONE), scanned);
-        self.ring(Resolved { product, request, quantity: stated(quantity) })?;
-        self.take_waiting_scans();
-        Ok(())
+        self.ring(Resolved { product, request, quantity: stated(quantity) })
     }
 
     fn scan_taken(&mut self, device: &DeviceId) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use crate::database::{DatabaseError, ParkedDraft};
-use crate::domain::basket::{Basket, LinePrice, LineRequest};
+use crate::domain::basket::{Basket, Draft, LinePrice, LineRequest};
 use crate::domain::event::Event;
 use crate::domain::ids::{BasketId, ProductId};
 use crate::domain::money::Money;
@@ -26,6 +26,19 @@ impl Register {
         if self.basket.is_empty() && self.basket.tenders.is_empty() {
             self.begun_at = self.now();
         }
+    }
+
+    /// Saves the open basket; a disk that refuses is told, and does not stop the selling.
+    pub(super) fn save_draft(&mut self) {
+        let draft = self.draft_of(&self.basket);
+        if let Err(error) = self.database.save_draft(&draft) {
+            self.refuse(Refusal::Database(error), None);
+        }
+    }
+
+    /// A basket as it is saved.
+    pub(super) fn draft_of(&self, basket: &Basket) -> Draft {
+        Draft { basket: basket.clone(), begun_at: self.begun_at }
     }
 
     /// Changes the basket: a refused change leaves it as it was; a taken one is saved and judged.
@@ -213,9 +226,7 @@ impl Register {
             // Another line may need an age too.
             self.ask_age();
         }
-        self.raise_card()?;
-        self.take_waiting_scans();
-        Ok(())
+        self.raise_card()
     }
 
     pub(super) fn open_price_entered(&mut self, price: Option<Money>) -> Handled {
@@ -231,7 +242,6 @@ impl Register {
             self.ring(Resolved { product, request, quantity: Stated::Told })?;
         }
         self.question = self.question.take().filter(|q| !matches!(q.then, AfterQuestion::RingAtPrice { .. }));
-        self.take_waiting_scans();
         Ok(())
     }
 
@@ -253,7 +263,6 @@ impl Register {
                 return rung;
             }
         }
-        self.take_waiting_scans();
         Ok(())
     }
 

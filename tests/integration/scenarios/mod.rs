@@ -53,6 +53,7 @@ scenarios! {
     basket_given_up
     books_tag
     cancelled_put_back
+    card_gone_scans_wait_no_more
     card_too_much
     case_false_alarm
     case_passes_to_the_order_that_lacks

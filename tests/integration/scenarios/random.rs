@@ -140,7 +140,11 @@ fn expect_refusals_change_nothing(intent: &Intent, before: &Snapshot, after: &Sn
             | Intent::OpenPriceEntered(_)
             | Intent::QuantityEntered(_)
             | Intent::ProductChosen(_)
+            | Intent::PinEntered(_)
     );
+    // So does whatever makes a card needless.
+    let asked_about = |snapshot: &Snapshot| snapshot.conflict.as_ref().map(|card| (card.line, card.product.clone()));
+    let lets_scans_in = lets_scans_in || before.conflict.is_some() && asked_about(before) != asked_about(after);
     let number = |snapshot: &Snapshot| snapshot.notice.as_ref().map_or(0, |notice| notice.number);
     let refused = after.notice.as_ref().filter(|notice| notice.weight == NoticeWeight::Refused);
     if let Some(notice) = refused.filter(|notice| notice.number > number(before) && !lets_scans_in) {
