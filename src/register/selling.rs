@@ -229,19 +229,24 @@ impl Register {
         self.raise_card()
     }
 
+    /// The price typed for the product that waits for it; one that cannot be is refused, and the question stays.
     pub(super) fn open_price_entered(&mut self, price: Option<Money>) -> Handled {
-        let Some(PendingQuestion { then: AfterQuestion::RingAtPrice { product, quantity }, .. }) =
-            self.question.clone()
+        let Some(PendingQuestion { then: AfterQuestion::RingAtPrice { product, quantity }, .. }) = &self.question
         else {
             return Ok(());
         };
+        let (product, quantity) = (product.clone(), *quantity);
+        let asked = self.question.take();
         if let Some(price) = price {
-            let product = self.get_known(&product)?;
-            let request = LineRequest { price: LinePrice::Typed(price), ..LineRequest::listed(quantity, None) };
-            self.question = None;
-            self.ring(Resolved { product, request, quantity: Stated::Told })?;
+            let rung = self.get_known(&product).and_then(|product| {
+                let request = LineRequest { price: LinePrice::Typed(price), ..LineRequest::listed(quantity, None) };
+                self.ring(Resolved { product, request, quantity: Stated::Told })
+            });
+            if rung.is_err() {
+                self.question = asked;
+                return rung;
+            }
         }
-        self.question = self.question.take().filter(|q| !matches!(q.then, AfterQuestion::RingAtPrice { .. }));
         Ok(())
     }
 
