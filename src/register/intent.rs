@@ -103,6 +103,8 @@ pub enum Intent {
     SearchTyped(String),
     /// A product was tapped (quick key or search result).
     ProductChosen(ProductId),
+    /// None of the products the till asked about: nothing is sold.
+    ChoiceGivenUp,
     /// A price was typed for the open-price product the till asked about; `None` gives up.
     OpenPriceEntered(Option<Money>),
     /// How much there is of what the till asked about: its weight, its length; `None` gives up.

@@ -409,6 +409,7 @@ impl Register {
             Intent::OpenPriceEntered(price) => self.open_price_entered(price),
             Intent::QuantityEntered(quantity) => self.quantity_entered(quantity),
             Intent::ProductChosen(product) => self.choose_product(&product),
+            Intent::ChoiceGivenUp => self.give_up_choice(),
             Intent::CodeTyped(code) => self.code_typed(&code),
             Intent::SearchTyped(text) => {
                 self.search_text = text;

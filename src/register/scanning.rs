@@ -280,6 +280,15 @@ impl Register {
         self.ring(Resolved { product, request, quantity: stated(quantity) })
     }
 
+    /// *Which of these* is answered with none: the code sells nothing, and how many there were to be is forgotten with it.
+    pub(super) fn give_up_choice(&mut self) -> Handled {
+        if matches!(&self.question, Some(PendingQuestion { then: AfterQuestion::RingChosen { .. }, .. })) {
+            self.question = None;
+            self.quantity_prefix = None;
+        }
+        Ok(())
+    }
+
     fn scan_taken(&mut self, device: &DeviceId) {
         self.effects.push(Effect::Signal { device: device.clone(), signal: ScanSignal::Good });
     }

@@ -32,7 +32,7 @@ pub enum Message {
     Typed(Pad),
     /// Enter: old enough; the price is right.
     Confirmed,
-    /// Esc: not old enough; no price.
+    /// Esc: not old enough; no price; none of these.
     GivenUp,
     /// This product.
     Chosen(ProductId),
@@ -98,10 +98,11 @@ impl Asking {
                 self.entry.clear();
                 Action::Tell(Intent::QuantityEntered(None))
             }
-            (Message::GivenUp, Question::OpenPrice { .. } | Question::WhichProduct { .. }) => {
+            (Message::GivenUp, Question::OpenPrice { .. }) => {
                 self.entry.clear();
                 Action::Tell(Intent::OpenPriceEntered(None))
             }
+            (Message::GivenUp, Question::WhichProduct { .. }) => Action::Tell(Intent::ChoiceGivenUp),
             (Message::Chosen(product), _) => Action::Tell(Intent::ProductChosen(product)),
             (Message::Confirmed, Question::WhichProduct { .. }) | (Message::LineTapped, _) => Action::None,
             (Message::NoticeRead, _) => Action::Tell(Intent::NoticeDismissed),

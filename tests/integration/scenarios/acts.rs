@@ -296,6 +296,7 @@ fn act_at_the_counter(shop: &mut Shop, verb: &str, words: &mut Words<'_>) -> Res
         "scan" => scanned(shop, words)?,
         "type" => Intent::CodeTyped(words.get("what is typed")?.to_owned()),
         "tap" => Intent::ProductChosen(ProductId::from(words.get("a product")?)),
+        "none_of_these" => Intent::ChoiceGivenUp,
         "look" => Intent::LineSelected(Some(words.get_number("a line")?)),
         "look_away" => Intent::LineSelected(None),
         "times" => Intent::QuantityPrefixed(Some(words.get_quantity("how many")?)),

@@ -106,6 +106,7 @@ scenarios! {
     two_tax_rates
     weighed_at_the_till
     weighed_label
+    which_of_two
     wrong_pins
     zone_of_the_store
 }

@@ -140,6 +140,7 @@ fn expect_refusals_change_nothing(intent: &Intent, before: &Snapshot, after: &Sn
             | Intent::OpenPriceEntered(_)
             | Intent::QuantityEntered(_)
             | Intent::ProductChosen(_)
+            | Intent::ChoiceGivenUp
             | Intent::PinEntered(_)
     );
     // So does whatever makes a card needless.
@@ -240,6 +241,7 @@ fn draw_intent(random: &SeededRandom, snapshot: &Snapshot) -> Intent {
         13 | 14 if snapshot.conflict.is_some() => answered(random, snapshot),
         13 | 14 => Intent::PayOpened,
         15 => Intent::AgeChecked { old_enough: random.below(3) > 0 },
+        16 if matches!(snapshot.question, Some(Question::WhichProduct { .. })) => Intent::ChoiceGivenUp,
         16 => Intent::OpenPriceEntered((random.below(3) > 0).then(cents)),
         17 => answered(random, snapshot),
         18..=20 => tendered(random, snapshot),

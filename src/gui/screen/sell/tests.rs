@@ -54,6 +54,12 @@ fn a_number_typed_before_the_question_answers_it() {
 }
 
 #[test]
+fn esc_chooses_none_of_several_products() {
+    let mut till = shown("question-which");
+    assert_eq!(strike(&mut till, &[Key::Escape]), [Intent::ChoiceGivenUp]);
+}
+
+#[test]
 fn a_key_struck_twice_takes_money_once() {
     let mut till = shown("pay");
     assert_eq!(strike(&mut till, &[Key::Enter, Key::Enter]).len(), 1);
