@@ -105,7 +105,9 @@ impl View<'_> {
         for Standing { case, opened_by } in &standing {
             let before = orders::find_as_of(self.connection, &case.order, opened_by.unwrap_or(0))?;
             let after = self.find_order(&case.order)?;
-            let change = before.zip(after).map(|(before, after)| served(case.quantity, product, &before, &after));
+            // Where nothing was done here since, the case is what central says of it, also when the order is over.
+            let change = before.zip(after).filter(|(before, after)| before != after);
+            let change = change.map(|(before, after)| served(case.quantity, product, &before, &after));
             served_by.push(match change {
                 Some(Served::By(units)) => units,
                 Some(Served::WantsNoMore) => {
