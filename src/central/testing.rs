@@ -28,7 +28,7 @@ use crate::domain::settings::{PriceChangeRules, PromisedAlert, ReceiptDuty, Stor
 use crate::domain::stock::StockLevel;
 use crate::domain::tax::{TaxCode, TaxMode, TaxRate};
 use crate::domain::tender::{CashRounding, Tender, TenderKind};
-use crate::domain::web_order::{Collection, CollectionProof, Fulfilment, WebOrder};
+use crate::domain::web_order::{Collection, CollectionProof, Fulfilment, Payment, WebOrder};
 use crate::wire::entry::{EntryHeader, NO_PREVIOUS_HASH, SealedEntry};
 use crate::wire::{encode_entry, encode_event};
 
@@ -180,7 +180,7 @@ pub fn submission(reference: &str, product: &str, units: i64) -> OrderSubmission
         customer_name: "Anna K.".into(),
         customer_phone: None,
         delivery_address: None,
-        paid: true,
+        payment: Payment { paid: true, prepaid: None },
         ordered_at: at(0),
         collect_by: Some(at(7200)),
         lines: vec![SubmittedLine {
@@ -188,6 +188,8 @@ pub fn submission(reference: &str, product: &str, units: i64) -> OrderSubmission
             name: product.into(),
             quantity: Quantity::units(units),
             unit_price: Money::new(8990, Currency::EUR),
+            amount: Money::new(8990 * units, Currency::EUR),
+            share: Money::zero(Currency::EUR),
         }],
         unmatched: Vec::new(),
     }
@@ -295,7 +297,7 @@ impl TestTill {
     /// A sale whose line hands over an order.
     pub fn hand_over_in_sale(&mut self, product: &str, units: i64, order: &OrderNumber) -> SealedEntry {
         let mut sale = self.sale(product, units);
-        sale.lines[0].hand_over = Some(HandOverLine { order: order.clone(), line: 1 });
+        sale.lines[0].hand_over = Some(HandOverLine { order: order.clone(), line: 1, share: None, prepaid: None });
         sale.lines[0].price_source = PriceSource::Order;
         sale.collections.push(Collection {
             order: order.clone(),

@@ -217,6 +217,7 @@ pub(super) fn order(number: &str, article: &str, units: i64) -> WebOrder {
         customer_name: "Anna K.".to_owned(),
         customer_phone: None,
         paid: true,
+        prepaid: None,
         ordered_at: at(-3_600),
         collect_by: Some(at(86_400)),
         collection_code: format!("C{:0>5}", number.trim_start_matches("W-")),
@@ -237,6 +238,8 @@ pub(super) fn order(number: &str, article: &str, units: i64) -> WebOrder {
             cancelled: Quantity::ZERO,
             short: Quantity::ZERO,
             unit_price: euro(8_990),
+            amount: euro(8_990 * units),
+            share: euro(0),
             tax: TaxCode('A'),
         }],
     }

@@ -10,7 +10,7 @@ use super::product::{PriceKind, Product, Unit};
 use super::quantity::{QUANTITY_THOUSANDTHS_MAX, Quantity};
 use super::tax::{TaxCode, TaxMode, TaxRate, TaxTotal, tax_table};
 use super::tender::Tender;
-use super::web_order::Collection;
+use super::web_order::{Collection, LineDue};
 
 /// How many lines a basket may have.
 pub const LINES_MAX: usize = 10_000;
@@ -46,6 +46,22 @@ pub struct HandOverLine {
     pub order: OrderNumber,
     /// Which of its lines.
     pub line: u32,
+    /// The part of these units in what the order takes off (below zero) or puts on as a whole; `None` when it does neither.
+    pub share: Option<Money>,
+    /// What was received for them before; `None` for nothing.
+    pub prepaid: Option<Money>,
+}
+
+impl HandOverLine {
+    /// These units of an order.
+    pub fn of(order: &OrderNumber, due: &LineDue) -> Self {
+        Self {
+            order: order.clone(),
+            line: due.line,
+            share: Some(due.share).filter(|share| !share.is_zero()),
+            prepaid: Some(due.prepaid).filter(|prepaid| !prepaid.is_zero()),
+        }
+    }
 }
 
 /// One line of a basket.
@@ -90,8 +106,20 @@ pub struct BasketLine {
 }
 
 impl BasketLine {
-    /// After discount: what the customer pays for the line (before tax in a net-priced shop).
-    pub fn net_of_discount(&self) -> Money {
+    /// After discount, and after what its order takes off or puts on: what the line costs, whoever has paid it.
+    fn worth(&self) -> Money {
+        let share = self.hand_over.as_ref().and_then(|hand_over| hand_over.share);
+        share.map_or(self.after_discount(), |share| self.after_discount() + share)
+    }
+
+    /// What the customer pays for the line: after discount, with its part of what its order takes off or puts on, less what
+    /// was received before (without the tax in a net-priced shop).
+    pub fn to_pay(&self) -> Money {
+        let prepaid = self.hand_over.as_ref().and_then(|hand_over| hand_over.prepaid);
+        prepaid.map_or(self.worth(), |prepaid| self.worth() - prepaid)
+    }
+
+    fn after_discount(&self) -> Money {
         match &self.discount {
             Some(discount) => self.amount - discount.amount,
             None => self.amount,
@@ -106,7 +134,7 @@ impl BasketLine {
             PriceSource::List | PriceSource::Label | PriceSource::Order => self.amount,
         };
         let most = percent_of(full, cap_percent);
-        full.minor() > 0 && most.is_some_and(|most| self.net_of_discount() < full - most)
+        full.minor() > 0 && most.is_some_and(|most| self.after_discount() < full - most)
     }
 
     /// Pieces: whole pieces count each, anything weighed or measured counts as one.
@@ -213,8 +241,13 @@ pub enum LinePrice {
     Typed(Money),
     /// The whole line, from its label.
     Label(Money),
-    /// For one unit, agreed in the order.
-    Order(Money),
+    /// Agreed in the order.
+    Order {
+        /// For one unit.
+        unit_price: Money,
+        /// For all of them.
+        amount: Money,
+    },
 }
 
 impl LineRequest {
@@ -360,12 +393,19 @@ impl Basket {
             return Err(BasketError::DiscountInvalid);
         }
         let found = self.line_mut(line)?;
-        found.discount = if percent.is_zero() {
-            None
-        } else {
-            let amount = percent_of(found.amount, percent).ok_or(BasketError::DiscountInvalid)?;
-            Some(Discount { percent: Some(percent), amount, reason: reason.to_owned() })
-        };
+        found.discount =
+            if percent.is_zero() {
+                None
+            } else {
+                let amount = percent_of(found.amount, percent).ok_or(BasketError::DiscountInvalid)?;
+                // What was received before stays received: no more can be taken off than is still to be paid.
+                if found.hand_over.as_ref().is_some_and(|h| {
+                    h.prepaid.is_some() && found.to_pay() + found.amount - found.after_discount() < amount
+                }) {
+                    return Err(BasketError::DiscountInvalid);
+                }
+                Some(Discount { percent: Some(percent), amount, reason: reason.to_owned() })
+            };
         Ok(())
     }
 
@@ -388,13 +428,32 @@ impl Basket {
         Ok(())
     }
 
-    /// Takes a line out and gives it back, for the journal. With the last line of an order goes who collects it.
+    /// Takes a line out and gives it back, for the journal. With the last line of an order goes who collects it; what was
+    /// received for the order is used for the lines that stay.
     pub fn remove(&mut self, line: u32) -> Result<BasketLine, BasketError> {
         let position = self.lines.iter().position(|l| l.line == line).ok_or(BasketError::NoSuchLine)?;
         let removed = self.lines.remove(position);
+        if let Some(HandOverLine { order, prepaid: Some(freed), .. }) = &removed.hand_over {
+            self.use_prepaid(order, *freed);
+        }
         let lines = &self.lines;
         self.collections.retain(|c| lines.iter().any(|l| l.hand_over.as_ref().is_some_and(|h| h.order == c.order)));
         Ok(removed)
+    }
+
+    /// Uses what was received for an order, and was meant for a line that went, for its lines that stay.
+    fn use_prepaid(&mut self, order: &OrderNumber, freed: Money) {
+        let mut lines: Vec<&mut BasketLine> =
+            self.lines.iter_mut().filter(|l| l.hand_over.as_ref().is_some_and(|h| h.order == *order)).collect();
+        let worth: Vec<i64> = lines.iter().map(|line| line.worth().minor()).collect();
+        let used = lines.iter().filter_map(|line| line.hand_over.as_ref()?.prepaid);
+        let received = money::sum(self.currency, used.chain([freed]));
+        let whole = Money::new(worth.iter().sum(), self.currency).max(Money::zero(self.currency));
+        for (line, part) in lines.iter_mut().zip(received.min(whole).allocate(&worth)) {
+            if let Some(hand_over) = &mut line.hand_over {
+                hand_over.prepaid = Some(part).filter(|part| !part.is_zero());
+            }
+        }
     }
 
     /// All of a product that would leave the shelf: lines that hand over an order count apart.
@@ -425,7 +484,7 @@ impl Basket {
 
     /// The tax table of the lines.
     pub fn tax_table(&self, rates: &[TaxRate], mode: TaxMode) -> Vec<TaxTotal> {
-        let amounts = self.lines.iter().map(|l| (l.tax, l.net_of_discount()));
+        let amounts = self.lines.iter().map(|l| (l.tax, l.to_pay()));
         tax_table(self.currency, rates, mode, amounts)
     }
 
@@ -457,10 +516,14 @@ fn price_line(product: &Product, request: &LineRequest) -> Result<(Money, Money,
         LinePrice::List if product.price_kind == PriceKind::Open => return Err(BasketError::PriceNeeded),
         LinePrice::List => (product.price, PriceSource::List),
         LinePrice::Typed(price) => (price, PriceSource::Typed),
-        LinePrice::Order(price) => (price, PriceSource::Order),
         LinePrice::Label(amount) => {
             check_price(amount, product.price.currency())?;
             return Ok((product.price, amount, PriceSource::Label));
+        }
+        LinePrice::Order { unit_price, amount } => {
+            check_price(unit_price, product.price.currency())?;
+            check_price(amount, product.price.currency())?;
+            return Ok((unit_price, amount, PriceSource::Order));
         }
     };
     check_price(unit_price, product.price.currency())?;

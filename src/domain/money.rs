@@ -158,6 +158,12 @@ impl Money {
         Self::new(self.minor.min(other.minor), self.currency)
     }
 
+    /// The larger of two amounts of one currency.
+    pub fn max(self, other: Self) -> Self {
+        debug_assert_eq!(self.currency, other.currency);
+        Self::new(self.minor.max(other.minor), self.currency)
+    }
+
     /// Splits the amount in proportion to `weights` so that the parts sum exactly to it: each part is rounded toward
     /// zero and the units left over go to the largest remainders, earliest first. A weight below zero counts as zero, and
     /// a weight of zero gets nothing, unless all are: then the first part gets all. An empty list gives an empty list.

@@ -15,7 +15,7 @@ use super::sale::SaleContext;
 use super::settings::{PriceChangeRules, PromisedAlert, ReceiptDuty, StoreSettings};
 use super::tax::{TaxCode, TaxMode, TaxRate};
 use super::tender::CashRounding;
-use super::web_order::{Fulfilment, OrderLine, OrderState, UnmatchedLine, WebOrder};
+use super::web_order::{Fulfilment, OrderLine, OrderState, UnmatchedLine, WantedLine, WebOrder};
 
 /// Cents of a euro.
 pub const fn euros(minor: i64) -> Money {
@@ -57,16 +57,19 @@ pub fn basket() -> Basket {
 
 /// One line of an order: `ordered` pieces at 10.00.
 pub fn order_line(line: u32, product: &str, ordered: i64) -> OrderLine {
-    OrderLine {
-        line,
+    OrderLine::new(line, &wanted_line(product, ordered))
+}
+
+/// What such a line wants.
+pub fn wanted_line(product: &str, units: i64) -> WantedLine {
+    let (quantity, unit_price) = (Quantity::units(units), euros(1000));
+    WantedLine {
         product: ProductId::new(product),
         name: product.to_owned(),
-        ordered: Quantity::units(ordered),
-        picked: Quantity::ZERO,
-        handed_over: Quantity::ZERO,
-        cancelled: Quantity::ZERO,
-        short: Quantity::ZERO,
-        unit_price: euros(1000),
+        quantity,
+        unit_price,
+        amount: euros(1000 * units),
+        share: euros(0),
         tax: TaxCode('A'),
     }
 }
@@ -96,6 +99,7 @@ pub fn order(number: &str, lines: Vec<OrderLine>) -> WebOrder {
         customer_name: "Anna K.".to_owned(),
         customer_phone: None,
         paid: true,
+        prepaid: None,
         ordered_at: at_hour(0),
         collect_by: Some(at_hour(17)),
         collection_code: "7KQ2MX".to_owned(),

@@ -5,11 +5,13 @@
 //! with an [`Anomaly`] for people to look at, never an error.
 
 mod address;
+mod amounts;
 mod change;
 mod unmatched;
 
 pub use address::DeliveryAddress;
-pub use change::{ChangeRefusal, WantedLine, WantedOrder};
+pub use amounts::{LineDue, OrderSums};
+pub use change::{ChangeRefusal, Payment, WantedLine, WantedOrder};
 pub use unmatched::{ItemMatch, MatchRefusal, UnmatchedLine};
 mod warehouse;
 
@@ -109,8 +111,12 @@ pub struct OrderLine {
     pub cancelled: Quantity,
     /// Reported missing on the shelf; still promised until someone decides.
     pub short: Quantity,
-    /// What the customer pays for one.
+    /// What the customer pays for one, to the nearest minor unit: the amount is what counts.
     pub unit_price: Money,
+    /// What everything ordered of it costs, to the minor unit.
+    pub amount: Money,
+    /// Its part of what the order takes off (below zero) or puts on as a whole: discounts, shipping, rounding.
+    pub share: Money,
     /// Which rate it is taxed at.
     pub tax: TaxCode,
 }
@@ -154,8 +160,10 @@ pub struct WebOrder {
     pub customer_name: String,
     /// Masked: `06·· ··· 412`.
     pub customer_phone: Option<String>,
-    /// Money already received.
+    /// All the money was received.
     pub paid: bool,
+    /// What was received of the money before, where it is not all: without the tax where the prices are.
+    pub prepaid: Option<Money>,
     /// When it was placed.
     pub ordered_at: Timestamp,
     /// Until when it is kept.
@@ -301,19 +309,6 @@ impl WebOrder {
     /// The lines of a product.
     pub fn lines_of<'a>(&'a self, product: &'a ProductId) -> impl Iterator<Item = &'a OrderLine> {
         self.lines.iter().filter(move |l| l.product == *product)
-    }
-
-    /// What is still to be paid for everything outstanding; nothing when paid. `None` when it does not fit an amount.
-    pub fn amount_due(&self) -> Option<Money> {
-        let known = self.lines.first().map(|line| line.unit_price);
-        let currency = known.or_else(|| self.unmatched.first().map(|held| held.unit_price))?.currency();
-        let mut due = Money::zero(currency);
-        if !self.paid {
-            for line in &self.lines {
-                due = due.checked_add(line.outstanding().at(line.unit_price)?)?;
-            }
-        }
-        Some(due)
     }
 
     /// Cancelled, and what was picked for it still lies in its bay? What is sent is unpacked where it is packed, at once.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::database::{DatabaseError, FoundProduct, PrintCause};
 use crate::domain::barcode::Code;
-use crate::domain::basket::{Basket, HandOverLine, LinePrice, LineRequest};
+use crate::domain::basket::{Basket, BasketError, HandOverLine, LinePrice, LineRequest};
 use crate::domain::conflict::ConflictDecision;
 use crate::domain::event::Event;
 use crate::domain::ids::{OrderNumber, ProductId};
@@ -323,12 +323,14 @@ impl Register {
     }
 
     fn add_hand_over_lines(&self, order: &WebOrder, lines: &[LineQuantity], basket: &mut Basket) -> Handled {
-        for what in lines {
+        let known: Vec<_> = lines.iter().filter(|what| order.line(what.line).is_some()).cloned().collect();
+        let due = order.due_of(&known).ok_or(NoticeKind::BasketRefused(BasketError::PriceInvalid))?;
+        for what in &due {
             let Some(line) = order.line(what.line) else { continue };
             let product = self.get_known(&line.product)?;
             let request = LineRequest {
-                price: LinePrice::Order(line.unit_price),
-                hand_over: Some(HandOverLine { order: order.number.clone(), line: what.line }),
+                price: LinePrice::Order { unit_price: line.unit_price, amount: what.amount },
+                hand_over: Some(HandOverLine::of(&order.number, what)),
                 ..LineRequest::listed(what.quantity, None)
             };
             basket.add(&product, request).map_err(NoticeKind::BasketRefused)?;

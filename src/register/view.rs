@@ -11,7 +11,7 @@ use crate::domain::money;
 use crate::domain::product::Product;
 use crate::domain::quantity::Quantity;
 use crate::domain::transfer::{Transfer, TransferState};
-use crate::domain::web_order::{Fulfilment, OrderState, OrderStep, WebOrder};
+use crate::domain::web_order::{Fulfilment, OrderState, OrderStep, OrderSums, WebOrder};
 
 use super::Register;
 use super::intent::Screen;
@@ -363,10 +363,12 @@ impl Register {
         let operators = self.operators()?;
         let picker_name =
             order.picker.as_ref().and_then(|id| Some(operators.iter().find(|o| o.id == *id)?.name.clone()));
-        let amount_due = order.amount_due().unwrap_or(money::Money::zero(self.settings.currency));
+        let nothing = money::Money::zero(self.settings.currency);
+        let sums = OrderSums { amount: nothing, share: nothing, prepaid: nothing, due: nothing };
+        let sums = order.sums().unwrap_or(sums);
         Ok(Some(OrderDetail {
             lines,
-            amount_due,
+            sums,
             picker_name,
             bay_offered: order.bay.clone().or(self.bay_offered()?),
             can_undo: self.can_undo(&number),

@@ -5,6 +5,7 @@ use super::error::{
 };
 use super::values::tax_code;
 use super::{Wire, till::v1 as proto};
+use crate::domain::money::Money;
 use crate::domain::quantity::Quantity;
 use crate::domain::web_order::{
     Collection, CollectionProof, Dispatch, Fulfilment, LineQuantity, OrderLine, OrderState, OrderStep, UnmatchedLine,
@@ -44,20 +45,36 @@ impl Wire for OrderLine {
             short_thousandths: self.short.thousandths(),
             unit_price: Some(self.unit_price.to_wire()),
             tax_code: self.tax.0.to_string(),
+            amount: Some(self.amount.to_wire()),
+            share: Some(self.share).filter(|share| !share.is_zero()).as_ref().map(Wire::to_wire),
         }
     }
 
     fn from_wire(message: proto::OrderLine) -> Result<Self, WireError> {
+        let ordered = Quantity::from_thousandths(message.ordered_thousandths);
+        let unit_price: Money = required("unit_price", message.unit_price)?;
+        let amount = match optional("amount", message.amount)? {
+            Some(amount) => amount,
+            None => ordered.at(unit_price).ok_or_else(|| WireError::at("amount", WireFault::OutOfRange))?,
+        };
+        let share: Money = optional("share", message.share)?.unwrap_or(Money::zero(unit_price.currency()));
+        for (field, figure) in [("amount", amount), ("share", share)] {
+            if figure.currency() != unit_price.currency() {
+                return Err(WireError::at(field, WireFault::NotACurrency));
+            }
+        }
         Ok(Self {
             line: message.line,
             product: named("product", message.product)?,
             name: message.name,
-            ordered: Quantity::from_thousandths(message.ordered_thousandths),
+            ordered,
             picked: Quantity::from_thousandths(message.picked_thousandths),
             handed_over: Quantity::from_thousandths(message.handed_over_thousandths),
             cancelled: Quantity::from_thousandths(message.cancelled_thousandths),
             short: Quantity::from_thousandths(message.short_thousandths),
-            unit_price: required("unit_price", message.unit_price)?,
+            unit_price,
+            amount,
+            share,
             tax: tax_code("tax_code", &message.tax_code)?,
         })
     }
@@ -87,6 +104,7 @@ impl Wire for WebOrder {
             lines: to_list(&self.lines),
             unmatched_lines: to_list(&self.unmatched),
             notes: self.notes.clone(),
+            prepaid: self.prepaid.as_ref().map(Wire::to_wire),
         }
     }
 
@@ -111,6 +129,7 @@ impl Wire for WebOrder {
             lines: list("lines", message.lines)?,
             unmatched: list("unmatched_lines", message.unmatched_lines)?,
             notes: message.notes,
+            prepaid: optional("prepaid", message.prepaid)?,
         })
     }
 }

@@ -40,11 +40,21 @@ impl Wire for HandOverLine {
     type Message = proto::HandOverLine;
 
     fn to_wire(&self) -> proto::HandOverLine {
-        proto::HandOverLine { order: self.order.to_string(), line: self.line }
+        proto::HandOverLine {
+            order: self.order.to_string(),
+            line: self.line,
+            share: self.share.as_ref().map(Wire::to_wire),
+            prepaid: self.prepaid.as_ref().map(Wire::to_wire),
+        }
     }
 
     fn from_wire(message: proto::HandOverLine) -> Result<Self, WireError> {
-        Ok(Self { order: named("order", message.order)?, line: message.line })
+        Ok(Self {
+            order: named("order", message.order)?,
+            line: message.line,
+            share: optional("share", message.share)?,
+            prepaid: optional("prepaid", message.prepaid)?,
+        })
     }
 }
 

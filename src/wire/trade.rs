@@ -1,6 +1,7 @@
 //! Conversions of `proto/trade/v1/`: what the outside world sees of an order.
 
 use super::Wire;
+use crate::domain::money::Money;
 use crate::domain::web_order::{Fulfilment, OrderLine, OrderState, WebOrder};
 
 /// Version 1.
@@ -42,6 +43,8 @@ pub fn order(order: &WebOrder) -> v1::Order {
         lines: order.lines.iter().map(line).collect(),
         carrier: order.dispatch.as_ref().map_or_else(String::new, |dispatch| dispatch.carrier.clone()),
         tracking_number: order.dispatch.as_ref().map_or_else(String::new, |dispatch| dispatch.tracking.clone()),
+        currency: order.currency().map_or_else(String::new, |currency| currency.code().to_owned()),
+        due_minor: order.amount_due().map_or(0, Money::minor),
         held_items: if order.is_held() { order.unmatched.len() as u32 } else { 0 },
     }
 }
@@ -56,5 +59,7 @@ fn line(line: &OrderLine) -> v1::OrderLine {
         handed_over_thousandths: line.handed_over.thousandths(),
         cancelled_thousandths: line.cancelled.thousandths(),
         short_thousandths: line.short.thousandths(),
+        amount_minor: line.amount.minor(),
+        share_minor: line.share.minor(),
     }
 }

@@ -216,7 +216,12 @@ async fn show(arguments: Show, surroundings: Surroundings) -> anyhow::Result<Out
     }
     let zone = zones.find(&order.store);
     let risk = if order.at_risk { ", at risk" } else { "" };
-    let paid = if order.paid { "paid" } else { "not paid" };
+    let paid = match (order.paid, order.amount_due(), order.prepaid) {
+        (true, ..) => "paid".to_owned(),
+        (false, Some(due), None) => format!("{due} {} due", due.currency().code()),
+        (false, Some(due), Some(before)) => format!("{due} {} due, {before} paid before", due.currency().code()),
+        (false, None, _) => "not paid".to_owned(),
+    };
     let mut text = format!("{} {}{risk}, {paid}\n", order.number, order.state.word());
     text.push_str(&format!("store {}  bay {}\n", order.store, order.bay.as_deref().unwrap_or("-")));
     text.push_str(&format!("{} via {} ({})\n", order.customer_name, order.channel, order.reference));
@@ -298,12 +303,14 @@ fn order_value(order: &WebOrder) -> serde_json::Value {
             "ordered": line.ordered.to_string(), "picked": line.picked.to_string(),
             "handed_over": line.handed_over.to_string(), "short": line.short.to_string(),
             "cancelled": line.cancelled.to_string(), "unit_price": line.unit_price.to_string(),
+            "amount": line.amount.to_string(), "share": line.share.to_string(),
         })
     };
     serde_json::json!({
         "number": order.number.as_str(), "channel": order.channel.as_str(), "reference": order.reference,
         "store": order.store.as_str(), "fulfilment": order.fulfilment.word(), "state": order.state.word(),
-        "at_risk": order.at_risk, "paid": order.paid, "customer_name": order.customer_name,
+        "at_risk": order.at_risk, "paid": order.paid, "prepaid": order.prepaid.map(|prepaid| prepaid.to_string()),
+        "due": order.amount_due().map(|due| due.to_string()), "customer_name": order.customer_name,
         "collection_code": order.collection_code, "bay": order.bay,
         "carrier": order.dispatch.as_ref().map(|dispatch| &dispatch.carrier),
         "tracking_number": order.dispatch.as_ref().map(|dispatch| &dispatch.tracking),

@@ -160,6 +160,8 @@ fn convert(
         name: record.product.name.clone(),
         quantity,
         unit_price,
+        amount: submitted.amount,
+        share: submitted.share,
         tax: record.product.tax,
     };
     Some((item, factor, price_factor))

@@ -84,7 +84,9 @@ fn tell_held(line: &UnmatchedLine) -> String {
 
 fn tell_line(line: &OrderLine) -> String {
     let wanted = line.ordered - line.cancelled;
-    format!("  {} {} x {} {wanted} at {}\n", line.line, line.name, line.product, line.unit_price)
+    let share = if line.share.is_zero() { String::new() } else { format!(" and {}", line.share) };
+    let OrderLine { line: number, name, product, unit_price, amount, .. } = line;
+    format!("  {number} {name} x {product} {wanted} at {unit_price} = {amount}{share}\n")
 }
 
 fn tell(answer: &DocumentAnswer, addresses: &BTreeMap<OrderNumber, DeliveryAddress>) -> String {
@@ -92,7 +94,12 @@ fn tell(answer: &DocumentAnswer, addresses: &BTreeMap<OrderNumber, DeliveryAddre
     for order in &answer.orders {
         write!(told, "{} {}", order.outcome.as_str(), order.reference).unwrap();
         if let Some(taken) = &order.order {
-            let paid = if taken.paid { "paid" } else { "not paid" };
+            let paid = match (taken.paid, taken.prepaid, taken.amount_due()) {
+                (true, ..) => "paid".to_owned(),
+                (false, Some(prepaid), Some(due)) => format!("{prepaid} paid, {due} due"),
+                (false, None, Some(due)) => format!("{due} due"),
+                (false, _, None) => "not paid".to_owned(),
+            };
             let by = taken.collect_by.map_or_else(String::new, |by| format!(", until {}", by.format("%Y-%m-%d %H:%M")));
             write!(
                 told,

@@ -13,7 +13,6 @@ use chrono::TimeDelta;
 
 use self::lines::WantedLines;
 use self::people::{buyer_of, customer_name, delivery_address, mask_phone, sender_of, telephone};
-use self::sums::Sums;
 use self::when::{ordered_at, wanted_until};
 use super::draft::{DraftKind, DraftLine, OrderDraft, Value};
 use super::problem::{Place, Problem, ProblemCode};
@@ -25,10 +24,10 @@ use crate::central::store::{
 use crate::domain::Timestamp;
 use crate::domain::barcode::lookup_key;
 use crate::domain::ids::{ChannelId, ProductId, StoreId};
-use crate::domain::money::Currency;
+use crate::domain::money::{Currency, Money};
 use crate::domain::quantity::Quantity;
 use crate::domain::tax::TaxMode;
-use crate::domain::web_order::Fulfilment;
+use crate::domain::web_order::{Fulfilment, Payment};
 use crate::domain::zone::StoreZone;
 
 /// How long an order without a date of its own is kept.
@@ -37,6 +36,9 @@ const KEEP_DAYS: i64 = 7;
 const PROBLEMS_MAX: usize = 100;
 /// The longest order number, name or identity.
 const NAME_CHARACTERS_MAX: usize = 100;
+
+/// What is said of a sum that no order may have.
+const BEYOND: &str = "this comes to more than an order may have";
 
 /// The longest note.
 const NOTE_CHARACTERS_MAX: usize = 1_000;
@@ -185,7 +187,7 @@ impl Check<'_> {
         let place = self.place_of_delivery(draft, catalogue);
         let store = place.as_ref().and_then(|place| place.store);
         let currency = self.currency(draft, store, catalogue);
-        let (sums, lines) = self.content(draft, store, currency, catalogue, items);
+        let (payment, lines) = self.content(draft, store, currency, catalogue, items);
         let place = place?;
         // One that names no store is about the warehouse it may be sent from.
         let zone = match place.store.or_else(|| senders(catalogue, currency).next()) {
@@ -214,7 +216,7 @@ impl Check<'_> {
             customer_name: customer_name(draft).unwrap_or_default(),
             customer_phone: telephone(draft).map(|number| mask_phone(&number)),
             delivery_address: if is_sent { delivery_address(draft) } else { None },
-            paid: sums.paid,
+            payment,
             ordered_at: ordered_at(draft).map(|at| at.in_zone(&zone)).filter(|at| *at <= now).unwrap_or(now),
             collect_by,
             lines: lines.known,
@@ -234,7 +236,7 @@ impl Check<'_> {
         let place = if names_place { self.place_of_delivery(draft, catalogue) } else { None };
         let store = place.and_then(|place| place.store);
         let currency = self.currency(draft, store, catalogue);
-        let (sums, lines) = self.content(draft, store, currency, catalogue, items);
+        let (payment, lines) = self.content(draft, store, currency, catalogue, items);
         Some(ChangeSubmission {
             key: key?,
             content: draft.content,
@@ -244,7 +246,7 @@ impl Check<'_> {
             customer_name: customer_name(draft),
             customer_phone: telephone(draft).map(|number| mask_phone(&number)),
             delivery_address: delivery_address(draft),
-            paid: says_paid(draft).then_some(sums.paid),
+            payment: says_paid(draft).then_some(payment),
             collect_by: wanted_until(draft),
             lines: lines.known,
             unmatched: lines.unmatched,
@@ -270,18 +272,28 @@ impl Check<'_> {
         currency: Option<Currency>,
         catalogue: &Catalogue,
         items: &[Option<(ProductRecord, u32)>],
-    ) -> (Sums, WantedLines) {
-        let mut sums = Sums::default();
+    ) -> (Payment, WantedLines) {
+        let mut payment = Payment::default();
         let mut lines = WantedLines::default();
         if let Some(currency) = currency {
-            sums = self.sums(draft);
+            let sums = self.sums(draft);
             let included = store.is_none_or(|store| store.settings.tax_mode == TaxMode::Included);
-            lines = self.lines(draft, items, catalogue, currency, sums.tax_on_top && included);
+            lines = self.lines(draft, items, catalogue, currency, (&sums, sums.tax_on_top && included));
+            let whole = sums.whole(included).map(|whole| Money::from_decimal(whole, currency));
+            match (sums.payment(included, currency), whole) {
+                (None, _) | (_, Some(None)) => {
+                    self.problem(ProblemCode::PriceInvalid, draft.totals.payable.as_ref(), BEYOND);
+                }
+                (Some(found), whole) => {
+                    payment = found;
+                    lines.share(whole.flatten());
+                }
+            }
         }
         if !draft.lines.iter().any(|line| is_wanted(draft, line)) {
             self.problem(ProblemCode::NoLines, None, "the order has no lines");
         }
-        (sums, lines)
+        (payment, lines)
     }
 
     fn reference(&mut self, draft: &OrderDraft) -> Option<String> {

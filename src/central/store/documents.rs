@@ -4,7 +4,7 @@ use super::{FileWriter, OrderSubmission, ProblemOrder, SubmittedLine, SubmittedU
 use crate::domain::Timestamp;
 use crate::domain::ids::{ChannelId, OrderNumber, ProductId, StoreId};
 use crate::domain::money::Currency;
-use crate::domain::web_order::{ChangeRefusal, DeliveryAddress, OrderState, WebOrder};
+use crate::domain::web_order::{ChangeRefusal, DeliveryAddress, OrderState, Payment, WebOrder};
 use crate::domain::zone::WrittenMoment;
 
 /// Writes the problem that a refused part becomes: which part, and why. A problem names places in its document, which the
@@ -70,8 +70,8 @@ pub struct ChangeSubmission {
     pub customer_phone: Option<String>,
     /// Where it is sent, when the document says; it counts for an order that is sent.
     pub delivery_address: Option<DeliveryAddress>,
-    /// Money already received, when the document has sums.
-    pub paid: Option<bool>,
+    /// What was received of the money, when the document has sums.
+    pub payment: Option<Payment>,
     /// Until when it is kept; a time that has passed changes nothing.
     pub collect_by: Option<WrittenMoment>,
     /// All lines that are wanted.

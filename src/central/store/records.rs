@@ -20,7 +20,8 @@ use crate::domain::product::{Barcode, Product};
 use crate::domain::quantity::Quantity;
 use crate::domain::settings::StoreSettings;
 use crate::domain::stock::{OtherStoreStock, StockLevel};
-use crate::domain::web_order::{DeliveryAddress, Fulfilment, OrderState, UnmatchedLine, WebOrder};
+use crate::domain::tax::TaxCode;
+use crate::domain::web_order::{DeliveryAddress, Fulfilment, OrderState, Payment, UnmatchedLine, WantedLine, WebOrder};
 use crate::wire::entry::SealedEntry;
 
 /// One continuous life of central's data: a new one at every start of the program on the file.
@@ -313,8 +314,8 @@ pub struct OrderSubmission {
     pub customer_phone: Option<String>,
     /// Where it is sent, for the papers of the warehouse alone.
     pub delivery_address: Option<DeliveryAddress>,
-    /// Money already received.
-    pub paid: bool,
+    /// What was received of the money.
+    pub payment: Payment,
     /// When it was placed.
     pub ordered_at: Timestamp,
     /// Until when it is kept.
@@ -334,8 +335,27 @@ pub struct SubmittedLine {
     pub name: String,
     /// How many.
     pub quantity: Quantity,
-    /// For one.
+    /// For one, to the nearest minor unit.
     pub unit_price: Money,
+    /// For all of them, to the minor unit.
+    pub amount: Money,
+    /// Their part of what the order takes off (below zero) or puts on as a whole.
+    pub share: Money,
+}
+
+impl SubmittedLine {
+    /// As the order shall have it, once its product's rate is known.
+    pub fn wanted(&self, tax: TaxCode) -> WantedLine {
+        WantedLine {
+            product: self.product.clone(),
+            name: self.name.clone(),
+            quantity: self.quantity,
+            unit_price: self.unit_price,
+            amount: self.amount,
+            share: self.share,
+            tax,
+        }
+    }
 }
 
 /// A line that is no product of ours yet, with what makes one of it once it is matched.
@@ -345,6 +365,10 @@ pub struct SubmittedUnmatched {
     pub line: UnmatchedLine,
     /// The exact price of one of the sender's unit.
     pub price: Decimal,
+    /// For all of them, to the minor unit, with the tax where the store's prices have it.
+    pub amount: Money,
+    /// Their part of what the order takes off (below zero) or puts on as a whole.
+    pub share: Money,
     /// The price is without the tax that the store's prices have, and the line does not say the rate.
     pub lacks_tax: bool,
     /// Everything the buyer is called by, for its own list of numbers.

@@ -154,10 +154,10 @@ fn find_difference_on_screen(fact: &Fact, snapshot: &Snapshot) -> Difference {
         Fact::Line(line, product, quantity, amount) => {
             let seen = basket.line(*line);
             let right = seen.is_some_and(|l| {
-                l.product == *product && l.quantity == *quantity && amount.is_none_or(|a| l.net_of_discount() == a)
+                l.product == *product && l.quantity == *quantity && amount.is_none_or(|a| l.to_pay() == a)
             });
             (!right).then(|| match seen {
-                Some(l) => format!("{} {} {}", l.product, l.quantity, l.net_of_discount()),
+                Some(l) => format!("{} {} {}", l.product, l.quantity, l.to_pay()),
                 None => format!("{} lines; {:?}", basket.lines.len(), snapshot.notice),
             })
         }

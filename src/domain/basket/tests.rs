@@ -19,7 +19,7 @@ fn nuts() -> Product {
 
 /// `line quantity amount` of every line.
 fn shown(basket: &Basket) -> Vec<(u32, String, i64)> {
-    basket.lines.iter().map(|l| (l.line, l.quantity.to_string(), l.net_of_discount().minor())).collect()
+    basket.lines.iter().map(|l| (l.line, l.quantity.to_string(), l.to_pay().minor())).collect()
 }
 
 #[test]
@@ -36,7 +36,7 @@ fn the_same_again_joins_the_newest_line_only() {
 #[test]
 fn what_is_not_the_same_gets_a_line_of_its_own() {
     let socks = product("socks", 900);
-    let hand_over = HandOverLine { order: "W-1".into(), line: 1 };
+    let hand_over = HandOverLine { order: "W-1".into(), line: 1, share: None, prepaid: None };
     let others = [
         units(-1),
         priced(Quantity::ONE, LinePrice::Typed(euros(900))),
@@ -66,7 +66,7 @@ fn what_a_line_costs() {
         (nuts(),                LineRequest::listed(grams(452), None),                 Ok(1125)), // 11.2548
         (nuts(),                priced(grams(452), LinePrice::Label(euros(1130))),     Ok(1130)),
         (product("socks", 900), priced(Quantity::ONE, LinePrice::Typed(euros(0))),     Ok(0)),
-        (product("socks", 900), priced(Quantity::units(2), LinePrice::Order(euros(850))), Ok(1700)),
+        (product("socks", 900), priced(Quantity::units(2), LinePrice::Order { unit_price: euros(850), amount: euros(1700) }), Ok(1700)),
         (open.clone(),          units(1),                                              Err(BasketError::PriceNeeded)),
         (open,                  priced(Quantity::ONE, LinePrice::Typed(euros(1200))),  Ok(1200)),
         (product("socks", 900), units(0),                                              Err(BasketError::QuantityInvalid)),
@@ -91,16 +91,16 @@ fn quantity_price_and_discount_follow_each_other() {
     let mut basket = basket();
     let line = basket.add(&product("socks", 900), units(2)).unwrap();
     basket.set_discount_percent(line, Decimal::from(10), "staff").unwrap();
-    assert_eq!(basket.lines[0].net_of_discount(), euros(1620));
+    assert_eq!(basket.lines[0].to_pay(), euros(1620));
     basket.set_quantity(line, Quantity::units(3)).unwrap();
-    assert_eq!(basket.lines[0].net_of_discount(), euros(2430));
+    assert_eq!(basket.lines[0].to_pay(), euros(2430));
     basket.set_price(line, euros(500)).unwrap();
-    assert_eq!(basket.lines[0].net_of_discount(), euros(1350));
+    assert_eq!(basket.lines[0].to_pay(), euros(1350));
     assert_eq!(basket.lines[0].price_source, PriceSource::Typed);
     basket.set_discount_percent(line, Decimal::ZERO, "").unwrap();
     assert_eq!(basket.lines[0].discount, None);
     basket.set_quantity(line, Quantity::units(-3)).unwrap();
-    assert_eq!(basket.lines[0].net_of_discount(), euros(-1500));
+    assert_eq!(basket.lines[0].to_pay(), euros(-1500));
 }
 
 #[test]
@@ -109,7 +109,12 @@ fn refused_changes_leave_the_basket_as_it_was() {
     let socks = basket.add(&product("socks", 900), units(1)).unwrap();
     let label = priced(Quantity::from_thousandths(452), LinePrice::Label(euros(1130)));
     let weighed = basket.add(&nuts(), label).unwrap();
-    let ordered = basket.add(&product("mug", 1450), priced(Quantity::ONE, LinePrice::Order(euros(1400)))).unwrap();
+    let ordered = basket
+        .add(
+            &product("mug", 1450),
+            priced(Quantity::ONE, LinePrice::Order { unit_price: euros(1400), amount: euros(1400) }),
+        )
+        .unwrap();
     type Act = fn(&mut Basket, u32) -> Result<(), BasketError>;
     #[rustfmt::skip]
     let table: [(u32, Act, BasketError); 10] = [
@@ -137,7 +142,7 @@ fn a_discount_in_money_stays_while_it_fits() {
     let line = basket.add(&product("socks", 900), units(2)).unwrap();
     basket.lines[0].discount = Some(Discount { percent: None, amount: euros(1000), reason: "stain".to_owned() });
     basket.set_quantity(line, Quantity::units(3)).unwrap();
-    assert_eq!(basket.lines[0].net_of_discount(), euros(1700));
+    assert_eq!(basket.lines[0].to_pay(), euros(1700));
     assert_eq!(basket.set_quantity(line, Quantity::ONE), Err(BasketError::DiscountInvalid));
 }
 
@@ -157,7 +162,7 @@ fn line_numbers_are_never_given_twice() {
 #[test]
 fn only_what_leaves_the_shelf_is_judged() {
     let service = Product { stocked: false, ..product("gift wrap", 250) };
-    let hand_over = HandOverLine { order: "W-1".into(), line: 1 };
+    let hand_over = HandOverLine { order: "W-1".into(), line: 1, share: None, prepaid: None };
     let mut basket = basket();
     let merino = product("merino", 5900);
     basket.add(&merino, units(2)).unwrap();
@@ -222,9 +227,9 @@ proptest! {
             let line = basket.add(&product, units(*count)).unwrap();
             basket.set_discount_percent(line, Decimal::from(*percent), "sale").unwrap();
         }
-        let lines = money::sum(Currency::EUR, basket.lines.iter().map(BasketLine::net_of_discount));
+        let lines = money::sum(Currency::EUR, basket.lines.iter().map(BasketLine::to_pay));
         prop_assert_eq!(basket.total(&rates(), TaxMode::Included), lines);
-        prop_assert!(basket.lines.iter().all(|l| !l.net_of_discount().is_negative()));
+        prop_assert!(basket.lines.iter().all(|l| !l.to_pay().is_negative()));
     }
 
     #[test]
@@ -266,4 +271,27 @@ fn more_off_than_a_role_may_is_seen_from_the_list_price() {
         let exceeds = basket.line(line).unwrap().exceeds_cap(Some(euros(1000)), Decimal::from(cap));
         assert_eq!(exceeds, expected, "{typed:?} {percent} {cap}");
     }
+}
+
+#[test]
+fn what_was_received_for_an_order_pays_for_what_is_collected_of_it() {
+    let mut basket = basket();
+    for (line, amount, share, prepaid) in [(1, 1000, -100, 300), (2, 4000, -400, 1200)] {
+        let hand_over =
+            HandOverLine { order: "W-1".into(), line, share: Some(euros(share)), prepaid: Some(euros(prepaid)) };
+        let price = LinePrice::Order { unit_price: euros(amount), amount: euros(amount) };
+        let request = LineRequest { hand_over: Some(hand_over), ..priced(Quantity::ONE, price) };
+        basket.add(&product("mug", amount), request).unwrap();
+    }
+    let to_pay = |basket: &Basket| basket.lines.iter().map(|line| line.to_pay().minor()).collect::<Vec<_>>();
+    assert_eq!(to_pay(&basket), [600, 2400]);
+    // No more can be taken off than is still to be paid, and what the order takes off is no discount of the cashier's.
+    assert!(!basket.lines[0].exceeds_cap(None, Decimal::from(5)));
+    assert_eq!(basket.set_discount_percent(1, Decimal::from(61), "staff"), Err(BasketError::DiscountInvalid));
+    basket.set_discount_percent(1, Decimal::from(60), "staff").unwrap();
+    assert_eq!(to_pay(&basket), [0, 2400]);
+    basket.remove(1).unwrap();
+    assert_eq!(to_pay(&basket), [2100]);
+    basket.remove(2).unwrap();
+    assert!(basket.is_empty());
 }

@@ -168,6 +168,14 @@ fn sold_line(receipt: &mut Document, line: &BasketLine, words: &ReceiptWords) {
         receipt.text(format!("  {} {batch}", words.batch));
     }
     if let Some(hand_over) = &line.hand_over {
+        let mut figure =
+            |label: &str, amount: Money| receipt.row(format!("  {label}"), format!("{amount}  "), Style::PLAIN);
+        if let Some(share) = hand_over.share {
+            figure(if share.is_negative() { &words.order_discount } else { &words.order_charge }, share);
+        }
+        if let Some(prepaid) = hand_over.prepaid {
+            figure(&words.order_prepaid, -prepaid);
+        }
         receipt.text(format!("  {} {}", words.web_order, hand_over.order));
     }
 }

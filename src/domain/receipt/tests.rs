@@ -75,7 +75,7 @@ fn line(name: &str, quantity: Quantity, price: &str, tax: char) -> BasketLine {
 
 fn sale_of(lines: Vec<BasketLine>, tenders: Vec<Tender>, cash_rounding: Money, change: Money) -> Sale {
     let settings = settings();
-    let amounts = lines.iter().map(|l| (l.tax, l.net_of_discount()));
+    let amounts = lines.iter().map(|l| (l.tax, l.to_pay()));
     let taxes = tax_table(Currency::EUR, &settings.tax_rates, settings.tax_mode, amounts);
     let total = crate::domain::money::sum(Currency::EUR, taxes.iter().map(|t| t.gross));
     Sale {
@@ -185,6 +185,8 @@ fn order() -> WebOrder {
         cancelled: Quantity::ZERO,
         short: Quantity::ZERO,
         unit_price: euro("59.00"),
+        amount: Quantity::units(ordered).at(euro("59.00")).unwrap(),
+        share: euro("0.00"),
         tax: TaxCode('A'),
     };
     WebOrder {
@@ -196,6 +198,7 @@ fn order() -> WebOrder {
         customer_name: "Anna K.".into(),
         customer_phone: None,
         paid: false,
+        prepaid: None,
         ordered_at: Utc.with_ymd_and_hms(2026, 11, 23, 9, 0, 0).unwrap(),
         collect_by: Some(Utc.with_ymd_and_hms(2026, 11, 24, 16, 0, 0).unwrap()),
         collection_code: "K7M2QX".into(),
@@ -228,7 +231,12 @@ fn slips_of_a_web_order() {
 #[test]
 fn a_sale_that_hands_over_an_order_names_it_and_who_took_it() {
     let mut sale = sample_sale();
-    sale.lines[0].hand_over = Some(HandOverLine { order: "W-10231".into(), line: 1 });
+    sale.lines[0].hand_over = Some(HandOverLine {
+        order: "W-10231".into(),
+        line: 1,
+        share: Some(euro("-2.00")),
+        prepaid: Some(euro("10.00")),
+    });
     sale.collections =
         vec![Collection { order: "W-10231".into(), collector: "Anna Koster".into(), proof: CollectionProof::Name }];
     let text = receipt_for_sale(&sale, &settings(), None, &voice()).to_text(42);

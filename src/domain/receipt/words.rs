@@ -49,6 +49,12 @@ pub struct ReceiptWords {
     pub batch: String,
     /// Before the number of a web order.
     pub web_order: String,
+    /// What an order takes off as a whole.
+    pub order_discount: String,
+    /// What an order puts on as a whole: shipping, a fee.
+    pub order_charge: String,
+    /// What was received for an order before.
+    pub order_prepaid: String,
     /// Before the name of the person an order was handed to.
     pub collected_by: String,
     /// Behind that name: recognised by the code.
@@ -145,6 +151,9 @@ impl ReceiptWords {
             prices_exclude_tax: word("Prices exclude VAT."),
             batch: word("Batch"),
             web_order: word("Web order"),
+            order_discount: word("Discount of the order"),
+            order_charge: word("Charges of the order"),
+            order_prepaid: word("Paid before"),
             collected_by: word("Collected by"),
             proof_code: word("by code"),
             proof_name: word("by name"),

@@ -20,10 +20,37 @@ pub struct WantedLine {
     pub name: String,
     /// How many, more than nothing.
     pub quantity: Quantity,
-    /// For one.
+    /// For one, to the nearest minor unit.
     pub unit_price: Money,
+    /// For all of them, to the minor unit.
+    pub amount: Money,
+    /// Their part of what the order takes off (below zero) or puts on as a whole.
+    pub share: Money,
     /// Which rate it is taxed at.
     pub tax: TaxCode,
+}
+
+/// What was received for an order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Payment {
+    /// All of it.
+    pub paid: bool,
+    /// Some of it.
+    pub prepaid: Option<Money>,
+}
+
+impl WantedLine {
+    /// So many at a price; `None` when they fit no amount.
+    pub fn priced(
+        product: ProductId,
+        name: String,
+        quantity: Quantity,
+        unit_price: Money,
+        tax: TaxCode,
+    ) -> Option<Self> {
+        let (amount, share) = (quantity.at(unit_price)?, Money::zero(unit_price.currency()));
+        Some(Self { product, name, quantity, unit_price, amount, share, tax })
+    }
 }
 
 /// What an order shall be now. It names everything that is wanted: a line it does not name is wanted no more.
@@ -33,8 +60,8 @@ pub struct WantedOrder {
     pub customer_name: Option<String>,
     /// Masked; `None` leaves it.
     pub customer_phone: Option<String>,
-    /// Money already received; `None` leaves it.
-    pub paid: Option<bool>,
+    /// What was received; `None` leaves it.
+    pub payment: Option<Payment>,
     /// Until when it is kept; `None` leaves it.
     pub collect_by: Option<Timestamp>,
     /// The lines.
@@ -81,7 +108,7 @@ impl WebOrder {
         let mut number = after.lines.iter().map(|line| line.line).chain(held).max().unwrap_or(0);
         for line in added {
             number += 1;
-            after.lines.push(new_line(number, line));
+            after.lines.push(OrderLine::new(number, line));
         }
         let mut known = std::mem::take(&mut after.unmatched);
         for line in &wanted.unmatched {
@@ -94,7 +121,9 @@ impl WebOrder {
             after.customer_name.clone_from(name);
         }
         after.customer_phone = wanted.customer_phone.clone().or(after.customer_phone);
-        after.paid = wanted.paid.unwrap_or(after.paid);
+        if let Some(Payment { paid, prepaid }) = wanted.payment {
+            (after.paid, after.prepaid) = (paid, prepaid);
+        }
         after.collect_by = wanted.collect_by.or(after.collect_by);
         if !wanted.notes.is_empty() {
             after.notes.clone_from(&wanted.notes);
@@ -142,7 +171,7 @@ impl OrderLine {
     fn become_wanted(&mut self, wanted: &WantedLine) -> Result<(), ChangeRefusal> {
         self.want(wanted.quantity)?;
         self.name.clone_from(&wanted.name);
-        self.unit_price = wanted.unit_price;
+        (self.unit_price, self.amount, self.share) = (wanted.unit_price, wanted.amount, wanted.share);
         Ok(())
     }
 
@@ -153,6 +182,10 @@ impl OrderLine {
         // What was given up as not to be found is the first that is wanted no more.
         self.cancelled = (self.cancelled - (self.ordered - quantity).max(Quantity::ZERO)).max(Quantity::ZERO);
         self.ordered = quantity;
+        if quantity.is_zero() {
+            self.amount = Money::zero(self.amount.currency());
+            self.share = self.amount;
+        }
         self.short = self.short.min(self.promised());
         Ok(())
     }
@@ -164,21 +197,6 @@ fn take_match(lines: &[OrderLine], left: &mut Vec<usize>, wanted: &WantedLine) -
     let found = find(&|line| line.product == wanted.product && line.unit_price == wanted.unit_price)
         .or_else(|| find(&|line| line.product == wanted.product))?;
     Some(left.remove(found))
-}
-
-fn new_line(number: u32, wanted: &WantedLine) -> OrderLine {
-    OrderLine {
-        line: number,
-        product: wanted.product.clone(),
-        name: wanted.name.clone(),
-        ordered: wanted.quantity,
-        picked: Quantity::ZERO,
-        handed_over: Quantity::ZERO,
-        cancelled: Quantity::ZERO,
-        short: Quantity::ZERO,
-        unit_price: wanted.unit_price,
-        tax: wanted.tax,
-    }
 }
 
 #[cfg(test)]

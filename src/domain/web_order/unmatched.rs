@@ -3,7 +3,7 @@
 //! Such a line is none of [`WebOrder::lines`]: nothing can be promised, picked, packed or handed over for it, and no step
 //! of a till can name it. It has its number in the order all the same, and keeps it when it becomes one of them.
 
-use super::{Fulfilment, OrderLine, OrderState, WebOrder};
+use super::{Fulfilment, OrderLine, OrderState, WantedLine, WebOrder};
 use crate::domain::ids::ProductId;
 use crate::domain::money::Money;
 use crate::domain::quantity::Quantity;
@@ -50,8 +50,12 @@ pub struct ItemMatch {
     pub name: String,
     /// How many of our unit.
     pub quantity: Quantity,
-    /// For one of our unit.
+    /// For one of our unit, to the nearest minor unit.
     pub unit_price: Money,
+    /// For all of them, to the minor unit.
+    pub amount: Money,
+    /// Their part of what the order takes off (below zero) or puts on as a whole.
+    pub share: Money,
     /// Which rate it is taxed at.
     pub tax: TaxCode,
 }
@@ -97,18 +101,16 @@ impl WebOrder {
         }
         let mut after = self.clone();
         let held = after.unmatched.remove(position);
-        let line = OrderLine {
-            line: held.line,
+        let wanted = WantedLine {
             product: found.product.clone(),
             name: if held.name.is_empty() { found.name.clone() } else { held.name },
-            ordered: found.quantity,
-            picked: Quantity::ZERO,
-            handed_over: Quantity::ZERO,
-            cancelled: Quantity::ZERO,
-            short: Quantity::ZERO,
+            quantity: found.quantity,
             unit_price: found.unit_price,
+            amount: found.amount,
+            share: found.share,
             tax: found.tax,
         };
+        let line = OrderLine::new(held.line, &wanted);
         after.lines.push(line);
         after.lines.sort_by_key(|line| line.line);
         after.settle_change();
@@ -149,6 +151,8 @@ mod tests {
             name: "Mug".into(),
             quantity: Quantity::units(3),
             unit_price: euros(1000),
+            amount: euros(3000),
+            share: euros(0),
             tax: TaxCode('A'),
         }
     }

@@ -45,7 +45,7 @@ pub(super) fn line(number: u32, product: &str, name: &str, quantity: Quantity, u
 }
 
 pub(super) fn view_of(lines: Vec<BasketLine>, marks: Vec<LineMark>, tax_minor: i64, item_count: i64) -> BasketView {
-    let total = lines.iter().map(|line| line.net_of_discount().minor()).sum();
+    let total = lines.iter().map(|line| line.to_pay().minor()).sum();
     let selected = lines.last().map(|line| line.line);
     let mut basket = Basket::new(BasketId(Uuid::from_u128(42)), Currency::EUR);
     basket.lines = lines;

@@ -9,7 +9,7 @@ use crate::domain::ids::{OrderNumber, ProductId};
 use crate::domain::money::Money;
 use crate::domain::quantity::Quantity;
 use crate::domain::tax::TaxCode;
-use crate::domain::web_order::{Fulfilment, OrderLine, OrderState, UnmatchedLine, WebOrder};
+use crate::domain::web_order::{Fulfilment, OrderLine, OrderState, OrderSums, UnmatchedLine, WebOrder};
 use crate::register::intent::Screen;
 use crate::register::snapshot::{
     Notice, NoticeKind, NoticeWeight, OrderDetail, OrderLineView, OrderRow, PickUps, Snapshot,
@@ -33,6 +33,8 @@ pub(super) fn order_line(
         cancelled: Quantity::ZERO,
         short: Quantity::ZERO,
         unit_price: euro(price_minor),
+        amount: euro(price_minor * ordered),
+        share: euro(0),
         tax: TaxCode('A'),
     }
 }
@@ -53,6 +55,7 @@ pub(super) fn web_order(
         customer_name: customer.to_owned(),
         customer_phone: Some("06·· ··· 412".to_owned()),
         paid,
+        prepaid: None,
         ordered_at: at(24, 13, 20),
         collect_by: Some(at(26, 12, 0)),
         collection_code: "K7P2MX".to_owned(),
@@ -124,7 +127,7 @@ fn detail(order: WebOrder, amount_due: Money) -> OrderDetail {
             view("B-11", "4006381333948", level(24, 0, 0)),
             view("C-02", "4006381334013", level(0, 0, 1)),
         ],
-        amount_due,
+        sums: OrderSums { amount: amount_due, share: euro(0), prepaid: euro(0), due: amount_due },
         picker_name: Some("Ana".to_owned()),
         bay_offered: Some("C-15".to_owned()),
         can_undo: true,
@@ -173,7 +176,9 @@ pub(super) fn picking_held() -> Snapshot {
         unit_price: euro(1200),
     }];
     order.notes = "Please wrap the mug as a gift. I come by bicycle.".to_owned();
-    Snapshot { screen: Screen::PickUps, open_order: Some(Arc::new(detail(order, euro(8250)))), ..shop() }
+    let sums = OrderSums { amount: euro(8250), share: euro(-500), prepaid: euro(1000), due: euro(6750) };
+    let detail = OrderDetail { sums, ..detail(order, euro(0)) };
+    Snapshot { screen: Screen::PickUps, open_order: Some(Arc::new(detail)), ..shop() }
 }
 
 pub(super) fn handing_over() -> Snapshot {

@@ -12,6 +12,7 @@ use super::super::widget::{Element, VirtualList, badge, card, divider, edge_bar,
 use super::notice;
 use crate::domain::basket::{BasketLine, PriceSource};
 use crate::domain::device::{HealthState, PrintJobState};
+use crate::domain::money::Money;
 use crate::domain::product::Unit;
 use crate::domain::quantity::Quantity;
 use crate::domain::tax::TaxMode;
@@ -128,7 +129,7 @@ fn line_height(ui: &Ui<'_>, line: &BasketLine, remark: &Remark, columns: &Column
     main + caption + remark
 }
 
-/// Reason and amount of a discount, or where an unusual price came from.
+/// What an order takes off or puts on, reason and amount of a discount, or where an unusual price came from.
 fn captions(ui: &Ui<'_>, line: &BasketLine) -> Option<(String, String)> {
     if let Some(discount) = &line.discount {
         let words = match discount.percent {
@@ -137,11 +138,30 @@ fn captions(ui: &Ui<'_>, line: &BasketLine) -> Option<(String, String)> {
         };
         return Some((words, ui.amount(-discount.amount)));
     }
+    let (share, prepaid) = line.hand_over.as_ref().map_or((None, None), |order| (order.share, order.prepaid));
+    let named: Vec<_> = [share_words(ui, share), prepaid_words(ui, prepaid)].into_iter().flatten().collect();
+    if let Some((_, first)) = named.first() {
+        let words: Vec<&str> = named.iter().map(|(words, _)| words.as_str()).collect();
+        let amount = named.iter().skip(1).fold(*first, |sum, (_, amount)| sum + *amount);
+        return Some((words.join(" · "), ui.amount(amount)));
+    }
     match line.price_source {
         PriceSource::Typed => Some((line.price_reason.clone().unwrap_or_else(|| ui.text.price_typed()), String::new())),
         PriceSource::Label => Some((ui.text.price_from_label(), String::new())),
         PriceSource::List | PriceSource::Order => None,
     }
+}
+
+/// What an order takes off or puts on as a whole, in words.
+pub(super) fn share_words(ui: &Ui<'_>, share: Option<Money>) -> Option<(String, Money)> {
+    let share = share.filter(|share| !share.is_zero())?;
+    Some((if share.is_negative() { ui.text.order_discount() } else { ui.text.order_charge() }, share))
+}
+
+/// What was received for an order before, in words.
+pub(super) fn prepaid_words(ui: &Ui<'_>, prepaid: Option<Money>) -> Option<(String, Money)> {
+    let prepaid = prepaid.filter(|prepaid| !prepaid.is_zero())?;
+    Some((ui.text.order_prepaid(), -prepaid))
 }
 
 fn remark(ui: &Ui<'_>, mark: &LineMark) -> Remark {
@@ -190,7 +210,7 @@ fn line_view<'a, Message: Clone + 'a>(
         let unit_price = ui.label(Type::Body, ui.amount(line.unit_price)).muted();
         figures = figures.push(unit_price.width(columns.unit_price).right().shorten(1));
     }
-    let amount = ui.label(Type::LineStrong, ui.amount(line.net_of_discount()));
+    let amount = ui.label(Type::LineStrong, ui.amount(line.to_pay()));
     let main = container(figures.push(amount.width(columns.amount).right().shorten(1))).center_y(if followed {
         height::LINE_FOLLOWED
     } else {

@@ -8,7 +8,7 @@ use super::super::measure::{TextSize, Type, space as gap};
 use super::super::style::Surface;
 use super::super::ui::Ui;
 use super::super::widget::{Element, card, divider, headline};
-use super::basket::quantity_words;
+use super::basket::{prepaid_words, quantity_words, share_words};
 use super::conflict::story_words;
 use crate::domain::basket::{BasketLine, PriceSource};
 use crate::register::snapshot::{LinePanel, LineStock, Snapshot};
@@ -19,12 +19,10 @@ const STORES_SHOWN: usize = 3;
 /// The panel; nothing when the line has just gone.
 pub fn line_panel<'a, Message: 'a>(ui: &Ui<'_>, snapshot: &Snapshot, panel: &LinePanel) -> Element<'a, Message> {
     let Some(line) = snapshot.basket.basket.line(panel.line) else { return space::vertical().into() };
-    let head = row![
-        headline(ui, line.name.as_str()).fill().shorten(1),
-        headline(ui, ui.money(line.net_of_discount())).shorten(1)
-    ]
-    .spacing(gap::MEDIUM)
-    .align_y(Alignment::Center);
+    let head =
+        row![headline(ui, line.name.as_str()).fill().shorten(1), headline(ui, ui.money(line.to_pay())).shorten(1)]
+            .spacing(gap::MEDIUM)
+            .align_y(Alignment::Center);
     let mut content = column![head].spacing(gap::SMALL);
     content = match &panel.stock {
         Some(stock) => content.push(figures(ui, stock)),
@@ -124,6 +122,11 @@ fn why<'a, Message: 'a>(ui: &Ui<'_>, line: &BasketLine, panel: &LinePanel) -> El
             None => reason,
         };
         steps.push(step(words, ui.amount(-discount.amount)));
+    }
+    if let Some(order) = &line.hand_over {
+        for (words, amount) in [share_words(ui, order.share), prepaid_words(ui, order.prepaid)].into_iter().flatten() {
+            steps.push(step(words, ui.amount(amount)));
+        }
     }
     if let Some(name) = &panel.approved_by {
         steps.push(step(ui.text.panel_approved_by(name.as_str()), String::new()));

@@ -1,4 +1,6 @@
 //! Every message of the catalogue, by name and arguments: the one list that all languages are held to.
+//!
+//! Size: one list, a line for each message, looked through by name.
 
 use fluent_bundle::{FluentArgs, FluentValue};
 
@@ -244,6 +246,10 @@ messages! {
     order_overdue();
     order_due(amount);
     order_paid_in_full();
+    order_goods();
+    order_discount();
+    order_charge();
+    order_prepaid();
     order_code_needed();
     state_to_pick();
     state_picking();

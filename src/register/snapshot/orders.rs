@@ -2,9 +2,8 @@
 
 use crate::domain::Timestamp;
 use crate::domain::ids::OrderNumber;
-use crate::domain::money::Money;
 use crate::domain::stock::StockLevel;
-use crate::domain::web_order::{OrderState, WebOrder};
+use crate::domain::web_order::{OrderState, OrderSums, WebOrder};
 
 /// The pick-up queue.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -49,8 +48,8 @@ pub struct OrderDetail {
     pub order: WebOrder,
     /// What its lines need to know beyond it, in their order.
     pub lines: Vec<OrderLineView>,
-    /// To pay at hand-over.
-    pub amount_due: Money,
+    /// What it comes to, and what of it is to pay at hand-over.
+    pub sums: OrderSums,
     /// Who is picking.
     pub picker_name: Option<String>,
     /// The next bay that is free.

@@ -123,10 +123,10 @@ prop_compose! {
         discount in option::of(discount()),
         stocked in any::<bool>(),
         (scanned, batch, age_limit) in (option::of(text()), option::of(text()), option::of(any::<u8>())),
-        hand_over in option::of((name(), any::<u32>())),
+        hand_over in option::of((name(), any::<u32>(), option::of(money()), option::of(money()))),
         (changed_by, approved_by, price_reason) in (option::of(name()), option::of(name()), option::of(text())),
     ) -> BasketLine {
-        let hand_over = hand_over.map(|(order, line)| HandOverLine { order, line });
+        let hand_over = hand_over.map(|(order, line, share, prepaid)| HandOverLine { order, line, share, prepaid });
         BasketLine { line, product, name, unit, quantity, unit_price, amount, price_source, tax, discount, stocked,
             scanned, batch, age_limit, hand_over, changed_by, approved_by, price_reason }
     }
@@ -397,9 +397,10 @@ prop_compose! {
     fn order_line()(
         (line, product, name, ordered, picked) in (any::<u32>(), name(), text(), quantity(), quantity()),
         (handed_over, cancelled, short) in (quantity(), quantity(), quantity()),
-        (unit_price, tax) in (money(), tax_code()),
+        (unit_price, amount, share, tax) in (money(), any::<i64>(), any::<i64>(), tax_code()),
     ) -> OrderLine {
-        OrderLine { line, product, name, ordered, picked, handed_over, cancelled, short, unit_price, tax }
+        let [amount, share] = [amount, share].map(|minor| Money::new(minor, unit_price.currency()));
+        OrderLine { line, product, name, ordered, picked, handed_over, cancelled, short, unit_price, amount, share, tax }
     }
 }
 
@@ -440,14 +441,15 @@ prop_compose! {
     fn web_order()(
         (number, channel, reference, store) in (name(), name(), text(), name()),
         fulfilment in one_of(&[Fulfilment::PickUp, Fulfilment::Delivery, Fulfilment::Transfer]),
-        (customer_name, customer_phone, paid) in (text(), option::of(text()), any::<bool>()),
+        (customer_name, customer_phone, paid, prepaid) in
+            (text(), option::of(text()), any::<bool>(), option::of(money())),
         (ordered_at, collect_by, collection_code) in (instant(), option::of(instant()), text()),
         (state, bay, picker, at_risk) in (order_state(), option::of(text()), option::of(name()), any::<bool>()),
         (dispatch, lines) in (option::of(dispatch()), vec(order_line(), 0..4)),
         (unmatched, notes) in (vec(unmatched_line(), 0..3), text()),
     ) -> WebOrder {
-        WebOrder { number, channel, reference, store, fulfilment, customer_name, customer_phone, paid, ordered_at,
-            collect_by, collection_code, state, bay, picker, at_risk, dispatch, lines,
+        WebOrder { number, channel, reference, store, fulfilment, customer_name, customer_phone, paid,
+            prepaid, ordered_at, collect_by, collection_code, state, bay, picker, at_risk, dispatch, lines,
             unmatched, notes }
     }
 }

@@ -22,7 +22,7 @@ use till::domain::stock::OtherStoreStock;
 use till::domain::tax::TaxCode;
 use till::domain::tender::TenderKind;
 use till::domain::transfer::TransferState;
-use till::domain::web_order::{Fulfilment, OrderLine, OrderState, OrderStep, WebOrder};
+use till::domain::web_order::{Fulfilment, OrderLine, OrderState, OrderStep, WantedLine, WebOrder};
 use till::register::intent::{ConflictChoice, Pin, PrintDecision, Recognition, Screen};
 use till::register::snapshot::Task;
 use till::register::{Intent, SCANNER};
@@ -215,6 +215,7 @@ fn read_order(shop: &Shop, words: &mut Words<'_>) -> Result<WebOrder, String> {
         customer_name: "Anna K.".to_owned(),
         customer_phone: None,
         paid: false,
+        prepaid: None,
         ordered_at: shop.now(),
         collect_by: Some(shop.moment(today.and_time(NaiveTime::MIN) + TimeDelta::hours(17))),
         collection_code: encode_collection_code(digits * 7919),
@@ -231,6 +232,7 @@ fn read_order(shop: &Shop, words: &mut Words<'_>) -> Result<WebOrder, String> {
         match word {
             "paid" => order.paid = true,
             "unpaid" => order.paid = false,
+            "prepaid" => order.prepaid = Some(words.get_money("what was received")?),
             "code" => order.collection_code = words.get("its collection code")?.to_owned(),
             "for" => order.customer_name = words.get("a customer")?.to_owned(),
             "by" => {
@@ -242,18 +244,16 @@ fn read_order(shop: &Shop, words: &mut Words<'_>) -> Result<WebOrder, String> {
                 let (product, _) = shop.catalogue.get(id).ok_or_else(|| format!("no such product: {id}"))?;
                 let ordered = words.get_quantity("how many")?;
                 let unit_price = if words.take("at") { words.get_money("its price")? } else { product.price };
-                order.lines.push(OrderLine {
-                    line: order.lines.len() as u32 + 1,
-                    product: product.id.clone(),
-                    name: product.name.clone(),
-                    ordered,
-                    picked: Quantity::ZERO,
-                    handed_over: Quantity::ZERO,
-                    cancelled: Quantity::ZERO,
-                    short: Quantity::ZERO,
-                    unit_price,
-                    tax: product.tax,
-                });
+                let (id, name) = (product.id.clone(), product.name.clone());
+                let mut wanted = WantedLine::priced(id, name, ordered, unit_price, product.tax)
+                    .ok_or_else(|| format!("{ordered} at {unit_price} fits no amount"))?;
+                if words.take("costs") {
+                    wanted.amount = words.get_money("what the line costs")?;
+                }
+                if words.take("share") {
+                    wanted.share = words.get_money("its share")?;
+                }
+                order.lines.push(OrderLine::new(order.lines.len() as u32 + 1, &wanted));
             }
         }
     }

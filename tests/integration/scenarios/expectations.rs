@@ -50,7 +50,7 @@ fn tell_screen(snapshot: &Snapshot, subject: &str, words: &mut Words<'_>) -> Tol
                     told += &format!(" less {}", discount.amount);
                 }
                 if with_amount {
-                    told += &format!(" = {}", line.net_of_discount());
+                    told += &format!(" = {}", line.to_pay());
                 }
                 told
             })
@@ -132,7 +132,7 @@ fn tell_screen(snapshot: &Snapshot, subject: &str, words: &mut Words<'_>) -> Tol
             None => nothing(words),
         },
         "due" => match &snapshot.open_order {
-            Some(order) => amount(words, order.amount_due)?,
+            Some(order) => amount(words, order.sums.due)?,
             None => nothing(words),
         },
         "open_order" => text(words, snapshot.open_order.as_ref().map(|open| open.order.number.to_string())),

@@ -97,12 +97,14 @@ impl HeadOffice {
             name: line.name.clone(),
             quantity: line.wanted(),
             unit_price: line.unit_price,
+            amount: line.amount,
+            share: line.share,
             tax: line.tax,
         });
         let wanted = WantedOrder {
             customer_name: None,
             customer_phone: None,
-            paid: None,
+            payment: None,
             collect_by: None,
             lines: lines.collect(),
             unmatched: order.unmatched.clone(),

@@ -79,6 +79,7 @@ scenarios! {
     line_panel
     not_collected
     open_price
+    order_amounts
     order_arrives_while_in_basket
     order_changes_while_picked
     other_till_sells_the_last
@@ -216,7 +217,7 @@ fn list_breaches(shop: &mut Shop) -> Vec<String> {
         if originals > 1 {
             breaches.push(format!("receipt {number} came out {originals} times as an original"));
         }
-        let lines = till::domain::money::sum(sale.total.currency(), sale.lines.iter().map(|l| l.net_of_discount()));
+        let lines = till::domain::money::sum(sale.total.currency(), sale.lines.iter().map(|l| l.to_pay()));
         let given = till::domain::money::sum(sale.total.currency(), sale.tenders.iter().map(|t| t.amount));
         if shop.settings.tax_mode == till::domain::tax::TaxMode::Included && lines != sale.total {
             breaches.push(format!("receipt {number}: lines come to {lines}, the total is {}", sale.total));

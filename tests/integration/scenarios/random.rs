@@ -108,7 +108,7 @@ fn play_day(seed: u64) -> BTreeSet<&'static str> {
 fn list_snapshot_breaches(shop: &Shop, snapshot: &Snapshot) -> Vec<String> {
     let mut breaches = Vec::new();
     let basket = &snapshot.basket.basket;
-    let lines = sum(Currency::EUR, basket.lines.iter().map(|line| line.net_of_discount()));
+    let lines = sum(Currency::EUR, basket.lines.iter().map(|line| line.to_pay()));
     if snapshot.basket.total != lines {
         breaches.push(format!("the total is {}, the lines come to {lines}", snapshot.basket.total));
     }

@@ -8,7 +8,7 @@ use till::domain::conflict::CaseState;
 use till::domain::ids::EntryId;
 use till::domain::money::{Currency, Money};
 use till::domain::quantity::Quantity;
-use till::domain::web_order::Fulfilment;
+use till::domain::web_order::{Fulfilment, Payment};
 
 use super::books;
 use super::people::units;
@@ -89,11 +89,14 @@ impl World {
         let mut lines = Vec::new();
         for _ in 0..self.dice.between(1, 2) {
             let product = *self.dice.pick(&PRODUCTS);
+            let (quantity, unit_price) = (units(&mut self.dice, 3), Money::new(1_000, Currency::EUR));
             lines.push(SubmittedLine {
                 product: product.into(),
                 name: product.to_owned(),
-                quantity: units(&mut self.dice, 3),
-                unit_price: Money::new(1_000, Currency::EUR),
+                quantity,
+                unit_price,
+                amount: quantity.at(unit_price).unwrap_or(unit_price),
+                share: Money::zero(Currency::EUR),
             });
         }
         let soon = TimeDelta::seconds(self.dice.between(15, 90) as i64);
@@ -112,7 +115,7 @@ impl World {
             customer_name: "Karl M.".to_owned(),
             customer_phone: None,
             delivery_address: None,
-            paid: self.dice.chance(70),
+            payment: Payment { paid: self.dice.chance(70), prepaid: None },
             ordered_at: now,
             collect_by: self.dice.chance(70).then(|| now + soon),
         };

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::super::draft::{DraftLine, OrderDraft, Value};
 use super::super::problem::ProblemCode;
 use super::super::units::{self, Conversion};
-use super::sums::agrees;
+use super::sums::{Sums, agrees};
 use super::{Catalogue, Check, is_wanted, name};
 use crate::central::store::{ProductRecord, SubmittedLine, SubmittedUnmatched, UnknownPolicy};
 use crate::domain::money::{Currency, Money};
@@ -24,6 +24,24 @@ pub struct WantedLines {
     pub unmatched: Vec<SubmittedUnmatched>,
 }
 
+impl WantedLines {
+    /// Gives each line its part of what the order comes to in all beyond or below the sum of its lines: discounts, shipping,
+    /// rounding. Nothing is shared when the whole is not known.
+    pub fn share(&mut self, whole: Option<Money>) {
+        let Some(whole) = whole else { return };
+        let held = self.unmatched.iter().map(|held| held.amount);
+        let amounts: Vec<i64> = self.known.iter().map(|line| line.amount).chain(held).map(Money::minor).collect();
+        let sum = Money::new(amounts.iter().sum(), whole.currency());
+        // An order that gives money back is none; what is taken off beyond its goods is no debt of ours.
+        let beyond = whole.max(Money::zero(whole.currency())) - sum;
+        let known = self.known.iter_mut().map(|line| &mut line.share);
+        let shares = known.chain(self.unmatched.iter_mut().map(|held| &mut held.share));
+        for (share, part) in shares.zip(beyond.allocate(&amounts)) {
+            *share = part;
+        }
+    }
+}
+
 impl Check<'_> {
     /// All lines that are wanted and right.
     pub(super) fn lines(
@@ -32,14 +50,14 @@ impl Check<'_> {
         items: &[Option<(ProductRecord, u32)>],
         catalogue: &Catalogue,
         currency: Currency,
-        gross: bool,
+        (sums, gross): (&Sums, bool),
     ) -> WantedLines {
         let mut lines = WantedLines::default();
         let wanted = draft.lines.iter().zip(items).filter(|(line, _)| is_wanted(draft, line));
         for (number, (line, item)) in (1_u32..).zip(wanted) {
             match item {
                 None if catalogue.unknown == UnknownPolicy::Hold => {
-                    let held = self.held_line(number, draft, line, currency, gross);
+                    let held = self.held_line(number, draft, line, currency, (sums, gross));
                     lines.unmatched.extend(held);
                 }
                 _ => {
@@ -58,16 +76,22 @@ impl Check<'_> {
         draft: &OrderDraft,
         line: &DraftLine,
         currency: Currency,
-        gross: bool,
+        (sums, gross): (&Sums, bool),
     ) -> Option<SubmittedUnmatched> {
         let whole = Value { text: String::new(), path: line.path.clone(), at: line.at };
         let quantity = self.quantity(line, &whole);
-        let mut price = self.price(line, &whole, quantity, None)?;
+        let (mut price, mut amount) = self.price(line, &whole, quantity, None)?;
         let own_rate = if gross { own_tax_percent(line) } else { None };
-        if let Some(percent) = own_rate {
-            price *= Decimal::ONE + percent / Decimal::ONE_HUNDRED;
+        match own_rate {
+            Some(percent) => {
+                let taxed = Decimal::ONE + percent / Decimal::ONE_HUNDRED;
+                (price, amount) = (price * taxed, amount * taxed);
+            }
+            None if gross => amount *= sums.taxed(),
+            None => {}
         }
-        let Some(unit_price) = Money::from_decimal(price, currency) else {
+        let money = |exact: Decimal| Money::from_decimal(exact, currency);
+        let Some((unit_price, amount)) = money(price).zip(money(amount)) else {
             self.problem(ProblemCode::PriceInvalid, Some(&whole), "the price is beyond what an order may have");
             return None;
         };
@@ -85,7 +109,8 @@ impl Check<'_> {
             unit_price,
         };
         let lacks_tax = gross && own_rate.is_none();
-        Some(SubmittedUnmatched { line: held, price, lacks_tax, buyers: buyer_names(draft) })
+        let share = Money::zero(currency);
+        Some(SubmittedUnmatched { line: held, price, amount, share, lacks_tax, buyers: buyer_names(draft) })
     }
 
     fn line(
@@ -107,37 +132,28 @@ impl Check<'_> {
             return None;
         };
         let (quantity, price, factor) = (quantity?, price?, factor?);
-        let mut unit_price = price / factor;
-        if gross {
-            unit_price *= Decimal::ONE + tax_percent(line, record, catalogue) / Decimal::ONE_HUNDRED;
-        }
+        let (price, amount) = price;
+        let rate = if gross { tax_percent(line, record, catalogue) } else { Decimal::ZERO };
+        let taxed = Decimal::ONE + rate / Decimal::ONE_HUNDRED;
         let fits = || {
             let units = parse_quantity(&quantity.checked_mul(factor)?.to_string())?;
-            let unit_price = Money::from_decimal(unit_price, currency)?;
+            let unit_price = Money::from_decimal(price.checked_div(factor)?.checked_mul(taxed)?, currency)?;
             units.at(unit_price)?;
-            Some((units, unit_price))
+            Some((units, unit_price, Money::from_decimal(amount.checked_mul(taxed)?, currency)?))
         };
         let value = line.quantity.as_ref().unwrap_or(&whole);
-        let exact = unit_price;
-        let Some((units, unit_price)) = fits() else {
+        let Some((units, unit_price, amount)) = fits() else {
             self.problem(ProblemCode::QuantityInvalid, Some(value), "so much of it is beyond what an order may have");
             return None;
         };
-        let amounts = exact.checked_mul(units.to_decimal()).and_then(|exact| Money::from_decimal(exact, currency));
-        if let (Some(comes_to), Some(should)) = (units.at(unit_price), amounts)
-            && comes_to != should
-        {
-            let value = line.price.as_ref().or(line.amount.as_ref()).unwrap_or(&whole);
-            let message =
-                format!("the price of one is finer than the currency: {unit_price} makes {comes_to}, not {should}");
-            self.warn(ProblemCode::PriceInvalid, Some(value), message);
-        }
         let called = line.name.as_ref().map(|called| name(&called.text)).filter(|called| !called.is_empty());
         Some(SubmittedLine {
             product: record.product.id.clone(),
             name: called.unwrap_or_else(|| record.product.name.clone()),
             quantity: units,
             unit_price,
+            amount,
+            share: Money::zero(currency),
         })
     }
 
@@ -212,14 +228,15 @@ impl Check<'_> {
         self.bounded(per.checked_mul(factor), line.price_quantity.as_ref())
     }
 
-    /// The price of one, from the price named or from what the line costs; both must agree.
+    /// The price of one and what the line comes to, from the price named or from what the line costs; both must agree, and
+    /// what the line says that it costs is what it costs.
     fn price(
         &mut self,
         line: &DraftLine,
         whole: &Value,
         quantity: Option<Decimal>,
         ours: Option<Unit>,
-    ) -> Option<Decimal> {
+    ) -> Option<(Decimal, Decimal)> {
         let amount = self.amount(line.amount.as_ref())?;
         let price = self.amount(line.price.as_ref())?;
         let per = self.price_base(line, ours)?;
@@ -266,7 +283,7 @@ impl Check<'_> {
         }
         // What the customer pays for one, with the line's own allowances in it.
         let one = self.bounded(expected.checked_div(quantity), value)?;
-        Some(one.max(Decimal::ZERO))
+        Some((one.max(Decimal::ZERO), amount.unwrap_or(expected).max(Decimal::ZERO)))
     }
 }
 

@@ -7,7 +7,9 @@ use super::super::problem::ProblemCode;
 use super::super::units;
 use super::lines::parse_quantity;
 use super::{Check, is_wanted};
+use crate::domain::money::{Currency, Money};
 use crate::domain::quantity::Quantity;
+use crate::domain::web_order::Payment;
 
 /// What the sums say.
 #[derive(Default)]
@@ -16,6 +18,40 @@ pub struct Sums {
     pub paid: bool,
     /// The prices of the lines are without the tax that the payable amount has.
     pub tax_on_top: bool,
+    /// What the order comes to in all, received before or still to pay, with the tax when that is on top; nothing when no
+    /// figure of the document tells.
+    whole: Option<Decimal>,
+    /// The tax it names.
+    tax: Decimal,
+    /// What was received before.
+    prepaid: Decimal,
+}
+
+impl Sums {
+    /// What the order comes to in all, in the prices of a store that has the tax in them (`included`) or on top of them.
+    pub fn whole(&self, included: bool) -> Option<Decimal> {
+        self.whole.map(|whole| if self.tax_on_top && !included { whole - self.tax } else { whole })
+    }
+
+    /// By what a price without tax is to be multiplied when nothing says its rate: by that of the whole order.
+    pub fn taxed(&self) -> Decimal {
+        let net = self.whole.map(|whole| whole - self.tax).filter(|net| *net > Decimal::ZERO);
+        let rate = net.and_then(|net| self.tax.checked_div(net)).filter(|rate| *rate > Decimal::ZERO);
+        Decimal::ONE + rate.unwrap_or_default()
+    }
+
+    /// What was received, in the prices of such a store. Nothing when an amount is beyond what an order may have.
+    pub fn payment(&self, included: bool, currency: Currency) -> Option<Payment> {
+        let before = self.whole.zip(self.whole(included)).filter(|(whole, _)| *whole > Decimal::ZERO);
+        let prepaid = match before {
+            // Of what was received, the part that is not tax.
+            Some((whole, net)) if whole != net => self.prepaid.checked_mul(net)?.checked_div(whole)?,
+            _ => self.prepaid,
+        };
+        let some = !self.paid && prepaid > Decimal::ZERO;
+        let prepaid = if some { Some(Money::from_decimal(prepaid, currency)?) } else { None };
+        Some(Payment { paid: self.paid, prepaid })
+    }
 }
 
 /// The largest amount computed on the way, in whole units of the currency.
@@ -159,21 +195,26 @@ impl Check<'_> {
             let is_known = all_lines_say && (totals.tax.is_some() || !draft.tax_is_on_top);
             let is_all = prepaid >= whole || agrees(prepaid, whole) || (!draft.tax_is_on_top && agrees(prepaid, net));
             let paid = draft.is_paid || (is_known && prepaid > Decimal::ZERO && is_all);
-            return Some(Sums { paid, tax_on_top: draft.tax_is_on_top });
+            let whole = if draft.tax_is_on_top { whole } else { net };
+            let whole = Some(whole).filter(|_| is_known);
+            return Some(Sums { paid, tax_on_top: draft.tax_is_on_top, whole, tax, prepaid });
         };
         let paid = draft.is_paid || (prepaid > Decimal::ZERO && payable <= Decimal::ZERO);
         let Some(lines) = said.or(all_lines_say.then_some(lines)) else {
-            return Some(Sums { paid, tax_on_top: false });
+            return Some(Sums { paid, prepaid, ..Sums::default() });
         };
         let net = without_tax.unwrap_or(lines + adjusted);
+        let whole = Some(payable + prepaid);
         let due = |sum: Decimal| sum - prepaid + rounding;
         // The sum of the lines may hold the tax already (a shop for consumers) or not; the payable amount tells.
         let on_top = with_tax.unwrap_or(net + tax);
         let sums = match payable {
             payable if agrees(payable, due(on_top)) && !agrees(on_top, lines + adjusted) => {
-                Sums { paid, tax_on_top: true }
+                Sums { paid, tax_on_top: true, whole, tax, prepaid }
             }
-            payable if agrees(payable, due(net)) || agrees(payable, due(on_top)) => Sums { paid, tax_on_top: false },
+            payable if agrees(payable, due(net)) || agrees(payable, due(on_top)) => {
+                Sums { paid, tax_on_top: false, whole, tax, prepaid }
+            }
             _ => {
                 let message = format!("the order comes to {}, not {payable}", due(on_top).normalize());
                 self.problem(ProblemCode::TotalMismatch, totals.payable.as_ref().or(totals.total.as_ref()), message);

@@ -14,7 +14,7 @@ use super::words::{self, Word, micros};
 use super::{addresses, case_orders, company, files, held, moves, orders, problems};
 use crate::domain::Timestamp;
 use crate::domain::ids::{ChannelId, OrderNumber, StoreId};
-use crate::domain::web_order::{Fulfilment, OrderState, WantedLine, WantedOrder, WebOrder};
+use crate::domain::web_order::{Fulfilment, OrderState, WantedOrder, WebOrder};
 use crate::domain::zone::StoreZone;
 
 /// Takes every part of a document. `code_seed` makes the collection codes.
@@ -99,18 +99,12 @@ fn change_order(
         let Some(found) = company::find_product(connection, &line.product)? else {
             return Ok(PartOutcome::Refused(Refusal::ProductGone(line.product.clone())));
         };
-        lines.push(WantedLine {
-            product: line.product.clone(),
-            name: line.name.clone(),
-            quantity: line.quantity,
-            unit_price: line.unit_price,
-            tax: found.product.tax,
-        });
+        lines.push(line.wanted(found.product.tax));
     }
     let wanted = WantedOrder {
         customer_name: change.customer_name.clone(),
         customer_phone: change.customer_phone.clone(),
-        paid: change.paid,
+        payment: change.payment,
         collect_by: find_deadline(connection, change, &before, now)?,
         lines,
         unmatched: unmatched.iter().map(|held| held.line.clone()).collect(),

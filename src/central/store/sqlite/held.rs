@@ -18,7 +18,7 @@ use crate::domain::web_order::{MatchRefusal, UnmatchedLine, WebOrder};
 
 const COLUMNS: &str =
     "u.line, u.name, u.gtin, u.sellers_number, u.buyers_number, u.quantity, u.unit, u.unit_price_minor,
-    w.currency, u.price, u.lacks_tax, u.buyers, u.product";
+    w.currency, u.price, u.lacks_tax, u.buyers, u.product, u.amount_minor, u.share_minor";
 
 /// Keeps the held lines of an order as it is after a submission or a change. Lines that are wanted no more go; lines that
 /// were matched stay, so that their sender can go on naming them as before.
@@ -37,8 +37,8 @@ pub fn save(connection: &Connection, order: &WebOrder, submitted: &[SubmittedUnm
         connection
             .prepare_cached(
                 "INSERT INTO unmatched_line (number, line, name, gtin, sellers_number, buyers_number, quantity, unit,
-                     unit_price_minor, price, lacks_tax, buyers)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+                     unit_price_minor, price, lacks_tax, buyers, amount_minor, share_minor)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
             )?
             .execute(params![
                 order.number.as_str(),
@@ -52,7 +52,9 @@ pub fn save(connection: &Connection, order: &WebOrder, submitted: &[SubmittedUnm
                 line.unit_price.minor(),
                 detail.price.to_string(),
                 detail.lacks_tax,
-                buyers
+                buyers,
+                detail.amount.minor(),
+                detail.share.minor()
             ])?;
     }
     Ok(())
@@ -97,6 +99,8 @@ fn held_of_row(row: &Row<'_>) -> Result<HeldLine, StoreError> {
     let submitted = SubmittedUnmatched {
         line,
         price: decimal(&row.get::<_, String>(9)?)?,
+        amount: Money::new(row.get(13)?, currency),
+        share: Money::new(row.get(14)?, currency),
         lacks_tax: row.get(10)?,
         buyers: serde_json::from_str(&row.get::<_, String>(11)?).map_err(damaged)?,
     };
@@ -124,7 +128,7 @@ pub fn recognise(
     let mut rows = statement.query([number.as_str()])?;
     let mut matched = Vec::new();
     while let Some(row) = rows.next()? {
-        let factors = (decimal(&row.get::<_, String>(13)?)?, decimal(&row.get::<_, String>(14)?)?);
+        let factors = (decimal(&row.get::<_, String>(15)?)?, decimal(&row.get::<_, String>(16)?)?);
         matched.push((held_of_row(row)?, factors));
     }
     for one in submitted {
@@ -146,6 +150,8 @@ fn line_of_match(one: &SubmittedUnmatched, product: ProductId, factors: (Decimal
         name: one.line.name.clone(),
         quantity: Quantity::parse(&quantity).filter(|quantity| quantity.is_positive())?,
         unit_price: Money::from_decimal(unit_price, one.line.unit_price.currency())?,
+        amount: one.amount,
+        share: one.share,
     })
 }
 

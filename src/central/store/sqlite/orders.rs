@@ -19,7 +19,8 @@ use crate::domain::web_order::{Dispatch, Fulfilment, OrderLine, OrderState, Orde
 const ORDER_NUMBER_BEFORE: i64 = 10_000;
 
 const COLUMNS: &str = "number, channel, reference, store, fulfilment, customer_name, customer_phone, paid, ordered_at,
-    collect_by, collection_code, state, bay, picker, at_risk, currency, carrier, tracking, unmatched, notes";
+    collect_by, collection_code, state, bay, picker, at_risk, currency, carrier, tracking, unmatched, notes,
+    prepaid_minor";
 
 /// Takes an order, or says that it was taken before.
 // Size: one transaction, read from top to bottom.
@@ -72,7 +73,8 @@ pub fn submit(
         fulfilment: order.fulfilment,
         customer_name: order.customer_name.clone(),
         customer_phone: order.customer_phone.clone(),
-        paid: order.paid,
+        paid: order.payment.paid,
+        prepaid: order.payment.prepaid,
         ordered_at: order.ordered_at,
         collect_by: order.collect_by,
         collection_code,
@@ -118,18 +120,7 @@ fn order_lines(
         let Some(found) = company::find_product(connection, &line.product)? else {
             return Ok(Err(Refusal::ProductGone(line.product.clone())));
         };
-        lines.push(OrderLine {
-            line: number,
-            product: line.product.clone(),
-            name: line.name.clone(),
-            ordered: line.quantity,
-            picked: Quantity::ZERO,
-            handed_over: Quantity::ZERO,
-            cancelled: Quantity::ZERO,
-            short: Quantity::ZERO,
-            unit_price: line.unit_price,
-            tax: found.product.tax,
-        });
+        lines.push(OrderLine::new(number, &line.wanted(found.product.tax)));
     }
     Ok(Ok(lines))
 }
@@ -223,9 +214,9 @@ pub fn insert(
         .prepare_cached(
             "INSERT INTO web_order (store, number, channel, sender, buyer, reference, content, fulfilment,
                  customer_name, customer_phone, paid, ordered_at, received_at, collect_by, collection_code, state,
-                 unfulfilled, bay, picker, at_risk, currency, unmatched, notes, customer)
+                 unfulfilled, bay, picker, at_risk, currency, unmatched, notes, customer, prepaid_minor)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, NULL, NULL, 0, ?18,
-                 ?19, ?20, ?21)",
+                 ?19, ?20, ?21, ?22)",
         )?
         .execute(params![
             order.store.as_str(),
@@ -248,7 +239,8 @@ pub fn insert(
             currency.code(),
             order.unmatched.len() as i64,
             order.notes,
-            held::find_customer_of(connection, key.buyer, &order.channel)?
+            held::find_customer_of(connection, key.buyer, &order.channel)?,
+            order.prepaid.map(Money::minor)
         ])?;
     for line in &order.lines {
         save_line(connection, order, line)?;
@@ -260,11 +252,12 @@ fn save_line(connection: &Connection, order: &WebOrder, line: &OrderLine) -> Res
     connection
         .prepare_cached(
             "INSERT INTO order_line (store, number, line, product, name, ordered, picked, handed_over, cancelled, short,
-                 unit_price_minor, tax)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+                 unit_price_minor, tax, amount_minor, share_minor)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
              ON CONFLICT (store, number, line) DO UPDATE SET name = excluded.name, ordered = excluded.ordered,
                  picked = excluded.picked, handed_over = excluded.handed_over, cancelled = excluded.cancelled,
-                 short = excluded.short, unit_price_minor = excluded.unit_price_minor",
+                 short = excluded.short, unit_price_minor = excluded.unit_price_minor,
+                 amount_minor = excluded.amount_minor, share_minor = excluded.share_minor",
         )?
         .execute(params![
             order.store.as_str(),
@@ -278,7 +271,9 @@ fn save_line(connection: &Connection, order: &WebOrder, line: &OrderLine) -> Res
             line.cancelled.thousandths(),
             line.short.thousandths(),
             line.unit_price.minor(),
-            line.tax.0.to_string()
+            line.tax.0.to_string(),
+            line.amount.minor(),
+            line.share.minor()
         ])?;
     Ok(())
 }
@@ -298,7 +293,8 @@ pub fn save(
         .prepare_cached(
             "UPDATE web_order SET state = ?3, unfulfilled = ?4, bay = ?5, picker = ?6, at_risk = ?7,
                  customer_name = ?8, customer_phone = ?9, paid = ?10, collect_by = ?11, carrier = ?12, tracking = ?13,
-                 unmatched = ?14, notes = ?15, collection_code = CASE WHEN ?16 THEN '' ELSE collection_code END
+                 unmatched = ?14, notes = ?15, collection_code = CASE WHEN ?16 THEN '' ELSE collection_code END,
+                 prepaid_minor = ?17
              WHERE store = ?1 AND number = ?2",
         )?
         .execute(params![
@@ -318,7 +314,8 @@ pub fn save(
             after.unmatched.len() as i64,
             after.notes,
             // Its code may be another order's by now.
-            before.state == OrderState::Cancelled && before.is_over() && !after.is_over()
+            before.state == OrderState::Cancelled && before.is_over() && !after.is_over(),
+            after.prepaid.map(Money::minor)
         ])?;
     for line in after.lines.iter().filter(|line| before.line(line.line) != Some(line)) {
         save_line(connection, after, line)?;
@@ -536,6 +533,7 @@ fn order_of_row(connection: &Connection, row: &Row<'_>) -> Result<WebOrder, Stor
         customer_name: text(5)?,
         customer_phone: row.get(6)?,
         paid: row.get(7)?,
+        prepaid: row.get::<_, Option<i64>>(20)?.map(|minor| Money::new(minor, currency)),
         ordered_at: words::instant(row.get(8)?)?,
         collect_by: collect_by.map(words::instant).transpose()?,
         collection_code: text(10)?,
@@ -562,7 +560,8 @@ fn read_lines(
     currency: Currency,
 ) -> Result<Vec<OrderLine>, StoreError> {
     let mut statement = connection.prepare_cached(
-        "SELECT line, product, name, ordered, picked, handed_over, cancelled, short, unit_price_minor, tax
+        "SELECT line, product, name, ordered, picked, handed_over, cancelled, short, unit_price_minor, tax,
+             amount_minor, share_minor
          FROM order_line WHERE store = ?1 AND number = ?2 ORDER BY line",
     )?;
     let mut rows = statement.query(params![store.as_str(), number.as_str()])?;
@@ -580,6 +579,8 @@ fn read_lines(
             short: quantity(7)?,
             unit_price: Money::new(row.get(8)?, currency),
             tax: words::tax_code(&row.get::<_, String>(9)?)?,
+            amount: Money::new(row.get(10)?, currency),
+            share: Money::new(row.get(11)?, currency),
         });
     }
     Ok(lines)

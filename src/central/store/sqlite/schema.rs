@@ -26,6 +26,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0015_unsent.sql"),
     include_str!("migrations/0016_cancelled_orders.sql"),
     include_str!("migrations/0017_receipt_duty.sql"),
+    include_str!("migrations/0018_order_amounts.sql"),
 ];
 
 /// After how many pages of log they are folded into the file, 32 MiB of 4 KiB pages: a busy store changes the same pages in

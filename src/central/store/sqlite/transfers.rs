@@ -12,9 +12,10 @@ use crate::domain::Timestamp;
 use crate::domain::barcode::house::encode_collection_code;
 use crate::domain::conflict::CaseState;
 use crate::domain::ids::{CaseId, ChannelId, EntryId, OrderNumber, ProductId, StoreId};
+use crate::domain::money::Money;
 use crate::domain::quantity::Quantity;
 use crate::domain::transfer::{Transfer, TransferState};
-use crate::domain::web_order::{Fulfilment, OrderLine, OrderState, WebOrder};
+use crate::domain::web_order::{Fulfilment, OrderLine, OrderState, WantedLine, WebOrder};
 
 /// The channel of the orders that stores give each other. No way in from outside may have this name.
 pub const CHANNEL: &str = "transfer";
@@ -100,18 +101,20 @@ fn promise(
     transfer: &Transfer,
 ) -> Result<Option<OrderNumber>, StoreError> {
     let Some(found) = company::find_product(connection, &transfer.product)? else { return Ok(None) };
-    let line = OrderLine {
-        line: 1,
-        product: transfer.product.clone(),
-        name: found.product.name,
-        ordered: transfer.quantity,
-        picked: Quantity::ZERO,
-        handed_over: Quantity::ZERO,
-        cancelled: Quantity::ZERO,
-        short: Quantity::ZERO,
-        unit_price: found.product.price,
-        tax: found.product.tax,
-    };
+    let nothing = Money::zero(found.product.price.currency());
+    let line = OrderLine::new(
+        1,
+        &WantedLine {
+            product: transfer.product.clone(),
+            name: found.product.name,
+            quantity: transfer.quantity,
+            unit_price: found.product.price,
+            // Nobody pays for what stays in the company.
+            amount: transfer.quantity.at(found.product.price).unwrap_or(nothing),
+            share: nothing,
+            tax: found.product.tax,
+        },
+    );
     let order = WebOrder {
         number: order_number(connection, transfer.entry)?,
         channel: ChannelId::new(CHANNEL),
@@ -120,8 +123,8 @@ fn promise(
         fulfilment: Fulfilment::Transfer,
         customer_name: transfer.to_name.clone(),
         customer_phone: None,
-        // Nobody pays for what stays in the company.
         paid: true,
+        prepaid: None,
         ordered_at: transfer.asked_at,
         collect_by: None,
         collection_code: String::new(),

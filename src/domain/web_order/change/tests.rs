@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::specimen::{euros, order, order_line};
+use crate::domain::specimen::{order, order_line, wanted_line};
 use crate::domain::web_order::{CollectionProof, LineQuantity};
 
 /// Two jackets and a mug.
@@ -28,17 +28,11 @@ fn handed_over(line: u32, units: i64) -> OrderStep {
 }
 
 fn wanted(lines: &[(&str, i64)]) -> WantedOrder {
-    let line = |(product, units): &(&str, i64)| WantedLine {
-        product: ProductId::new(*product),
-        name: (*product).to_owned(),
-        quantity: Quantity::units(*units),
-        unit_price: euros(1000),
-        tax: TaxCode('A'),
-    };
+    let line = |(product, units): &(&str, i64)| wanted_line(product, *units);
     WantedOrder {
         customer_name: None,
         customer_phone: None,
-        paid: None,
+        payment: None,
         collect_by: None,
         unmatched: Vec::new(),
         notes: String::new(),

@@ -162,24 +162,18 @@ fn steps_in_a_wrong_state_are_anomalies_and_change_nothing() {
 
 #[test]
 fn a_parcel_that_is_wanted_otherwise_is_packed_again() {
-    use crate::domain::web_order::{WantedLine, WantedOrder};
+    use crate::domain::web_order::WantedOrder;
     let mut order = sent();
     act(&mut order, &pick()).unwrap();
     act(&mut order, &WarehouseAct::Pack).unwrap();
     let wanted = |units| WantedOrder {
         customer_name: None,
         customer_phone: None,
-        paid: None,
+        payment: None,
         collect_by: None,
         unmatched: Vec::new(),
         notes: String::new(),
-        lines: vec![WantedLine {
-            product: "merino".into(),
-            name: "merino".into(),
-            quantity: Quantity::units(units),
-            unit_price: crate::domain::specimen::euros(1000),
-            tax: crate::domain::tax::TaxCode('A'),
-        }],
+        lines: vec![crate::domain::specimen::wanted_line("merino", units)],
     };
     let mut order = order.changed(&wanted(1)).unwrap();
     assert_eq!(figures(&order), (OrderState::Picking, [3, 0, 0, 0]));

@@ -21,10 +21,10 @@ pub(super) struct HandOver {
 }
 
 pub(super) fn hand_over_foot<'a>(ui: &Ui<'_>, detail: &OrderDetail, hand_over: &HandOver) -> Element<'a, Message> {
-    let due = if detail.amount_due.is_zero() {
+    let due = if detail.sums.due.is_zero() {
         ui.text.hand_over_paid()
     } else {
-        ui.text.hand_over_due(ui.money(detail.amount_due))
+        ui.text.hand_over_due(ui.money(detail.sums.due))
     };
     let field: Element<'a, Message> = match &hand_over.collector {
         Some(name) => container(ui.label(Type::Line, ui.text.collector_typed(format!("{name}▏"))).shorten(1))

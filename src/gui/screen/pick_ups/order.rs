@@ -10,12 +10,13 @@ use super::super::super::style::{Press, Surface, Tone};
 use super::super::super::theme::Ink;
 use super::super::super::ui::{Room, Ui};
 use super::super::super::widget::{Act, Element, Step, VirtualList, badge, card, divider, headline, step, target};
+use super::super::basket::{prepaid_words, share_words};
 use super::super::conflict::state_badge;
 use super::super::notice;
 use super::hand_over::hand_over_foot;
 use super::{Message, NextStep, PickUps, can_put_back, next_step};
 use crate::domain::quantity::Quantity;
-use crate::domain::web_order::{Fulfilment, OrderLine, OrderState, WebOrder};
+use crate::domain::web_order::{Fulfilment, OrderLine, OrderState, OrderSums, WebOrder};
 use crate::register::snapshot::{OrderDetail, OrderLineView, Snapshot};
 
 impl PickUps {
@@ -130,6 +131,16 @@ impl PickUps {
     }
 }
 
+/// How what is due comes about, when it is not simply what the goods cost.
+fn sums_words(ui: &Ui<'_>, sums: &OrderSums) -> Option<String> {
+    let named =
+        [share_words(ui, Some(sums.share)), prepaid_words(ui, Some(sums.prepaid).filter(|_| !sums.due.is_zero()))];
+    let named: Vec<String> =
+        named.into_iter().flatten().map(|(words, amount)| format!("{words} {}", ui.amount(amount))).collect();
+    let goods = format!("{} {}", ui.text.order_goods(), ui.amount(sums.amount));
+    (!named.is_empty()).then(|| format!("{goods} · {}", named.join(" · ")))
+}
+
 fn order_head<'a>(ui: &Ui<'_>, detail: &OrderDetail) -> Element<'a, Message> {
     let order = &detail.order;
     // What matters most stands where it is never shortened.
@@ -142,10 +153,10 @@ fn order_head<'a>(ui: &Ui<'_>, detail: &OrderDetail) -> Element<'a, Message> {
     facts.extend([order.channel.to_string(), ui.text.order_ordered(ui.moment(order.ordered_at))]);
     facts.extend(order.customer_phone.clone());
     let code_needed = if order.state.is_unfulfilled() { ui.text.order_code_needed() } else { String::new() };
-    let due = if detail.amount_due.is_zero() {
+    let due = if detail.sums.due.is_zero() {
         ui.label(Type::BodyStrong, ui.text.order_paid_in_full()).ink(Ink::Done)
     } else {
-        headline(ui, ui.text.order_due(ui.money(detail.amount_due)))
+        headline(ui, ui.text.order_due(ui.money(detail.sums.due)))
     };
     let (tone, state) = state_badge(ui, order.state, order.bay.as_deref());
     let mut title = row![
@@ -158,15 +169,19 @@ fn order_head<'a>(ui: &Ui<'_>, detail: &OrderDetail) -> Element<'a, Message> {
     if order.at_risk {
         title = title.push(badge(ui, Tone::Stop, &ui.text.order_at_risk()));
     }
-    row![
+    let head = row![
         column![title, ui.label(Type::Label, facts.join(" · ")).muted().fill().shorten(1)]
             .spacing(6)
             .width(Length::Fill),
         column![due.right(), ui.label(Type::Label, code_needed).muted().right()].spacing(6).align_x(Alignment::End),
     ]
-    .spacing(gap::MEDIUM)
-    .padding(Padding { top: 14.0, bottom: 14.0, left: 22.0, right: 22.0 })
-    .into()
+    .spacing(gap::MEDIUM);
+    let sums = sums_words(ui, &detail.sums).map(|sums| ui.label(Type::Label, sums).fill().right());
+    column![head]
+        .extend(sums.map(Element::from))
+        .spacing(6)
+        .padding(Padding { top: 14.0, bottom: 14.0, left: 22.0, right: 22.0 })
+        .into()
 }
 
 /// How many characters of what the customer wrote are shown: a few lines.

@@ -1,0 +1,119 @@
+//! What is due, of the whole and of its parts, whatever was received before: always to the cent.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::domain::specimen::{euros, order, order_line};
+use crate::domain::web_order::{CollectionProof, OrderStep};
+
+fn line(number: u32, ordered: i64, amount: i64, share: i64) -> OrderLine {
+    OrderLine { amount: euros(amount), share: euros(share), ..order_line(number, "mug", ordered) }
+}
+
+fn unpaid(lines: Vec<OrderLine>, prepaid: i64) -> WebOrder {
+    let prepaid = Some(euros(prepaid)).filter(|prepaid| !prepaid.is_zero());
+    WebOrder { paid: false, prepaid, ..order("W-1", lines) }
+}
+
+fn units(line: u32, units: i64) -> LineQuantity {
+    LineQuantity { line, quantity: Quantity::units(units) }
+}
+
+fn hand_over(order: &mut WebOrder, lines: Vec<LineQuantity>) {
+    let collector = "Anna".to_owned();
+    assert_eq!(order.apply(&OrderStep::HandedOver { lines, collector, proof: CollectionProof::Code }), []);
+}
+
+fn told(dues: &[LineDue]) -> Vec<[i64; 4]> {
+    dues.iter().map(|due| [due.amount, due.share, due.prepaid, due.due()].map(Money::minor)).collect()
+}
+
+#[test]
+fn a_line_costs_what_its_sender_reckoned_in_all_its_parts() {
+    // Three for 10.00: 3.33, 3.34, 3.33.
+    let mut order = unpaid(vec![line(1, 3, 1000, 0)], 0);
+    let mut paid = Vec::new();
+    for _ in 0..3 {
+        paid.push(order.due_of(&[units(1, 1)]).unwrap()[0].due().minor());
+        hand_over(&mut order, vec![units(1, 1)]);
+    }
+    assert_eq!(paid, [333, 334, 333]);
+    // A thousand screws at 0.0125, whose price of one is no amount.
+    let screws = unpaid(vec![line(1, 1000, 1250, 0)], 0);
+    assert_eq!(screws.amount_due(), Some(euros(1250)));
+}
+
+#[test]
+fn discounts_shipping_and_what_was_received_count_once() {
+    #[rustfmt::skip]
+    let table: [(&str, WebOrder, &[[i64; 4]], [i64; 4]); 5] = [
+        ("5.00 off, shared",        unpaid(vec![line(1, 2, 2000, -333), line(2, 1, 1000, -167)], 0),
+            &[[2000, -333, 0, 1667], [1000, -167, 0, 833]],     [3000, -500, 0, 2500]),
+        ("shipping",                unpaid(vec![line(1, 1, 1000, 395)], 0),
+            &[[1000, 395, 0, 1395]],                            [1000, 395, 0, 1395]),
+        ("10.00 received before",   unpaid(vec![line(1, 2, 2000, 0), line(2, 1, 1000, 0)], 1000),
+            &[[2000, 0, 667, 1333], [1000, 0, 333, 667]],       [3000, 0, 1000, 2000]),
+        ("more received than owed", unpaid(vec![line(1, 1, 1000, -200)], 900),
+            &[[1000, -200, 800, 0]],                            [1000, -200, 800, 0]),
+        ("all paid",                WebOrder { paid: true, ..unpaid(vec![line(1, 1, 1000, 395)], 0) },
+            &[[1000, 395, 1395, 0]],                            [1000, 395, 1395, 0]),
+    ];
+    for (name, order, expected, sums) in table {
+        let all: Vec<LineQuantity> =
+            order.lines.iter().map(|line| LineQuantity { line: line.line, quantity: line.ordered }).collect();
+        assert_eq!(told(&order.due_of(&all).unwrap()), expected, "{name}");
+        let found = order.sums().unwrap();
+        assert_eq!([found.amount, found.share, found.prepaid, found.due].map(Money::minor), sums, "{name}");
+    }
+}
+
+#[test]
+fn what_was_received_is_used_up_first() {
+    let mut order = unpaid(vec![line(1, 1, 1000, 0), line(2, 1, 1000, 0)], 1200);
+    assert_eq!(told(&order.due_of(&[units(1, 1)]).unwrap()), [[1000, 0, 1000, 0]]);
+    hand_over(&mut order, vec![units(1, 1)]);
+    assert_eq!(told(&order.due_of(&[units(2, 1)]).unwrap()), [[1000, 0, 200, 800]]);
+    // What is given up owes nothing, and what was received stays for the rest.
+    let mut order = unpaid(vec![line(1, 1, 1000, 0), line(2, 1, 1000, 0)], 1200);
+    order.lines[0].cancelled = Quantity::ONE;
+    assert_eq!(order.amount_due(), Some(euros(0)));
+}
+
+#[test]
+fn a_line_that_is_not_the_orders_is_told() {
+    assert_eq!(unpaid(vec![line(1, 1, 1000, 0)], 0).due_of(&[units(7, 1)]), None);
+    assert_eq!(unpaid(Vec::new(), 0).sums(), None);
+}
+
+proptest! {
+    /// However an order is collected, unit by unit in any order of its lines: what is paid at the counter and what was
+    /// received before is what the order comes to, and nobody ever gets money back.
+    #[test]
+    fn parts_add_up_to_the_whole(
+        lines in prop::collection::vec((1_i64..6, 0_i64..10_000, 0_i64..100), 1..5),
+        prepaid in 0_i64..30_000,
+        picks in prop::collection::vec((any::<prop::sample::Index>(), 1_i64..4), 30),
+    ) {
+        let lines: Vec<_> = (1..).zip(&lines).map(|(number, (ordered, amount, percent))| {
+            line(number, *ordered, *amount, -amount * percent / 100)
+        }).collect();
+        let whole: i64 = lines.iter().map(|line| line.amount.minor() + line.share.minor()).sum();
+        let mut order = unpaid(lines, prepaid);
+        let mut paid = 0;
+        let all = (1..=order.lines.len() as u32).map(|line| (line, 9));
+        let some = picks.iter().map(|(index, units)| (index.index(order.lines.len()) as u32 + 1, *units));
+        for (number, wanted) in some.chain(all).collect::<Vec<_>>() {
+            let outstanding = order.line(number).unwrap().outstanding();
+            let quantity = Quantity::units(wanted).min(outstanding);
+            if !quantity.is_positive() {
+                continue;
+            }
+            let what = vec![LineQuantity { line: number, quantity }];
+            let due = order.due_of(&what).unwrap()[0].due();
+            prop_assert!(!due.is_negative());
+            paid += due.minor();
+            hand_over(&mut order, what);
+        }
+        prop_assert_eq!(paid, (whole - prepaid).max(0));
+    }
+}
