@@ -13,6 +13,7 @@ use crate::central::surroundings::hash_secret;
 use crate::central::testing::{TestWorld, at, fill_shop, open_store, product_record, store_record};
 use crate::domain::ids::OrderNumber;
 use crate::domain::product::{Barcode, Unit};
+use crate::domain::tax::TaxMode;
 use crate::domain::web_order::{DeliveryAddress, OrderLine, UnmatchedLine};
 use crate::domain::zone::StoreZone;
 
@@ -26,6 +27,7 @@ async fn shop() -> (crate::central::testing::TestStore, Intake<crate::central::s
     second.gln = Some("4012345000016".into());
     let mut third = store_record("S003", StoreKind::Shop);
     third.settings.time_zone = StoreZone::of("America/New_York");
+    third.settings.tax_mode = TaxMode::Excluded;
     shop.store.save_stores(vec![first, second, third]).await.unwrap();
     let mut cheese = product_record("cheese", Some("04006381333931"));
     cheese.product.unit = Unit::Kilogram;
