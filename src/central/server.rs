@@ -47,9 +47,13 @@ pub const DATABASE_FILE: &str = "central.db";
 pub enum Security {
     /// Without TLS: for a loopback address, or where somebody takes it on himself.
     Plain,
-    /// With a certificate of central's own authority.
-    OwnAuthority,
-    /// With a certificate from files; tills are still signed by central's own authority.
+    /// With a certificate of central's own authority, for this machine and the names callers know it by.
+    OwnAuthority {
+        /// Host names and addresses, beside those of the machine.
+        names: Vec<String>,
+    },
+    /// With a certificate from files, of an authority that tills are told of when they are joined; tills are still signed by
+    /// central's own.
     Files {
         /// The chain, PEM.
         certificate: PathBuf,
@@ -119,8 +123,9 @@ pub struct Server;
 pub struct RunningCentral {
     /// Where.
     pub address: SocketAddr,
-    /// What tills and clients must trust; `None` without TLS.
+    /// Central's own authority, where callers must trust it; `None` without TLS, and with a certificate from files.
     pub authority_pem: Option<String>,
+    transport: Transport,
     /// Its data: for programs that run in the same process.
     pub store: SqliteStore,
     stop: watch::Sender<bool>,
@@ -159,7 +164,7 @@ impl Server {
             .http2_keepalive_timeout(Some(KEEP_ALIVE_TIMEOUT));
         let transport = match &security {
             Security::Plain => Transport::Plain,
-            Security::OwnAuthority | Security::Files { .. } => Transport::Tls,
+            Security::OwnAuthority { .. } | Security::Files { .. } => Transport::Tls,
         };
         if transport == Transport::Tls {
             let identity = read_identity(&security, &authority, address, &surroundings)?;
@@ -220,15 +225,16 @@ impl Server {
             // A dropped handle stops the server as well.
             drop(stopped.wait_for(|stop| *stop).await);
         }));
-        let authority_pem = (transport == Transport::Tls).then(|| authority.certificate_pem().to_owned());
-        Ok(RunningCentral { address, authority_pem, store, stop, pick_ups, serving, deadlines })
+        let is_own = matches!(security, Security::OwnAuthority { .. });
+        let authority_pem = is_own.then(|| authority.certificate_pem().to_owned());
+        Ok(RunningCentral { address, authority_pem, transport, store, stop, pick_ups, serving, deadlines })
     }
 }
 
 impl RunningCentral {
     /// `http://127.0.0.1:50051`: what a client connects to.
     pub fn url(&self) -> String {
-        let scheme = if self.authority_pem.is_some() { "https" } else { "http" };
+        let scheme = if self.transport == Transport::Tls { "https" } else { "http" };
         format!("{scheme}://{}", self.address)
     }
 
@@ -285,8 +291,12 @@ fn read_identity(
         Security::Files { certificate, key } => {
             Ok(ServerIdentity { certificate_pem: read(certificate)?, key_pem: read(key)? })
         }
-        Security::Plain | Security::OwnAuthority => {
-            Ok(authority.make_server_identity(&server_names(address.ip()), surroundings.now())?)
+        Security::Plain => Ok(authority.make_server_identity(&server_names(address.ip()), surroundings.now())?),
+        Security::OwnAuthority { names } => {
+            let mut all = server_names(address.ip());
+            all.extend(names.iter().cloned());
+            all.dedup();
+            Ok(authority.make_server_identity(&all, surroundings.now())?)
         }
     }
 }
@@ -303,5 +313,18 @@ mod tests {
         let data = folder.path().join("shop");
         open_store(&data, OpenAs::Tool, &Surroundings::of_the_machine().unwrap()).unwrap().close();
         assert_eq!(std::fs::metadata(&data).unwrap().permissions().mode() & 0o777, 0o700);
+        // Nor into the files, where somebody prepared a folder that everybody may enter.
+        let prepared = folder.path().join("prepared");
+        std::fs::create_dir(&prepared).unwrap();
+        std::fs::set_permissions(&prepared, std::fs::Permissions::from_mode(0o755)).unwrap();
+        let store = open_store(&prepared, OpenAs::Tool, &Surroundings::of_the_machine().unwrap()).unwrap();
+        let mut files = 0;
+        for entry in std::fs::read_dir(&prepared).unwrap() {
+            let entry = entry.unwrap();
+            assert_eq!(entry.metadata().unwrap().permissions().mode() & 0o077, 0, "{:?}", entry.path());
+            files += 1;
+        }
+        assert!(files >= 2, "the file and its log");
+        store.close();
     }
 }

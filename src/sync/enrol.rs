@@ -21,7 +21,7 @@ pub struct EnrolRequest<'a> {
     pub central: &'a str,
     /// The one-time code from head office.
     pub code: &'a str,
-    /// The certificate of central's authority, PEM; needed for `https`.
+    /// The certificate of the authority that signed central's, PEM; needed for `https`, and trusted from then on.
     pub authority_pem: Option<&'a str>,
     /// The data folder, which must exist.
     pub folder: &'a Path,
@@ -111,11 +111,19 @@ pub async fn enrol(request: EnrolRequest<'_>) -> Result<Identity, EnrolError> {
     let tls = central.starts_with("https:").then(|| TlsFiles {
         certificate_pem: response.certificate_pem,
         key_pem: tls_key.serialize_pem(),
-        authority_pem: response.ca_pem,
+        authority_pem: join_authorities(authority_pem.unwrap_or_default(), &response.ca_pem),
     });
     let identity = Identity { till, central: central.to_owned(), journal_key, token: response.token, tls };
     identity.save(folder)?;
     Ok(identity)
+}
+
+/// The authority that vouched for central when the till was joined, which may be anybody's, and central's own.
+fn join_authorities(trusted: &str, own: &str) -> String {
+    if own.trim().is_empty() || trusted.contains(own.trim()) {
+        return trusted.to_owned();
+    }
+    format!("{}\n{own}", trusted.trim_end())
 }
 
 fn refusal(status: &tonic::Status) -> EnrolError {

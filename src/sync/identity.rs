@@ -69,7 +69,7 @@ pub struct TlsFiles {
     pub certificate_pem: String,
     /// Its key.
     pub key_pem: String,
-    /// The only authority the till trusts.
+    /// The only authorities the till trusts: the one it was joined under, and central's own.
     pub authority_pem: String,
 }
 

@@ -91,10 +91,13 @@ impl Central {
     }
 
     fn enrol(&self, code: &str, folder: &Path) -> Result<Identity, EnrolError> {
+        self.enrol_under(code, folder, self.running().authority_pem.as_deref())
+    }
+
+    fn enrol_under(&self, code: &str, folder: &Path, authority_pem: Option<&str>) -> Result<Identity, EnrolError> {
         let mut random = [0; 32];
         getrandom::fill(&mut random).unwrap();
         let url = self.running().url();
-        let authority_pem = self.running().authority_pem.as_deref();
         self.runtime.block_on(enrol(EnrolRequest {
             central: &url,
             code,
@@ -199,11 +202,21 @@ impl Till {
     }
 }
 
+fn own_authority() -> Security {
+    Security::OwnAuthority { names: Vec::new() }
+}
+
 fn check_a_day(security: Security) {
+    check_a_day_under(security, None);
+}
+
+/// `authority` vouches for central, when that is not central's own.
+fn check_a_day_under(security: Security, authority: Option<&str>) {
     let mut central = Central::start(security);
     central.add_code("AAAA-BBBB-CCCC", "T01");
     let folder = tempfile::tempdir().unwrap();
-    let identity = central.enrol("aaaa-bbbb-cccc", folder.path()).unwrap();
+    let own = central.running().authority_pem.clone();
+    let identity = central.enrol_under("aaaa-bbbb-cccc", folder.path(), authority.or(own.as_deref())).unwrap();
     assert_eq!(identity.till.to_string(), "S001/T01");
     let kept = Identity::load(folder.path()).unwrap();
     assert_eq!(kept.journal_key.to_bytes(), identity.journal_key.to_bytes());
@@ -250,12 +263,36 @@ fn a_day_in_plain_text_on_this_machine() {
 
 #[test]
 fn a_day_with_certificates() {
-    check_a_day(Security::OwnAuthority);
+    check_a_day(own_authority());
+}
+
+/// A certificate for this machine by an authority that is not central's, as files; and that authority's own.
+fn foreign_authority(folder: &Path) -> (Security, String) {
+    let mut authority = rcgen::CertificateParams::default();
+    authority.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+    authority.distinguished_name.push(rcgen::DnType::CommonName, "somebody else");
+    let key = rcgen::KeyPair::generate().unwrap();
+    let authority_pem = authority.self_signed(&key).unwrap().pem();
+    let issuer = rcgen::Issuer::from_params(&authority, &key);
+    let server_key = rcgen::KeyPair::generate().unwrap();
+    let server = rcgen::CertificateParams::new(vec!["127.0.0.1".to_owned()]).unwrap();
+    let chain = server.signed_by(&server_key, &issuer).unwrap().pem();
+    let (certificate, key) = (folder.join("chain.pem"), folder.join("key.pem"));
+    std::fs::write(&certificate, chain).unwrap();
+    std::fs::write(&key, server_key.serialize_pem()).unwrap();
+    (Security::Files { certificate, key }, authority_pem)
+}
+
+#[test]
+fn a_day_with_a_certificate_of_another_authority() {
+    let files = tempfile::tempdir().unwrap();
+    let (security, authority) = foreign_authority(files.path());
+    check_a_day_under(security, Some(&authority));
 }
 
 #[test]
 fn a_code_joins_one_till_once() {
-    let central = Central::start(Security::OwnAuthority);
+    let central = Central::start(own_authority());
     let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let refused = |outcome: Result<Identity, EnrolError>| match outcome {
         Err(EnrolError::CodeRefused(why)) => why,
@@ -284,12 +321,12 @@ fn a_code_joins_one_till_once() {
 
 #[test]
 fn a_central_that_is_not_the_one_enrolled_with_is_not_believed() {
-    let central = Central::start(Security::OwnAuthority);
+    let central = Central::start(own_authority());
     central.add_code("AAAA-BBBB-CCCC", "T01");
     let folder = tempfile::tempdir().unwrap();
     let mut identity = central.enrol("AAAA-BBBB-CCCC", folder.path()).unwrap();
     // Another central, with an authority of its own, where the till expects its own.
-    let impostor = Central::start(Security::OwnAuthority);
+    let impostor = Central::start(own_authority());
     identity.central = impostor.running().url();
     let mut till = Till::start(identity, folder);
     till.adjust(-1);

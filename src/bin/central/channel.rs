@@ -1,5 +1,6 @@
 //! `central channel`.
 
+use anyhow::Context;
 use clap::{Args, Subcommand, ValueEnum};
 use till::central::Surroundings;
 use till::central::intake::files::secrets::Secrets;
@@ -18,6 +19,8 @@ mod files;
 pub enum Command {
     /// Adds a channel and prints its token, once; for a known channel, a second token beside the first
     Add(Box<Add>),
+    /// Changes what is named of a channel; its tokens stay, and streams it has open end
+    Change(Box<Change>),
     /// Lists the channels
     List(Listing),
     /// Tries a channel whose orders come as files, and says what is right and what is wrong
@@ -38,10 +41,16 @@ Examples:
   central channel add board --kind customer --store S001 --call availability --data shop
   central channel add mall --kind marketplace --folder /srv/mall --data shop
   central channel add mill --kind customer --sftp sftp://till@files.example/orders --key mill.key --data shop
+  central channel add hotel --kind customer --customer C-2102 --data shop
   central channel add depot --kind customer --accept-unknown --data shop
   central channel add mart --kind marketplace --ftp ftp://till@ftp.example/in --password-file mart.txt --data shop
 
-The token is printed once and kept as a hash. Adding the channel again gives it a second token; a third ends the first.
+The token is printed once and kept as a hash. Adding the channel again gives it a second token and changes nothing; a third
+ends the first. What a channel is, sees and may do is changed by central channel change.
+
+Without --call a token is good for orders and availability; that of a channel with a --customer for that one's prices and
+credit notes too. Name prices and credits for our own web shop, which asks for any customer's; a marketplace is told the
+list's prices alone, and touches no credit notes.
 
 With --folder, --sftp or --ftp orders come as files, and there is no token: a file is taken when it stands still over two
 looks, or when NAME.done or NAME.ok lies beside it. FTP is spoken with TLS, unless --insecure says otherwise. An SFTP
@@ -59,7 +68,7 @@ pub struct Add {
     /// A store it may order from and ask about (repeat for more; all when none is named)
     #[arg(long = "store", value_name = "CODE")]
     stores: Vec<String>,
-    /// What its token is good for (everything when none is named)
+    /// What its token is good for (repeat for more)
     #[arg(long = "call", value_enum)]
     calls: Vec<CallArgument>,
     /// Take items and buyers nobody knows as they come, held for head office to match (central order match); without
@@ -70,6 +79,49 @@ pub struct Add {
     files: files::Arguments,
     #[command(flatten)]
     data: Data,
+}
+
+/// What to change.
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  central channel change website --call orders --call availability --call prices --data shop
+  central channel change board --store S001 --store S002 --data shop
+  central channel change depot --unknown problem --all-stores --data shop
+
+What is not named stays. --store and --call name all there are from then on.")]
+pub struct Change {
+    /// Its name
+    name: String,
+    /// What it is
+    #[arg(long, value_enum)]
+    kind: Option<KindArgument>,
+    /// The customer it belongs to
+    #[arg(long, value_name = "NUMBER", conflicts_with = "no_customer")]
+    customer: Option<String>,
+    /// It belongs to no customer
+    #[arg(long)]
+    no_customer: bool,
+    /// A store it may order from and ask about (repeat for more)
+    #[arg(long = "store", value_name = "CODE", conflicts_with = "all_stores")]
+    stores: Vec<String>,
+    /// It may order from and ask about every store
+    #[arg(long)]
+    all_stores: bool,
+    /// What its tokens are good for (repeat for more)
+    #[arg(long = "call", value_enum)]
+    calls: Vec<CallArgument>,
+    /// What is done with items and buyers nobody knows: problem, or hold for head office to match
+    #[arg(long, value_enum)]
+    unknown: Option<UnknownArgument>,
+    #[command(flatten)]
+    data: Data,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum UnknownArgument {
+    Problem,
+    Hold,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -91,6 +143,7 @@ enum CallArgument {
 pub async fn run(command: Command, surroundings: Surroundings) -> anyhow::Result<Outcome> {
     match command {
         Command::Add(arguments) => add(*arguments, surroundings).await,
+        Command::Change(arguments) => change(*arguments, surroundings).await,
         Command::List(arguments) => list(arguments, surroundings).await,
         Command::Check(arguments) => files::check(arguments, surroundings).await,
         Command::Pin(arguments) => files::pin(arguments, surroundings).await,
@@ -106,37 +159,124 @@ pub async fn run(command: Command, surroundings: Surroundings) -> anyhow::Result
     }
 }
 
-async fn add(arguments: Add, surroundings: Surroundings) -> anyhow::Result<Outcome> {
-    let kind = match arguments.kind {
-        KindArgument::Website => ChannelKind::Website,
-        KindArgument::Marketplace => ChannelKind::Marketplace,
-        KindArgument::Customer => ChannelKind::Customer,
-    };
-    let good_for = |call: CallArgument| arguments.calls.is_empty() || arguments.calls.contains(&call);
+impl KindArgument {
+    const fn kind(self) -> ChannelKind {
+        match self {
+            Self::Website => ChannelKind::Website,
+            Self::Marketplace => ChannelKind::Marketplace,
+            Self::Customer => ChannelKind::Customer,
+        }
+    }
+}
+
+/// The calls that are named, in their own order.
+fn named_calls(named: &[CallArgument]) -> Vec<CallKind> {
     let calls = [
         (CallArgument::Orders, CallKind::Orders),
         (CallArgument::Availability, CallKind::Availability),
         (CallArgument::Prices, CallKind::Prices),
         (CallArgument::Credits, CallKind::Credits),
     ];
-    let token = surroundings.new_token();
-    let channel = ChannelRecord {
-        channel: ChannelId::new(&arguments.name),
-        kind,
-        customer: arguments.customer.as_ref().map(CustomerId::new),
-        stores: arguments.stores.iter().map(StoreId::new).collect(),
-        calls: calls.into_iter().filter(|(argument, _)| good_for(*argument)).map(|(_, call)| call).collect(),
-        unknown: if arguments.accept_unknown { UnknownPolicy::Hold } else { UnknownPolicy::Problem },
-        created_at: surroundings.now(),
-        tokens: 0,
+    calls.into_iter().filter(|(argument, _)| named.contains(argument)).map(|(_, call)| call).collect()
+}
+
+/// What a channel's token is good for when nobody says: a customer's terms are for that customer alone.
+fn usual_calls(customer: Option<&CustomerId>) -> Vec<CallKind> {
+    let mut calls = vec![CallKind::Orders, CallKind::Availability];
+    if customer.is_some() {
+        calls.extend([CallKind::Prices, CallKind::Credits]);
+    }
+    calls
+}
+
+impl Add {
+    /// A channel that is new.
+    fn new_channel(&self, surroundings: &Surroundings) -> ChannelRecord {
+        let customer = self.customer.as_ref().map(CustomerId::new);
+        ChannelRecord {
+            channel: ChannelId::new(&self.name),
+            kind: self.kind.kind(),
+            calls: if self.calls.is_empty() { usual_calls(customer.as_ref()) } else { named_calls(&self.calls) },
+            customer,
+            stores: self.stores.iter().map(StoreId::new).collect(),
+            unknown: if self.accept_unknown { UnknownPolicy::Hold } else { UnknownPolicy::Problem },
+            created_at: surroundings.now(),
+            tokens: 0,
+        }
+    }
+
+    /// A known channel with what is named of it; the rest as it is.
+    fn named_of(&self, known: &ChannelRecord) -> ChannelRecord {
+        let mut named = ChannelRecord { kind: self.kind.kind(), ..known.clone() };
+        if let Some(customer) = &self.customer {
+            named.customer = Some(CustomerId::new(customer));
+        }
+        if !self.stores.is_empty() {
+            named.stores = self.stores.iter().map(StoreId::new).collect();
+        }
+        if !self.calls.is_empty() {
+            named.calls = named_calls(&self.calls);
+        }
+        if self.accept_unknown {
+            named.unknown = UnknownPolicy::Hold;
+        }
+        named
+    }
+}
+
+async fn add(arguments: Add, surroundings: Surroundings) -> anyhow::Result<Outcome> {
+    let store = arguments.data.open(&surroundings)?;
+    let known = store.find_channel_named(ChannelId::new(&arguments.name)).await?;
+    let channel = match &known {
+        Some(known) => arguments.named_of(known),
+        None => arguments.new_channel(&surroundings),
     };
     if arguments.files.is_given() {
+        store.close();
         return files::add(channel, &arguments.files, &arguments.data, &surroundings).await;
     }
-    let store = arguments.data.open(&surroundings)?;
-    store.save_channel(channel, hash_secret(&token)).await?;
+    if known.is_some_and(|known| known != channel) {
+        store.close();
+        anyhow::bail!(
+            "channel {name} is there already, and is not what you name; a second token changes nothing: see central \
+             channel list, and central channel change {name}",
+            name = arguments.name
+        );
+    }
+    let token = surroundings.new_token();
+    let token_of = ChannelRecord { created_at: surroundings.now(), ..channel };
+    let saved = store.save_channel(token_of, hash_secret(&token)).await;
     store.close();
+    saved?;
     print::text_out(&format!("{token}\n"))?;
+    Ok(Outcome::Done)
+}
+
+async fn change(arguments: Change, surroundings: Surroundings) -> anyhow::Result<Outcome> {
+    let store = arguments.data.open(&surroundings)?;
+    let known = store.find_channel_named(ChannelId::new(&arguments.name)).await?;
+    let mut channel = known.with_context(|| format!("there is no channel {}", arguments.name))?;
+    if let Some(kind) = arguments.kind {
+        channel.kind = kind.kind();
+    }
+    if arguments.no_customer || arguments.customer.is_some() {
+        channel.customer = arguments.customer.as_ref().map(CustomerId::new);
+    }
+    if arguments.all_stores || !arguments.stores.is_empty() {
+        channel.stores = arguments.stores.iter().map(StoreId::new).collect();
+    }
+    if !arguments.calls.is_empty() {
+        channel.calls = named_calls(&arguments.calls);
+    }
+    if let Some(unknown) = arguments.unknown {
+        channel.unknown = match unknown {
+            UnknownArgument::Problem => UnknownPolicy::Problem,
+            UnknownArgument::Hold => UnknownPolicy::Hold,
+        };
+    }
+    let changed = store.change_channel(channel).await;
+    store.close();
+    changed?;
     Ok(Outcome::Done)
 }
 

@@ -14,7 +14,9 @@ use crate::{Data, Outcome, print};
 #[command(after_help = "\
 Example:
   central enrol-code --store S001 --workstation T01 --data shop
-  (at the till) till enrol --central https://central.example:50051 --code CODE")]
+  (at the till) till enrol --central https://central.example:50051 --ca authority.pem --code CODE
+
+authority.pem lies in the data folder of a central that serves with --tls.")]
 pub struct Arguments {
     /// The till's store
     #[arg(long, value_name = "CODE")]

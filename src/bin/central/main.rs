@@ -11,6 +11,7 @@ mod order;
 mod print;
 mod problem;
 mod serve;
+mod shut_out;
 mod stock;
 mod submit;
 mod tills;
@@ -60,6 +61,8 @@ enum Command {
     Import(import::Arguments),
     /// Prints a one-time code that joins a till
     EnrolCode(enrol_code::Arguments),
+    /// Shuts a till out for good: one that was stolen, sold or replaced
+    ShutOut(shut_out::Arguments),
     /// Ways orders come in, and their tokens
     #[command(subcommand)]
     Channel(channel::Command),
@@ -129,6 +132,7 @@ async fn run(command: Command) -> anyhow::Result<Outcome> {
         Command::Serve(arguments) => serve::run(arguments, surroundings).await,
         Command::Import(arguments) => import::run(arguments, surroundings).await,
         Command::EnrolCode(arguments) => enrol_code::run(arguments, surroundings).await,
+        Command::ShutOut(arguments) => shut_out::run(arguments, surroundings).await,
         Command::Channel(command) => channel::run(command, surroundings).await,
         Command::OfficeToken(command) => office_token::run(command, surroundings).await,
         Command::Order(command) => order::run(command, surroundings).await,

@@ -45,6 +45,7 @@ enum ScopeArgument {
     Orders,
     Problems,
     Cases,
+    Tills,
 }
 
 impl ScopeArgument {
@@ -54,6 +55,7 @@ impl ScopeArgument {
             Self::Orders => OfficeScope::Orders,
             Self::Problems => OfficeScope::Problems,
             Self::Cases => OfficeScope::Cases,
+            Self::Tills => OfficeScope::Tills,
         }
     }
 }

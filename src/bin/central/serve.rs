@@ -14,11 +14,14 @@ use crate::{Data, Outcome, print};
 #[command(after_help = "\
 Examples:
   central serve --data shop
-  central serve --data shop --listen 0.0.0.0:50051 --tls
+  central serve --data shop --listen 0.0.0.0:50051 --tls --name central.example
   central serve --data shop --listen 0.0.0.0:50051 --tls-cert chain.pem --tls-key key.pem
 
-Without TLS only a loopback address is served. Tills are known by certificates that central signs when they are enrolled;
-websites and other senders by the token of their channel. SIGTERM lets calls under way finish.")]
+Without TLS only a loopback address is served. With --tls callers trust the authority in DIR/authority.pem: give that file
+to each till (till enrol --ca authority.pem) and sender, and name with --name every host name or address by which they reach
+this machine. With --tls-cert they trust the authority that signed the certificate: give its certificate to --ca instead.
+Tills are known by certificates that central signs when they are enrolled; websites and other senders by the token of their
+channel. SIGTERM lets calls under way finish.")]
 pub struct Arguments {
     #[command(flatten)]
     data: Data,
@@ -28,6 +31,9 @@ pub struct Arguments {
     /// Serve with a certificate of central's own authority (made in the data folder)
     #[arg(long, conflicts_with_all = ["tls_cert", "tls_key"])]
     tls: bool,
+    /// A host name or address by which tills and senders reach this machine (repeat for more)
+    #[arg(long = "name", value_name = "HOST", requires = "tls", value_parser = parse_host)]
+    names: Vec<String>,
     /// Serve with this certificate chain (PEM)
     #[arg(long, value_name = "FILE", requires = "tls_key")]
     tls_cert: Option<PathBuf>,
@@ -41,10 +47,10 @@ pub struct Arguments {
 
 /// Runs it until a signal ends it.
 pub async fn run(arguments: Arguments, surroundings: Surroundings) -> anyhow::Result<Outcome> {
-    let Arguments { data, listen, tls, tls_cert, tls_key, insecure } = arguments;
+    let Arguments { data, listen, tls, names, tls_cert, tls_key, insecure } = arguments;
     let security = match (tls_cert, tls_key) {
         (Some(certificate), Some(key)) => Security::Files { certificate, key },
-        _ if tls => Security::OwnAuthority,
+        _ if tls => Security::OwnAuthority { names },
         _ if listen.ip().is_loopback() || insecure => Security::Plain,
         _ => anyhow::bail!(
             "{listen} can be reached from other machines: add --tls, or --tls-cert and --tls-key, or --insecure"
@@ -64,4 +70,32 @@ pub async fn run(arguments: Arguments, surroundings: Surroundings) -> anyhow::Re
     }
     running.shutdown().await;
     Ok(Outcome::Done)
+}
+
+/// A host name (RFC 1123, 2.1) or an address: what stands between `https://` and the port.
+fn parse_host(text: &str) -> Result<String, String> {
+    let is_label = |label: &str| {
+        let inside = label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        (1..=63).contains(&label.len()) && inside && !label.starts_with('-') && !label.ends_with('-')
+    };
+    let is_name = text.len() <= 253 && text.split('.').all(is_label);
+    match is_name || text.parse::<std::net::IpAddr>().is_ok() {
+        true => Ok(text.to_owned()),
+        false => Err("the name or address alone: central.example, 10.0.0.5".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_is_a_name_or_an_address_alone() {
+        for text in ["central.example", "central", "10.0.0.5", "fd00::5", "a-1.b"] {
+            assert_eq!(parse_host(text).as_deref(), Ok(text));
+        }
+        for text in ["", "https://central.example", "central.example:50051", "a b", "-a", "a..b", "ä.example", "*.a"] {
+            assert!(parse_host(text).is_err(), "{text}");
+        }
+    }
 }

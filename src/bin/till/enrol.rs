@@ -12,7 +12,11 @@ use till::sync::enrol::{EnrolRequest, enrol};
 #[command(after_help = "\
 Example:
   central enrol-code --store S001 --workstation T01           (at head office: prints the code)
-  till enrol --central https://central.example:50051 --ca central-ca.pem --code 7KQM-2HXD")]
+  till enrol --central https://central.example:50051 --ca authority.pem --code 7KQM-2HXD-9VDE
+
+authority.pem is the file of that name in central's data folder; when central serves a certificate of another authority
+(--tls-cert), it is that authority's. It is kept in the till's data folder: the till trusts it, and central's own, from then
+on.")]
 pub struct EnrolArguments {
     /// Central's address: https://HOST:PORT, or http://127.0.0.1:PORT on the same machine.
     #[arg(long, value_name = "URL")]
@@ -20,7 +24,7 @@ pub struct EnrolArguments {
     /// The one-time code that `central enrol-code` printed.
     #[arg(long)]
     code: String,
-    /// Certificate of central's authority (PEM); needed for https.
+    /// Certificate of the authority that signed central's (PEM); needed for https.
     #[arg(long, value_name = "FILE")]
     ca: Option<PathBuf>,
 }

@@ -5,11 +5,10 @@ use std::pin::Pin;
 
 use tokio::sync::mpsc;
 use tokio_stream::Stream;
-use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status};
 
 use super::caller::{Doorkeeper, get_stores};
-use super::status::{Reason, refuse_store, refuse_with};
+use super::status::{Reason, refuse, refuse_store, refuse_with};
 use super::{Stopping, wait_for_stop};
 use crate::central::store::{Availability, CallKind, Cursor, Feed, Store};
 use crate::central::surroundings::Surroundings;
@@ -72,9 +71,14 @@ impl<S: Store> proto::availability_service_server::AvailabilityService for Avail
         &self,
         request: Request<proto::WatchAvailabilityRequest>,
     ) -> Result<Response<FigureStream>, Status> {
-        let channel = self.doorkeeper.get_channel(&request, CallKind::Availability).await?;
+        let (channel, admission) = self.doorkeeper.admit_channel(&request, CallKind::Availability).await?;
         let request = request.into_inner();
         let stores = get_stores(&self.store, &channel, &request.stores).await?;
+        // Nothing would ever be told of one that does not exist, and it would be waited for.
+        let known = self.store.list_stores().await.map_err(refuse_store)?;
+        if let Some(made_up) = stores.iter().find(|id| !known.iter().any(|record| record.settings.id == **id)) {
+            return Err(refuse(Reason::NotFound, format!("there is no store {made_up}")));
+        }
         let cursors = Cursors::parse(&request.cursor).ok_or_else(|| {
             refuse_with(Reason::FieldInvalid, "this cursor is not one of central's", &[("field", "cursor")])
         })?;
@@ -88,7 +92,7 @@ impl<S: Store> proto::availability_service_server::AvailabilityService for Avail
                 () = wait_for_stop(&mut stopping) => {}
             }
         });
-        Ok(Response::new(Box::pin(ReceiverStream::new(received))))
+        Ok(Response::new(Box::pin(admission.guard(received))))
     }
 }
 

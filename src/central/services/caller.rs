@@ -4,7 +4,9 @@ use tonic::{Request, Status};
 
 use super::status::{Reason, refuse, refuse_store};
 use crate::central::authority::read_till_certificate;
-use crate::central::store::{CallKind, ChannelKind, ChannelRecord, OfficeScope, OfficeTokenRecord, Store, TillRecord};
+use crate::central::store::{
+    CallKind, ChannelKind, ChannelRecord, OfficeScope, OfficeTokenRecord, SecretHash, Store, TillRecord,
+};
 use crate::central::surroundings::hash_secret;
 use crate::domain::ids::{CustomerId, StoreId, TillId, WorkstationId};
 
@@ -28,6 +30,15 @@ impl<S: Store> Doorkeeper<S> {
     /// At the door of this store.
     pub const fn new(store: S, transport: Transport) -> Self {
         Self { store, transport }
+    }
+
+    pub(super) const fn store(&self) -> &S {
+        &self.store
+    }
+
+    /// A till, whether or not it may call.
+    pub(super) async fn find_till(&self, till: &TillId) -> Result<Option<TillRecord>, Status> {
+        self.store.find_till(till.clone()).await.map_err(refuse_store)
     }
 
     /// The till that calls. Its store is the only one it ever hears of.
@@ -78,7 +89,12 @@ impl<S: Store> Doorkeeper<S> {
             }
             return Err(refuse(Reason::CredentialsMissing, "send `authorization: Bearer` with your channel's token"));
         };
-        let found = self.store.find_channel(hash_secret(token)).await.map_err(refuse_store)?;
+        self.get_channel_of(&hash_secret(token), call).await
+    }
+
+    /// The channel of a token, when it is good for this kind of call.
+    pub(super) async fn get_channel_of(&self, token: &SecretHash, call: CallKind) -> Result<ChannelRecord, Status> {
+        let found = self.store.find_channel(*token).await.map_err(refuse_store)?;
         let channel =
             found.ok_or_else(|| refuse(Reason::CredentialsUnknown, "this token is not known, or has ended"))?;
         if !channel.calls.contains(&call) {
@@ -113,7 +129,7 @@ fn is_till<T>(request: &Request<T>) -> bool {
     named_till(request).is_some() || request.peer_certs().is_some_and(|chain| !chain.is_empty())
 }
 
-fn bearer<T>(request: &Request<T>) -> Option<&str> {
+pub(super) fn bearer<T>(request: &Request<T>) -> Option<&str> {
     let (scheme, token) = text(request, "authorization")?.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then_some(token)
 }
@@ -140,8 +156,8 @@ pub async fn get_stores<S: Store>(
     Ok(named)
 }
 
-/// Whose terms a channel asks for: the customer it belongs to, else the one it names. A customer's own system that nobody
-/// has said the customer of asks for nobody's.
+/// Whose terms a channel asks for: the customer it belongs to, else, for our own web shop alone, the one it names. A
+/// customer's own system that nobody has said the customer of asks for nobody's, a marketplace for the list's.
 pub fn get_terms_customer(channel: &ChannelRecord, named: &str) -> Result<Option<CustomerId>, Status> {
     let named = (!named.is_empty()).then(|| CustomerId::new(named));
     match (&channel.customer, named) {
@@ -152,7 +168,21 @@ pub fn get_terms_customer(channel: &ChannelRecord, named: &str) -> Result<Option
         (None, _) if channel.kind == ChannelKind::Customer => {
             Err(refuse(Reason::OtherCustomer, "head office has not said which customer this channel belongs to"))
         }
+        (None, Some(_)) if channel.kind == ChannelKind::Marketplace => {
+            Err(refuse(Reason::OtherCustomer, "this token is not good for customers' own terms"))
+        }
         (None, named) => Ok(named),
+    }
+}
+
+/// Whose credit notes a channel may touch: those of the customer it belongs to; for our own web shop, anybody's.
+pub fn get_credit_customer(channel: &ChannelRecord) -> Result<Option<CustomerId>, Status> {
+    match (&channel.customer, channel.kind) {
+        (Some(own), _) => Ok(Some(own.clone())),
+        (None, ChannelKind::Website) => Ok(None),
+        (None, ChannelKind::Customer | ChannelKind::Marketplace) => {
+            Err(refuse(Reason::OtherCustomer, "this token is not good for anybody's credit notes"))
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use tonic::{Request, Response, Status};
 
-use super::caller::{Doorkeeper, get_terms_customer};
+use super::caller::{Doorkeeper, get_credit_customer, get_terms_customer};
 use super::status::{Reason, refuse, refuse_store, refuse_with};
 use crate::central::intake::text::printable;
 use crate::central::store::{CallKind, ChannelRecord, CreditAct, CreditStep, Store};
@@ -42,7 +42,7 @@ impl<S: Store> CreditService<S> {
     ) -> Result<Option<proto::Credit>, Status> {
         let act = CreditAct {
             credit: CreditId::new(credit),
-            customer: get_terms_customer(&channel, "")?,
+            customer: get_credit_customer(&channel)?,
             holder: Holder { channel: channel.channel, hold: get_text("hold_id", hold)? },
             step,
         };

@@ -4,9 +4,10 @@
 //! till come from its certificate (or, on a central without TLS, its token), never from a message body; the channel of an
 //! outside caller comes from its token.
 //!
-//! To add a call: the proto file first, then the method here with [`caller`] as its first line, then a row in the test of
+//! To add a call: the proto file first, then the method here with [`caller`] as its first line (a stream: [`admission`]), then a row in the test of
 //! store isolation (`tests/isolation.rs`), which walks over every call there is.
 
+mod admission;
 mod availability;
 mod caller;
 mod credit;

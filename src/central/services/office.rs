@@ -12,7 +12,7 @@ use crate::central::intake::Intake;
 use crate::central::papers;
 use crate::central::store::{OfficeScope, OfficeTokenRecord, OrderActSubmission, OrderFilter, Store};
 use crate::central::surroundings::Surroundings;
-use crate::domain::ids::{EntryId, OperatorId, OrderNumber, StoreId};
+use crate::domain::ids::{EntryId, OperatorId, OrderNumber, StoreId, TillId, WorkstationId};
 use crate::domain::quantity::Quantity;
 use crate::domain::web_order::{Dispatch, WarehouseAct, WebOrder};
 use crate::wire::Wire;
@@ -332,6 +332,17 @@ impl<S: Store> proto::office_service_server::OfficeService for OfficeService<S> 
     ) -> Result<Response<proto::ListTillsResponse>, Status> {
         self.doorkeeper.get_office(&request, OfficeScope::Read).await?;
         Ok(Response::new(reads::list_tills(&self.store).await?))
+    }
+
+    async fn shut_out_till(
+        &self,
+        request: Request<proto::ShutOutTillRequest>,
+    ) -> Result<Response<proto::ShutOutTillResponse>, Status> {
+        self.doorkeeper.get_office(&request, OfficeScope::Tills).await?;
+        let proto::ShutOutTillRequest { store, workstation } = request.into_inner();
+        let till = TillId { store: StoreId::new(store), workstation: WorkstationId::new(workstation) };
+        self.store.revoke_till(till, self.surroundings.now()).await.map_err(refuse_store)?;
+        Ok(Response::new(proto::ShutOutTillResponse {}))
     }
 
     async fn list_cases(

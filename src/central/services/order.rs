@@ -66,14 +66,22 @@ impl<S: Store> proto::order_service_server::OrderService for OrderService<S> {
         &self,
         request: Request<Streaming<proto::SubmitOrdersRequest>>,
     ) -> Result<Response<AnswerStream>, Status> {
-        let channel = self.doorkeeper.get_channel(&request, CallKind::Orders).await?;
+        let (channel, mut admission) = self.doorkeeper.admit_channel(&request, CallKind::Orders).await?;
         let mut documents = request.into_inner();
         let (answers, received) = mpsc::channel(FRAMES_WAITING_MAX);
         let intake = self.intake.clone();
         tokio::spawn(async move {
-            while let Some(next) = documents.next().await {
+            loop {
+                let next = tokio::select! {
+                    next = documents.next() => next,
+                    status = admission.end() => Some(Err(status)),
+                };
+                let Some(next) = next else { return };
                 let answer = match next {
-                    Ok(proto::SubmitOrdersRequest { order: Some(order) }) => take(&intake, &channel, order).await,
+                    Ok(proto::SubmitOrdersRequest { order: Some(order) }) => match admission.check().await {
+                        Ok(()) => take(&intake, &channel, order).await,
+                        Err(status) => Err(status),
+                    },
                     Ok(proto::SubmitOrdersRequest { order: None }) => {
                         Err(refuse_with(Reason::FieldInvalid, "there is no document in it", &[("field", "order")]))
                     }
@@ -145,7 +153,7 @@ impl<S: Store> proto::order_service_server::OrderService for OrderService<S> {
     }
 
     async fn watch_orders(&self, request: Request<proto::WatchOrdersRequest>) -> Result<Response<OrderStream>, Status> {
-        let channel = self.doorkeeper.get_channel(&request, CallKind::Orders).await?;
+        let (channel, admission) = self.doorkeeper.admit_channel(&request, CallKind::Orders).await?;
         let text = request.into_inner().cursor;
         let cursor = match text.as_str() {
             "" => Some(0),
@@ -163,7 +171,7 @@ impl<S: Store> proto::order_service_server::OrderService for OrderService<S> {
                 () = wait_for_stop(&mut stopping) => {}
             }
         });
-        Ok(Response::new(Box::pin(ReceiverStream::new(received))))
+        Ok(Response::new(Box::pin(admission.guard(received))))
     }
 }
 

@@ -19,6 +19,8 @@ pub enum Reason {
     OtherStore,
     /// `OTHER_CUSTOMER`: the token belongs to another customer, or to none that head office has named.
     OtherCustomer,
+    /// `CHANNEL_CHANGED`: head office has changed the caller's channel while a stream of it was open; call again.
+    ChannelChanged,
     /// `CALL_NOT_ALLOWED`: the token is not good for this kind of call.
     CallNotAllowed,
     /// `CODE_REFUSED`: the one-time code is unknown, used or too old.
@@ -56,6 +58,7 @@ impl Reason {
             Self::CredentialsUnknown => ("CREDENTIALS_UNKNOWN", Code::Unauthenticated),
             Self::OtherStore => ("OTHER_STORE", Code::PermissionDenied),
             Self::OtherCustomer => ("OTHER_CUSTOMER", Code::PermissionDenied),
+            Self::ChannelChanged => ("CHANNEL_CHANGED", Code::Aborted),
             Self::CallNotAllowed => ("CALL_NOT_ALLOWED", Code::PermissionDenied),
             Self::CodeRefused => ("CODE_REFUSED", Code::PermissionDenied),
             Self::FieldInvalid => ("FIELD_INVALID", Code::InvalidArgument),

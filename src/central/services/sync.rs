@@ -9,7 +9,6 @@ use ed25519_dalek::VerifyingKey;
 use sha2::{Digest, Sha256};
 use tokio::sync::mpsc;
 use tokio_stream::Stream;
-use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status};
 
 use super::caller::Doorkeeper;
@@ -235,7 +234,8 @@ impl<S: Store> proto::sync_service_server::SyncService for SyncService<S> {
     }
 
     async fn watch(&self, request: Request<proto::WatchRequest>) -> Result<Response<FrameStream>, Status> {
-        let till = self.doorkeeper.get_till(&request).await?.till;
+        let (record, admission) = self.doorkeeper.admit_till(&request).await?;
+        let till = record.till;
         let request = request.into_inner();
         if !request.incarnation.is_empty() && request.incarnation != self.store.incarnation() {
             return Err(refuse(Reason::OtherLife, "central has begun another life since; say hello again"));
@@ -272,7 +272,7 @@ impl<S: Store> proto::sync_service_server::SyncService for SyncService<S> {
             stopping: self.stopping.clone(),
         };
         tokio::spawn(alive.run());
-        Ok(Response::new(Box::pin(ReceiverStream::new(received))))
+        Ok(Response::new(Box::pin(admission.guard(received))))
     }
 }
 

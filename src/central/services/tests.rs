@@ -1,5 +1,6 @@
 //! The services over real gRPC on loopback, with a real file.
 
+mod admission;
 mod held;
 mod isolation;
 mod office;
@@ -306,7 +307,7 @@ async fn a_slow_till_costs_nothing_and_misses_nothing() {
 
 #[tokio::test]
 async fn with_tls_a_till_is_its_certificate() {
-    let house = House::open(Security::OwnAuthority).await;
+    let house = House::open(Security::OwnAuthority { names: vec!["central.example".into()] }).await;
     let store = &house.central.store;
     let ca = Certificate::from_pem(house.central.authority_pem.clone().unwrap());
     let url = house.central.url();
@@ -337,6 +338,12 @@ async fn with_tls_a_till_is_its_certificate() {
         assert_eq!((again.code(), reason_of(&again).as_deref()), (Code::PermissionDenied, Some("CODE_REFUSED")));
         (Identity::from_pem(answer.certificate_pem, key.serialize_pem()), answer.token)
     };
+    // By the machine's own names, and by the one it was given; by no other.
+    for (name, good) in [("127.0.0.1", true), ("central.example", true), ("other.example", false)] {
+        let tls = ClientTlsConfig::new().ca_certificate(ca.clone()).domain_name(name);
+        let connected = Endpoint::from_shared(url.clone()).unwrap().tls_config(tls).unwrap().connect().await;
+        assert_eq!(connected.is_ok(), good, "{name}");
+    }
     let hello = till::HelloRequest::default;
     let (first, token) = enrol("ABCD-EFGH-JKMN").await;
     connect(Some(first.clone())).await.hello(hello()).await.unwrap();

@@ -58,13 +58,14 @@ pub trait Store: Clone + Send + Sync + 'static {
     // Tills
     /// Keeps a one-time code for a workstation. Its store must exist.
     fn add_enrol_code(&self, code: SecretHash, till: TillId, expires_at: Timestamp) -> impl Answer<()>;
-    /// Joins a till. The same code with the same key again answers the same: the first answer may have been lost.
+    /// Joins a till. The code that joined it last, with the same key, answers the same again: the first answer may have been
+    /// lost. Once the till is shut out it needs another.
     fn enrol_till(&self, enrolment: Enrolment, now: Timestamp) -> impl Answer<Result<TillId, EnrolRefusal>>;
     /// Finds a till.
     fn find_till(&self, till: TillId) -> impl Answer<Option<TillRecord>>;
     /// All tills, by store and workstation.
     fn list_tills(&self) -> impl Answer<Vec<TillRecord>>;
-    /// Shuts a till out.
+    /// Shuts a till out: it is answered no more, not waited for, and codes that were given out for it are void.
     fn revoke_till(&self, till: TillId, now: Timestamp) -> impl Answer<()>;
     /// Central has everything the till had written up to now.
     fn save_till_seen(&self, till: TillId, now: Timestamp) -> impl Answer<()>;
@@ -216,8 +217,12 @@ pub trait Store: Clone + Send + Sync + 'static {
     fn save_operators(&self, operators: Vec<Operator>) -> impl Answer<()>;
 
     // Channels
-    /// Adds a channel, or a second token to one; the oldest token beyond two ends.
+    /// Adds a channel with its token. One that is known stays as it is and gets a second token; the oldest beyond two ends.
     fn save_channel(&self, channel: ChannelRecord, token: SecretHash) -> impl Answer<()>;
+    /// Changes a channel that is known; its tokens stay.
+    fn change_channel(&self, channel: ChannelRecord) -> impl Answer<()>;
+    /// Finds a channel by its name.
+    fn find_channel_named(&self, channel: ChannelId) -> impl Answer<Option<ChannelRecord>>;
     /// Finds the channel of a token.
     fn find_channel(&self, token: SecretHash) -> impl Answer<Option<ChannelRecord>>;
     /// All channels.

@@ -43,6 +43,8 @@ pub enum OfficeScope {
     Problems,
     /// Deciding conflict cases.
     Cases,
+    /// Shutting tills out.
+    Tills,
 }
 
 /// A token of head office.

@@ -229,6 +229,8 @@ pub enum Feed {
     Channel(ChannelId),
     /// Nothing to read: whoever waits for an order's time to pass is woken when any order changes.
     Deadlines,
+    /// Nothing to read: whoever answers a caller for long looks again whether it may still be answered.
+    Credentials,
 }
 
 /// Some changes of a feed, read in one transaction.

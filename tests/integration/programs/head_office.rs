@@ -135,3 +135,80 @@ fn a_problem_order_is_shown_mended_or_dismissed() {
         (&3.into(), &1.into(), &2.into())
     );
 }
+
+#[test]
+fn a_second_token_changes_no_channel_and_a_change_says_what() {
+    let office = Office::open();
+    for kind in ["customers", "prices"] {
+        office.done(&["import", kind, &sample(&format!("{kind}.csv"))]);
+    }
+    let channel = |name: &str| {
+        let listed = office.json(&["channel", "list"]);
+        listed.as_array().unwrap().iter().find(|channel| channel["channel"] == name).unwrap().clone()
+    };
+    let add = ["channel", "add", "board", "--kind", "website"];
+    let own = ["--store", "S001", "--call", "availability", "--accept-unknown"];
+    let first = office.done(&[&add[..], &own].concat());
+    let before = channel("board");
+    let second = office.done(&add);
+    assert_ne!(first, second);
+    let mut after = channel("board");
+    assert_eq!((&before["tokens"], &after["tokens"]), (&1.into(), &2.into()));
+    after["tokens"] = 1.into();
+    assert_eq!(after, before, "nothing else of it changed");
+    for other in [&["--store", "S002"][..], &["--call", "orders"], &["--customer", "C-2102"]] {
+        let why = office.refused(&[&add[..], other].concat(), 1);
+        assert!(why.contains("central channel change board"), "{why}");
+    }
+    assert_eq!(channel("board")["tokens"], 2, "what was refused gave no token");
+
+    office.done(&["channel", "change", "board", "--all-stores", "--call", "orders", "--unknown", "problem"]);
+    let changed = channel("board");
+    let told = [&changed["stores"], &changed["calls"], &changed["unknown"], &changed["kind"], &changed["tokens"]];
+    let expected = [serde_json::json!([]), serde_json::json!(["orders"]), "problem".into(), "website".into(), 2.into()];
+    assert_eq!(told.map(Clone::clone), expected);
+    assert!(office.refused(&["channel", "change", "ghost", "--all-stores"], 1).contains("no channel ghost"));
+    for typo in [
+        &["channel", "change", "board", "--customer", "C-2l02"][..],
+        &["channel", "change", "board", "--store", "S0O1"],
+    ] {
+        assert!(office.refused(typo, 1).contains("there is no"), "{typo:?}");
+    }
+
+    // A new folder of a channel with files leaves what it is and sees.
+    let (one, two) = (office.folder.path().join("one"), office.folder.path().join("two"));
+    std::fs::create_dir_all(&one).and_then(|()| std::fs::create_dir_all(&two)).unwrap();
+    let files = ["channel", "add", "mall", "--kind", "marketplace", "--folder"];
+    office.done(&[&files[..], &[one.to_str().unwrap(), "--store", "S001", "--accept-unknown"]].concat());
+    office.done(&[&files[..], &[two.to_str().unwrap()]].concat());
+    let mall = channel("mall");
+    assert_eq!((&mall["stores"], &mall["unknown"]), (&serde_json::json!(["S001"]), &"hold".into()));
+    assert!(mall["files"]["place"].as_str().unwrap().ends_with("two"), "{mall}");
+}
+
+#[test]
+fn a_token_is_good_for_little_until_somebody_says_more() {
+    let office = Office::open();
+    office.done(&["import", "customers", &sample("customers.csv")]);
+    let everything = serde_json::json!(["orders", "availability", "prices", "credits"]);
+    let little = serde_json::json!(["orders", "availability"]);
+    let add = |name: &str, options: &[&str]| office.done(&[&["channel", "add", name], options].concat());
+    add("website", &["--kind", "website"]);
+    add("mall", &["--kind", "marketplace"]);
+    add("depot", &["--kind", "customer"]);
+    add("hotel", &["--kind", "customer", "--customer", "C-2102"]);
+    let typo = ["channel", "add", "inn", "--kind", "customer", "--customer", "C-2l02"];
+    assert!(office.refused(&typo, 1).contains("there is no customer C-2l02"));
+    for channel in office.json(&["channel", "list"]).as_array().unwrap() {
+        let expected = if channel["channel"] == "hotel" { &everything } else { &little };
+        assert_eq!(&channel["calls"], expected, "{channel}");
+    }
+}
+
+#[test]
+fn a_till_is_shut_out() {
+    let office = Office::open();
+    office.done(&["enrol-code", "--store", "S001", "--workstation", "T01"]);
+    let shut_out = ["shut-out", "--store", "S001", "--workstation", "T01"];
+    assert!(office.refused(&shut_out, 1).contains("there is no till S001/T01"), "it was never joined");
+}

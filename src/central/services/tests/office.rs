@@ -36,6 +36,7 @@ pub(super) async fn call(connection: Channel, method: &str, with: &MetadataMap) 
         "ListChannelCounts" => office.list_channel_counts(asking(with, Default::default())).await.map(drop),
         "ListStock" => office.list_stock(asking(with, Default::default())).await.map(drop),
         "ListTills" => office.list_tills(asking(with, Default::default())).await.map(drop),
+        "ShutOutTill" => office.shut_out_till(asking(with, Default::default())).await.map(drop),
         "ListCases" => office.list_cases(asking(with, Default::default())).await.map(drop),
         "DecideCase" => office.decide_case(asking(with, Default::default())).await.map(drop),
         "Export" => office.export(asking(with, Default::default())).await.map(drop),

@@ -24,23 +24,32 @@ async fn bring(house: &House, kind: Kind, file: &str) {
 /// A house with customers, their prices and their credit notes; the tokens of a website and of customer C-1.
 async fn open() -> (House, MetadataMap, MetadataMap) {
     let house = House::open(Security::Plain).await;
-    bring(&house, Kind::Customers, CUSTOMERS).await;
-    bring(&house, Kind::Prices, PRICES).await;
-    bring(&house, Kind::Credits, CREDITS).await;
-    let calls = [CallKind::Prices, CallKind::Credits];
-    let website = house.add_channel("website", &[], &calls).await;
+    bring_all(&house).await;
+    let website = house.add_channel("website", &[], &[CallKind::Prices, CallKind::Credits]).await;
+    let hotel = add_customers_channel(&house, "hotel", "C-1").await;
+    (house, website, hotel)
+}
+
+pub(super) async fn bring_all(house: &House) {
+    bring(house, Kind::Customers, CUSTOMERS).await;
+    bring(house, Kind::Prices, PRICES).await;
+    bring(house, Kind::Credits, CREDITS).await;
+}
+
+/// The token of a customer's own channel.
+pub(super) async fn add_customers_channel(house: &House, name: &str, customer: &str) -> MetadataMap {
     let own = ChannelRecord {
-        channel: "hotel".into(),
+        channel: name.into(),
         kind: ChannelKind::Customer,
-        customer: Some("C-1".into()),
+        customer: Some(customer.into()),
         stores: Vec::new(),
-        calls: calls.to_vec(),
+        calls: vec![CallKind::Prices, CallKind::Credits],
         unknown: UnknownPolicy::Problem,
         created_at: at(0),
         tokens: 0,
     };
-    house.central.store.save_channel(own, hash_secret("hotel")).await.unwrap();
-    (house, website, bearer("hotel"))
+    house.central.store.save_channel(own, hash_secret(name)).await.unwrap();
+    bearer(name)
 }
 
 fn questions(customer: &str, products: &[(&str, i64)]) -> trade::GetPricesRequest {
@@ -146,6 +155,34 @@ async fn of_64_who_hold_one_credit_note_at_once_exactly_one_gets_it() {
         let again = credits.hold_credit(asking(&website, hold("CN-1", other))).await;
         assert_eq!(reason(again), (Code::FailedPrecondition, "CREDIT_SPENT".into()));
     }
+}
+
+#[tokio::test]
+async fn a_marketplace_hears_of_no_customers_terms_whatever_its_token_is_good_for() {
+    let (house, _, _) = open().await;
+    let market = ChannelRecord {
+        channel: "mall".into(),
+        kind: ChannelKind::Marketplace,
+        customer: None,
+        stores: Vec::new(),
+        calls: vec![CallKind::Prices, CallKind::Credits],
+        unknown: UnknownPolicy::Problem,
+        created_at: at(0),
+        tokens: 0,
+    };
+    house.central.store.save_channel(market, hash_secret("mall")).await.unwrap();
+    let mall = bearer("mall");
+    let mut prices = PriceServiceClient::new(house.connect().await);
+    let mut credits = CreditServiceClient::new(house.connect().await);
+    let refused = (Code::PermissionDenied, "OTHER_CUSTOMER".to_owned());
+    let list = prices.get_prices(asking(&mall, questions("", &[("jacket", 1)]))).await.unwrap().into_inner();
+    assert_eq!(list.prices[0].unit_price_minor, 8990);
+    assert_eq!(reason(prices.get_prices(asking(&mall, questions("C-1", &[("jacket", 1)]))).await), refused);
+    let ask = trade::GetCreditsRequest { customer: "C-1".into() };
+    assert_eq!(reason(credits.get_credits(asking(&mall, ask)).await), refused);
+    assert_eq!(reason(credits.hold_credit(asking(&mall, hold("CN-1", "h"))).await), refused);
+    let spent = release("CN-1", "h", trade::HoldOutcome::Spent);
+    assert_eq!(reason(credits.release_credit(asking(&mall, spent)).await), refused);
 }
 
 #[tokio::test]

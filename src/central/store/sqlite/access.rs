@@ -6,8 +6,9 @@ use super::super::{
     CallKind, ChannelKind, ChannelRecord, EnrolRefusal, Enrolment, SecretHash, StoreError, TillRecord, UnknownPolicy,
     UnsentMark,
 };
+use super::feeds::Changes;
 use super::words::{self, Word, micros};
-use super::{company, transfers};
+use super::{company, terms, transfers};
 use crate::domain::Timestamp;
 use crate::domain::feed::Unsent;
 use crate::domain::ids::{ChannelId, CustomerId, StoreId, TillId, WorkstationId};
@@ -34,6 +35,7 @@ pub fn add_enrol_code(
 /// Joins a till.
 pub fn enrol(
     connection: &Connection,
+    changes: &mut Changes,
     enrolment: &Enrolment,
     now: Timestamp,
 ) -> Result<Result<TillId, EnrolRefusal>, StoreError> {
@@ -44,11 +46,15 @@ pub fn enrol(
     let Some((store, workstation, expires_at, used_at)) = found else { return Ok(Err(EnrolRefusal::Unknown)) };
     let till = TillId { store: StoreId::new(store), workstation: WorkstationId::new(workstation) };
     let place = (till.store.as_str(), till.workstation.as_str());
-    if used_at.is_some() {
-        // The answer may have been lost: the same key is the same till.
+    if let Some(used_at) = used_at {
+        // The answer may have been lost: the same key is the same till, until it was joined anew or shut out.
         let same = connection
-            .prepare_cached("SELECT 1 FROM till_key WHERE store = ?1 AND workstation = ?2 AND public_key = ?3")?
-            .exists(params![place.0, place.1, enrolment.journal_key])?;
+            .prepare_cached(
+                "SELECT 1 FROM till_key JOIN till USING (store, workstation)
+                 WHERE store = ?1 AND workstation = ?2 AND public_key = ?3 AND till.enrolled_at = ?4
+                     AND till.revoked_at IS NULL",
+            )?
+            .exists(params![place.0, place.1, enrolment.journal_key, used_at])?;
         if !same {
             return Ok(Err(EnrolRefusal::Used));
         }
@@ -71,6 +77,7 @@ pub fn enrol(
             "INSERT OR REPLACE INTO till_key (store, workstation, public_key, enrolled_at) VALUES (?1, ?2, ?3, ?4)",
         )?
         .execute(params![place.0, place.1, enrolment.journal_key, micros(now)])?;
+    changes.touch_credentials();
     Ok(Ok(till))
 }
 
@@ -154,14 +161,23 @@ pub fn list_tills(connection: &Connection) -> Result<Vec<TillRecord>, StoreError
     Ok(tills)
 }
 
-/// Shuts a till out.
-pub fn revoke_till(connection: &Connection, till: &TillId, now: Timestamp) -> Result<(), StoreError> {
+/// Shuts a till out, and ends codes that were given out for it and not used.
+pub fn revoke_till(
+    connection: &Connection,
+    changes: &mut Changes,
+    till: &TillId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let changed = connection
         .prepare_cached("UPDATE till SET revoked_at = ?3, token_hash = NULL WHERE store = ?1 AND workstation = ?2")?
         .execute(params![till.store.as_str(), till.workstation.as_str(), micros(now)])?;
     if changed == 0 {
         return Err(StoreError::NotFound(format!("till {till}")));
     }
+    connection
+        .prepare_cached("DELETE FROM enrol_code WHERE store = ?1 AND workstation = ?2 AND used_at IS NULL")?
+        .execute(params![till.store.as_str(), till.workstation.as_str()])?;
+    changes.touch_credentials();
     Ok(())
 }
 
@@ -175,15 +191,38 @@ pub fn save_till_seen(connection: &Connection, till: &TillId, now: Timestamp) ->
     Ok(())
 }
 
-/// Adds a channel, or a token to it.
-pub fn save_channel(connection: &Connection, channel: &ChannelRecord, token: &SecretHash) -> Result<(), StoreError> {
-    upsert_channel(connection, channel)?;
+/// Adds a channel with its token, or a token to a channel that stays as it is.
+pub fn save_channel(
+    connection: &Connection,
+    changes: &mut Changes,
+    channel: &ChannelRecord,
+    token: &SecretHash,
+) -> Result<(), StoreError> {
+    if read_channel(connection, &channel.channel)?.is_none() {
+        upsert_channel(connection, changes, channel)?;
+    }
+    changes.touch_credentials();
     add_token(connection, channel, token)
 }
 
+/// Changes a channel that is known.
+pub fn change_channel(
+    connection: &Connection,
+    changes: &mut Changes,
+    channel: &ChannelRecord,
+) -> Result<(), StoreError> {
+    if read_channel(connection, &channel.channel)?.is_none() {
+        return Err(StoreError::NotFound(format!("channel {}", channel.channel)));
+    }
+    upsert_channel(connection, changes, channel)
+}
+
 /// Adds or changes a channel and leaves its tokens as they are.
-pub fn upsert_channel(connection: &Connection, channel: &ChannelRecord) -> Result<(), StoreError> {
-    let names = |stores: &[StoreId]| stores.iter().map(StoreId::as_str).collect::<Vec<_>>().join(",");
+pub fn upsert_channel(
+    connection: &Connection,
+    changes: &mut Changes,
+    channel: &ChannelRecord,
+) -> Result<(), StoreError> {
     if channel.channel.as_str() == transfers::CHANNEL {
         return Err(StoreError::Refused("stores order of each other under that name; take another".into()));
     }
@@ -192,7 +231,14 @@ pub fn upsert_channel(connection: &Connection, channel: &ChannelRecord) -> Resul
             return Err(StoreError::NotFound(format!("store {store}")));
         }
     }
+    if let Some(customer) = &channel.customer
+        && terms::find_customer(connection, customer)?.is_none()
+    {
+        return Err(StoreError::NotFound(format!("customer {customer}: import it first")));
+    }
     let calls = channel.calls.iter().map(|call| call.word()).collect::<Vec<_>>().join(",");
+    let stores: Vec<&str> = channel.stores.iter().map(StoreId::as_str).collect();
+    changes.touch_credentials();
     connection
         .prepare_cached(
             "INSERT INTO channel (channel, kind, stores, calls, created_at, customer, unknown)
@@ -203,7 +249,7 @@ pub fn upsert_channel(connection: &Connection, channel: &ChannelRecord) -> Resul
         .execute(params![
             channel.channel.as_str(),
             channel.kind.word(),
-            names(&channel.stores),
+            serde_json::Value::from(stores).to_string(),
             calls,
             micros(channel.created_at),
             channel.customer.as_ref().map(CustomerId::as_str),
@@ -237,7 +283,8 @@ pub fn find_channel(connection: &Connection, token: &SecretHash) -> Result<Optio
     }
 }
 
-fn read_channel(connection: &Connection, channel: &ChannelId) -> Result<Option<ChannelRecord>, StoreError> {
+/// A channel by its name.
+pub fn read_channel(connection: &Connection, channel: &ChannelId) -> Result<Option<ChannelRecord>, StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT kind, stores, calls, created_at,
                 (SELECT COUNT(*) FROM channel_token t WHERE t.channel = c.channel), customer, unknown
@@ -251,12 +298,18 @@ fn read_channel(connection: &Connection, channel: &ChannelId) -> Result<Option<C
         channel: channel.clone(),
         kind: ChannelKind::read(&row.get::<_, String>(0)?)?,
         customer: row.get::<_, Option<String>>(5)?.map(CustomerId::new),
-        stores: listed(&stores).into_iter().map(StoreId::new).collect(),
+        stores: read_stores(&stores)?,
         calls: listed(&calls).iter().map(|call| CallKind::read(call)).collect::<Result<_, _>>()?,
         unknown: UnknownPolicy::read(&row.get::<_, String>(6)?)?,
         created_at: words::instant(row.get(3)?)?,
         tokens: row.get(4)?,
     }))
+}
+
+/// The stores of a channel, a JSON array: their codes may hold any character.
+pub fn read_stores(text: &str) -> Result<Vec<StoreId>, StoreError> {
+    let stores: Vec<String> = serde_json::from_str(text).map_err(|error| StoreError::Damaged(error.to_string()))?;
+    Ok(stores.into_iter().map(StoreId::new).collect())
 }
 
 /// What is done with unknown items and buyers of a channel.
@@ -280,6 +333,7 @@ pub fn list_channels(connection: &Connection) -> Result<Vec<ChannelRecord>, Stor
 }
 
 /// Ends a channel.
-pub fn remove_channel(connection: &Connection, channel: &ChannelId) -> Result<bool, StoreError> {
+pub fn remove_channel(connection: &Connection, changes: &mut Changes, channel: &ChannelId) -> Result<bool, StoreError> {
+    changes.touch_credentials();
     Ok(connection.prepare_cached("DELETE FROM channel WHERE channel = ?1")?.execute([channel.as_str()])? > 0)
 }

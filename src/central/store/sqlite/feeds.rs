@@ -37,6 +37,7 @@ impl Feed {
             Self::Store(store) | Self::Availability(store) => format!("store/{store}"),
             Self::Channel(channel) => format!("channel/{channel}"),
             Self::Deadlines => "deadlines".into(),
+            Self::Credentials => "credentials".into(),
         }
     }
 }
@@ -51,6 +52,8 @@ impl Signals {
     /// A receiver that changes whenever the feed may have.
     pub fn follow(&self, feed: &Feed) -> watch::Receiver<u64> {
         let mut feeds = self.feeds.lock().unwrap_or_else(PoisonError::into_inner);
+        // Those nobody follows any more go when another is followed.
+        feeds.retain(|_, sender| sender.receiver_count() > 0);
         feeds.entry(feed.clone()).or_insert_with(|| watch::channel(0).0).subscribe()
     }
 
@@ -99,6 +102,7 @@ struct Touched {
     operators: BTreeSet<OperatorId>,
     settings: BTreeSet<StoreId>,
     marks: BTreeSet<(StoreId, WorkstationId)>,
+    credentials: bool,
 }
 
 impl Changes {
@@ -182,10 +186,15 @@ impl Changes {
         self.request.marks.insert((till.store.clone(), till.workstation.clone()));
     }
 
+    /// Somebody may be let in no more, or otherwise.
+    pub fn touch_credentials(&mut self) {
+        self.request.credentials = true;
+    }
+
     /// The request that ran has succeeded.
     pub(super) fn keep(&mut self) {
         self.levels.keep();
-        let Touched { orders, cases, transfers, products, operators, settings, marks } =
+        let Touched { orders, cases, transfers, products, operators, settings, marks, credentials } =
             std::mem::take(&mut self.request);
         self.kept.orders.extend(orders);
         self.kept.cases.extend(cases);
@@ -194,6 +203,7 @@ impl Changes {
         self.kept.operators.extend(operators);
         self.kept.settings.extend(settings);
         self.kept.marks.extend(marks);
+        self.kept.credentials |= credentials;
     }
 
     /// The request that ran was undone.
@@ -247,6 +257,9 @@ impl Changes {
         grown.extend(rows.into_keys());
         if !self.kept.orders.is_empty() {
             grown.insert(Feed::Deadlines);
+        }
+        if self.kept.credentials {
+            grown.insert(Feed::Credentials);
         }
         Ok(grown)
     }

@@ -4,18 +4,20 @@ use rusqlite::{Connection, Row, params};
 
 use super::super::{ChannelRecord, FileChannel, FileChannelRecord, FileChannelState, FileLook, FileRecord, StoreError};
 use super::access;
+use super::feeds::Changes;
 use super::words::{self, micros};
 use crate::domain::Timestamp;
-use crate::domain::ids::{ChannelId, StoreId};
+use crate::domain::ids::ChannelId;
 
 /// Adds or changes a channel with files. Its tokens stay as they are; its tag, once given, stays for good: files in
 /// `processing/` bear it.
 pub fn save_channel(
     connection: &Connection,
+    changes: &mut Changes,
     channel: &ChannelRecord,
     settings: &FileChannel,
 ) -> Result<(), StoreError> {
-    access::upsert_channel(connection, channel)?;
+    access::upsert_channel(connection, changes, channel)?;
     connection
         .prepare_cached(
             "INSERT INTO file_channel (channel, place, every_seconds, fingerprint, outbound, tag)
@@ -78,7 +80,7 @@ fn channel_of_row(row: &Row<'_>) -> Result<FileChannelRecord, StoreError> {
             outbound: row.get(4)?,
             tag: row.get(5)?,
         },
-        stores: stores.split(',').filter(|name| !name.is_empty()).map(StoreId::new).collect(),
+        stores: access::read_stores(&stores)?,
         state: FileChannelState {
             poked_at: instant(7)?,
             looked_at: instant(8)?,

@@ -190,7 +190,7 @@ impl Store for SqliteStore {
     }
 
     fn enrol_till(&self, enrolment: Enrolment, now: Timestamp) -> impl Answer<Result<TillId, EnrolRefusal>> {
-        self.write(move |connection, _| access::enrol(connection, &enrolment, now))
+        self.write(move |connection, changes| access::enrol(connection, changes, &enrolment, now))
     }
 
     fn find_till(&self, till: TillId) -> impl Answer<Option<TillRecord>> {
@@ -202,7 +202,7 @@ impl Store for SqliteStore {
     }
 
     fn revoke_till(&self, till: TillId, now: Timestamp) -> impl Answer<()> {
-        self.write(move |connection, _| access::revoke_till(connection, &till, now))
+        self.write(move |connection, changes| access::revoke_till(connection, changes, &till, now))
     }
 
     fn save_till_seen(&self, till: TillId, now: Timestamp) -> impl Answer<()> {
@@ -440,11 +440,19 @@ impl Store for SqliteStore {
     }
 
     fn save_channel(&self, channel: ChannelRecord, token: SecretHash) -> impl Answer<()> {
-        self.write(move |connection, _| access::save_channel(connection, &channel, &token))
+        self.write(move |connection, changes| access::save_channel(connection, changes, &channel, &token))
+    }
+
+    fn change_channel(&self, channel: ChannelRecord) -> impl Answer<()> {
+        self.write(move |connection, changes| access::change_channel(connection, changes, &channel))
     }
 
     fn find_channel(&self, token: SecretHash) -> impl Answer<Option<ChannelRecord>> {
         self.read(move |connection, _| access::find_channel(connection, &token))
+    }
+
+    fn find_channel_named(&self, channel: ChannelId) -> impl Answer<Option<ChannelRecord>> {
+        self.read(move |connection, _| access::read_channel(connection, &channel))
     }
 
     fn list_channels(&self) -> impl Answer<Vec<ChannelRecord>> {
@@ -452,7 +460,7 @@ impl Store for SqliteStore {
     }
 
     fn save_file_channel(&self, channel: ChannelRecord, settings: FileChannel) -> impl Answer<()> {
-        self.write(move |connection, _| files::save_channel(connection, &channel, &settings))
+        self.write(move |connection, changes| files::save_channel(connection, changes, &channel, &settings))
     }
 
     fn list_file_channels(&self) -> impl Answer<Vec<FileChannelRecord>> {
@@ -468,7 +476,7 @@ impl Store for SqliteStore {
     }
 
     fn remove_channel(&self, channel: ChannelId) -> impl Answer<bool> {
-        self.write(move |connection, _| access::remove_channel(connection, &channel))
+        self.write(move |connection, changes| access::remove_channel(connection, changes, &channel))
     }
 
     fn save_customers(&self, customers: Vec<Customer>) -> impl Answer<()> {

@@ -1,5 +1,8 @@
 //! Opening the file: its settings, and the ladder of migrations.
 
+use std::fs::OpenOptions;
+use std::io::{self, ErrorKind};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::time::Duration;
 
@@ -27,6 +30,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0016_cancelled_orders.sql"),
     include_str!("migrations/0017_receipt_duty.sql"),
     include_str!("migrations/0018_order_amounts.sql"),
+    include_str!("migrations/0019_channel_stores.sql"),
 ];
 
 /// After how many pages of log they are folded into the file, 32 MiB of 4 KiB pages: a busy store changes the same pages in
@@ -39,6 +43,7 @@ const APPLICATION_ID: i32 = 0x434E_544C;
 /// The connection that writes, on a file of today's schema. A file of a newer program is refused untouched.
 pub fn open_writer(path: &Path) -> Result<Connection, StoreError> {
     let failed = |cause: rusqlite::Error| StoreError::Open { path: path.to_owned(), cause: cause.to_string() };
+    create_private(path).map_err(|cause| StoreError::Open { path: path.to_owned(), cause: cause.to_string() })?;
     let mut connection = Connection::open(path).map_err(failed)?;
     connection.busy_timeout(Duration::from_secs(10))?;
     let found: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(failed)?;
@@ -62,6 +67,15 @@ pub fn open_writer(path: &Path) -> Result<Connection, StoreError> {
     connection.set_prepared_statement_cache_capacity(256);
     migrate(&mut connection, found)?;
     Ok(connection)
+}
+
+/// Customers' names and tokens' hashes lie in the file: one that is made here is for its owner alone, whatever the folder
+/// allows. What SQLite puts beside it has the same rights.
+fn create_private(path: &Path) -> io::Result<()> {
+    match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
+    }
 }
 
 /// A connection that only reads.
@@ -130,6 +144,28 @@ mod tests {
         std::fs::write(folder.path().join("text.db"), "this is no database, and longer than a header would be ......")
             .unwrap();
         assert!(matches!(open_writer(&folder.path().join("text.db")), Err(StoreError::Open { .. })));
+    }
+
+    #[test]
+    fn stores_of_a_channel_survive_any_character_of_their_codes() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("central.db");
+        let old = open_at(&path, 18);
+        old.execute_batch(
+            r#"INSERT INTO channel (channel, kind, stores, calls, created_at) VALUES
+                   ('all', 'website', '', '', 0), ('some', 'website', 'S001,S"2\,S3', '', 0);"#,
+        )
+        .unwrap();
+        drop(old);
+        let upgraded = open_writer(&path).unwrap();
+        let stores = |channel: &str| {
+            let text: String = upgraded
+                .query_row("SELECT stores FROM channel WHERE channel = ?1", [channel], |row| row.get(0))
+                .unwrap();
+            super::super::access::read_stores(&text).unwrap()
+        };
+        assert!(stores("all").is_empty());
+        assert_eq!(stores("some"), ["S001".into(), "S\"2\\".into(), "S3".into()]);
     }
 
     #[test]

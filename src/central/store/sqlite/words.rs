@@ -99,7 +99,7 @@ words!(StoreKind { Shop = "shop", Warehouse = "warehouse" });
 words!(ChannelKind { Website = "website", Marketplace = "marketplace", Customer = "customer" });
 words!(UnknownPolicy { Problem = "problem", Hold = "hold" });
 words!(ProblemState { Open = "open", Dismissed = "dismissed", Resubmitted = "resubmitted" });
-words!(OfficeScope { Read = "read", Orders = "orders", Problems = "problems", Cases = "cases" });
+words!(OfficeScope { Read = "read", Orders = "orders", Problems = "problems", Cases = "cases", Tills = "tills" });
 words!(CallKind { Orders = "orders", Availability = "availability", Prices = "prices", Credits = "credits" });
 words!(PriceBasis { Contract = "contract", Group = "group", QuantityBreak = "quantity_break" });
 
