@@ -173,7 +173,7 @@ pub fn submission(reference: &str, product: &str, units: i64) -> OrderSubmission
         buyer: "anna".into(),
         reference: reference.into(),
         content: [units as u8; 32],
-        document: b"<Order/>".to_vec(),
+        document: format!("<Order>{reference} {product} {units}</Order>").into_bytes(),
         notes: String::new(),
         fulfilment: Fulfilment::PickUp,
         stores: vec![StoreId::new("S001")],

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use super::draft::{DraftKind, OrderDraft};
+use super::draft::{DraftKind, OrderDraft, Value};
 use super::problem::{Place, Problem, ProblemCode};
-use super::{IntakeAnswer, cxml, gs1, opentrans, plain, text, ubl, xml};
+use super::{IntakeAnswer, cxml, gs1, opentrans, plain, text, ubl, validate, xml};
 use crate::domain::Timestamp;
 
 /// How much may stand around the orders of a document, over all its parts: each part that has problems repeats it.
@@ -30,6 +30,9 @@ impl Format {
     pub fn encode_response(self, document: &Document, answers: &[IntakeAnswer], now: Timestamp) -> Vec<u8> {
         match (self, document.drafts.first(), answers.first()) {
             (Self::Ubl, Some(draft), Some(answer)) => ubl::encode_response(draft, answer, now),
+            (Self::Cxml, Some(draft), Some(answer)) if validate::is_cancellation(draft) => {
+                cxml::encode_cancellation(answer, now)
+            }
             (Self::Cxml, _, Some(answer)) => cxml::encode_response(answer, now),
             (Self::Plain, ..) => plain::encode_response(answers),
             (Self::OpenTrans, ..) => opentrans::encode_response(&document.drafts, answers, now),
@@ -55,7 +58,8 @@ impl Document {
     pub fn parse(bytes: &[u8], content_type: &str) -> Result<Self, Problem> {
         if bytes.len() > xml::DOCUMENT_BYTES_MAX {
             let message = format!("the document has more than {} bytes", xml::DOCUMENT_BYTES_MAX);
-            return Err(Problem::new(ProblemCode::XmlTooLarge, Place::default(), "", message));
+            let value = format!("{} bytes", bytes.len());
+            return Err(Problem::new(ProblemCode::XmlTooLarge, Place::beginning(), &value, message));
         }
         let text = text::decode(bytes, content_type)?;
         let (format, drafts) = read_any(&text)?;
@@ -63,7 +67,8 @@ impl Document {
         let frame_bytes = document.head().len() + document.tail().len();
         if document.drafts.len() > 1 && frame_bytes * document.drafts.len() > FRAMES_BYTES_MAX {
             let message = format!("{frame_bytes} bytes stand around {} orders", document.drafts.len());
-            return Err(Problem::new(ProblemCode::XmlTooLarge, Place::default(), "", message));
+            let value = format!("{frame_bytes} bytes");
+            return Err(Problem::new(ProblemCode::XmlTooLarge, Place::beginning(), &value, message));
         }
         Ok(document)
     }
@@ -105,40 +110,63 @@ impl Document {
 
 const UTF_8_DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>";
 
-/// The first element's namespace decides who reads on.
+/// The answer to a document that is none of orders, in the language it is in: cXML alone answers every request. Empty
+/// otherwise.
+pub fn encode_refusal(bytes: &[u8], answer: &IntakeAnswer, now: Timestamp) -> Vec<u8> {
+    let is_request = bytes.len() <= xml::DOCUMENT_BYTES_MAX
+        && text::decode(bytes, "").is_ok_and(|text| cxml::is_request(&mut xml::Pass::new(&text)));
+    if is_request { cxml::encode_response(answer, now) } else { Vec::new() }
+}
+
+/// The orders of a document, each with its element.
 fn read_any(document: &str) -> Result<(Format, Vec<OrderDraft>), Problem> {
     let mut pass = xml::Pass::new(document);
     let (name, attributes) = match pass.next_item()? {
         xml::Item::Start { name, attributes } => (name, attributes),
         xml::Item::End { .. } | xml::Item::Done => {
-            return Err(Problem::new(ProblemCode::XmlNotWellFormed, Place::default(), "", "there is no element in it"));
+            let message = "there is no element in it";
+            return Err(Problem::new(ProblemCode::XmlNotWellFormed, Place::beginning(), "", message));
         }
     };
+    let root = Value::of_element(pass.path(), pass.position());
+    let (format, mut drafts) = read_root(&mut pass, &name, &attributes)?;
+    for draft in &mut drafts {
+        draft.element.get_or_insert_with(|| root.clone());
+    }
+    Ok((format, drafts))
+}
+
+/// The first element's namespace decides who reads on.
+fn read_root(
+    pass: &mut xml::Pass<'_>,
+    name: &xml::Name,
+    attributes: &[(String, String)],
+) -> Result<(Format, Vec<OrderDraft>), Problem> {
     let place = pass.place(pass.position());
     match name.namespace.as_str() {
-        ubl::ORDER if name.local == "Order" => Ok((Format::Ubl, vec![ubl::read_order(&mut pass, DraftKind::Order)?])),
+        ubl::ORDER if name.local == "Order" => Ok((Format::Ubl, vec![ubl::read_order(pass, DraftKind::Order)?])),
         ubl::ORDER_CHANGE if name.local == "OrderChange" => {
-            Ok((Format::Ubl, vec![ubl::read_order(&mut pass, DraftKind::Change)?]))
+            Ok((Format::Ubl, vec![ubl::read_order(pass, DraftKind::Change)?]))
         }
         ubl::ORDER_CANCELLATION if name.local == "OrderCancellation" => {
-            Ok((Format::Ubl, vec![ubl::read_order(&mut pass, DraftKind::Cancellation)?]))
+            Ok((Format::Ubl, vec![ubl::read_order(pass, DraftKind::Cancellation)?]))
         }
-        _ if cxml::is_cxml(&name) => Ok((Format::Cxml, vec![cxml::read_order(&mut pass, &attributes)?])),
-        _ if opentrans::is_opentrans(&name) => Ok((Format::OpenTrans, opentrans::read_orders(&mut pass, &name)?)),
-        gs1::ORDER if name.local == "orderMessage" => Ok((Format::Gs1, gs1::read_orders(&mut pass)?)),
+        _ if cxml::is_cxml(name) => Ok((Format::Cxml, vec![cxml::read_order(pass, attributes)?])),
+        _ if opentrans::is_opentrans(name) => Ok((Format::OpenTrans, opentrans::read_orders(pass, name)?)),
+        gs1::ORDER if name.local == "orderMessage" => Ok((Format::Gs1, gs1::read_orders(pass)?)),
         namespace if namespace.starts_with(gs1::MESSAGES) => {
-            read_to_the_end(&mut pass)?;
+            read_to_the_end(pass)?;
             let message = format!("this is GS1 XML, but {} is no order message", name.local);
             Err(Problem::new(ProblemCode::NotAnOrder, place, &name.local, message))
         }
-        _ if plain::is_plain(&name) => Ok((Format::Plain, plain::read_orders(&mut pass, &name, &attributes)?)),
+        _ if plain::is_plain(name) => Ok((Format::Plain, plain::read_orders(pass, name, attributes)?)),
         namespace if namespace.starts_with(ubl::DOCUMENTS) => {
-            read_to_the_end(&mut pass)?;
+            read_to_the_end(pass)?;
             let message = format!("this is UBL, but {} is no order, change or cancellation", name.local);
             Err(Problem::new(ProblemCode::NotAnOrder, place, &name.local, message))
         }
         namespace => {
-            read_to_the_end(&mut pass)?;
+            read_to_the_end(pass)?;
             let message = format!("no format we know begins with <{}> of {namespace:?}", name.local);
             Err(Problem::new(ProblemCode::FormatUnknown, place, namespace, message))
         }

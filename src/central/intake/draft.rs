@@ -14,9 +14,16 @@ pub struct Value {
     pub path: String,
     /// Where its element begins.
     pub at: Offset,
+    /// By whose rules it is an identity (`schemeID`), when it says so.
+    pub scheme: Option<Box<str>>,
 }
 
 impl Value {
+    /// An element itself, as a place to tell about.
+    pub const fn of_element(path: String, at: Offset) -> Self {
+        Self { text: String::new(), path, at, scheme: None }
+    }
+
     /// Line and column in the document's text.
     pub fn place(&self, document: &str) -> Place {
         xml::place(document, self.at, self.path.clone())
@@ -84,6 +91,8 @@ pub struct AllowanceCharge {
     pub per_unit: Option<Value>,
     /// Of how many units; of those of its line when absent.
     pub units: Option<Value>,
+    /// How much on each price: for as many units as the price is for.
+    pub per_price: Option<Value>,
 }
 
 /// A line as written.
@@ -119,6 +128,8 @@ pub struct DraftLine {
     pub tax_percent: Option<Value>,
     /// Allowances and charges of the line.
     pub allowances: Vec<AllowanceCharge>,
+    /// What the sender adds to it in words.
+    pub notes: Vec<Value>,
     /// The line says that it is cancelled.
     pub is_cancelled: bool,
 }
@@ -167,7 +178,7 @@ pub struct OrderDraft {
     pub kind: DraftKind,
     /// Where it stands in the document's text, in bytes, when that holds several.
     pub span: Range<usize>,
-    /// Its element, when the document holds several: where what is missing is told.
+    /// Its element, which a document that was read always has: where what is missing is told.
     pub element: Option<Value>,
     /// The document's own number, when that is not the order's: a change has one.
     pub document_number: Option<Value>,
@@ -191,7 +202,9 @@ pub struct OrderDraft {
     pub buyer: Party,
     /// Who sells: us.
     pub seller: Party,
-    /// Where it goes, named as a location: one of our stores.
+    /// The store of ours it is collected from, named as such.
+    pub store: Option<Value>,
+    /// Where it goes, named as a location: one of our stores, or a place of the customer's whose address stands beside it.
     pub location: Option<Value>,
     /// Where it goes, named by its address: one of our stores, or the customer's door.
     pub address: Option<Value>,
@@ -209,12 +222,12 @@ pub struct OrderDraft {
     pub lines_may_hold_all: bool,
     /// The tax that is named comes on top of the prices: the format says so.
     pub tax_is_on_top: bool,
-    /// The document says, without an amount, that all is paid.
-    pub is_paid: bool,
+    /// Whether all is paid, where the document says so in a word, without an amount.
+    pub said_paid: Option<bool>,
     /// What the sender adds in words.
     pub notes: Vec<Value>,
     /// The lines.
     pub lines: Vec<DraftLine>,
-    /// SHA-256 over every value, so that the same order in other spacing is the same order.
+    /// SHA-256 over every value, so that the same order written otherwise is the same order: [`super::walk`] says what counts.
     pub content: [u8; 32],
 }

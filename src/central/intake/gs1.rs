@@ -46,7 +46,6 @@ impl Reader for Gs1Reader {
             if self.drafts.len() >= ORDERS_MAX {
                 return Err(here.problem(ProblemCode::XmlTooLarge, format!("more than {ORDERS_MAX} orders")));
             }
-            here.take_digest();
             let span = here.at.0..here.at.0;
             let element = Some(here.element());
             self.drafts.push(OrderDraft { span, element, ..OrderDraft::default() });
@@ -90,7 +89,7 @@ impl Reader for Gs1Reader {
     fn end(&mut self, path: &[&str], here: &mut Here<'_>) {
         if let (["order"], Some(draft)) = (path, self.drafts.last_mut()) {
             draft.span.end = here.reached;
-            draft.content = here.take_digest();
+            draft.content = here.content;
         }
     }
 
@@ -152,6 +151,7 @@ fn take_party(party: &mut Party, path: &[&str], found: &Found<'_>) {
 fn take_line(line: &mut DraftLine, path: &[&str], found: &Found<'_>) {
     let field = match path {
         ["lineItemNumber"] => &mut line.number,
+        ["note" | "additionalOrderLineInstruction"] => return add(&mut line.notes, found.value()),
         ["requestedQuantity"] => {
             line.unit = found.attribute_value("measurementUnitCode");
             &mut line.quantity

@@ -11,6 +11,8 @@
 //! To add a format: a reader beside [`ubl`] that fills drafts, its name in [`document::Format`], its namespace in
 //! [`Document::parse`], its answers in [`document::Format::encode_response`]. Tests: `tests.rs`, over a real store.
 
+#[cfg(test)]
+mod answer_tests;
 pub mod cxml;
 pub mod document;
 pub mod draft;
@@ -26,6 +28,8 @@ pub mod opentrans;
 pub mod plain;
 pub mod problem;
 mod refusal;
+#[cfg(test)]
+mod same_tests;
 mod secrets;
 #[cfg(test)]
 mod several_tests;
@@ -58,7 +62,7 @@ use super::store::{
 use super::surroundings::Surroundings;
 use crate::domain::Timestamp;
 use crate::domain::ids::{ChannelId, StoreId};
-use crate::domain::web_order::WebOrder;
+use crate::domain::web_order::{OrderState, WebOrder};
 
 /// A document from outside.
 #[derive(Clone, Debug)]
@@ -111,7 +115,7 @@ pub struct IntakeAnswer {
     /// What was found wrong, with its places in the document as it was sent.
     pub problems: Vec<Problem>,
     /// The answer in the sender's own language; empty when the language was not recognised, or when the document holds
-    /// several orders: [`DocumentAnswer::response`] answers them together.
+    /// several orders: [`DocumentAnswer::response`] answers them together. A refused cXML request is answered as well.
     pub response: Vec<u8>,
     /// The name a problem is kept under.
     pub problem: Option<[u8; 16]>,
@@ -120,6 +124,18 @@ pub struct IntakeAnswer {
 }
 
 impl IntakeAnswer {
+    /// What holds of an order that came again when it is over without its goods; nothing otherwise.
+    pub fn gone_words(&self) -> Option<String> {
+        let order = self.order.as_ref().filter(|_| self.outcome == IntakeOutcome::Duplicate)?;
+        let became = match order.state {
+            OrderState::Cancelled => "was cancelled",
+            OrderState::PutBack => "was given up, its goods are back on the shelf",
+            _ => return None,
+        };
+        let number = &order.number;
+        Some(format!("taken before as {number}, which {became}: to order again, send it under another number"))
+    }
+
     /// How many items of the order wait for head office to say what they are, in words; nothing when none does.
     pub fn held_words(&self) -> Option<String> {
         self.order.as_ref()?.held_words()
@@ -286,7 +302,7 @@ impl<S: Store> Intake<S> {
         now: Timestamp,
     ) -> Result<DocumentAnswer, StoreError> {
         let problems = vec![problem];
-        let kept = problem_order(&channel, String::new(), bytes, &problems, now);
+        let kept = problem_order(&channel, String::new(), bytes.clone(), &problems, now);
         let name = kept.problem;
         let parts = vec![DocumentPart::Problem(Box::new(kept.clone()))];
         let refused = Box::new(move |_: usize, _: &Refusal| kept.clone());
@@ -299,7 +315,8 @@ impl<S: Store> Intake<S> {
             problem: Some(name),
             part: Vec::new(),
         };
-        let answer = DocumentAnswer { orders: vec![answer], response: Vec::new(), rejected: Vec::new() };
+        let response = document::encode_refusal(&bytes, &answer, now);
+        let answer = DocumentAnswer { orders: vec![answer], response, rejected: Vec::new() };
         let known = answer.clone();
         let file = file.map(|file| -> FileWriter { Box::new(move |_: &[PartOutcome]| file.record(&known)) });
         self.store.take_document(DocumentSubmission { parts, refused, file }, 0, now).await?;
@@ -377,8 +394,8 @@ impl Bench {
     fn refused(&self, index: usize, refusal: &Refusal) -> (Problem, ProblemOrder) {
         let draft = &self.document.drafts[index];
         let told = |document: &Document, draft: &OrderDraft| {
-            let number = draft.number.as_ref();
-            let place = number.map_or_else(Place::default, |value| value.place(&document.text));
+            let named = draft.number.as_ref().or(draft.element.as_ref());
+            let place = named.map_or_else(Place::beginning, |value| value.place(&document.text));
             refusal::problem(refusal, place, &reference_of(draft))
         };
         let problem = told(&self.document, draft);

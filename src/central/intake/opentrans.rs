@@ -105,7 +105,6 @@ impl Reader for OpenTransReader {
             if self.drafts.len() >= ORDERS_MAX {
                 return Err(here.problem(ProblemCode::XmlTooLarge, format!("more than {ORDERS_MAX} orders")));
             }
-            here.take_digest();
             self.begin_order(path[0], here.at.0);
             if let Some(draft) = self.drafts.last_mut() {
                 draft.element = Some(here.element());
@@ -163,8 +162,7 @@ impl Reader for OpenTransReader {
 
     fn end(&mut self, path: &[&str], here: &mut Here<'_>) {
         if let (false, ["ORDER" | "ORDERCHANGE"]) = (self.single, path) {
-            let content = here.take_digest();
-            self.end_order(content);
+            self.end_order(here.content);
             if let Some(draft) = self.drafts.last_mut() {
                 draft.span.end = here.reached;
             }
@@ -244,6 +242,7 @@ fn take_party(party: &mut Party, roles: &mut Vec<String>, path: &[&str], found: 
 fn take_line(line: &mut DraftLine, path: &[&str], found: &Found<'_>) {
     let field = match path {
         ["LINE_ITEM_ID"] => &mut line.number,
+        ["REMARKS" | "REMARK"] => return add(&mut line.notes, found.value()),
         ["PRODUCT_ID", "SUPPLIER_PID"] | ["ARTICLE_ID", "SUPPLIER_AID"] => &mut line.sellers_number,
         ["PRODUCT_ID", "BUYER_PID"] | ["ARTICLE_ID", "BUYER_AID"] => &mut line.buyers_number,
         ["PRODUCT_ID", "INTERNATIONAL_PID"] | ["ARTICLE_ID", "INTERNATIONAL_AID"] => &mut line.gtin,

@@ -23,18 +23,27 @@
 //! ```
 //!
 //! Every value may be an element or an attribute. Case, `-` and `_` in names do not count, elements that only group
-//! (`lines`, `items`, `totals`) may be there or not, and the names other exporters use are understood too. A
-//! date or a time that names no zone is read on the clocks of the store it is about. A
-//! change says everything the order shall be, a discount is an amount or `10%`; a cancellation needs only the number, and the customer when the number
-//! alone could mean several. `paid` is an amount, or a word: `yes`. Amounts are in the currency of the order, else of the
-//! whole document.
+//! (`lines`, `items`, `totals`) may be there or not, and the names other exporters use are understood too (`names`): none of
+//! it makes another order of one that was sent before. A date or a time that names no zone is read on the clocks of the
+//! store it is about. A change says everything the order shall be, a discount is an amount or `10%`; a cancellation needs
+//! only the number, and the customer when the number alone could mean several. `paid` is an amount, or a word: `yes`, `no`; a
+//! word we do not know becomes a note. A note may hold marks. Amounts are in the currency of the order, else of the whole
+//! document.
 
+mod names;
+
+use std::borrow::Cow;
+
+use sha2::{Digest, Sha256};
+
+use self::names::{CUSTOMERS, DELIVERIES, GROUPS, LINES, ours, ours_at, plain_name};
 use super::IntakeAnswer;
 use super::draft::{AllowanceCharge, DraftAddress, DraftKind, OrderDraft, Value};
 use super::problem::{Problem, ProblemCode};
-use super::walk::{Found, Here, Reader, add, add_allowance, put, walk};
+use super::walk::{Found, Here, REPEATS_MAX, Reader, add, add_allowance, put, walk};
 use super::write::ElementWriter;
 use super::xml::{Name, Pass};
+use crate::wire::trade;
 
 /// How many orders a document may hold.
 const ORDERS_MAX: usize = 2_000;
@@ -51,7 +60,7 @@ pub fn read_orders(
     attributes: &[(String, String)],
 ) -> Result<Vec<OrderDraft>, Problem> {
     let single = plain_name(&root.local) == "order";
-    let mut reader = PlainReader { single, drafts: Vec::new(), open: single, currency: None };
+    let mut reader = PlainReader { single, drafts: Vec::new(), open: single, currency: None, rank: usize::MAX };
     if single {
         reader.drafts.push(OrderDraft::default());
     }
@@ -61,10 +70,13 @@ pub fn read_orders(
         draft.content = content;
     }
     if reader.drafts.is_empty() {
-        return Err(Problem::new(ProblemCode::NotAnOrder, place, "", "there is no order in it"));
+        return Err(Problem::new(ProblemCode::NotAnOrder, place, &root.local, "there is no order in it"));
     }
     for draft in &mut reader.drafts {
         draft.currency = draft.currency.take().or_else(|| reader.currency.clone());
+        // It is said of the order wherever it stands.
+        let currency = draft.currency.as_ref().map_or("", |currency| currency.text.as_str());
+        draft.content = Sha256::new_with_prefix(draft.content).chain_update(currency).finalize().into();
     }
     Ok(reader.drafts)
 }
@@ -77,17 +89,9 @@ struct PlainReader {
     open: bool,
     /// Of the whole document.
     currency: Option<Value>,
+    /// Which of its names has numbered the order so far.
+    rank: usize,
 }
-
-/// Elements that only hold others, below an order.
-const GROUPS: &[&str] =
-    &["lines", "orderlines", "items", "orderitems", "products", "totals", "payment", "header", "orderlineitems"];
-/// One line.
-const LINES: &[&str] = &["line", "orderline", "item", "orderitem", "product", "orderlineitem"];
-/// Who buys.
-const CUSTOMERS: &[&str] = &["customer", "buyer", "billing", "billingaddress", "client"];
-/// Where it goes.
-const DELIVERIES: &[&str] = &["delivery", "shipto", "shippingaddress", "pickup", "collection"];
 
 impl PlainReader {
     /// The path below the order, with plain names and without what only groups.
@@ -105,6 +109,16 @@ impl PlainReader {
     fn is_order(&self, path: &[&str]) -> bool {
         !self.single && matches!(path, [name] if plain_name(name) == "order")
     }
+
+    fn take_number(&mut self, name: &str, found: &Found<'_>) {
+        let rank = names::NUMBERS.iter().position(|known| *known == name).unwrap_or(usize::MAX);
+        if let Some(draft) = self.drafts.last_mut()
+            && rank < self.rank
+        {
+            self.rank = rank;
+            draft.number = Some(found.value());
+        }
+    }
 }
 
 impl Reader for PlainReader {
@@ -117,9 +131,8 @@ impl Reader for PlainReader {
             if self.drafts.len() >= ORDERS_MAX {
                 return Err(here.problem(ProblemCode::XmlTooLarge, format!("more than {ORDERS_MAX} orders")));
             }
-            // What the document says of all its orders is not what this one says.
-            here.take_digest();
             self.open = true;
+            self.rank = usize::MAX;
             let span = here.at.0..here.at.0;
             let element = Some(here.element());
             self.drafts.push(OrderDraft { span, element, ..OrderDraft::default() });
@@ -135,15 +148,22 @@ impl Reader for PlainReader {
 
     fn take(&mut self, path: &[&str], found: &Found<'_>) {
         if !self.open {
-            if matches!(path, [name] if plain_name(name) == "currency") {
+            if matches!(path, [name] if ours(names::ORDER, &plain_name(name)) == "currency") {
                 put(&mut self.currency, found);
             }
             return;
         }
         let below = self.below(path);
-        let Some(draft) = self.drafts.last_mut() else { return };
         let names: Vec<&str> = below.iter().map(String::as_str).collect();
+        if let [name] = names.as_slice()
+            && names::NUMBERS.contains(name)
+        {
+            return self.take_number(name, found);
+        }
+        let Some(draft) = self.drafts.last_mut() else { return };
         match names.as_slice() {
+            // An amount, or a line, that says which currency it is in.
+            [_, .., name] if ours(names::ORDER, name) == "currency" => note_currency(draft, found.value()),
             ["customer", "shipto", name @ ..] => take_delivery(draft, name, found),
             ["customer", "billto", name @ ..] | ["billto", name @ ..] => take_customer(draft, name, found),
             [customer, name @ ..] if CUSTOMERS.contains(customer) && !name.is_empty() => {
@@ -163,48 +183,61 @@ impl Reader for PlainReader {
             self.open = false;
             if let Some(draft) = self.drafts.last_mut() {
                 draft.span.end = here.reached;
-                draft.content = here.take_digest();
+                draft.content = here.content;
             }
         }
     }
+
+    fn is_passing(&self, path: &[&str]) -> bool {
+        // The currency of the order is added in the end.
+        matches!(self.below(path).as_slice(), [name] if self.open && ours(names::ORDER, name) == "currency")
+    }
+
+    fn is_prose(&self, path: &[&str]) -> bool {
+        let below = self.below(path);
+        let names: Vec<&str> = below.iter().map(String::as_str).collect();
+        names.len() <= 2 && ours_at(&names) == "note"
+    }
+
+    fn said<'p>(&self, path: &[&'p str]) -> Cow<'p, str> {
+        let below = self.below(path);
+        let names: Vec<&str> = below.iter().map(String::as_str).collect();
+        Cow::Owned(ours_at(&names).to_owned())
+    }
+
+    fn is_group(&self, path: &[&str]) -> bool {
+        path.len() > usize::from(!self.single) && path.last().is_some_and(|name| GROUPS.contains(&&*plain_name(name)))
+    }
 }
 
-/// `Order-Number`, `order_number` and `@orderNumber` are `ordernumber`.
-fn plain_name(name: &str) -> String {
-    name.chars().filter(|c| !matches!(c, '-' | '_' | '.' | '@')).flat_map(char::to_lowercase).collect()
+fn note_currency(draft: &mut OrderDraft, currency: Value) {
+    let known = &mut draft.other_currencies;
+    if known.len() < REPEATS_MAX && known.iter().all(|other| other.text != currency.text) {
+        known.push(currency);
+    }
 }
 
 fn take_order(draft: &mut OrderDraft, name: &str, found: &Found<'_>) {
-    let field = match name {
-        // Where both are given, the number is what the customer knows.
-        "ordernumber" => {
-            draft.number = Some(found.value());
-            return;
-        }
-        "number" | "orderid" | "orderno" | "id" | "incrementid" | "reference" => &mut draft.number,
-        "date" | "orderdate" | "created" | "createdat" | "placed" => &mut draft.issue_date,
-        "currency" | "currencycode" | "ordercurrency" => &mut draft.currency,
-        "store" | "storecode" | "pickupstore" => &mut draft.location,
-        "until" | "deliverydate" | "deliverby" | "collectby" => &mut draft.wanted_until,
-        "subtotal" | "linestotal" => &mut draft.totals.lines,
-        "tax" | "taxtotal" | "taxamount" | "vat" | "ordertax" => &mut draft.totals.tax,
+    let field = match ours(names::ORDER, name) {
+        "date" => &mut draft.issue_date,
+        "currency" => &mut draft.currency,
+        "store" => &mut draft.store,
+        "until" => &mut draft.wanted_until,
+        "subtotal" => &mut draft.totals.lines,
+        "tax" => &mut draft.totals.tax,
         "rounding" => &mut draft.totals.rounding,
-        "total" | "ordertotal" | "grandtotal" => &mut draft.totals.total,
-        "due" | "payable" | "totaldue" => &mut draft.totals.payable,
-        "paid" | "amountpaid" | "totalpaid" | "paymentstatus" => return take_paid(draft, found),
-        "discount" | "discounttotal" | "orderdiscount" | "coupon" => return take_allowance(draft, found, false),
-        "shipping" | "shippingtotal" | "shippingamount" | "fee" | "charge" | "surcharge" | "handling" => {
-            return take_allowance(draft, found, true);
-        }
-        "note" | "comment" | "customernote" | "customernotes" => return add(&mut draft.notes, found.value()),
-        "action" | "type" | "status" | "orderstatus" => return take_action(draft, found.text),
-        "firstname" | "billingfirstname" => &mut draft.buyer.first_name,
-        "lastname" | "billinglastname" => &mut draft.buyer.family_name,
-        "company" | "billingcompany" => &mut draft.buyer.registered_name,
-        "phone" | "billingphone" => &mut draft.buyer.telephone,
-        "customerid" | "customernumber" | "buyer" | "customer" => {
-            return add(&mut draft.buyer.identities, found.value());
-        }
+        "total" => &mut draft.totals.total,
+        "due" => &mut draft.totals.payable,
+        "paid" => return take_paid(draft, found),
+        "discount" => return take_allowance(draft, found, false),
+        "shipping" => return take_allowance(draft, found, true),
+        "note" => return add(&mut draft.notes, found.value()),
+        "action" => return take_action(draft, found.text),
+        "firstname" => &mut draft.buyer.first_name,
+        "lastname" => &mut draft.buyer.family_name,
+        "company" => &mut draft.buyer.registered_name,
+        "phone" => &mut draft.buyer.telephone,
+        "customer" => return add(&mut draft.buyer.identities, found.value()),
         _ => return,
     };
     put(field, found);
@@ -221,49 +254,50 @@ fn take_action(draft: &mut OrderDraft, word: &str) {
 
 fn take_customer(draft: &mut OrderDraft, name: &[&str], found: &Found<'_>) {
     let buyer = &mut draft.buyer;
-    let field = match name {
-        ["id" | "number" | "code" | "customerid" | "customernumber" | "customercode"] => {
-            return add(&mut buyer.identities, found.value());
-        }
-        ["gln"] => return add(&mut buyer.identities, found.value()),
-        ["firstname"] => &mut buyer.first_name,
-        ["lastname" | "surname" | "familyname"] => &mut buyer.family_name,
-        ["name" | "fullname"] => &mut buyer.name,
-        ["company" | "companyname"] => &mut buyer.registered_name,
-        ["phone" | "telephone" | "mobile"] => &mut buyer.telephone,
-        ["email"] => &mut buyer.email,
+    let [name] = name else { return };
+    let field = match ours(names::CUSTOMER, name) {
+        "id" | "gln" => return add(&mut buyer.identities, found.value()),
+        "firstname" => &mut buyer.first_name,
+        "lastname" => &mut buyer.family_name,
+        "name" => &mut buyer.name,
+        "company" => &mut buyer.registered_name,
+        "phone" => &mut buyer.telephone,
+        "email" => &mut buyer.email,
         _ => return,
     };
     put(field, found);
 }
 
 fn take_delivery(draft: &mut OrderDraft, name: &[&str], found: &Found<'_>) {
-    let field = match name {
-        ["store" | "storecode" | "location" | "locationid"] => &mut draft.location,
-        ["gln"] => &mut draft.address,
-        ["until" | "date" | "by"] => &mut draft.wanted_until,
-        ["firstname"] => &mut draft.receiver.first_name,
-        ["lastname" | "surname" | "familyname"] => &mut draft.receiver.family_name,
-        ["name" | "fullname"] => &mut draft.receiver.name,
-        ["phone" | "telephone" | "mobile"] => &mut draft.receiver.telephone,
-        ["address", rest @ ..] if !rest.is_empty() => return take_address(&mut draft.receiver.address, rest, found),
-        rest => return take_address(&mut draft.receiver.address, rest, found),
+    let receiver = &mut draft.receiver;
+    let name = match name {
+        ["address", name] | [name] => name,
+        _ => return,
+    };
+    let field = match ours(names::DELIVERY, name) {
+        "store" => &mut draft.store,
+        "location" => &mut draft.location,
+        "gln" => &mut draft.address,
+        "until" => &mut draft.wanted_until,
+        "firstname" => &mut receiver.first_name,
+        "lastname" => &mut receiver.family_name,
+        "name" => &mut receiver.name,
+        "phone" => &mut receiver.telephone,
+        name => return take_address(&mut receiver.address, name, found),
     };
     put(field, found);
 }
 
-fn take_address(address: &mut DraftAddress, name: &[&str], found: &Found<'_>) {
-    let field = match name {
-        ["company" | "companyname" | "department"] => return add(&mut address.names, found.value()),
-        ["street" | "street1" | "address" | "address1" | "addressline1"] => &mut address.street,
-        ["housenumber"] => &mut address.house,
-        ["street2" | "address2" | "addressline2" | "street3" | "address3" | "addressline3"] => {
-            return add(&mut address.more, found.value());
-        }
-        ["postcode" | "postalcode" | "zip" | "zipcode"] => &mut address.postal_code,
-        ["city" | "town"] => &mut address.city,
-        ["region" | "state" | "province" | "county"] => &mut address.region,
-        ["country" | "countrycode"] => &mut address.country,
+fn take_address(address: &mut DraftAddress, name: &str, found: &Found<'_>) {
+    let field = match ours(names::ADDRESS, name) {
+        "company" | "department" => return add(&mut address.names, found.value()),
+        "street" => &mut address.street,
+        "housenumber" => &mut address.house,
+        "street2" | "street3" => return add(&mut address.more, found.value()),
+        "postcode" => &mut address.postal_code,
+        "city" => &mut address.city,
+        "region" => &mut address.region,
+        "country" => &mut address.country,
         _ => return,
     };
     put(field, found);
@@ -271,27 +305,26 @@ fn take_address(address: &mut DraftAddress, name: &[&str], found: &Found<'_>) {
 
 fn take_line(draft: &mut OrderDraft, name: &str, found: &Found<'_>) {
     let Some(line) = draft.lines.last_mut() else { return };
-    let field = match name {
-        "number" | "position" | "lineid" | "linenumber" => &mut line.number,
-        "gtin" | "ean" | "barcode" | "upc" | "isbn" => &mut line.gtin,
-        "sku" | "article" | "itemid" | "productcode" => &mut line.sellers_number,
-        "customersku" | "buyersku" | "theirnumber" => &mut line.buyers_number,
-        "name" | "title" | "description" | "productname" => &mut line.name,
-        "quantity" | "qty" => {
+    let field = match ours(names::LINE, name) {
+        "number" => &mut line.number,
+        "gtin" => &mut line.gtin,
+        "sku" => &mut line.sellers_number,
+        "customersku" => &mut line.buyers_number,
+        "name" => &mut line.name,
+        "quantity" => {
             line.unit = found.attribute_value("unit").or(line.unit.take());
             &mut line.quantity
         }
-        "unit" | "unitcode" => &mut line.unit,
-        "price" | "unitprice" | "itemprice" => {
+        "unit" => &mut line.unit,
+        "price" => {
             line.price_quantity = found.attribute_value("per").or(line.price_quantity.take());
             &mut line.price
         }
         "per" => &mut line.price_quantity,
-        "total" | "linetotal" | "amount" | "rowtotal" => &mut line.amount,
-        "taxpercent" | "vatpercent" | "taxrate" => &mut line.tax_percent,
-        "discount" => {
-            return add_allowance(&mut line.allowances, allowance_of(found, None));
-        }
+        "total" => &mut line.amount,
+        "taxpercent" => &mut line.tax_percent,
+        "discount" => return add_allowance(&mut line.allowances, allowance_of(found, None)),
+        "note" => return add(&mut line.notes, found.value()),
         "status" => {
             line.is_cancelled =
                 matches!(found.text.to_ascii_lowercase().as_str(), "cancelled" | "canceled" | "deleted");
@@ -318,12 +351,16 @@ fn allowance_of(found: &Found<'_>, is_charge: Option<Value>) -> AllowanceCharge 
     }
 }
 
-/// An amount, or a word that says all of it.
+/// An amount, or a word: for all of it, or for nothing.
 fn take_paid(draft: &mut OrderDraft, found: &Found<'_>) {
     match found.text.to_ascii_lowercase().as_str() {
-        "yes" | "true" | "paid" | "complete" | "captured" => draft.is_paid = true,
-        _ if found.text.starts_with(|c: char| c.is_ascii_digit() || c == '-') => put(&mut draft.totals.prepaid, found),
-        _ => {}
+        "yes" | "true" | "paid" | "complete" | "completed" | "captured" => draft.said_paid = Some(true),
+        "no" | "false" | "unpaid" | "not paid" | "open" | "pending" | "due" | "none" | "authorized" | "authorised" => {
+            draft.said_paid = Some(false);
+        }
+        // What is meant for an amount is told when it is none.
+        _ if found.text.contains(|c: char| c.is_ascii_digit()) => put(&mut draft.totals.prepaid, found),
+        word => add(&mut draft.notes, Value { text: format!("paid: {word}"), ..found.value() }),
     }
 }
 
@@ -331,7 +368,7 @@ fn take_paid(draft: &mut OrderDraft, found: &Found<'_>) {
 ///
 /// ```xml
 /// <answers>
-///   <answer number="1001" outcome="IMPORTED" order="W-10023"></answer>
+///   <answer number="1001" outcome="IMPORTED" order="W-10023" state="AWAITING_PICKING"></answer>
 ///   <answer number="1002" outcome="PROBLEM" order="0198…"><problem code="ITEM_UNKNOWN" line="12">…</problem></answer>
 /// </answers>
 /// ```
@@ -340,8 +377,10 @@ pub fn encode_response(answers: &[IntakeAnswer]) -> Vec<u8> {
     writer.within("answers", &[], |writer| {
         for answer in answers {
             let our_name = answer.our_name();
-            let attributes =
-                [("number", answer.reference.as_str()), ("outcome", answer.outcome.as_str()), ("order", &our_name)];
+            let mut attributes =
+                vec![("number", answer.reference.as_str()), ("outcome", answer.outcome.as_str()), ("order", &our_name)];
+            let state = answer.order.as_ref().map(|order| trade::state(order.state).as_str_name());
+            attributes.extend(state.map(|state| ("state", state.trim_start_matches("ORDER_STATE_"))));
             writer.within("answer", &attributes, |writer| {
                 for problem in &answer.problems {
                     let line = problem.place.line.to_string();

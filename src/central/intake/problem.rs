@@ -122,10 +122,17 @@ pub enum Severity {
 pub struct Place {
     /// Element by element: `/Order/OrderLine[2]/LineItem/Quantity`.
     pub path: String,
-    /// From 1; 0 for the whole.
+    /// From 1.
     pub line: u32,
-    /// In characters, from 1; 0 for the whole.
+    /// In characters, from 1.
     pub column: u32,
+}
+
+impl Place {
+    /// Where a document begins: for what concerns all of it.
+    pub fn beginning() -> Self {
+        Self { path: "/".into(), line: 1, column: 1 }
+    }
 }
 
 /// One thing that is wrong.

@@ -4,7 +4,7 @@ use super::problem::{Place, Problem, ProblemCode};
 use crate::central::store::Refusal;
 use crate::domain::web_order::{ChangeRefusal, OrderState};
 
-/// The problem of a refused part. `place` is where its order number stands, `reference` the number.
+/// The problem of a refused part. `place` is where its order number stands, or its element; `reference` the number.
 pub fn problem(refusal: &Refusal, place: Place, reference: &str) -> Problem {
     let (code, message) = match refusal {
         Refusal::Conflict(number) => (
@@ -12,12 +12,11 @@ pub fn problem(refusal: &Refusal, place: Place, reference: &str) -> Problem {
             format!("the number belongs to our order {number}, which says something else"),
         ),
         Refusal::NoStore => {
-            let message = "the order names no store, and there is no warehouse to send from";
-            return Problem::new(ProblemCode::StoreUnknown, Place::default(), "", message);
+            (ProblemCode::StoreUnknown, "the order names no store, and there is no warehouse to send from".into())
         }
         Refusal::ProductGone(product) => {
             let message = format!("we no longer sell {product}");
-            return Problem::new(ProblemCode::ItemUnknown, Place::default(), product.as_str(), message);
+            return Problem::new(ProblemCode::ItemUnknown, place, product.as_str(), message);
         }
         Refusal::OrderUnknown => (ProblemCode::OrderUnknown, "we have no order of this buyer under the number".into()),
         Refusal::BuyerMissing => {

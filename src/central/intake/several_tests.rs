@@ -266,7 +266,10 @@ async fn ubl_is_answered_accepted_accepted_with_changes_or_rejected() {
         "<order number='A-1' action='change' currency='EUR'><line sku='jacket' quantity='1' price='89.90'/></order>";
     assert_eq!(door.take(change).await.outcome, IntakeOutcome::Changed);
     // The same again is success, and says how the order stands by now.
-    check(response(door.take(order.clone()).await), &[">CA<", "<cbc:LineStatusCode>3<", "<cbc:Quantity>1<"]);
+    check(
+        response(door.take(order.clone()).await),
+        &[">CA<", "<cbc:LineStatusCode>3<", "<cbc:Quantity unitCode=\"C62\">1<"],
+    );
     let rejected = response(door.take(order.replace("A-1", "A-2").replace("S001", "S404")).await);
     check(rejected, &[">RE<", "STORE_UNKNOWN"]);
 }

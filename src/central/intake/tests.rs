@@ -141,8 +141,8 @@ async fn every_fault_is_told_with_line_and_path() {
     let door = door().await;
     let line = "/Order/OrderLine[1]/LineItem";
     let table: &[(&str, &str, &[&str])] = &[
-        ("<cbc:ID>A-1</cbc:ID>", "", &["ORDER_ID_MISSING 0 "]),
-        ("<cbc:ID>A-1</cbc:ID>", "<cbc:ID> </cbc:ID>", &["ORDER_ID_MISSING 0 "]),
+        ("<cbc:ID>A-1</cbc:ID>", "", &["ORDER_ID_MISSING 2 /Order"]),
+        ("<cbc:ID>A-1</cbc:ID>", "<cbc:ID> </cbc:ID>", &["ORDER_ID_MISSING 2 /Order"]),
         (
             "<cbc:DocumentCurrencyCode>EUR",
             "<cbc:DocumentCurrencyCode>EURO",
@@ -178,15 +178,15 @@ async fn every_fault_is_told_with_line_and_path() {
     let whole = order();
     let buyer =
         whole.split("<cac:BuyerCustomerParty>").nth(1).unwrap().split("</cac:BuyerCustomerParty>").next().unwrap();
-    assert_eq!(told(&door.take(whole.replace(buyer, "")).await), ["BUYER_UNKNOWN 0 "]);
+    assert_eq!(told(&door.take(whole.replace(buyer, "")).await), ["BUYER_UNKNOWN 2 /Order"]);
     let lines = &whole[whole.find("<cac:OrderLine>").unwrap()..whole.find("</Order>").unwrap()];
     let mut without_lines = whole.replace(lines, "");
     without_lines = without_lines.replace("179.80", "0.00");
-    assert_eq!(told(&door.take(without_lines).await), ["NO_LINES 0 "]);
+    assert_eq!(told(&door.take(without_lines).await), ["NO_LINES 2 /Order"]);
     let without_currency = whole
         .replace("<cbc:DocumentCurrencyCode>EUR</cbc:DocumentCurrencyCode>", "")
         .replace(" currencyID=\"EUR\"", "");
-    assert_eq!(told(&door.take(without_currency).await), ["CURRENCY_MISSING 0 "]);
+    assert_eq!(told(&door.take(without_currency).await), ["CURRENCY_MISSING 2 /Order"]);
     // Several at once, all told.
     let many = whole.replace("S001", "S404").replace("5901234123457", "1").replace(">2<", ">two<");
     let answer = door.take(many).await;
@@ -290,7 +290,7 @@ async fn other_encodings_come_to_the_same_order() {
     for bytes in [utf_16, latin] {
         assert_eq!(door.take(bytes).await.outcome, IntakeOutcome::Duplicate);
     }
-    assert_eq!(told(&door.take(b"<?xml version='1.0' encoding='UTF-7'?><a/>".to_vec()).await), ["XML_ENCODING 0 "]);
+    assert_eq!(told(&door.take(b"<?xml version='1.0' encoding='UTF-7'?><a/>".to_vec()).await), ["XML_ENCODING 1 /"]);
 }
 
 #[tokio::test]
@@ -359,6 +359,7 @@ async fn hostile_documents_are_refused_and_keep_their_hands_off_memory() {
         let codes: Vec<&str> = answer.problems.iter().map(|problem| problem.code.as_str()).collect();
         assert_eq!(codes, [expected], "{begin}");
         let told = &answer.problems[0];
+        assert!(told.place.line > 0 && told.place.column > 0 && told.place.path.starts_with('/'), "{begin}: {told:?}");
         assert!(told.value.len() <= 800 && told.message.len() <= 1000 && told.place.path.len() <= 4096, "{begin}");
     }
     let kept = door.shop.store.list_problems().await.unwrap();

@@ -1,8 +1,11 @@
 //! From bytes to text: which encoding a document is in, and which characters may go on to screens and printers.
 
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use std::borrow::Cow;
+
+use encoding_rs::{DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use super::problem::{Place, Problem, ProblemCode};
+use super::xml::{self, Offset};
 
 /// The byte order mark of UTF-8, which counts more than any word about an encoding.
 const MARK: &[u8] = "\u{FEFF}".as_bytes();
@@ -10,24 +13,41 @@ const MARK: &[u8] = "\u{FEFF}".as_bytes();
 /// The document as text, without byte order mark. `content_type` may name a charset, which counts more than the document's
 /// own word (RFC 7303, section 3), and less than a byte order mark.
 pub fn decode(bytes: &[u8], content_type: &str) -> Result<String, Problem> {
-    let unreadable = |message: String| Problem::new(ProblemCode::XmlEncoding, Place::default(), "", message);
     let (encoding, mark_bytes) = match Encoding::for_bom(bytes) {
         Some((encoding, mark_bytes)) => (encoding, mark_bytes),
         None => {
             let name = charset_of(content_type).or_else(|| declared(bytes));
             let encoding = match name.as_deref() {
-                Some(name) => {
-                    known(name).ok_or_else(|| unreadable(format!("the encoding {name:?} is not read here")))?
-                }
+                Some(name) => known(name).ok_or_else(|| {
+                    let message = format!("the encoding {name:?} is not read here");
+                    Problem::new(ProblemCode::XmlEncoding, Place::beginning(), name, message)
+                })?,
                 None => guessed(bytes),
             };
             (encoding, 0)
         }
     };
-    let text = encoding
-        .decode_without_bom_handling_and_without_replacement(&bytes[mark_bytes..])
-        .ok_or_else(|| unreadable(format!("the bytes are not {}", encoding.name())))?;
-    Ok(text.into_owned())
+    let bytes = &bytes[mark_bytes..];
+    let text = encoding.decode_without_bom_handling_and_without_replacement(bytes);
+    text.map(Cow::into_owned).ok_or_else(|| unreadable(encoding, bytes))
+}
+
+/// What is wrong with bytes that are not in their encoding: where the first of them stands that is not.
+fn unreadable(encoding: &'static Encoding, bytes: &[u8]) -> Problem {
+    let mut decoder = encoding.new_decoder_without_bom_handling();
+    let mut text = String::with_capacity(decoder.max_utf8_buffer_length_without_replacement(bytes.len()).unwrap_or(0));
+    let (result, read) = decoder.decode_to_string_without_replacement(bytes, &mut text, true);
+    let wrong = match result {
+        DecoderResult::Malformed(length, behind) => {
+            let end = read.saturating_sub(usize::from(behind));
+            bytes.get(end.saturating_sub(usize::from(length))..end).unwrap_or_default()
+        }
+        DecoderResult::InputEmpty | DecoderResult::OutputFull => &[],
+    };
+    let wrong: Vec<String> = wrong.iter().map(|byte| format!("{byte:02X}")).collect();
+    let place = xml::place(&text, Offset(text.len()), "/".to_owned());
+    let message = format!("the bytes are not {}", encoding.name());
+    Problem::new(ProblemCode::XmlEncoding, place, &wrong.join(" "), message)
 }
 
 /// The document in bytes that can be read without its content type: as it came, unless that alone said which encoding it is

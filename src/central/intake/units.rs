@@ -69,6 +69,18 @@ pub fn convert(code: Option<&str>, ours: Unit) -> Conversion {
     }
 }
 
+/// The code of the unit we count in where a sender orders in this one; a piece where nothing better is known.
+pub fn own_code(code: Option<&str>) -> &'static str {
+    let code = code.unwrap_or_default().trim().to_ascii_uppercase();
+    match CODES.iter().find(|(codes, ..)| codes.contains(&code.as_str())) {
+        Some((_, Unit::Kilogram, ..)) => "KGM",
+        Some((_, Unit::Metre, ..)) => "MTR",
+        Some((_, Unit::Litre, ..)) => "LTR",
+        Some((_, Unit::Hour, ..)) => "HUR",
+        Some((_, Unit::Each, ..)) | None => "C62",
+    }
+}
+
 /// How many of one of a sender's units one of another is, when both are known to be of one kind. No word for the other means
 /// the kind's own unit.
 pub fn between(code: &str, other: Option<&str>) -> Option<Decimal> {

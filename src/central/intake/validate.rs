@@ -17,6 +17,7 @@ use self::when::{ordered_at, wanted_until};
 use super::draft::{DraftKind, DraftLine, OrderDraft, Value};
 use super::problem::{Place, Problem, ProblemCode};
 use super::text::printable;
+use super::xml;
 use crate::central::store::{
     CancellationSubmission, ChangeSubmission, DocumentPart, ItemIdentity, OrderKey, OrderSubmission, ProductRecord,
     StoreKind, StoreRecord, UnknownPolicy,
@@ -40,6 +41,8 @@ const NAME_CHARACTERS_MAX: usize = 100;
 /// What is said of a sum that no order may have.
 const BEYOND: &str = "this comes to more than an order may have";
 
+/// How many notes on lines go with an order; all of them are in its document.
+const LINE_NOTES_MAX: usize = 100;
 /// The longest note.
 const NOTE_CHARACTERS_MAX: usize = 1_000;
 
@@ -101,12 +104,7 @@ pub fn validate(
     let items = catalogue.items.get(index).map(Vec::as_slice).unwrap_or_default();
     let whole = draft.element.as_ref();
     let mut check = Check { document, whole, problems: Vec::new(), warnings: Vec::new() };
-    let nothing_left = !draft.lines.is_empty() && !draft.lines.iter().any(|line| is_wanted(draft, line));
-    let kind = match draft.kind {
-        // A change that leaves nothing is how some formats cancel.
-        DraftKind::Change if nothing_left => DraftKind::Cancellation,
-        kind => kind,
-    };
+    let kind = if is_cancellation(draft) { DraftKind::Cancellation } else { draft.kind };
     let part = match kind {
         DraftKind::Order => check.order(draft, catalogue, items, now).map(|order| DocumentPart::Order(Box::new(order))),
         DraftKind::Change => check.change(draft, catalogue, items).map(|change| DocumentPart::Change(Box::new(change))),
@@ -125,9 +123,15 @@ pub fn validate(
     }
 }
 
+/// Does the document end an order? A change that leaves nothing is how some formats cancel.
+pub fn is_cancellation(draft: &OrderDraft) -> bool {
+    let nothing_left = || !draft.lines.is_empty() && !draft.lines.iter().any(|line| is_wanted(draft, line));
+    draft.kind == DraftKind::Cancellation || (draft.kind == DraftKind::Change && nothing_left())
+}
+
 struct Check<'a> {
     document: &'a str,
-    /// The order's element, when the document holds several.
+    /// The order's element.
     whole: Option<&'a Value>,
     problems: Vec<Problem>,
     /// What is odd, and stops nothing.
@@ -161,8 +165,12 @@ impl Check<'_> {
     }
 
     fn told(&self, code: ProblemCode, value: Option<&Value>, message: impl Into<String>) -> Problem {
-        let place = value.or(self.whole).map_or_else(Place::default, |value| value.place(self.document));
-        Problem::new(code, place, value.map_or("", |value| &value.text), message)
+        let Some(value) = value.or(self.whole) else { return Problem::new(code, Place::beginning(), "", message) };
+        let place = value.place(self.document);
+        match value.text.as_str() {
+            "" => Problem::new(code, place, &xml::shown(self.document, value.at), message),
+            text => Problem::new(code, place, text, message),
+        }
     }
 
     fn order(
@@ -232,7 +240,7 @@ impl Check<'_> {
     ) -> Option<ChangeSubmission> {
         let key = self.key(draft, catalogue);
         // A change that names no place leaves the order where it is.
-        let names_place = draft.location.is_some() || draft.address.is_some();
+        let names_place = draft.store.is_some() || draft.location.is_some() || draft.address.is_some();
         let place = if names_place { self.place_of_delivery(draft, catalogue) } else { None };
         let store = place.and_then(|place| place.store);
         let currency = self.currency(draft, store, catalogue);
@@ -312,12 +320,15 @@ impl Check<'_> {
             };
             catalogue.stores.iter().find(is)
         };
-        if let Some(location) = &draft.location {
-            let Some(store) = find(location) else {
-                self.problem(ProblemCode::StoreUnknown, Some(location), "no store of ours has this code or GLN");
+        if let Some(named) = draft.store.as_ref().or(draft.location.as_ref()) {
+            if let Some(store) = find(named) {
+                return Some(Destination { fulfilment: fulfilment_at(store), store: Some(store) });
+            }
+            // A place of the customer's may have a number too: then the address beside it is where the order goes.
+            if draft.store.is_some() || delivery_address(draft).is_none() {
+                self.problem(ProblemCode::StoreUnknown, Some(named), "no store of ours has this code or GLN");
                 return None;
-            };
-            return Some(Destination { fulfilment: fulfilment_at(store), store: Some(store) });
+            }
         }
         // An address may be a store's by its GLN; otherwise it is the customer's door.
         if let Some(store) = draft.address.as_ref().and_then(find) {
@@ -365,13 +376,19 @@ impl Check<'_> {
 /// Does the document say anything of what is paid? A sum alone does not: most formats have no word for it, and a change in
 /// one of those leaves an order paid or not, as it was.
 const fn says_paid(draft: &OrderDraft) -> bool {
-    draft.is_paid || draft.totals.prepaid.is_some() || draft.totals.payable.is_some()
+    draft.said_paid.is_some() || draft.totals.prepaid.is_some() || draft.totals.payable.is_some()
 }
 
 /// What the sender added in words, a line each.
 fn notes_of(draft: &OrderDraft) -> String {
+    let cut = |text: String| text.chars().take(NOTE_CHARACTERS_MAX).collect::<String>();
+    let of_line = |(place, line): (usize, &DraftLine)| {
+        let number = line.number.as_ref().map_or_else(|| place.to_string(), |number| name(&number.text));
+        line.notes.iter().map(move |note| cut(format!("{number}: {}", printable(&note.text)))).collect::<Vec<_>>()
+    };
+    let of_lines = (1..).zip(&draft.lines).flat_map(of_line).take(LINE_NOTES_MAX);
     let notes: Vec<String> =
-        draft.notes.iter().map(|note| printable(&note.text).chars().take(NOTE_CHARACTERS_MAX).collect()).collect();
+        draft.notes.iter().map(|note| cut(printable(&note.text))).chain(of_lines).filter(|n| !n.is_empty()).collect();
     notes.join("\n")
 }
 

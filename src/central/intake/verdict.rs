@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use super::draft::{DraftKind, DraftLine, OrderDraft, Value};
 use super::problem::{Problem, Severity};
+use super::validate::is_cancellation;
 use super::{IntakeAnswer, IntakeOutcome};
 use crate::domain::quantity::Quantity;
 use crate::domain::web_order::OrderLine;
@@ -20,6 +21,8 @@ pub enum Verdict {
     Held,
     /// As it stands now, which differs from what was asked: the same order sent again after it changed.
     Changed,
+    /// Taken before, and over since without its goods: nothing will come.
+    Gone,
     /// Not taken.
     Rejected,
 }
@@ -46,7 +49,7 @@ impl LineVerdict<'_> {
     pub fn quantity(&self) -> (String, Option<&Value>) {
         let as_asked = || self.asked.quantity.as_ref().map_or_else(|| "0".to_owned(), |quantity| quantity.text.clone());
         match (self.verdict, self.owed) {
-            (Verdict::Rejected, _) => ("0".to_owned(), self.asked.unit.as_ref()),
+            (Verdict::Rejected | Verdict::Gone, _) => ("0".to_owned(), self.asked.unit.as_ref()),
             (Verdict::Changed, Some(owed)) => (kept(owed).to_string(), None),
             _ => (as_asked(), self.asked.unit.as_ref()),
         }
@@ -70,8 +73,9 @@ pub fn of_order(draft: &OrderDraft, answer: &IntakeAnswer) -> Verdict {
     match answer.outcome {
         IntakeOutcome::Problem => Verdict::Rejected,
         IntakeOutcome::Cancelled => Verdict::Accepted,
+        _ if is_cancellation(draft) => Verdict::Accepted,
+        _ if answer.gone_words().is_some() => Verdict::Gone,
         _ if answer.held_words().is_some() => Verdict::Held,
-        _ if draft.kind == DraftKind::Cancellation => Verdict::Accepted,
         _ if pairs(draft, answer).iter().all(|(asked, owed)| is_as_asked(asked, owed)) => Verdict::Accepted,
         _ => Verdict::Changed,
     }
@@ -83,11 +87,13 @@ pub fn of_lines<'a>(draft: &'a OrderDraft, answer: &'a IntakeAnswer) -> Vec<Line
     // The lines of a changed order keep their places, whatever the change calls them.
     let numbered = order.filter(|_| draft.kind == DraftKind::Order);
     let wanted = draft.lines.iter().filter(|line| !line.is_cancelled);
+    let gone = !is_cancellation(draft) && answer.gone_words().is_some();
     let line = |(number, asked): (u32, &'a DraftLine)| {
         let owed = numbered.and_then(|order| order.line(number));
         let held = numbered.is_some_and(|order| order.is_held() && order.unmatched.iter().any(|l| l.line == number));
         let verdict = match owed {
             _ if answer.outcome == IntakeOutcome::Problem => Verdict::Rejected,
+            _ if gone => Verdict::Gone,
             _ if held => Verdict::Held,
             Some(owed) if !is_as_asked(asked, owed) => Verdict::Changed,
             _ => Verdict::Accepted,

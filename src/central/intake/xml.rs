@@ -1,12 +1,14 @@
 //! XML as intake wants it: one pass, nothing fetched, nothing expanded, limits on everything, and the place of every text.
 //!
-//! What comes out are *values*: the text of an element that holds no other, with its attributes, and the beginning and end
-//! of elements. Element order is nobody's business here; namespaces are.
+//! What comes out are *values*: the text of an element with its attributes, and the beginning and end of elements. Of one
+//! that holds others the text between them is its own as well, and beside it stands everything in it as one text, for notes
+//! with marks in them. Element order is nobody's business here; namespaces are.
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::problem::{Place, Problem, ProblemCode};
+use super::secrets;
 use super::text::is_xml_character;
 
 /// The largest document, in bytes as it was sent.
@@ -23,6 +25,8 @@ const NAME_BYTES_MAX: usize = 512;
 const PATH_BYTES_MAX: usize = 1024;
 /// Namespace declarations in force at one place.
 const NAMESPACES_MAX: usize = 256;
+/// How much of the document is shown where nothing else says what stands at a place, in bytes.
+const SHOWN_BYTES_MAX: usize = 60;
 
 /// The namespace every document has without saying so.
 const XML_NAMESPACE: &str = "http://www.w3.org/XML/1998/namespace";
@@ -50,10 +54,12 @@ pub enum Item {
         /// Its attributes without namespace declarations: name as written, value.
         attributes: Vec<(String, String)>,
     },
-    /// The element ends; its own text, trimmed, when it holds no elements.
+    /// The element ends.
     End {
-        /// The text.
+        /// Its own text, trimmed: of one that holds elements what stands between them.
         text: String,
+        /// Of one that holds elements all text in it, theirs too, trimmed; empty where that is too long to keep.
+        whole: String,
         /// Where the element began.
         at: Offset,
     },
@@ -65,6 +71,8 @@ struct Level {
     qualified: String,
     at: Offset,
     text: String,
+    /// All text so far, once there is an element in it; nothing any more when it became too long.
+    whole: Option<String>,
     namespaces_before: usize,
     /// How often each name has occurred among the children.
     children: Vec<(String, u32)>,
@@ -176,6 +184,9 @@ impl<'a> Pass<'a> {
         })?;
         let name = Name { namespace, local: local.to_owned() };
         let position = self.levels.last_mut().map_or(1, |parent| {
+            if parent.children.is_empty() {
+                parent.whole = Some(parent.text.clone());
+            }
             match parent.children.iter_mut().find(|(known, _)| *known == name.local) {
                 Some((_, count)) => {
                     *count += 1;
@@ -195,6 +206,7 @@ impl<'a> Pass<'a> {
             qualified,
             at,
             text: String::new(),
+            whole: None,
             namespaces_before,
             children: Vec::new(),
             position,
@@ -295,6 +307,7 @@ impl<'a> Pass<'a> {
                 let white = level.text.is_empty() && text.trim().is_empty();
                 if !white {
                     level.text.push_str(text);
+                    add_to_whole(level, text);
                 }
                 false
             }
@@ -320,8 +333,18 @@ impl<'a> Pass<'a> {
         // The library has checked that the end fits the beginning, so there is a level to leave.
         let Some(level) = self.levels.pop() else { return Item::Done };
         self.namespaces.truncate(level.namespaces_before);
-        let text = if level.children.is_empty() { level.text.trim().to_owned() } else { String::new() };
-        Item::End { text, at: level.at }
+        let holds_elements = !level.children.is_empty();
+        let whole = if holds_elements { level.whole.unwrap_or_default().trim().to_owned() } else { String::new() };
+        let text = level.text.trim().to_owned();
+        if let Some(parent) = self.levels.last_mut() {
+            let inner = if holds_elements { &whole } else { &text };
+            if !inner.is_empty() {
+                add_to_whole(parent, " ");
+                add_to_whole(parent, inner);
+                add_to_whole(parent, " ");
+            }
+        }
+        Item::End { text, whole, at: level.at }
     }
 
     fn namespace(&self, prefix: &str) -> Option<String> {
@@ -359,11 +382,46 @@ impl<'a> Pass<'a> {
 
     /// Line and column of an offset, with the path to where the pass stands.
     pub fn place(&self, at: Offset) -> Place {
-        place(self.document, at, self.path())
+        let path = if self.levels.is_empty() { "/".to_owned() } else { self.path() };
+        place(self.document, at, path)
     }
 
     fn problem(&self, code: ProblemCode, at: Offset, value: &str, message: impl Into<String>) -> Problem {
-        Problem::new(code, self.place(at), value, message)
+        match value {
+            "" => Problem::new(code, self.place(at), &shown(self.document, at), message),
+            value => Problem::new(code, self.place(at), value, message),
+        }
+    }
+}
+
+/// What stands at a place, as far as its line goes: what a problem shows that has no value of its own.
+pub fn shown(document: &str, at: Offset) -> String {
+    // A place may be within a secret; masking moves nothing.
+    let masked = secrets::mask(document.as_bytes().to_vec());
+    let rest = masked.get(at.0..).unwrap_or_default();
+    let line = rest.split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default();
+    let cut = &line[..line.len().min(SHOWN_BYTES_MAX)];
+    let text = String::from_utf8_lossy(cut);
+    // The cut may have gone through a character.
+    let text = text.trim_end_matches(char::REPLACEMENT_CHARACTER);
+    match (text.starts_with('<'), text.find('>')) {
+        (true, Some(end)) => text[..=end].to_owned(),
+        _ => text.to_owned(),
+    }
+}
+
+/// Marks and line ends between the elements of a text are one blank to whoever reads it.
+fn add_to_whole(level: &mut Level, text: &str) {
+    let Some(whole) = &mut level.whole else { return };
+    let is_blank = text == " " && (whole.is_empty() || whole.ends_with(char::is_whitespace));
+    if whole.len() + text.len() > TEXT_BYTES_MAX {
+        level.whole = None;
+    } else if !is_blank {
+        // What only told the elements apart stands before no comma.
+        if text.starts_with([',', '.', ';', ':', '!', '?', ')']) && whole.ends_with(' ') {
+            whole.pop();
+        }
+        whole.push_str(text);
     }
 }
 

@@ -4,21 +4,44 @@
 //! says everything the order shall be. The order's total is that of its items, without tax and shipping (cXML User's Guide,
 //! *OrderRequestHeader*); some senders put both into it, and that is right as well. The shared secret is masked before a
 //! document is kept.
+//!
+//! A modification of a unit price is on each price, not on the line. Where it names an original price that is not the unit
+//! price, that has the modification in it already.
 
 mod response;
 
-pub use response::encode_response;
+pub use response::{encode_cancellation, encode_response};
 
 use rust_decimal::Decimal;
 
 use super::draft::{AllowanceCharge, DraftAddress, DraftKind, DraftLine, OrderDraft, Party, Value};
 use super::problem::{Problem, ProblemCode};
 use super::walk::{Found, Here, REPEATS_MAX, Reader, add, add_allowance, put, walk};
-use super::xml::{Name, Pass};
+use super::xml::{Item, Name, Pass};
 
 /// Is the first element ours?
 pub fn is_cxml(root: &Name) -> bool {
     root.local == "cXML" && root.namespace.is_empty()
+}
+
+/// Is a document that nobody could read, or that is no order, a request that waits for an answer? Messages go one way, and
+/// a response is none to answer.
+pub fn is_request(pass: &mut Pass<'_>) -> bool {
+    match pass.next_item() {
+        Ok(Item::Start { name, .. }) if is_cxml(&name) => {}
+        _ => return false,
+    }
+    let mut depth = 0_u32;
+    loop {
+        match pass.next_item() {
+            Ok(Item::Start { name, .. }) => match name.local.as_str() {
+                "Message" | "Response" if depth == 0 => return false,
+                _ => depth += 1,
+            },
+            Ok(Item::End { .. }) => depth = depth.saturating_sub(1),
+            Ok(Item::Done) | Err(_) => return true,
+        }
+    }
 }
 
 /// Reads the rest of a document whose first element the pass has just entered.
@@ -34,12 +57,20 @@ pub fn read_order(pass: &mut Pass<'_>, attributes: &[(String, String)]) -> Resul
     // The network between buyer and seller signs as the sender; who buys is whom it comes from.
     draft.buyer.endpoint = draft.buyer.identities.first().cloned();
     draft.lines_may_hold_all = true;
+    for (line, original) in draft.lines.iter_mut().zip(&reader.originals) {
+        let figure = |value: &Option<Value>| value.as_ref().and_then(|value| Decimal::from_str_exact(&value.text).ok());
+        if original.is_some() && figure(original) != figure(&line.price) {
+            line.allowances.clear();
+        }
+    }
     Ok(OrderDraft { content, ..draft })
 }
 
 #[derive(Default)]
 struct CxmlReader {
     draft: OrderDraft,
+    /// For each line what its price was before it was modified, when that is said.
+    originals: Vec<Option<Value>>,
     is_order: bool,
     /// What the request is, when it is no order.
     other: Option<String>,
@@ -54,8 +85,11 @@ impl Reader for CxmlReader {
         match path {
             ["Request", "OrderRequest"] => self.is_order = true,
             ["Request" | "Message" | "Response", other] => self.other = Some((*other).to_owned()),
-            ["Request", "OrderRequest", "ItemOut"] => self.draft.lines.push(here.line()?),
-            ["Request", "OrderRequest", "ItemOut", rest @ ..] => {
+            ["Request", "OrderRequest", "ItemOut"] => {
+                self.draft.lines.push(here.line()?);
+                self.originals.push(None);
+            }
+            ["Request", "OrderRequest", "ItemOut", "ItemDetail", "UnitPrice", rest @ ..] => {
                 if let Some(line) = self.draft.lines.last_mut() {
                     begin_modification(&mut line.allowances, rest);
                 }
@@ -78,6 +112,14 @@ impl Reader for CxmlReader {
             ["Header", "From", "Credential", "Identity"] => add(&mut draft.buyer.identities, found.value()),
             ["Header", "To", "Credential", "Identity"] => add(&mut draft.seller.identities, found.value()),
             ["Request", "OrderRequest", "OrderRequestHeader", rest @ ..] => take_header(draft, rest, found),
+            ["Request", "OrderRequest", "ItemOut", "Shipping", "Money"] => add_shipping(draft, found),
+            ["Request", "OrderRequest", "ItemOut", "ItemDetail", "UnitPrice", "Modifications", rest @ ..] => {
+                let Some(line) = draft.lines.last_mut() else { return };
+                match (rest, self.originals.last_mut()) {
+                    (["Modification", "OriginalPrice", "Money"], Some(original)) => put(original, found),
+                    _ => take_price_modification(line, rest, found),
+                }
+            }
             ["Request", "OrderRequest", "ItemOut", rest @ ..] => {
                 if let Some(line) = draft.lines.last_mut() {
                     take_line(line, rest, found);
@@ -85,6 +127,11 @@ impl Reader for CxmlReader {
             }
             _ => {}
         }
+    }
+
+    fn is_prose(&self, path: &[&str]) -> bool {
+        // Text, and attachments named in the middle of it.
+        matches!(path, [.., "Comments"])
     }
 
     fn is_passing(&self, path: &[&str]) -> bool {
@@ -106,12 +153,7 @@ fn take_header(draft: &mut OrderDraft, path: &[&str], found: &Found<'_>) {
             return;
         }
         ["Total", "Money"] => &mut draft.totals.lines,
-        ["Shipping", "Money"] => {
-            let is_charge = Some(Value { text: "true".into(), ..found.value() });
-            let amount = Some(found.value());
-            let shipping = AllowanceCharge { is_charge, amount, ..AllowanceCharge::default() };
-            return add_allowance(&mut draft.allowances, shipping);
-        }
+        ["Shipping", "Money"] => return add_shipping(draft, found),
         ["Tax", "Money"] => {
             draft.tax_is_on_top = true;
             &mut draft.totals.tax
@@ -132,6 +174,13 @@ fn take_header(draft: &mut OrderDraft, path: &[&str], found: &Found<'_>) {
         _ => return,
     };
     put(field, found);
+}
+
+/// Of the whole, or of one line: the price of an item is without it.
+fn add_shipping(draft: &mut OrderDraft, found: &Found<'_>) {
+    let is_charge = Some(Value { text: "true".into(), ..found.value() });
+    let amount = Some(found.value());
+    add_allowance(&mut draft.allowances, AllowanceCharge { is_charge, amount, ..AllowanceCharge::default() });
 }
 
 fn take_address(party: &mut Party, path: &[&str], found: &Found<'_>) {
@@ -177,6 +226,8 @@ fn take_line(line: &mut DraftLine, path: &[&str], found: &Found<'_>) {
         ["ItemID", "BuyerPartID"] => &mut line.buyers_number,
         ["ItemID", "IdReference", "@identifier"] if is_gtin_domain(found.attribute("domain")) => &mut line.gtin,
         ["ItemDetail", "UnitPrice", "Money"] => &mut line.price,
+        ["Comments"] => return add(&mut line.notes, found.value()),
+        // The short one stands in the long one and ends before it: it is the name.
         ["ItemDetail", "Description"] | ["ItemDetail", "Description", "ShortName"] => &mut line.name,
         ["ItemDetail", "UnitOfMeasure"] => &mut line.unit,
         ["ItemDetail", "PriceBasisQuantity", "@quantity"] => {
@@ -184,9 +235,6 @@ fn take_line(line: &mut DraftLine, path: &[&str], found: &Found<'_>) {
             return;
         }
         ["ItemDetail", "ItemDetailIndustry", "ItemDetailRetail", "EANID"] => &mut line.gtin,
-        ["ItemDetail", "UnitPrice", "Modifications", rest @ ..] => {
-            return take_modification(&mut line.allowances, rest, found);
-        }
         _ => return,
     };
     put(field, found);
@@ -213,6 +261,18 @@ fn basis(found: &Found<'_>) -> Value {
 fn begin_modification(allowances: &mut Vec<AllowanceCharge>, path: &[&str]) {
     if matches!(path, [.., "Modifications", "Modification"]) {
         add_allowance(allowances, AllowanceCharge::default());
+    }
+}
+
+/// An amount is on each price; a price that remains is the price.
+fn take_price_modification(line: &mut DraftLine, path: &[&str], found: &Found<'_>) {
+    if let ["Modification", "AdditionalDeduction", "DeductedPrice", "Money"] = path {
+        line.price = Some(found.value());
+        return;
+    }
+    take_modification(&mut line.allowances, path, found);
+    if let Some(last) = line.allowances.last_mut() {
+        last.per_price = last.per_price.take().or_else(|| last.amount.take());
     }
 }
 

@@ -10,33 +10,45 @@ const DOCUMENT_TYPE: &str = "cXML SYSTEM \"http://xml.cxml.org/schemas/cXML/1.2.
 /// How many reasons the text names.
 const REASONS_MAX: usize = 20;
 
-/// The answer to the one order of a document.
+/// The answer to the one order of a document, or to a request that is none.
 pub fn encode_response(answer: &IntakeAnswer, now: Timestamp) -> Vec<u8> {
-    let (code, word) = status(answer);
+    encode(answer, answer.gone_words(), now)
+}
+
+/// The answer to a cancellation: that the order is gone is what it asks for.
+pub fn encode_cancellation(answer: &IntakeAnswer, now: Timestamp) -> Vec<u8> {
+    encode(answer, None, now)
+}
+
+fn encode(answer: &IntakeAnswer, gone: Option<String>, now: Timestamp) -> Vec<u8> {
+    let (code, word) = status(answer, gone.is_some());
     let payload = format!("{}.{}@central", now.timestamp_micros(), answer.our_name());
     let timestamp = now.format("%Y-%m-%dT%H:%M:%S+00:00").to_string();
     let mut writer = ElementWriter::new();
     writer.document_type(DOCUMENT_TYPE);
     writer.within("cXML", &[("payloadID", &payload), ("timestamp", &timestamp)], |writer| {
         writer.within("Response", &[], |writer| {
-            writer.value("Status", &[("code", code), ("text", word)], &text(answer));
+            writer.value("Status", &[("code", code), ("text", word)], &text(answer, gone));
         });
     });
     writer.into_bytes()
 }
 
-fn status(answer: &IntakeAnswer) -> (&'static str, &'static str) {
+fn status(answer: &IntakeAnswer, is_gone: bool) -> (&'static str, &'static str) {
     let has = |code: ProblemCode| answer.problems.iter().any(|problem| problem.code == code);
     match answer.outcome {
         IntakeOutcome::Problem if has(ProblemCode::DuplicateConflict) || has(ProblemCode::CancelTooLate) => {
             ("409", "Conflict")
         }
+        // A request of another kind than an order: the format has a code of its own for it.
+        IntakeOutcome::Problem if has(ProblemCode::NotAnOrder) => ("450", "Not Implemented"),
         IntakeOutcome::Problem => ("406", "Not Acceptable"),
+        _ if is_gone => ("409", "Conflict"),
         _ => ("200", "OK"),
     }
 }
 
-fn text(answer: &IntakeAnswer) -> String {
+fn text(answer: &IntakeAnswer, gone: Option<String>) -> String {
     let errors = answer.problems.iter().filter(|problem| problem.severity == Severity::Error);
     let words =
         |problem: &Problem| format!("{} line {}: {}", problem.code.as_str(), problem.place.line, problem.message);
@@ -44,7 +56,7 @@ fn text(answer: &IntakeAnswer) -> String {
     match reasons.as_slice() {
         [] => {
             let taken = format!("{} {}", answer.outcome.as_str(), answer.our_name());
-            [Some(taken), answer.held_words()].into_iter().flatten().collect::<Vec<_>>().join("; ")
+            [Some(taken), gone, answer.held_words()].into_iter().flatten().collect::<Vec<_>>().join("; ")
         }
         reasons => reasons.join("; "),
     }

@@ -63,6 +63,8 @@ fn write_response(writer: &mut ElementWriter, draft: &OrderDraft, answer: &Intak
     writer.value("documentStatusCode", &[], "ORIGINAL");
     let mut told: Vec<(&str, String)> = Vec::new();
     told.extend(answer.held_words().map(|held| ("HELD", held)));
+    let gone = (verdict::of_order(draft, answer) == Verdict::Gone).then(|| answer.gone_words()).flatten();
+    told.extend(gone.map(|gone| ("GONE", gone)));
     told.extend(verdict::reasons_of_the_whole(draft, answer).into_iter().map(reason));
     write_pairs(writer, &told);
     writer.within("orderResponseIdentification", &[], |writer| {
@@ -131,7 +133,7 @@ const fn code(verdict: Verdict) -> &'static str {
         Verdict::Accepted => "ACCEPTED",
         Verdict::Held => "NO_ACTION",
         Verdict::Changed => "MODIFIED",
-        Verdict::Rejected => "REJECTED",
+        Verdict::Rejected | Verdict::Gone => "REJECTED",
     }
 }
 

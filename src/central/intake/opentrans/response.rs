@@ -75,6 +75,7 @@ fn write_info(writer: &mut ElementWriter, draft: &OrderDraft, answer: &IntakeAns
         Verdict::Accepted => "accepted".to_owned(),
         Verdict::Changed => "accepted with changes".to_owned(),
         Verdict::Held => answer.held_words().unwrap_or_default(),
+        Verdict::Gone => answer.gone_words().unwrap_or_default(),
         Verdict::Rejected => format!("rejected, kept as {}", answer.our_name()),
     };
     write_remark(writer, &words);

@@ -50,6 +50,11 @@ impl Reader for OrderReader {
         }
         match path {
             [.., attribute] if attribute.starts_with('@') => {}
+            ["OrderLine", "Note"] => {
+                if let Some(line) = self.draft.lines.last_mut() {
+                    add(&mut line.notes, found.value());
+                }
+            }
             ["OrderLine", "LineItem", rest @ ..] => {
                 if let Some(line) = self.draft.lines.last_mut() {
                     take_line(line, rest, found);
@@ -135,6 +140,7 @@ fn take_line(line: &mut DraftLine, path: &[&str], found: &Found<'_>) {
         ["Item", "BuyersItemIdentification", "ID"] => &mut line.buyers_number,
         ["Item", "ClassifiedTaxCategory", "Percent"] => &mut line.tax_percent,
         ["AllowanceCharge", name] => return take_allowance(&mut line.allowances, name, found),
+        ["Note"] => return add(&mut line.notes, found.value()),
         ["LineStatusCode"] => {
             line.is_cancelled = CANCELLED_LINE.contains(&found.text);
             return;

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::super::draft::{DraftLine, OrderDraft, Value};
 use super::super::problem::ProblemCode;
 use super::super::units::{self, Conversion};
-use super::sums::{Sums, agrees};
+use super::sums::{Basis, Sums, agrees};
 use super::{Catalogue, Check, is_wanted, name};
 use crate::central::store::{ProductRecord, SubmittedLine, SubmittedUnmatched, UnknownPolicy};
 use crate::domain::money::{Currency, Money};
@@ -78,7 +78,7 @@ impl Check<'_> {
         currency: Currency,
         (sums, gross): (&Sums, bool),
     ) -> Option<SubmittedUnmatched> {
-        let whole = Value { text: String::new(), path: line.path.clone(), at: line.at };
+        let whole = Value::of_element(line.path.clone(), line.at);
         let quantity = self.quantity(line, &whole);
         let (mut price, mut amount) = self.price(line, &whole, quantity, None)?;
         let own_rate = if gross { own_tax_percent(line) } else { None };
@@ -121,7 +121,7 @@ impl Check<'_> {
         gross: bool,
         catalogue: &Catalogue,
     ) -> Option<SubmittedLine> {
-        let whole = Value { text: String::new(), path: line.path.clone(), at: line.at };
+        let whole = Value::of_element(line.path.clone(), line.at);
         let mut quantity = self.quantity(line, &whole);
         let factor = item.and_then(|(record, pack)| self.factor(line, &whole, record, *pack, quantity?));
         quantity = quantity.filter(|_| item.is_none() || factor.is_some());
@@ -250,7 +250,8 @@ impl Check<'_> {
             }
             None => amount.unwrap_or_default(),
         };
-        let allowances = self.allowances(&line.allowances, list, Some(quantity))?;
+        let prices = quantity.checked_div(per);
+        let allowances = self.allowances(&line.allowances, &Basis { amount: list, units: Some(quantity), prices })?;
         let price = match (price, amount) {
             (Some(price), _) => self.bounded(price.checked_div(per), value)?,
             (None, Some(amount)) => {

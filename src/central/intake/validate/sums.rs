@@ -54,6 +54,17 @@ impl Sums {
     }
 }
 
+/// What allowances and charges are on.
+#[derive(Default)]
+pub struct Basis {
+    /// What it comes to without them.
+    pub amount: Decimal,
+    /// How many units it is.
+    pub units: Option<Decimal>,
+    /// How often its price counts: the units by those the price is for.
+    pub prices: Option<Decimal>,
+}
+
 /// The largest amount computed on the way, in whole units of the currency.
 const COMPUTED_MAX: i64 = 1_000_000_000_000_000;
 
@@ -82,18 +93,13 @@ impl Check<'_> {
         found
     }
 
-    /// Charges less allowances: those in percent of `base`, those by the unit of `units`.
-    pub(super) fn allowances(
-        &mut self,
-        allowances: &[AllowanceCharge],
-        base: Decimal,
-        units: Option<Decimal>,
-    ) -> Option<Decimal> {
+    /// Charges less allowances, on what they are on.
+    pub(super) fn allowances(&mut self, allowances: &[AllowanceCharge], basis: &Basis) -> Option<Decimal> {
         let mut sum = Decimal::ZERO;
         for allowance in allowances {
             let amount = match self.amount(allowance.amount.as_ref())? {
                 Some(amount) => amount,
-                None => self.reckoned_allowance(allowance, base, units)?,
+                None => self.reckoned_allowance(allowance, basis)?,
             };
             let is_charge = allowance.is_charge.as_ref().is_some_and(|text| matches!(text.text.as_str(), "true" | "1"));
             sum += if is_charge { amount } else { -amount };
@@ -102,19 +108,18 @@ impl Check<'_> {
     }
 
     /// An allowance that names no amount of its own.
-    fn reckoned_allowance(
-        &mut self,
-        allowance: &AllowanceCharge,
-        base: Decimal,
-        units: Option<Decimal>,
-    ) -> Option<Decimal> {
+    fn reckoned_allowance(&mut self, allowance: &AllowanceCharge, basis: &Basis) -> Option<Decimal> {
         let named_base = self.amount(allowance.base.as_ref())?;
         if let Some(percent) = self.amount(allowance.percent.as_ref())? {
-            let part = named_base.unwrap_or(base).checked_mul(percent).map(|part| part / Decimal::ONE_HUNDRED);
+            let part = named_base.unwrap_or(basis.amount).checked_mul(percent).map(|part| part / Decimal::ONE_HUNDRED);
             return self.bounded(part, allowance.percent.as_ref());
         }
+        if let Some(per_price) = self.amount(allowance.per_price.as_ref())? {
+            let amount = basis.prices.and_then(|prices| per_price.checked_mul(prices));
+            return self.bounded(amount, allowance.per_price.as_ref());
+        }
         if let Some(per_unit) = self.amount(allowance.per_unit.as_ref())? {
-            let Some(units) = self.amount(allowance.units.as_ref())?.or(units) else {
+            let Some(units) = self.amount(allowance.units.as_ref())?.or(basis.units) else {
                 let message = "so much for each unit, and not of how many: name the amount";
                 self.problem(ProblemCode::PriceInvalid, allowance.per_unit.as_ref(), message);
                 return None;
@@ -139,7 +144,8 @@ impl Check<'_> {
         // A quantity that is none is told with its line.
         let quantity = line.quantity.as_ref().and_then(|value| parse_quantity(&value.text)).map(Quantity::to_decimal);
         let Some((price, quantity)) = price.zip(quantity) else {
-            self.allowances(&line.allowances, Decimal::ZERO, quantity)?;
+            // Figures that are none are told all the same.
+            self.allowances(&line.allowances, &Basis { units: quantity, prices: quantity, ..Basis::default() })?;
             return Some(None);
         };
         let per = per.unwrap_or(Decimal::ONE);
@@ -149,7 +155,8 @@ impl Check<'_> {
         let Some(per) = factor.and_then(|factor| per.checked_mul(factor)) else { return Some(None) };
         let list = price.checked_div(per).and_then(|one| one.checked_mul(quantity));
         let list = self.bounded(list, line.price.as_ref())?;
-        let allowances = self.allowances(&line.allowances, list, Some(quantity))?;
+        let prices = quantity.checked_div(per);
+        let allowances = self.allowances(&line.allowances, &Basis { amount: list, units: Some(quantity), prices })?;
         Some(Some(self.bounded(list.checked_add(allowances), line.price.as_ref())?))
     }
 
@@ -169,7 +176,7 @@ impl Check<'_> {
             }
         }
         let said = self.amount(totals.lines.as_ref())?;
-        let own = self.allowances(&draft.allowances, lines, None)?;
+        let own = self.allowances(&draft.allowances, &Basis { amount: lines, ..Basis::default() })?;
         let tax = self.amount(totals.tax.as_ref())?.unwrap_or_default();
         let whole = [lines + own, lines + own + tax];
         let holds_all = |said: Decimal| draft.lines_may_hold_all && whole.iter().any(|whole| agrees(said, *whole));
@@ -187,6 +194,7 @@ impl Check<'_> {
         let prepaid = self.amount(totals.prepaid.as_ref())?.unwrap_or_default();
         let rounding = self.amount(totals.rounding.as_ref())?.unwrap_or_default();
         let total = self.amount(totals.total.as_ref())?;
+        let says_so = draft.said_paid == Some(true);
         let payable = self.amount(totals.payable.as_ref())?.or(total.map(|total| total - prepaid));
         let Some(payable) = payable else {
             // Without a sum of the sender's, what is paid is held against what the lines come to.
@@ -194,12 +202,12 @@ impl Check<'_> {
             let whole = with_tax.map_or(net + tax, |with_tax| with_tax + rounding);
             let is_known = all_lines_say && (totals.tax.is_some() || !draft.tax_is_on_top);
             let is_all = prepaid >= whole || agrees(prepaid, whole) || (!draft.tax_is_on_top && agrees(prepaid, net));
-            let paid = draft.is_paid || (is_known && prepaid > Decimal::ZERO && is_all);
+            let paid = says_so || (is_known && prepaid > Decimal::ZERO && is_all);
             let whole = if draft.tax_is_on_top { whole } else { net };
             let whole = Some(whole).filter(|_| is_known);
             return Some(Sums { paid, tax_on_top: draft.tax_is_on_top, whole, tax, prepaid });
         };
-        let paid = draft.is_paid || (prepaid > Decimal::ZERO && payable <= Decimal::ZERO);
+        let paid = says_so || (prepaid > Decimal::ZERO && payable <= Decimal::ZERO);
         let Some(lines) = said.or(all_lines_say.then_some(lines)) else {
             return Some(Sums { paid, prepaid, ..Sums::default() });
         };

@@ -89,7 +89,7 @@ mod tests {
     use crate::domain::zone::StoreZone;
 
     fn value(text: &str) -> Option<Value> {
-        (!text.is_empty()).then(|| Value { text: text.into(), path: String::new(), at: xml::Offset(0) })
+        (!text.is_empty()).then(|| Value { text: text.into(), ..Value::of_element(String::new(), xml::Offset(0)) })
     }
 
     fn shown(at: Option<WrittenMoment>, zone: &str) -> Option<String> {

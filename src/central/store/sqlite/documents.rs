@@ -218,10 +218,17 @@ fn was_taken(
 ) -> Result<bool, StoreError> {
     Ok(connection
         .prepare_cached(
-            "SELECT 1 FROM order_document WHERE number = ?1 AND content = ?2 AND (document = ?3 OR ?4
-                 OR position = (SELECT MAX(position) FROM order_document WHERE number = ?1))",
+            "SELECT 1 FROM order_document WHERE number = ?1 AND (document = ?3 OR content = ?2 AND (?4
+                 OR position = (SELECT MAX(position) FROM order_document WHERE number = ?1)))",
         )?
         .exists(params![order.number.as_str(), content, document, !order.state.is_unfulfilled()])?)
+}
+
+/// Is the document one of the order's, byte for byte?
+pub fn has(connection: &Connection, number: &OrderNumber, document: &[u8]) -> Result<bool, StoreError> {
+    let mut statement =
+        connection.prepare_cached("SELECT 1 FROM order_document WHERE number = ?1 AND document = ?2")?;
+    Ok(statement.exists(params![number.as_str(), document])?)
 }
 
 /// Keeps a document with its order.

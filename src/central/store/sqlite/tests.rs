@@ -236,6 +236,11 @@ async fn the_same_order_again_is_the_same_and_another_under_its_number_is_not() 
     assert_eq!(again, SubmitOutcome::Duplicate(Box::new(order.clone())));
     let other = shop.store.submit_order(submission("A-1", "jacket", 2), 8, at(20)).await.unwrap();
     assert_eq!(other, SubmitOutcome::Refused(Refusal::Conflict(order.number.clone())));
+    // The same bytes, whose content a later version reckons otherwise.
+    let mut reckoned_otherwise = submission("A-1", "jacket", 1);
+    reckoned_otherwise.content = [9; 32];
+    let again = shop.store.submit_order(reckoned_otherwise, 8, at(20)).await.unwrap();
+    assert_eq!(again, SubmitOutcome::Duplicate(Box::new(order.clone())));
     let mut another_buyer = submission("A-1", "jacket", 2);
     another_buyer.buyer = "bob".into();
     let SubmitOutcome::Imported(second) = shop.store.submit_order(another_buyer, 7, at(20)).await.unwrap() else {
