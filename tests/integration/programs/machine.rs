@@ -74,7 +74,8 @@ impl Machine {
         self.central_url.trim_start_matches("http://")
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    /// In the machine's folder.
+    pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
@@ -97,6 +98,13 @@ impl Machine {
     pub fn central_tool(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_central"));
         command.args(arguments).arg("--data").arg(self.path("central"));
+        command
+    }
+
+    /// A command of a sender's, which knows nothing of central's data.
+    pub fn central_command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_central"));
+        command.args(arguments).env("HOME", self.folder.path());
         command
     }
 
