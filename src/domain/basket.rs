@@ -1,5 +1,7 @@
 //! The basket: the open, unfinished sale. Every change is a method; totals are worked out, never kept.
 
+mod hand_over;
+
 use rust_decimal::Decimal;
 
 use super::Timestamp;

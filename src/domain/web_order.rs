@@ -7,6 +7,7 @@
 mod address;
 mod amounts;
 mod change;
+mod next_steps;
 mod unmatched;
 
 pub use address::DeliveryAddress;

@@ -147,8 +147,8 @@ fn tab<'a>(snapshot: &Snapshot, ui: &Ui<'_>, key: u8, screen: Screen, icon: Icon
         Screen::UnfinishedBusiness => ui.text.tasks_title(),
     };
     let open = match Front::of(snapshot) {
-        Front::Screen(Screen::Sell | Screen::Pay) | Front::Conflict | Front::Question => screen == Screen::Sell,
-        Front::Approval => screen == snapshot.screen,
+        Front::Screen(Screen::Sell | Screen::Pay) | Front::Conflict => screen == Screen::Sell,
+        Front::Question | Front::Approval => screen == snapshot.screen,
         Front::Screen(front) => screen == front,
         Front::SignIn | Front::OpenSession => false,
     };

@@ -127,9 +127,14 @@ impl Window {
     /// A new snapshot came.
     pub fn show(&mut self, snapshot: Arc<Snapshot>) {
         let before = Front::of(&self.snapshot);
+        let card = |snapshot: &Snapshot| snapshot.conflict.as_ref().map(|card| card.number);
+        let card_before = card(&self.snapshot);
         self.snapshot = snapshot;
         let now = Front::of(&self.snapshot);
         self.screens.settle(before, now);
+        if card(&self.snapshot) != card_before {
+            self.screens.forget_card();
+        }
         if before == Front::Screen(Screen::Sell) && now == Front::Question {
             self.screens.answer_with_typed(&self.snapshot);
         }

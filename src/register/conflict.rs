@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::database::PrintCause;
+use crate::database::{DatabaseError, PrintCause};
 use crate::domain::basket::{AnsweredConflict, Basket};
 use crate::domain::conflict::{ConflictAnswer, ConflictDecision, ConflictFacts, order_falling_short};
 use crate::domain::device::Tone;
@@ -13,7 +13,7 @@ use crate::domain::operator::Act as OperatorAct;
 use crate::domain::quantity::Quantity;
 use crate::domain::web_order::{Collection, Fulfilment, LineQuantity, WebOrder};
 
-use super::intent::{ConflictChoice, Recognition};
+use super::intent::{ConflictChoice, Intent, Recognition};
 use super::snapshot::{ConflictCard, ConflictRefusal, NoticeKind};
 use super::view::shown;
 use super::{Effect, Handled, Refusal, Register};
@@ -21,6 +21,8 @@ use super::{Effect, Handled, Refusal, Register};
 /// A card that is up.
 #[derive(Clone, Debug)]
 pub(super) struct PendingCard {
+    /// Which card it is, of all that have come up.
+    pub number: u64,
     pub product: ProductId,
     pub line: u32,
     pub code_asked: Option<OrderNumber>,
@@ -35,14 +37,20 @@ impl Register {
     }
 
     /// Judges the whole basket: after a recall, a restart, news from central, and before money is taken.
-    pub(super) fn judge_basket(&mut self) -> Result<(), crate::database::DatabaseError> {
+    pub(super) fn judge_basket(&mut self) -> Result<(), DatabaseError> {
         self.judgements.refresh_all(self.database.view(), self.database.changes(), &self.basket)?;
-        self.settle_card();
-        Ok(())
+        self.settle()
     }
 
     /// Raises the card for the first conflict that must be answered.
     pub(super) fn raise_card(&mut self) -> Handled {
+        Ok(self.settle()?)
+    }
+
+    /// Puts all that a person must see or answer in line with the basket as it is now.
+    fn settle(&mut self) -> Result<(), DatabaseError> {
+        self.settle_hand_overs()?;
+        self.settle_age();
         self.settle_card();
         Ok(())
     }
@@ -61,7 +69,8 @@ impl Register {
         let Some(product) = self.judgements.first_interrupting(&self.basket, alert) else { return };
         let line = self.basket.lines.iter().rev().find(|l| l.product == product && l.hand_over.is_none());
         let Some(line) = line.map(|l| l.line) else { return };
-        self.card = Some(PendingCard { product, line, code_asked: None, refused: None });
+        self.cards += 1;
+        self.card = Some(PendingCard { number: self.cards, product, line, code_asked: None, refused: None });
         if self.screen == super::intent::Screen::Pay {
             self.screen = super::intent::Screen::Sell;
         }
@@ -79,6 +88,14 @@ impl Register {
             card.refused = None;
         }
         Ok(())
+    }
+
+    /// An answer to a card; one that another card has taken the place of meanwhile is answered by nobody.
+    pub(super) fn answer_card_numbered(&mut self, number: u64, choice: ConflictChoice) -> Handled {
+        match &self.card {
+            Some(card) if card.number == number => self.answer_card(choice),
+            _ => Ok(()),
+        }
     }
 
     /// One of the four answers, or the line out.
@@ -243,9 +260,14 @@ impl Register {
         let Some(proof) = super::pick_ups::recognise(&order, &recognised) else {
             return self.card_refused(ConflictRefusal::WrongCode);
         };
+        let choice = ConflictChoice::HandOver { order: number.clone(), recognised };
+        let again = Intent::ConflictAnswered { card: card.number, choice };
         let owed: Quantity = order.lines_of(&card.product).map(crate::domain::web_order::OrderLine::outstanding).sum();
         let taken = owed.min(facts.basket);
         let lines = super::pick_ups::lines_to_hand_over(&order, Some((&card.product, taken)), &[]);
+        if order.paid && self.asks_age_of_collector(&order, &lines, again)? {
+            return Ok(());
+        }
         let decision = self.decision(card, facts, ConflictAnswer::HandOver { order: number.clone() });
         let mut basket = self.basket_without(card, taken);
         let collection = Collection { order: number.clone(), collector: order.customer_name.clone(), proof };
@@ -300,6 +322,7 @@ impl Register {
         let story = shown(view.list_story(&card.product, 3));
         let elsewhere = shown(view.list_other_stores(&card.product));
         Some(ConflictCard {
+            number: card.number,
             line: card.line,
             product: card.product.clone(),
             product_name,

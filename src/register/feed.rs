@@ -1,10 +1,8 @@
 //! News from central: applied in one transaction, then held against the open basket.
 
 use crate::database::DatabaseError;
-use crate::domain::basket::PriceSource;
 use crate::domain::device::Tone;
 use crate::domain::feed::{FeedBatch, SyncEvent};
-use crate::domain::ids::OrderNumber;
 use crate::domain::quantity::Quantity;
 use crate::domain::web_order::{OrderState, WebOrder};
 
@@ -42,9 +40,6 @@ impl Register {
         self.effects.push(Effect::WakeSync);
         if outcome.people {
             self.people_changed()?;
-        }
-        for number in &outcome.orders {
-            self.order_in_basket_changed(number);
         }
         self.open_order_changed(open_before.as_ref())?;
         if self.basket.is_empty() && self.basket.currency != self.settings.currency {
@@ -97,16 +92,5 @@ impl Register {
     fn find_open_order(&self) -> Result<Option<WebOrder>, DatabaseError> {
         let shown = self.open_order.as_ref().filter(|_| self.screen == Screen::PickUps && self.operator.is_some());
         shown.map_or(Ok(None), |number| self.database.view().find_order(number))
-    }
-
-    /// The basket hands over an order that has just changed at central: say so, the people decide.
-    fn order_in_basket_changed(&mut self, number: &OrderNumber) {
-        let concerned =
-            self.basket.lines.iter().any(|l| {
-                l.price_source == PriceSource::Order && l.hand_over.as_ref().is_some_and(|h| h.order == *number)
-            });
-        if concerned {
-            self.say(NoticeWeight::Mind, NoticeKind::OrderChanged { order: number.clone() });
-        }
     }
 }

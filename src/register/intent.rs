@@ -158,7 +158,12 @@ pub enum Intent {
     Recalled(BasketId),
 
     /// The conflict card was answered.
-    ConflictAnswered(ConflictChoice),
+    ConflictAnswered {
+        /// Which card the person saw.
+        card: u64,
+        /// How.
+        choice: ConflictChoice,
+    },
     /// The card's *hand over* asks for this order's code: the next scan may be it. `None` leaves the question.
     CollectionCodeAsked(Option<OrderNumber>),
 

@@ -11,7 +11,7 @@
 //! - A refused intent leaves the state as it was and says why in a notice.
 //! - Absent here: SQL, protobuf, ports, sockets, words in any language.
 //!
-//! To add an act: a variant in [`intent`], an arm in [`Register::handle`], a method in the file of its subject; what the
+//! To add an act: a variant in [`intent`], an arm in `dispatch`, a method in the file of its subject; what the
 //! screen must show goes into [`snapshot`] and is filled in [`view`]. Scenarios in `tests/scenarios/` play it.
 
 pub mod effect;
@@ -24,8 +24,10 @@ mod access;
 mod approval;
 mod cases;
 mod conflict;
+mod dispatch;
 mod drawer;
 mod feed;
+mod hand_overs;
 mod judgement;
 mod line_panel;
 mod payment;
@@ -100,11 +102,17 @@ pub struct Register {
     last_rung: Option<LastRung>,
     judgements: Judgements,
     card: Option<conflict::PendingCard>,
+    /// How many cards have come up.
+    cards: u64,
+    /// Orders in the basket that are not any more what they were when they were put there.
+    changed_orders: Vec<OrderNumber>,
     question: Option<PendingQuestion>,
     /// An act that waits until another person agrees to it.
     approval: Option<approval::PendingApproval>,
     /// Whoever has agreed to the act that is being done.
     approver: Option<approval::Approver>,
+    /// The age that was asked for the hand-over that is being done.
+    age_seen: Option<u8>,
     waiting_scans: VecDeque<Scan>,
     completed: Option<payment::Completed>,
     /// What is wanted on paper of the sale that is being paid.
@@ -171,6 +179,8 @@ struct PendingQuestion {
 enum AfterQuestion {
     /// The line asks for an age.
     KeepLine { line: u32, years: u8 },
+    /// A paid order that is to be handed over asks for an age; this is done again once it is known.
+    HandOver { order: OrderNumber, years: u8, again: Box<Intent> },
     /// The product waits for its price.
     RingAtPrice { product: ProductId, quantity: Quantity },
     /// The product waits to be weighed or measured.
@@ -218,6 +228,7 @@ type Handled = Result<(), Refusal>;
 
 impl Register {
     /// Takes over an open database: begins a run, brings back the basket, resumes printing.
+    // Size: a line a field.
     pub fn start(
         database: Database,
         mut environment: Environment,
@@ -249,9 +260,12 @@ impl Register {
             last_rung: None,
             judgements: Judgements::default(),
             card: None,
+            cards: 0,
+            changed_orders: Vec::new(),
             question: None,
             approval: None,
             approver: None,
+            age_seen: None,
             waiting_scans: VecDeque::new(),
             completed: None,
             receipt: ReceiptChoice::default(),
@@ -341,116 +355,6 @@ impl Register {
             self.last_act_at = self.now() - chrono::Duration::minutes(i64::from(after)) + chrono::Duration::minutes(1);
         }
         locked
-    }
-
-    fn dispatch(&mut self, intent: Intent) -> Handled {
-        match intent {
-            Intent::Device(event) => self.device_said(event),
-            Intent::Sync(event) => self.sync_said(event),
-            Intent::TimePassed => self.time_passed(),
-            Intent::NoticeDismissed => {
-                self.notice = None;
-                Ok(())
-            }
-            Intent::OperatorChosen(operator) => self.operator_chosen(operator),
-            Intent::PinEntered(pin) => self.pin_entered(&pin),
-            other => {
-                self.get_operator()?;
-                self.dispatch_signed_in(other)
-            }
-        }
-    }
-
-    fn dispatch_signed_in(&mut self, intent: Intent) -> Handled {
-        match intent {
-            Intent::SignedOut => self.sign_out(),
-            Intent::SessionOpened { float } => self.open_session(float),
-            Intent::ScreenShown(screen) => self.show_screen(screen),
-            Intent::OrderOpened(number) => self.open_order(number),
-            Intent::OrderSearchTyped(text) => self.search_orders(text),
-            Intent::PickStarted => self.start_pick(),
-            Intent::LinePicked { line } => self.pick_line(line),
-            Intent::LineNotFound { line } => self.line_not_found(line),
-            Intent::OrderStepUndone => self.undo_order_step(),
-            Intent::OrderMadeReady { bay } => self.make_ready(bay),
-            Intent::OrderSlipAsked => self.print_order_slip(),
-            Intent::OrderPutBack => self.put_back(),
-            Intent::TransferSent => self.send_transfer(),
-            Intent::TransferClosed(entry) => self.close_transfer(entry),
-            Intent::FalseAlarmReported(case) => self.report_false_alarm(case),
-            Intent::ProposalTaken { case, from } => self.take_proposal(case, &from),
-            Intent::OrderHandedOver { recognised, collector, lines } => self.hand_over(recognised, collector, &lines),
-            Intent::ReceiptSearched(text) => self.search_receipts(text),
-            Intent::ReceiptOpened(number) => self.open_receipt(number),
-            Intent::ReceiptCopied { receipt_number } => self.copy_receipt(receipt_number),
-            Intent::PrintDecided { job, decision } => self.decide_print(job, decision),
-            Intent::PrinterTested => self.test_printer(),
-            Intent::StockSearched(text) => {
-                self.stock_search = text;
-                Ok(())
-            }
-            other => {
-                if self.session.is_none() {
-                    return Err(NoticeKind::NotAllowed.into());
-                }
-                self.dispatch_session(other)
-            }
-        }
-    }
-
-    fn dispatch_session(&mut self, intent: Intent) -> Handled {
-        match intent {
-            Intent::SessionClosed { counted, reason } => self.close_session(counted, reason),
-            Intent::CashMoved { kind, amount, reason } => self.move_cash(kind, amount, reason),
-            Intent::DrawerOpened { reason } => self.open_drawer(reason),
-            Intent::ConflictAnswered(choice) => self.answer_card(choice),
-            Intent::CollectionCodeAsked(order) => self.ask_collection_code(order),
-            Intent::AgeChecked { old_enough } => self.age_checked(old_enough),
-            Intent::OpenPriceEntered(price) => self.open_price_entered(price),
-            Intent::QuantityEntered(quantity) => self.quantity_entered(quantity),
-            Intent::ProductChosen(product) => self.choose_product(&product),
-            Intent::ChoiceGivenUp => self.give_up_choice(),
-            Intent::CodeTyped(code) => self.code_typed(&code),
-            Intent::SearchTyped(text) => {
-                self.search_text = text;
-                Ok(())
-            }
-            Intent::ReceiptChosen(choice) => self.choose_receipt(choice),
-            Intent::ApproverChosen(operator) => self.choose_approver(operator),
-            Intent::ApprovalPinEntered(pin) => self.approve(&pin),
-            Intent::ApprovalGivenUp => self.give_up_approval(),
-            Intent::TenderTakenBack { index } => self.take_back_tender(index),
-            Intent::PayLeft => self.leave_pay(),
-            other => {
-                self.get_undecided()?;
-                self.dispatch_basket(other)
-            }
-        }
-    }
-
-    fn dispatch_basket(&mut self, intent: Intent) -> Handled {
-        match intent {
-            Intent::QuantityPrefixed(quantity) => {
-                self.quantity_prefix = quantity.filter(|q| q.is_positive());
-                Ok(())
-            }
-            Intent::LineSelected(line) => {
-                self.look_at_line(line);
-                Ok(())
-            }
-            Intent::QuantitySet { line, quantity } => self.set_quantity(line, quantity),
-            Intent::PriceSet { line, unit_price, reason } => self.set_price(line, unit_price, reason),
-            Intent::DiscountSet { line, percent, reason } => self.set_discount(line, percent, &reason),
-            Intent::LineRemoved { line } => self.remove_line(line),
-            Intent::ScanUndone => self.undo_scan(),
-            Intent::BasketVoided => self.void_basket(),
-            Intent::Parked => self.park(),
-            Intent::Recalled(basket) => self.recall(basket),
-            Intent::PayOpened => self.open_pay(),
-            Intent::Tendered { kind, amount, reference } => self.tender(kind, amount, reference),
-            // Every other variant was taken by the dispatchers before.
-            _ => Ok(()),
-        }
     }
 
     fn show_screen(&mut self, screen: Screen) -> Handled {

@@ -57,14 +57,21 @@ impl Register {
         if self.basket.is_empty() {
             return Ok(());
         }
-        self.judge_basket()?;
-        self.get_undecided()?;
+        self.get_ready_to_pay()?;
         self.notice = None;
         if self.total().is_zero() && self.basket.tenders.is_empty() {
             return self.complete_sale(&(*self.basket).clone());
         }
         self.screen = Screen::Pay;
         Ok(())
+    }
+
+    /// Everything is held once more against what is so now: promises, the buyer's age, the orders in the basket.
+    fn get_ready_to_pay(&mut self) -> Handled {
+        self.judge_basket()?;
+        self.ask_age();
+        self.get_undecided()?;
+        self.get_orders_as_owed()
     }
 
     pub(super) fn leave_pay(&mut self) -> Handled {
@@ -96,8 +103,7 @@ impl Register {
         if kind == TenderKind::Card && amount > settlement.remaining {
             return Err(NoticeKind::CardTooMuch.into());
         }
-        self.judge_basket()?;
-        self.get_undecided()?;
+        self.get_ready_to_pay()?;
         let reference = reference.filter(|text| !looks_like_card_number(text));
         let mut basket = (*self.basket).clone();
         basket.tenders.push(Tender { kind, amount, reference });

@@ -14,7 +14,7 @@ use crate::domain::web_order::{
     Collection, CollectionProof, Fulfilment, LineQuantity, OrderState, OrderStep, WebOrder,
 };
 
-use super::intent::{Recognition, Screen};
+use super::intent::{Intent, Recognition, Screen};
 use super::snapshot::NoticeKind;
 use super::{Handled, Refusal, Register};
 
@@ -111,7 +111,27 @@ impl Register {
         self.get_permission(OperatorAct::Pick)?;
         let order = self.get_open_order()?;
         let operator = self.get_operator()?.id.clone();
-        self.step(&order, OrderStep::PickStarted { operator })
+        match order.state {
+            OrderState::Picking if order.picker.as_ref() == Some(&operator) => Ok(()),
+            // Whoever begins an order that somebody else is picking takes it over.
+            OrderState::Received | OrderState::Picking | OrderState::Short => {
+                self.step(&order, OrderStep::PickStarted { operator })
+            }
+            OrderState::Cancelled => Err(NoticeKind::OrderCancelled { order: order.number }.into()),
+            _ => Err(NoticeKind::NothingToPick { order: order.number }.into()),
+        }
+    }
+
+    /// An order is picked by one person at a time.
+    fn get_picked_by_no_other(&self, order: &WebOrder) -> Handled {
+        let me = &self.get_operator()?.id;
+        match order.picker.as_ref().filter(|picker| order.state == OrderState::Picking && *picker != me) {
+            Some(picker) => {
+                let (order, name) = (order.number.clone(), self.operator_name(picker));
+                Err(NoticeKind::PickedBy { order, name }.into())
+            }
+            None => Ok(()),
+        }
     }
 
     /// An item was scanned on the pick-up screen: it belongs to the open order, or it is refused.
@@ -157,12 +177,18 @@ impl Register {
         if order.state == OrderState::Cancelled {
             return Err(NoticeKind::OrderCancelled { order: order.number.clone() }.into());
         }
-        if !matches!(order.state, OrderState::Received | OrderState::Picking | OrderState::Short) {
-            return Err(NoticeKind::NothingToHandOver.into());
+        if !order.can_be_picked() {
+            return Err(NoticeKind::NothingToPick { order: order.number.clone() }.into());
         }
+        self.get_picked_by_no_other(order)?;
         let what = LineQuantity { line, quantity };
         let mut events = Vec::new();
-        if order.state != OrderState::Picking || order.picker.is_none() {
+        let begins = match order.state {
+            OrderState::Received | OrderState::Short => true,
+            OrderState::Picking => order.picker.is_none(),
+            _ => false,
+        };
+        if begins {
             let operator = self.get_operator()?.id.clone();
             events.push(order_stepped(order, OrderStep::PickStarted { operator }));
         }
@@ -171,12 +197,16 @@ impl Register {
         self.commit(|act| events.into_iter().try_for_each(|event| act.record(event).map(|_| ())))?;
         self.notice = None;
         self.last_step = Some((order.number.clone(), step));
+        if let Some(bay) = order.bay.clone().filter(|_| order.state == OrderState::Ready) {
+            self.done(NoticeKind::KeptForOrder { order: order.number.clone(), bay });
+        }
         self.after_order_changed(&order.number)
     }
 
     pub(super) fn line_not_found(&mut self, line: u32) -> Handled {
         self.get_permission(OperatorAct::Pick)?;
         let order = self.get_open_order()?;
+        self.get_picked_by_no_other(&order)?;
         let missing = order.line(line).map_or(Quantity::ZERO, |l| l.promised() - l.short);
         if !missing.is_positive() {
             return Ok(());
@@ -212,10 +242,7 @@ impl Register {
         if order.is_held() {
             return Err(NoticeKind::ItemsHeld { items: order.unmatched.len() }.into());
         }
-        let something = order.lines.iter().any(|l| l.held().is_positive());
-        let all_seen = order.lines.iter().all(|l| l.promised() <= l.short);
-        let open = matches!(order.state, OrderState::Received | OrderState::Picking | OrderState::Short);
-        if !something || !all_seen || !open || bay.trim().is_empty() {
+        if !order.can_be_made_ready() || bay.trim().is_empty() {
             return Err(NoticeKind::NothingToHandOver.into());
         }
         let step = OrderStep::MadeReady { bay: bay.trim().to_owned() };
@@ -256,6 +283,10 @@ impl Register {
         if !order.state.is_unfulfilled() || lines.is_empty() {
             return Err(NoticeKind::NothingToHandOver.into());
         }
+        let again = Intent::OrderHandedOver { recognised, collector: collector.clone(), lines: chosen.to_vec() };
+        if order.paid && self.asks_age_of_collector(&order, &lines, again)? {
+            return Ok(());
+        }
         let collector = collector.unwrap_or_else(|| order.customer_name.clone());
         let collection = Collection { order: order.number.clone(), collector, proof };
         let mut basket = (*self.basket).clone();
@@ -272,9 +303,9 @@ impl Register {
         basket: &mut Basket,
         decision: Option<ConflictDecision>,
     ) -> Handled {
-        let already = basket.lines.iter().any(|l| l.hand_over.as_ref().is_some_and(|h| h.order == order.number));
-        if already {
-            return Err(NoticeKind::TenderedAlready.into());
+        self.get_in_no_basket(order)?;
+        if !basket.is_empty() {
+            basket.age_checked = basket.age_checked.max(self.age_seen);
         }
         let mut slip = None;
         let mut events: Vec<Event> = decision.into_iter().map(|d| Event::ConflictDecided(Box::new(d))).collect();

@@ -92,7 +92,8 @@ impl Register {
     /// A scan never answers a card or a question: it waits, and the scanner says so. The one exception is the code that
     /// *hand over* is asking for.
     fn scanned_while_deciding(&mut self, scan: Scan, code: Code) -> Handled {
-        if let (Code::House(HouseCode::Collection(collection)), Some(order)) = (&code, self.collection_code_asked()) {
+        let asked = self.collection_code_asked().filter(|_| self.question.is_none());
+        if let (Code::House(HouseCode::Collection(collection)), Some(order)) = (&code, asked) {
             let recognised = super::intent::Recognition::Code(collection.clone());
             self.answer_card(super::intent::ConflictChoice::HandOver { order, recognised })?;
             self.scan_taken(&scan.device);
@@ -137,16 +138,21 @@ impl Register {
             self.search_text.clear();
             return self.ring_code(code, products);
         }
+        let unknown = || NoticeKind::CodeUnknown { code: printable(text.as_bytes()) };
+        if text.bytes().all(|byte| byte.is_ascii_digit()) {
+            // A number is a whole code or none: what merely holds it somewhere is another product.
+            return Err(parsed.err().unwrap_or_else(|| unknown().into()));
+        }
         let hits = self.database.view().search_products(text, 2)?;
         match hits.as_slice() {
-            [only] => {
+            [only] if is_named(only, text) => {
                 let id = only.id.clone();
                 self.search_text.clear();
                 self.choose_product(&id)
             }
             [] => match parsed {
                 Err(refusal) => Err(refusal),
-                Ok(_) => Err(NoticeKind::CodeUnknown { code: printable(text.as_bytes()) }.into()),
+                Ok(_) => Err(unknown().into()),
             },
             _ => {
                 self.search_text = text.to_owned();
@@ -245,17 +251,32 @@ impl Register {
         Ok(())
     }
 
-    /// Asks for the buyer's age when a line needs one that was not checked yet.
+    /// Asks for the buyer's age when a line needs one that was not checked yet, and no other question is open.
     pub(super) fn ask_age(&mut self) {
-        if let Some(years) = self.basket.age_to_check()
+        if self.question.is_none()
+            && let Some(years) = self.basket.age_to_check()
             && let Some(line) = self.basket.lines.iter().rev().find(|l| l.age_limit == Some(years)).map(|l| l.line)
         {
-            let born_by = chrono::Months::new(u32::from(years) * 12);
-            let born_by = self.today().checked_sub_months(born_by).unwrap_or(NaiveDate::MIN);
-            self.question = Some(PendingQuestion {
-                shown: Question::Age { years, born_by },
-                then: AfterQuestion::KeepLine { line, years },
-            });
+            self.ask_age_of(years, AfterQuestion::KeepLine { line, years });
+        }
+    }
+
+    /// Asks whether the customer is so old.
+    pub(super) fn ask_age_of(&mut self, years: u8, then: AfterQuestion) {
+        let born_by = chrono::Months::new(u32::from(years) * 12);
+        let born_by = self.today().checked_sub_months(born_by).unwrap_or(NaiveDate::MIN);
+        self.question = Some(PendingQuestion { shown: Question::Age { years, born_by }, then });
+    }
+
+    /// An age that was asked for a line is asked for no more when that line has gone, or for another line that needs it.
+    pub(super) fn settle_age(&mut self) {
+        let asked = self.question.as_ref().and_then(|question| match question.then {
+            AfterQuestion::KeepLine { line, .. } => Some(line),
+            _ => None,
+        });
+        if asked.is_some_and(|line| self.basket.line(line).is_none()) {
+            self.question = None;
+            self.ask_age();
         }
     }
 
@@ -345,6 +366,12 @@ fn resolve(code: &Code, found: FoundProduct, units: Option<Quantity>, today: Nai
         Code::Gtin(_) | Code::House(_) | Code::Text(_) => {}
     }
     Ok(Resolved { product, request, quantity: told })
+}
+
+/// Does the product's name hold every word of a text? Half of its code, or a name nearly like it, is shown instead.
+fn is_named(product: &Product, text: &str) -> bool {
+    let (name, text) = (product.name.to_lowercase(), text.to_lowercase());
+    text.split(|c: char| !c.is_alphanumeric()).all(|word| name.contains(word))
 }
 
 /// A quantity said by a person is told; one that is missing is assumed to be one.

@@ -122,12 +122,15 @@ impl Register {
     /// Takes a line out and keeps it in the journal.
     pub(super) fn take_line_out(&mut self, line: u32) -> Handled {
         let mut basket = (*self.basket).clone();
-        let removed = basket.remove(line).map_err(NoticeKind::BasketRefused)?;
-        let product = removed.product.clone();
-        let event = Event::LineVoided { basket: basket.id, line: Box::new(removed) };
+        let product = basket.line(line).map(|line| line.product.clone());
+        let mut events = Vec::new();
+        for line in self.lines_going_with(line) {
+            let removed = basket.remove(line).map_err(NoticeKind::BasketRefused)?;
+            events.push(Event::LineVoided { basket: basket.id, line: Box::new(removed) });
+        }
         let draft = self.draft_of(&basket);
         self.commit(|act| {
-            act.record(event)?;
+            events.into_iter().try_for_each(|event| act.record(event).map(|_| ()))?;
             act.tx.save_draft(&draft)
         })?;
         self.basket = Arc::new(basket);
@@ -137,7 +140,20 @@ impl Register {
         if self.basket.is_empty() && self.screen == Screen::Pay {
             self.screen = Screen::Sell;
         }
-        self.judge_product(&product)
+        match product {
+            Some(product) => self.judge_product(&product),
+            None => self.raise_card(),
+        }
+    }
+
+    /// The lines that leave the basket with one: those of an order that has changed go together, as it is to be handed over
+    /// anew.
+    fn lines_going_with(&self, line: u32) -> Vec<u32> {
+        let order = self.basket.line(line).and_then(|line| line.hand_over.as_ref()).map(|hand_over| &hand_over.order);
+        match order.filter(|order| self.changed_orders.contains(order)) {
+            Some(order) => self.basket.lines_of_order(order),
+            None => vec![line],
+        }
     }
 
     /// Takes back what the last scan or tap added.
@@ -174,6 +190,7 @@ impl Register {
         self.last_rung = None;
         self.quantity_prefix = None;
         self.question = None;
+        self.changed_orders.clear();
         self.receipt = ReceiptChoice::default();
         self.card = None;
         self.screen = Screen::Sell;
@@ -203,6 +220,7 @@ impl Register {
         self.basket = Arc::new(draft.basket);
         self.begun_at = draft.begun_at;
         self.completed = None;
+        self.notice = None;
         self.screen = Screen::Sell;
         self.look_at_line(None);
         self.ask_age();
@@ -211,21 +229,22 @@ impl Register {
     }
 
     pub(super) fn age_checked(&mut self, old_enough: bool) -> Handled {
-        let Some(PendingQuestion { then: AfterQuestion::KeepLine { line, years }, .. }) = self.question.clone() else {
-            return Ok(());
+        let (line, years) = match self.question.clone().map(|question| question.then) {
+            Some(AfterQuestion::KeepLine { line, years }) => (line, years),
+            Some(AfterQuestion::HandOver { order, years, again }) => {
+                return self.collector_age_checked(&order, years, *again, old_enough);
+            }
+            _ => return Ok(()),
         };
-        self.question = None;
-        if old_enough {
-            let mut basket = (*self.basket).clone();
-            basket.age_checked = Some(basket.age_checked.unwrap_or(0).max(years));
-            self.basket = Arc::new(basket);
-            self.save_draft();
-        } else {
-            self.card = None;
-            self.take_line_out(line)?;
-            // Another line may need an age too.
-            self.ask_age();
+        if !old_enough {
+            // While the line is there the question is; with the line it goes, and another line may need an age too.
+            return self.take_line_out(line);
         }
+        self.question = None;
+        let mut basket = (*self.basket).clone();
+        basket.age_checked = basket.age_checked.max(Some(years));
+        self.basket = Arc::new(basket);
+        self.save_draft();
         self.raise_card()
     }
 

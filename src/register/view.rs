@@ -207,11 +207,13 @@ fn basket_view(register: &Register) -> BasketView {
             }
             if let Some(hand_over) = &line.hand_over {
                 let collection = basket.collections.iter().find(|c| c.order == hand_over.order);
-                return LineMark::HandOver(OrderRef {
+                let order = OrderRef {
                     number: hand_over.order.clone(),
                     customer_name: collection.map_or_else(String::new, |c| c.collector.clone()),
                     collect_by: None,
-                });
+                };
+                let changed = register.changed_orders.contains(&order.number);
+                return if changed { LineMark::OrderChanged(order) } else { LineMark::HandOver(order) };
             }
             register.judgements.of(&line.product).map_or(LineMark::None, |j| j.mark(&line.product, basket))
         })

@@ -268,7 +268,8 @@ impl Player {
             AnswerAct::FindAnother(store) => ConflictChoice::FindAnother { store: store.clone() },
             AnswerAct::LineOut => ConflictChoice::LineOut,
         };
-        self.tell(Intent::ConflictAnswered(choice))
+        let card = self.get_snapshot()?.conflict.as_ref().map_or(0, |card| card.number);
+        self.tell(Intent::ConflictAnswered { card, choice })
     }
 
     fn tender(&mut self, kind: TenderKind, given: Given) -> Result<(), PlayError> {

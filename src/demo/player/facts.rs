@@ -232,7 +232,7 @@ fn mark_of(mark: &LineMark) -> MarkFact {
         LineMark::Deciding => MarkFact::Deciding,
         LineMark::SoldAnyway(_) => MarkFact::SoldAnyway,
         LineMark::Books { .. } => MarkFact::Books,
-        LineMark::HandOver(_) => MarkFact::HandOver,
+        LineMark::HandOver(_) | LineMark::OrderChanged(_) => MarkFact::HandOver,
     }
 }
 

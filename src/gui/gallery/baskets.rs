@@ -113,6 +113,20 @@ pub(super) fn noticing() -> Snapshot {
     Snapshot { notice: Some(notice), ..snapshot }
 }
 
+/// An order is in the basket that its customer has paid online since.
+pub(super) fn collecting_a_changed_order() -> Snapshot {
+    let order = OrderRef { collect_by: None, ..order_ref() };
+    let lines = vec![
+        line(1, "merino-m", "Merino crew, navy, M", units(1), 5900),
+        line(2, "socks", "Wool socks, grey 41–43", units(1), 900),
+        line(3, "mug-moss", "Enamel mug, moss", units(1), 1450),
+    ];
+    let marks = vec![LineMark::OrderChanged(order.clone()), LineMark::OrderChanged(order.clone()), LineMark::None];
+    let kind = NoticeKind::OrderChanged { order: order.number };
+    let notice = Some(Notice { number: 3, weight: NoticeWeight::Mind, kind });
+    Snapshot { basket: view_of(lines, marks, 1643, 3), notice, ..shop() }
+}
+
 pub(super) fn asking(question: Question) -> Snapshot {
     Snapshot { question: Some(question), ..shop() }
 }

@@ -33,6 +33,7 @@ pub(super) fn conflicting(kind: ConflictKind) -> Snapshot {
         ConflictKind::Promised => vec![jo],
     };
     let card = ConflictCard {
+        number: 1,
         line: 2,
         product: ProductId::new("merino-m"),
         product_name: "Merino crew, navy, M".to_owned(),

@@ -26,9 +26,9 @@ use crate::domain::stock::StockLevel;
 use crate::domain::zone::StoreZone;
 use crate::register::intent::Screen;
 use crate::register::snapshot::{Access, Question, Snapshot};
-use baskets::{asking, empty_basket, looking_at_line, noticing, selling, weighing};
+use baskets::{asking, collecting_a_changed_order, empty_basket, looking_at_line, noticing, selling, weighing};
 use conflicts::conflicting;
-use orders::{cancelled, handing_over, picking, picking_after_change, picking_held};
+use orders::{cancelled, handing_over, picked_by_another, picking, picking_after_change, picking_held, short};
 use products::{merinos, searching, stock_view};
 use sales::{paying, paying_for_a_present, paying_where_receipts_are_compulsory, receipts_view, sold};
 use shop::{ana, asking_approval, offline, shop, signing_in};
@@ -94,6 +94,7 @@ pub fn exhibits() -> Vec<Exhibit> {
         ),
         exhibit("sell-notice", noticing(), plain()),
         exhibit("sell-change", sold(), plain()),
+        exhibit("sell-order-changed", collecting_a_changed_order(), plain()),
         exhibit("question-age", asking(Question::Age { years: 18, born_by: day(2008) }), plain()),
         exhibit("question-price", asking(Question::OpenPrice { name: "Alterations".to_owned() }), plain()),
         exhibit(
@@ -131,6 +132,13 @@ pub fn exhibits() -> Vec<Exhibit> {
             "pick-ups-hand-over",
             handing_over(),
             Screens { pick_ups: pick_ups::PickUps::handing_over("K7P2"), ..plain() },
+        ),
+        exhibit("pick-ups-short", short(), plain()),
+        exhibit("pick-ups-by-another", picked_by_another(), plain()),
+        exhibit(
+            "pick-ups-put-back",
+            handing_over(),
+            Screens { pick_ups: pick_ups::PickUps::asking_to_put_back(), ..plain() },
         ),
         exhibit("stock", stock_view(), Screens { stock: stock::Stock::searching("merino"), ..plain() }),
         exhibit("receipts", receipts_view(), plain()),

@@ -155,6 +155,23 @@ pub(super) fn picking() -> Snapshot {
     Snapshot { screen: Screen::PickUps, open_order: Some(Arc::new(detail(order, euro(8250)))), ..shop() }
 }
 
+/// One of three could not be found.
+pub(super) fn short() -> Snapshot {
+    let mut order = web_order("W-10240", "Jo B.", true, OrderState::Short, order_lines());
+    for line in order.lines.iter_mut().filter(|line| line.promised().is_positive()) {
+        line.short = line.promised();
+    }
+    Snapshot { screen: Screen::PickUps, open_order: Some(Arc::new(detail(order, euro(0)))), ..shop() }
+}
+
+/// Ben has begun to pick it.
+pub(super) fn picked_by_another() -> Snapshot {
+    let mut order = web_order("W-10240", "Jo B.", false, OrderState::Picking, order_lines());
+    order.picker = Some("ben".into());
+    let detail = OrderDetail { picker_name: Some("Ben".to_owned()), can_undo: false, ..detail(order, euro(8250)) };
+    Snapshot { screen: Screen::PickUps, open_order: Some(Arc::new(detail)), ..shop() }
+}
+
 /// Cancelled after it was put into its bay.
 pub(super) fn cancelled() -> Snapshot {
     let mut order = web_order("W-10187", "Noor A.", true, OrderState::Cancelled, order_lines());

@@ -185,6 +185,10 @@ fn remark(ui: &Ui<'_>, mark: &LineMark) -> Remark {
             let words = ui.text.mark_hand_over(order.number.as_str(), order.customer_name.as_str());
             Remark::Strip(Tone::Web, Icon::PackageCheck, words)
         }
+        LineMark::OrderChanged(order) => {
+            let words = ui.text.mark_order_changed(order.number.as_str());
+            Remark::Strip(Tone::Stop, Icon::OctagonAlert, words)
+        }
         LineMark::Books { shelf } => Remark::Tag(Icon::Info, ui.text.mark_books(ui.quantity(*shelf))),
     }
 }

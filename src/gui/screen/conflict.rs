@@ -137,7 +137,7 @@ impl Conflict {
     /// Takes what happened.
     pub fn update(&mut self, message: Message, snapshot: &Snapshot, _ui: &Ui<'_>) -> Action {
         let Some(card) = snapshot.conflict.as_deref() else { return Action::None };
-        let answer = |choice| Action::Tell(Intent::ConflictAnswered(choice));
+        let answer = |choice| Action::Tell(Intent::ConflictAnswered { card: card.number, choice });
         match message {
             Message::OrderTapped(position) => self.choose(position, card),
             Message::OrderMoved(direction) => self.choose(direction.moved(self.chosen, card.orders.len()), card),
@@ -145,15 +145,18 @@ impl Conflict {
                 self.step = Step::HandOver { code: String::new() };
                 self.ask_code(card)
             }
-            Message::SellAnywayStruck => answer(ConflictChoice::SellAnyway { order: self.short.clone() }),
+            Message::SellAnywayStruck => {
+                let changed = self.short.is_some();
+                answer(ConflictChoice::SellAnyway { order: changed.then(|| self.falls_short(card).clone()) })
+            }
             Message::ShortChanged => {
                 self.short = next_short(card, self.falls_short(card));
                 Action::None
             }
-            Message::KeepStruck => {
-                let order = self.chosen_by_hand.then(|| self.order(card)).flatten();
-                answer(ConflictChoice::Keep { order: order.map(|order| order.number.clone()) })
-            }
+            Message::KeepStruck => match self.order_to_keep_for(card) {
+                Some(order) => answer(ConflictChoice::Keep { order: Some(order.number.clone()) }),
+                None => Action::None,
+            },
             Message::FindAnotherStruck if card.elsewhere.is_empty() => Action::None,
             Message::FindAnotherStruck => {
                 self.step = Step::FindAnother;
@@ -221,6 +224,13 @@ impl Conflict {
 
     fn order<'c>(&self, card: &'c ConflictCard) -> Option<&'c WebOrder> {
         order_at(card, self.chosen)
+    }
+
+    /// The order the unit would be kept for: the one chosen by hand when it needs one, else the first that does.
+    fn order_to_keep_for<'c>(&self, card: &'c ConflictCard) -> Option<&'c WebOrder> {
+        let needs = |order: &&WebOrder| order.promised_of(&card.product).is_positive();
+        let chosen = self.chosen_by_hand.then(|| self.order(card)).flatten().filter(needs);
+        chosen.or_else(|| card.orders.iter().find(needs))
     }
 
     fn falls_short<'c>(&'c self, card: &'c ConflictCard) -> &'c OrderNumber {
@@ -310,7 +320,11 @@ impl Conflict {
         let first = act('1', ui.text.act_hand_over_order(), hand_over, Some(Message::HandOverStruck)).chosen();
         let second =
             act('2', ui.text.act_sell_anyway(), ui.text.conflict_sell_short(short), Some(Message::SellAnywayStruck));
-        let third = act('3', ui.text.act_keep(), ui.text.conflict_keep(), Some(Message::KeepStruck));
+        let (kept, keeps) = match self.order_to_keep_for(card) {
+            Some(order) => (ui.text.conflict_keep(order.number.as_str()), Some(Message::KeepStruck)),
+            None => (ui.text.conflict_keep_none(), None),
+        };
+        let third = act('3', ui.text.act_keep(), kept, keeps);
         let fourth = act(
             '4',
             ui.text.act_find_another(),
@@ -579,3 +593,6 @@ pub fn idle_acts<'a, M: Clone + 'a>(ui: &Ui<'_>) -> Element<'a, M> {
     .spacing(10)
     .into()
 }
+
+#[cfg(test)]
+mod tests;

@@ -75,6 +75,8 @@ impl Front {
         match &snapshot.access {
             Access::SignIn(_) => Self::SignIn,
             Access::NeedsSession(_) => Self::OpenSession,
+            // Who is too young goes without, whoever the unit is promised to: the age is asked first.
+            Access::Open(_) if matches!(snapshot.question, Some(Question::Age { .. })) => Self::Question,
             Access::Open(_) if snapshot.conflict.is_some() => Self::Conflict,
             Access::Open(_) if snapshot.question.is_some() => Self::Question,
             Access::Open(_) if snapshot.approval.is_some() => Self::Approval,
@@ -143,6 +145,11 @@ macro_rules! screens {
 }
 
 impl Screens {
+    /// Another card came up: what was begun on the one before is no answer to it.
+    pub fn forget_card(&mut self) {
+        self.conflict = conflict::Conflict::new();
+    }
+
     /// A question came up over the sell screen: a number typed before it is the number it asks for.
     pub fn answer_with_typed(&mut self, snapshot: &Snapshot) {
         if matches!(snapshot.question, Some(Question::HowMuch { .. } | Question::OpenPrice { .. })) {

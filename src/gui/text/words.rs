@@ -120,6 +120,7 @@ messages! {
     mark_sold_anyway(order, customer);
     mark_deciding();
     mark_hand_over(order, customer);
+    mark_order_changed(order);
     mark_books(quantity);
 
     // Sign in and session.
@@ -176,7 +177,8 @@ messages! {
     conflict_hand_over_two(first, second);
     conflict_hand_over_any();
     conflict_sell_short(order);
-    conflict_keep();
+    conflict_keep(order);
+    conflict_keep_none();
     conflict_find_at(quantity, store, distance, when);
     conflict_find_none();
     distance_km(distance);
@@ -281,10 +283,14 @@ messages! {
     line_goes();
     line_stays();
     act_start_picking();
+    act_take_over(name);
     act_pick_by_hand();
     act_not_found();
     act_slip();
     act_put_back();
+    act_leave_in_bay();
+    put_back_title(order);
+    put_back_explained(customer);
     act_send();
     act_has_come();
     act_understood();
@@ -485,9 +491,11 @@ messages! {
     notice_tendered_already();
     notice_wrong_item(name);
     notice_picked_already(name);
+    notice_picked_by(order, name);
     notice_taken_off(name);
     notice_order_cancelled(order);
     notice_nothing_to_put_back();
+    notice_nothing_to_pick(order);
     notice_receipt_compulsory();
     notice_open_order_changed(order);
     notice_wrong_collection_code();
@@ -505,6 +513,8 @@ messages! {
     notice_transfer_not_here();
     notice_for_another_store();
     notice_order_changed(order);
+    notice_in_basket_already(order);
+    notice_order_parked(order);
     notice_basket_restored();
     notice_print_lost();
     notice_no_printer();

@@ -54,6 +54,8 @@ pub enum LineMark {
     },
     /// Blue tag: hands over this order.
     HandOver(OrderRef),
+    /// Red strip: hands over this order, which has changed since and is not paid for as it stands here.
+    OrderChanged(OrderRef),
 }
 
 /// An order named in one line.

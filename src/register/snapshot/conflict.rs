@@ -11,6 +11,8 @@ use crate::domain::web_order::WebOrder;
 /// The conflict card.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ConflictCard {
+    /// Which card it is: an answer names it.
+    pub number: u64,
     /// Which line asks.
     pub line: u32,
     /// The product.

@@ -181,6 +181,28 @@ pub enum NoticeKind {
     TransferNotHere,
     /// The order is for another store: no customer collects it.
     ForAnotherStore,
+    /// The order is in the basket already.
+    InBasketAlready {
+        /// Which.
+        order: OrderNumber,
+    },
+    /// The order lies in a basket that was put aside.
+    OrderParked {
+        /// Which.
+        order: OrderNumber,
+    },
+    /// Somebody else is picking the order.
+    PickedBy {
+        /// Which.
+        order: OrderNumber,
+        /// Who.
+        name: String,
+    },
+    /// Nothing of the order is left to pick.
+    NothingToPick {
+        /// Which.
+        order: OrderNumber,
+    },
     /// The order in the basket changed under it.
     OrderChanged {
         /// Which.

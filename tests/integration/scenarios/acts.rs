@@ -77,6 +77,11 @@ fn arrange(shop: &mut Shop, verb: &str, words: &mut Words<'_>) -> Result<bool, S
             let number = OrderNumber::from(words.get("an order")?);
             let step = match words.get("what the customer does")? {
                 "cancels" => OrderStep::Cancelled,
+                "pays" => {
+                    shop.office.pay(&number)?;
+                    shop.exchange();
+                    return Ok(true);
+                }
                 "stays_away" => OrderStep::Lapsed,
                 "drops" => {
                     shop.office.drop_line(&number, &ProductId::from(words.get("a product")?))?;
@@ -116,6 +121,7 @@ fn arrange(shop: &mut Shop, verb: &str, words: &mut Words<'_>) -> Result<bool, S
                     let line = sold_elsewhere(words.get_quantity("how many")?, workstation, shop.now());
                     shop.office.move_stock(&product, line);
                 }
+                "hands_over" => shop.office.hand_over(&OrderNumber::from(words.get("an order")?))?,
                 "finds" => shop.office.decide(words.get("an order")?, CaseState::FalseAlarm, workstation)?,
                 "asks_for" => shop.office.decide(words.get("an order")?, CaseState::ReSourced, workstation)?,
                 other => return Err(format!("another till cannot {other}")),
@@ -324,7 +330,7 @@ fn act_at_the_counter(shop: &mut Shop, verb: &str, words: &mut Words<'_>) -> Res
             let parked = shop.snapshot().parked;
             Intent::Recalled(parked.first().ok_or("no basket is parked")?.basket)
         }
-        "answer" => answer(words)?,
+        "answer" => answer(shop, words)?,
         "ask_code" => Intent::CollectionCodeAsked(Some(OrderNumber::from(words.get("an order")?))),
         "pay" => Intent::PayOpened,
         "back" => Intent::PayLeft,
@@ -399,7 +405,8 @@ fn scanned(shop: &Shop, words: &mut Words<'_>) -> Result<Intent, String> {
     Ok(Intent::Device(DeviceEvent::Scanned(scan)))
 }
 
-fn answer(words: &mut Words<'_>) -> Result<Intent, String> {
+fn answer(shop: &mut Shop, words: &mut Words<'_>) -> Result<Intent, String> {
+    let card = shop.snapshot().conflict.as_ref().map_or(0, |card| card.number);
     let order = |words: &mut Words<'_>| words.find().map(OrderNumber::from);
     let choice = match words.get("an answer")? {
         "sell_anyway" => ConflictChoice::SellAnyway { order: order(words) },
@@ -411,7 +418,7 @@ fn answer(words: &mut Words<'_>) -> Result<Intent, String> {
         "line_out" => ConflictChoice::LineOut,
         other => return Err(format!("no such answer: {other}")),
     };
-    Ok(Intent::ConflictAnswered(choice))
+    Ok(Intent::ConflictAnswered { card, choice })
 }
 
 fn recognition(words: &mut Words<'_>) -> Result<Recognition, String> {

@@ -47,3 +47,23 @@ fn a_full_disk_sells_nothing_and_loses_nothing() {
     let breaches = list_breaches(&mut shop);
     assert!(breaches.is_empty(), "\n  {}", breaches.join("\n  "));
 }
+
+#[test]
+fn a_question_that_could_not_be_answered_is_still_asked() {
+    let mut shop = open_shop(1);
+    shop.set_network(false);
+    shop.restart_with_room(Some(12));
+    act(&mut shop, "sign_on anna");
+    let refused = (0..500).find_map(|_| {
+        act(&mut shop, "scan brandy");
+        assert!(shop.snapshot().question.is_some(), "brandy asks for an age");
+        act(&mut shop, "age no");
+        let shown = shop.snapshot();
+        shown.notice.is_some().then_some(shown)
+    });
+    let refused = refused.expect("the disk fills up");
+    assert_eq!(refused.notice.map(|notice| notice.kind), Some(NoticeKind::DiskFull));
+    assert_eq!(refused.basket.basket.lines.len(), 1, "the brandy could not be taken out");
+    assert!(refused.question.is_some(), "so the question stays");
+    shop.restart_with_room(None);
+}

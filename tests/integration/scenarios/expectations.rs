@@ -378,6 +378,7 @@ fn mark_words(mark: &LineMark) -> Option<String> {
         LineMark::SoldAnyway(order) => format!("sold_anyway {}", order.number),
         LineMark::Books { shelf } => format!("books {shelf}"),
         LineMark::HandOver(order) => format!("hand_over {}", order.number),
+        LineMark::OrderChanged(order) => format!("order_changed {}", order.number),
     })
 }
 
@@ -453,6 +454,10 @@ pub fn notice_words(kind: &NoticeKind) -> String {
         }
         NoticeKind::TransferRequested { store_name, quantity } => format!("transfer_requested {store_name} {quantity}"),
         NoticeKind::TransferSent { store_name } => format!("transfer_sent {store_name}"),
+        NoticeKind::InBasketAlready { order } => format!("in_basket_already {order}"),
+        NoticeKind::OrderParked { order } => format!("order_parked {order}"),
+        NoticeKind::PickedBy { order, name } => format!("picked_by {order} {name}"),
+        NoticeKind::NothingToPick { order } => format!("nothing_to_pick {order}"),
         NoticeKind::OrderChanged { order } => format!("order_changed {order}"),
         NoticeKind::SessionClosed { difference } => format!("session_closed {difference}"),
         NoticeKind::CopyPrinting { receipt_number } => format!("copy_printing {receipt_number}"),

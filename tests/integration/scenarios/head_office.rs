@@ -14,7 +14,7 @@ use till::domain::ids::{CaseId, EntryId, JournalMark, OrderNumber, ProductId, Ru
 use till::domain::quantity::Quantity;
 use till::domain::stock::{MovementReason, OtherStoreStock, StockLevel};
 use till::domain::transfer::{Transfer, TransferState};
-use till::domain::web_order::{OrderStep, WantedLine, WantedOrder, WebOrder};
+use till::domain::web_order::{CollectionProof, LineQuantity, OrderStep, WantedLine, WantedOrder, WebOrder};
 use till::wire::entry::SealedEntry;
 
 /// What head office knows, and what of it the till has not been told.
@@ -86,6 +86,21 @@ impl HeadOffice {
         let anomalies = order.apply(step);
         self.order_news.insert(number.clone());
         if anomalies.is_empty() { Ok(()) } else { Err(format!("{number}: {anomalies:?}")) }
+    }
+
+    /// The customer pays online.
+    pub fn pay(&mut self, number: &OrderNumber) -> Result<(), String> {
+        let order = self.orders.get(number).ok_or_else(|| format!("head office has no order {number}"))?;
+        self.receive_order(WebOrder { paid: true, ..order.clone() });
+        Ok(())
+    }
+
+    /// Another till of the store has handed over all that lay there for an order.
+    pub fn hand_over(&mut self, number: &OrderNumber) -> Result<(), String> {
+        let order = self.orders.get(number).ok_or_else(|| format!("head office has no order {number}"))?;
+        let held = order.lines.iter().map(|line| LineQuantity { line: line.line, quantity: line.held() });
+        let (lines, collector) = (held.collect(), order.customer_name.clone());
+        self.step(number, &OrderStep::HandedOver { lines, collector, proof: CollectionProof::Name })
     }
 
     /// The customer changes their order: one product is wanted no more.

@@ -47,6 +47,11 @@ macro_rules! scenarios {
 
 scenarios! {
     age_check
+    picked_when_it_comes
+    picked_by_one_person
+    order_paid_while_in_basket
+    order_in_one_basket
+    age_of_the_collector
     answer_no_longer_needed
     approval
     asked_again_only_when_worse

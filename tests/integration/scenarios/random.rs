@@ -135,7 +135,7 @@ fn list_snapshot_breaches(shop: &Shop, snapshot: &Snapshot) -> Vec<String> {
 fn expect_refusals_change_nothing(intent: &Intent, before: &Snapshot, after: &Snapshot, seed: u64, step: usize) {
     let lets_scans_in = matches!(
         intent,
-        Intent::ConflictAnswered(_)
+        Intent::ConflictAnswered { .. }
             | Intent::AgeChecked { .. }
             | Intent::OpenPriceEntered(_)
             | Intent::QuantityEntered(_)
@@ -328,13 +328,17 @@ fn recognised(random: &SeededRandom) -> Recognition {
 fn answered(random: &SeededRandom, snapshot: &Snapshot) -> Intent {
     let concerned = snapshot.conflict.as_ref().and_then(|card| card.orders.first()).map(|order| order.number.clone());
     let order = concerned.unwrap_or_else(|| OrderNumber::from(ORDERS[random.below(4) as usize]));
-    Intent::ConflictAnswered(match random.below(6) {
+    let choice = match random.below(6) {
         0 | 1 => ConflictChoice::SellAnyway { order: None },
         2 => ConflictChoice::Keep { order: (random.below(2) == 0).then_some(order) },
         3 => ConflictChoice::HandOver { order, recognised: recognised(random) },
         4 => ConflictChoice::LineOut,
         _ => ConflictChoice::FindAnother { store: "S002".into() },
-    })
+    };
+    // Now and then to a card that is not up.
+    let card =
+        snapshot.conflict.as_ref().map_or(0, |card| card.number).saturating_sub(u64::from(random.below(12) == 0));
+    Intent::ConflictAnswered { card, choice }
 }
 
 fn tendered(random: &SeededRandom, snapshot: &Snapshot) -> Intent {

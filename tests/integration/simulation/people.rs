@@ -98,13 +98,13 @@ impl Node {
         for _ in 0..CARDS_MAX {
             let Some(card) = self.snapshot().and_then(|shown| shown.conflict) else { return };
             let choice = choose(&card, dice);
-            self.handle(Intent::ConflictAnswered(choice));
+            self.handle(Intent::ConflictAnswered { card: card.number, choice });
         }
-        while self.snapshot().is_some_and(|shown| shown.conflict.is_some())
+        while let Some(card) = self.snapshot().and_then(|shown| shown.conflict)
             && !self.disk.is_off()
             && !self.disk.is_full()
         {
-            self.handle(Intent::ConflictAnswered(ConflictChoice::LineOut));
+            self.handle(Intent::ConflictAnswered { card: card.number, choice: ConflictChoice::LineOut });
         }
     }
 

@@ -5,6 +5,7 @@
 
 mod hand_over;
 mod order;
+mod put_back;
 mod queue;
 
 use iced::Length;
@@ -17,10 +18,10 @@ use super::super::widget::{Element, card, side_by_side};
 use super::conflict::COLLECTION_CODE_CHARACTERS;
 use super::sell::Direction;
 use super::{Action, notice};
-use crate::domain::ids::OrderNumber;
+use crate::domain::ids::{OperatorId, OrderNumber};
 use crate::domain::web_order::{Fulfilment, OrderState, WebOrder};
 use crate::register::intent::{Intent, Recognition};
-use crate::register::snapshot::{OrderDetail, Snapshot};
+use crate::register::snapshot::{Access, OrderDetail, Snapshot};
 
 use hand_over::HandOver;
 pub use queue::Filter;
@@ -37,6 +38,8 @@ pub struct PickUps {
     line: Option<usize>,
     bay: Option<String>,
     hand_over: Option<HandOver>,
+    /// Is it asked whether an order that somebody may still collect is to go back to the shelf?
+    putting_back: bool,
 }
 
 /// What happened here.
@@ -88,6 +91,8 @@ pub enum Message {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum NextStep {
     StartPicking,
+    /// From whoever is picking it.
+    TakeOver,
     MakeReady,
     HandOver,
     Send,
@@ -95,11 +100,14 @@ enum NextStep {
     Nothing,
 }
 
-fn next_step(order: &WebOrder) -> NextStep {
+fn next_step(order: &WebOrder, me: Option<&OperatorId>) -> NextStep {
     match order.state {
         OrderState::Cancelled if order.is_to_put_back() => NextStep::PutBack,
-        OrderState::Received | OrderState::Short => NextStep::StartPicking,
-        OrderState::Picking => NextStep::MakeReady,
+        OrderState::Received => NextStep::StartPicking,
+        OrderState::Picking if order.picker.is_some() && order.picker.as_ref() != me && !order.can_be_made_ready() => {
+            NextStep::TakeOver
+        }
+        OrderState::Picking | OrderState::Short => NextStep::MakeReady,
         OrderState::Ready | OrderState::PartHandedOver | OrderState::Lapsed => match order.fulfilment {
             Fulfilment::Transfer => NextStep::Send,
             Fulfilment::PickUp | Fulfilment::Delivery => NextStep::HandOver,
@@ -109,6 +117,14 @@ fn next_step(order: &WebOrder) -> NextStep {
         | OrderState::Cancelled
         | OrderState::Packed
         | OrderState::Dispatched => NextStep::Nothing,
+    }
+}
+
+/// Who is signed in.
+fn me(snapshot: &Snapshot) -> Option<&OperatorId> {
+    match &snapshot.access {
+        Access::Open(operator) | Access::NeedsSession(operator) => Some(&operator.id),
+        Access::SignIn(_) => None,
     }
 }
 
@@ -127,6 +143,16 @@ impl PickUps {
     pub fn handing_over(code: &str) -> Self {
         let hand_over = HandOver { code: code.to_owned(), ..HandOver::default() };
         Self { filter: Filter::Ready, hand_over: Some(hand_over), ..Self::default() }
+    }
+
+    /// As it is while it is asked whether a ready order is to go back.
+    pub fn asking_to_put_back() -> Self {
+        Self { filter: Filter::Ready, putting_back: true, ..Self::default() }
+    }
+
+    /// Is it asked whether the open order is to go back? Not any more once nobody can collect it anyway.
+    fn is_putting_back(&self, detail: Option<&OrderDetail>) -> bool {
+        self.putting_back && detail.is_some_and(|detail| ends_by_putting_back(&detail.order))
     }
 
     /// Is the open order being handed over? Once the customer has it, what was asked for that is gone.
@@ -162,8 +188,12 @@ impl PickUps {
                 _ => None,
             };
         }
+        if self.is_putting_back(snapshot.open_order.as_deref()) {
+            return (key == Key::Character('/')).then_some(Message::SearchToggled);
+        }
         let open = snapshot.open_order.is_some();
-        let next = snapshot.open_order.as_ref().map_or(NextStep::Nothing, |detail| next_step(&detail.order));
+        let next =
+            snapshot.open_order.as_ref().map_or(NextStep::Nothing, |detail| next_step(&detail.order, me(snapshot)));
         match key {
             Key::Character('/') => Some(Message::SearchToggled),
             Key::Tab if open => Some(Message::LineMoved),
@@ -173,18 +203,25 @@ impl PickUps {
             Key::Character('-') if open => Some(Message::UndoStruck),
             Key::Character('B') if next == NextStep::MakeReady => Some(Message::BayStruck),
             Key::Character('X') if matches!(next, NextStep::HandOver | NextStep::Send) => Some(Message::PutBackStruck),
-            Key::Character('H') if next == NextStep::StartPicking => Some(Message::HandOverStruck),
+            Key::Character('H') if can_be_brought_here(snapshot.open_order.as_deref(), next) => {
+                Some(Message::HandOverStruck)
+            }
             _ => None,
         }
     }
 
     /// Takes what happened.
+    // Size: one arm a message.
     pub fn update(&mut self, message: Message, snapshot: &Snapshot, _ui: &Ui<'_>) -> Action {
         let detail = snapshot.open_order.as_deref();
         if self.hand_over.is_some() && !self.is_handing_over(detail) {
             self.hand_over = None;
         }
+        if self.putting_back && !self.is_putting_back(detail) {
+            self.putting_back = false;
+        }
         let pickable = detail.and_then(|detail| self.pickable_line(detail));
+        let missing = detail.and_then(|detail| self.missing_line(detail));
         match message {
             Message::Filtered(filter) => {
                 self.filter = filter;
@@ -194,6 +231,7 @@ impl PickUps {
                 Some(_) => Action::Tell(Intent::OrderSearchTyped(String::new())),
                 None => {
                     self.hand_over = None;
+                    self.putting_back = false;
                     self.search = Some(snapshot.pick_ups.search.clone());
                     self.filter = Filter::All;
                     Action::None
@@ -216,18 +254,18 @@ impl PickUps {
                 }
                 Action::None
             }
-            Message::Confirmed => self.confirm(detail),
+            Message::Confirmed => self.confirm(detail, me(snapshot)),
             Message::Stepped => self.step_back(snapshot),
             Message::PickStruck => pickable.map_or(Action::None, |line| Action::Tell(Intent::LinePicked { line })),
-            Message::NotFoundStruck => {
-                pickable.map_or(Action::None, |line| Action::Tell(Intent::LineNotFound { line }))
-            }
+            Message::NotFoundStruck => missing.map_or(Action::None, |line| Action::Tell(Intent::LineNotFound { line })),
             Message::SlipStruck => Action::Tell(Intent::OrderSlipAsked),
             Message::UndoStruck if detail.is_some_and(|detail| detail.can_undo) => {
                 Action::Tell(Intent::OrderStepUndone)
             }
             Message::PutBackStruck if detail.is_some_and(|detail| can_put_back(&detail.order)) => {
-                Action::Tell(Intent::OrderPutBack)
+                // What a customer may still collect goes back only when somebody says so twice.
+                self.putting_back = detail.is_some_and(|detail| ends_by_putting_back(&detail.order));
+                if self.putting_back { Action::None } else { Action::Tell(Intent::OrderPutBack) }
             }
             Message::UndoStruck | Message::PutBackStruck => Action::None,
             Message::BayStruck => {
@@ -269,19 +307,28 @@ impl PickUps {
     fn marked_line(&self, detail: &OrderDetail) -> usize {
         let lines = &detail.order.lines;
         let to_pick = || lines.iter().position(|line| line.promised().is_positive() && line.short.is_zero());
-        self.line.filter(|line| *line < lines.len()).or_else(to_pick).unwrap_or_default()
+        let lacking = || lines.iter().position(|line| line.promised().is_positive());
+        self.line.filter(|line| *line < lines.len()).or_else(to_pick).or_else(lacking).unwrap_or_default()
     }
 
-    /// The marked line, when it can be picked or reported missing.
+    /// The marked line, when it can be picked: also of an order that is ready, when what it lacked has come.
     fn pickable_line(&self, detail: &OrderDetail) -> Option<u32> {
         let line = detail.order.lines.get(self.marked_line(detail))?;
-        (detail.order.state == OrderState::Picking && line.promised().is_positive()).then_some(line.line)
+        let begun = detail.order.can_be_picked() && detail.order.state != OrderState::Received;
+        (begun && line.promised().is_positive()).then_some(line.line)
+    }
+
+    /// The marked line, when it can be reported missing.
+    fn missing_line(&self, detail: &OrderDetail) -> Option<u32> {
+        let line = detail.order.lines.get(self.marked_line(detail))?;
+        self.pickable_line(detail).filter(|_| line.promised() > line.short)
     }
 
     fn open(&mut self, number: OrderNumber) -> Action {
         self.line = None;
         self.bay = None;
         self.hand_over = None;
+        self.putting_back = false;
         Action::Tell(Intent::OrderOpened(Some(number)))
     }
 
@@ -317,7 +364,10 @@ impl PickUps {
     }
 
     /// Enter: the code of the hand-over, or the order's next step.
-    fn confirm(&mut self, detail: Option<&OrderDetail>) -> Action {
+    fn confirm(&mut self, detail: Option<&OrderDetail>, me: Option<&OperatorId>) -> Action {
+        if std::mem::take(&mut self.putting_back) {
+            return Action::Tell(Intent::OrderPutBack);
+        }
         if let Some(hand_over) = &mut self.hand_over {
             if hand_over.code.is_empty() {
                 return Action::None;
@@ -329,9 +379,9 @@ impl PickUps {
             return Action::None;
         }
         let Some(detail) = detail else { return Action::None };
-        match next_step(&detail.order) {
-            NextStep::StartPicking => Action::Tell(Intent::PickStarted),
-            NextStep::MakeReady if !detail.order.is_fully_picked() => Action::None,
+        match next_step(&detail.order, me) {
+            NextStep::StartPicking | NextStep::TakeOver => Action::Tell(Intent::PickStarted),
+            NextStep::MakeReady if !detail.order.can_be_made_ready() => Action::None,
             NextStep::MakeReady => match self.bay_for(Some(detail)) {
                 Some(bay) => Action::Tell(Intent::OrderMadeReady { bay }),
                 None => Action::None,
@@ -360,6 +410,9 @@ impl PickUps {
 
     /// Esc: one step back.
     fn step_back(&mut self, snapshot: &Snapshot) -> Action {
+        if std::mem::take(&mut self.putting_back) {
+            return Action::None;
+        }
         if let Some(hand_over) = &mut self.hand_over {
             if hand_over.collector.take().is_none() {
                 self.hand_over = None;
@@ -391,6 +444,17 @@ impl PickUps {
     }
 }
 
+/// Could somebody still collect it? Then putting it back ends it.
+fn ends_by_putting_back(order: &WebOrder) -> bool {
+    matches!(order.state, OrderState::Ready | OrderState::PartHandedOver) && can_put_back(order)
+}
+
+/// Can the customer have it before it is ready? What they brought, or what was picked, goes with them.
+fn can_be_brought_here(detail: Option<&OrderDetail>, next: NextStep) -> bool {
+    let picking = matches!(next, NextStep::StartPicking | NextStep::TakeOver | NextStep::MakeReady);
+    picking && detail.is_some_and(|detail| detail.order.fulfilment != Fulfilment::Transfer)
+}
+
 fn can_put_back(order: &WebOrder) -> bool {
     order.lines.iter().any(|line| line.held().is_positive())
 }
@@ -400,3 +464,6 @@ fn next_bay(now: Option<&str>, bays: &[String]) -> Option<String> {
     let next = position.map_or(0, |position| (position + 1) % bays.len().max(1));
     bays.get(next).cloned()
 }
+
+#[cfg(test)]
+mod tests;

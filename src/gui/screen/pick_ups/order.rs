@@ -14,9 +14,10 @@ use super::super::basket::{prepaid_words, share_words};
 use super::super::conflict::state_badge;
 use super::super::notice;
 use super::hand_over::hand_over_foot;
-use super::{Message, NextStep, PickUps, can_put_back, next_step};
+use super::put_back::put_back_foot;
+use super::{Message, NextStep, PickUps, can_be_brought_here, can_put_back, me, next_step};
 use crate::domain::quantity::Quantity;
-use crate::domain::web_order::{Fulfilment, OrderLine, OrderState, OrderSums, WebOrder};
+use crate::domain::web_order::{OrderLine, OrderState, OrderSums, WebOrder};
 use crate::register::snapshot::{OrderDetail, OrderLineView, Snapshot};
 
 impl PickUps {
@@ -41,7 +42,8 @@ impl PickUps {
         }
         let foot = match self.hand_over.as_ref().filter(|_| self.is_handing_over(Some(detail))) {
             Some(hand_over) => hand_over_foot(&ui, detail, hand_over),
-            None => self.acts(&ui, detail),
+            None if self.is_putting_back(Some(detail)) => put_back_foot(&ui, &detail.order),
+            None => self.acts(&ui, detail, snapshot),
         };
         card(content.push(container(foot).padding(Padding {
             top: 12.0,
@@ -68,10 +70,11 @@ impl PickUps {
         .into()
     }
 
-    fn acts<'a>(&self, ui: &Ui<'_>, detail: &OrderDetail) -> Element<'a, Message> {
+    // Size: a line or two for each act.
+    fn acts<'a>(&self, ui: &Ui<'_>, detail: &OrderDetail, snapshot: &Snapshot) -> Element<'a, Message> {
         let order = &detail.order;
-        let picking = order.state == OrderState::Picking;
-        let pickable = self.pickable_line(detail).is_some();
+        let (pickable, missing) = (self.pickable_line(detail).is_some(), self.missing_line(detail).is_some());
+        let lacks = order.can_be_picked() && order.lines.iter().any(|line| line.promised().is_positive());
         // Letters belong to the search while it is typed.
         let free = self.search.is_none();
         let act = |key, words: String, icon: Icon, possible: bool, message| {
@@ -79,7 +82,7 @@ impl PickUps {
             Act::new(key, words, message).function().height(height::ACT).fill().icon(icon)
         };
         let by_hand = act(Key::Character('+'), ui.text.act_pick_by_hand(), Icon::Hand, pickable, Message::PickStruck);
-        let not_found = act(Key::of('N'), ui.text.act_not_found(), Icon::PackageX, pickable, Message::NotFoundStruck);
+        let not_found = act(Key::of('N'), ui.text.act_not_found(), Icon::PackageX, missing, Message::NotFoundStruck);
         let slip = act(Key::of('S'), ui.text.act_slip(), Icon::Printer, true, Message::SlipStruck);
         let undo = act(Key::Character('-'), ui.text.act_undo(), Icon::Undo2, detail.can_undo, Message::UndoStruck);
         let put_back = act(
@@ -91,12 +94,14 @@ impl PickUps {
         );
         let bay = self.bay_for(Some(detail));
         let bay_words = bay.as_deref().map_or_else(|| ui.text.bay_none(), |bay| ui.text.bay_chosen(bay));
-        let choose_bay = act(Key::of('B'), bay_words, Icon::MapPin, picking, Message::BayStruck);
-        let step = next_step(order);
+        let choose_bay = act(Key::of('B'), bay_words, Icon::MapPin, true, Message::BayStruck);
+        let here = act(Key::of('H'), ui.text.act_customer_here(), Icon::HandCoins, true, Message::HandOverStruck);
+        let step = next_step(order, me(snapshot));
         let (words, possible) = match step {
             NextStep::StartPicking => (ui.text.act_start_picking(), true),
+            NextStep::TakeOver => (ui.text.act_take_over(detail.picker_name.clone().unwrap_or_default()), true),
             NextStep::MakeReady => match &bay {
-                Some(bay) => (ui.text.act_ready_in(bay.as_str()), order.is_fully_picked()),
+                Some(bay) => (ui.text.act_ready_in(bay.as_str()), order.can_be_made_ready()),
                 None => (ui.text.act_ready(), false),
             },
             NextStep::HandOver => (ui.text.act_hand_over(), true),
@@ -107,22 +112,22 @@ impl PickUps {
         let primary =
             Act::new(Key::Enter, words, (possible && free).then_some(Message::Confirmed)).primary().fill().view(ui);
         let first = match step {
+            NextStep::HandOver | NextStep::Send if lacks => {
+                row![by_hand.view(ui), put_back.view(ui), undo.view(ui), slip.view(ui)]
+            }
             NextStep::HandOver | NextStep::Send => row![put_back.view(ui), undo.view(ui), slip.view(ui)],
             NextStep::PutBack => row![],
             NextStep::Nothing => row![undo.view(ui), slip.view(ui)],
-            NextStep::StartPicking | NextStep::MakeReady => {
+            NextStep::StartPicking | NextStep::TakeOver | NextStep::MakeReady => {
                 row![by_hand.view(ui), not_found.view(ui), undo.view(ui), slip.view(ui)]
             }
         };
+        let brought = can_be_brought_here(Some(detail), step);
         let second = match step {
+            NextStep::MakeReady if brought => row![here.view(ui), choose_bay.view(ui), primary],
             NextStep::MakeReady => row![choose_bay.view(ui), primary],
-            NextStep::StartPicking if order.fulfilment == Fulfilment::Transfer => row![primary],
-            NextStep::StartPicking => {
-                let here =
-                    act(Key::of('H'), ui.text.act_customer_here(), Icon::HandCoins, true, Message::HandOverStruck);
-                row![here.view(ui), primary]
-            }
-            NextStep::HandOver | NextStep::Send | NextStep::PutBack | NextStep::Nothing => row![primary],
+            NextStep::StartPicking | NextStep::TakeOver if brought => row![here.view(ui), primary],
+            _ => row![primary],
         };
         match step {
             NextStep::PutBack => second.into(),
@@ -158,7 +163,10 @@ fn order_head<'a>(ui: &Ui<'_>, detail: &OrderDetail) -> Element<'a, Message> {
     } else {
         headline(ui, ui.text.order_due(ui.money(detail.sums.due)))
     };
-    let (tone, state) = state_badge(ui, order.state, order.bay.as_deref());
+    let (tone, state) = match &detail.picker_name {
+        Some(name) if order.state == OrderState::Picking => (Tone::Web, ui.text.order_picker(name.as_str())),
+        _ => state_badge(ui, order.state, order.bay.as_deref()),
+    };
     let mut title = row![
         headline(ui, order.number.as_str()).ink(Ink::Web),
         headline(ui, order.customer_name.as_str()).shorten(1),

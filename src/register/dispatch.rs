@@ -1,0 +1,120 @@
+//! Which act an intent is, and what must be so for it: who is signed in, an open session, nothing left to answer.
+
+use super::snapshot::NoticeKind;
+use super::{Handled, Intent, Register};
+
+impl Register {
+    /// Whoever is there, or nobody.
+    pub(super) fn dispatch(&mut self, intent: Intent) -> Handled {
+        match intent {
+            Intent::Device(event) => self.device_said(event),
+            Intent::Sync(event) => self.sync_said(event),
+            Intent::TimePassed => self.time_passed(),
+            Intent::NoticeDismissed => {
+                self.notice = None;
+                Ok(())
+            }
+            Intent::OperatorChosen(operator) => self.operator_chosen(operator),
+            Intent::PinEntered(pin) => self.pin_entered(&pin),
+            other => {
+                self.get_operator()?;
+                self.dispatch_signed_in(other)
+            }
+        }
+    }
+
+    /// Somebody is signed in.
+    fn dispatch_signed_in(&mut self, intent: Intent) -> Handled {
+        match intent {
+            Intent::SignedOut => self.sign_out(),
+            Intent::SessionOpened { float } => self.open_session(float),
+            Intent::ScreenShown(screen) => self.show_screen(screen),
+            Intent::OrderOpened(number) => self.open_order(number),
+            Intent::OrderSearchTyped(text) => self.search_orders(text),
+            Intent::PickStarted => self.start_pick(),
+            Intent::LinePicked { line } => self.pick_line(line),
+            Intent::LineNotFound { line } => self.line_not_found(line),
+            Intent::OrderStepUndone => self.undo_order_step(),
+            Intent::OrderMadeReady { bay } => self.make_ready(bay),
+            Intent::OrderSlipAsked => self.print_order_slip(),
+            Intent::OrderPutBack => self.put_back(),
+            Intent::TransferSent => self.send_transfer(),
+            Intent::TransferClosed(entry) => self.close_transfer(entry),
+            Intent::FalseAlarmReported(case) => self.report_false_alarm(case),
+            Intent::ProposalTaken { case, from } => self.take_proposal(case, &from),
+            Intent::AgeChecked { old_enough } => self.age_checked(old_enough),
+            Intent::OrderHandedOver { recognised, collector, lines } => self.hand_over(recognised, collector, &lines),
+            Intent::ReceiptSearched(text) => self.search_receipts(text),
+            Intent::ReceiptOpened(number) => self.open_receipt(number),
+            Intent::ReceiptCopied { receipt_number } => self.copy_receipt(receipt_number),
+            Intent::PrintDecided { job, decision } => self.decide_print(job, decision),
+            Intent::PrinterTested => self.test_printer(),
+            Intent::StockSearched(text) => {
+                self.stock_search = text;
+                Ok(())
+            }
+            other => {
+                if self.session.is_none() {
+                    return Err(NoticeKind::NotAllowed.into());
+                }
+                self.dispatch_session(other)
+            }
+        }
+    }
+
+    /// A session is open.
+    fn dispatch_session(&mut self, intent: Intent) -> Handled {
+        match intent {
+            Intent::SessionClosed { counted, reason } => self.close_session(counted, reason),
+            Intent::CashMoved { kind, amount, reason } => self.move_cash(kind, amount, reason),
+            Intent::DrawerOpened { reason } => self.open_drawer(reason),
+            Intent::ConflictAnswered { card, choice } => self.answer_card_numbered(card, choice),
+            Intent::CollectionCodeAsked(order) => self.ask_collection_code(order),
+            Intent::OpenPriceEntered(price) => self.open_price_entered(price),
+            Intent::QuantityEntered(quantity) => self.quantity_entered(quantity),
+            Intent::ProductChosen(product) => self.choose_product(&product),
+            Intent::ChoiceGivenUp => self.give_up_choice(),
+            Intent::CodeTyped(code) => self.code_typed(&code),
+            Intent::SearchTyped(text) => {
+                self.search_text = text;
+                Ok(())
+            }
+            Intent::ReceiptChosen(choice) => self.choose_receipt(choice),
+            Intent::ApproverChosen(operator) => self.choose_approver(operator),
+            Intent::ApprovalPinEntered(pin) => self.approve(&pin),
+            Intent::ApprovalGivenUp => self.give_up_approval(),
+            Intent::TenderTakenBack { index } => self.take_back_tender(index),
+            Intent::PayLeft => self.leave_pay(),
+            other => {
+                self.get_undecided()?;
+                self.dispatch_basket(other)
+            }
+        }
+    }
+
+    /// Nothing waits for an answer.
+    fn dispatch_basket(&mut self, intent: Intent) -> Handled {
+        match intent {
+            Intent::QuantityPrefixed(quantity) => {
+                self.quantity_prefix = quantity.filter(|q| q.is_positive());
+                Ok(())
+            }
+            Intent::LineSelected(line) => {
+                self.look_at_line(line);
+                Ok(())
+            }
+            Intent::QuantitySet { line, quantity } => self.set_quantity(line, quantity),
+            Intent::PriceSet { line, unit_price, reason } => self.set_price(line, unit_price, reason),
+            Intent::DiscountSet { line, percent, reason } => self.set_discount(line, percent, &reason),
+            Intent::LineRemoved { line } => self.remove_line(line),
+            Intent::ScanUndone => self.undo_scan(),
+            Intent::BasketVoided => self.void_basket(),
+            Intent::Parked => self.park(),
+            Intent::Recalled(basket) => self.recall(basket),
+            Intent::PayOpened => self.open_pay(),
+            Intent::Tendered { kind, amount, reference } => self.tender(kind, amount, reference),
+            // Every other variant was taken by the dispatchers before.
+            _ => Ok(()),
+        }
+    }
+}
