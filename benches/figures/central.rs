@@ -215,7 +215,8 @@ fn journal(identity: &Identity, number: usize, workload: &Workload) -> anyhow::R
     let mut environment = Environment::machine();
     let run = RunId(environment.unique_id());
     let mut chain = Chain { identity, run, previous: NO_PREVIOUS_HASH, sequence: 0 };
-    let started = Event::RunStarted { predecessor: None::<RunTail>, version: "bench".into() };
+    let started =
+        Event::RunStarted { predecessor: None::<RunTail>, version: "bench".into(), next_receipt_number: None };
     let mut entries = vec![chain.seal(EntryId(environment.unique_id()), &started)];
     let mut dice = Dice(number as u64 + 1);
     for receipt in 0..workload.sales_each {

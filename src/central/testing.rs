@@ -242,7 +242,7 @@ impl TestTill {
 
     /// The first entry of this run.
     pub fn start(&mut self) -> SealedEntry {
-        self.write(Event::RunStarted { predecessor: None, version: "test".into() })
+        self.write(Event::RunStarted { predecessor: None, version: "test".into(), next_receipt_number: None })
     }
 
     /// Started again: a new run that names where the last one ended.
@@ -250,7 +250,7 @@ impl TestTill {
         let tail = RunTail { mark: JournalMark { run: self.run, sequence: self.sequence }, hash: self.previous_hash };
         self.run = RunId(uuid::Uuid::new_v4());
         self.sequence = 0;
-        self.write(Event::RunStarted { predecessor: Some(tail), version: "test".into() })
+        self.write(Event::RunStarted { predecessor: Some(tail), version: "test".into(), next_receipt_number: None })
     }
 
     pub fn write(&mut self, event: Event) -> SealedEntry {

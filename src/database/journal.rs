@@ -129,7 +129,13 @@ impl Database {
                     .execute("INSERT INTO signing_key VALUES (?1, ?2)", params![first_position, public_key])
                     .or_while(DOING)?;
             }
-            let event = Event::RunStarted { predecessor, version };
+            // The row that counts has the last word over the sales that are left: it remembers those that were lost.
+            let follows: i64 = tx
+                .transaction
+                .query_row("SELECT COALESCE(MAX(receipt_number), 0) + 1 FROM sale", (), |row| row.get(0))
+                .or_while(DOING)?;
+            let next_receipt_number = Some(tx.head.next_receipt_number).filter(|next| *next as i64 != follows);
+            let event = Event::RunStarted { predecessor, version, next_receipt_number };
             tx.append(NewEntry { id: entry, recorded_at: at, operator: None, business_day, event })
         });
         if done.is_err() {

@@ -12,7 +12,6 @@ use super::error::{CarriedOver, DatabaseError, DatabaseErrorKind, While};
 use super::stock::put_contained;
 use super::verify::{Trust, VerifyError, Walk};
 use super::{journal, open, orders, projections};
-use crate::domain::event::Event;
 use crate::domain::ids::{JournalMark, RunId};
 use crate::wire::entry::NO_PREVIOUS_HASH;
 
@@ -72,7 +71,7 @@ fn carry_journal(damaged: &Connection, to: &Connection) -> Result<Option<Carried
         to.execute("INSERT INTO signing_key VALUES (?1, ?2)", params![first_position, key.to_bytes()])
             .or_while(WRITING)?;
     }
-    let (mut head, mut hash, mut sales) = (0, NO_PREVIOUS_HASH, 0);
+    let (mut head, mut hash) = (0, NO_PREVIOUS_HASH);
     // An error of the new file, as opposed to an entry that does not hold.
     let mut trouble = None;
     let walked = walk.walk(&mut |position, sealed, entry| {
@@ -80,7 +79,6 @@ fn carry_journal(damaged: &Connection, to: &Connection) -> Result<Option<Carried
         match written {
             Ok(()) => {
                 (head, hash) = (position, sealed.hash);
-                sales += i64::from(matches!(entry.event, Event::SaleCompleted(_)));
                 Ok(())
             }
             Err(error) => {
@@ -99,7 +97,7 @@ fn carry_journal(damaged: &Connection, to: &Connection) -> Result<Option<Carried
         Err(VerifyError::File(error)) => Some(error.to_string()),
     };
     // A number that is on paper somewhere is never given again, also when its sale could not be read.
-    let next_receipt_number = next_receipt_number.max(sales + 1);
+    let next_receipt_number = next_receipt_number.max(walk.next_receipt_number() as i64);
     to.execute(
         "UPDATE till SET head_position = ?1, head_hash = ?2, next_receipt_number = ?3",
         params![head, hash, next_receipt_number],

@@ -23,6 +23,9 @@ pub enum Event {
         predecessor: Option<RunTail>,
         /// The program's version.
         version: String,
+        /// What the next sale is numbered, when that does not follow from the sales before: those between were lost with a
+        /// damaged file, and a number that is on paper somewhere is never given again.
+        next_receipt_number: Option<u64>,
     },
     /// Someone signed in.
     OperatorSignedIn {

@@ -51,7 +51,8 @@ pub struct Settlement {
     pub change: Money,
 }
 
-/// Works out payment: only what remains for cash is rounded, and only once cash is given (or would be: pass the tender).
+/// Works out payment: only what remains for cash is rounded, and only once cash pays the rest (or would: pass the tender).
+/// Until then what remains is exact, for it may still be paid by card.
 /// A refund has a total below zero and tenders below zero; nothing is given back on it, so what is left of it stays in
 /// `remaining`, with its sign. That change comes from cash alone is judged when the sale is completed.
 pub fn settle(total: Money, tenders: &[Tender], rounding: CashRounding) -> Settlement {
@@ -59,7 +60,9 @@ pub fn settle(total: Money, tenders: &[Tender], rounding: CashRounding) -> Settl
     let tendered = money::sum(currency, tenders.iter().map(|t| t.amount));
     let for_cash = total - (tendered - cash_in(currency, tenders));
     let has_cash = tenders.iter().any(|t| t.kind == TenderKind::Cash);
-    let rounded = if has_cash { cash_due(for_cash, rounding) } else { for_cash };
+    let (given, due) = (cash_in(currency, tenders).minor(), cash_due(for_cash, rounding).minor());
+    let pays_the_rest = has_cash && if total.is_negative() { given <= due } else { given >= due };
+    let rounded = if pays_the_rest { cash_due(for_cash, rounding) } else { for_cash };
     let cash_rounding = rounded - for_cash;
     let balance = total + cash_rounding - tendered;
     let zero = Money::zero(currency);

@@ -12,8 +12,8 @@ use crate::domain::event::{CopyCause, Event};
 use crate::domain::ids::{OperatorId, OrderNumber, PrintJobId};
 use crate::domain::operator::Act as OperatorAct;
 use crate::domain::receipt::{
-    Block, Document, ReceiptVoice, SessionClose, SlipContext, bag_slip, gift_receipt_for_sale, hand_over_slip,
-    receipt_for_sale, session_report, set_aside_slip,
+    Block, Document, DrawerKick, ReceiptVoice, SessionClose, SlipContext, bag_slip, gift_receipt_for_sale,
+    hand_over_slip, receipt_for_sale, session_report, set_aside_slip,
 };
 
 use super::intent::PrintDecision;
@@ -66,7 +66,7 @@ impl Register {
             return Ok(());
         };
         self.cache.add_print(spooled.clone());
-        if spooled.state == HANDED_OVER { self.hand_to_printer(&spooled) } else { Ok(()) }
+        if spooled.state == HANDED_OVER { self.hand_to_printer(&spooled, true) } else { Ok(()) }
     }
 
     /// The printer prints again: everything that waited is handed over, in order.
@@ -84,15 +84,19 @@ impl Register {
         let now = self.now();
         self.database.transaction(|tx| waiting.iter().try_for_each(|j| tx.set_print_state(j.job, HANDED_OVER, now)))?;
         for job in &waiting {
-            self.hand_to_printer(job)?;
+            // The drawer was opened when the sale was made: the customer's change could not wait for the paper.
+            self.hand_to_printer(job, false)?;
         }
         self.cache.forget_prints();
         Ok(())
     }
 
-    fn hand_to_printer(&mut self, spooled: &SpooledJob) -> Handled {
+    fn hand_to_printer(&mut self, spooled: &SpooledJob, opens_drawer: bool) -> Handled {
         match self.document_for(&spooled.cause, spooled.operator.as_ref(), spooled.queued_at)? {
-            Some(document) => {
+            Some(mut document) => {
+                if !opens_drawer {
+                    document.drawer = DrawerKick::None;
+                }
                 let document = Box::new(document);
                 self.effects.push(Effect::Print(PrintCommand::Print { job: spooled.job, document }));
             }

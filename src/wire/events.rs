@@ -95,9 +95,10 @@ impl Wire for Event {
 fn to_variant(event: &Event) -> proto::event::Event {
     use proto::event::Event as Variant;
     match event {
-        Event::RunStarted { predecessor, version } => Variant::RunStarted(proto::RunStarted {
+        Event::RunStarted { predecessor, version, next_receipt_number } => Variant::RunStarted(proto::RunStarted {
             predecessor: predecessor.as_ref().map(Wire::to_wire),
             version: version.clone(),
+            next_receipt_number: *next_receipt_number,
         }),
         Event::OperatorSignedIn { operator } => {
             Variant::OperatorSignedIn(proto::OperatorSignedIn { operator: operator.to_string() })
@@ -180,9 +181,11 @@ fn to_variant(event: &Event) -> proto::event::Event {
 fn from_variant(variant: proto::event::Event) -> Result<Event, WireError> {
     use proto::event::Event as Variant;
     Ok(match variant {
-        Variant::RunStarted(m) => {
-            Event::RunStarted { predecessor: optional("run_started.predecessor", m.predecessor)?, version: m.version }
-        }
+        Variant::RunStarted(m) => Event::RunStarted {
+            predecessor: optional("run_started.predecessor", m.predecessor)?,
+            version: m.version,
+            next_receipt_number: m.next_receipt_number,
+        },
         Variant::OperatorSignedIn(m) => {
             Event::OperatorSignedIn { operator: named("operator_signed_in.operator", m.operator)? }
         }

@@ -180,6 +180,7 @@ pub(super) struct Walk<'a> {
     runs: HashSet<RunId>,
     entries: HashSet<EntryId>,
     sales: u64,
+    next_receipt_number: u64,
 }
 
 impl<'a> Walk<'a> {
@@ -194,6 +195,7 @@ impl<'a> Walk<'a> {
             runs: HashSet::new(),
             entries: HashSet::new(),
             sales: 0,
+            next_receipt_number: 1,
         })
     }
 
@@ -266,12 +268,17 @@ impl<'a> Walk<'a> {
             return Err(Fault::Event(format!("{} instead of {}", entry.event.kind(), header.kind)));
         }
         self.check_run(&entry)?;
-        if let Event::SaleCompleted(sale) = &entry.event
-            && sale.receipt_number != self.sales + 1
-        {
-            return Err(Fault::ReceiptNumber { expected: self.sales + 1, found: sale.receipt_number });
+        let expected = self.next_receipt_number;
+        match &entry.event {
+            Event::SaleCompleted(sale) if sale.receipt_number != expected => {
+                Err(Fault::ReceiptNumber { expected, found: sale.receipt_number })
+            }
+            // Numbers may be left out where a damaged file was taken over, and the signed entry says so; never given again.
+            Event::RunStarted { next_receipt_number: Some(found), .. } if *found < expected => {
+                Err(Fault::ReceiptNumber { expected, found: *found })
+            }
+            _ => Ok(entry),
         }
-        Ok(entry)
     }
 
     fn check_run(&self, entry: &Entry) -> Result<(), Fault> {
@@ -300,7 +307,19 @@ impl<'a> Walk<'a> {
         self.previous = Some(RunTail { mark: entry.mark, hash: sealed.hash });
         self.runs.insert(entry.mark.run);
         self.entries.insert(entry.id);
-        self.sales += u64::from(matches!(entry.event, Event::SaleCompleted(_)));
+        match &entry.event {
+            Event::SaleCompleted(_) => {
+                self.sales += 1;
+                self.next_receipt_number += 1;
+            }
+            Event::RunStarted { next_receipt_number: Some(next), .. } => self.next_receipt_number = *next,
+            _ => {}
+        }
+    }
+
+    /// What the next sale is numbered by the entries that hold so far.
+    pub(super) fn next_receipt_number(&self) -> u64 {
+        self.next_receipt_number
     }
 
     /// The `till` row repeats where the journal ends: entries cut off at the end are missed by it.
@@ -316,7 +335,7 @@ impl<'a> Walk<'a> {
         if position > self.position {
             return Err(self.bad(None, Fault::Missing).into());
         }
-        if position < self.position || head_hash != *hash || next_receipt_number != self.sales as i64 + 1 {
+        if position < self.position || head_hash != *hash || next_receipt_number != self.next_receipt_number as i64 {
             return Err(self.name(self.position, Fault::Projection("till")).into());
         }
         Ok(())

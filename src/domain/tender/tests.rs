@@ -16,13 +16,15 @@ fn tender(kind: TenderKind, minor: i64) -> Tender {
 fn where_payment_stands() {
     // Eesti Pank's example: 2.28 + 15.32 + 11.99 + 1.17 = 30.76, which is 30.75 in cash and 30.76 on a card.
     #[rustfmt::skip]
-    let table: [(i64, &[(TenderKind, i64)], CashRounding, [i64; 3]); 19] = [
+    let table: [(i64, &[(TenderKind, i64)], CashRounding, [i64; 3]); 21] = [
         // total  tenders                      rounding            rounding  remaining  change
         (  3076, &[],                          FIVE_CENTS,         [  0,      3076,        0]),
         (  3076, &[(Cash, 3075)],              FIVE_CENTS,         [ -1,         0,        0]),
         (  3076, &[(Card, 3076)],              FIVE_CENTS,         [  0,         0,        0]),
         (  3076, &[(Cash, 5000)],              FIVE_CENTS,         [ -1,         0,     1925]),
-        (  3076, &[(Cash, 3000)],              FIVE_CENTS,         [ -1,        75,        0]),
+        (  3076, &[(Cash, 3000)],              FIVE_CENTS,         [  0,        76,        0]),
+        (  3076, &[(Cash, 3000), (Card, 76)],  FIVE_CENTS,         [  0,         0,        0]),
+        (  3076, &[(Cash, 3000), (Cash, 75)],  FIVE_CENTS,         [ -1,         0,        0]),
         (  3076, &[(Card, 2000)],              FIVE_CENTS,         [  0,      1076,        0]),
         (  3076, &[(Card, 2000), (Cash, 1075)],FIVE_CENTS,         [ -1,         0,        0]),
         (  3078, &[(Cash, 1000), (Card, 2078)],FIVE_CENTS,         [  0,         0,        0]),

@@ -246,9 +246,9 @@ fn money_events() -> impl Strategy<Value = Event> {
 fn other_events() -> impl Strategy<Value = Event> {
     let predecessor = option::of((mark(), any::<[u8; 32]>()));
     prop_oneof![
-        (predecessor, text()).prop_map(|(tail, version)| Event::RunStarted {
-            predecessor: tail.map(|(mark, hash)| RunTail { mark, hash }),
-            version
+        (predecessor, text(), option::of(any::<u64>())).prop_map(|(tail, version, next_receipt_number)| {
+            let predecessor = tail.map(|(mark, hash)| RunTail { mark, hash });
+            Event::RunStarted { predecessor, version, next_receipt_number }
         }),
         name().prop_map(|operator| Event::OperatorSignedIn { operator }),
         name().prop_map(|operator| Event::OperatorSignedOut { operator }),

@@ -170,7 +170,11 @@ pub fn events() -> Vec<Event> {
         proof: CollectionProof::Name,
     };
     vec![
-        Event::RunStarted { predecessor: Some(RunTail { mark, hash: [0x77; 32] }), version: "0.1.0".to_owned() },
+        Event::RunStarted {
+            predecessor: Some(RunTail { mark, hash: [0x77; 32] }),
+            version: "0.1.0".to_owned(),
+            next_receipt_number: None,
+        },
         Event::OperatorSignedIn { operator: "1001".into() },
         Event::OperatorSignedOut { operator: "1001".into() },
         Event::SignInRefused { operator: "1001".into(), failures: 3 },
