@@ -279,11 +279,13 @@ pub enum OrderStep {
 }
 
 /// Something in a step that does not fit the order; the step was applied as far as possible.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Anomaly {
     /// The order has no such line.
+    #[error("the order has no line {0}")]
     NoSuchLine(u32),
     /// More was handed over than was outstanding (two tills, one order).
+    #[error("{excess} of line {line} were handed over beyond what was owed")]
     HandedOverTwice {
         /// The line.
         line: u32,
@@ -291,6 +293,7 @@ pub enum Anomaly {
         excess: Quantity,
     },
     /// More was picked than was ordered.
+    #[error("{excess} of line {line} were picked beyond what was ordered")]
     PickedTooMany {
         /// The line.
         line: u32,
@@ -298,6 +301,7 @@ pub enum Anomaly {
         excess: Quantity,
     },
     /// The step does not belong to the state the order is in.
+    #[error("the step does not fit an order that is {0:?}")]
     NotInState(OrderState),
 }
 

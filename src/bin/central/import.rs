@@ -11,12 +11,15 @@ use till::central::import::{self, Kind};
 
 use crate::{Data, Outcome, print};
 
-/// Adds or changes products, stores, operators, stock or customers' own numbers from a CSV file
+/// Adds or changes what a CSV file names: stores, products, operators, stock, customers and their terms
 #[derive(Args)]
 #[command(after_help = "\
 Columns (names in any order and case; several values between |):
-  products   sku name price [barcode tax department unit age_limit variant_of bin stocked quick_key price_kind currency]
-  stores     store name currency [kind address tax_number country tax_mode tax_rates bays gln latitude longitude …]
+  products   sku name price [barcode tax department unit age_limit variant_of bin stocked quick_key price_kind currency
+             withdrawn]
+  stores     store name currency time_zone [kind address tax_number receipt_footer country tax_mode tax_rates
+             cash_rounding cash_rounding_tie promised_alert bays lock_after_minutes price_change_reasons discount_caps
+             receipt_duty gln latitude longitude]
   operators  operator name role pin [badge active]
   stock      store sku on_hand [safety]
   customer-items  customer their_number sku
@@ -25,7 +28,9 @@ Columns (names in any order and case; several values between |):
   credits    credit customer amount [currency issued_at expires_at]
 Of the prices that fit, the customer's own counts before its group's, the group's before everyone's (which needs a
 min_quantity), and any before the list; of one kind the highest min_quantity that is reached, then the one that began last.
-valid_until and expires_at name the last day.
+valid_until and expires_at name the last day; days are those of the company's first store (by code).
+What a file has no column for stays as it is; an empty cell empties it. A product that is withdrawn (yes) is sold no more.
+A barcode is one product's: another takes it once that one has given it up, in the same file at the latest.
 A barcode of a pack of six is written 5901234123457*6; tax rates A:VAT 21 %:21|B:VAT 9 %:9. The product exports of the usual
 web-shop systems are known by their header.
 

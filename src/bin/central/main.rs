@@ -4,6 +4,7 @@ mod arguments;
 mod case;
 mod channel;
 mod enrol_code;
+mod findings;
 mod held;
 mod import;
 mod office_token;
@@ -57,7 +58,7 @@ Times are those of the till's store.";
 enum Command {
     /// Runs the server
     Serve(serve::Arguments),
-    /// Adds or changes products, stores, operators or stock from a CSV file
+    /// Adds or changes what a CSV file names: stores, products, operators, stock, customers and their terms
     Import(import::Arguments),
     /// Prints a one-time code that joins a till
     EnrolCode(enrol_code::Arguments),
@@ -77,6 +78,8 @@ enum Command {
     /// The tills: what each has not sent, since when, and as of when central knows it
     #[command(after_help = TILLS)]
     Tills(arguments::Listing),
+    /// What is odd in the tills' journals: entries put aside, forks, steps that did not fit their order
+    Findings(findings::Arguments),
     /// Conflict cases
     #[command(subcommand)]
     Case(case::Command),
@@ -138,6 +141,7 @@ async fn run(command: Command) -> anyhow::Result<Outcome> {
         Command::Order(command) => order::run(command, surroundings).await,
         Command::Stock(arguments) => stock::run(arguments, surroundings).await,
         Command::Tills(arguments) => tills::run(arguments, surroundings).await,
+        Command::Findings(arguments) => findings::run(arguments, surroundings).await,
         Command::Case(command) => case::run(command, surroundings).await,
     }
 }

@@ -2,7 +2,7 @@
 //! systems, recognised by its header.
 //!
 //! A bad row is told with its line and why, and the rest is imported. Header names come in any order and case; unknown ones
-//! are told. Importing the same file again changes nothing.
+//! are told. What a file has no column for stays as it is; importing the same file again changes nothing.
 //!
 //! To add a file: a variant of [`Kind`], and a file here that makes a record of a [`table::Row`]. Tests: `tests.rs`.
 
@@ -18,15 +18,18 @@ mod tests;
 
 use std::io::Read;
 
-use super::store::{ItemIdentity, Store, StoreError, StoreRecord};
+use super::store::{ItemIdentity, ProductRecord, Store, StoreError, StoreRecord};
 use super::surroundings::Surroundings;
 use crate::domain::ids::ProductId;
+use crate::domain::operator::Operator;
 use table::{Row, Table};
 
 /// How many rows are saved together.
 const ROWS_PER_BATCH: usize = 1000;
 /// How many bad rows are told in full; all are counted.
 const FAULTS_TOLD_MAX: usize = 1000;
+/// How many rows wait at most for a barcode that another product may still give up.
+const ROWS_WAITING_MAX: usize = 10_000;
 
 /// What a file is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,7 +114,8 @@ pub async fn import<S: Store>(
 ) -> Result<Report, ImportError> {
     let mut table = Table::open(file)?;
     let stores = store.list_stores().await?;
-    let mut reader = Reader::new(kind, &table, &stores)?;
+    let operators = if kind == Kind::Operators { store.list_operators().await? } else { Vec::new() };
+    let mut reader = Reader::new(kind, &table, &stores, operators)?;
     let mut report = Report { unknown_columns: reader.unknown_columns(&table), ..Report::default() };
     let mut batch = Batch::default();
     loop {
@@ -130,10 +134,12 @@ pub async fn import<S: Store>(
         }
         if batch.len() >= ROWS_PER_BATCH {
             progress(table.bytes_read());
-            save(store, &mut batch, &mut report, surroundings).await?;
+            save(store, &reader, &mut batch, &mut report, surroundings).await?;
         }
     }
-    save(store, &mut batch, &mut report, surroundings).await?;
+    save(store, &reader, &mut batch, &mut report, surroundings).await?;
+    save_waiting(store, &reader, batch.waiting, &mut report).await?;
+    report.faults.sort_by_key(|fault| fault.line);
     progress(table.bytes_read());
     Ok(report)
 }
@@ -141,9 +147,13 @@ pub async fn import<S: Store>(
 /// Records that wait to be saved.
 #[derive(Default)]
 struct Batch {
-    products: Vec<super::store::ProductRecord>,
+    /// With the line each stands on.
+    products: Vec<(u64, ProductRecord)>,
+    /// Products whose barcode is another's, which may give it up further down.
+    waiting: Vec<(u64, ProductRecord)>,
+    withdrawn: Vec<ProductId>,
     stores: Vec<StoreRecord>,
-    operators: Vec<crate::domain::operator::Operator>,
+    operators: Vec<Operator>,
     /// With the line each stands on.
     stock: Vec<(u64, super::store::StockImport)>,
     /// With the line each stands on.
@@ -157,26 +167,39 @@ struct Batch {
 
 impl Batch {
     fn len(&self) -> usize {
-        let shop = self.products.len() + self.stores.len() + self.operators.len() + self.stock.len();
+        let shop =
+            self.products.len() + self.withdrawn.len() + self.stores.len() + self.operators.len() + self.stock.len();
         shop + self.customer_items.len() + self.customers.len() + self.prices.len() + self.credits.len()
     }
 }
 
 async fn save<S: Store>(
     store: &S,
+    reader: &Reader,
     batch: &mut Batch,
     report: &mut Report,
     surroundings: &Surroundings,
 ) -> Result<(), ImportError> {
-    let Batch { products, stores, operators, stock, customer_items, customers, prices, credits } =
-        std::mem::take(batch);
-    terms::save(store, customers, prices, credits, report).await?;
+    let waiting = std::mem::take(&mut batch.waiting);
+    let Batch { products, withdrawn, stores, operators, stock, customer_items, mut customers, prices, credits, .. } =
+        std::mem::replace(batch, Batch { waiting, ..Batch::default() });
+    if let Reader::Customers(reader) = reader {
+        for customer in &mut customers {
+            if let Some(known) = store.find_customer(customer.id.clone()).await? {
+                reader.keep_unsaid(customer, known);
+            }
+        }
+    }
+    terms::save(store, customers, prices, credits, report, surroundings.now()).await?;
     let figures = keep_known(store, stock, report, |figure| &figure.product).await?;
     let customer_items = terms::keep_customers(store, customer_items, report).await?;
     let items = keep_known(store, customer_items, report, |item| &item.product).await?;
-    report.saved += (products.len() + stores.len() + operators.len() + figures.len() + items.len()) as u64;
-    if !products.is_empty() {
-        store.save_products(products).await?;
+    report.saved += (withdrawn.len() + stores.len() + operators.len() + figures.len() + items.len()) as u64;
+    if !withdrawn.is_empty() {
+        store.remove_products(withdrawn).await?;
+    }
+    if let Reader::Products(reader) = reader {
+        save_products(store, reader, products, &mut batch.waiting, report).await?;
     }
     if !stores.is_empty() {
         store.save_stores(stores).await?;
@@ -189,6 +212,57 @@ async fn save<S: Store>(
     }
     if !items.is_empty() {
         store.save_customer_items(items).await?;
+    }
+    Ok(())
+}
+
+/// Saves products as the file has them, and as they were where it has no column. Those whose barcode is another's wait.
+async fn save_products<S: Store>(
+    store: &S,
+    reader: &products::ProductReader,
+    rows: Vec<(u64, ProductRecord)>,
+    waiting: &mut Vec<(u64, ProductRecord)>,
+    report: &mut Report,
+) -> Result<(), ImportError> {
+    let named =
+        |(_, row): &(u64, ProductRecord)| ItemIdentity { product: Some(row.product.id.clone()), ..Default::default() };
+    let known = store.resolve_items(rows.iter().map(named).collect()).await?;
+    let mut good = Vec::with_capacity(rows.len());
+    for ((line, mut row), known) in rows.into_iter().zip(known) {
+        match known.map_or(Ok(()), |(known, _)| reader.keep_unsaid(line, &mut row, known)) {
+            Ok(()) => good.push((line, row)),
+            Err(fault) => report.add_fault(fault),
+        }
+    }
+    if good.is_empty() {
+        return Ok(());
+    }
+    let taken = store.save_products(good.iter().map(|(_, row)| row.clone()).collect()).await?;
+    report.saved += (good.len() - taken.len()) as u64;
+    for taken in taken {
+        match waiting.len() < ROWS_WAITING_MAX {
+            true => waiting.push(good[taken.place].clone()),
+            false => report.add_fault(reader.taken_fault(good[taken.place].0, &taken)),
+        }
+    }
+    Ok(())
+}
+
+/// Saves at the end of the file what waited for a barcode; whose barcode is another's still is told.
+async fn save_waiting<S: Store>(
+    store: &S,
+    reader: &Reader,
+    waiting: Vec<(u64, ProductRecord)>,
+    report: &mut Report,
+) -> Result<(), ImportError> {
+    let Reader::Products(reader) = reader else { return Ok(()) };
+    if waiting.is_empty() {
+        return Ok(());
+    }
+    let taken = store.save_products(waiting.iter().map(|(_, row)| row.clone()).collect()).await?;
+    report.saved += (waiting.len() - taken.len()) as u64;
+    for taken in taken {
+        report.add_fault(reader.taken_fault(waiting[taken.place].0, &taken));
     }
     Ok(())
 }
@@ -232,11 +306,16 @@ enum Reader {
 }
 
 impl Reader {
-    fn new(kind: Kind, table: &Table<impl Read>, stores: &[StoreRecord]) -> Result<Self, ImportError> {
+    fn new(
+        kind: Kind,
+        table: &Table<impl Read>,
+        stores: &[StoreRecord],
+        operators: Vec<Operator>,
+    ) -> Result<Self, ImportError> {
         Ok(match kind {
             Kind::Products => Self::Products(Box::new(products::ProductReader::new(table, stores)?)),
-            Kind::Stores => Self::Stores(stores::StoreReader::new(table)?),
-            Kind::Operators => Self::Operators(operators::OperatorReader::new(table)?),
+            Kind::Stores => Self::Stores(stores::StoreReader::new(table, stores)?),
+            Kind::Operators => Self::Operators(operators::OperatorReader::new(table, operators)?),
             Kind::Stock => Self::Stock(stock::StockReader::new(table, stores)?),
             Kind::CustomerItems => Self::CustomerItems(customer_items::CustomerItemReader::new(table)?),
             Kind::Customers => Self::Customers(terms::CustomerReader::new(table)?),
@@ -261,14 +340,18 @@ impl Reader {
 
     fn read(&mut self, row: &Row<'_>, batch: &mut Batch, surroundings: &Surroundings) -> Result<(), RowFault> {
         match self {
-            Self::Products(reader) => batch.products.extend(reader.read(row)?),
+            Self::Products(reader) => match reader.read(row)? {
+                Some(products::ProductRow::Product(product)) => batch.products.push((row.line, *product)),
+                Some(products::ProductRow::Withdrawn(product)) => batch.withdrawn.push(product),
+                None => {}
+            },
             Self::Stores(reader) => batch.stores.push(reader.read(row)?),
             Self::Operators(reader) => batch.operators.push(reader.read(row, surroundings)?),
             Self::Stock(reader) => batch.stock.push((row.line, reader.read(row, surroundings)?)),
             Self::CustomerItems(reader) => batch.customer_items.push((row.line, reader.read(row)?)),
             Self::Customers(reader) => batch.customers.push(reader.read(row)?),
             Self::Prices(reader) => batch.prices.push((row.line, reader.read(row)?)),
-            Self::Credits(reader) => batch.credits.push((row.line, reader.read(row, surroundings)?)),
+            Self::Credits(reader) => batch.credits.push((row.line, reader.read(row)?)),
         }
         Ok(())
     }

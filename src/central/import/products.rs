@@ -1,10 +1,10 @@
-//! `products.csv`, and the product exports of two web-shop systems.
+//! `products.csv`, and the product exports of two web-shop systems. What a file has no column for stays as it is.
 
 use std::io::Read;
 
 use super::table::{Column, Row, Table, parse_flag};
 use super::{ImportError, RowFault};
-use crate::central::store::{ProductRecord, StoreRecord};
+use crate::central::store::{BarcodeTaken, ProductRecord, StoreRecord};
 use crate::domain::barcode::gtin::check_digit_fits;
 use crate::domain::barcode::lookup_key;
 use crate::domain::ids::ProductId;
@@ -28,6 +28,7 @@ pub struct ProductReader {
     quick_key: Option<Column>,
     price_kind: Option<Column>,
     currency: Option<Column>,
+    withdrawn: Option<Column>,
     variants: Option<Variants>,
     house_currency: Option<Currency>,
     house_tax: TaxCode,
@@ -38,6 +39,14 @@ struct Variants {
     handle: Column,
     options: Vec<Column>,
     current: Option<VariantProduct>,
+}
+
+/// What a row says.
+pub enum ProductRow {
+    /// The product.
+    Product(Box<ProductRecord>),
+    /// It is sold no more.
+    Withdrawn(ProductId),
 }
 
 struct VariantProduct {
@@ -85,6 +94,7 @@ impl ProductReader {
             quick_key: table.find_column(&["quick_key"]),
             price_kind: table.find_column(&["price_kind"]),
             currency: table.find_column(&["currency"]),
+            withdrawn: table.find_column(&["withdrawn"]),
             variants,
             house_currency: first.map(|settings| settings.currency),
             house_tax: first.and_then(|settings| settings.tax_rates.first()).map_or(TaxCode('A'), |rate| rate.code),
@@ -109,13 +119,17 @@ impl ProductReader {
             &self.quick_key,
             &self.price_kind,
             &self.currency,
+            &self.withdrawn,
         ];
         let variants = self.variants.iter().flat_map(|variants| variants.options.iter().chain([&variants.handle]));
         [&self.sku, &self.name, &self.price].into_iter().chain(maybe.into_iter().flatten()).chain(variants).collect()
     }
 
-    /// The product of a row; none for a row that only adds a picture to the product before it.
-    pub fn read(&mut self, row: &Row<'_>) -> Result<Option<ProductRecord>, RowFault> {
+    /// What a row says; nothing for one that only adds a picture to the product before it.
+    pub fn read(&mut self, row: &Row<'_>) -> Result<Option<ProductRow>, RowFault> {
+        if row.parse(self.withdrawn.as_ref(), "yes or no", parse_flag)? == Some(true) {
+            return Ok(Some(ProductRow::Withdrawn(ProductId::new(row.get(&self.sku)?))));
+        }
         let (title, department, variant_of) = match &mut self.variants {
             None => {
                 let department = row.find(self.department.as_ref()).unwrap_or_default();
@@ -147,7 +161,55 @@ impl ProductReader {
                 }
             }
         };
-        self.product(row, title, department, variant_of).map(Some)
+        let product = self.product(row, title, department, variant_of)?;
+        Ok(Some(ProductRow::Product(Box::new(product))))
+    }
+
+    /// Leaves of a known product what the file has no column for.
+    pub fn keep_unsaid(&self, line: u64, record: &mut ProductRecord, known: ProductRecord) -> Result<(), RowFault> {
+        let (product, before) = (&mut record.product, known.product);
+        if self.currency.is_none() && product.price.currency() != before.price.currency() {
+            let why = format!("its price is in {}: add a column \"currency\"", before.price.currency().code());
+            return Err(self.price.fault(line, why));
+        }
+        if self.price_kind.is_none() {
+            product.price_kind = before.price_kind;
+        }
+        if self.tax.is_none() {
+            product.tax = before.tax;
+        }
+        if self.department.is_none() {
+            product.department = before.department;
+        }
+        if self.unit.is_none() {
+            product.unit = before.unit;
+        }
+        if self.age_limit.is_none() {
+            product.age_limit = before.age_limit;
+        }
+        if self.variant_of.is_none() && self.variants.is_none() {
+            product.variant_of = before.variant_of;
+        }
+        if self.bin.is_none() {
+            product.bin = before.bin;
+        }
+        if self.stocked.is_none() {
+            product.stocked = before.stocked;
+        }
+        if self.quick_key.is_none() {
+            product.quick_key = before.quick_key;
+        }
+        if self.barcode.is_none() {
+            record.barcodes = known.barcodes;
+        }
+        Ok(())
+    }
+
+    /// What is wrong with a row whose barcode is another product's.
+    pub fn taken_fault(&self, line: u64, taken: &BarcodeTaken) -> RowFault {
+        let BarcodeTaken { barcode, owner, .. } = taken;
+        let why = format!("{barcode} is the barcode of product {owner}: take it from that one first, or in this file");
+        self.barcode.as_ref().unwrap_or(&self.sku).fault(line, why)
     }
 
     fn product(

@@ -25,6 +25,7 @@ pub struct StoreReader {
     currency: Column,
     time_zone: Column,
     others: Vec<(&'static str, Column)>,
+    known: Vec<StoreRecord>,
 }
 
 /// Columns that need not be there.
@@ -51,13 +52,14 @@ const OTHERS: &[&str] = &[
 
 impl StoreReader {
     /// Understands the header.
-    pub fn new(table: &Table<impl Read>) -> Result<Self, ImportError> {
+    pub fn new(table: &Table<impl Read>, known: &[StoreRecord]) -> Result<Self, ImportError> {
         Ok(Self {
             store: table.get_column(&["store", "code", "id"])?,
             name: table.get_column(&["name"])?,
             currency: table.get_column(&["currency"])?,
             time_zone: table.get_column(&["time_zone"])?,
             others: OTHERS.iter().filter_map(|name| Some((*name, table.find_column(&[name])?))).collect(),
+            known: known.to_vec(),
         })
     }
 
@@ -94,8 +96,45 @@ impl StoreReader {
         Ok(PriceChangeRules { reasons: reasons.unwrap_or_default(), caps: caps.unwrap_or_default() })
     }
 
-    /// The store of a row.
+    /// The store of a row. Of a known one, what the file has no column for stays as it is.
     pub fn read(&self, row: &Row<'_>) -> Result<StoreRecord, RowFault> {
+        let mut store = self.read_said(row)?;
+        if let Some(known) = self.known.iter().find(|known| known.settings.id == store.settings.id) {
+            self.keep_unsaid(&mut store, known.clone());
+        }
+        Ok(store)
+    }
+
+    fn keep_unsaid(&self, store: &mut StoreRecord, known: StoreRecord) {
+        fn keep<T>(said: Option<&Column>, value: &mut T, known: T) {
+            if said.is_none() {
+                *value = known;
+            }
+        }
+        let said = |name: &str| self.column(name);
+        let (settings, before) = (&mut store.settings, known.settings);
+        keep(said("kind"), &mut store.kind, known.kind);
+        keep(said("gln"), &mut store.gln, known.gln);
+        keep(said("latitude").or(said("longitude")), &mut store.location, known.location);
+        keep(said("address"), &mut settings.address, before.address);
+        keep(said("tax_number"), &mut settings.tax_number, before.tax_number);
+        keep(said("receipt_footer"), &mut settings.receipt_footer, before.receipt_footer);
+        keep(said("country"), &mut settings.country, before.country);
+        keep(said("tax_mode"), &mut settings.tax_mode, before.tax_mode);
+        keep(said("tax_rates"), &mut settings.tax_rates, before.tax_rates);
+        let (rounding, rounding_before) = (&mut settings.cash_rounding, before.cash_rounding);
+        keep(said("cash_rounding"), &mut rounding.step_minor, rounding_before.step_minor);
+        keep(said("cash_rounding_tie"), &mut rounding.tie, rounding_before.tie);
+        keep(said("promised_alert"), &mut settings.promised_alert, before.promised_alert);
+        keep(said("bays"), &mut settings.bays, before.bays);
+        keep(said("receipt_duty"), &mut settings.receipt_duty, before.receipt_duty);
+        keep(said("lock_after_minutes"), &mut settings.lock_after_minutes, before.lock_after_minutes);
+        let (rules, rules_before) = (&mut settings.price_changes, before.price_changes);
+        keep(said("price_change_reasons"), &mut rules.reasons, rules_before.reasons);
+        keep(said("discount_caps"), &mut rules.caps, rules_before.caps);
+    }
+
+    fn read_said(&self, row: &Row<'_>) -> Result<StoreRecord, RowFault> {
         let code = row.get(&self.currency)?;
         let currency = Currency::from_code(&code)
             .ok_or_else(|| row.fault(&self.currency, format!("{code:?} is no currency of ISO 4217")))?;

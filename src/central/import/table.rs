@@ -15,6 +15,13 @@ pub struct Column {
     header: String,
 }
 
+impl Column {
+    /// What is wrong with it in a line.
+    pub fn fault(&self, line: u64, why: impl Into<String>) -> RowFault {
+        RowFault { line, column: self.header.clone(), why: why.into() }
+    }
+}
+
 /// A file with a header row.
 pub struct Table<R> {
     reader: csv::Reader<BufReader<R>>,
@@ -100,7 +107,7 @@ impl Row<'_> {
 
     /// What is wrong with a column of this row.
     pub fn fault(&self, column: &Column, why: impl Into<String>) -> RowFault {
-        RowFault { line: self.line, column: column.header.clone(), why: why.into() }
+        column.fault(self.line, why)
     }
 
     /// What stands in a column, understood; the fault says what was expected.

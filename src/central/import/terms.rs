@@ -1,21 +1,24 @@
 //! `customers.csv`: `customer,name,group`; `prices.csv`: `sku,customer,group,price,percent_off,min_quantity,valid_from,
-//! valid_until,currency`; `credits.csv`: `credit,customer,amount,currency,issued_at,expires_at`.
+//! valid_until,currency`; `credits.csv`: `credit,customer,amount,currency,issued_at,expires_at`. Days are those of the company's
+//! first store.
 
 use std::io::Read;
 
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, Days, NaiveDate, NaiveTime};
 use rust_decimal::Decimal;
 
 use super::table::{Column, Row, Table};
 use super::{ImportError, Report, RowFault};
-use crate::central::store::{CreditImport, CustomerItem, ItemIdentity, PriceHolder, PriceRecord, Store, StoreRecord};
-use crate::central::surroundings::Surroundings;
+use crate::central::store::{
+    CreditExpiry, CreditImport, CustomerItem, ItemIdentity, PriceHolder, PriceRecord, Store, StoreRecord,
+};
 use crate::domain::Timestamp;
 use crate::domain::customer::Customer;
 use crate::domain::ids::{CreditId, CustomerId, PriceGroup, ProductId};
 use crate::domain::money::{Currency, Money};
 use crate::domain::price::{PriceBasis, PriceRule, RulePrice};
 use crate::domain::quantity::Quantity;
+use crate::domain::zone::StoreZone;
 
 /// Makes customers of rows.
 pub struct CustomerReader {
@@ -37,6 +40,13 @@ impl CustomerReader {
     /// The columns it knows.
     pub fn columns(&self) -> Vec<&Column> {
         [Some(&self.customer), Some(&self.name), self.group.as_ref()].into_iter().flatten().collect()
+    }
+
+    /// Leaves of a known customer what the file has no column for.
+    pub fn keep_unsaid(&self, customer: &mut Customer, known: Customer) {
+        if self.group.is_none() {
+            customer.group = known.group;
+        }
     }
 
     /// The customer of a row.
@@ -85,6 +95,7 @@ pub struct PriceReader {
     valid_from: Option<Column>,
     valid_until: Option<Column>,
     currency: CurrencyColumn,
+    zone: StoreZone,
 }
 
 impl PriceReader {
@@ -100,6 +111,7 @@ impl PriceReader {
             valid_from: table.find_column(&["valid_from"]),
             valid_until: table.find_column(&["valid_until"]),
             currency: CurrencyColumn::new(table, stores)?,
+            zone: house_zone(stores),
         };
         if reader.price.is_none() && reader.percent_off.is_none() {
             return Err(ImportError::ColumnMissing("price"));
@@ -138,8 +150,10 @@ impl PriceReader {
             let why = "everyone's price for any quantity is the list price: change it in the products";
             return Err(row.fault(self.min_quantity.as_ref().unwrap_or(&self.sku), why));
         }
-        let valid_from = row.parse(self.valid_from.as_ref(), "a day or an instant", |text| parse_moment(text, 0))?;
-        let valid_until = row.parse(self.valid_until.as_ref(), "a day or an instant", |text| parse_moment(text, 1))?;
+        let moment = |column: &Option<Column>, days| {
+            row.parse(column.as_ref(), "a day or an instant", |text| parse_moment(text, days, &self.zone))
+        };
+        let (valid_from, valid_until) = (moment(&self.valid_from, 0)?, moment(&self.valid_until, 1)?);
         if let (Some(from), Some(until), Some(column)) = (valid_from, valid_until, &self.valid_until)
             && until <= from
         {
@@ -173,6 +187,7 @@ pub struct CreditReader {
     issued_at: Option<Column>,
     expires_at: Option<Column>,
     currency: CurrencyColumn,
+    zone: StoreZone,
 }
 
 impl CreditReader {
@@ -185,6 +200,7 @@ impl CreditReader {
             issued_at: table.find_column(&["issued_at"]),
             expires_at: table.find_column(&["expires_at"]),
             currency: CurrencyColumn::new(table, stores)?,
+            zone: house_zone(stores),
         })
     }
 
@@ -195,20 +211,25 @@ impl CreditReader {
     }
 
     /// The credit note of a row.
-    pub fn read(&self, row: &Row<'_>, surroundings: &Surroundings) -> Result<CreditImport, RowFault> {
+    pub fn read(&self, row: &Row<'_>) -> Result<CreditImport, RowFault> {
         let amount = self.currency.amount(row, &self.amount, &row.get(&self.amount)?)?;
         if amount.is_zero() {
             return Err(row.fault(&self.amount, "it is worth nothing"));
         }
         let moment = |column: &Option<Column>, days| {
-            row.parse(column.as_ref(), "a day or an instant", |text| parse_moment(text, days))
+            row.parse(column.as_ref(), "a day or an instant", |text| parse_moment(text, days, &self.zone))
+        };
+        let expiry = match (moment(&self.expires_at, 1)?, &self.expires_at) {
+            (Some(at), _) => CreditExpiry::At(at),
+            (None, Some(_)) => CreditExpiry::Never,
+            (None, None) => CreditExpiry::Unsaid,
         };
         Ok(CreditImport {
             credit: CreditId::new(row.get(&self.credit)?),
             customer: CustomerId::new(row.get(&self.customer)?),
             amount,
-            issued_at: moment(&self.issued_at, 0)?.unwrap_or_else(|| surroundings.now()),
-            expires_at: moment(&self.expires_at, 1)?,
+            issued_at: moment(&self.issued_at, 0)?,
+            expiry,
         })
     }
 }
@@ -220,6 +241,7 @@ pub async fn save<S: Store>(
     prices: Vec<(u64, PriceRecord)>,
     credits: Vec<(u64, CreditImport)>,
     report: &mut Report,
+    now: Timestamp,
 ) -> Result<(), ImportError> {
     if !customers.is_empty() {
         report.saved += customers.len() as u64;
@@ -259,11 +281,14 @@ pub async fn save<S: Store>(
             _ => good_prices.push(record),
         }
     }
-    let mut good_credits = Vec::with_capacity(credits.len());
+    let (mut good_credits, mut lines) = (Vec::with_capacity(credits.len()), Vec::with_capacity(credits.len()));
     for (line, credit) in credits {
         match missing.contains(&credit.customer) {
             true => report.add_fault(no_customer(line, &credit.customer)),
-            false => good_credits.push(credit),
+            false => {
+                good_credits.push(credit);
+                lines.push(line);
+            }
         }
     }
     report.saved += (good_prices.len() + good_credits.len()) as u64;
@@ -271,19 +296,28 @@ pub async fn save<S: Store>(
         store.save_prices(good_prices).await?;
     }
     if !good_credits.is_empty() {
-        store.save_credits(good_credits).await?;
+        for (place, refusal) in store.save_credits(good_credits, now).await? {
+            report.saved -= 1;
+            let why = format!("{refusal}: it stays as it was");
+            report.add_fault(RowFault { line: lines[place], column: String::new(), why });
+        }
     }
     Ok(())
 }
 
-/// `2026-11-30T12:00:00+01:00`, or a day: its beginning in universal time, so many days later. The last day something is
-/// good ends where the next begins.
-fn parse_moment(text: &str, days: u64) -> Option<Timestamp> {
+/// The zone whose days a file means.
+fn house_zone(stores: &[StoreRecord]) -> StoreZone {
+    stores.first().map_or_else(StoreZone::universal, |store| store.settings.time_zone.clone())
+}
+
+/// `2026-11-30T12:00:00+01:00`, or a day: its beginning in the zone, so many days later. The last day something is good ends
+/// where the next begins.
+fn parse_moment(text: &str, days: u64, zone: &StoreZone) -> Option<Timestamp> {
     if let Ok(moment) = DateTime::parse_from_rfc3339(text) {
         return Timestamp::from_timestamp_micros(moment.timestamp_micros());
     }
     let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?.checked_add_days(Days::new(days))?;
-    day.and_time(NaiveTime::MIN).and_local_timezone(Utc).single()
+    Some(zone.moment(day.and_time(NaiveTime::MIN)))
 }
 
 /// Rows of customers that exist; the others are told.

@@ -25,7 +25,7 @@ async fn good_rows_come_in_and_each_bad_one_is_told_with_its_line() {
     let shop = open_store();
     fill_shop(&shop.store, 0).await;
     let file = "\u{FEFF}Price;SKU;Name;BarCode;Unit;Age-Limit;Colour\n\
-        12.50;p1;Red wine;5901234123457|96385074*6;each;18;red\n\
+        12.50;p1;Red wine;4006381333931|96385074*6;each;18;red\n\
         1,2;p2;Comma;;;;\n\
         2.00;p3;Bad check digit;5901234123450;;;\n\
         ;p4;No price;;;;\n\
@@ -52,7 +52,7 @@ async fn good_rows_come_in_and_each_bad_one_is_told_with_its_line() {
     assert_eq!(wine.product.price, Money::new(1250, Currency::EUR));
     assert_eq!(wine.product.age_limit, Some(18));
     let codes: Vec<_> = wine.barcodes.iter().map(|code| (code.key.as_str(), code.pack)).collect();
-    assert_eq!(codes, [("00000096385074", 6), ("05901234123457", 1)]);
+    assert_eq!(codes, [("00000096385074", 6), ("04006381333931", 1)]);
     let two_lines = find(&shop.store, "p6").await.unwrap();
     assert_eq!((two_lines.product.name.as_str(), two_lines.product.unit), ("Two lines", Unit::Kilogram));
     assert_eq!(find(&shop.store, "p10").await.unwrap().barcodes[0].key, "AB-12");
@@ -63,7 +63,7 @@ async fn a_web_shops_export_is_known_by_its_header() {
     let shop = open_store();
     fill_shop(&shop.store, 0).await;
     let file = "Handle,Title,Body (HTML),Type,Option1 Name,Option1 Value,Variant SKU,Variant Price,Variant Barcode,Image Src\n\
-        crew,Merino crew,<p>Soft</p>,Knitwear,Size,S,crew-s,79.90,'5901234123457,a.jpg\n\
+        crew,Merino crew,<p>Soft</p>,Knitwear,Size,S,crew-s,79.90,'4006381333931,a.jpg\n\
         crew,,,,,M,crew-m,79.90,,b.jpg\n\
         crew,,,,,,,,,c.jpg\n\
         mug,Mug,,Home,Title,Default Title,mug,9.50,,\n";
@@ -72,7 +72,7 @@ async fn a_web_shops_export_is_known_by_its_header() {
     let medium = find(&shop.store, "crew-m").await.unwrap().product;
     assert_eq!((medium.name.as_str(), medium.variant_of.as_deref()), ("Merino crew M", Some("Merino crew")));
     assert_eq!(medium.department, "Knitwear");
-    assert_eq!(find(&shop.store, "crew-s").await.unwrap().barcodes[0].key, "05901234123457");
+    assert_eq!(find(&shop.store, "crew-s").await.unwrap().barcodes[0].key, "04006381333931");
     assert_eq!(find(&shop.store, "mug").await.unwrap().product.name, "Mug");
 
     let file = "ID,Type,SKU,\"GTIN, UPC, EAN, or ISBN\",Name,Published,Regular price,Categories\n\
@@ -207,4 +207,142 @@ async fn a_store_says_whether_its_receipts_are_compulsory() {
     let known = shop.store.list_stores().await.unwrap();
     let duties: Vec<ReceiptDuty> = known.iter().map(|store| store.settings.receipt_duty).collect();
     assert_eq!(duties, [ReceiptDuty::Compulsory, ReceiptDuty::OnWish, ReceiptDuty::OnWish]);
+}
+
+#[tokio::test]
+async fn a_file_with_fewer_columns_changes_what_it_names_and_nothing_else() {
+    let shop = open_store();
+    let store = &shop.store;
+    let stores = "store,name,kind,currency,country,time_zone,tax_mode,tax_rates,bays,gln,latitude,longitude,address,\
+        tax_number,receipt_footer,cash_rounding,cash_rounding_tie,promised_alert,lock_after_minutes,price_change_reasons,\
+        discount_caps,receipt_duty\n\
+        S001,High Street,warehouse,EUR,NL,Europe/Amsterdam,excluded,A:VAT 21 %:21,B1|B2,5901234123457,52.3,4.8,1 High Street,\
+        NL001,Thank you,5,down,strip,7,damaged|old,cashier:20,compulsory\n";
+    assert_eq!(run(store, Kind::Stores, stores).await.unwrap().faults, []);
+    let before = store.list_stores().await.unwrap().remove(0);
+    let renamed = "store,name,currency,time_zone\nS001,Main Street,EUR,Europe/Amsterdam\n";
+    run(store, Kind::Stores, renamed).await.unwrap();
+    let mut after = store.list_stores().await.unwrap().remove(0);
+    assert_eq!(std::mem::replace(&mut after.settings.name, before.settings.name.clone()), "Main Street");
+    assert_eq!(after, before);
+    // An empty cell is said.
+    run(store, Kind::Stores, "store,name,currency,time_zone,bays\nS001,High Street,EUR,Europe/Amsterdam,\n")
+        .await
+        .unwrap();
+    assert!(store.list_stores().await.unwrap()[0].settings.bays.is_empty());
+
+    let products = "sku,name,price,barcode,tax,department,unit,age_limit,variant_of,bin,stocked,quick_key,price_kind\n\
+        wine,Wine,12.50,5901234123457|96385074*6,B,Drinks,l,18,Red,A-1,no,3,open\n";
+    assert_eq!(run(store, Kind::Products, products).await.unwrap().faults, []);
+    let before = find(store, "wine").await.unwrap();
+    run(store, Kind::Products, "sku,name,price\nwine,Wine,13.00\n").await.unwrap();
+    let mut after = find(store, "wine").await.unwrap();
+    assert_eq!(after.product.price, Money::new(1300, Currency::EUR));
+    after.product.price = before.product.price;
+    assert_eq!(after, before);
+    run(store, Kind::Products, "sku,name,price,bin,barcode\nwine,Wine,12.50,,\n").await.unwrap();
+    let emptied = find(store, "wine").await.unwrap();
+    assert_eq!((emptied.product.bin, emptied.barcodes.len(), emptied.product.age_limit), (None, 0, Some(18)));
+    run(store, Kind::Products, "sku,name,price,currency\nsake,Sake,900,JPY\n").await.unwrap();
+    let report = run(store, Kind::Products, "sku,name,price\nsake,Sake,1000\n").await.unwrap();
+    assert_eq!(report.faults, [fault(2, "price", "its price is in JPY: add a column \"currency\"")]);
+
+    run(store, Kind::Customers, "customer,name,group\nC-1,Hotel,hotels\n").await.unwrap();
+    run(store, Kind::Customers, "customer,name\nC-1,Harbour Hotel\n").await.unwrap();
+    let customer = store.find_customer("C-1".into()).await.unwrap().unwrap();
+    assert_eq!((customer.name.as_str(), customer.group), ("Harbour Hotel", Some("hotels".into())));
+
+    run(store, Kind::Operators, "operator,name,role,pin,badge,active\nanna,Anna,cashier,1234,B-7,no\n").await.unwrap();
+    let before = store.list_operators().await.unwrap();
+    // The same PIN keeps its hash: importing the file again is no change.
+    run(store, Kind::Operators, "operator,name,role,pin\nanna,Anna,cashier,1234\n").await.unwrap();
+    assert_eq!(store.list_operators().await.unwrap(), before);
+    run(store, Kind::Operators, "operator,name,role,pin\nanna,Anna,cashier,4321\n").await.unwrap();
+    assert_ne!(store.list_operators().await.unwrap()[0].pin_hash, before[0].pin_hash);
+}
+
+#[tokio::test]
+async fn a_barcode_stays_with_its_product_until_the_file_takes_it_from_it() {
+    let shop = open_store();
+    fill_shop(&shop.store, 0).await;
+    let store = &shop.store;
+    let barcodes = async |sku: &str| {
+        let found = find(store, sku).await.unwrap();
+        found.barcodes.into_iter().map(|barcode| barcode.key).collect::<Vec<_>>()
+    };
+    let jackets = "05901234123457";
+    let report = run(store, Kind::Products, "sku,name,price,ean\nhat,Hat,9.00,5901234123457\ncap,Cap,9.00,96385074\n");
+    let report = report.await.unwrap();
+    let why = format!("{jackets} is the barcode of product jacket: take it from that one first, or in this file");
+    assert_eq!((report.saved, report.faults), (1, vec![fault(2, "ean", &why)]));
+    assert!(find(store, "hat").await.is_none());
+    assert_eq!(barcodes("jacket").await, [jackets]);
+    // Two rows of one file that both want a code: the first has it.
+    let twice = "sku,name,price,ean\nbelt,Belt,9.00,4006381333931\nbag,Bag,9.00,4006381333931\n";
+    let report = run(store, Kind::Products, twice).await.unwrap();
+    assert_eq!(report.faults.iter().map(|fault| fault.line).collect::<Vec<_>>(), [3]);
+    // Given up further down, exchanged, and withdrawn: all in the same file.
+    let moved = "sku,name,price,barcode,withdrawn\n\
+        hat,Hat,9.00,5901234123457,\n\
+        cap,Cap,9.00,4006381333931,\nbelt,Belt,9.00,96385074,\n\
+        jacket,Jacket,89.90,,\nbag,Bag,9.00,4006381333932,\nscarf,,,,yes\n";
+    let report = run(store, Kind::Products, moved).await.unwrap();
+    assert_eq!(report.faults, [fault(6, "barcode", "the check digit of 4006381333932 is wrong")]);
+    assert_eq!(report.saved, 5);
+    assert_eq!((barcodes("hat").await, barcodes("jacket").await), (vec![jackets.to_owned()], vec![]));
+    assert_eq!(
+        (barcodes("cap").await, barcodes("belt").await),
+        (vec!["04006381333931".into()], vec!["00000096385074".into()])
+    );
+    assert!(find(store, "scarf").await.is_none(), "it is withdrawn");
+}
+
+#[tokio::test]
+async fn days_of_terms_are_those_of_the_company_and_notes_are_corrected_when_nobody_holds_them() {
+    use crate::central::store::{CreditAct, CreditStep};
+    use crate::domain::credit::{HoldEnd, Holder};
+    let shop = open_store();
+    fill_shop(&shop.store, 0).await;
+    let store = &shop.store;
+    run(store, Kind::Customers, "customer,name\nC-1,Hotel\n").await.unwrap();
+    run(store, Kind::Prices, "sku,customer,price,valid_from,valid_until\njacket,C-1,80.00,2026-12-01,2026-12-31\n")
+        .await
+        .unwrap();
+    let customer = store.find_customer("C-1".into()).await.unwrap();
+    let priced = store.list_prices(customer, vec!["jacket".into()]).await.unwrap().remove(0).unwrap();
+    let utc = |text: &str| Some(text.parse::<crate::domain::Timestamp>().unwrap());
+    // Amsterdam is an hour ahead in winter.
+    let rule = &priced.rules[0];
+    assert_eq!((rule.valid_from, rule.valid_until), (utc("2026-11-30T23:00:00Z"), utc("2026-12-31T23:00:00Z")));
+
+    let note = async || store.list_credits("C-1".into()).await.unwrap().remove(0);
+    run(store, Kind::Credits, "credit,customer,amount,issued_at,expires_at\nCN-1,C-1,5.00,2026-11-01,2026-12-31\n")
+        .await
+        .unwrap();
+    assert_eq!(note().await.expires_at, utc("2026-12-31T23:00:00Z"));
+    let before = note().await;
+    // What the file has no column for stays.
+    run(store, Kind::Credits, "credit,customer,amount\nCN-1,C-1,6.00\n").await.unwrap();
+    let corrected = note().await;
+    assert_eq!((corrected.issued_at, corrected.expires_at), (before.issued_at, before.expires_at));
+    let act = async |step: CreditStep| {
+        let holder = Holder { channel: "website".into(), hold: "basket".into() };
+        let act = CreditAct { credit: "CN-1".into(), customer: None, holder, step };
+        store.act_on_credit(act, crate::central::testing::at(0)).await.unwrap()
+    };
+    let seven = "credit,customer,amount\nCN-1,C-1,7.00\n";
+    let hold = || CreditStep::Hold { until: crate::central::testing::at(60) };
+    act(hold()).await.unwrap();
+    let report = run(store, Kind::Credits, seven).await.unwrap();
+    let held = fault(2, "", "somebody else holds it at the moment: it stays as it was");
+    assert_eq!((report.saved, report.faults, note().await.amount.minor()), (0, vec![held], 600));
+    act(CreditStep::End(HoldEnd::GivenBack)).await.unwrap();
+    let report = run(store, Kind::Credits, seven).await.unwrap();
+    assert_eq!((report.saved, note().await.amount.minor()), (1, 700));
+    act(hold()).await.unwrap();
+    act(CreditStep::End(HoldEnd::Spent { reference: "A-1".into() })).await.unwrap();
+    let report = run(store, Kind::Credits, seven).await.unwrap();
+    assert_eq!((report.saved, report.faults), (1, vec![]), "it says what is so");
+    let report = run(store, Kind::Credits, "credit,customer,amount\nCN-1,C-1,8.00\n").await.unwrap();
+    assert_eq!((report.saved, report.faults[0].why.as_str()), (0, "it is spent: it stays as it was"));
 }

@@ -334,6 +334,14 @@ impl<S: Store> proto::office_service_server::OfficeService for OfficeService<S> 
         Ok(Response::new(reads::list_tills(&self.store).await?))
     }
 
+    async fn list_findings(
+        &self,
+        request: Request<proto::ListFindingsRequest>,
+    ) -> Result<Response<proto::ListFindingsResponse>, Status> {
+        self.doorkeeper.get_office(&request, OfficeScope::Read).await?;
+        Ok(Response::new(reads::list_findings(&self.store, &request.into_inner()).await?))
+    }
+
     async fn shut_out_till(
         &self,
         request: Request<proto::ShutOutTillRequest>,

@@ -5,13 +5,16 @@ use tonic::Status;
 use super::status::{Reason, refuse_store, refuse_with};
 use crate::central::intake::text::printable;
 use crate::central::store::sqlite::Word;
-use crate::central::store::{CaseDecision, CaseFilter, CaseRecord, OrderFilter, StockRow, Store};
+use crate::central::store::{CaseDecision, CaseFilter, CaseRecord, Finding, FindingKind, OrderFilter, StockRow, Store};
 use crate::domain::conflict::CaseState;
 use crate::domain::ids::{CaseId, StoreId};
 use crate::domain::web_order::WebOrder;
 use crate::wire::Wire;
 use crate::wire::office::v1 as proto;
 
+/// How many findings a page has at most, and how many when nobody says.
+const PAGE_MAX: usize = 1000;
+const PAGE_USUAL: usize = 100;
 /// How many orders are read at once for a file.
 const ORDERS_PER_READ: usize = 500;
 
@@ -53,6 +56,42 @@ pub async fn list_tills<S: Store>(store: &S) -> Result<proto::ListTillsResponse,
         forks: forks.iter().filter(|fork| fork.till == till.till).count() as u32,
     });
     Ok(proto::ListTillsResponse { tills: tills.collect() })
+}
+
+/// What is odd in the tills' journals.
+pub async fn list_findings<S: Store>(
+    store: &S,
+    request: &proto::ListFindingsRequest,
+) -> Result<proto::ListFindingsResponse, Status> {
+    let skipped: usize = match request.page_token.as_str() {
+        "" => 0,
+        text => text
+            .parse()
+            .map_err(|_| refuse_with(Reason::FieldInvalid, "not a token of central's", &[("field", "page_token")]))?,
+    };
+    let page = match request.page_size as usize {
+        0 => PAGE_USUAL,
+        size => size.min(PAGE_MAX),
+    };
+    let found = store.list_findings(skipped, page).await.map_err(refuse_store)?;
+    let is_last = found.len() < page;
+    let finding = |finding: Finding| proto::Finding {
+        kind: match finding.kind {
+            FindingKind::PutAside => proto::FindingKind::PutAside,
+            FindingKind::Fork => proto::FindingKind::Fork,
+            FindingKind::Misfit => proto::FindingKind::Misfit,
+        } as i32,
+        store: finding.store.to_string(),
+        workstation: finding.workstation.map_or_else(String::new, |name| name.to_string()),
+        order_number: finding.order.map_or_else(String::new, |number| number.to_string()),
+        entry_id: finding.entry.to_string(),
+        what: finding.what,
+        found_at: Some(finding.found_at.to_wire()),
+    };
+    Ok(proto::ListFindingsResponse {
+        next_page_token: if is_last { String::new() } else { (skipped + page).to_string() },
+        findings: found.into_iter().map(finding).collect(),
+    })
 }
 
 /// Conflict cases.

@@ -102,9 +102,11 @@ pub(super) fn refuse_store(error: StoreError) -> Status {
         StoreError::Refused(_) => return refuse(Reason::FieldInvalid, error.to_string()),
         StoreError::Disk(_) => Reason::StorageUnavailable,
         StoreError::Closed => Reason::ShuttingDown,
-        StoreError::NewerFile { .. } | StoreError::Open { .. } | StoreError::Damaged(_) | StoreError::Engine(_) => {
-            Reason::Internal
-        }
+        StoreError::NewerFile { .. }
+        | StoreError::Open { .. }
+        | StoreError::Contradiction(_)
+        | StoreError::Damaged(_)
+        | StoreError::Engine(_) => Reason::Internal,
     };
     tracing::error!(%error, "a call failed");
     refuse(

@@ -32,6 +32,9 @@ pub enum StoreError {
     /// It contradicts what is there.
     #[error("{0}")]
     Refused(String),
+    /// A rule of the tables does not allow it: a fault of this program's.
+    #[error("it contradicts what is there: {0}")]
+    Contradiction(String),
     /// A row holds what this program never writes.
     #[error("damaged data: {0}")]
     Damaged(String),
@@ -43,13 +46,25 @@ pub enum StoreError {
     Closed,
 }
 
+impl StoreError {
+    /// Does it lie in what was asked, so that asking again would come to the same?
+    pub const fn is_lasting(&self) -> bool {
+        match self {
+            Self::NotFound(_) | Self::Refused(_) | Self::Contradiction(_) | Self::Damaged(_) => true,
+            Self::NewerFile { .. } | Self::Open { .. } | Self::Disk(_) | Self::Engine(_) | Self::Closed => false,
+        }
+    }
+}
+
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
-        use rusqlite::ErrorCode::{CannotOpen, DiskFull, NotADatabase, ReadOnly, SystemIoFailure};
+        use rusqlite::ErrorCode::{CannotOpen, ConstraintViolation, DiskFull, ReadOnly, SystemIoFailure};
         match error.sqlite_error_code() {
             Some(DiskFull | ReadOnly | SystemIoFailure | CannotOpen) => Self::Disk(error.to_string()),
-            Some(NotADatabase | rusqlite::ErrorCode::DatabaseCorrupt) => Self::Damaged(error.to_string()),
-            _ => Self::Engine(error.to_string()),
+            Some(ConstraintViolation) => Self::Contradiction(error.to_string()),
+            Some(_) => Self::Engine(error.to_string()),
+            // The engine had nothing against it: a value is not what this program writes.
+            None => Self::Damaged(error.to_string()),
         }
     }
 }

@@ -12,6 +12,7 @@
 mod documents;
 mod error;
 mod files;
+mod findings;
 mod held;
 mod office;
 mod problems;
@@ -22,6 +23,7 @@ mod terms;
 pub use documents::*;
 pub use error::StoreError;
 pub use files::*;
+pub use findings::*;
 pub use held::*;
 pub use office::*;
 pub use problems::*;
@@ -86,6 +88,8 @@ pub trait Store: Clone + Send + Sync + 'static {
     ) -> impl Answer<PushReceipt>;
     /// Entries that were put aside, newest first.
     fn list_quarantined(&self) -> impl Answer<Vec<QuarantinedEntry>>;
+    /// What is odd in the tills' journals, newest first: at most so many, behind so many.
+    fn list_findings(&self, skipped: usize, findings_max: usize) -> impl Answer<Vec<Finding>>;
     /// Forks found, newest first.
     fn list_forks(&self) -> impl Answer<Vec<Fork>>;
     /// Sales of a store, by till and number.
@@ -209,10 +213,13 @@ pub trait Store: Clone + Send + Sync + 'static {
     fn save_customer_items(&self, items: Vec<CustomerItem>) -> impl Answer<()>;
     /// Adds or changes stores.
     fn save_stores(&self, stores: Vec<StoreRecord>) -> impl Answer<()>;
-    /// Adds or changes products with their barcodes; a barcode moves to the product that names it last.
-    fn save_products(&self, products: Vec<ProductRecord>) -> impl Answer<()>;
+    /// Adds or changes products with their barcodes. One that names a barcode of another product is left out and answered,
+    /// unless the other gives the barcode up in the same call.
+    fn save_products(&self, products: Vec<ProductRecord>) -> impl Answer<Vec<BarcodeTaken>>;
     /// Takes products out of the catalogue.
     fn remove_products(&self, products: Vec<ProductId>) -> impl Answer<()>;
+    /// All operators.
+    fn list_operators(&self) -> impl Answer<Vec<Operator>>;
     /// Adds or changes operators.
     fn save_operators(&self, operators: Vec<Operator>) -> impl Answer<()>;
 
@@ -253,8 +260,9 @@ pub trait Store: Clone + Send + Sync + 'static {
         customer: Option<Customer>,
         products: Vec<ProductId>,
     ) -> impl Answer<Vec<Option<PricedProduct>>>;
-    /// Adds credit notes; those that are held or spent stay as they are.
-    fn save_credits(&self, credits: Vec<CreditImport>) -> impl Answer<()>;
+    /// Adds or corrects credit notes. One that is held or spent, and would not be the same, stays as it is and is answered
+    /// with its place.
+    fn save_credits(&self, credits: Vec<CreditImport>, now: Timestamp) -> impl Answer<Vec<(usize, CreditRefusal)>>;
     /// A customer's credit notes that are not spent, oldest first.
     fn list_credits(&self, customer: CustomerId) -> impl Answer<Vec<CreditNote>>;
     /// Holds a credit note or ends a hold. Of many at once one is first.

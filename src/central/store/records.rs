@@ -75,6 +75,9 @@ pub enum QuarantineReason {
     /// The event names another till than the one that sent it.
     #[error("the event names another till")]
     OtherTill,
+    /// Central cannot book what it says.
+    #[error("it could not be booked: {0}")]
+    NotBooked(String),
 }
 
 /// What became of a pushed entry.
@@ -486,6 +489,17 @@ pub struct ProductRecord {
     pub product: Product,
     /// Every code that leads to it.
     pub barcodes: Vec<Barcode>,
+}
+
+/// A product was left out because another has one of its barcodes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BarcodeTaken {
+    /// Which of the products, by its place.
+    pub place: usize,
+    /// The barcode.
+    pub barcode: String,
+    /// Whose it is.
+    pub owner: ProductId,
 }
 
 /// A stock figure head office brings in.

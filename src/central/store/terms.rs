@@ -38,7 +38,7 @@ pub struct PricedProduct {
     pub rules: Vec<PriceRule>,
 }
 
-/// A credit note that head office brings in. One that is known keeps who holds it and that it is spent.
+/// A credit note that head office brings in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CreditImport {
     /// Its number.
@@ -47,10 +47,21 @@ pub struct CreditImport {
     pub customer: CustomerId,
     /// What it is worth.
     pub amount: Money,
-    /// When it was given out.
-    pub issued_at: Timestamp,
-    /// Until when it can be held; `None` for ever.
-    pub expires_at: Option<Timestamp>,
+    /// When it was given out; when nobody says: now, or as it was.
+    pub issued_at: Option<Timestamp>,
+    /// Until when it can be held.
+    pub expiry: CreditExpiry,
+}
+
+/// Until when a credit note can be held, as a file says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CreditExpiry {
+    /// Nobody says: for ever, or as it was.
+    Unsaid,
+    /// For ever.
+    Never,
+    /// Until then.
+    At(Timestamp),
 }
 
 /// What a caller does to a credit note.

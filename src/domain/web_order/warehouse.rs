@@ -3,7 +3,7 @@
 //! People of the warehouse say what they did to a whole order (*pack*); [`plan_warehouse`] makes the steps of it, and
 //! refuses what does not fit, so that nothing of it is written. The steps are folded by [`WebOrder::apply`] like any other.
 
-use super::{Anomaly, Fulfilment, LineQuantity, OrderState, OrderStep, WebOrder};
+use super::{Anomaly, ChangeRefusal, Fulfilment, LineQuantity, OrderState, OrderStep, WebOrder};
 use crate::domain::ids::OperatorId;
 use crate::domain::quantity::Quantity;
 
@@ -48,6 +48,14 @@ pub enum WarehouseRefusal {
     /// The order is in another state.
     #[error("it is {}", state_words(*.0))]
     NotInState(OrderState),
+    /// Its customer has some of it: it can be cancelled no more.
+    #[error("its customer has {handed_over} of line {line} already: it can be cancelled no more")]
+    HandedOver {
+        /// The line.
+        line: u32,
+        /// What the customer has.
+        handed_over: Quantity,
+    },
     /// The order has no such line.
     #[error("it has no line {0}")]
     NoSuchLine(u32),
@@ -119,7 +127,13 @@ pub fn plan_warehouse(order: &WebOrder, act: &WarehouseAct) -> Result<Vec<OrderS
             }
             vec![OrderStep::Dispatched(dispatch.clone())]
         }
-        WarehouseAct::Cancel => vec![OrderStep::Cancelled],
+        WarehouseAct::Cancel => match order.cancelled() {
+            Ok(_) => vec![OrderStep::Cancelled],
+            Err(ChangeRefusal::HandedOver { line, handed_over }) => {
+                return Err(WarehouseRefusal::HandedOver { line, handed_over });
+            }
+            Err(ChangeRefusal::Over(state)) => return Err(WarehouseRefusal::NotInState(state)),
+        },
     };
     let mut after = order.clone();
     for step in &steps {

@@ -211,4 +211,6 @@ fn a_till_is_shut_out() {
     office.done(&["enrol-code", "--store", "S001", "--workstation", "T01"]);
     let shut_out = ["shut-out", "--store", "S001", "--workstation", "T01"];
     assert!(office.refused(&shut_out, 1).contains("there is no till S001/T01"), "it was never joined");
+    assert_eq!(office.json(&["findings"]), serde_json::json!([]));
+    assert!(office.done(&["findings"]).starts_with("KIND"));
 }

@@ -191,7 +191,7 @@ impl Central {
     pub fn set_price(&self, product: &str, price_minor: i64) -> Result<(), StoreError> {
         use till::central::store::ProductRecord;
         let record = ProductRecord { product: shop::product(product, price_minor), barcodes: Vec::new() };
-        self.runtime.block_on(self.store().save_products(vec![record]))
+        self.runtime.block_on(self.store().save_products(vec![record])).map(drop)
     }
 
     pub fn import_stock(&self, figure: StockImport) -> Result<(), StoreError> {

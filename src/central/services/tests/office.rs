@@ -36,6 +36,7 @@ pub(super) async fn call(connection: Channel, method: &str, with: &MetadataMap) 
         "ListChannelCounts" => office.list_channel_counts(asking(with, Default::default())).await.map(drop),
         "ListStock" => office.list_stock(asking(with, Default::default())).await.map(drop),
         "ListTills" => office.list_tills(asking(with, Default::default())).await.map(drop),
+        "ListFindings" => office.list_findings(asking(with, Default::default())).await.map(drop),
         "ShutOutTill" => office.shut_out_till(asking(with, Default::default())).await.map(drop),
         "ListCases" => office.list_cases(asking(with, Default::default())).await.map(drop),
         "DecideCase" => office.decide_case(asking(with, Default::default())).await.map(drop),
@@ -209,4 +210,79 @@ async fn head_office_cancels_lists_and_pages() {
     let ben = add_token(&house, "ben", &[OfficeScope::Orders]).await;
     let invalid = (Code::InvalidArgument, "FIELD_INVALID".to_owned());
     assert_eq!(refusal(office.pack_order(asking(&ben, clumsy)).await), invalid);
+}
+
+#[tokio::test]
+async fn an_identity_that_did_one_act_does_no_other() {
+    let house = House::open(Security::Plain).await;
+    set_stock(&house.central.store, "W001", "jacket", 5).await;
+    let website = house.add_channel("website", &[], &[CallKind::Orders]).await;
+    let ana = add_token(&house, "ana", &[OfficeScope::Orders]).await;
+    let mut office = OfficeServiceClient::new(house.connect().await);
+    let number = send_for(&house, &website, "A-1", 3).await.order_number;
+    let pick = proto::PickOrdersRequest { order_numbers: vec![number.clone()], ..Default::default() };
+    office.pick_orders(asking(&ana, pick)).await.unwrap();
+    let request_id = uuid::Uuid::from_u128(7).to_string();
+    let short = |line: u32, units: i64| proto::ReportShortRequest {
+        order_number: number.clone(),
+        line,
+        quantity_thousandths: units * 1000,
+        request_id: request_id.clone(),
+    };
+    for _ in 0..2 {
+        office.report_short(asking(&ana, short(1, 1))).await.unwrap();
+    }
+    let other = (Code::InvalidArgument, "FIELD_INVALID".to_owned());
+    assert_eq!(refusal(office.report_short(asking(&ana, short(1, 2))).await), other);
+    let pack = proto::PackOrderRequest { order_number: number.clone(), request_id: request_id.clone() };
+    assert_eq!(refusal(office.pack_order(asking(&ana, pack)).await), other);
+    let order = house.central.store.find_order(number.into()).await.unwrap().unwrap();
+    assert_eq!((order.state, order.lines[0].short), (crate::domain::web_order::OrderState::Picking, Quantity::ONE));
+}
+
+#[tokio::test]
+async fn head_office_cancels_nothing_that_the_customer_has_in_part() {
+    let house = House::open(Security::Plain).await;
+    let store = &house.central.store;
+    let order = submit(store, "A-1", "jacket", 2).await;
+    let mut anna = TestTill::enrol(store, "S001", "T01").await;
+    let what = || LineQuantity { line: 1, quantity: Quantity::ONE };
+    let mut entries = vec![anna.start()];
+    let hand_over = OrderStep::HandedOver { lines: vec![what()], collector: "A".into(), proof: CollectionProof::Code };
+    for step in [OrderStep::Picked { what: what(), bay: None }, hand_over] {
+        let products = vec![(1, "jacket".into())];
+        entries.push(anna.write(Event::OrderStepped { order: order.number.clone(), step, products }));
+    }
+    let mut sync = SyncServiceClient::new(house.connect().await);
+    let all: Vec<&SealedEntry> = entries.iter().collect();
+    sync.push(asking(&own(&anna.till), push_of(&all))).await.unwrap();
+    let ana = add_token(&house, "ana", &[OfficeScope::Orders, OfficeScope::Read]).await;
+    let mut office = OfficeServiceClient::new(house.connect().await);
+    let cancel = proto::CancelOrderRequest { order_number: order.number.to_string(), ..Default::default() };
+    let refused = office.cancel_order(asking(&ana, cancel)).await.unwrap_err();
+    assert_eq!(reason_of(&refused).as_deref(), Some("NOT_IN_STATE"));
+    assert!(refused.message().contains("its customer has 1 of line 1 already"), "{}", refused.message());
+
+    // A second hand-over is shown to head office, with the till that did it.
+    let twice = OrderStep::HandedOver {
+        lines: vec![LineQuantity { line: 1, quantity: Quantity::units(2) }],
+        collector: "B".into(),
+        proof: CollectionProof::Code,
+    };
+    let twice = anna.write(Event::OrderStepped {
+        order: order.number.clone(),
+        step: twice,
+        products: vec![(1, "jacket".into())],
+    });
+    sync.push(asking(&own(&anna.till), push_of(&[&twice]))).await.unwrap();
+    let ask = proto::ListFindingsRequest { page_size: 1, page_token: String::new() };
+    let found = office.list_findings(asking(&ana, ask)).await.unwrap().into_inner();
+    let finding = &found.findings[0];
+    assert_eq!((finding.kind(), finding.workstation.as_str()), (proto::FindingKind::Misfit, "T01"));
+    assert_eq!(finding.order_number, order.number.as_str());
+    assert_eq!(finding.what, "1 of line 1 were handed over beyond what was owed");
+    let rest = proto::ListFindingsRequest { page_size: 1000, page_token: found.next_page_token };
+    assert!(office.list_findings(asking(&ana, rest)).await.unwrap().into_inner().next_page_token.is_empty());
+    let odd = proto::ListFindingsRequest { page_size: 0, page_token: "x".into() };
+    assert_eq!(refusal(office.list_findings(asking(&ana, odd)).await).1, "FIELD_INVALID");
 }

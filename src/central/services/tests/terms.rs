@@ -90,14 +90,14 @@ async fn each_customer_is_told_the_own_price_and_the_rule_that_gave_it() {
         let tax = (jacket.tax_percent.as_str(), jacket.tax_included, jacket.currency.as_str());
         assert_eq!((tax, jacket.list_price_minor), (("21", true, "EUR"), 8990));
     }
-    // The customer's own system needs no name, and hears of the price that begins in December.
+    // The customer's own system needs no name, and hears of the price that begins in December, in Amsterdam.
     let own = prices.get_prices(asking(&hotel, questions("", &[("boots", 1)]))).await.unwrap().into_inner();
-    let december = crate::domain::Timestamp::from_timestamp(1_796_083_200, 0).unwrap();
+    let december = crate::domain::Timestamp::from_timestamp(1_796_079_600, 0).unwrap();
     assert_eq!(own.prices[0].valid_until, Some(december.to_wire()));
     let mut then = questions("", &[("boots", 1)]);
     then.at = Some(december.to_wire());
     let own = prices.get_prices(asking(&hotel, then)).await.unwrap().into_inner();
-    let january = crate::domain::Timestamp::from_timestamp(1_798_761_600, 0).unwrap();
+    let january = crate::domain::Timestamp::from_timestamp(1_798_758_000, 0).unwrap();
     assert_eq!((own.prices[0].unit_price_minor, own.prices[0].valid_until), (5000, Some(january.to_wire())));
 
     let other = prices.get_prices(asking(&hotel, questions("C-2", &[("jacket", 1)]))).await;

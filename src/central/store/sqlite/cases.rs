@@ -16,7 +16,7 @@ use crate::domain::ids::{CaseId, EntryId, OperatorId, OrderNumber, ProductId, St
 use crate::domain::quantity::Quantity;
 use crate::domain::sale::SoldAnyway;
 use crate::domain::stock::MovementReason;
-use crate::domain::web_order::{OrderStep, WebOrder};
+use crate::domain::web_order::{OrderState, OrderStep, WebOrder};
 
 /// Which entry did it, where, by whom.
 pub struct Cause<'a> {
@@ -49,24 +49,78 @@ pub fn open_sold_anyway(
     let owed: Quantity = order
         .as_ref()
         .map_or(Quantity::ZERO, |order| order.lines_of(&sold.product).map(|line| line.outstanding()).sum());
-    let missing = sold.facts.missing().min(owed).max(Quantity::from_thousandths(1).min(sold.facts.basket));
     let level = sold.facts.level;
     let note = format!(
         "sold anyway: on hand {}, held {}, promised {}, in the basket {}",
         level.on_hand, level.held, level.promised, sold.facts.basket
     );
-    open(
-        connection,
-        changes,
-        cause,
-        sold.case,
-        &sold.product,
-        order.as_ref(),
-        &sold.order,
-        missing,
-        "sold_anyway",
-        &note,
-    )
+    // What the till counted; it sold something all the same where that came to nothing.
+    let counted = sold.facts.missing().max(Quantity::from_thousandths(1).min(sold.facts.basket));
+    let missing = if order.is_some() { counted.min(owed) } else { counted };
+    if missing.is_positive() {
+        let (order, number) = (order.as_ref(), &sold.order);
+        return open(
+            connection,
+            changes,
+            cause,
+            sold.case,
+            &sold.product,
+            order,
+            number,
+            missing,
+            "sold_anyway",
+            &note,
+        );
+    }
+    let state = order.as_ref().map_or(OrderState::Cancelled, |order| order.state);
+    open_settled(connection, changes, cause, sold, (counted, state), &note)
+}
+
+/// The order that was sold short needs nothing any more, which the till did not know: its case is closed as it is opened, so
+/// that the till hears so.
+fn open_settled(
+    connection: &Connection,
+    changes: &mut Changes,
+    cause: &Cause<'_>,
+    sold: &SoldAnyway,
+    (quantity, order_state): (Quantity, OrderState),
+    note: &str,
+) -> Result<(), StoreError> {
+    let (state, why) = match order_state {
+        OrderState::Cancelled | OrderState::Lapsed | OrderState::PutBack => {
+            (CaseState::CancelledAndRefunded, "the order wants it no more")
+        }
+        _ => (CaseState::FalseAlarm, "the customer has it already"),
+    };
+    let case = ConflictCase {
+        case: find_free(connection, cause.store, sold.case, &sold.product, &sold.order)?,
+        product: sold.product.clone(),
+        order: sold.order.clone(),
+        quantity,
+        state: CaseState::Open,
+        opened_at: cause.now,
+        due_at: case_due(cause.now, None),
+    };
+    insert(connection, cause.store, &case)?;
+    save_act(connection, cause.store, case.case, &act_of(cause, "sold_anyway", note))?;
+    let act = act_by("central", state.word(), why, cause.now);
+    close(connection, changes, cause.store, case.case, state, &act, cause.now)
+}
+
+/// The identity a new case gets: the till's, unless a case has had it. Two sales of one draft, in a till and in its copy, name
+/// the same.
+fn find_free(
+    connection: &Connection,
+    store: &StoreId,
+    case: CaseId,
+    product: &ProductId,
+    order: &OrderNumber,
+) -> Result<CaseId, StoreError> {
+    let mut case = case;
+    while find(connection, store, &case)?.is_some() {
+        case = derive_case(EntryId(case.0), product, order);
+    }
+    Ok(case)
 }
 
 /// Judges a sale against the true order book: what it took that orders need, and no open case covers yet, opens one.
@@ -159,6 +213,7 @@ fn open(
         }
         None => {
             let due_at = case_due(cause.now, order.and_then(|order| order.collect_by));
+            let case = find_free(connection, cause.store, case, product, number)?;
             let new = ConflictCase {
                 case,
                 product: product.clone(),

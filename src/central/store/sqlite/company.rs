@@ -1,8 +1,12 @@
 //! What the company shares: stores with their settings, products with their barcodes, operators.
 
+use std::collections::{HashMap, HashSet};
+
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::super::{CustomerItem, ItemIdentity, Location, ProductRecord, StoreError, StoreKind, StoreRecord};
+use super::super::{
+    BarcodeTaken, CustomerItem, ItemIdentity, Location, ProductRecord, StoreError, StoreKind, StoreRecord,
+};
 use super::feeds::Changes;
 use super::words::{self, Word};
 use crate::domain::ids::{OperatorId, ProductId, StoreId};
@@ -149,71 +153,122 @@ fn store_of_row(row: &Row<'_>) -> Result<StoreRecord, StoreError> {
     })
 }
 
-/// Adds or changes products; what is the same already makes no change in the feed.
+/// Adds or changes products; what is the same already makes no change in the feed. Answers those that were left out because
+/// another product has one of their barcodes.
 pub fn save_products(
     connection: &Connection,
     changes: &mut Changes,
     products: &[ProductRecord],
-) -> Result<(), StoreError> {
-    for record in products {
-        let product = &record.product;
-        if find_product(connection, &product.id)?.is_some_and(|known| same_product(&known, record)) {
-            continue;
+) -> Result<Vec<BarcodeTaken>, StoreError> {
+    let taken = list_taken(connection, products)?;
+    let left_out: HashSet<usize> = taken.iter().map(|taken| taken.place).collect();
+    let mut saved = Vec::with_capacity(products.len());
+    for (place, record) in products.iter().enumerate() {
+        if !left_out.contains(&place)
+            && !find_product(connection, &record.product.id)?.is_some_and(|known| same_product(&known, record))
+        {
+            saved.push(record);
         }
-        connection
-            .prepare_cached(
-                "INSERT INTO product (product, name, price_minor, currency, price_kind, tax, department, unit, age_limit,
-                     variant_of, bin, stocked, quick_key)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
-                 ON CONFLICT (product) DO UPDATE SET name = excluded.name, price_minor = excluded.price_minor,
-                     currency = excluded.currency, price_kind = excluded.price_kind, tax = excluded.tax,
-                     department = excluded.department, unit = excluded.unit, age_limit = excluded.age_limit,
-                     variant_of = excluded.variant_of, bin = excluded.bin, stocked = excluded.stocked,
-                     quick_key = excluded.quick_key",
-            )?
-            .execute(params![
-                product.id.as_str(),
-                product.name,
-                product.price.minor(),
-                product.price.currency().code(),
-                product.price_kind.word(),
-                product.tax.0.to_string(),
-                product.department,
-                product.unit.word(),
-                product.age_limit,
-                product.variant_of,
-                product.bin,
-                product.stocked,
-                product.quick_key
-            ])?;
-        save_barcodes(connection, changes, record)?;
-        changes.touch_product(&product.id);
     }
+    // All give up theirs before any takes: two may have changed places.
+    let mut give_up = connection.prepare_cached("DELETE FROM barcode WHERE product = ?1")?;
+    for record in &saved {
+        save_product(connection, record)?;
+        give_up.execute([record.product.id.as_str()])?;
+        changes.touch_product(&record.product.id);
+    }
+    let mut take = connection.prepare_cached("INSERT INTO barcode (barcode, product, pack) VALUES (?1, ?2, ?3)")?;
+    for record in &saved {
+        // A product may stand there twice: the last counts.
+        give_up.execute([record.product.id.as_str()])?;
+        for barcode in &record.barcodes {
+            take.execute(params![barcode.key, record.product.id.as_str(), barcode.pack])?;
+        }
+    }
+    Ok(taken)
+}
+
+fn save_product(connection: &Connection, record: &ProductRecord) -> Result<(), StoreError> {
+    let product = &record.product;
+    connection
+        .prepare_cached(
+            "INSERT INTO product (product, name, price_minor, currency, price_kind, tax, department, unit, age_limit,
+                 variant_of, bin, stocked, quick_key)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+             ON CONFLICT (product) DO UPDATE SET name = excluded.name, price_minor = excluded.price_minor,
+                 currency = excluded.currency, price_kind = excluded.price_kind, tax = excluded.tax,
+                 department = excluded.department, unit = excluded.unit, age_limit = excluded.age_limit,
+                 variant_of = excluded.variant_of, bin = excluded.bin, stocked = excluded.stocked,
+                 quick_key = excluded.quick_key",
+        )?
+        .execute(params![
+            product.id.as_str(),
+            product.name,
+            product.price.minor(),
+            product.price.currency().code(),
+            product.price_kind.word(),
+            product.tax.0.to_string(),
+            product.department,
+            product.unit.word(),
+            product.age_limit,
+            product.variant_of,
+            product.bin,
+            product.stocked,
+            product.quick_key
+        ])?;
     Ok(())
+}
+
+/// The products that name a barcode of another one, which does not give it up among these.
+fn list_taken(connection: &Connection, products: &[ProductRecord]) -> Result<Vec<BarcodeTaken>, StoreError> {
+    let mut find_owner = connection.prepare_cached("SELECT product FROM barcode WHERE barcode = ?1")?;
+    let mut left: Vec<usize> = (0..products.len()).collect();
+    let mut taken: Vec<BarcodeTaken> = Vec::new();
+    loop {
+        let last: HashMap<&ProductId, &ProductRecord> =
+            left.iter().map(|place| (&products[*place].product.id, &products[*place])).collect();
+        let gives_up = |owner: &ProductId, key: &str| {
+            last.get(owner).is_some_and(|record| record.barcodes.iter().all(|barcode| barcode.key != key))
+        };
+        let mut claimed: HashMap<&str, &ProductId> = HashMap::new();
+        let before = taken.len();
+        let mut keeps = HashSet::new();
+        for place in &left {
+            let ProductRecord { product, barcodes } = &products[*place];
+            let mut owner_of = |key: &str| -> Result<Option<ProductId>, StoreError> {
+                if let Some(other) = claimed.get(key).filter(|other| ***other != product.id && !gives_up(other, key)) {
+                    return Ok(Some((**other).clone()));
+                }
+                let owner: Option<String> = find_owner.query_row([key], |row| row.get(0)).optional()?;
+                Ok(owner.map(ProductId::new).filter(|owner| *owner != product.id && !gives_up(owner, key)))
+            };
+            let mut found = None;
+            for barcode in barcodes {
+                if let Some(owner) = owner_of(&barcode.key)? {
+                    found = Some(BarcodeTaken { place: *place, barcode: barcode.key.clone(), owner });
+                    break;
+                }
+            }
+            match found {
+                Some(found) => {
+                    taken.push(found);
+                    keeps.insert(*place);
+                }
+                None => claimed.extend(barcodes.iter().map(|barcode| (barcode.key.as_str(), &product.id))),
+            }
+        }
+        if taken.len() == before {
+            return Ok(taken);
+        }
+        // What one that is left out would have given up, it keeps.
+        left.retain(|place| !keeps.contains(place));
+    }
 }
 
 fn same_product(known: &ProductRecord, record: &ProductRecord) -> bool {
     let mut barcodes = record.barcodes.clone();
     barcodes.sort_by(|a, b| a.key.cmp(&b.key));
     known.product == record.product && known.barcodes == barcodes
-}
-
-fn save_barcodes(connection: &Connection, changes: &mut Changes, record: &ProductRecord) -> Result<(), StoreError> {
-    let id = record.product.id.as_str();
-    connection.prepare_cached("DELETE FROM barcode WHERE product = ?1")?.execute([id])?;
-    for barcode in &record.barcodes {
-        let owner: Option<String> = connection
-            .prepare_cached("SELECT product FROM barcode WHERE barcode = ?1")?
-            .query_row([&barcode.key], |row| row.get(0))
-            .optional()?;
-        if let Some(owner) = owner.filter(|owner| owner != id) {
-            changes.touch_product(&ProductId::new(owner));
-        }
-        connection
-            .prepare_cached("INSERT OR REPLACE INTO barcode (barcode, product, pack) VALUES (?1, ?2, ?3)")?
-            .execute(params![barcode.key, id, barcode.pack])?;
-    }
-    Ok(())
 }
 
 /// Takes products out; their stock and history stay.
@@ -352,6 +407,17 @@ pub fn save_operators(
         changes.touch_operator(&operator.id);
     }
     Ok(())
+}
+
+/// All operators.
+pub fn list_operators(connection: &Connection) -> Result<Vec<Operator>, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT operator FROM operator ORDER BY operator")?;
+    let ids: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let mut operators = Vec::with_capacity(ids.len());
+    for id in ids {
+        operators.extend(find_operator(connection, &OperatorId::new(id))?);
+    }
+    Ok(operators)
 }
 
 /// An operator.

@@ -93,7 +93,7 @@ pub struct Changes {
     kept: Touched,
 }
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Touched {
     orders: BTreeMap<(StoreId, OrderNumber), ChannelId>,
     cases: BTreeSet<(StoreId, CaseId)>,
@@ -103,6 +103,12 @@ struct Touched {
     settings: BTreeSet<StoreId>,
     marks: BTreeSet<(StoreId, WorkstationId)>,
     credentials: bool,
+}
+
+/// A point inside a request, to which it can go back.
+pub(super) struct ChangesMark {
+    levels: usize,
+    request: Touched,
 }
 
 impl Changes {
@@ -204,6 +210,17 @@ impl Changes {
         self.kept.settings.extend(settings);
         self.kept.marks.extend(marks);
         self.kept.credentials |= credentials;
+    }
+
+    /// What the request that runs has touched by now.
+    pub(super) fn mark(&self) -> ChangesMark {
+        ChangesMark { levels: self.levels.mark(), request: self.request.clone() }
+    }
+
+    /// What the request that runs has done behind a mark was undone.
+    pub(super) fn undo_to(&mut self, mark: ChangesMark) {
+        self.levels.undo_to(mark.levels);
+        self.request = mark.request;
     }
 
     /// The request that ran was undone.

@@ -31,6 +31,15 @@ const NOTE_FORKS: &str = "INSERT OR IGNORE INTO fork (store, workstation, previo
      WHERE store = ?1 AND workstation = ?2 AND previous_hash = ?3 AND entry_id <> ?4
      ORDER BY received_at LIMIT 1";
 
+/// How the entries of a batch are booked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Booking {
+    /// Together: one that cannot be booked fails them all.
+    Together,
+    /// Each by itself: one that cannot be booked is put aside, and the others are booked.
+    Apart,
+}
+
 /// Takes a batch. Every entry gets one of three final outcomes; none can stop the next. When nothing is still to come,
 /// central has heard everything of this till up to `now`.
 pub fn push(
@@ -39,6 +48,7 @@ pub fn push(
     till: &TillId,
     entries: &[ReceivedEntry],
     still_to_come: &StillToCome,
+    booking: Booking,
     now: Timestamp,
 ) -> Result<PushReceipt, StoreError> {
     let mut outcomes = Vec::with_capacity(entries.len());
@@ -51,12 +61,13 @@ pub fn push(
                 quarantine(connection, till, entry, &reason, now)?;
                 EntryOutcome::Quarantined(reason)
             }
-            Judgement::Take(proven) => {
-                insert(connection, &proven.sealed, now)?;
-                note_forks(connection, &proven.sealed, now)?;
-                apply(connection, changes, till, &proven.entry, now)?;
-                EntryOutcome::Applied
-            }
+            Judgement::Take(proven) => match take(connection, changes, till, proven, booking, now)? {
+                Ok(()) => EntryOutcome::Applied,
+                Err(reason) => {
+                    quarantine(connection, till, entry, &reason, now)?;
+                    EntryOutcome::Quarantined(reason)
+                }
+            },
         };
         outcomes.push((entry.id, outcome));
     }
@@ -76,6 +87,39 @@ pub fn push(
         _ => {}
     }
     Ok(PushReceipt { outcomes, marks })
+}
+
+/// Takes an entry and books what it says, or, where each is booked by itself, answers why that cannot be.
+fn take(
+    connection: &Connection,
+    changes: &mut Changes,
+    till: &TillId,
+    proven: &ProvenEntry,
+    booking: Booking,
+    now: Timestamp,
+) -> Result<Result<(), QuarantineReason>, StoreError> {
+    let book = |changes: &mut Changes| {
+        insert(connection, &proven.sealed, now)?;
+        note_forks(connection, &proven.sealed, now)?;
+        apply(connection, changes, till, &proven.entry, now)
+    };
+    if booking == Booking::Together {
+        return book(changes).map(Ok);
+    }
+    let before = changes.mark();
+    connection.prepare_cached("SAVEPOINT entry")?.execute([])?;
+    let booked = match book(changes) {
+        // What lies in the moment is tried again with the whole batch.
+        Err(error) if !error.is_lasting() || connection.is_autocommit() => return Err(error),
+        Err(error) => {
+            connection.prepare_cached("ROLLBACK TO entry")?.execute([])?;
+            changes.undo_to(before);
+            Err(QuarantineReason::NotBooked(error.to_string()))
+        }
+        Ok(()) => Ok(()),
+    };
+    connection.prepare_cached("RELEASE entry")?.execute([])?;
+    Ok(booked)
 }
 
 enum Judgement<'a> {

@@ -154,7 +154,19 @@ impl Levels {
 
     /// The request that ran has failed: its shifts never were.
     pub fn undo(&mut self) {
-        while let Some((key, before)) = self.undo.pop() {
+        self.undo_to(0);
+    }
+
+    /// How many shifts the request that runs has made.
+    pub const fn mark(&self) -> usize {
+        self.undo.len()
+    }
+
+    /// Its shifts behind a mark never were.
+    pub fn undo_to(&mut self, mark: usize) {
+        while self.undo.len() > mark
+            && let Some((key, before)) = self.undo.pop()
+        {
             self.known.insert(key, before);
         }
     }

@@ -11,6 +11,7 @@ mod documents;
 mod feed_tests;
 mod feeds;
 mod files;
+mod findings;
 #[cfg(test)]
 mod heard_tests;
 mod held;
@@ -27,12 +28,15 @@ mod terms;
 #[cfg(test)]
 mod tests;
 mod transfers;
+#[cfg(test)]
+mod unbooked_tests;
 mod warehouse;
 mod words;
 mod writer;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
@@ -40,6 +44,7 @@ use rusqlite::{Connection, TransactionBehavior, params};
 use tokio::sync::{Semaphore, watch};
 
 use self::feeds::{Changes, Lives, Signals};
+use self::journal::Booking;
 use self::writer::Writer;
 use super::*;
 use crate::domain::Timestamp;
@@ -224,11 +229,22 @@ impl Store for SqliteStore {
         still_to_come: StillToCome,
         now: Timestamp,
     ) -> impl Answer<PushReceipt> {
-        self.write(move |connection, changes| journal::push(connection, changes, &till, &entries, &still_to_come, now))
+        let has_failed = AtomicBool::new(false);
+        self.write(move |connection, changes| {
+            // Done again after it has failed, it finds the entry that cannot be booked.
+            let booking = if has_failed.load(Ordering::Relaxed) { Booking::Apart } else { Booking::Together };
+            let taken = journal::push(connection, changes, &till, &entries, &still_to_come, booking, now);
+            has_failed.fetch_or(taken.is_err(), Ordering::Relaxed);
+            taken
+        })
     }
 
     fn list_quarantined(&self) -> impl Answer<Vec<QuarantinedEntry>> {
         self.read(|connection, _| journal::list_quarantined(connection))
+    }
+
+    fn list_findings(&self, skipped: usize, findings_max: usize) -> impl Answer<Vec<Finding>> {
+        self.read(move |connection, _| findings::list(connection, skipped, findings_max))
     }
 
     fn list_forks(&self) -> impl Answer<Vec<Fork>> {
@@ -427,12 +443,16 @@ impl Store for SqliteStore {
         self.write(move |connection, changes| company::save_stores(connection, changes, &stores))
     }
 
-    fn save_products(&self, products: Vec<ProductRecord>) -> impl Answer<()> {
+    fn save_products(&self, products: Vec<ProductRecord>) -> impl Answer<Vec<BarcodeTaken>> {
         self.write(move |connection, changes| company::save_products(connection, changes, &products))
     }
 
     fn remove_products(&self, products: Vec<ProductId>) -> impl Answer<()> {
         self.write(move |connection, changes| company::remove_products(connection, changes, &products))
+    }
+
+    fn list_operators(&self) -> impl Answer<Vec<Operator>> {
+        self.read(|connection, _| company::list_operators(connection))
     }
 
     fn save_operators(&self, operators: Vec<Operator>) -> impl Answer<()> {
@@ -503,8 +523,8 @@ impl Store for SqliteStore {
         self.read(move |connection, _| terms::list_prices(connection, customer.as_ref(), &products))
     }
 
-    fn save_credits(&self, credits: Vec<CreditImport>) -> impl Answer<()> {
-        self.write(move |connection, _| terms::save_credits(connection, &credits))
+    fn save_credits(&self, credits: Vec<CreditImport>, now: Timestamp) -> impl Answer<Vec<(usize, CreditRefusal)>> {
+        self.write(move |connection, _| terms::save_credits(connection, &credits, now))
     }
 
     fn list_credits(&self, customer: CustomerId) -> impl Answer<Vec<CreditNote>> {

@@ -346,7 +346,7 @@ pub fn apply_step(
         return Ok((None, vec![format!("store {store} has no such order")]));
     };
     let mut after = before.clone();
-    let odd = after.apply(step).iter().map(|anomaly| format!("{anomaly:?}")).collect();
+    let odd = after.apply(step).iter().map(ToString::to_string).collect();
     save(connection, changes, &before, &after, now)?;
     Ok((Some((before, after)), odd))
 }

@@ -2,11 +2,13 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::super::{CreditAct, CreditImport, CreditStep, PriceHolder, PriceRecord, PricedProduct, StoreError};
+use super::super::{
+    CreditAct, CreditExpiry, CreditImport, CreditStep, PriceHolder, PriceRecord, PricedProduct, StoreError,
+};
 use super::company;
 use super::words::{self, Word, micros};
 use crate::domain::Timestamp;
-use crate::domain::credit::{CreditHold, CreditNote, CreditRefusal, CreditSpending, Holder};
+use crate::domain::credit::{CreditHold, CreditNote, CreditRefusal, CreditSpending, CreditState, Holder};
 use crate::domain::customer::Customer;
 use crate::domain::ids::{ChannelId, CreditId, CustomerId, PriceGroup, ProductId};
 use crate::domain::money::Money;
@@ -143,26 +145,53 @@ fn rule_of_row(row: &Row<'_>) -> Result<PriceRule, StoreError> {
     })
 }
 
-/// Adds credit notes. A known one that is neither held nor spent is changed; any other stays as it is.
-pub fn save_credits(connection: &Connection, credits: &[CreditImport]) -> Result<(), StoreError> {
+/// Adds or corrects credit notes. One that is held or spent, and would not be the same, stays as it is and is answered with its
+/// place. Whoever held a note before it was corrected holds it no longer.
+pub fn save_credits(
+    connection: &Connection,
+    credits: &[CreditImport],
+    now: Timestamp,
+) -> Result<Vec<(usize, CreditRefusal)>, StoreError> {
     let mut save = connection.prepare_cached(
         "INSERT INTO credit_note (credit, customer, amount_minor, currency, issued_at, expires_at)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6)
          ON CONFLICT (credit) DO UPDATE SET customer = excluded.customer, amount_minor = excluded.amount_minor,
-             currency = excluded.currency, issued_at = excluded.issued_at, expires_at = excluded.expires_at
-         WHERE hold_id IS NULL AND spent_at IS NULL",
+             currency = excluded.currency, issued_at = excluded.issued_at, expires_at = excluded.expires_at,
+             hold_until = NULL",
     )?;
-    for credit in credits {
+    let mut left = Vec::new();
+    for (place, credit) in credits.iter().enumerate() {
+        let known = find_note(connection, &credit.credit)?;
+        let known = known.as_ref();
+        let issued_at = credit.issued_at.or(known.map(|note| note.issued_at)).unwrap_or(now);
+        let expires_at = match credit.expiry {
+            CreditExpiry::Unsaid => known.and_then(|note| note.expires_at),
+            CreditExpiry::Never => None,
+            CreditExpiry::At(at) => Some(at),
+        };
+        if let Some(note) = known {
+            let same = (&note.customer, note.amount, note.issued_at, note.expires_at)
+                == (&credit.customer, credit.amount, issued_at, expires_at);
+            match note.state(now) {
+                _ if same => continue,
+                CreditState::Held => left.push((place, CreditRefusal::Held)),
+                CreditState::Spent => left.push((place, CreditRefusal::Spent)),
+                CreditState::Open | CreditState::Expired => {}
+            }
+            if left.last().is_some_and(|(last, _)| *last == place) {
+                continue;
+            }
+        }
         save.execute(params![
             credit.credit.as_str(),
             credit.customer.as_str(),
             credit.amount.minor(),
             credit.amount.currency().code(),
-            micros(credit.issued_at),
-            credit.expires_at.map(micros)
+            micros(issued_at),
+            expires_at.map(micros)
         ])?;
     }
-    Ok(())
+    Ok(left)
 }
 
 const NOTE_COLUMNS: &str = "credit, customer, amount_minor, currency, issued_at, expires_at, hold_channel, hold_id,

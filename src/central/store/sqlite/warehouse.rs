@@ -22,9 +22,14 @@ pub fn act(
     let OrderActSubmission { number, act, entry, person, note } = submission;
     let found = |order: Option<WebOrder>| order.ok_or_else(|| StoreError::NotFound(format!("order {number}")));
     let mut order = found(orders::find(connection, number)?)?;
-    if let Some(known) = find_act(connection, *entry)? {
+    let (word, words) = words_of(act, note);
+    if let Some((known, known_word, known_words)) = find_act(connection, *entry)? {
         if known != *number {
             return Err(StoreError::Refused(format!("this identity was used for order {known}")));
+        }
+        if (known_word.as_str(), &known_words) != (word, &words) {
+            let known = format!("{known_word} {known_words}");
+            return Err(StoreError::Refused(format!("this identity was used for another act: {}", known.trim_end())));
         }
         return Ok(Ok(order));
     }
@@ -43,7 +48,7 @@ pub fn act(
         // A case that closed has taken the risk from the order.
         order = found(orders::find(connection, number)?)?;
     }
-    save_act(connection, number, *entry, act, person, note, now)?;
+    save_act_words(connection, number, *entry, (word, &words), person, now)?;
     Ok(Ok(order))
 }
 
@@ -72,23 +77,16 @@ fn book_dispatch(
     stock::book(connection, changes, &order.store, None, &movements, now)
 }
 
-fn find_act(connection: &Connection, entry: EntryId) -> Result<Option<OrderNumber>, StoreError> {
-    let number: Option<String> = connection
-        .prepare_cached("SELECT number FROM order_act WHERE entry_id = ?1")?
-        .query_row([entry.as_bytes()], |row| row.get(0))
-        .optional()?;
-    Ok(number.map(OrderNumber::new))
+/// The order an act was done to, with its words.
+fn find_act(connection: &Connection, entry: EntryId) -> Result<Option<(OrderNumber, String, String)>, StoreError> {
+    Ok(connection
+        .prepare_cached("SELECT number, act, note FROM order_act WHERE entry_id = ?1")?
+        .query_row([entry.as_bytes()], |row| Ok((OrderNumber::new(row.get::<_, String>(0)?), row.get(1)?, row.get(2)?)))
+        .optional()?)
 }
 
-fn save_act(
-    connection: &Connection,
-    number: &OrderNumber,
-    entry: EntryId,
-    act: &WarehouseAct,
-    person: &str,
-    note: &str,
-    now: Timestamp,
-) -> Result<(), StoreError> {
+/// An act as it is kept: a word for it, and details.
+fn words_of(act: &WarehouseAct, note: &str) -> (&'static str, String) {
     let (word, details) = match act {
         WarehouseAct::Pick { .. } => ("pick", String::new()),
         WarehouseAct::ReportShort { line, quantity: Some(quantity) } => {
@@ -99,8 +97,8 @@ fn save_act(
         WarehouseAct::Dispatch(dispatch) => ("dispatch", format!("{} {}", dispatch.carrier, dispatch.tracking)),
         WarehouseAct::Cancel => ("cancel", String::new()),
     };
-    let note = [details.as_str(), note].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ");
-    save_act_words(connection, number, entry, (word, &note), person, now)
+    let parts = [details.as_str(), note];
+    (word, parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; "))
 }
 
 /// Keeps what was done to an order at central: a word for it, and details.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::super::{
-    CallKind, ChannelKind, DocumentKind, OfficeScope, ProblemState, StoreError, StoreKind, UnknownPolicy,
+    CallKind, ChannelKind, DocumentKind, FindingKind, OfficeScope, ProblemState, StoreError, StoreKind, UnknownPolicy,
 };
 use crate::domain::Timestamp;
 use crate::domain::conflict::CaseState;
@@ -99,6 +99,7 @@ words!(StoreKind { Shop = "shop", Warehouse = "warehouse" });
 words!(ChannelKind { Website = "website", Marketplace = "marketplace", Customer = "customer" });
 words!(UnknownPolicy { Problem = "problem", Hold = "hold" });
 words!(ProblemState { Open = "open", Dismissed = "dismissed", Resubmitted = "resubmitted" });
+words!(FindingKind { PutAside = "put_aside", Fork = "fork", Misfit = "misfit" });
 words!(OfficeScope { Read = "read", Orders = "orders", Problems = "problems", Cases = "cases", Tills = "tills" });
 words!(CallKind { Orders = "orders", Availability = "availability", Prices = "prices", Credits = "credits" });
 words!(PriceBasis { Contract = "contract", Group = "group", QuantityBreak = "quantity_break" });

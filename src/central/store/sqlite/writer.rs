@@ -1,7 +1,8 @@
 //! The one writer: everything that waits is done in one transaction, and answered once that is on disk.
 //!
 //! A request that fails takes nobody down with it: all is undone, and done again with a savepoint around each, so that only
-//! its own part is left out. (Savepoints around those that succeed would keep a copy of every page they change.) When the
+//! its own part is left out. (Savepoints around those that succeed would keep a copy of every page they change.) It is done
+//! once more before it is given up: a request that knows it has failed may do it otherwise. When the
 //! commit itself fails, everyone in it hears so.
 
 use std::collections::BTreeSet;
@@ -155,7 +156,7 @@ fn data_version(connection: &Connection) -> i64 {
 /// One transaction for all that waits.
 fn commit_together(connection: &Connection, waiting: &mut Vec<Box<dyn Request>>, signals: &Signals) {
     let outcome = match try_together(connection, waiting, run_without_savepoint) {
-        Err(_) if waiting.len() > 1 => try_together(connection, waiting, run_in_savepoint),
+        Err(_) => try_together(connection, waiting, run_in_savepoint),
         outcome => outcome,
     };
     match &outcome {
@@ -213,19 +214,23 @@ fn run_in_savepoint(
     changes: &mut Changes,
 ) -> Result<(), StoreError> {
     connection.prepare_cached("SAVEPOINT request")?.execute([])?;
-    match request.run(connection, changes) {
-        Ok(()) => {
-            connection.prepare_cached("RELEASE request")?.execute([])?;
-            changes.keep();
-            Ok(())
-        }
-        // The engine has rolled everything back (a full disk): all of this commit failed.
-        Err(error) if connection.is_autocommit() => Err(error),
-        Err(error) => {
-            changes.undo();
-            request.fail(&error);
-            connection.execute_batch("ROLLBACK TO request; RELEASE request")?;
-            Ok(())
+    for is_last in [false, true] {
+        match request.run(connection, changes) {
+            Ok(()) => {
+                changes.keep();
+                break;
+            }
+            // The engine has rolled everything back (a full disk): all of this commit failed.
+            Err(error) if connection.is_autocommit() => return Err(error),
+            Err(error) => {
+                changes.undo();
+                connection.prepare_cached("ROLLBACK TO request")?.execute([])?;
+                if is_last {
+                    request.fail(&error);
+                }
+            }
         }
     }
+    connection.prepare_cached("RELEASE request")?.execute([])?;
+    Ok(())
 }
