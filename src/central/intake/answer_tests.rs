@@ -3,7 +3,8 @@
 use super::tests::{Door, door, order};
 use super::xml::{Item, Pass};
 use super::*;
-use crate::central::store::Store;
+use crate::central::store::{CallKind, ChannelKind, ChannelRecord, FileChannel};
+use crate::central::testing::at;
 
 /// Every element with its path and its attributes, in the order they stand.
 fn read_back(response: &[u8]) -> Vec<(String, Vec<(String, String)>, String)> {
@@ -256,4 +257,81 @@ async fn every_cxml_request_is_answered_and_nothing_else_is() {
         let said = texts(&found, "cXML/Response/Status").remove(0);
         assert!(said.contains(answer.problems[0].code.as_str()), "{said}");
     }
+}
+
+/// Gives the website a folder for answers, or takes it away.
+async fn have_folder(door: &Door, outbound: Option<&str>) {
+    let channel = ChannelRecord {
+        channel: "website".into(),
+        kind: ChannelKind::Website,
+        customer: None,
+        stores: Vec::new(),
+        calls: vec![CallKind::Orders],
+        unknown: UnknownPolicy::Problem,
+        created_at: at(0),
+        tokens: 0,
+    };
+    let settings = FileChannel {
+        channel: "website".into(),
+        place: "folder:/srv/orders".into(),
+        every_seconds: 300,
+        fingerprint: None,
+        outbound: outbound.map(str::to_owned),
+        tag: "a1b2c3d4".into(),
+    };
+    door.shop.store.save_file_channel(channel, settings).await.unwrap();
+}
+
+/// What the channel is to be told, let go as if it lay in the folder.
+async fn take_told(door: &Door) -> Vec<(String, String)> {
+    let mut told = Vec::new();
+    for answer in door.shop.store.list_channel_answers("website".into()).await.unwrap() {
+        door.shop.store.finish_channel_answer("website".into(), answer.name.clone()).await.unwrap();
+        told.push((answer.name, String::from_utf8(answer.document).unwrap()));
+    }
+    told
+}
+
+#[tokio::test]
+async fn a_channel_is_told_what_head_office_made_of_a_problem_in_its_own_language() {
+    let door = door().await;
+    have_folder(&door, Some("out")).await;
+    for (language, document) in in_every_language("M") {
+        let (accepts, root) = match language {
+            "ubl" => ("<cbc:AcceptedIndicator>true<", "<OrderResponseSimple "),
+            "peppol" => (">AP<", "<OrderResponse "),
+            "cxml" => ("code=\"200\"", "<cXML "),
+            "opentrans" => (">accepted<", "<ORDERRESPONSE "),
+            "gs1" => (">ACCEPTED<", "orderResponseMessage"),
+            _ => ("outcome=\"IMPORTED\"", "<answers>"),
+        };
+        let bad = document.replace("jacket", "later").replace("5901234123457", "1");
+        let problem = door.take(bad.clone()).await.problem.unwrap();
+        // As it is, it changes nothing, and there is nothing to tell.
+        door.intake.mend(problem, None, "Eva").await.unwrap().unwrap();
+        assert_eq!(take_told(&door).await, [], "{language}");
+        door.intake.dismiss(problem, "Eva", "sold out").await.unwrap().unwrap();
+        let told = take_told(&door).await;
+        assert_eq!(told.len(), 1, "{language}");
+        let (name, said) = &told[0];
+        assert!(name.starts_with(&format!("problem-{}.", uuid::Uuid::from_bytes(problem))), "{name}");
+        assert!(said.contains(root) && said.contains("this will not become an order: sold out"), "{language}: {said}");
+        assert!(!said.contains(accepts), "{language}: {said}");
+        read_back(said.as_bytes());
+        // It comes once more, and is mended.
+        assert_eq!(door.take(bad).await.problem, Some(problem), "{language}");
+        door.intake.mend(problem, Some(document.into_bytes()), "Eva").await.unwrap().unwrap();
+        let told = take_told(&door).await;
+        assert!(told.len() == 1 && told[0].0 != *name, "{language}: {told:?}");
+        assert!(told[0].1.contains(root) && told[0].1.contains(accepts), "{language}: {told:?}");
+    }
+    // What has no language is told in words.
+    let problem = door.take("no XML").await.problem.unwrap();
+    door.intake.dismiss(problem, "Eva", "a picture of a cat").await.unwrap().unwrap();
+    let told = take_told(&door).await;
+    assert!(told[0].0.ends_with(".response.txt") && told[0].1.contains("Why: a picture of a cat"), "{told:?}");
+    have_folder(&door, None).await;
+    let problem = door.take("nor this").await.problem.unwrap();
+    door.intake.dismiss(problem, "Eva", "no folder").await.unwrap().unwrap();
+    assert_eq!(take_told(&door).await, [], "without a folder it asks the service");
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::draft::{DraftKind, OrderDraft, Value};
 use super::problem::{Place, Problem, ProblemCode};
-use super::{IntakeAnswer, cxml, gs1, opentrans, plain, text, ubl, validate, xml};
+use super::{IntakeAnswer, cxml, gs1, opentrans, plain, text, ubl, verdict, xml};
 use crate::domain::Timestamp;
 
 /// How much may stand around the orders of a document, over all its parts: each part that has problems repeats it.
@@ -30,11 +30,10 @@ impl Format {
     pub fn encode_response(self, document: &Document, answers: &[IntakeAnswer], now: Timestamp) -> Vec<u8> {
         match (self, document.drafts.first(), answers.first()) {
             (Self::Ubl, Some(draft), Some(answer)) => ubl::encode_response(draft, answer, now),
-            (Self::Cxml, Some(draft), Some(answer)) if validate::is_cancellation(draft) => {
-                cxml::encode_cancellation(answer, now)
+            (Self::Cxml, Some(draft), Some(answer)) => {
+                cxml::encode_response(answer, verdict::last_word(draft, answer), now)
             }
-            (Self::Cxml, _, Some(answer)) => cxml::encode_response(answer, now),
-            (Self::Plain, ..) => plain::encode_response(answers),
+            (Self::Plain, ..) => plain::encode_response(&document.drafts, answers),
             (Self::OpenTrans, ..) => opentrans::encode_response(&document.drafts, answers, now),
             (Self::Gs1, ..) => gs1::encode_response(&document.drafts, answers, now),
             (Self::Ubl | Self::Cxml, ..) => Vec::new(),
@@ -115,7 +114,8 @@ const UTF_8_DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>";
 pub fn encode_refusal(bytes: &[u8], answer: &IntakeAnswer, now: Timestamp) -> Vec<u8> {
     let is_request = bytes.len() <= xml::DOCUMENT_BYTES_MAX
         && text::decode(bytes, "").is_ok_and(|text| cxml::is_request(&mut xml::Pass::new(&text)));
-    if is_request { cxml::encode_response(answer, now) } else { Vec::new() }
+    let last_word = answer.dismissed.clone();
+    if is_request { cxml::encode_response(answer, last_word, now) } else { Vec::new() }
 }
 
 /// The orders of a document, each with its element.

@@ -1,8 +1,11 @@
 //! Mending a problem order: its document, as head office has put it right, comes in again by its own channel; and the place
-//! of a problem in its document, for a person to look at.
+//! of a problem in its document, for a person to look at. What head office makes of a problem its channel is told: by the
+//! service, or in its folder for answers, in the language of its document.
 
-use super::{DocumentAnswer, Incoming, Intake, IntakeOutcome, text};
-use crate::central::store::{ProblemSettlement, ProblemState, Store, StoreError};
+use super::document::{Document, encode_refusal};
+use super::{DocumentAnswer, Incoming, Intake, IntakeAnswer, IntakeOutcome, text};
+use crate::central::store::{ChannelAnswer, ProblemOrder, ProblemSettlement, ProblemState, Store, StoreError};
+use crate::domain::ids::ChannelId;
 
 /// How much of a line is shown before and behind the place.
 const BEFORE_MAX: usize = 60;
@@ -38,19 +41,21 @@ impl<S: Store> Intake<S> {
         let stores = channels.into_iter().find(|known| known.channel == channel).map(|known| known.stores);
         let allowed = stores.filter(|stores| !stores.is_empty());
         let bytes = mended.unwrap_or(record.kept.document);
-        let incoming = Incoming { channel, content_type: "application/xml".into(), bytes };
+        let incoming = Incoming { channel: channel.clone(), content_type: "application/xml".into(), bytes };
         let answer = self.take_document(incoming, allowed).await?;
         let unchanged = answer.orders.iter().any(|one| one.problem == Some(problem));
         if !unchanged {
             let successor = answer.orders.iter().map(super::IntakeAnswer::our_name).collect::<Vec<_>>().join(", ");
+            let told = ChannelAnswer { name: self.answer_name(problem, "xml"), document: answer.response.clone() };
             let settlement = ProblemSettlement {
                 problem,
                 state: ProblemState::Resubmitted,
                 person: text::printable(person),
                 reason: String::new(),
                 successor,
+                answer: told,
             };
-            self.store.settle_problem(settlement, self.surroundings.now()).await?;
+            self.settle(settlement, channel).await?;
         }
         Ok(Ok(answer))
     }
@@ -62,18 +67,65 @@ impl<S: Store> Intake<S> {
         person: &str,
         reason: &str,
     ) -> Result<Result<(), MendRefusal>, StoreError> {
+        let Some(record) = self.store.find_problem(problem).await? else { return Ok(Err(MendRefusal::Unknown)) };
+        let reason = text::printable(reason);
+        let channel = record.kept.channel.clone();
         let settlement = ProblemSettlement {
             problem,
             state: ProblemState::Dismissed,
             person: text::printable(person),
-            reason: text::printable(reason),
+            answer: self.write_dismissal(&record.kept, &reason),
+            reason,
             successor: String::new(),
         };
-        if self.store.settle_problem(settlement, self.surroundings.now()).await? {
-            return Ok(Ok(()));
+        let settled = self.settle(settlement, channel).await?;
+        Ok(if settled { Ok(()) } else { Err(MendRefusal::Settled) })
+    }
+
+    /// Settles it, and has the channel's folder looked at: what the channel is told is written there.
+    async fn settle(&self, settlement: ProblemSettlement, channel: ChannelId) -> Result<bool, StoreError> {
+        let now = self.surroundings.now();
+        let settled = self.store.settle_problem(settlement, now).await?;
+        // A channel without a folder is none to look at.
+        let _has_folder = settled && self.store.poke_file_channel(channel, now).await?;
+        Ok(settled)
+    }
+
+    /// What a channel is told of a dismissal: in the language of the document, or in plain words when it has none.
+    fn write_dismissal(&self, kept: &ProblemOrder, reason: &str) -> ChannelAnswer {
+        let now = self.surroundings.now();
+        let answer = IntakeAnswer {
+            outcome: IntakeOutcome::Problem,
+            order: None,
+            reference: kept.reference.clone(),
+            problems: Vec::new(),
+            response: Vec::new(),
+            problem: Some(kept.problem),
+            part: Vec::new(),
+            dismissed: Some(reason.to_owned()),
+        };
+        let document = match Document::parse(&kept.document, "") {
+            Ok(document) => {
+                let answers = vec![answer; document.drafts.len()];
+                document.format.encode_response(&document, &answers, now)
+            }
+            Err(_) => encode_refusal(&kept.document, &answer, now),
+        };
+        if !document.is_empty() {
+            return ChannelAnswer { name: self.answer_name(kept.problem, "xml"), document };
         }
-        let known = self.store.find_problem(problem).await?.is_some();
-        Ok(Err(if known { MendRefusal::Settled } else { MendRefusal::Unknown }))
+        let came = kept.received_at.format("%Y-%m-%d %H:%M UTC");
+        let name = uuid::Uuid::from_bytes(kept.problem);
+        let words = format!(
+            "The document that came {came} will not become an order.\nWhy: {reason}\nAt head office it was problem {name}.\n"
+        );
+        ChannelAnswer { name: self.answer_name(kept.problem, "txt"), document: words.into_bytes() }
+    }
+
+    /// A name for each time, since a problem may come again.
+    fn answer_name(&self, problem: [u8; 16], ending: &str) -> String {
+        let digits = &format!("{:016x}", self.surroundings.random_u64())[..8];
+        format!("problem-{}.{digits}.response.{ending}", uuid::Uuid::from_bytes(problem))
     }
 }
 

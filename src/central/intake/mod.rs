@@ -121,6 +121,8 @@ pub struct IntakeAnswer {
     pub problem: Option<[u8; 16]>,
     /// The part of the document that a problem is kept with, a document by itself; empty when it is the whole.
     pub part: Vec<u8>,
+    /// Why head office makes no order of it, once it has said so.
+    pub dismissed: Option<String>,
 }
 
 impl IntakeAnswer {
@@ -314,6 +316,7 @@ impl<S: Store> Intake<S> {
             response: Vec::new(),
             problem: Some(name),
             part: Vec::new(),
+            dismissed: None,
         };
         let response = document::encode_refusal(&bytes, &answer, now);
         let answer = DocumentAnswer { orders: vec![answer], response, rejected: Vec::new() };
@@ -440,7 +443,8 @@ impl Bench {
             Some(_) if self.document.is_of_several() => self.document.part(&self.document.drafts[index]),
             _ => Vec::new(),
         };
-        IntakeAnswer { outcome, order, reference, problems, response: Vec::new(), problem, part }
+        let response = Vec::new();
+        IntakeAnswer { outcome, order, reference, problems, response, problem, part, dismissed: None }
     }
 }
 

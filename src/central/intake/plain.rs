@@ -40,6 +40,7 @@ use self::names::{CUSTOMERS, DELIVERIES, GROUPS, LINES, ours, ours_at, plain_nam
 use super::IntakeAnswer;
 use super::draft::{AllowanceCharge, DraftAddress, DraftKind, OrderDraft, Value};
 use super::problem::{Problem, ProblemCode};
+use super::verdict::last_word;
 use super::walk::{Found, Here, REPEATS_MAX, Reader, add, add_allowance, put, walk};
 use super::write::ElementWriter;
 use super::xml::{Name, Pass};
@@ -372,10 +373,12 @@ fn take_paid(draft: &mut OrderDraft, found: &Found<'_>) {
 ///   <answer number="1002" outcome="PROBLEM" order="0198…"><problem code="ITEM_UNKNOWN" line="12">…</problem></answer>
 /// </answers>
 /// ```
-pub fn encode_response(answers: &[IntakeAnswer]) -> Vec<u8> {
+///
+/// A `<note>` in it says what else holds: that the order is over, or why head office makes none of it.
+pub fn encode_response(drafts: &[OrderDraft], answers: &[IntakeAnswer]) -> Vec<u8> {
     let mut writer = ElementWriter::new();
     writer.within("answers", &[], |writer| {
-        for answer in answers {
+        for (draft, answer) in drafts.iter().zip(answers) {
             let our_name = answer.our_name();
             let mut attributes =
                 vec![("number", answer.reference.as_str()), ("outcome", answer.outcome.as_str()), ("order", &our_name)];
@@ -385,6 +388,9 @@ pub fn encode_response(answers: &[IntakeAnswer]) -> Vec<u8> {
                 for problem in &answer.problems {
                     let line = problem.place.line.to_string();
                     writer.value("problem", &[("code", problem.code.as_str()), ("line", &line)], &problem.message);
+                }
+                if let Some(last) = last_word(draft, answer) {
+                    writer.value("note", &[], &last);
                 }
             });
         }

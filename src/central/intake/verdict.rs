@@ -81,6 +81,12 @@ pub fn of_order(draft: &OrderDraft, answer: &IntakeAnswer) -> Verdict {
     }
 }
 
+/// What is the last word on an order, beside its problems: that it is dismissed, or over without its goods since before.
+pub fn last_word(draft: &OrderDraft, answer: &IntakeAnswer) -> Option<String> {
+    let gone = answer.gone_words().filter(|_| !is_cancellation(draft));
+    gone.or_else(|| answer.dismissed.as_ref().map(|reason| format!("this will not become an order: {reason}")))
+}
+
 /// What becomes of each wanted line.
 pub fn of_lines<'a>(draft: &'a OrderDraft, answer: &'a IntakeAnswer) -> Vec<LineVerdict<'a>> {
     let order = answer.order.as_deref();

@@ -157,6 +157,10 @@ pub trait Store: Clone + Send + Sync + 'static {
     fn list_problem_records(&self, filter: ProblemFilter) -> impl Answer<Vec<ProblemRecord>>;
     /// Settles a problem order that is open; answers whether it was.
     fn settle_problem(&self, settlement: ProblemSettlement, now: Timestamp) -> impl Answer<bool>;
+    /// What a channel's folder for answers still lacks, oldest first, at most 100.
+    fn list_channel_answers(&self, channel: ChannelId) -> impl Answer<Vec<ChannelAnswer>>;
+    /// The answer of this name lies in the folder.
+    fn finish_channel_answer(&self, channel: ChannelId, name: String) -> impl Answer<()>;
     /// What came in by each channel, by name.
     fn list_channel_counts(&self) -> impl Answer<Vec<ChannelCount>>;
     /// Does what head office or the warehouse says to an order, and answers the order after it; an act that does not fit

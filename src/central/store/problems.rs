@@ -45,6 +45,17 @@ pub struct ProblemSettlement {
     pub reason: String,
     /// What it became, when it was resubmitted.
     pub successor: String,
+    /// What the channel is told, should it have a folder for answers.
+    pub answer: ChannelAnswer,
+}
+
+/// An answer for a channel's folder for answers that is of no file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ChannelAnswer {
+    /// The name of the file it becomes.
+    pub name: String,
+    /// What it says.
+    pub document: Vec<u8>,
 }
 
 /// Which problem orders to list.

@@ -39,6 +39,27 @@ impl Side {
         ]
     }
 
+    /// A folder of its own within, as a place and as this machine sees it.
+    fn place_within(&self, name: &str) -> (Place, PathBuf) {
+        self.make_folder(name);
+        let disk = self.disk().join(name);
+        let place = match self {
+            Self::Folder(_) => Place::of_folder(disk.clone()).unwrap(),
+            Self::Sftp(server) => Place::Sftp(server.server(&disk.display().to_string())),
+            Self::Ftp(server) => Place::Ftp(server.server(&format!("orders/{name}")), server.security()),
+        };
+        (place, disk)
+    }
+
+    /// Whoever is signed in hears nothing any more.
+    fn stop_answering(&self) {
+        match self {
+            Self::Folder(_) => panic!("a disk that hangs is not to be had"),
+            Self::Sftp(server) => server.stop_answering(),
+            Self::Ftp(server) => server.stop_answering(),
+        }
+    }
+
     fn place(&self) -> Place {
         match self {
             Self::Folder(folder) => Place::of_folder(folder.path().to_owned()).unwrap(),
@@ -80,8 +101,12 @@ impl Side {
     }
 
     async fn connect(&self) -> Timed {
-        let (place, pinned, secret) = (self.place(), self.fingerprint(), self.secret());
-        connect(&place, pinned.as_deref(), &secret, Deadlines::default()).await.unwrap()
+        self.connect_to(&self.place(), Deadlines::default()).await
+    }
+
+    async fn connect_to(&self, place: &Place, deadlines: Deadlines) -> Timed {
+        let (pinned, secret) = (self.fingerprint(), self.secret());
+        connect(place, pinned.as_deref(), &secret, deadlines).await.unwrap()
     }
 }
 

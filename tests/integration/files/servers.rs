@@ -79,6 +79,15 @@ impl Drop for Daemon {
     }
 }
 
+impl Daemon {
+    /// Everybody who is signed in is left waiting, as by a machine that hangs: connections stand, and nobody answers.
+    fn stop_answering(&self) {
+        let served = with_descendants(self.child.id()).split_off(1);
+        assert!(!served.is_empty(), "nobody is signed in");
+        run(Command::new("kill").arg("-STOP").args(served.iter().map(u32::to_string)));
+    }
+}
+
 /// A process and all that it has started, as far as they are there.
 fn with_descendants(process: u32) -> Vec<u32> {
     let mut all = vec![process];
@@ -186,6 +195,11 @@ impl SshServer {
     /// Back as it was.
     pub fn start_again(&mut self) {
         self.run();
+    }
+
+    /// Whoever is signed in hears nothing any more.
+    pub fn stop_answering(&self) {
+        self.daemon.as_ref().unwrap().stop_answering();
     }
 
     /// Gone, and nobody listens any more.
@@ -306,6 +320,11 @@ impl FtpServer {
         server
     }
 
+    /// Whoever is signed in hears nothing any more.
+    pub fn stop_answering(&self) {
+        self.daemon.as_ref().unwrap().stop_answering();
+    }
+
     pub fn place(&self) -> Place {
         // From where the user arrives.
         Place::Ftp(self.server("orders"), self.security)
@@ -318,6 +337,10 @@ impl FtpServer {
 
     pub fn secret(&self) -> Secret {
         password(FTP_PASSWORD)
+    }
+
+    pub fn security(&self) -> FtpSecurity {
+        self.security
     }
 
     pub fn fingerprint(&self) -> Option<String> {

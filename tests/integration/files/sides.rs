@@ -1,8 +1,10 @@
 //! Each kind of place does what is asked of it, and says what went wrong in words of its own.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::os::unix::ffi::OsStrExt;
 use std::time::Duration;
 
 use till::central::intake::files::connect;
@@ -66,6 +68,42 @@ async fn every_kind_of_place_does_what_is_asked() {
             assert!(matches!(missing, RemoteError::NotFound(_)), "{kind}: {missing:?}");
             assert!(!missing.ends_session());
         }
+        remote.close().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_name_that_cannot_be_asked_for_is_told_as_far_as_the_server_gives_it() {
+    for (kind, side) in Side::all() {
+        for name in [&b"M\xe4rz.xml"[..], b"a\\b.xml", b"good.xml"] {
+            fs::write(side.disk().join(OsStr::from_bytes(name)), b"<Order/>").unwrap();
+        }
+        let mut remote = side.connect().await;
+        let listed: Vec<String> = remote.list("").await.unwrap().into_iter().map(|entry| entry.name).collect();
+        assert_eq!(listed, ["good.xml"], "{kind}");
+        let mut told = remote.unnameable().to_vec();
+        told.sort();
+        // SFTP's client and the listing for people give no more than that a byte was none of UTF-8.
+        let foreign = if kind == "folder" { "M\\xe4rz.xml" } else { "M\\u{fffd}rz.xml" };
+        assert_eq!(told, [foreign, "a\\u{5c}b.xml"], "{kind}");
+        assert_eq!(remote.list("").await.unwrap().len(), 1, "{kind}");
+        assert_eq!(remote.unnameable().len(), 2, "{kind}: of the last listing alone");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_stalls_after_signing_in_holds_up_nobody() {
+    let patient = Deadlines { call: IMPATIENT.call, ..Deadlines::default() };
+    for (kind, side) in Side::all().into_iter().filter(|(kind, _)| *kind != "folder") {
+        fs::write(side.disk().join("a.xml"), b"<Order/>").unwrap();
+        let mut remote = side.connect_to(&side.place(), patient).await;
+        assert_eq!(remote.list("").await.unwrap().len(), 1, "{kind}");
+        side.stop_answering();
+        let stalled = remote.list("").await.unwrap_err();
+        assert!(matches!(stalled, RemoteError::TimedOut { .. }), "{kind}: {stalled:?}");
+        assert!(stalled.ends_session(), "{kind}");
+        let stalled = remote.read("a.xml", 100).await.unwrap_err();
+        assert!(stalled.ends_session(), "{kind}: {stalled:?}");
         remote.close().await;
     }
 }

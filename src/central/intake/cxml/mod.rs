@@ -10,7 +10,7 @@
 
 mod response;
 
-pub use response::{encode_cancellation, encode_response};
+pub use response::encode_response;
 
 use rust_decimal::Decimal;
 

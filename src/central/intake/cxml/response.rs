@@ -10,25 +10,16 @@ const DOCUMENT_TYPE: &str = "cXML SYSTEM \"http://xml.cxml.org/schemas/cXML/1.2.
 /// How many reasons the text names.
 const REASONS_MAX: usize = 20;
 
-/// The answer to the one order of a document, or to a request that is none.
-pub fn encode_response(answer: &IntakeAnswer, now: Timestamp) -> Vec<u8> {
-    encode(answer, answer.gone_words(), now)
-}
-
-/// The answer to a cancellation: that the order is gone is what it asks for.
-pub fn encode_cancellation(answer: &IntakeAnswer, now: Timestamp) -> Vec<u8> {
-    encode(answer, None, now)
-}
-
-fn encode(answer: &IntakeAnswer, gone: Option<String>, now: Timestamp) -> Vec<u8> {
-    let (code, word) = status(answer, gone.is_some());
+/// The answer to the one order of a document, or to a request that is none; with the last word on it, should there be one.
+pub fn encode_response(answer: &IntakeAnswer, last_word: Option<String>, now: Timestamp) -> Vec<u8> {
+    let (code, word) = status(answer, last_word.is_some());
     let payload = format!("{}.{}@central", now.timestamp_micros(), answer.our_name());
     let timestamp = now.format("%Y-%m-%dT%H:%M:%S+00:00").to_string();
     let mut writer = ElementWriter::new();
     writer.document_type(DOCUMENT_TYPE);
     writer.within("cXML", &[("payloadID", &payload), ("timestamp", &timestamp)], |writer| {
         writer.within("Response", &[], |writer| {
-            writer.value("Status", &[("code", code), ("text", word)], &text(answer, gone));
+            writer.value("Status", &[("code", code), ("text", word)], &text(answer, last_word));
         });
     });
     writer.into_bytes()
@@ -48,7 +39,7 @@ fn status(answer: &IntakeAnswer, is_gone: bool) -> (&'static str, &'static str) 
     }
 }
 
-fn text(answer: &IntakeAnswer, gone: Option<String>) -> String {
+fn text(answer: &IntakeAnswer, last_word: Option<String>) -> String {
     let errors = answer.problems.iter().filter(|problem| problem.severity == Severity::Error);
     let words =
         |problem: &Problem| format!("{} line {}: {}", problem.code.as_str(), problem.place.line, problem.message);
@@ -56,7 +47,7 @@ fn text(answer: &IntakeAnswer, gone: Option<String>) -> String {
     match reasons.as_slice() {
         [] => {
             let taken = format!("{} {}", answer.outcome.as_str(), answer.our_name());
-            [Some(taken), gone, answer.held_words()].into_iter().flatten().collect::<Vec<_>>().join("; ")
+            [Some(taken), last_word, answer.held_words()].into_iter().flatten().collect::<Vec<_>>().join("; ")
         }
         reasons => reasons.join("; "),
     }

@@ -66,6 +66,12 @@ async fn try_out(
     let because = |what: &'static str| move |error: RemoteError| (what, error);
     let waiting = remote.list("").await.map_err(because("the folder cannot be listed"))?;
     findings.push(Finding::right(format!("the folder holds {} files", waiting.len())));
+    for name in remote.unnameable() {
+        findings.push(Finding {
+            text: format!("the file {name} cannot be asked for by its name"),
+            cure: Some("Give it a name in UTF-8, without \\ and without control characters.".to_owned()),
+        });
+    }
     for folder in [PROCESSING, IMPORTED, PROBLEM] {
         remote.make_folder(folder).await.map_err(because("a folder cannot be made"))?;
     }

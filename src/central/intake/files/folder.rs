@@ -2,24 +2,26 @@
 
 use std::fs;
 use std::io::{self, Read, Write};
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use rustix::fs::{CWD, Mode, OFlags, RenameFlags};
 use rustix::io::Errno;
 
-use super::remote::{Entry, LISTING_ENTRIES_MAX, Remote, RemoteError, is_plain_name};
+use super::remote::{Entry, LISTING_ENTRIES_MAX, Remote, RemoteError, add_unnameable, is_plain_name};
 
 /// A folder of this machine.
 pub struct Folder {
     root: PathBuf,
+    unnameable: Vec<String>,
 }
 
 impl Folder {
     /// The folder must be there: one that is not mounted is not an empty one.
     pub async fn open(root: &Path) -> Result<Self, RemoteError> {
         let root = root.to_owned();
-        let folder = Self { root: root.clone() };
+        let folder = Self { root: root.clone(), unnameable: Vec::new() };
         folder.act("listed", "", move |_| fs::metadata(&root)).await.and_then(|found| match found.is_dir() {
             true => Ok(folder),
             false => Err(RemoteError::NotFound(folder.root.display().to_string())),
@@ -55,7 +57,13 @@ fn of_io(cause: &io::Error, path: String, act: &'static str) -> RemoteError {
 #[tonic::async_trait]
 impl Remote for Folder {
     async fn list(&mut self, folder: &str) -> Result<Vec<Entry>, RemoteError> {
-        self.act("listed", folder, |path| list(&path)).await
+        let (entries, unnameable) = self.act("listed", folder, |path| list(&path)).await?;
+        self.unnameable = unnameable;
+        Ok(entries)
+    }
+
+    fn unnameable(&self) -> &[String] {
+        &self.unnameable
     }
 
     async fn read(&mut self, path: &str, bytes_max: usize) -> Result<Vec<u8>, RemoteError> {
@@ -115,8 +123,9 @@ impl Remote for Folder {
     }
 }
 
-fn list(folder: &Path) -> io::Result<Vec<Entry>> {
+fn list(folder: &Path) -> io::Result<(Vec<Entry>, Vec<String>)> {
     let mut entries = Vec::new();
+    let mut unnameable = Vec::new();
     for found in fs::read_dir(folder)? {
         let found = found?;
         // A link is not followed: whoever can write here must not choose what central reads elsewhere.
@@ -125,17 +134,27 @@ fn list(folder: &Path) -> io::Result<Vec<Entry>> {
             Err(cause) if cause.kind() == io::ErrorKind::NotFound => continue,
             Err(cause) => return Err(cause),
         };
-        let Ok(name) = found.file_name().into_string() else { continue };
-        if !metadata.is_file() || !is_plain_name(&name) {
+        if !metadata.is_file() {
             continue;
         }
+        let name = match found.file_name().into_string() {
+            Ok(name) if is_plain_name(&name) => name,
+            Ok(name) => {
+                add_unnameable(&mut unnameable, name.as_bytes());
+                continue;
+            }
+            Err(name) => {
+                add_unnameable(&mut unnameable, name.as_bytes());
+                continue;
+            }
+        };
         let modified = metadata.modified()?.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_micros() as i64);
         entries.push(Entry { name, size: metadata.len(), modified });
         if entries.len() == LISTING_ENTRIES_MAX {
             break;
         }
     }
-    Ok(entries)
+    Ok((entries, unnameable))
 }
 
 /// Moves without replacing. File systems that cannot do that in one step are asked first.

@@ -16,7 +16,9 @@ use suppaftp::{FtpError, Mode, Status};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::place::{FtpSecurity, Server};
-use super::remote::{Entry, LISTING_ENTRIES_MAX, Remote, RemoteError, connect_tcp, is_plain_name, join};
+use super::remote::{
+    Entry, LISTING_ENTRIES_MAX, Remote, RemoteError, add_unnameable, connect_tcp, is_plain_name, join,
+};
 use super::secrets::Secret;
 use crate::central::intake::text::printable;
 
@@ -28,6 +30,7 @@ pub struct Ftp {
     folder: String,
     stream: AsyncRustlsFtpStream,
     listing: Listing,
+    unnameable: Vec<String>,
 }
 
 /// The ways a server lists a folder.
@@ -78,7 +81,7 @@ impl Ftp {
             false => Listing::System,
         };
         let home = stream.pwd().await.map_err(of_control)?;
-        Ok(Self { folder: join(&home, &server.folder), stream, listing })
+        Ok(Self { folder: join(&home, &server.folder), stream, listing, unnameable: Vec::new() })
     }
 
     fn path(&self, path: &str) -> String {
@@ -86,7 +89,7 @@ impl Ftp {
     }
 
     /// The lines of a listing, as far as the limits go.
-    async fn list_here(&mut self, path: &str) -> Result<String, RemoteError> {
+    async fn list_here(&mut self, path: &str) -> Result<Vec<u8>, RemoteError> {
         let command = match self.listing {
             Listing::Machine => "MLSD",
             Listing::System => "LIST",
@@ -101,14 +104,24 @@ impl Ftp {
             return Err(RemoteError::Nonsense("a folder without an end".to_owned()));
         }
         data.finish().await.map_err(|error| of_call(error, path, "listed"))?;
-        Ok(String::from_utf8_lossy(&bytes).into_owned())
+        Ok(bytes)
     }
 
-    fn entry_of(&self, line: &str) -> Option<Entry> {
+    /// The file a line of a listing tells of. One that cannot be asked for is noted.
+    fn entry_of(&mut self, line: &[u8]) -> Option<Entry> {
+        let text = String::from_utf8_lossy(line);
         let file = match self.listing {
-            Listing::Machine => ListParser::parse_mlsd(line).ok()?,
-            Listing::System => ListParser::parse_posix(line).or_else(|_| ListParser::parse_dos(line)).ok()?,
+            Listing::Machine => ListParser::parse_mlsd(&text).ok()?,
+            Listing::System => ListParser::parse_posix(&text).or_else(|_| ListParser::parse_dos(&text)).ok()?,
         };
+        if file.is_file() && !is_plain_name(file.name()) {
+            // Behind the facts stands the name as it is; the other form does not tell where it begins.
+            let name = match self.listing {
+                Listing::Machine => line.iter().position(|byte| *byte == b' ').map(|at| &line[at + 1..]),
+                Listing::System => None,
+            };
+            add_unnameable(&mut self.unnameable, name.unwrap_or(file.name().as_bytes()));
+        }
         let modified = file.modified().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() as i64);
         let entry = Entry { name: file.name().to_owned(), size: file.size() as u64, modified };
         (file.is_file() && is_plain_name(&entry.name)).then_some(entry)
@@ -121,8 +134,14 @@ impl Remote for Ftp {
         let path = self.path(folder);
         // Many servers answer for a folder that is not there as for an empty one; entering it tells.
         self.stream.cwd(&path).await.map_err(|error| of_call(error, &path, "listed"))?;
-        let lines = self.list_here(&path).await?;
-        Ok(lines.lines().filter_map(|line| self.entry_of(line)).take(LISTING_ENTRIES_MAX).collect())
+        let bytes = self.list_here(&path).await?;
+        self.unnameable.clear();
+        let lines = bytes.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
+        Ok(lines.filter_map(|line| self.entry_of(line)).take(LISTING_ENTRIES_MAX).collect())
+    }
+
+    fn unnameable(&self) -> &[String] {
+        &self.unnameable
     }
 
     async fn read(&mut self, path: &str, bytes_max: usize) -> Result<Vec<u8>, RemoteError> {

@@ -107,7 +107,13 @@ impl<S: Store> PickUp<S> {
             remote.make_folder(folder).await?;
         }
         self.finish_interrupted(remote, look).await?;
+        self.write_answers(remote, look).await?;
         let listing = remote.list("").await?;
+        for name in remote.unnameable() {
+            let fault = format!("{name}: the name of this file cannot be asked for; give it one in UTF-8 without \\");
+            tracing::warn!(channel = %self.settings.channel, fault, "a file cannot be picked up");
+            look.faults.push(fault);
+        }
         let plan = plan::plan_look(&listing, &self.sightings, self.surroundings.now());
         look.waiting = u32::try_from(plan.waiting.len()).unwrap_or(u32::MAX);
         look.oldest_waiting_at = plan.waiting.values().map(|sighting| sighting.since).min();
@@ -146,6 +152,24 @@ impl<S: Store> PickUp<S> {
                 None => self.take(remote, &claim, claim.name(), entry.size, look).await,
             };
             self.bear(step, claim.name(), look)?;
+        }
+        Ok(())
+    }
+
+    /// Answers that are of no file: to what head office has mended or dismissed. Each is written before it is let go; one
+    /// that was written before an interruption is there under its name.
+    async fn write_answers(&mut self, remote: &mut dyn Remote, look: &mut Look) -> Result<(), LookError> {
+        let Some(outbound) = self.settings.outbound.clone() else { return Ok(()) };
+        let channel = self.settings.channel.clone();
+        for answer in self.store.list_channel_answers(channel.clone()).await? {
+            let written = write_whole(remote, &outbound, &answer.name, &answer.document).await;
+            let step = match written {
+                Ok(()) => {
+                    self.store.finish_channel_answer(channel.clone(), answer.name.clone()).await.map_err(Into::into)
+                }
+                Err(error) => Err(error.into()),
+            };
+            self.bear(step, &answer.name, look)?;
         }
         Ok(())
     }

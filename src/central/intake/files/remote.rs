@@ -5,8 +5,12 @@
 
 use std::time::Duration;
 
+use crate::central::intake::text::is_command;
+
 /// How many files of a folder are looked at in one go; what is beyond waits for the next look.
 pub const LISTING_ENTRIES_MAX: usize = 100_000;
+/// How many files that cannot be asked for are told of in one go.
+const UNNAMEABLE_MAX: usize = 20;
 /// Longest name of a file, in bytes: as the file systems of servers have it.
 pub const NAME_BYTES_MAX: usize = 255;
 
@@ -41,6 +45,9 @@ impl Default for Deadlines {
 pub trait Remote: Send {
     /// The files of a folder, in no order; at most [`LISTING_ENTRIES_MAX`].
     async fn list(&mut self, folder: &str) -> Result<Vec<Entry>, RemoteError>;
+    /// The files of the last listing that nobody can ask for, because of their names: not UTF-8, or with characters in them
+    /// that no command may have. Escaped, so that a person recognises them.
+    fn unnameable(&self) -> &[String];
     /// The first `bytes_max` bytes of a file, and one more when it has more.
     async fn read(&mut self, path: &str, bytes_max: usize) -> Result<Vec<u8>, RemoteError>;
     /// Moves a file to a name that is free. Whoever is first has it: for the others it is [`RemoteError::NotFound`].
@@ -243,6 +250,10 @@ impl Remote for Timed {
         in_time(self.call, "listing", self.remote.list(folder)).await
     }
 
+    fn unnameable(&self) -> &[String] {
+        self.remote.unnameable()
+    }
+
     async fn read(&mut self, path: &str, bytes_max: usize) -> Result<Vec<u8>, RemoteError> {
         in_time(self.call, "reading", self.remote.read(path, bytes_max)).await
     }
@@ -281,6 +292,26 @@ pub fn is_plain_name(name: &str) -> bool {
         && name != "."
         && name != ".."
         && !name.chars().any(|c| c == '/' || c == '\\' || c == char::REPLACEMENT_CHARACTER || c.is_control())
+}
+
+/// A file that cannot be asked for, by the bytes of its name as far as the other side gives them.
+pub fn add_unnameable(names: &mut Vec<String>, name: &[u8]) {
+    if names.len() >= UNNAMEABLE_MAX {
+        return;
+    }
+    let escaped = match std::str::from_utf8(name) {
+        Ok(name) => name.chars().map(escape).collect::<String>(),
+        Err(_) => name.escape_ascii().to_string(),
+    };
+    names.push(escaped.chars().take(NAME_BYTES_MAX).collect());
+}
+
+fn escape(character: char) -> String {
+    match character {
+        '\\' | char::REPLACEMENT_CHARACTER => character.escape_unicode().to_string(),
+        _ if is_command(character) => character.escape_unicode().to_string(),
+        _ => character.to_string(),
+    }
 }
 
 /// A path below a folder; one that begins with `/` stands for itself.
@@ -329,6 +360,17 @@ mod tests {
         for name in ["", ".", "..", "a/b", "../a", "a\\b", "a\r\nDELE b", "a\u{fffd}", "a\u{1b}[2J", &long] {
             assert!(!is_plain_name(name), "{name:?}");
         }
+    }
+
+    #[test]
+    fn a_name_that_cannot_be_asked_for_is_recognised() {
+        let mut names = Vec::new();
+        for name in ["a\r\nDELE b".as_bytes(), b"M\xe4rz.xml", "M\u{fffd}rz.xml".as_bytes(), "c:\\märz".as_bytes()] {
+            add_unnameable(&mut names, name);
+        }
+        assert_eq!(names, ["a\\u{d}\\u{a}DELE b", "M\\xe4rz.xml", "M\\u{fffd}rz.xml", "c:\\u{5c}märz"]);
+        (0..100).for_each(|_| add_unnameable(&mut names, b"x"));
+        assert_eq!(names.len(), UNNAMEABLE_MAX);
     }
 
     #[test]

@@ -10,7 +10,9 @@ use russh_sftp::client::{Config, RawSftpSession};
 use russh_sftp::protocol::{FileAttributes, OpenFlags, StatusCode};
 
 use super::place::Server;
-use super::remote::{Deadlines, Entry, LISTING_ENTRIES_MAX, Remote, RemoteError, connect_tcp, is_plain_name, join};
+use super::remote::{
+    Deadlines, Entry, LISTING_ENTRIES_MAX, Remote, RemoteError, add_unnameable, connect_tcp, is_plain_name, join,
+};
 use super::secrets::Secret;
 use super::sign_in::sign_in;
 use crate::central::intake::text::printable;
@@ -26,6 +28,7 @@ const KEEP_ALIVES_MAX: usize = 3;
 /// A folder behind SFTP, signed in.
 pub struct Sftp {
     folder: String,
+    unnameable: Vec<String>,
     session: RawSftpSession,
     connection: Handle<HostKeyCheck>,
 }
@@ -94,7 +97,7 @@ impl Sftp {
         };
         let session = RawSftpSession::new_with_config(channel.into_stream(), config);
         session.init().await.map_err(|error| of_session(&error, "the SFTP subsystem"))?;
-        Ok(Self { folder: server.folder.clone(), session, connection })
+        Ok(Self { folder: server.folder.clone(), unnameable: Vec::new(), session, connection })
     }
 
     fn path(&self, path: &str) -> String {
@@ -123,8 +126,9 @@ impl Sftp {
         }
     }
 
-    async fn list_open(&self, handle: &str, path: &str) -> Result<Vec<Entry>, RemoteError> {
+    async fn list_open(&mut self, handle: &str, path: &str) -> Result<Vec<Entry>, RemoteError> {
         let mut entries = Vec::new();
+        self.unnameable.clear();
         // A server that sends nothing but what is left out would go on for ever.
         let mut answers = 0_usize;
         loop {
@@ -138,7 +142,11 @@ impl Sftp {
                 return Err(RemoteError::Nonsense("a folder without an end".to_owned()));
             }
             for file in files {
-                if !file.attrs.file_type().is_file() || !is_plain_name(&file.filename) {
+                if !file.attrs.file_type().is_file() {
+                    continue;
+                }
+                if !is_plain_name(&file.filename) {
+                    add_unnameable(&mut self.unnameable, file.filename.as_bytes());
                     continue;
                 }
                 let size = file.attrs.size.unwrap_or(0);
@@ -208,6 +216,10 @@ impl Remote for Sftp {
         let entries = self.list_open(&handle, &path).await;
         self.close_handle(handle).await;
         entries
+    }
+
+    fn unnameable(&self) -> &[String] {
+        &self.unnameable
     }
 
     async fn read(&mut self, path: &str, bytes_max: usize) -> Result<Vec<u8>, RemoteError> {

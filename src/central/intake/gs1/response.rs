@@ -63,8 +63,7 @@ fn write_response(writer: &mut ElementWriter, draft: &OrderDraft, answer: &Intak
     writer.value("documentStatusCode", &[], "ORIGINAL");
     let mut told: Vec<(&str, String)> = Vec::new();
     told.extend(answer.held_words().map(|held| ("HELD", held)));
-    let gone = (verdict::of_order(draft, answer) == Verdict::Gone).then(|| answer.gone_words()).flatten();
-    told.extend(gone.map(|gone| ("GONE", gone)));
+    told.extend(verdict::last_word(draft, answer).map(|last| ("LAST_WORD", last)));
     told.extend(verdict::reasons_of_the_whole(draft, answer).into_iter().map(reason));
     write_pairs(writer, &told);
     writer.within("orderResponseIdentification", &[], |writer| {

@@ -75,10 +75,13 @@ fn write_info(writer: &mut ElementWriter, draft: &OrderDraft, answer: &IntakeAns
         Verdict::Accepted => "accepted".to_owned(),
         Verdict::Changed => "accepted with changes".to_owned(),
         Verdict::Held => answer.held_words().unwrap_or_default(),
-        Verdict::Gone => answer.gone_words().unwrap_or_default(),
+        Verdict::Gone => "nothing will come".to_owned(),
         Verdict::Rejected => format!("rejected, kept as {}", answer.our_name()),
     };
     write_remark(writer, &words);
+    if let Some(last) = verdict::last_word(draft, answer) {
+        write_remark(writer, &last);
+    }
     for problem in verdict::reasons_of_the_whole(draft, answer) {
         write_remark(writer, &sentence(problem));
     }

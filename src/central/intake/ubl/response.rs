@@ -9,7 +9,7 @@
 use super::super::IntakeAnswer;
 use super::super::draft::{DraftKind, DraftLine, OrderDraft, Party, Value};
 use super::super::units;
-use super::super::verdict::{self, Verdict, is_as_asked, kept, pairs, reasons};
+use super::super::verdict::{self, Verdict, is_as_asked, kept, last_word, pairs, reasons};
 use super::super::write::ElementWriter;
 use super::{AGGREGATES, BASICS};
 use crate::domain::Timestamp;
@@ -53,8 +53,7 @@ fn customization_of(draft: &OrderDraft) -> Option<String> {
 
 fn encode_simple(draft: &OrderDraft, answer: &IntakeAnswer, now: Timestamp) -> Vec<u8> {
     let ours = answer.our_name();
-    let verdict = verdict::of_order(draft, answer);
-    let accepted = !matches!(verdict, Verdict::Rejected | Verdict::Gone);
+    let accepted = !matches!(verdict::of_order(draft, answer), Verdict::Rejected | Verdict::Gone);
     let mut writer = ElementWriter::new();
     let namespaces = [("xmlns", SIMPLE), ("xmlns:cac", AGGREGATES), ("xmlns:cbc", BASICS)];
     writer.within("OrderResponseSimple", &namespaces, |writer| {
@@ -67,8 +66,7 @@ fn encode_simple(draft: &OrderDraft, answer: &IntakeAnswer, now: Timestamp) -> V
             writer.value("cbc:Note", &[], &held);
         }
         writer.value("cbc:AcceptedIndicator", &[], if accepted { "true" } else { "false" });
-        let gone = (verdict == Verdict::Gone).then(|| answer.gone_words()).flatten();
-        for reason in reasons(answer).into_iter().chain(gone) {
+        for reason in reasons(answer).into_iter().chain(last_word(draft, answer)) {
             writer.value("cbc:RejectionNote", &[], &reason);
         }
         write_reference(writer, draft, accepted.then_some(ours.as_str()));
@@ -138,8 +136,7 @@ fn code_of(draft: &OrderDraft, answer: &IntakeAnswer) -> &'static str {
 
 /// Why it is not taken, or what else is to be said.
 fn notes(draft: &OrderDraft, answer: &IntakeAnswer) -> Vec<String> {
-    let gone = (verdict::of_order(draft, answer) == Verdict::Gone).then(|| answer.gone_words()).flatten();
-    reasons(answer).into_iter().chain(gone).chain(answer.held_words()).collect()
+    reasons(answer).into_iter().chain(last_word(draft, answer)).chain(answer.held_words()).collect()
 }
 
 fn write_line(writer: &mut ElementWriter, asked: &DraftLine, owed: &OrderLine) {

@@ -354,6 +354,14 @@ impl Store for SqliteStore {
         self.write(move |connection, _| problems::settle(connection, &settlement, now))
     }
 
+    fn list_channel_answers(&self, channel: ChannelId) -> impl Answer<Vec<ChannelAnswer>> {
+        self.read(move |connection, _| problems::list_answers(connection, &channel))
+    }
+
+    fn finish_channel_answer(&self, channel: ChannelId, name: String) -> impl Answer<()> {
+        self.write(move |connection, _| problems::finish_answer(connection, &channel, &name))
+    }
+
     fn list_channel_counts(&self) -> impl Answer<Vec<ChannelCount>> {
         self.read(|connection, _| problems::list_counts(connection))
     }

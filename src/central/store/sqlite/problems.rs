@@ -3,7 +3,8 @@
 use rusqlite::{Connection, Row, params};
 
 use super::super::{
-    ChannelCount, PartOutcome, ProblemFilter, ProblemOrder, ProblemRecord, ProblemSettlement, ProblemState, StoreError,
+    ChannelAnswer, ChannelCount, PartOutcome, ProblemFilter, ProblemOrder, ProblemRecord, ProblemSettlement,
+    ProblemState, StoreError,
 };
 use super::words::{self, Word, micros};
 use crate::domain::Timestamp;
@@ -37,14 +38,52 @@ pub fn list(connection: &Connection, filter: &ProblemFilter) -> Result<Vec<Probl
 
 /// Settles one that is open. Answers whether it was.
 pub fn settle(connection: &Connection, settlement: &ProblemSettlement, now: Timestamp) -> Result<bool, StoreError> {
-    let ProblemSettlement { problem, state, person, reason, successor } = settlement;
+    let ProblemSettlement { problem, state, person, reason, successor, answer } = settlement;
     let changed = connection
         .prepare_cached(
             "UPDATE problem_order SET state = ?2, settled_at = ?3, person = ?4, reason = ?5, successor = ?6
              WHERE problem = ?1 AND state = 'open'",
         )?
         .execute(params![problem, state.word(), micros(now), person, reason, successor])?;
+    if changed > 0 && !answer.document.is_empty() {
+        save_answer(connection, problem, answer, now)?;
+    }
     Ok(changed > 0)
+}
+
+/// Keeps what the problem's channel is to be told, when it has a folder for answers.
+fn save_answer(
+    connection: &Connection,
+    problem: &[u8; 16],
+    answer: &ChannelAnswer,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    connection
+        .prepare_cached(
+            "INSERT INTO channel_answer (channel, name, document, made_at)
+             SELECT p.channel, ?2, ?3, ?4 FROM problem_order p JOIN file_channel f USING (channel)
+             WHERE p.problem = ?1 AND f.outbound IS NOT NULL",
+        )?
+        .execute(params![problem, answer.name, answer.document, micros(now)])?;
+    Ok(())
+}
+
+/// What a channel is still to be told, oldest first: so many as one look writes.
+pub fn list_answers(connection: &Connection, channel: &ChannelId) -> Result<Vec<ChannelAnswer>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT name, document FROM channel_answer WHERE channel = ?1 ORDER BY made_at, name LIMIT 100",
+    )?;
+    let answers = statement
+        .query_map([channel.as_str()], |row| Ok(ChannelAnswer { name: row.get(0)?, document: row.get(1)? }))?;
+    Ok(answers.collect::<Result<_, _>>()?)
+}
+
+/// It has been told.
+pub fn finish_answer(connection: &Connection, channel: &ChannelId, name: &str) -> Result<(), StoreError> {
+    connection
+        .prepare_cached("DELETE FROM channel_answer WHERE channel = ?1 AND name = ?2")?
+        .execute(params![channel.as_str(), name])?;
+    Ok(())
 }
 
 fn record_of_row(row: &Row<'_>) -> Result<ProblemRecord, StoreError> {

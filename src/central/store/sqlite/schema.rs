@@ -31,6 +31,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0017_receipt_duty.sql"),
     include_str!("migrations/0018_order_amounts.sql"),
     include_str!("migrations/0019_channel_stores.sql"),
+    include_str!("migrations/0020_channel_answers.sql"),
 ];
 
 /// After how many pages of log they are folded into the file, 32 MiB of 4 KiB pages: a busy store changes the same pages in
