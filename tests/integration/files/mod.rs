@@ -3,6 +3,7 @@
 //! The servers come from Debian's packages `openssh-server` and `vsftpd`, which `tests/run` installs; each test has its own,
 //! in a folder of its own, and ends it. Only what no honest server does (falling silent, lying) is a stand-in's.
 
+mod alerts;
 mod answers;
 mod generated;
 mod pick_up;
