@@ -102,6 +102,9 @@ fn every_format_is_answered_in_its_own_language() {
         assert_eq!(again, [told(&number, said, &ours)], "{format:?}");
         let cancelled = mall.ask(&called("cancel"), &[Wanted { act: Act::Cancel, ..first.clone() }]);
         assert_eq!(cancelled, [told(&number, Said::Taken, &ours)]);
+        // And the first one once more: it is over.
+        let late = mall.ask(&called("late"), std::slice::from_ref(&first)).remove(0);
+        assert_eq!((late.said, late.ours), (Said::Gone, ours), "{format:?}");
 
         let bad = Wanted { number: format!("{format:?}-2"), fault: Some(Fault::ItemUnknown), ..first.clone() };
         let rejected = mall.ask(&called("bad"), std::slice::from_ref(&bad)).remove(0);

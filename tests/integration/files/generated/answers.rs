@@ -13,8 +13,13 @@ pub enum Said {
     Otherwise,
     /// Somebody has to find out first what is meant.
     Held,
+    /// Taken before, and over since: nothing will come.
+    Gone,
     Rejected,
 }
+
+/// How the sentence begins that says so.
+const GONE: &str = "taken before as ";
 
 /// What an answer says of one order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,7 +99,11 @@ pub fn read(document: &[u8]) -> Vec<Told> {
 fn read_plain(answer: &Element) -> Told {
     Told {
         number: answer.attribute("number"),
-        said: if answer.attribute("outcome").unwrap() == "PROBLEM" { Said::Rejected } else { Said::Taken },
+        said: match answer.attribute("outcome").unwrap().as_str() {
+            "PROBLEM" => Said::Rejected,
+            "DUPLICATE" if answer.text(&["note"]).is_some_and(|note| note.starts_with(GONE)) => Said::Gone,
+            _ => Said::Taken,
+        },
         ours: answer.attribute("order").unwrap(),
         codes: answer.list(&["problem"]).into_iter().map(|problem| problem.attribute("code").unwrap()).collect(),
     }
@@ -107,7 +116,11 @@ fn code_of(sentence: &str) -> String {
 
 fn read_ubl(root: &Element) -> Told {
     let simple = root.text(&["AcceptedIndicator"]);
+    let reasons: Vec<&Element> = root.list(&["RejectionNote"]).into_iter().chain(root.list(&["Note"])).collect();
     let said = match (simple.as_deref(), root.text(&["OrderResponseCode"]).as_deref()) {
+        (Some("false"), _) | (None, Some("RE")) if reasons.iter().any(|reason| reason.text.starts_with(GONE)) => {
+            Said::Gone
+        }
         (Some("true"), _) if root.text(&["Note"]).is_some_and(|note| note.starts_with("held")) => Said::Held,
         (Some("true"), _) | (None, Some("AP")) => Said::Taken,
         (Some("false"), _) | (None, Some("RE")) => Said::Rejected,
@@ -115,12 +128,11 @@ fn read_ubl(root: &Element) -> Told {
         (None, Some("AB")) => Said::Held,
         other => panic!("{other:?} is no verdict"),
     };
-    let reasons = root.list(&["RejectionNote"]).into_iter().chain(root.list(&["Note"]));
     Told {
         number: root.text(&["OrderReference", "ID"]),
         said,
         ours: root.text(&["ID"]).unwrap(),
-        codes: reasons.map(|reason| code_of(&reason.text)).collect(),
+        codes: reasons.into_iter().map(|reason| code_of(&reason.text)).collect(),
     }
 }
 
@@ -128,15 +140,17 @@ fn read_cxml(status: &Element) -> Told {
     let taken = status.attribute("code").unwrap() == "200";
     let words: Vec<&str> = status.text.split("; ").collect();
     let is_held = words.iter().any(|word| word.starts_with("held"));
+    let is_gone = words.iter().any(|word| word.starts_with(GONE));
     Told {
         number: None,
         said: match taken {
             true if is_held => Said::Held,
             true => Said::Taken,
+            false if is_gone => Said::Gone,
             false => Said::Rejected,
         },
-        ours: if taken { words[0].split(' ').nth(1).unwrap().to_owned() } else { String::new() },
-        codes: if taken { Vec::new() } else { words.into_iter().map(code_of).collect() },
+        ours: if taken || is_gone { words[0].split(' ').nth(1).unwrap().to_owned() } else { String::new() },
+        codes: if taken || is_gone { Vec::new() } else { words.into_iter().map(code_of).collect() },
     }
 }
 
@@ -148,6 +162,7 @@ fn read_opentrans(response: &Element) -> Told {
         _ if kept_as.is_some() => Said::Rejected,
         "accepted" => Said::Taken,
         "accepted with changes" => Said::Otherwise,
+        "nothing will come" => Said::Gone,
         held if held.starts_with("held") => Said::Held,
         other => panic!("{other:?} is no verdict"),
     };
@@ -168,6 +183,9 @@ fn read_gs1(response: &Element) -> Told {
             "ACCEPTED" => Said::Taken,
             "MODIFIED" => Said::Otherwise,
             "NO_ACTION" => Said::Held,
+            "REJECTED" if response.attributes_below("attributeName").iter().any(|name| name == "LAST_WORD") => {
+                Said::Gone
+            }
             "REJECTED" => Said::Rejected,
             other => panic!("{other:?} is no code of GS1's"),
         },
@@ -185,6 +203,10 @@ pub fn check(
     find_ours: impl Fn(&Wanted) -> Option<String>,
 ) -> Result<(), String> {
     let told = read(answer);
+    if let ([], [Fate::Problem(code)], [one]) = (orders, fates, told.as_slice()) {
+        let fits = one.said == Said::Rejected && one.codes.iter().any(|told| told == code);
+        return if fits { Ok(()) } else { Err(format!("{one:?} of what nobody can read: {code}")) };
+    }
     if told.len() != orders.len() {
         return Err(format!("{} orders are answered: {told:?}", told.len()));
     }
@@ -194,8 +216,8 @@ pub fn check(
         let is_ours = || find_ours(wanted).is_none_or(|ours| ours == told.ours) && told.ours.starts_with("W-");
         let fits = match (fate, told.said) {
             (Fate::Problem(code), Said::Rejected) => is_kept() && told.codes.iter().any(|told| told == code),
-            // What was sent before may have been changed since.
-            (Fate::Duplicate, Said::Taken | Said::Otherwise) => is_ours(),
+            // What was sent before may have been changed or cancelled since.
+            (Fate::Duplicate, Said::Taken | Said::Otherwise | Said::Gone) => is_ours(),
             // Taken before, an order may have been changed by the end of its own document.
             (Fate::Imported, Said::Otherwise) => may_be_taken_already && is_ours(),
             (Fate::Imported | Fate::Changed | Fate::Cancelled, Said::Taken) => is_ours(),

@@ -113,8 +113,9 @@ impl Traffic {
                 orders.map(|(index, wanted)| self.model.take(wanted, kept(index))).collect()
             }
         };
-        // In every format, as soon as it is known which it is.
-        let is_answered = !sent.orders.is_empty();
+        // In every format, as soon as it is known which it is; a request of cXML's also when nobody can read it to its end.
+        let is_broken_request = sent.unreadable == Some("XML_NOT_WELL_FORMED") && holds(&sent.bytes, b"<cXML");
+        let is_answered = !sent.orders.is_empty() || is_broken_request;
         // Some senders use one name again and again.
         let is_first = !std::mem::replace(&mut self.name_used, true);
         let stem = if is_first { "orders".to_owned() } else { format!("d{number}") };
@@ -284,6 +285,10 @@ impl Traffic {
         };
         Sent { bytes, orders: Vec::new(), parts: Vec::new(), unreadable: Some(code) }
     }
+}
+
+fn holds(bytes: &[u8], text: &[u8]) -> bool {
+    bytes.windows(text.len()).any(|window| window == text)
 }
 
 /// By what its sender names it.
