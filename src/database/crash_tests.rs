@@ -30,7 +30,7 @@ fn recovered(image: &Path) -> (u64, Option<Draft>) {
 }
 
 fn draft(units: i64) -> Draft {
-    Draft { basket: basket(BasketId(uuid(5)), &[("jacket", units, 100)]), begun_at: at(1) }
+    Draft::new(basket(BasketId(uuid(5)), &[("jacket", units, 100)]), at(1))
 }
 
 #[test]

@@ -157,7 +157,7 @@ fn a_sale_ends_its_draft_in_the_same_commit() {
     let mut shop = Shop::new();
     shop.open_session();
     let basket = super::testing::basket(BasketId(uuid(5)), &[("jacket", 2, 8_990)]);
-    let draft = crate::domain::basket::Draft { basket, begun_at: at(1) };
+    let draft = crate::domain::basket::Draft::new(basket, at(1));
     shop.database.save_draft(&draft).unwrap();
     assert_eq!(shop.database.view().find_draft().unwrap(), Some(draft.clone()));
 

@@ -23,6 +23,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0003_recent_sales.sql"),
     include_str!("migrations/0004_case_decisions.sql"),
     include_str!("migrations/0005_recent_movements.sql"),
+    include_str!("migrations/0006_documents_printed.sql"),
 ];
 
 /// How long a statement waits for another process (a backup, a proof) to let go.

@@ -8,6 +8,7 @@ use super::error::{DatabaseError, DatabaseErrorKind, While};
 use super::{Database, Durability, Tx, View};
 use crate::domain::Timestamp;
 use crate::domain::device::PrintJobState;
+use crate::domain::event::PrintedDocument;
 use crate::domain::ids::{OperatorId, OrderNumber, PrintJobId, SessionId};
 use crate::domain::quantity::Quantity;
 use crate::domain::web_order::{CollectionProof, LineQuantity};
@@ -62,6 +63,33 @@ pub enum PrintCause {
         /// At its close (Z), or before (X).
         kind: SessionReportKind,
     },
+    /// One of those that are no receipt, again: marked as a copy.
+    Copy {
+        /// Of what.
+        of: Box<PrintCause>,
+        /// 1 for the first.
+        copy: u32,
+    },
+}
+
+impl PrintCause {
+    /// The document as the journal names it; `None` for receipts, which have entries of their own.
+    pub fn document(&self) -> Option<PrintedDocument> {
+        Some(match self {
+            Self::Receipt { .. } => return None,
+            Self::GiftReceipt { receipt_number } => PrintedDocument::GiftReceipt { receipt_number: *receipt_number },
+            Self::SetAsideSlip { order, .. } => PrintedDocument::SetAsideSlip { order: order.clone() },
+            Self::BagSlip { order } => PrintedDocument::BagSlip { order: order.clone() },
+            Self::HandOverSlip { order, .. } => PrintedDocument::HandOverSlip { order: order.clone() },
+            Self::SessionReport { session, kind: SessionReportKind::Interim } => {
+                PrintedDocument::InterimReport { session: *session }
+            }
+            Self::SessionReport { session, kind: SessionReportKind::Close } => {
+                PrintedDocument::CloseReport { session: *session }
+            }
+            Self::Copy { of, .. } => return of.document(),
+        })
+    }
 }
 
 /// Which report of a session.
@@ -101,6 +129,7 @@ enum CauseRecord {
     HandOverSlip { order: String, lines: Vec<(u32, i64)>, collector: String, proof: String },
     InterimReport { session: [u8; 16] },
     CloseReport { session: [u8; 16] },
+    Copy { of: Box<CauseRecord>, copy: u32 },
 }
 
 impl CauseRecord {
@@ -123,6 +152,7 @@ impl CauseRecord {
                 collector: collector.clone(),
                 proof: proof.code().to_owned(),
             },
+            PrintCause::Copy { of, copy } => Self::Copy { of: Box::new(Self::of(of)), copy: *copy },
             PrintCause::SessionReport { session, kind } => match kind {
                 SessionReportKind::Interim => Self::InterimReport { session: *session.as_bytes() },
                 SessionReportKind::Close => Self::CloseReport { session: *session.as_bytes() },
@@ -145,6 +175,7 @@ impl CauseRecord {
                 collector,
                 proof: CollectionProof::from_code(&proof)?,
             },
+            Self::Copy { of, copy } => PrintCause::Copy { of: Box::new(of.into_cause()?), copy },
             Self::InterimReport { session } => {
                 PrintCause::SessionReport { session: SessionId::from_bytes(session), kind: SessionReportKind::Interim }
             }
@@ -178,6 +209,15 @@ fn join(state: &str, confirmed: u32, blocks: u32) -> Result<PrintJobState, Datab
     })
 }
 
+fn to_json(record: &CauseRecord) -> Result<String, DatabaseError> {
+    serde_json::to_string(record).map_err(|e| DatabaseError::damaged(WRITING, e))
+}
+
+fn read_cause(record: &str) -> Result<PrintCause, DatabaseError> {
+    let record: CauseRecord = serde_json::from_str(record).map_err(|e| DatabaseError::damaged(READING, e))?;
+    record.into_cause()
+}
+
 const COLUMNS: &str = "job, cause, operator, state, confirmed, blocks, queued_at, changed_at";
 
 /// Job, cause, operator, state, confirmed, blocks, queued, changed: a row as it stands.
@@ -190,10 +230,9 @@ fn read_job(row: &Row<'_>) -> rusqlite::Result<RawJob> {
 fn into_job(
     (job, cause, operator, state, confirmed, blocks, queued_at, changed_at): RawJob,
 ) -> Result<SpooledJob, DatabaseError> {
-    let record: CauseRecord = serde_json::from_str(&cause).map_err(|e| DatabaseError::damaged(READING, e))?;
     Ok(SpooledJob {
         job: PrintJobId::from_bytes(job),
-        cause: record.into_cause()?,
+        cause: read_cause(&cause)?,
         operator: operator.map(OperatorId::from),
         state: join(&state, confirmed, blocks)?,
         queued_at: from_micros(queued_at)?,
@@ -240,7 +279,7 @@ impl Tx<'_> {
         operator: Option<&OperatorId>,
         at: Timestamp,
     ) -> Result<(), DatabaseError> {
-        let record = serde_json::to_string(&CauseRecord::of(cause)).map_err(|e| DatabaseError::damaged(WRITING, e))?;
+        let record = to_json(&CauseRecord::of(cause))?;
         self.transaction
             .prepare_cached("INSERT INTO print_job VALUES (NULL, ?1, ?2, ?3, 'queued', 0, 0, ?4, ?4, 0)")
             .and_then(|mut s| s.execute(params![job.as_bytes(), record, operator.map(OperatorId::as_str), micros(at)]))
@@ -295,6 +334,30 @@ impl View<'_> {
             .and_then(|mut s| s.query_map((), read_job)?.collect())
             .or_while(READING)?;
         rows.into_iter().map(into_job).collect()
+    }
+
+    /// The number of the last copy of a document that is no receipt: 0 when only the original was asked for, `None` when
+    /// not even that was. What was given up may be on paper as well, and counts.
+    pub fn find_last_copy(&self, original: &PrintCause) -> Result<Option<u32>, DatabaseError> {
+        let record = to_json(&CauseRecord::of(original))?;
+        // A copy is written as its original and a number: all of them stand between these two.
+        let (from, below) =
+            (format!(r#"{{"kind":"copy","of":{record},"copy":"#), format!(r#"{{"kind":"copy","of":{record},"copy;"#));
+        let causes: Vec<String> = self
+            .connection
+            .prepare_cached(
+                r#"SELECT cause FROM print_job WHERE substr(cause, 1, 17) <> '{"kind":"receipt"'
+                   AND (cause = ?1 OR (cause >= ?2 AND cause < ?3))"#,
+            )
+            .and_then(|mut s| s.query_map(params![record, from, below], |row| row.get(0))?.collect())
+            .or_while(READING)?;
+        let copies = causes.iter().map(|cause| {
+            Ok(match read_cause(cause)? {
+                PrintCause::Copy { copy, .. } => copy,
+                _ => 0,
+            })
+        });
+        copies.collect::<Result<Vec<u32>, DatabaseError>>().map(|copies| copies.into_iter().max())
     }
 
     /// A document by its identity.

@@ -1,10 +1,10 @@
 //! The basket: the open, unfinished sale. Every change is a method; totals are worked out, never kept.
 
+mod draft;
 mod hand_over;
 
 use rust_decimal::Decimal;
 
-use super::Timestamp;
 use super::conflict::ConflictFacts;
 use super::ids::{BasketId, CaseId, OperatorId, OrderNumber, ProductId};
 use super::money::{self, AMOUNT_MINOR_MAX, Currency, Money};
@@ -13,6 +13,8 @@ use super::quantity::{QUANTITY_THOUSANDTHS_MAX, Quantity};
 use super::tax::{TaxCode, TaxMode, TaxRate, TaxTotal, tax_table};
 use super::tender::Tender;
 use super::web_order::{Collection, LineDue};
+
+pub use draft::{Draft, Unanswered};
 
 /// How many lines a basket may have.
 pub const LINES_MAX: usize = 10_000;
@@ -210,15 +212,6 @@ pub struct Basket {
     next_line: u32,
 }
 
-/// An open basket as it is saved on every change, so that a power cut brings it back.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Draft {
-    /// The basket.
-    pub basket: Basket,
-    /// When its first line was rung.
-    pub begun_at: Timestamp,
-}
-
 /// What a new line needs to know beside its product.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LineRequest {
@@ -365,6 +358,27 @@ impl Basket {
         found.quantity = quantity;
         found.amount = amount;
         found.discount = discount;
+        Ok(())
+    }
+
+    /// Takes so much less than all off a line. What bears a label of its own stays at the price its label asks for one
+    /// unit: it has been opened, and the rest of it is still there.
+    pub fn shorten(&mut self, line: u32, less: Quantity) -> Result<(), BasketError> {
+        let found = self.line_mut(line)?;
+        let (was, rest) = (found.quantity, found.quantity - less);
+        if found.price_source != PriceSource::Label {
+            return self.set_quantity(line, rest);
+        }
+        check_quantity(rest, found.unit)?;
+        if !rest.is_positive() || rest > was {
+            return Err(BasketError::QuantityInvalid);
+        }
+        let exact =
+            Decimal::from(found.amount.minor()) * Decimal::from(rest.thousandths()) / Decimal::from(was.thousandths());
+        let minor = money::round(exact).ok_or(BasketError::PriceInvalid)?;
+        let amount = Money::new(minor, found.amount.currency());
+        let discount = rescale_discount(found.discount.as_ref(), amount)?;
+        (found.quantity, found.amount, found.discount) = (rest, amount, discount);
         Ok(())
     }
 

@@ -114,6 +114,15 @@ pub enum Event {
         /// Why.
         cause: CopyCause,
     },
+    /// A document that is no receipt was printed again.
+    DocumentCopied {
+        /// Which.
+        document: PrintedDocument,
+        /// 1 for the first copy.
+        copy: u32,
+        /// Why.
+        cause: CopyCause,
+    },
     /// A unit was asked for from another store.
     TransferRequested {
         /// What.
@@ -203,6 +212,41 @@ pub struct Entry {
     pub event: Event,
 }
 
+/// A document of a till that is no receipt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PrintedDocument {
+    /// The receipt without prices that goes with a present.
+    GiftReceipt {
+        /// Of which sale.
+        receipt_number: u64,
+    },
+    /// The slip that goes with a unit kept for an order.
+    SetAsideSlip {
+        /// Whose.
+        order: OrderNumber,
+    },
+    /// The slip on the bag of an order that is ready.
+    BagSlip {
+        /// Whose.
+        order: OrderNumber,
+    },
+    /// The slip of a hand-over.
+    HandOverSlip {
+        /// Whose.
+        order: OrderNumber,
+    },
+    /// The report of an open session (X).
+    InterimReport {
+        /// Which.
+        session: SessionId,
+    },
+    /// The report of a session that was closed (Z).
+    CloseReport {
+        /// Which.
+        session: SessionId,
+    },
+}
+
 impl Event {
     /// A short name for tables and logs; stable.
     pub const fn kind(&self) -> &'static str {
@@ -227,6 +271,7 @@ impl Event {
             Self::TransferClosed { .. } => "transfer_closed",
             Self::FalseAlarmReported { .. } => "false_alarm_reported",
             Self::ActApproved { .. } => "act_approved",
+            Self::DocumentCopied { .. } => "document_copied",
         }
     }
 }

@@ -79,6 +79,11 @@ impl Entry {
         (Decimal::ZERO..=Decimal::ONE_HUNDRED).contains(&percent).then_some(percent)
     }
 
+    /// Typed, and no amount whatever may follow: too many digits after the sign, or beyond the limit.
+    pub fn is_no_amount(&self, currency: Currency) -> bool {
+        !self.is_empty() && self.amount(currency).is_none()
+    }
+
     /// As a code: digits only.
     pub fn code(&self) -> Option<&str> {
         (!self.text.is_empty() && self.text.bytes().all(|b| b.is_ascii_digit())).then_some(self.text.as_str())

@@ -8,6 +8,7 @@ use iced::Size;
 use super::frame;
 use super::keys::{Key, Repeat, Stroke};
 use super::measure::TextSize;
+use super::screen::pay::Pay;
 use super::screen::{Action, Front, LookChange, Screens};
 use super::text::{Catalogue, Language};
 use super::theme::{Theme, ThemeName};
@@ -126,14 +127,18 @@ impl Window {
 
     /// A new snapshot came.
     pub fn show(&mut self, snapshot: Arc<Snapshot>) {
-        let before = Front::of(&self.snapshot);
         let card = |snapshot: &Snapshot| snapshot.conflict.as_ref().map(|card| card.number);
-        let card_before = card(&self.snapshot);
+        let (before, card_before) = (Front::of(&self.snapshot), card(&self.snapshot));
+        let sale = self.snapshot.basket.basket.id;
         self.snapshot = snapshot;
         let now = Front::of(&self.snapshot);
-        self.screens.settle(before, now);
+        self.screens.settle(now);
         if card(&self.snapshot) != card_before {
             self.screens.forget_card();
+        }
+        // What was typed to pay one sale is nothing to the next.
+        if self.snapshot.basket.basket.id != sale {
+            self.screens.pay = Pay::default();
         }
         if before == Front::Screen(Screen::Sell) && now == Front::Question {
             self.screens.answer_with_typed(&self.snapshot);

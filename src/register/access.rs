@@ -90,12 +90,17 @@ impl Register {
         let Some(operator) = self.operator.clone() else { return Ok(()) };
         let event = Event::OperatorSignedOut { operator: operator.id };
         self.commit(|act| act.record(event).map(|_| ()))?;
+        self.leave();
+        Ok(())
+    }
+
+    /// Nobody is signed in any more.
+    pub(super) fn leave(&mut self) {
         self.operator = None;
         self.chosen = None;
         self.approval = None;
         self.open_order = None;
         self.screen = super::intent::Screen::Sell;
-        Ok(())
     }
 }
 

@@ -93,7 +93,7 @@ impl Register {
     /// Nothing changes in the basket while a person must decide.
     pub(super) fn get_undecided(&self) -> Handled {
         if self.is_deciding() {
-            return Err(NoticeKind::ScanWaits.into());
+            return Err(NoticeKind::AnswerFirst.into());
         }
         Ok(())
     }

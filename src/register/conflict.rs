@@ -10,6 +10,7 @@ use crate::domain::event::Event;
 use crate::domain::feed::Scope;
 use crate::domain::ids::{CaseId, OrderNumber, ProductId, StoreId};
 use crate::domain::operator::Act as OperatorAct;
+use crate::domain::product::Unit;
 use crate::domain::quantity::Quantity;
 use crate::domain::web_order::{Collection, Fulfilment, LineQuantity, WebOrder};
 
@@ -65,6 +66,10 @@ impl Register {
                 return;
             }
             self.card = None;
+        }
+        // Whether the terminal has taken the money is the question that is open; the card comes up once it is answered.
+        if self.at_terminal.is_some() {
+            return;
         }
         let Some(product) = self.judgements.first_interrupting(&self.basket, alert) else { return };
         let line = self.basket.lines.iter().rev().find(|l| l.product == product && l.hand_over.is_none());
@@ -158,14 +163,15 @@ impl Register {
         })?;
         self.basket = Arc::new(basket);
         self.card = None;
-        self.raise_card()
+        self.raise_card()?;
+        self.complete_when_paid()
     }
 
     fn keep_for_order(&mut self, card: &PendingCard, facts: ConflictFacts, order: Option<OrderNumber>) -> Handled {
         let Some((order, line, promised)) = self.order_to_keep_for(card, order) else {
             return self.card_refused(ConflictRefusal::OrderChanged);
         };
-        let quantity = promised.min(Quantity::ONE).min(facts.basket);
+        let quantity = promised.min(self.one_piece(card)).min(facts.basket);
         let bay = match &order.bay {
             Some(bay) => bay.clone(),
             None => self.bay_offered()?.unwrap_or_else(|| self.till.workstation.to_string()),
@@ -183,10 +189,17 @@ impl Register {
         })?;
         self.basket = Arc::new(basket);
         self.card = None;
+        self.last_rung = None;
         self.release_print(print)?;
         self.after_order_changed(&order.number)?;
         self.done(NoticeKind::KeptForOrder { order: order.number, bay });
         self.judge_product(&card.product)
+    }
+
+    /// What one answer moves: a piece, or the whole bag of what is weighed.
+    fn one_piece(&self, card: &PendingCard) -> Quantity {
+        let line = self.basket.line(card.line).filter(|line| line.unit != Unit::Each);
+        line.map_or(Quantity::ONE, |line| line.quantity)
     }
 
     /// The order the unit is kept for, its line, and how many that line still needs.
@@ -205,7 +218,7 @@ impl Register {
         let elsewhere = self.database.view().list_other_stores(&card.product)?;
         let found = elsewhere.into_iter().find(|s| s.store == store);
         let Some(other) = found else { return self.card_refused(ConflictRefusal::OrderChanged) };
-        let quantity = Quantity::ONE.min(facts.basket);
+        let quantity = self.one_piece(card).min(facts.basket);
         let decision = self.decision(card, facts, ConflictAnswer::FindAnother { store: store.clone() });
         let case = Some(decision.case);
         let request =
@@ -219,6 +232,7 @@ impl Register {
         })?;
         self.basket = Arc::new(basket);
         self.card = None;
+        self.last_rung = None;
         self.cache.forget_tasks();
         self.done(NoticeKind::TransferRequested { store_name: other.name, quantity });
         self.judge_product(&card.product)
@@ -273,6 +287,7 @@ impl Register {
         let collection = Collection { order: number.clone(), collector: order.customer_name.clone(), proof };
         self.commit_hand_over(&order, &lines, collection, &mut basket, Some(decision))?;
         self.card = None;
+        self.last_rung = None;
         self.judge_product(&card.product)
     }
 
@@ -288,8 +303,7 @@ impl Register {
             if !to_take.is_positive() {
                 break;
             }
-            // What bears a label is one piece: it goes whole.
-            let shortened = there > to_take && basket.set_quantity(line, there - to_take).is_ok();
+            let shortened = there > to_take && basket.shorten(line, to_take).is_ok();
             if !shortened {
                 // A line that is not there needs no removing.
                 let _ = basket.remove(line);

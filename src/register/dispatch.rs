@@ -1,5 +1,9 @@
 //! Which act an intent is, and what must be so for it: who is signed in, an open session, nothing left to answer.
 
+use crate::domain::basket::BasketError;
+use crate::domain::tender::TenderKind;
+
+use super::intent::EntryFault;
 use super::snapshot::NoticeKind;
 use super::{Handled, Intent, Register};
 
@@ -49,6 +53,7 @@ impl Register {
             Intent::ReceiptCopied { receipt_number } => self.copy_receipt(receipt_number),
             Intent::PrintDecided { job, decision } => self.decide_print(job, decision),
             Intent::PrinterTested => self.test_printer(),
+            Intent::EntryRefused(fault) => Err(notice_of(fault).into()),
             Intent::StockSearched(text) => {
                 self.stock_search = text;
                 Ok(())
@@ -85,6 +90,11 @@ impl Register {
             Intent::ApprovalGivenUp => self.give_up_approval(),
             Intent::TenderTakenBack { index } => self.take_back_tender(index),
             Intent::PayLeft => self.leave_pay(),
+            Intent::CardDeclined => self.end_card(),
+            // The money is taken, whatever is asked meanwhile.
+            Intent::Tendered { kind: TenderKind::Card, amount, reference } if self.at_terminal == Some(amount) => {
+                self.take_approved(amount, reference)
+            }
             other => {
                 self.get_undecided()?;
                 self.dispatch_basket(other)
@@ -112,9 +122,19 @@ impl Register {
             Intent::Parked => self.park(),
             Intent::Recalled(basket) => self.recall(basket),
             Intent::PayOpened => self.open_pay(),
+            Intent::CardBegun { amount } => self.begin_card(amount),
             Intent::Tendered { kind, amount, reference } => self.tender(kind, amount, reference),
             // Every other variant was taken by the dispatchers before.
             _ => Ok(()),
         }
+    }
+}
+
+/// What is said of a number that cannot be what was asked for.
+fn notice_of(fault: EntryFault) -> NoticeKind {
+    match fault {
+        EntryFault::Amount => NoticeKind::AmountInvalid,
+        EntryFault::Quantity => NoticeKind::BasketRefused(BasketError::QuantityInvalid),
+        EntryFault::Percent => NoticeKind::BasketRefused(BasketError::DiscountInvalid),
     }
 }

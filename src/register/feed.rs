@@ -38,9 +38,7 @@ impl Register {
         self.sync.feed_as_of = Some(batch.as_of);
         // Sync waits until the batch is in the file before it reads on.
         self.effects.push(Effect::WakeSync);
-        if outcome.people {
-            self.people_changed()?;
-        }
+        let people = if outcome.people { self.people_changed() } else { Ok(()) };
         self.open_order_changed(open_before.as_ref())?;
         if self.basket.is_empty() && self.basket.currency != self.settings.currency {
             self.new_basket();
@@ -48,23 +46,29 @@ impl Register {
         self.cache.forget_after(&outcome);
         self.tell_case_answers(outcome.case_answers);
         self.judge_basket()?;
-        Ok(())
+        people
     }
 
     /// Settings hold from now; so do the rights of whoever is signed in.
-    fn people_changed(&mut self) -> Result<(), DatabaseError> {
+    fn people_changed(&mut self) -> Handled {
         if let Some(settings) = self.database.view().find_settings()? {
-            self.in_store_rules = super::in_store_rules(&settings);
+            self.in_store_rules = super::scanning::in_store_rules(&settings);
             if !settings.time_zone.is_known() && settings.time_zone != self.settings.time_zone {
                 let name = settings.time_zone.name().to_owned();
                 self.say(NoticeWeight::Mind, NoticeKind::ZoneUnknown { name });
             }
             self.settings = settings;
         }
-        if let Some(operator) = &self.operator {
-            self.operator = self.database.view().find_operator(&operator.id)?.filter(|o| o.active);
+        let Some(before) = self.operator.clone() else { return Ok(()) };
+        if let Some(operator) = self.database.view().find_operator(&before.id)?.filter(|o| o.active) {
+            self.operator = Some(operator);
+            return Ok(());
         }
-        Ok(())
+        let signed_out = self.sign_out();
+        // Whoever may not be here is not, also when the disk takes no entry about it.
+        self.leave();
+        self.say(NoticeWeight::Mind, NoticeKind::AccessEnded { name: before.name });
+        signed_out
     }
 
     /// Whoever picks hears at once that the order in their hands was changed or cancelled: they stand at the shelf.

@@ -7,8 +7,9 @@ use crate::domain::ids::OrderNumber;
 use crate::domain::web_order::{LineQuantity, WebOrder};
 
 use super::intent::{Intent, Screen};
+use super::question::AfterQuestion;
 use super::snapshot::{NoticeKind, NoticeWeight};
-use super::{AfterQuestion, Effect, Handled, Refusal, Register};
+use super::{Effect, Handled, Refusal, Register};
 
 impl Register {
     /// Holds the basket's orders against what they are now. One that has changed is said once, and its lines say so until
@@ -24,7 +25,7 @@ impl Register {
         let news = changed.iter().find(|order| !self.changed_orders.contains(order)).cloned();
         self.changed_orders = changed;
         if let Some(order) = news {
-            if self.screen == Screen::Pay {
+            if self.screen == Screen::Pay && self.at_terminal.is_none() {
                 self.screen = Screen::Sell;
             }
             self.say(NoticeWeight::Mind, NoticeKind::OrderChanged { order });

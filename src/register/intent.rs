@@ -42,6 +42,17 @@ pub enum Screen {
     UnfinishedBusiness,
 }
 
+/// What a number that was typed cannot be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum EntryFault {
+    /// An amount of money: too many digits after the sign, or beyond the limit.
+    Amount,
+    /// How much of something.
+    Quantity,
+    /// Percent off.
+    Percent,
+}
+
 /// What happened.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Intent {
@@ -96,6 +107,8 @@ pub enum Intent {
     ScreenShown(Screen),
     /// The one-sentence notice was read.
     NoticeDismissed,
+    /// A number was typed and confirmed that cannot be what was asked for.
+    EntryRefused(EntryFault),
 
     /// A code was typed and Enter pressed.
     CodeTyped(String),
@@ -171,6 +184,13 @@ pub enum Intent {
     PayOpened,
     /// Back to selling; tenders stay until taken back.
     PayLeft,
+    /// A person asks the card terminal for this much.
+    CardBegun {
+        /// No more than is due.
+        amount: Money,
+    },
+    /// The terminal has not approved; nothing was taken.
+    CardDeclined,
     /// Money was given.
     Tendered {
         /// By what means.

@@ -1,5 +1,6 @@
 //! What the conflict rule says about each product in the basket, kept between changes so that a scan judges one product.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::database::{DatabaseError, View};
@@ -13,7 +14,6 @@ use crate::domain::settings::PromisedAlert;
 use crate::domain::stock::StockLevel;
 use crate::domain::web_order::WebOrder;
 
-use super::ByProduct;
 use super::snapshot::{LineMark, OrderRef};
 
 /// One product judged.
@@ -83,7 +83,7 @@ impl OrderRef {
 /// Every product of the basket, judged.
 #[derive(Debug, Default)]
 pub(super) struct Judgements {
-    by_product: ByProduct<Judgement>,
+    by_product: HashMap<ProductId, Judgement>,
     /// The basket they were last made of as a whole, and how much had been written to the file by then.
     whole: Option<(Arc<Basket>, u64)>,
 }

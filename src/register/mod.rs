@@ -33,6 +33,7 @@ mod line_panel;
 mod payment;
 mod pick_ups;
 mod printing;
+mod question;
 mod receipts;
 mod scanning;
 mod selling;
@@ -40,7 +41,7 @@ mod session;
 mod transfers;
 mod view;
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -48,15 +49,15 @@ use chrono::NaiveDate;
 use crate::database::{Database, DatabaseError, DatabaseErrorKind, NewEntry, Tx};
 use crate::domain::Timestamp;
 use crate::domain::barcode::in_store::InStoreRules;
-use crate::domain::basket::{Basket, LineRequest};
+use crate::domain::basket::{Basket, Draft};
 use crate::domain::device::{DrawerPosition, PaperLevel, ScanSignal, Tone};
 use crate::domain::event::{Entry, Event};
 use crate::domain::feed::{Link, SyncState};
-use crate::domain::ids::{BasketId, DeviceId, EntryId, OperatorId, OrderNumber, ProductId, TillId};
+use crate::domain::ids::{BasketId, DeviceId, EntryId, OperatorId, OrderNumber, TillId};
+use crate::domain::money::Money;
 use crate::domain::operator::{Act as OperatorAct, Operator, Permission, permission};
 use crate::domain::quantity::Quantity;
 use crate::domain::sale::ReceiptChoice;
-use crate::domain::scan::Scan;
 use crate::domain::session::Session;
 use crate::domain::settings::StoreSettings;
 use crate::domain::web_order::OrderStep;
@@ -68,7 +69,7 @@ pub use snapshot::Snapshot;
 use environment::Environment;
 use intent::Screen;
 use judgement::Judgements;
-use snapshot::{DeviceView, Notice, NoticeKind, NoticeWeight, Question};
+use snapshot::{DeviceView, Notice, NoticeKind, NoticeWeight};
 
 /// The printer's device id.
 pub const PRINTER: &str = "printer";
@@ -106,17 +107,19 @@ pub struct Register {
     cards: u64,
     /// Orders in the basket that are not any more what they were when they were put there.
     changed_orders: Vec<OrderNumber>,
-    question: Option<PendingQuestion>,
+    question: Option<question::PendingQuestion>,
     /// An act that waits until another person agrees to it.
     approval: Option<approval::PendingApproval>,
     /// Whoever has agreed to the act that is being done.
     approver: Option<approval::Approver>,
     /// The age that was asked for the hand-over that is being done.
     age_seen: Option<u8>,
-    waiting_scans: VecDeque<Scan>,
+    waiting_scans: VecDeque<scanning::WaitingScan>,
     completed: Option<payment::Completed>,
     /// What is wanted on paper of the sale that is being paid.
     receipt: ReceiptChoice,
+    /// What the card terminal was asked for in this sale and has not answered yet.
+    at_terminal: Option<Money>,
 
     search_text: String,
     order_search: String,
@@ -168,27 +171,6 @@ struct LastRung {
     quantity: Quantity,
 }
 
-/// A question on screen and what goes on when it is answered.
-#[derive(Clone, Debug)]
-struct PendingQuestion {
-    shown: Question,
-    then: AfterQuestion,
-}
-
-#[derive(Clone, Debug)]
-enum AfterQuestion {
-    /// The line asks for an age.
-    KeepLine { line: u32, years: u8 },
-    /// A paid order that is to be handed over asks for an age; this is done again once it is known.
-    HandOver { order: OrderNumber, years: u8, again: Box<Intent> },
-    /// The product waits for its price.
-    RingAtPrice { product: ProductId, quantity: Quantity },
-    /// The product waits to be weighed or measured.
-    RingAtQuantity { product: ProductId, request: Box<LineRequest> },
-    /// One of several products must be chosen.
-    RingChosen { quantity: Option<Quantity>, scanned: Option<String> },
-}
-
 /// What the register is told about the till it runs.
 pub struct RegisterSetup {
     /// Which till.
@@ -237,15 +219,15 @@ impl Register {
         let settings = database.view().find_settings()?.unwrap_or(setup.settings);
         let now = environment.clock.now();
         let draft = database.view().find_draft()?;
-        let restored = draft.as_ref().is_some_and(|d| !d.basket.is_empty());
         let session = database.view().find_open_session()?;
-        let (basket, begun_at) = match draft {
-            Some(draft) => (draft.basket, draft.begun_at),
-            None => (Basket::new(BasketId(environment.unique_id()), settings.currency), now),
-        };
+        let draft =
+            draft.unwrap_or_else(|| Draft::new(Basket::new(BasketId(environment.unique_id()), settings.currency), now));
+        let Draft { basket, begun_at, at_terminal, unanswered, waiting } = draft;
+        let restored = !basket.is_empty() || unanswered.is_some() || !waiting.is_empty();
+        let waiting_scans = waiting.into_iter().map(|scan| scanning::WaitingScan::for_sale(scan, basket.id)).collect();
         let mut register = Self {
             till: setup.till,
-            in_store_rules: in_store_rules(&settings),
+            in_store_rules: scanning::in_store_rules(&settings),
             operator: None,
             chosen: None,
             sign_in_refused: false,
@@ -266,9 +248,10 @@ impl Register {
             approval: None,
             approver: None,
             age_seen: None,
-            waiting_scans: VecDeque::new(),
+            waiting_scans,
             completed: None,
             receipt: ReceiptChoice::default(),
+            at_terminal,
             search_text: String::new(),
             order_search: String::new(),
             open_order: None,
@@ -298,7 +281,7 @@ impl Register {
         } else if restored {
             register.say(NoticeWeight::Mind, NoticeKind::BasketRestored);
         }
-        register.ask_age();
+        register.ask_again(unanswered);
         register.judge_basket()?;
         Ok(register)
     }
@@ -362,7 +345,7 @@ impl Register {
             return self.open_pay();
         }
         if self.card.is_some() && screen != Screen::Sell {
-            return Err(NoticeKind::ScanWaits.into());
+            return Err(NoticeKind::AnswerFirst.into());
         }
         self.screen = screen;
         if screen != Screen::PickUps {
@@ -483,14 +466,3 @@ impl Register {
         }
     }
 }
-
-/// The layouts of scales' labels in the store's country.
-fn in_store_rules(settings: &StoreSettings) -> InStoreRules {
-    InStoreRules::for_country(&settings.country).unwrap_or_else(|error| {
-        tracing::error!(%error, "the built-in layouts of in-store codes cannot be read");
-        InStoreRules::none()
-    })
-}
-
-/// What the judgements of every product in the basket are kept by.
-type ByProduct<T> = HashMap<ProductId, T>;

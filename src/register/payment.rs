@@ -43,6 +43,7 @@ impl Register {
             settlement,
             cash_due: due,
             suggestions: suggest_cash(due, SUGGESTIONS),
+            at_terminal: self.at_terminal,
             receipt: self.settings.receipt_duty.holds_to(self.receipt),
             receipt_duty: self.settings.receipt_duty,
         }
@@ -57,13 +58,18 @@ impl Register {
         if self.basket.is_empty() {
             return Ok(());
         }
+        // What the terminal does is to be answered, whatever else has changed meanwhile.
+        if self.at_terminal.is_some() {
+            self.screen = Screen::Pay;
+            return Ok(());
+        }
         self.get_ready_to_pay()?;
         self.notice = None;
         if self.total().is_zero() && self.basket.tenders.is_empty() {
             return self.complete_sale(&(*self.basket).clone());
         }
         self.screen = Screen::Pay;
-        Ok(())
+        self.complete_when_paid()
     }
 
     /// Everything is held once more against what is so now: promises, the buyer's age, the orders in the basket.
@@ -94,27 +100,99 @@ impl Register {
 
     /// Money is given; with the last of it the basket becomes a sale.
     pub(super) fn tender(&mut self, kind: TenderKind, amount: Money, reference: Option<String>) -> Handled {
-        self.get_permission(OperatorAct::Sell)?;
-        let settlement = self.settlement();
-        let in_range = amount.minor() > 0 && amount.minor() <= AMOUNT_MINOR_MAX;
-        if self.basket.is_empty() || !in_range || settlement.remaining.is_zero() {
-            return Err(NoticeKind::BasketRefused(crate::domain::basket::BasketError::PriceInvalid).into());
-        }
-        if kind == TenderKind::Card && amount > settlement.remaining {
-            return Err(NoticeKind::CardTooMuch.into());
-        }
-        self.get_ready_to_pay()?;
-        let reference = reference.filter(|text| !looks_like_card_number(text));
-        let mut basket = (*self.basket).clone();
-        basket.tenders.push(Tender { kind, amount, reference });
-        let left = settle(self.total(), &basket.tenders, self.settings.cash_rounding).remaining;
-        if left.is_zero() {
+        self.get_payable(kind, amount)?;
+        let basket = self.basket_with(Tender { kind, amount, reference });
+        if self.remaining_of(&basket).is_zero() {
             return self.complete_sale(&basket);
         }
         self.basket = Arc::new(basket);
         self.screen = Screen::Pay;
         self.save_draft();
         Ok(())
+    }
+
+    /// May so much be taken now, and by this means? Everything is judged once more before.
+    fn get_payable(&mut self, kind: TenderKind, amount: Money) -> Handled {
+        self.get_permission(OperatorAct::Sell)?;
+        self.get_terminal_answered()?;
+        let remaining = self.settlement().remaining;
+        let in_range = amount.minor() > 0 && amount.minor() <= AMOUNT_MINOR_MAX;
+        if self.basket.is_empty() || !in_range || remaining.is_zero() {
+            return Err(NoticeKind::AmountInvalid.into());
+        }
+        if kind == TenderKind::Card && amount > remaining {
+            return Err(NoticeKind::CardTooMuch { due: remaining }.into());
+        }
+        self.get_ready_to_pay()
+    }
+
+    fn basket_with(&self, tender: Tender) -> Basket {
+        let reference = tender.reference.filter(|text| !looks_like_card_number(text));
+        let mut basket = (*self.basket).clone();
+        basket.tenders.push(Tender { reference, ..tender });
+        basket
+    }
+
+    fn remaining_of(&self, basket: &Basket) -> Money {
+        settle(self.total(), &basket.tenders, self.settings.cash_rounding).remaining
+    }
+
+    /// A person types the amount on the terminal now: from here on it may be taken, so it can be no more than is due, and
+    /// the basket stands still until the terminal has answered, over a power cut too.
+    pub(super) fn begin_card(&mut self, amount: Money) -> Handled {
+        self.get_payable(TenderKind::Card, amount)?;
+        self.at_terminal = Some(amount);
+        self.notice = None;
+        self.screen = Screen::Pay;
+        self.save_draft();
+        Ok(())
+    }
+
+    /// The terminal has taken nothing. What came up meanwhile is asked now.
+    pub(super) fn end_card(&mut self) -> Handled {
+        if self.at_terminal.take().is_some() {
+            self.save_draft();
+            self.judge_basket()?;
+        }
+        Ok(())
+    }
+
+    /// The terminal has taken the money: it is a tender of this sale, whatever came up meanwhile and is asked first.
+    pub(super) fn take_approved(&mut self, amount: Money, reference: Option<String>) -> Handled {
+        let basket = self.basket_with(Tender { kind: TenderKind::Card, amount, reference });
+        self.at_terminal = None;
+        let taken = self.take_tender(&basket);
+        if taken.is_err() {
+            self.at_terminal = Some(amount);
+        }
+        taken
+    }
+
+    fn take_tender(&mut self, basket: &Basket) -> Handled {
+        self.judge_basket()?;
+        if self.remaining_of(basket).is_zero() && !self.is_deciding() && self.get_orders_as_owed().is_ok() {
+            return self.complete_sale(basket);
+        }
+        self.basket = Arc::new(basket.clone());
+        self.save_draft();
+        Ok(())
+    }
+
+    /// What was asked before the end of a sale that is paid for is answered: it ends now.
+    pub(super) fn complete_when_paid(&mut self) -> Handled {
+        let paid = !self.basket.tenders.is_empty() && self.settlement().remaining.is_zero();
+        if !paid || self.at_terminal.is_some() || self.is_deciding() || self.get_orders_as_owed().is_err() {
+            return Ok(());
+        }
+        self.complete_sale(&(*self.basket).clone())
+    }
+
+    /// What the terminal is doing it does for the basket as it is.
+    pub(super) fn get_terminal_answered(&self) -> Handled {
+        match self.at_terminal {
+            Some(amount) => Err(NoticeKind::CardAtTerminal { amount }.into()),
+            None => Ok(()),
+        }
     }
 
     pub(super) fn take_back_tender(&mut self, index: usize) -> Handled {
@@ -143,10 +221,8 @@ impl Register {
         };
         let basket = self.basket_as_sold(basket);
         let sale = complete(&basket, &self.settings, context).map_err(|error| match error {
-            CompleteError::ChangeWithoutCash => Refusal::Notice(NoticeKind::CardTooMuch),
-            CompleteError::Empty | CompleteError::NotPaid(_) => {
-                Refusal::Notice(NoticeKind::BasketRefused(crate::domain::basket::BasketError::PriceInvalid))
-            }
+            CompleteError::ChangeWithoutCash => Refusal::Notice(NoticeKind::CardTooMuch { due: self.total() }),
+            CompleteError::Empty | CompleteError::NotPaid(_) => Refusal::Notice(NoticeKind::AmountInvalid),
         })?;
         let sale = Sale { receipt: self.settings.receipt_duty.holds_to(self.receipt), ..sale };
         let event = Event::SaleCompleted(Box::new(sale.clone()));

@@ -161,25 +161,21 @@ impl Register {
         if matches!(spooled.state, PrintJobState::Printed | PrintJobState::Cancelled) {
             return Ok(());
         }
-        self.effects.push(Effect::Print(PrintCommand::Cancel(job)));
         if decision == PrintDecision::Drop {
             self.set_print_state(job, PrintJobState::Cancelled)?;
+            self.effects.push(Effect::Print(PrintCommand::Cancel(job)));
             self.cache.remove_print(job);
             return Ok(());
         }
-        self.cache.forget_prints();
         match spooled.cause {
             PrintCause::Receipt { receipt_number, .. } => {
-                self.print_copy(receipt_number, CopyCause::PrintLost, Some(job))
+                self.print_copy(receipt_number, CopyCause::PrintLost, Some(job))?;
             }
-            cause => {
-                let copy = self.commit(|act| {
-                    act.tx.set_print_state(job, PrintJobState::Cancelled, act.recorded_at)?;
-                    act.queue_print(&cause)
-                })?;
-                self.release_print(copy)
-            }
+            PrintCause::Copy { of, .. } => self.print_document_copy(*of, CopyCause::PrintLost, Some(job))?,
+            cause => self.print_document_copy(cause, CopyCause::PrintLost, Some(job))?,
         }
+        self.cache.forget_prints();
+        Ok(())
     }
 
     pub(super) fn copy_receipt(&mut self, receipt_number: u64) -> Handled {
@@ -193,16 +189,32 @@ impl Register {
     }
 
     /// A copy is numbered, marked, and in the journal; `lost` is the print it stands in for.
-    fn print_copy(&mut self, receipt_number: u64, cause: CopyCause, lost: Option<PrintJobId>) -> Handled {
-        let Some(record) = self.database.view().find_sale(receipt_number)? else { return Ok(()) };
-        let copy = record.copies.saturating_add(1);
+    fn print_copy(&mut self, receipt_number: u64, why: CopyCause, lost: Option<PrintJobId>) -> Handled {
+        let record = self.database.view().find_sale(receipt_number)?;
+        let copy = record.ok_or(NoticeKind::ReceiptUnknown { receipt_number })?.copies.saturating_add(1);
+        let event = Event::ReceiptCopied { receipt_number, copy, cause: why };
+        self.print_again(event, &PrintCause::Receipt { receipt_number, copy: Some(copy) }, lost)
+    }
+
+    /// The same for what is no receipt: counted in the spool.
+    fn print_document_copy(&mut self, cause: PrintCause, why: CopyCause, lost: Option<PrintJobId>) -> Handled {
+        let Some(document) = cause.document() else { return Ok(()) };
+        let copy = self.database.view().find_last_copy(&cause)?.unwrap_or(0).saturating_add(1);
+        let event = Event::DocumentCopied { document, copy, cause: why };
+        self.print_again(event, &PrintCause::Copy { of: Box::new(cause), copy }, lost)
+    }
+
+    fn print_again(&mut self, event: Event, cause: &PrintCause, lost: Option<PrintJobId>) -> Handled {
         let job = self.commit(|act| {
-            act.record(Event::ReceiptCopied { receipt_number, copy, cause })?;
+            act.record(event)?;
             if let Some(lost) = lost {
                 act.tx.set_print_state(lost, PrintJobState::Cancelled, act.recorded_at)?;
             }
-            act.queue_print(&PrintCause::Receipt { receipt_number, copy: Some(copy) })
+            act.queue_print(cause)
         })?;
+        if let Some(lost) = lost {
+            self.effects.push(Effect::Print(PrintCommand::Cancel(lost)));
+        }
         self.release_print(job)
     }
 
@@ -214,12 +226,16 @@ impl Register {
         Ok(())
     }
 
-    /// Prints a slip for an order that needs no entry of its own.
+    /// Prints the slip for an order's bag: the first needs no entry of its own, every other is a copy.
     pub(super) fn print_bag_slip(&mut self, order: OrderNumber) -> Handled {
         if self.printer_reach() == PrinterReach::None {
             return Err(NoticeKind::NoPrinter.into());
         }
-        let job = self.commit(|act| act.queue_print(&PrintCause::BagSlip { order }))?;
+        let cause = PrintCause::BagSlip { order };
+        if self.database.view().find_last_copy(&cause)?.is_some() {
+            return self.print_document_copy(cause, CopyCause::Asked, None);
+        }
+        let job = self.commit(|act| act.queue_print(&cause))?;
         self.release_print(job)
     }
 
@@ -232,12 +248,12 @@ impl Register {
     pub(super) fn document_for(
         &self,
         cause: &PrintCause,
-        operator: Option<&OperatorId>,
+        operator_id: Option<&OperatorId>,
         at: Timestamp,
     ) -> Result<Option<Document>, DatabaseError> {
         let view = self.database.view();
         let voice = self.voice();
-        let operator = operator.map(|id| view.find_operator(id)).transpose()?.flatten();
+        let operator = operator_id.map(|id| view.find_operator(id)).transpose()?.flatten();
         let operator_name = operator.map_or_else(String::new, |o| o.name);
         let context = SlipContext {
             settings: &self.settings,
@@ -247,6 +263,10 @@ impl Register {
             voice: &voice,
         };
         let document = match cause {
+            PrintCause::Copy { of, copy } => {
+                let original = self.document_for(of, operator_id, at)?;
+                original.map(|original| original.marked_as_copy(*copy, &voice.words))
+            }
             PrintCause::Receipt { receipt_number, copy } => view
                 .find_sale(*receipt_number)?
                 .map(|record| receipt_for_sale(&record.sale, &self.settings, *copy, &voice)),

@@ -3,19 +3,20 @@
 use chrono::NaiveDate;
 
 use crate::database::FoundProduct;
-use crate::domain::barcode::in_store::InStoreValue;
+use crate::domain::barcode::in_store::{InStoreRules, InStoreValue};
 use crate::domain::barcode::{Code, HouseCode, parse_code};
-use crate::domain::basket::{BasketError, LinePrice, LineRequest};
+use crate::domain::basket::{BasketError, LinePrice, LineRequest, Unanswered};
 use crate::domain::device::{ScanSignal, Tone};
-use crate::domain::ids::{DeviceId, ProductId};
+use crate::domain::ids::{BasketId, DeviceId, OrderNumber};
 use crate::domain::money::Money;
 use crate::domain::product::{PriceKind, Product, Unit};
 use crate::domain::quantity::Quantity;
 use crate::domain::scan::{Scan, ScanQuality, Symbology};
+use crate::domain::settings::StoreSettings;
 
 use super::intent::Screen;
-use super::snapshot::{NoticeKind, NoticeWeight, Question};
-use super::{AfterQuestion, Effect, Handled, LastRung, PendingQuestion, Refusal, Register, WAITING_SCANS_MAX};
+use super::snapshot::{NoticeKind, NoticeWeight};
+use super::{Effect, Handled, LastRung, Refusal, Register, WAITING_SCANS_MAX};
 
 /// A product found by a code, with what the code itself says.
 pub(super) struct Resolved {
@@ -31,6 +32,36 @@ pub(super) enum Stated {
     Told,
     /// One was assumed, which is right for pieces only.
     Assumed,
+}
+
+/// A scan that waits until a card or a question is answered.
+#[derive(Clone, Debug)]
+pub(super) struct WaitingScan {
+    scan: Scan,
+    place: ScanPlace,
+}
+
+/// What a scan that waits was meant for: the screen it was made on says so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum ScanPlace {
+    /// This sale.
+    Sale(BasketId),
+    /// Picking this order; no order was open when it is `None`.
+    Order(Option<OrderNumber>),
+    /// Looking up stock.
+    LookUp,
+}
+
+impl WaitingScan {
+    /// One that was saved with its sale.
+    pub fn for_sale(scan: Scan, sale: BasketId) -> Self {
+        Self { scan, place: ScanPlace::Sale(sale) }
+    }
+
+    /// The scan, when it was made for this sale: what is saved with it.
+    pub fn scan_for(&self, sale: BasketId) -> Option<&Scan> {
+        (self.place == ScanPlace::Sale(sale)).then_some(&self.scan)
+    }
 }
 
 impl Register {
@@ -51,16 +82,28 @@ impl Register {
         if self.is_deciding() {
             return self.scanned_while_deciding(scan, code);
         }
-        match (&code, self.screen) {
+        self.scanned_on(self.screen, &scan, &code)
+    }
+
+    /// What a scan means on a screen.
+    fn scanned_on(&mut self, screen: Screen, scan: &Scan, code: &Code) -> Handled {
+        match (code, screen) {
             (Code::House(HouseCode::Collection(collection)), screen) if screen != Screen::Pay => {
                 self.open_order_by_code(collection)?;
                 self.scan_taken(&scan.device);
                 Ok(())
             }
-            (_, Screen::Sell | Screen::Stock | Screen::Receipts | Screen::Drawer | Screen::Devices)
-            | (_, Screen::UnfinishedBusiness) => self.scanned_to_sell_or_look_up(&scan, &code),
+            (_, Screen::Stock) => {
+                let found = self.get_product(code, &scan.payload)?;
+                self.stock_search = found.product.id.to_string();
+                self.scan_taken(&scan.device);
+                Ok(())
+            }
+            (_, Screen::Sell | Screen::Receipts | Screen::Drawer | Screen::Devices | Screen::UnfinishedBusiness) => {
+                self.scanned_to_sell(scan, code)
+            }
             (_, Screen::PickUps) => {
-                self.pick_scanned(&code, &scan.payload)?;
+                self.pick_scanned(code, &scan.payload)?;
                 self.scan_taken(&scan.device);
                 Ok(())
             }
@@ -68,19 +111,13 @@ impl Register {
         }
     }
 
-    fn scanned_to_sell_or_look_up(&mut self, scan: &Scan, code: &Code) -> Handled {
-        if self.screen == Screen::Stock {
-            let found = self.get_product(code, &scan.payload)?;
-            self.stock_search = found.product.id.to_string();
-            self.scan_taken(&scan.device);
-            return Ok(());
-        }
+    fn scanned_to_sell(&mut self, scan: &Scan, code: &Code) -> Handled {
         if self.session.is_none() {
             return Err(NoticeKind::ScanBeforeFloat.into());
         }
         let products = self.list_products(code, &scan.payload)?;
-        self.screen = Screen::Sell;
         self.ring_code(code, products)?;
+        self.screen = Screen::Sell;
         self.scan_taken(&scan.device);
         if scan.quality == ScanQuality::Repeat {
             let name = self.basket.lines.last().map(|l| l.name.clone()).unwrap_or_default();
@@ -99,33 +136,57 @@ impl Register {
             self.scan_taken(&scan.device);
             return Ok(());
         }
-        if self.waiting_scans.len() < WAITING_SCANS_MAX {
-            self.waiting_scans.push_back(scan);
+        if self.waiting_scans.len() >= WAITING_SCANS_MAX {
+            return Err(NoticeKind::ScanLeftOut { code: printable(&scan.payload) }.into());
         }
+        let place = match self.screen {
+            Screen::PickUps => ScanPlace::Order(self.open_order.clone()),
+            Screen::Stock => ScanPlace::LookUp,
+            _ => ScanPlace::Sale(self.basket.id),
+        };
+        self.waiting_scans.push_back(WaitingScan { scan, place });
+        self.save_draft();
         Err(NoticeKind::ScanWaits.into())
     }
 
-    /// Rings up the scans that waited behind a card or a question, until one brings up the next. Behind the lock they wait
+    /// Lets in the scans that waited behind a card or a question, until one brings up the next. Behind the lock they wait
     /// on, as the basket does. What the act itself had to say, any notice after number `notices`, stays on screen.
     pub(super) fn take_waiting_scans(&mut self, notices: u64) {
         let said = self.notice.clone().filter(|notice| notice.number > notices);
+        let mut refused = false;
         while self.operator.is_some() && !self.is_deciding() {
-            let Some(scan) = self.waiting_scans.pop_front() else { break };
-            let device = scan.device.clone();
-            if let Err(refusal) = self.scanned(scan) {
+            let Some(waiting) = self.waiting_scans.pop_front() else { break };
+            let device = waiting.scan.device.clone();
+            if let Err(refusal) = self.let_in(&waiting) {
                 self.refuse(refusal, Some(device));
+                refused = true;
             }
+        }
+        if refused {
+            self.save_draft();
         }
         if self.notice.is_none() {
             self.notice = said;
         }
     }
 
+    /// A scan that waited goes where it was meant to go; where that is gone, it is told.
+    fn let_in(&mut self, waiting: &WaitingScan) -> Handled {
+        let WaitingScan { scan, place } = waiting;
+        let code = self.parse(&scan.payload, scan.symbology)?;
+        let screen = match place {
+            ScanPlace::Sale(sale) if *sale == self.basket.id && self.screen == Screen::Pay => Screen::Pay,
+            ScanPlace::Sale(sale) if *sale == self.basket.id => Screen::Sell,
+            ScanPlace::Order(order) if self.screen == Screen::PickUps && *order == self.open_order => Screen::PickUps,
+            ScanPlace::LookUp if self.screen == Screen::Stock => Screen::Stock,
+            _ => return Err(NoticeKind::ScanLeftOut { code: printable(&scan.payload) }.into()),
+        };
+        self.scanned_on(screen, scan, &code)
+    }
+
     /// A code was typed, or pasted into the search field, and Enter pressed.
     pub(super) fn code_typed(&mut self, text: &str) -> Handled {
-        if self.is_deciding() {
-            return Err(NoticeKind::ScanWaits.into());
-        }
+        self.get_undecided()?;
         let text = text.trim();
         let parsed = self.parse(text.as_bytes(), None);
         if let Ok(Code::House(HouseCode::Collection(code))) = &parsed {
@@ -195,15 +256,12 @@ impl Register {
     }
 
     fn ring_code(&mut self, code: &Code, mut products: Vec<FoundProduct>) -> Handled {
+        self.get_untendered()?;
         let units = self.quantity_prefix;
         if products.len() > 1 {
-            let hits = products.iter().map(|f| self.product_hit(&f.product)).collect::<Result<Vec<_>, _>>()?;
             let scanned = products.first().map(|f| f.key.clone());
-            self.question = Some(PendingQuestion {
-                shown: Question::WhichProduct { products: hits },
-                then: AfterQuestion::RingChosen { quantity: units, scanned },
-            });
-            return Ok(());
+            let products = products.into_iter().map(|f| f.product.id).collect();
+            return self.ask(Unanswered::Choice { products, quantity: units, scanned });
         }
         let found = products.swap_remove(0);
         let resolved = resolve(code, found, units, self.today())?;
@@ -212,22 +270,15 @@ impl Register {
 
     /// Rings up what was resolved; a weight nobody has said and an open price are asked for first.
     pub(super) fn ring(&mut self, resolved: Resolved) -> Handled {
+        self.get_untendered()?;
         let Resolved { product, request, quantity: stated } = resolved;
-        self.quantity_prefix = None;
         if product.unit != Unit::Each && stated == Stated::Assumed {
-            let unit_price = (product.price_kind == PriceKind::Fixed).then_some(product.price);
-            self.question = Some(PendingQuestion {
-                shown: Question::HowMuch { name: product.name, unit: product.unit, unit_price },
-                then: AfterQuestion::RingAtQuantity { product: product.id, request: Box::new(request) },
-            });
-            return Ok(());
+            self.quantity_prefix = None;
+            return self.ask(Unanswered::Quantity { product: product.id, request: Box::new(request) });
         }
         if product.price_kind == PriceKind::Open && request.price == LinePrice::List {
-            self.question = Some(PendingQuestion {
-                shown: Question::OpenPrice { name: product.name.clone() },
-                then: AfterQuestion::RingAtPrice { product: product.id, quantity: request.quantity },
-            });
-            return Ok(());
+            self.quantity_prefix = None;
+            return self.ask(Unanswered::Price { product: product.id, request: Box::new(request) });
         }
         self.begin_basket_when_empty();
         let mut basket = (*self.basket).clone();
@@ -238,6 +289,7 @@ impl Register {
             let operator = self.get_operator()?.id.clone();
             basket.sign_change(line, &operator, None).map_err(NoticeKind::BasketRefused)?;
         }
+        self.quantity_prefix = None;
         self.completed = None;
         self.notice = None;
         self.basket = basket.into();
@@ -251,65 +303,6 @@ impl Register {
         Ok(())
     }
 
-    /// Asks for the buyer's age when a line needs one that was not checked yet, and no other question is open.
-    pub(super) fn ask_age(&mut self) {
-        if self.question.is_none()
-            && let Some(years) = self.basket.age_to_check()
-            && let Some(line) = self.basket.lines.iter().rev().find(|l| l.age_limit == Some(years)).map(|l| l.line)
-        {
-            self.ask_age_of(years, AfterQuestion::KeepLine { line, years });
-        }
-    }
-
-    /// Asks whether the customer is so old.
-    pub(super) fn ask_age_of(&mut self, years: u8, then: AfterQuestion) {
-        let born_by = chrono::Months::new(u32::from(years) * 12);
-        let born_by = self.today().checked_sub_months(born_by).unwrap_or(NaiveDate::MIN);
-        self.question = Some(PendingQuestion { shown: Question::Age { years, born_by }, then });
-    }
-
-    /// An age that was asked for a line is asked for no more when that line has gone, or for another line that needs it.
-    pub(super) fn settle_age(&mut self) {
-        let asked = self.question.as_ref().and_then(|question| match question.then {
-            AfterQuestion::KeepLine { line, .. } => Some(line),
-            _ => None,
-        });
-        if asked.is_some_and(|line| self.basket.line(line).is_none()) {
-            self.question = None;
-            self.ask_age();
-        }
-    }
-
-    /// A product was tapped: on a quick key, in the search results, or as the answer to *which of these*.
-    pub(super) fn choose_product(&mut self, id: &ProductId) -> Handled {
-        if self.card.is_some() {
-            return Err(NoticeKind::ScanWaits.into());
-        }
-        let (quantity, scanned) = match self.question.take() {
-            Some(PendingQuestion { then: AfterQuestion::RingChosen { quantity, scanned }, .. }) => (quantity, scanned),
-            Some(other) => {
-                self.question = Some(other);
-                return Err(NoticeKind::ScanWaits.into());
-            }
-            None => (self.quantity_prefix, None),
-        };
-        let product = self.database.view().find_product(id)?;
-        let product = product.ok_or_else(|| NoticeKind::CodeUnknown { code: id.to_string() })?;
-        self.search_text.clear();
-        self.screen = Screen::Sell;
-        let request = LineRequest::listed(quantity.unwrap_or(Quantity::ONE), scanned);
-        self.ring(Resolved { product, request, quantity: stated(quantity) })
-    }
-
-    /// *Which of these* is answered with none: the code sells nothing, and how many there were to be is forgotten with it.
-    pub(super) fn give_up_choice(&mut self) -> Handled {
-        if matches!(&self.question, Some(PendingQuestion { then: AfterQuestion::RingChosen { .. }, .. })) {
-            self.question = None;
-            self.quantity_prefix = None;
-        }
-        Ok(())
-    }
-
     fn scan_taken(&mut self, device: &DeviceId) {
         self.effects.push(Effect::Signal { device: device.clone(), signal: ScanSignal::Good });
     }
@@ -318,6 +311,10 @@ impl Register {
 /// What the code itself says about quantity and price, put together with its product.
 fn resolve(code: &Code, found: FoundProduct, units: Option<Quantity>, today: NaiveDate) -> Result<Resolved, Refusal> {
     let FoundProduct { mut product, key, pack } = found;
+    let several = units.is_some_and(|units| units != Quantity::ONE);
+    if several && says_its_own(code, &product) {
+        return Err(NoticeKind::LabelIsOne { name: product.name }.into());
+    }
     let mut told = stated(units);
     let units = units.unwrap_or(Quantity::ONE);
     let packs = Quantity::from_thousandths(units.thousandths().saturating_mul(i64::from(pack.max(1))));
@@ -374,8 +371,17 @@ fn is_named(product: &Product, text: &str) -> bool {
     text.split(|c: char| !c.is_alphanumeric()).all(|word| name.contains(word))
 }
 
+/// Does the code itself say how much it is, or what all of it costs? Then it stands for the one piece it sticks on.
+fn says_its_own(code: &Code, product: &Product) -> bool {
+    match code {
+        Code::InStore(label) => !label.value.is_zero(),
+        Code::Gs1(read) => read.price.is_some() || (read.net_weight.is_some() && product.unit == Unit::Kilogram),
+        Code::Gtin(_) | Code::House(_) | Code::Text(_) => false,
+    }
+}
+
 /// A quantity said by a person is told; one that is missing is assumed to be one.
-fn stated(quantity: Option<Quantity>) -> Stated {
+pub(super) fn stated(quantity: Option<Quantity>) -> Stated {
     if quantity.is_some() { Stated::Told } else { Stated::Assumed }
 }
 
@@ -387,6 +393,14 @@ fn quantity_for(amount: Money, unit_price: Money, packs: Quantity) -> Quantity {
     let exact = rust_decimal::Decimal::from(amount.minor()) * rust_decimal::Decimal::from(1000)
         / rust_decimal::Decimal::from(unit_price.minor());
     crate::domain::money::round(exact).map_or(packs, Quantity::from_thousandths)
+}
+
+/// The layouts of scales' labels in the store's country.
+pub(super) fn in_store_rules(settings: &StoreSettings) -> InStoreRules {
+    InStoreRules::for_country(&settings.country).unwrap_or_else(|error| {
+        tracing::error!(%error, "the built-in layouts of in-store codes cannot be read");
+        InStoreRules::none()
+    })
 }
 
 /// A code as it may be shown: control characters and what is not ASCII as dots, at most 48 characters.

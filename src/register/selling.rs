@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use crate::database::{DatabaseError, ParkedDraft};
-use crate::domain::basket::{Basket, Draft, LinePrice, LineRequest};
+use crate::domain::basket::{Basket, Draft};
 use crate::domain::event::Event;
 use crate::domain::ids::{BasketId, ProductId};
 use crate::domain::money::Money;
@@ -16,9 +16,8 @@ use crate::domain::sale::ReceiptChoice;
 
 use super::approval::ApprovalNeed;
 use super::intent::Screen;
-use super::scanning::{Resolved, Stated};
 use super::snapshot::{NoticeKind, NoticeWeight};
-use super::{AfterQuestion, Handled, PendingQuestion, Refusal, Register};
+use super::{Handled, LastRung, Refusal, Register};
 
 impl Register {
     /// The first line of a sale begins it: its identity was made with the basket, its time is now.
@@ -38,7 +37,9 @@ impl Register {
 
     /// A basket as it is saved.
     pub(super) fn draft_of(&self, basket: &Basket) -> Draft {
-        Draft { basket: basket.clone(), begun_at: self.begun_at }
+        let unanswered = self.question.as_ref().and_then(|question| question.unanswered().cloned());
+        let waiting = self.waiting_scans.iter().filter_map(|waiting| waiting.scan_for(basket.id).cloned()).collect();
+        Draft { basket: basket.clone(), begun_at: self.begun_at, at_terminal: self.at_terminal, unanswered, waiting }
     }
 
     /// Changes the basket: a refused change leaves it as it was; a taken one is saved and judged.
@@ -65,11 +66,19 @@ impl Register {
 
     /// Once money lies on the counter the basket does not change under it.
     pub(super) fn get_untendered(&self) -> Handled {
+        self.get_terminal_answered()?;
         if self.basket.tenders.is_empty() { Ok(()) } else { Err(NoticeKind::TenderedAlready.into()) }
     }
 
     pub(super) fn set_quantity(&mut self, line: u32, quantity: Quantity) -> Handled {
-        self.change_basket(line, |b| Ok(b.set_quantity(line, quantity).map_err(NoticeKind::BasketRefused)?))
+        let before = self.basket.line(line).map_or(Quantity::ZERO, |line| line.quantity);
+        self.change_basket(line, |b| Ok(b.set_quantity(line, quantity).map_err(NoticeKind::BasketRefused)?))?;
+        // How many it is said to be after the scan is as if it had been said before: one key takes all of it back.
+        self.last_rung = self.last_rung.take().and_then(|last| {
+            let rung = if last.line == line { last.quantity + quantity - before } else { last.quantity };
+            rung.is_positive().then_some(LastRung { quantity: rung, ..last })
+        });
+        Ok(())
     }
 
     pub(super) fn set_price(&mut self, line: u32, unit_price: Money, reason: String) -> Handled {
@@ -162,7 +171,10 @@ impl Register {
         let Some(last) = self.last_rung.take() else { return Ok(()) };
         let Some(line) = self.basket.line(last.line) else { return Ok(()) };
         let left = line.quantity - last.quantity;
-        if left.is_positive() { self.set_quantity(last.line, left) } else { self.take_line_out(last.line) }
+        if !left.is_positive() {
+            return self.take_line_out(last.line);
+        }
+        self.change_basket(last.line, |b| Ok(b.set_quantity(last.line, left).map_err(NoticeKind::BasketRefused)?))
     }
 
     pub(super) fn void_basket(&mut self) -> Handled {
@@ -192,6 +204,7 @@ impl Register {
         self.question = None;
         self.changed_orders.clear();
         self.receipt = ReceiptChoice::default();
+        self.at_terminal = None;
         self.card = None;
         self.screen = Screen::Sell;
     }
@@ -225,68 +238,6 @@ impl Register {
         self.look_at_line(None);
         self.ask_age();
         self.judge_basket()?;
-        Ok(())
-    }
-
-    pub(super) fn age_checked(&mut self, old_enough: bool) -> Handled {
-        let (line, years) = match self.question.clone().map(|question| question.then) {
-            Some(AfterQuestion::KeepLine { line, years }) => (line, years),
-            Some(AfterQuestion::HandOver { order, years, again }) => {
-                return self.collector_age_checked(&order, years, *again, old_enough);
-            }
-            _ => return Ok(()),
-        };
-        if !old_enough {
-            // While the line is there the question is; with the line it goes, and another line may need an age too.
-            return self.take_line_out(line);
-        }
-        self.question = None;
-        let mut basket = (*self.basket).clone();
-        basket.age_checked = basket.age_checked.max(Some(years));
-        self.basket = Arc::new(basket);
-        self.save_draft();
-        self.raise_card()
-    }
-
-    /// The price typed for the product that waits for it; one that cannot be is refused, and the question stays.
-    pub(super) fn open_price_entered(&mut self, price: Option<Money>) -> Handled {
-        let Some(PendingQuestion { then: AfterQuestion::RingAtPrice { product, quantity }, .. }) = &self.question
-        else {
-            return Ok(());
-        };
-        let (product, quantity) = (product.clone(), *quantity);
-        let asked = self.question.take();
-        if let Some(price) = price {
-            let rung = self.get_known(&product).and_then(|product| {
-                let request = LineRequest { price: LinePrice::Typed(price), ..LineRequest::listed(quantity, None) };
-                self.ring(Resolved { product, request, quantity: Stated::Told })
-            });
-            if rung.is_err() {
-                self.question = asked;
-                return rung;
-            }
-        }
-        Ok(())
-    }
-
-    /// What was weighed or measured is rung up; a quantity that cannot be is refused, and the question stays.
-    pub(super) fn quantity_entered(&mut self, quantity: Option<Quantity>) -> Handled {
-        let Some(PendingQuestion { then: AfterQuestion::RingAtQuantity { product, request }, .. }) = &self.question
-        else {
-            return Ok(());
-        };
-        let (product, request) = (product.clone(), (**request).clone());
-        let asked = self.question.take();
-        if let Some(quantity) = quantity {
-            let rung = self.get_known(&product).and_then(|product| {
-                let request = LineRequest { quantity, ..request };
-                self.ring(Resolved { product, request, quantity: Stated::Told })
-            });
-            if rung.is_err() {
-                self.question = asked;
-                return rung;
-            }
-        }
         Ok(())
     }
 

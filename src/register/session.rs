@@ -13,8 +13,11 @@ use super::{Handled, Register};
 impl Register {
     pub(super) fn open_session(&mut self, float: Money) -> Handled {
         self.get_permission(OperatorAct::OpenSession)?;
-        if self.session.is_some() || float.is_negative() || float.minor() > AMOUNT_MINOR_MAX {
+        if self.session.is_some() {
             return Ok(());
+        }
+        if float.is_negative() || float.minor() > AMOUNT_MINOR_MAX {
+            return Err(NoticeKind::AmountInvalid.into());
         }
         let session = SessionId(self.environment.unique_id());
         self.commit(|act| act.record(Event::SessionOpened { session, float }).map(|_| ()))?;
@@ -46,7 +49,7 @@ impl Register {
     pub(super) fn move_cash(&mut self, kind: CashMoveKind, amount: Money, reason: String) -> Handled {
         self.get_permission(OperatorAct::MoveCash)?;
         if amount.minor() <= 0 || amount.minor() > AMOUNT_MINOR_MAX {
-            return Err(NoticeKind::BasketRefused(crate::domain::basket::BasketError::PriceInvalid).into());
+            return Err(NoticeKind::AmountInvalid.into());
         }
         let event = Event::CashMoved { kind, amount, reason };
         self.commit(|act| act.record(event).map(|_| ()))?;

@@ -514,9 +514,13 @@ impl Register {
 
 /// What the people at the till see of a document that is not on paper.
 fn unprinted_task(job: SpooledJob) -> Task {
+    let cause = match job.cause {
+        PrintCause::Copy { of, .. } => *of,
+        cause => cause,
+    };
     Task::Unprinted {
         job: job.job,
-        receipt_number: match job.cause {
+        receipt_number: match cause {
             PrintCause::Receipt { receipt_number, .. } | PrintCause::GiftReceipt { receipt_number } => {
                 Some(receipt_number)
             }

@@ -2,11 +2,15 @@
 
 use prost::Message;
 
-use super::error::{WireError, WireFault, fixed, instant, list, named, narrowed, required, to_list};
+use super::error::{WireError, WireFault, fixed, instant, list, named, narrowed, optional, required, to_list};
+use super::till::v1::unanswered::Question as Asked;
 use super::values::currency;
 use super::{Wire, till::v1 as proto};
-use crate::domain::basket::{AnsweredConflict, Basket, Draft};
-use crate::domain::ids::{BasketId, CaseId};
+use crate::domain::basket::{AnsweredConflict, Basket, Draft, LinePrice, LineRequest, Unanswered};
+use crate::domain::ids::{BasketId, CaseId, ProductId};
+use crate::domain::money::Money;
+use crate::domain::quantity::Quantity;
+use crate::domain::scan::{Scan, ScanQuality, Symbology};
 
 /// A draft as bytes.
 pub fn encode_draft(draft: &Draft) -> Vec<u8> {
@@ -73,10 +77,166 @@ impl Wire for Draft {
     type Message = proto::Draft;
 
     fn to_wire(&self) -> proto::Draft {
-        proto::Draft { basket: Some(self.basket.to_wire()), begun_at: Some(self.begun_at.to_wire()) }
+        proto::Draft {
+            basket: Some(self.basket.to_wire()),
+            begun_at: Some(self.begun_at.to_wire()),
+            at_terminal: self.at_terminal.as_ref().map(Wire::to_wire),
+            unanswered: self.unanswered.as_ref().map(Wire::to_wire),
+            waiting: to_list(&self.waiting),
+        }
     }
 
     fn from_wire(message: proto::Draft) -> Result<Self, WireError> {
-        Ok(Self { basket: required("basket", message.basket)?, begun_at: instant("begun_at", message.begun_at)? })
+        Ok(Self {
+            basket: required("basket", message.basket)?,
+            begun_at: instant("begun_at", message.begun_at)?,
+            at_terminal: optional("at_terminal", message.at_terminal)?,
+            unanswered: optional("unanswered", message.unanswered)?,
+            waiting: list("waiting", message.waiting)?,
+        })
+    }
+}
+
+impl Wire for Unanswered {
+    type Message = proto::Unanswered;
+
+    fn to_wire(&self) -> proto::Unanswered {
+        let question = match self {
+            Self::Price { product, request } => Asked::Price(awaited(product, request)),
+            Self::Quantity { product, request } => Asked::Quantity(awaited(product, request)),
+            Self::Choice { products, quantity, scanned } => Asked::Choice(proto::Choice {
+                products: products.iter().map(ToString::to_string).collect(),
+                quantity_thousandths: quantity.map(Quantity::thousandths),
+                scanned: scanned.clone(),
+            }),
+        };
+        proto::Unanswered { question: Some(question) }
+    }
+
+    fn from_wire(message: proto::Unanswered) -> Result<Self, WireError> {
+        let question = message.question.ok_or_else(|| WireError::at("question", WireFault::Missing))?;
+        Ok(match question {
+            Asked::Price(line) => {
+                let (product, request) = requested(line)?;
+                Self::Price { product, request }
+            }
+            Asked::Quantity(line) => {
+                let (product, request) = requested(line)?;
+                Self::Quantity { product, request }
+            }
+            Asked::Choice(choice) => Self::Choice {
+                products: choice.products.into_iter().map(|p| named("products", p)).collect::<Result<_, _>>()?,
+                quantity: choice.quantity_thousandths.map(Quantity::from_thousandths),
+                scanned: choice.scanned,
+            },
+        })
+    }
+}
+
+/// What is asked about is not handed over, and has no price yet but its label's.
+fn awaited(product: &ProductId, request: &LineRequest) -> proto::AwaitedLine {
+    let label = match &request.price {
+        LinePrice::Label(amount) => Some(amount.to_wire()),
+        LinePrice::List | LinePrice::Typed(_) | LinePrice::Order { .. } => None,
+    };
+    proto::AwaitedLine {
+        product: product.to_string(),
+        quantity_thousandths: request.quantity.thousandths(),
+        label,
+        scanned: request.scanned.clone(),
+        batch: request.batch.clone(),
+    }
+}
+
+fn requested(line: proto::AwaitedLine) -> Result<(ProductId, Box<LineRequest>), WireError> {
+    let label: Option<Money> = optional("label", line.label)?;
+    let request = LineRequest {
+        price: label.map_or(LinePrice::List, LinePrice::Label),
+        batch: line.batch,
+        ..LineRequest::listed(Quantity::from_thousandths(line.quantity_thousandths), line.scanned)
+    };
+    Ok((named("product", line.product)?, Box::new(request)))
+}
+
+impl Wire for Scan {
+    type Message = proto::WaitingScan;
+
+    fn to_wire(&self) -> proto::WaitingScan {
+        proto::WaitingScan {
+            device: self.device.to_string(),
+            payload: self.payload.clone(),
+            symbology: self.symbology.map(|symbology| vec![symbology.code, symbology.modifier]),
+            repeated: self.quality == ScanQuality::Repeat,
+        }
+    }
+
+    fn from_wire(message: proto::WaitingScan) -> Result<Self, WireError> {
+        let symbology = message.symbology.map(|bytes| fixed("symbology", &bytes)).transpose()?;
+        Ok(Self {
+            device: named("device", message.device)?,
+            payload: message.payload,
+            symbology: symbology.map(|[code, modifier]| Symbology { code, modifier }),
+            // What was broken off or garbled was refused, and does not wait.
+            quality: if message.repeated { ScanQuality::Repeat } else { ScanQuality::Whole },
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::money::Currency;
+
+    fn basket() -> Basket {
+        Basket::new(BasketId::from_bytes([3; 16]), Currency::EUR)
+    }
+
+    fn euros(minor: i64) -> Money {
+        Money::new(minor, Currency::EUR)
+    }
+
+    fn request(price: LinePrice) -> Box<LineRequest> {
+        let scanned = Some("02300001000008".to_owned());
+        let batch = Some("B7".to_owned());
+        Box::new(LineRequest { price, batch, ..LineRequest::listed(Quantity::ONE, scanned) })
+    }
+
+    #[test]
+    fn what_waits_with_a_basket_is_kept_with_it() {
+        let scan = |quality| Scan {
+            device: "scanner".into(),
+            payload: b"9520000000011".to_vec(),
+            symbology: Some(Symbology { code: b'E', modifier: b'0' }),
+            quality,
+        };
+        let begun_at = chrono::DateTime::UNIX_EPOCH;
+        for unanswered in [
+            Unanswered::Price { product: "alteration".into(), request: request(LinePrice::List) },
+            Unanswered::Quantity { product: "nuts".into(), request: request(LinePrice::Label(euros(450))) },
+            Unanswered::Choice {
+                products: vec!["pencil".into(), "rubber".into()],
+                quantity: Some(Quantity::units(3)),
+                scanned: Some("00000001200157".to_owned()),
+            },
+        ] {
+            let draft = Draft {
+                at_terminal: Some(euros(1250)),
+                unanswered: Some(unanswered),
+                waiting: vec![scan(ScanQuality::Whole), scan(ScanQuality::Repeat)],
+                ..Draft::new(basket(), begun_at)
+            };
+            assert_eq!(decode_draft(&encode_draft(&draft)), Ok(draft));
+        }
+    }
+
+    #[test]
+    fn a_draft_of_before_has_nothing_waiting() {
+        let draft = Draft::new(basket(), chrono::DateTime::UNIX_EPOCH);
+        let old = proto::Draft {
+            basket: Some(draft.basket.to_wire()),
+            begun_at: Some(draft.begun_at.to_wire()),
+            ..proto::Draft::default()
+        };
+        assert_eq!(decode_draft(&old.encode_to_vec()), Ok(draft));
     }
 }

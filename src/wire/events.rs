@@ -5,8 +5,9 @@ use prost::Message;
 use super::error::{
     WireEnum, WireError, WireFault, enumerated, fixed, list, named, optional, required, to_list, wire_enum,
 };
+use super::till::v1::document_copied::Document as Printed;
 use super::{Wire, till::v1 as proto};
-use crate::domain::event::{CopyCause, Event, RunTail};
+use crate::domain::event::{CopyCause, Event, PrintedDocument, RunTail};
 use crate::domain::ids::{BasketId, CaseId, EntryId, ProductId, SessionId};
 use crate::domain::operator::Act;
 use crate::domain::quantity::Quantity;
@@ -144,6 +145,11 @@ fn to_variant(event: &Event) -> proto::event::Event {
             copy: *copy,
             cause: cause.to_number(),
         }),
+        Event::DocumentCopied { document, copy, cause } => Variant::DocumentCopied(proto::DocumentCopied {
+            document: Some(document_to_wire(document)),
+            copy: *copy,
+            cause: cause.to_number(),
+        }),
         Event::TransferRequested { product, quantity, from, case, order } => {
             Variant::TransferRequested(proto::TransferRequested {
                 product: product.to_string(),
@@ -232,6 +238,11 @@ fn from_variant(variant: proto::event::Event) -> Result<Event, WireError> {
             copy: m.copy,
             cause: enumerated("receipt_copied.cause", m.cause)?,
         },
+        Variant::DocumentCopied(m) => Event::DocumentCopied {
+            document: document_from_wire(m.document)?,
+            copy: m.copy,
+            cause: enumerated("document_copied.cause", m.cause)?,
+        },
         Variant::TransferRequested(m) => Event::TransferRequested {
             product: named("transfer_requested.product", m.product)?,
             quantity: Quantity::from_thousandths(m.quantity_thousandths),
@@ -263,5 +274,32 @@ fn from_variant(variant: proto::event::Event) -> Result<Event, WireError> {
             movement: enumerated("stock_adjusted.movement", m.movement)?,
             note: m.note,
         },
+    })
+}
+
+fn document_to_wire(document: &PrintedDocument) -> Printed {
+    match document {
+        PrintedDocument::GiftReceipt { receipt_number } => Printed::GiftReceipt(*receipt_number),
+        PrintedDocument::SetAsideSlip { order } => Printed::SetAsideSlip(order.to_string()),
+        PrintedDocument::BagSlip { order } => Printed::BagSlip(order.to_string()),
+        PrintedDocument::HandOverSlip { order } => Printed::HandOverSlip(order.to_string()),
+        PrintedDocument::InterimReport { session } => Printed::InterimReport(session.as_bytes().to_vec()),
+        PrintedDocument::CloseReport { session } => Printed::CloseReport(session.as_bytes().to_vec()),
+    }
+}
+
+fn document_from_wire(document: Option<Printed>) -> Result<PrintedDocument, WireError> {
+    let at = "document_copied.document";
+    Ok(match document.ok_or_else(|| WireError::at(at, WireFault::Missing))? {
+        Printed::GiftReceipt(receipt_number) => PrintedDocument::GiftReceipt { receipt_number },
+        Printed::SetAsideSlip(order) => PrintedDocument::SetAsideSlip { order: named(at, order)? },
+        Printed::BagSlip(order) => PrintedDocument::BagSlip { order: named(at, order)? },
+        Printed::HandOverSlip(order) => PrintedDocument::HandOverSlip { order: named(at, order)? },
+        Printed::InterimReport(session) => {
+            PrintedDocument::InterimReport { session: SessionId::from_bytes(fixed(at, &session)?) }
+        }
+        Printed::CloseReport(session) => {
+            PrintedDocument::CloseReport { session: SessionId::from_bytes(fixed(at, &session)?) }
+        }
     })
 }

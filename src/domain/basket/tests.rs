@@ -57,6 +57,24 @@ fn what_is_not_the_same_gets_a_line_of_its_own() {
 }
 
 #[test]
+fn a_line_is_shortened_at_its_own_price() {
+    let mut basket = basket();
+    basket.add(&nuts(), priced(Quantity::from_thousandths(452), LinePrice::Label(euros(1125)))).unwrap();
+    basket.add(&product("socks", 900), units(3)).unwrap();
+    basket.shorten(1, Quantity::from_thousandths(300)).unwrap();
+    basket.shorten(2, Quantity::ONE).unwrap();
+    assert_eq!(shown(&basket), [(1, "0.152".to_owned(), 378), (2, "2".to_owned(), 1800)]);
+    for too_much in [Quantity::from_thousandths(152), Quantity::units(1), Quantity::units(-1)] {
+        assert_eq!(basket.shorten(1, too_much), Err(BasketError::QuantityInvalid), "{too_much}");
+    }
+    assert_eq!(
+        basket.set_quantity(1, Quantity::ONE),
+        Err(BasketError::QuantityFixed),
+        "the label still fixes the rest"
+    );
+}
+
+#[test]
 fn what_a_line_costs() {
     let open = Product { price_kind: PriceKind::Open, ..product("alterations", 0) };
     let grams = Quantity::from_thousandths;

@@ -6,13 +6,23 @@ use super::baskets::{line, view_of};
 use super::orders::{order_line, web_order};
 use super::products::elsewhere;
 use super::shop::shop;
-use super::{at, level, units};
+use super::{at, euro, level, units};
 use crate::domain::conflict::ConflictKind;
 use crate::domain::feed::StoryLine;
 use crate::domain::ids::{OrderNumber, ProductId};
 use crate::domain::stock::MovementReason;
+use crate::domain::tender::{Tender, TenderKind};
 use crate::domain::web_order::{OrderState, WebOrder};
 use crate::register::snapshot::{ConflictCard, LineMark, Snapshot};
+
+/// The card came up when part of the sale was paid.
+pub(super) fn conflicting_tendered() -> Snapshot {
+    let mut snapshot = conflicting(ConflictKind::BooksEmpty);
+    let mut basket = (*snapshot.basket.basket).clone();
+    basket.tenders = vec![Tender { kind: TenderKind::Card, amount: euro(2000), reference: None }];
+    snapshot.basket.basket = Arc::new(basket);
+    snapshot
+}
 
 pub(super) fn conflicting(kind: ConflictKind) -> Snapshot {
     let merino = |picked| vec![order_line(1, "merino-m", "Merino crew, navy, M", 1, picked, 5900)];

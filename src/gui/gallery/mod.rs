@@ -14,7 +14,7 @@ mod tasks;
 
 use chrono::NaiveDate;
 
-use super::screen::{Screens, conflict, drawer, open_session, pay, pick_ups, question, sell, sign_in, stock};
+use super::screen::{Screens, conflict, drawer, open_session, pick_ups, question, sell, sign_in, stock};
 use rust_decimal::Decimal;
 
 use crate::domain::Timestamp;
@@ -27,11 +27,11 @@ use crate::domain::zone::StoreZone;
 use crate::register::intent::Screen;
 use crate::register::snapshot::{Access, Question, Snapshot};
 use baskets::{asking, collecting_a_changed_order, empty_basket, looking_at_line, noticing, selling, weighing};
-use conflicts::conflicting;
+use conflicts::{conflicting, conflicting_tendered};
 use orders::{cancelled, handing_over, picked_by_another, picking, picking_after_change, picking_held, short};
 use products::{merinos, searching, stock_view};
-use sales::{paying, paying_for_a_present, paying_where_receipts_are_compulsory, receipts_view, sold};
-use shop::{ana, asking_approval, offline, shop, signing_in};
+use sales::{paying, paying_by_card, paying_for_a_present, paying_where_receipts_are_compulsory, receipts_view, sold};
+use shop::{access_ended, ana, asking_approval, offline, shop, signing_in};
 
 /// A picture of the gallery.
 pub struct Exhibit {
@@ -77,6 +77,7 @@ pub fn exhibits() -> Vec<Exhibit> {
     let mut exhibits = vec![
         exhibit("sign-in", signing_in(false), Screens { sign_in: sign_in::SignIn::typed("12"), ..plain() }),
         exhibit("sign-in-wrong", signing_in(true), plain()),
+        exhibit("sign-in-ended", access_ended(), plain()),
         exhibit(
             "open-session",
             Snapshot { access: Access::NeedsSession(ana()), session: None, ..shop() },
@@ -105,6 +106,7 @@ pub fn exhibits() -> Vec<Exhibit> {
         exhibit("question-which", asking(Question::WhichProduct { products: merinos() }), plain()),
         exhibit("approval", asking_approval(), plain()),
         exhibit("conflict", conflicting(ConflictKind::BooksEmpty), plain()),
+        exhibit("conflict-tendered", conflicting_tendered(), plain()),
         exhibit("conflict-offline", offline(conflicting(ConflictKind::Promised)), plain()),
         exhibit(
             "conflict-hand-over",
@@ -119,7 +121,7 @@ pub fn exhibits() -> Vec<Exhibit> {
         exhibit("pay", paying(), plain()),
         exhibit("pay-gift", paying_for_a_present(), plain()),
         exhibit("pay-receipt-compulsory", paying_where_receipts_are_compulsory(), plain()),
-        exhibit("pay-card", paying(), Screens { pay: pay::Pay::at_terminal(euro(13245)), ..plain() }),
+        exhibit("pay-card", paying_by_card(), plain()),
         exhibit("pick-ups", picking(), plain()),
         exhibit("pick-ups-held", picking_held(), plain()),
         exhibit("pick-ups-changed", picking_after_change(), plain()),

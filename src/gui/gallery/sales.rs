@@ -35,6 +35,7 @@ pub(super) fn paying() -> Snapshot {
         settlement,
         cash_due: remaining,
         suggestions,
+        at_terminal: None,
         receipt: ReceiptChoice::default(),
         receipt_duty: ReceiptDuty::OnWish,
     };
@@ -45,12 +46,26 @@ pub(super) fn paying() -> Snapshot {
     Snapshot { screen: Screen::Pay, basket: view, pay: Some(pay), ..shop() }
 }
 
+/// The terminal works on all that remains.
+pub(super) fn paying_by_card() -> Snapshot {
+    let paying = paying();
+    let pay = paying.pay.map(|pay| PayView { at_terminal: Some(pay.settlement.remaining), ..pay });
+    Snapshot { pay, ..paying }
+}
+
 /// The same basket, for a present: nothing is given yet.
 pub(super) fn paying_for_a_present() -> Snapshot {
     let total = basket().total;
     let settlement = Settlement { total, tendered: euro(0), cash_rounding: euro(0), remaining: total, change: euro(0) };
     let (suggestions, receipt) = (suggest_cash(total, 3), ReceiptChoice::WithGiftReceipt);
-    let pay = PayView { settlement, cash_due: total, suggestions, receipt, receipt_duty: ReceiptDuty::OnWish };
+    let pay = PayView {
+        settlement,
+        cash_due: total,
+        suggestions,
+        at_terminal: None,
+        receipt,
+        receipt_duty: ReceiptDuty::OnWish,
+    };
     Snapshot { screen: Screen::Pay, basket: basket(), pay: Some(pay), ..shop() }
 }
 

@@ -21,8 +21,8 @@ use crate::domain::tax::TaxMode;
 use crate::domain::web_order::OrderState;
 use crate::register::intent::Screen;
 use crate::register::snapshot::{
-    Access, ApprovalSubject, ApprovalView, DeviceView, DevicesView, OperatorView, ParkedBasket, SignInView, Snapshot,
-    Task, TillView,
+    Access, ApprovalSubject, ApprovalView, DeviceView, DevicesView, Notice, NoticeKind, NoticeWeight, OperatorView,
+    ParkedBasket, SignInView, Snapshot, Task, TillView,
 };
 
 fn person(id: &str, name: &str, role: Role) -> OperatorView {
@@ -50,6 +50,16 @@ pub(super) fn signing_in(refused: bool) -> Snapshot {
         basket_waiting: refused,
     };
     Snapshot { access: Access::SignIn(view), basket: empty_basket(), ..shop() }
+}
+
+/// Head office has ended the access of whoever was signed in, in the middle of a sale.
+pub(super) fn access_ended() -> Snapshot {
+    let kind = NoticeKind::AccessEnded { name: "Ana".to_owned() };
+    let mut snapshot = signing_in(false);
+    if let Access::SignIn(view) = &mut snapshot.access {
+        (view.chosen, view.basket_waiting) = (None, true);
+    }
+    Snapshot { notice: Some(Notice { number: 1, weight: NoticeWeight::Mind, kind }), ..snapshot }
 }
 
 fn device(id: &str, model: &str, port: &str, state: HealthState) -> DeviceView {

@@ -15,10 +15,10 @@ use super::super::widget::{Act, Element, Label, badge, card_with_edge, figure, h
 use super::Action;
 use super::basket::{PORTIONS, basket_card};
 use super::sell::Direction;
+use super::stock::story_words;
 use crate::domain::conflict::ConflictKind;
-use crate::domain::feed::StoryLine;
 use crate::domain::ids::OrderNumber;
-use crate::domain::stock::{MovementReason, OtherStoreStock};
+use crate::domain::stock::OtherStoreStock;
 use crate::domain::web_order::{OrderState, WebOrder};
 use crate::register::intent::{ConflictChoice, Intent, Recognition};
 use crate::register::snapshot::{ConflictCard, ConflictRefusal, Snapshot};
@@ -77,6 +77,8 @@ pub enum Message {
     NameConfirmed,
     /// A store was chosen.
     StoreChosen(usize),
+    /// The last tender is taken back: with money on the counter only *sell anyway* is possible.
+    TakenBack,
     /// Esc: back to the answers; from there, the line leaves the basket.
     Stepped,
     /// A line was tapped: nothing happens while the card is up.
@@ -117,6 +119,7 @@ impl Conflict {
                 Key::Character('3') => Some(Message::KeepStruck),
                 Key::Character('4') => Some(Message::FindAnotherStruck),
                 Key::Character('O') => Some(Message::ShortChanged),
+                Key::Character('-') => last_tender(snapshot).map(|_| Message::TakenBack),
                 _ => None,
             },
             Step::HandOver { .. } => match key {
@@ -193,6 +196,9 @@ impl Conflict {
                 Step::HandOver { .. } => Action::Tell(Intent::CollectionCodeAsked(None)),
                 Step::Answers | Step::FindAnother => Action::None,
             },
+            Message::TakenBack => {
+                last_tender(snapshot).map_or(Action::None, |index| Action::Tell(Intent::TenderTakenBack { index }))
+            }
             Message::LineTapped => Action::None,
             Message::NoticeRead => Action::Tell(Intent::NoticeDismissed),
         }
@@ -250,7 +256,7 @@ impl Conflict {
                 if let Some(told) = told(card, &ui) {
                     content = content.push(told);
                 }
-                content.push(self.answers(card, &ui))
+                content.push(self.answers(card, snapshot, &ui))
             }
             Step::HandOver { code } => content.push(self.hand_over(card, code, &ui)),
             Step::FindAnother => content.push(stores(card, &ui)),
@@ -295,7 +301,7 @@ impl Conflict {
         scrollable(content).height(Length::Fill).width(Length::Fill).into()
     }
 
-    fn answers<'a>(&self, card: &ConflictCard, ui: &Ui<'_>) -> Element<'a, Message> {
+    fn answers<'a>(&self, card: &ConflictCard, snapshot: &Snapshot, ui: &Ui<'_>) -> Element<'a, Message> {
         let names: Vec<&str> = card.orders.iter().take(2).map(|order| order.customer_name.as_str()).collect();
         let hand_over = match names.as_slice() {
             [one] => ui.text.conflict_hand_over_one(*one),
@@ -332,15 +338,12 @@ impl Conflict {
             (!card.elsewhere.is_empty()).then_some(Message::FindAnotherStruck),
         );
         let change = (card.orders.len() > 1).then_some(Message::ShortChanged);
-        let quiet = row![
-            Act::new(Key::Escape, ui.text.act_line_out(), Some(Message::Stepped))
-                .function()
-                .height(48.0)
-                .fill()
-                .view(ui),
-            Act::new(Key::of('O'), ui.text.act_change_short(), change).function().height(48.0).fill().view(ui),
-        ]
-        .spacing(10);
+        let act = |key, words: String, message| Act::new(key, words, message).function().height(48.0).fill().view(ui);
+        let mut quiet = row![act(Key::Escape, ui.text.act_line_out(), Some(Message::Stepped))].spacing(10);
+        if last_tender(snapshot).is_some() {
+            quiet = quiet.push(act(Key::Character('-'), ui.text.act_take_back(), Some(Message::TakenBack)));
+        }
+        quiet = quiet.push(act(Key::of('O'), ui.text.act_change_short(), change));
         column![
             row![first.view_answer(ui), second.view_answer(ui)].spacing(10),
             row![third.view_answer(ui), fourth.view_answer(ui)].spacing(10),
@@ -409,6 +412,11 @@ pub fn code_field<'a, Message: 'a>(ui: &Ui<'_>, code: &str) -> Element<'a, Messa
     .padding(Padding { top: 0.0, bottom: 0.0, left: gap::MEDIUM, right: gap::MEDIUM })
     .center_y(height::SEARCH)
     .into()
+}
+
+/// The position of the last tender, when money was given.
+fn last_tender(snapshot: &Snapshot) -> Option<usize> {
+    snapshot.basket.basket.tenders.len().checked_sub(1)
 }
 
 fn order_at(card: &ConflictCard, position: usize) -> Option<&WebOrder> {
@@ -518,24 +526,6 @@ fn order_row<'a>(
 fn story<'a>(card: &ConflictCard, ui: &Ui<'_>) -> Element<'a, Message> {
     let lines: Vec<String> = card.story.iter().take(3).map(|line| story_words(ui, line)).collect();
     ui.label(Type::Label, lines.join(" · ")).muted().fill().shorten(2).into()
-}
-
-/// One movement as people say it: `Mon 09:10 +2 received`.
-pub fn story_words(ui: &Ui<'_>, line: &StoryLine) -> String {
-    let (when, quantity) = (ui.moment(line.at), ui.text.locale.signed_quantity(line.quantity));
-    let till = line.workstation.clone().unwrap_or_default();
-    let text = ui.text;
-    match (line.reason, line.workstation.is_some()) {
-        (MovementReason::Sale, true) => text.story_sold_at(when, quantity, till),
-        (MovementReason::Sale, false) => text.story_sold(when, quantity),
-        (MovementReason::Return, _) => text.story_returned(when, quantity),
-        (MovementReason::HandOver, _) => text.story_handed_over(when, quantity),
-        (MovementReason::Receipt, _) => text.story_received(when, quantity),
-        (MovementReason::Transfer, _) => text.story_transferred(when, quantity),
-        (MovementReason::Adjustment, _) => text.story_adjusted(when, quantity),
-        (MovementReason::Opening, _) => text.story_opening(when, quantity),
-        (MovementReason::Dispatch, _) => text.story_dispatched(when, quantity),
-    }
 }
 
 /// Kilometres with one decimal below ten: `0.8`, `4`, `12`.

@@ -14,7 +14,7 @@ use super::sell::Direction;
 use super::{Action, notice};
 use crate::domain::money::{Currency, Money};
 use crate::domain::session::{CashMoveKind, Session};
-use crate::register::intent::{Intent, Screen};
+use crate::register::intent::{EntryFault, Intent, Screen};
 use crate::register::snapshot::Snapshot;
 
 /// What is being done with the drawer.
@@ -203,6 +203,9 @@ impl Drawer {
                     Some(amount) => {
                         *self = Self::default();
                         Action::Tell(Intent::CashMoved { kind, amount, reason })
+                    }
+                    None if self.entry.is_no_amount(snapshot.till.currency) => {
+                        Action::Tell(Intent::EntryRefused(EntryFault::Amount))
                     }
                     None => Action::None,
                 }

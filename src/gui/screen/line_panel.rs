@@ -9,7 +9,7 @@ use super::super::style::Surface;
 use super::super::ui::Ui;
 use super::super::widget::{Element, card, divider, headline};
 use super::basket::{prepaid_words, quantity_words, share_words};
-use super::conflict::story_words;
+use super::stock::story_words;
 use crate::domain::basket::{BasketLine, PriceSource};
 use crate::register::snapshot::{LinePanel, LineStock, Snapshot};
 

@@ -130,15 +130,18 @@ macro_rules! screens {
                 }
             }
 
-            /// Forgets what was typed on screens that are no longer in front.
-            pub fn settle(&mut self, before: Front, now: Front) {
+            /// Forgets what was typed on every screen but the one in front: also on the one that a card stood over, when
+            /// another is in front after it.
+            pub fn settle(&mut self, now: Front) {
                 // A card or a question passes; what was begun before it goes on after it.
-                if before == now || matches!(now, Front::Conflict | Front::Question | Front::Approval) {
+                if matches!(now, Front::Conflict | Front::Question | Front::Approval) {
                     return;
                 }
-                match before {
-                    $($front => self.$field = $module::$state::default(),)*
-                }
+                $(
+                    if !matches!(now, $front) {
+                        self.$field = $module::$state::default();
+                    }
+                )*
             }
         }
     };

@@ -51,6 +51,7 @@ pub fn view<'a, Message: Clone + 'a>(
 }
 
 /// What a notice says.
+// Size: one arm a notice.
 pub fn words(ui: &Ui<'_>, kind: &NoticeKind) -> String {
     let text = ui.text;
     match kind {
@@ -60,17 +61,23 @@ pub fn words(ui: &Ui<'_>, kind: &NoticeKind) -> String {
         NoticeKind::ScanGarbled => text.notice_scan_garbled(),
         NoticeKind::ScannedTwice { name } => text.notice_scanned_twice(name.as_str()),
         NoticeKind::ScanWaits => text.notice_scan_waits(),
+        NoticeKind::AnswerFirst => text.notice_answer_first(),
+        NoticeKind::ScanLeftOut { code } => text.notice_scan_left_out(code.as_str()),
         NoticeKind::ScanNotHere => text.notice_scan_not_here(),
         NoticeKind::ScanBeforeSignIn => text.notice_scan_before_sign_in(),
         NoticeKind::ScanBeforeFloat => text.notice_scan_before_float(),
         NoticeKind::ScanBeforeOrder => text.notice_scan_before_order(),
         NoticeKind::Expired { name, date } => text.notice_expired(name.as_str(), text.date(*date)),
         NoticeKind::BasketRefused(error) => basket_refused(ui, *error),
+        NoticeKind::AmountInvalid => text.notice_amount_invalid(),
+        NoticeKind::AccessEnded { name } => text.notice_access_ended(name.as_str()),
         NoticeKind::NotAllowed => text.notice_not_allowed(),
         NoticeKind::SupervisorNeeded => text.notice_supervisor_needed(),
         NoticeKind::ReasonNeeded => text.notice_reason_needed(),
         NoticeKind::AboveCap { percent } => text.notice_above_cap(text.locale.percent(*percent)),
-        NoticeKind::CardTooMuch => text.notice_card_too_much(),
+        NoticeKind::CardTooMuch { due } => text.notice_card_too_much(ui.money(*due)),
+        NoticeKind::CardAtTerminal { amount } => text.notice_card_at_terminal(ui.money(*amount)),
+        NoticeKind::LabelIsOne { name } => text.notice_label_is_one(name.as_str()),
         NoticeKind::TenderedAlready => text.notice_tendered_already(),
         NoticeKind::WrongItem { name } => text.notice_wrong_item(name.as_str()),
         NoticeKind::PickedAlready { name } => text.notice_picked_already(name.as_str()),
@@ -81,6 +88,7 @@ pub fn words(ui: &Ui<'_>, kind: &NoticeKind) -> String {
         NoticeKind::OpenOrderChanged { order } => text.notice_open_order_changed(order.as_str()),
         NoticeKind::WrongCollectionCode => text.notice_wrong_collection_code(),
         NoticeKind::OrderUnknown => text.notice_order_unknown(),
+        NoticeKind::ReceiptUnknown { receipt_number } => text.notice_receipt_unknown(format!("{receipt_number:05}")),
         NoticeKind::ItemsHeld { items } => text.notice_items_held(*items as i64),
         NoticeKind::NothingToHandOver => text.notice_nothing_to_hand_over(),
         NoticeKind::OrderHandedOver { order, customer_name } => {

@@ -11,7 +11,7 @@ use super::super::ui::Ui;
 use super::super::widget::{Act, Element, Pad, PadCell, headline, number_pad};
 use super::{Action, notice};
 use crate::domain::money::Money;
-use crate::register::intent::Intent;
+use crate::register::intent::{EntryFault, Intent};
 use crate::register::snapshot::Snapshot;
 
 /// What is being typed.
@@ -64,7 +64,8 @@ impl OpenSession {
             }
             Message::Confirmed => match self.entry.amount(snapshot.till.currency) {
                 Some(float) => Action::Tell(Intent::SessionOpened { float }),
-                None => Action::None,
+                None if self.entry.is_empty() => Action::None,
+                None => Action::Tell(Intent::EntryRefused(EntryFault::Amount)),
             },
             Message::Stepped if !self.entry.is_empty() => {
                 self.entry.clear();
@@ -83,7 +84,8 @@ impl OpenSession {
         let figure = ui.label(Type::Total, ui.money(shown)).fill().right().shorten(1);
         let figure = if float.is_none() { figure.muted() } else { figure };
         let day = ui.text.open_session_day(ui.text.date(snapshot.till.business_day));
-        let confirm = Act::new(Key::Enter, ui.text.act_open_session(), float.map(|_| Message::Confirmed));
+        let typed = (!self.entry.is_empty()).then_some(Message::Confirmed);
+        let confirm = Act::new(Key::Enter, ui.text.act_open_session(), typed);
         let back = Act::new(Key::Escape, ui.text.act_back(), Some(Message::Stepped));
         let mut content = column![
             headline(&ui, ui.text.open_session_title()),

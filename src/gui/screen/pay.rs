@@ -19,7 +19,7 @@ use crate::domain::money::Money;
 use crate::domain::sale::ReceiptChoice;
 use crate::domain::settings::ReceiptDuty;
 use crate::domain::tender::{Tender, TenderKind};
-use crate::register::intent::Intent;
+use crate::register::intent::{EntryFault, Intent};
 use crate::register::snapshot::{PayView, Snapshot};
 
 /// Keys of the suggested notes, from the left.
@@ -32,20 +32,14 @@ const REFERENCE_CHARACTERS_MAX: usize = 12;
 /// Tenders shown before Remaining; more are taken back from the last.
 const TENDERS_SHOWN: usize = 3;
 
-/// What is being typed.
+/// What is being typed. What the card terminal is doing is the sale's own, and stands in the snapshot.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Pay {
     entry: Entry,
-    card: Option<CardStep>,
+    /// From the terminal's slip.
+    reference: String,
     /// The snapshot on which money was last taken: until the next one says what became of it, no more is taken.
     taken_on: Option<u64>,
-}
-
-/// A card payment waiting for the terminal.
-#[derive(Clone, Debug, PartialEq)]
-struct CardStep {
-    amount: Money,
-    reference: String,
 }
 
 /// What happened here.
@@ -79,17 +73,12 @@ impl Pay {
         Self::default()
     }
 
-    /// As it is while the terminal works.
-    pub fn at_terminal(amount: Money) -> Self {
-        Self { card: Some(CardStep { amount, reference: String::new() }), ..Self::default() }
-    }
-
     /// A key was struck.
     pub fn key(&self, stroke: &Stroke, snapshot: &Snapshot) -> Option<Message> {
         let key = stroke.key;
         match key {
             Key::Escape => return Some(Message::Stepped),
-            Key::Enter if self.card.is_some() => return Some(Message::CardApproved),
+            Key::Enter if at_terminal(snapshot).is_some() => return Some(Message::CardApproved),
             Key::Enter => return Some(Message::CashConfirmed),
             Key::Character('-') => return last_tender(snapshot),
             _ => {}
@@ -101,7 +90,7 @@ impl Pay {
         if let Some((choice, _)) = RECEIPTS.into_iter().find(|(_, letter)| key == Key::of(*letter)) {
             return offered(choice).then_some(Message::ReceiptStruck(choice));
         }
-        if self.card.is_some() {
+        if at_terminal(snapshot).is_some() {
             return None;
         }
         match key {
@@ -115,10 +104,10 @@ impl Pay {
         }
     }
 
-    /// Takes what happened. A key struck twice takes money once.
+    /// Takes what happened. A key struck twice takes money once, and asks the terminal once.
     pub fn update(&mut self, message: Message, snapshot: &Snapshot, _ui: &Ui<'_>) -> Action {
         let action = self.take(message, snapshot);
-        let takes_money = matches!(action, Action::Tell(Intent::Tendered { .. }));
+        let takes_money = matches!(action, Action::Tell(Intent::Tendered { .. } | Intent::CardBegun { .. }));
         if takes_money && self.taken_on.replace(snapshot.revision) == Some(snapshot.revision) {
             return Action::None;
         }
@@ -130,7 +119,7 @@ impl Pay {
         let cash = |amount| Action::Tell(Intent::Tendered { kind: TenderKind::Cash, amount, reference: None });
         match message {
             Message::Typed(pad) => {
-                self.type_pad(pad);
+                self.type_pad(pad, snapshot);
                 Action::None
             }
             Message::CashConfirmed if self.entry.is_empty() => cash(pay.cash_due),
@@ -139,7 +128,7 @@ impl Pay {
                     self.entry.clear();
                     cash(amount)
                 }
-                None => Action::None,
+                None => self.refuse_entry(snapshot),
             },
             Message::NoteGiven(position) => match pay.suggestions.get(position) {
                 Some(amount) => {
@@ -148,25 +137,29 @@ impl Pay {
                 }
                 None => Action::None,
             },
+            Message::CardStruck if self.entry.is_no_amount(snapshot.till.currency) => self.refuse_entry(snapshot),
             Message::CardStruck => {
                 let amount = self.typed_amount(snapshot).unwrap_or(pay.settlement.remaining);
                 if amount.is_zero() || amount.is_negative() {
                     return Action::None;
                 }
-                self.entry.clear();
-                self.card = Some(CardStep { amount, reference: String::new() });
-                Action::None
+                // What is refused stays, to be put right.
+                if amount <= pay.settlement.remaining {
+                    self.entry.clear();
+                }
+                self.reference.clear();
+                Action::Tell(Intent::CardBegun { amount })
             }
-            Message::CardApproved => match self.card.take() {
-                Some(CardStep { amount, reference }) => {
-                    let reference = (!reference.is_empty()).then_some(reference);
+            Message::CardApproved => match pay.at_terminal {
+                Some(amount) => {
+                    let reference = Some(std::mem::take(&mut self.reference)).filter(|typed| !typed.is_empty());
                     Action::Tell(Intent::Tendered { kind: TenderKind::Card, amount, reference })
                 }
                 None => Action::None,
             },
             Message::ReceiptStruck(choice) => Action::Tell(Intent::ReceiptChosen(choice)),
             Message::TakenBack(index) => Action::Tell(Intent::TenderTakenBack { index }),
-            Message::Stepped if self.card.take().is_some() => Action::None,
+            Message::Stepped if pay.at_terminal.is_some() => Action::Tell(Intent::CardDeclined),
             Message::Stepped if !self.entry.is_empty() => {
                 self.entry.clear();
                 Action::None
@@ -178,14 +171,21 @@ impl Pay {
         }
     }
 
-    fn type_pad(&mut self, pad: Pad) {
-        match (&mut self.card, pad) {
+    fn refuse_entry(&self, snapshot: &Snapshot) -> Action {
+        match self.entry.is_no_amount(snapshot.till.currency) {
+            true => Action::Tell(Intent::EntryRefused(EntryFault::Amount)),
+            false => Action::None,
+        }
+    }
+
+    fn type_pad(&mut self, pad: Pad, snapshot: &Snapshot) {
+        match (at_terminal(snapshot), pad) {
             (None, pad) => pad.type_into(&mut self.entry),
-            (Some(card), Pad::Digit(digit)) if card.reference.len() < REFERENCE_CHARACTERS_MAX => {
-                card.reference.push(digit);
+            (Some(_), Pad::Digit(digit)) if self.reference.len() < REFERENCE_CHARACTERS_MAX => {
+                self.reference.push(digit);
             }
-            (Some(card), Pad::Back) => {
-                card.reference.pop();
+            (Some(_), Pad::Back) => {
+                self.reference.pop();
             }
             (Some(_), Pad::Digit(_) | Pad::DoubleZero | Pad::Point) => {}
         }
@@ -198,8 +198,8 @@ impl Pay {
     /// The screen.
     pub fn view<'a>(&'a self, snapshot: &'a Snapshot, ui: Ui<'a>) -> Element<'a, Message> {
         let left = basket_card(ui, snapshot, receipts(&ui, snapshot), |_| Message::LineTapped, Message::NoticeRead);
-        let right: Element<'a, Message> = match (&snapshot.pay, &self.card) {
-            (Some(_), Some(card)) => terminal(&ui, card, snapshot),
+        let right: Element<'a, Message> = match (&snapshot.pay, at_terminal(snapshot)) {
+            (Some(_), Some(amount)) => terminal(&ui, amount, &self.reference, snapshot),
             (Some(pay), None) => self.tendering(pay, snapshot, &ui),
             (None, _) => space::horizontal().into(),
         };
@@ -245,7 +245,10 @@ impl Pay {
             Some(amount) => {
                 Act::new(Key::Enter, ui.amount(amount), Some(Message::CashConfirmed)).caption(change(amount))
             }
-            None if !self.entry.is_empty() => Act::new(Key::Enter, ui.text.locale.typed(self.entry.text()), None),
+            None if !self.entry.is_empty() => {
+                let refused = self.entry.is_no_amount(snapshot.till.currency).then_some(Message::CashConfirmed);
+                Act::new(Key::Enter, ui.text.locale.typed(self.entry.text()), refused)
+            }
             None => {
                 let act = Act::new(Key::Enter, ui.text.pay_exact(), Some(Message::CashConfirmed));
                 if pay.cash_due == pay.settlement.remaining { act } else { act.caption(ui.amount(pay.cash_due)) }
@@ -258,6 +261,11 @@ impl Pay {
         }
         Row::with_children(cells).spacing(10).into()
     }
+}
+
+/// What the card terminal was asked for and has not answered yet.
+fn at_terminal(snapshot: &Snapshot) -> Option<Money> {
+    snapshot.pay.as_ref()?.at_terminal
 }
 
 /// May this be wanted here?
@@ -347,15 +355,15 @@ fn tender_row<'a>(ui: &Ui<'_>, position: usize, tender: &Tender, last: bool) -> 
 }
 
 /// The terminal works on its own: the till says what to do there, and takes the money only when a person says approved.
-fn terminal<'a>(ui: &Ui<'_>, card: &CardStep, snapshot: &Snapshot) -> Element<'a, Message> {
+fn terminal<'a>(ui: &Ui<'_>, amount: Money, reference: &str, snapshot: &Snapshot) -> Element<'a, Message> {
     let take_back = match last_tender(snapshot) {
         Some(last) => PadCell::Act(Act::new(Key::Character('-'), ui.text.act_take_back(), Some(last))),
         None => PadCell::Empty,
     };
-    let reference = if card.reference.is_empty() {
+    let reference = if reference.is_empty() {
         ui.label(Type::Line, ui.text.card_reference_hint()).muted()
     } else {
-        ui.label(Type::Line, card.reference.as_str())
+        ui.label(Type::Line, reference)
     };
     card_with_edge(
         Tone::Web,
@@ -366,7 +374,7 @@ fn terminal<'a>(ui: &Ui<'_>, card: &CardStep, snapshot: &Snapshot) -> Element<'a
             ]
             .spacing(10)
             .align_y(Alignment::Center),
-            ui.label(Type::Due, ui.money(card.amount)).shorten(1),
+            ui.label(Type::Due, ui.money(amount)).shorten(1),
             ui.label(Type::Line, ui.text.card_explained()).fill(),
             container(reference.fill().shorten(1))
                 .class(Surface::Focused)

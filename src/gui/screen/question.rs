@@ -16,7 +16,7 @@ use super::{Action, conflict};
 use crate::domain::ids::ProductId;
 use crate::domain::money::Money;
 use crate::domain::product::Unit;
-use crate::register::intent::Intent;
+use crate::register::intent::{EntryFault, Intent};
 use crate::register::snapshot::{ProductHit, Question, Snapshot};
 
 /// What is being typed.
@@ -85,14 +85,16 @@ impl Asking {
                     self.entry.clear();
                     Action::Tell(Intent::OpenPriceEntered(Some(price)))
                 }
-                None => Action::None,
+                None if self.entry.is_empty() => Action::None,
+                None => Action::Tell(Intent::EntryRefused(EntryFault::Amount)),
             },
             (Message::Confirmed, Question::HowMuch { .. }) => match self.entry.quantity() {
                 Some(quantity) => {
                     self.entry.clear();
                     Action::Tell(Intent::QuantityEntered(Some(quantity)))
                 }
-                None => Action::None,
+                None if self.entry.is_empty() => Action::None,
+                None => Action::Tell(Intent::EntryRefused(EntryFault::Quantity)),
             },
             (Message::GivenUp, Question::HowMuch { .. }) => {
                 self.entry.clear();
@@ -122,10 +124,14 @@ impl Asking {
         side_by_side(left, PORTIONS.0, right, PORTIONS.1)
     }
 
+    fn typed_something(&self) -> Option<Message> {
+        (!self.entry.is_empty()).then_some(Message::Confirmed)
+    }
+
     fn open_price<'a>(&self, ui: &Ui<'_>, name: &str, snapshot: &Snapshot) -> Element<'a, Message> {
         let price = self.entry.amount(snapshot.till.currency);
         let shown = ui.money(price.unwrap_or(Money::zero(snapshot.till.currency)));
-        let take = Act::new(Key::Enter, ui.text.act_take_price(), price.map(|_| Message::Confirmed));
+        let take = Act::new(Key::Enter, ui.text.act_take_price(), self.typed_something());
         number_asked(ui, ui.text.question_price(name), (shown, price.is_some()), None, take)
     }
 
@@ -140,7 +146,7 @@ impl Asking {
             Some(amount) => format!("× {} = {}", ui.amount(price), ui.money(amount)),
             None => format!("× {}", ui.amount(price)),
         });
-        let take = Act::new(Key::Enter, ui.text.act_take_quantity(), quantity.map(|_| Message::Confirmed));
+        let take = Act::new(Key::Enter, ui.text.act_take_quantity(), self.typed_something());
         number_asked(ui, asked, (measured(unit, &typed), quantity.is_some()), price, take)
     }
 }

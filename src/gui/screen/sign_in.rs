@@ -10,10 +10,10 @@ use super::super::style::{Press, Tone};
 use super::super::theme::Ink;
 use super::super::ui::{Room, Ui};
 use super::super::widget::{Act, Element, Pad, avatar, headline, pin_figures, pin_pad, strip, target};
-use super::Action;
+use super::{Action, notice};
 use crate::domain::ids::OperatorId;
 use crate::register::intent::{Intent, Pin};
-use crate::register::snapshot::{Access, OperatorView, SignInView, Snapshot};
+use crate::register::snapshot::{Access, Notice, NoticeKind, OperatorView, SignInView, Snapshot};
 
 /// How many digits a PIN has: the pad sends it when the last one is struck.
 pub const PIN_DIGITS: usize = 4;
@@ -45,6 +45,8 @@ pub enum Message {
     Typed(Pad),
     /// Another face, please.
     Cancelled,
+    /// The notice was read.
+    NoticeRead,
 }
 
 fn sign_in(snapshot: &Snapshot) -> Option<&SignInView> {
@@ -98,6 +100,10 @@ impl SignIn {
                     None => Action::None,
                 }
             }
+            Message::Cancelled | Message::NoticeRead if snapshot.notice.is_some() => {
+                Action::Tell(Intent::NoticeDismissed)
+            }
+            Message::NoticeRead => Action::None,
             Message::Cancelled => {
                 self.pin.clear();
                 Action::Tell(Intent::OperatorChosen(None))
@@ -131,6 +137,13 @@ impl SignIn {
         if view.basket_waiting {
             let words = ui.text.sign_in_basket_waiting();
             faces = faces.push(container(strip(&ui, Tone::Mind, Icon::ShoppingBasket, words)).width(420).height(52));
+        }
+        // That a basket waits is said above.
+        let told_above = |notice: &Notice| view.basket_waiting && notice.kind == NoticeKind::BasketRestored;
+        if !snapshot.notice.as_ref().is_none_or(told_above)
+            && let Some(notice) = notice::view(&ui, snapshot, Message::NoticeRead)
+        {
+            faces = faces.push(container(notice).width(420));
         }
         let chosen = people.iter().find(|person| view.chosen.as_ref() == Some(&person.id));
         let title = match chosen {

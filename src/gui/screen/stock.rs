@@ -9,9 +9,11 @@ use super::super::ui::Ui;
 use super::super::widget::{
     Act, Element, VirtualList, card, divider, figure, headline, list_row, search_box, side_by_side,
 };
-use super::conflict::{store_words, story_words};
+use super::conflict::store_words;
 use super::sell::{Direction, price_words};
 use super::{Action, notice};
+use crate::domain::feed::StoryLine;
+use crate::domain::stock::MovementReason;
 use crate::register::intent::{Intent, Screen};
 use crate::register::snapshot::{Snapshot, StockRow};
 
@@ -185,4 +187,22 @@ fn product<'a>(ui: &Ui<'_>, row: &StockRow) -> Element<'a, Message> {
     .spacing(gap::MEDIUM)
     .padding(Padding::new(22.0))
     .into()
+}
+
+/// One movement as people say it: `Mon 09:10 +2 received`.
+pub fn story_words(ui: &Ui<'_>, line: &StoryLine) -> String {
+    let (when, quantity) = (ui.moment(line.at), ui.text.locale.signed_quantity(line.quantity));
+    let till = line.workstation.clone().unwrap_or_default();
+    let text = ui.text;
+    match (line.reason, line.workstation.is_some()) {
+        (MovementReason::Sale, true) => text.story_sold_at(when, quantity, till),
+        (MovementReason::Sale, false) => text.story_sold(when, quantity),
+        (MovementReason::Return, _) => text.story_returned(when, quantity),
+        (MovementReason::HandOver, _) => text.story_handed_over(when, quantity),
+        (MovementReason::Receipt, _) => text.story_received(when, quantity),
+        (MovementReason::Transfer, _) => text.story_transferred(when, quantity),
+        (MovementReason::Adjustment, _) => text.story_adjusted(when, quantity),
+        (MovementReason::Opening, _) => text.story_opening(when, quantity),
+        (MovementReason::Dispatch, _) => text.story_dispatched(when, quantity),
+    }
 }

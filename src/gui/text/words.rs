@@ -478,6 +478,11 @@ messages! {
     notice_scan_garbled();
     notice_scanned_twice(name);
     notice_scan_waits();
+    notice_answer_first();
+    notice_scan_left_out(code);
+    notice_amount_invalid();
+    notice_access_ended(name);
+    notice_receipt_unknown(number);
     notice_scan_not_here();
     notice_scan_before_sign_in();
     notice_scan_before_float();
@@ -487,7 +492,9 @@ messages! {
     notice_supervisor_needed();
     notice_reason_needed();
     notice_above_cap(percent);
-    notice_card_too_much();
+    notice_card_too_much(due);
+    notice_card_at_terminal(amount);
+    notice_label_is_one(name);
     notice_tendered_already();
     notice_wrong_item(name);
     notice_picked_already(name);

@@ -58,6 +58,13 @@ pub enum NoticeKind {
     },
     /// A scan waits until the question is answered.
     ScanWaits,
+    /// A card or a question must be answered first.
+    AnswerFirst,
+    /// A scan waited, and what it was meant for is gone; or too many wait already.
+    ScanLeftOut {
+        /// The code, control characters shown.
+        code: String,
+    },
     /// A scan means nothing while the customer pays.
     ScanNotHere,
     /// A scan came before anybody signed in.
@@ -75,8 +82,15 @@ pub enum NoticeKind {
     },
     /// The change to the basket was refused.
     BasketRefused(BasketError),
+    /// An amount is too large, or no amount at all.
+    AmountInvalid,
     /// The operator's role does not allow it.
     NotAllowed,
+    /// Head office has ended the access of whoever was signed in.
+    AccessEnded {
+        /// Who.
+        name: String,
+    },
     /// A supervisor must do this.
     SupervisorNeeded,
     /// A change of a price needs one of the store's reasons.
@@ -87,9 +101,22 @@ pub enum NoticeKind {
         percent: Decimal,
     },
     /// Too much on a card: only cash gives change.
-    CardTooMuch,
+    CardTooMuch {
+        /// What a card may pay.
+        due: Money,
+    },
     /// Take back the tenders first.
     TenderedAlready,
+    /// The card terminal has not answered yet: nothing changes under it.
+    CardAtTerminal {
+        /// What it was asked for.
+        amount: Money,
+    },
+    /// The label says how much it is and what it costs: several are scanned one by one.
+    LabelIsOne {
+        /// The product.
+        name: String,
+    },
     /// The item does not belong to the order.
     WrongItem {
         /// What was scanned.
@@ -123,6 +150,11 @@ pub enum NoticeKind {
     WrongCollectionCode,
     /// No order has this code or name.
     OrderUnknown,
+    /// No sale of this till has this receipt number.
+    ReceiptUnknown {
+        /// Which.
+        receipt_number: u64,
+    },
     /// Something in the order must be picked first.
     NothingToHandOver,
     /// Items of the order are held: head office must say first what they are.

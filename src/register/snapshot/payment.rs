@@ -17,6 +17,8 @@ pub struct PayView {
     pub cash_due: Money,
     /// Sensible amounts.
     pub suggestions: Vec<Money>,
+    /// What the card terminal was asked for and has not answered yet.
+    pub at_terminal: Option<Money>,
     /// What is wanted on paper.
     pub receipt: ReceiptChoice,
     /// Whether a customer may go without.

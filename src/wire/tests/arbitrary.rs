@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::domain::Timestamp;
 use crate::domain::basket::{BasketLine, Discount, HandOverLine, PriceSource};
 use crate::domain::conflict::{CaseState, ConflictAnswer, ConflictCase, ConflictDecision, ConflictFacts, ConflictKind};
-use crate::domain::event::{CopyCause, Event, RunTail};
+use crate::domain::event::{CopyCause, Event, PrintedDocument, RunTail};
 use crate::domain::feed::{Change, StockFigure, StoryLine};
 use crate::domain::ids::{BasketId, CaseId, EntryId, JournalMark, RunId, SessionId, TillId};
 use crate::domain::money::{Currency, Money, Tie};
@@ -240,6 +240,19 @@ fn money_events() -> impl Strategy<Value = Event> {
         Just(Event::DrawerOpenedByKey),
         (any::<u64>(), any::<u32>(), one_of(&[CopyCause::Asked, CopyCause::PrintLost]))
             .prop_map(|(receipt_number, copy, cause)| Event::ReceiptCopied { receipt_number, copy, cause }),
+        (printed_document(), any::<u32>(), one_of(&[CopyCause::Asked, CopyCause::PrintLost]))
+            .prop_map(|(document, copy, cause)| Event::DocumentCopied { document, copy, cause }),
+    ]
+}
+
+fn printed_document() -> impl Strategy<Value = PrintedDocument> {
+    prop_oneof![
+        any::<u64>().prop_map(|receipt_number| PrintedDocument::GiftReceipt { receipt_number }),
+        name().prop_map(|order| PrintedDocument::SetAsideSlip { order }),
+        name().prop_map(|order| PrintedDocument::BagSlip { order }),
+        name().prop_map(|order| PrintedDocument::HandOverSlip { order }),
+        uuid().prop_map(|session| PrintedDocument::InterimReport { session: SessionId(session) }),
+        uuid().prop_map(|session| PrintedDocument::CloseReport { session: SessionId(session) }),
     ]
 }
 

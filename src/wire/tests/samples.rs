@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use crate::domain::Timestamp;
 use crate::domain::basket::{BasketLine, Discount, HandOverLine, PriceSource};
 use crate::domain::conflict::{CaseState, ConflictAnswer, ConflictCase, ConflictDecision, ConflictFacts, ConflictKind};
-use crate::domain::event::{CopyCause, Event, RunTail};
+use crate::domain::event::{CopyCause, Event, PrintedDocument, RunTail};
 use crate::domain::feed::{Change, StockFigure, StoryLine};
 use crate::domain::ids::{BasketId, CaseId, EntryId, JournalMark, RunId, SessionId, TillId};
 use crate::domain::money::{Currency, Money, Tie};
@@ -217,6 +217,11 @@ pub fn events() -> Vec<Event> {
             product: "jacket-m".into(),
         },
         Event::ActApproved { approver: "1004".into(), act: Act::Discount, line: Some((basket, 2)) },
+        Event::DocumentCopied {
+            document: PrintedDocument::SetAsideSlip { order: "W-10231".into() },
+            copy: 1,
+            cause: CopyCause::PrintLost,
+        },
     ]
 }
 

@@ -23,7 +23,7 @@ use till::domain::tax::TaxCode;
 use till::domain::tender::TenderKind;
 use till::domain::transfer::TransferState;
 use till::domain::web_order::{Fulfilment, OrderLine, OrderState, OrderStep, WantedLine, WebOrder};
-use till::register::intent::{ConflictChoice, Pin, PrintDecision, Recognition, Screen};
+use till::register::intent::{ConflictChoice, EntryFault, Pin, PrintDecision, Recognition, Screen};
 use till::register::snapshot::Task;
 use till::register::{Intent, SCANNER};
 
@@ -197,8 +197,9 @@ fn add_operator(shop: &mut Shop, words: &mut Words<'_>) -> Done {
     let hasher = Argon2::new(Algorithm::Argon2id, Version::V0x13, weakest);
     let hash = hasher.hash_password_with_salt(pin.as_bytes(), b"salt of a test").map_err(|error| error.to_string())?;
     let badge = if words.take("badge") { Some(words.get("the badge")?.to_owned()) } else { None };
+    let active = !words.take("gone");
     let name = format!("{}{}", id[..1].to_uppercase(), &id[1..]);
-    let operator = Operator { id: id.into(), name, role, pin_hash: hash.to_string(), badge, active: true };
+    let operator = Operator { id: id.into(), name, role, pin_hash: hash.to_string(), badge, active };
     shop.office.announce(Change::Operator(operator));
     Ok(())
 }
@@ -323,6 +324,7 @@ fn act_at_the_counter(shop: &mut Shop, verb: &str, words: &mut Words<'_>) -> Res
         "undo" => Intent::ScanUndone,
         "void" => Intent::BasketVoided,
         "age" => Intent::AgeChecked { old_enough: words.get("yes or no")? == "yes" },
+        "no_amount" => Intent::EntryRefused(EntryFault::Amount),
         "open_price" => Intent::OpenPriceEntered(Some(words.get_money("the price")?)),
         "how_much" => Intent::QuantityEntered(Some(words.get_quantity("how much")?)),
         "park" => Intent::Parked,
@@ -342,6 +344,13 @@ fn act_at_the_counter(shop: &mut Shop, verb: &str, words: &mut Words<'_>) -> Res
             };
             Intent::Tendered { kind, amount: words.get_money("how much")?, reference: words.find().map(str::to_owned) }
         }
+        "card" => Intent::CardBegun { amount: words.get_money("how much")? },
+        "approved" => {
+            let asked = shop.snapshot().pay.and_then(|pay| pay.at_terminal);
+            let amount = asked.ok_or("the terminal was asked for nothing")?;
+            Intent::Tendered { kind: TenderKind::Card, amount, reference: words.find().map(str::to_owned) }
+        }
+        "declined" => Intent::CardDeclined,
         "receipt" => Intent::ReceiptChosen(match words.get("what is wanted on paper")? {
             "receipt" => ReceiptChoice::Receipt,
             "gift" => ReceiptChoice::WithGiftReceipt,

@@ -118,6 +118,10 @@ fn tell_screen(snapshot: &Snapshot, subject: &str, words: &mut Words<'_>) -> Tol
             Some(pay) => amount(words, pay.settlement.remaining)?,
             None => nothing(words),
         },
+        "at_terminal" => match snapshot.pay.as_ref().and_then(|pay| pay.at_terminal) {
+            Some(asked) => amount(words, asked)?,
+            None => nothing(words),
+        },
         "cash_due" => match &snapshot.pay {
             Some(pay) => amount(words, pay.cash_due)?,
             None => nothing(words),
@@ -493,7 +497,12 @@ fn task_words(task: &Task) -> String {
 }
 
 fn paper_words(paper: &Paper) -> String {
-    let what = match &paper.cause {
+    let what = document_words(&paper.cause);
+    if paper.whole { what } else { format!("torn {what}") }
+}
+
+fn document_words(cause: &PrintCause) -> String {
+    match cause {
         PrintCause::Receipt { receipt_number, copy: None } => format!("receipt {receipt_number}"),
         PrintCause::Receipt { receipt_number, copy: Some(copy) } => format!("copy {copy} of receipt {receipt_number}"),
         PrintCause::GiftReceipt { receipt_number } => format!("gift receipt {receipt_number}"),
@@ -501,8 +510,8 @@ fn paper_words(paper: &Paper) -> String {
         PrintCause::BagSlip { order } => format!("bag {order}"),
         PrintCause::HandOverSlip { order, .. } => format!("hand_over {order}"),
         PrintCause::SessionReport { .. } => "session_report".to_owned(),
-    };
-    if paper.whole { what } else { format!("torn {what}") }
+        PrintCause::Copy { of, copy } => format!("copy {copy} of {}", document_words(of)),
+    }
 }
 
 /// `WrongItem { name: … }` → `wrong_item`: the first name of a debug text, in the scenarios' spelling.

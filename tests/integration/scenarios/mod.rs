@@ -46,6 +46,7 @@ macro_rules! scenarios {
 }
 
 scenarios! {
+    access_ended
     age_check
     picked_when_it_comes
     picked_by_one_person
@@ -58,6 +59,7 @@ scenarios! {
     basket_given_up
     books_tag
     cancelled_put_back
+    card_at_terminal
     card_gone_scans_wait_no_more
     card_too_much
     case_false_alarm
@@ -75,13 +77,17 @@ scenarios! {
     conflict_keep_for_order
     conflict_line_out
     conflict_promised_sell_anyway
+    documents_printed_again
     five_items_in_cash
     hand_over_taken_back
     hand_over_takes_every_line
+    label_is_for_one
+    label_opened_for_an_order
     label_without_a_value
     lapses_offline
     last_free_strip
     line_panel
+    lines_after_money
     not_collected
     open_price
     order_amounts
@@ -98,7 +104,9 @@ scenarios! {
     quantity_raises_the_card
     receipt_choice
     receipt_compulsory
+    refused_in_words
     restart_in_mid_sale
+    restart_while_asking
     restart_while_asking_age
     scan_waits_behind_the_card
     session_close
@@ -110,6 +118,8 @@ scenarios! {
     transfer_given
     transfer_refused
     two_tax_rates
+    undo_is_the_last_scan
+    waiting_scans_go_where_they_belong
     weighed_at_the_till
     weighed_label
     which_of_two

@@ -25,7 +25,7 @@ use super::shop::{Accident, SeededRandom, Shop};
 use super::{acts, list_breaches, open_shop};
 
 /// Days the suite plays, and what happens in each.
-const DAYS: u64 = 8;
+const DAYS: u64 = 16;
 const STEPS: usize = 150;
 
 const PRODUCTS: [&str; 11] =
@@ -244,7 +244,11 @@ fn draw_intent(random: &SeededRandom, snapshot: &Snapshot) -> Intent {
         16 if matches!(snapshot.question, Some(Question::WhichProduct { .. })) => Intent::ChoiceGivenUp,
         16 => Intent::OpenPriceEntered((random.below(3) > 0).then(cents)),
         17 => answered(random, snapshot),
-        18..=20 => tendered(random, snapshot),
+        18..=20 => match snapshot.pay.as_ref().and_then(|pay| pay.at_terminal) {
+            Some(_) if random.below(4) == 0 => Intent::CardDeclined,
+            Some(amount) => Intent::Tendered { kind: TenderKind::Card, amount, reference: None },
+            None => tendered(random, snapshot),
+        },
         21 => match random.below(3) {
             0 => Intent::PayLeft,
             1 => Intent::TenderTakenBack { index: random.below(3) as usize },
@@ -349,5 +353,8 @@ fn tendered(random: &SeededRandom, snapshot: &Snapshot) -> Intent {
         1 => Money::new(due.minor() / 2, Currency::EUR),
         _ => due,
     };
+    if kind == TenderKind::Card && random.below(4) == 0 {
+        return Intent::CardBegun { amount };
+    }
     Intent::Tendered { kind, amount, reference: None }
 }

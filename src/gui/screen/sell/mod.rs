@@ -19,7 +19,7 @@ use crate::domain::basket::BasketLine;
 use crate::domain::ids::{BasketId, ProductId};
 use crate::domain::money::Money;
 use crate::domain::product::PriceKind;
-use crate::register::intent::Intent;
+use crate::register::intent::{EntryFault, Intent};
 use crate::register::snapshot::Snapshot;
 
 use covers::{parked_panel, reason_panel, void_panel};
@@ -290,16 +290,16 @@ impl Sell {
                     Some(panel) => Intent::QuantitySet { line: panel.line, quantity },
                     None => Intent::QuantityPrefixed(Some(quantity)),
                 }),
-                None => Action::None,
+                None => self.refuse_entry(EntryFault::Quantity),
             },
-            Message::PriceStruck => {
-                let price = self.take_entry(|entry| entry.amount(snapshot.till.currency));
-                self.change_price(price.map(PriceChange::Price), snapshot, String::new())
-            }
-            Message::DiscountStruck => {
-                let percent = self.take_entry(Entry::percent);
-                self.change_price(percent.map(PriceChange::Discount), snapshot, ui.text.discount_reason())
-            }
+            Message::PriceStruck => match self.take_entry(|entry| entry.amount(snapshot.till.currency)) {
+                Some(price) => self.change_price(PriceChange::Price(price), snapshot, String::new()),
+                None => self.refuse_entry(EntryFault::Amount),
+            },
+            Message::DiscountStruck => match self.take_entry(Entry::percent) {
+                Some(percent) => self.change_price(PriceChange::Discount(percent), snapshot, ui.text.discount_reason()),
+                None => self.refuse_entry(EntryFault::Percent),
+            },
             Message::ReasonStruck(number) => self.give_reason(number, snapshot),
             Message::RemoveStruck => on_selected(snapshot, |line| Some(Intent::LineRemoved { line: line.line })),
             Message::UndoStruck => Action::Tell(Intent::ScanUndone),
@@ -321,13 +321,18 @@ impl Sell {
 
     /// The marked line's price changes: for a reason of the store's, which is asked for, or for `otherwise` where it has
     /// none. Taking a discount away needs none.
-    fn change_price(&mut self, change: Option<PriceChange>, snapshot: &Snapshot, otherwise: String) -> Action {
-        let (Some(change), Some(line)) = (change, selected_line(snapshot)) else { return Action::None };
+    fn change_price(&mut self, change: PriceChange, snapshot: &Snapshot, otherwise: String) -> Action {
+        let Some(line) = selected_line(snapshot) else { return Action::None };
         if snapshot.till.price_change_reasons.is_empty() || change == PriceChange::Discount(Decimal::ZERO) {
             return Action::Tell(change.intent(line.line, otherwise));
         }
         self.panel = Panel::Reason(line.line, change);
         Action::None
+    }
+
+    /// What was typed stays, to be put right; nothing typed is nothing to refuse.
+    fn refuse_entry(&self, fault: EntryFault) -> Action {
+        if self.entry.is_empty() { Action::None } else { Action::Tell(Intent::EntryRefused(fault)) }
     }
 
     /// The reason with this number, from 1; one that is not offered changes nothing.

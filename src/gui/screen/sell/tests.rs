@@ -71,6 +71,73 @@ fn a_key_struck_twice_takes_money_once() {
 }
 
 #[test]
+fn what_the_terminal_does_is_the_sales_own() {
+    let mut till = shown("pay");
+    assert!(matches!(strike(&mut till, &[Key::Character('K'), Key::Character('K')])[..], [Intent::CardBegun { .. }]));
+    let mut till = shown("pay-card");
+    let approved = strike(&mut till, &[Key::Character('7'), Key::Enter]);
+    assert!(matches!(&approved[..], [Intent::Tendered { reference: Some(slip), .. }] if slip == "7"), "{approved:?}");
+    let mut till = shown("pay-card");
+    assert_eq!(strike(&mut till, &[Key::Escape]), [Intent::CardDeclined]);
+}
+
+/// A card that comes up while somebody pays stands over the pay screen; what was typed there is not the next sale's.
+#[test]
+fn what_was_typed_to_pay_does_not_outlive_its_sale() {
+    let mut till = shown("pay");
+    strike(&mut till, &[Key::Character('5')]);
+    for name in ["conflict", "sell", "pay"] {
+        till.show(gallery::find_exhibit(name).unwrap().snapshot.into());
+    }
+    let exact = strike(&mut till, &[Key::Enter]);
+    assert!(matches!(&exact[..], [Intent::Tendered { amount, .. }] if amount.minor() == 13245), "{exact:?}");
+    let mut till = shown("pay");
+    strike(&mut till, &[Key::Character('5')]);
+    till.show(gallery::find_exhibit("conflict").unwrap().snapshot.into());
+    let mut next = gallery::find_exhibit("pay").unwrap().snapshot;
+    let mut basket = (*next.basket.basket).clone();
+    basket.id = crate::domain::ids::BasketId(uuid::Uuid::from_u128(43));
+    next.basket.basket = basket.into();
+    till.show(next.into());
+    let exact = strike(&mut till, &[Key::Enter]);
+    assert!(matches!(&exact[..], [Intent::Tendered { amount, .. }] if amount.minor() == 13245), "{exact:?}");
+}
+
+/// What cannot be an amount is refused in words wherever an amount is typed, and stays to be put right.
+#[test]
+fn what_is_no_amount_is_refused_in_words() {
+    let typed = ['1', '2', '.', '5', '0', '5'].map(Key::Character);
+    for (name, take) in [
+        ("pay-gift", Key::Enter),
+        ("pay-gift", Key::Character('K')),
+        ("question-price", Key::Enter),
+        ("sell-line", Key::Character('$')),
+    ] {
+        let mut till = shown(name);
+        strike(&mut till, &typed);
+        let refused = [Intent::EntryRefused(EntryFault::Amount)];
+        assert_eq!(strike(&mut till, &[take]), refused, "{name} {take:?}");
+        assert_eq!(strike(&mut till, &[take]), refused, "{name} {take:?}: it is still there");
+        assert_ne!(strike(&mut till, &[Key::Backspace, take]), refused, "{name} {take:?}: put right");
+    }
+    let mut till = window(&gallery::find_exhibit("open-session").unwrap(), Look::default());
+    assert_eq!(strike(&mut till, &['.', '5', '0', '5'].map(Key::Character)), []);
+    assert_eq!(strike(&mut till, &[Key::Enter]), [Intent::EntryRefused(EntryFault::Amount)]);
+}
+
+#[test]
+fn money_on_the_counter_is_taken_back_on_the_card() {
+    let mut till = shown("conflict-tendered");
+    assert_eq!(strike(&mut till, &[Key::Character('-')]), [Intent::TenderTakenBack { index: 0 }]);
+    assert_eq!(strike(&mut shown("conflict"), &[Key::Character('-')]), []);
+}
+
+#[test]
+fn esc_reads_what_is_said_before_anybody_signs_in() {
+    assert_eq!(strike(&mut shown("sign-in-ended"), &[Key::Escape]), [Intent::NoticeDismissed]);
+}
+
+#[test]
 fn percent_off_asks_for_its_reason_and_taking_it_away_does_not() {
     let percent = [Key::Character('1'), Key::Character('0'), Key::Character('%')];
     let mut till = shown("sell-line");
