@@ -121,6 +121,12 @@ fn endpoint(central: &str, tls: Option<&TlsFiles>) -> Result<Endpoint, ConnectEr
     }
 }
 
+/// Is it an address central could be at?
+pub fn check_address(central: &str) -> Result<(), ConnectError> {
+    bare_endpoint(central)?;
+    security(central).map(|_| ())
+}
+
 fn bare_endpoint(central: &str) -> Result<Endpoint, ConnectError> {
     let endpoint = Endpoint::from_shared(central.to_owned()).map_err(|_| ConnectError::Address(central.to_owned()))?;
     // Without these three a call to a peer that vanished hangs for ever.

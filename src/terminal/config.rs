@@ -90,7 +90,7 @@ impl TextSize {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct CentralSection {
-    /// `https://central.example:50051`; none for a till that stands alone.
+    /// `https://central.example:50051`, when central moved since the till was joined to it.
     pub url: Option<String>,
 }
 

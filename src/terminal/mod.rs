@@ -31,6 +31,7 @@ use crate::register::environment::{Clock, Environment};
 use crate::register::runner::{IntentQueue, IntentSender, RunningRegister};
 use crate::register::snapshot::DeviceView;
 use crate::register::{Effect, Intent, PRINTER, Register, RegisterSetup, SCANNER, Snapshot};
+use crate::sync::connect::{self, ConnectError};
 use crate::sync::driver::{RunningSync, StartError as SyncStartError, SyncHandle, SyncOptions};
 use crate::sync::engine::Limits;
 use crate::sync::identity::{Identity, IdentityError};
@@ -64,6 +65,9 @@ pub enum StartError {
         /// What is wrong with it.
         reason: String,
     },
+    /// The address of central in the settings is none.
+    #[error("[central] url: {0}")]
+    Central(ConnectError),
     /// Sync.
     #[error(transparent)]
     Sync(#[from] SyncStartError),
@@ -111,7 +115,11 @@ impl Terminal {
     /// Opens the file, begins a run, starts devices and sync, and serves.
     pub fn start(setup: TerminalSetup) -> Result<Self, StartError> {
         let TerminalSetup { data, config, mut environment, mut tones } = setup;
-        let identity = Identity::load(&data)?;
+        let mut identity = Identity::load(&data)?;
+        if let Some(moved) = config.central.url.clone() {
+            connect::check_address(&moved).map_err(StartError::Central)?;
+            identity.central = moved;
+        }
         let clock = environment.clock.clone();
         let path = data.join(DATABASE_FILE);
         let mut database = Database::open(&path, clock.now())?;

@@ -140,6 +140,18 @@ impl Machine {
         self.central = None;
     }
 
+    /// Central on another port than the one the till was joined at.
+    pub fn move_central(&mut self) {
+        self.kill_central();
+        self.central_url = "http://127.0.0.1:0".to_owned();
+        self.start_central();
+    }
+
+    /// Where windows open.
+    pub fn display(&self) -> &str {
+        &self.display_name
+    }
+
     /// Opens the till's window, and waits until it can be typed into.
     pub fn start_till(&mut self) {
         let device = |name: &str, profile: &str| format!("{},{profile}", self.path(name).display());
