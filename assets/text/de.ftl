@@ -519,6 +519,7 @@ notice-supervisor-needed = Das muss die Aufsicht tun.
 notice-reason-needed = Sagen, wofür der Preis geändert wird.
 notice-above-cap = Ihre Rolle darf höchstens { $percent } nachlassen. Vorgesetzte fragen.
 notice-card-too-much = Mehr als offen ist. Mit Karte höchstens { $due }; Rückgeld gibt es nur auf Bargeld.
+notice-card-taken-back = { $amount } auch am Kartenterminal stornieren: Die Kasse selbst erstattet nichts auf die Karte.
 notice-card-at-terminal = Am Kartengerät stehen { $amount }. Unter Bezahlen sagen, ob genehmigt.
 notice-label-is-one = Das Etikett von { $name } gilt für eines. × mit Esc zurücknehmen, einzeln scannen.
 notice-tendered-already = Es wurde schon Geld gegeben. Zuerst zurücknehmen.

@@ -519,6 +519,7 @@ notice-supervisor-needed = A supervisor must do this.
 notice-reason-needed = Say what the price is changed for.
 notice-above-cap = Your role may take off { $percent } at most. Ask a supervisor.
 notice-card-too-much = More than is due. By card { $due } at most; only cash gives change.
+notice-card-taken-back = Give { $amount } back on the card terminal too: the till itself gives nothing back on a card.
 notice-card-at-terminal = The card terminal has { $amount }. Say under Pay whether it approved.
 notice-label-is-one = The label of { $name } is for one. Take × back with Esc and scan each.
 notice-tendered-already = Money was given already. Take it back first.

@@ -519,6 +519,7 @@ notice-supervisor-needed = Un responsable doit le faire.
 notice-reason-needed = Dites pourquoi le prix change.
 notice-above-cap = Votre rôle permet { $percent } de remise au plus. Appelez un responsable.
 notice-card-too-much = Plus que dû. Par carte { $due } au plus ; seules les espèces rendent la monnaie.
+notice-card-taken-back = Annulez aussi { $amount } sur le terminal de paiement : la caisse ne rend rien sur la carte.
 notice-card-at-terminal = Le terminal a { $amount }. Dites au paiement s’il a accepté.
 notice-label-is-one = L’étiquette de { $name } vaut pour un. Ôtez × par Échap, scannez un à un.
 notice-tendered-already = De l’argent a été donné. Reprenez-le d’abord.

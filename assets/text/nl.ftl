@@ -519,6 +519,7 @@ notice-supervisor-needed = Dit moet een leidinggevende doen.
 notice-reason-needed = Zeg waarom de prijs verandert.
 notice-above-cap = Uw rol mag hoogstens { $percent } korting geven. Vraag een leidinggevende.
 notice-card-too-much = Meer dan er openstaat. Met kaart hoogstens { $due }; alleen contant geeft wisselgeld.
+notice-card-taken-back = Maak { $amount } ook op de betaalautomaat ongedaan: de kassa geeft zelf niets terug op de kaart.
 notice-card-at-terminal = Op het pinapparaat staat { $amount }. Zeg bij betalen of het akkoord is.
 notice-label-is-one = Het etiket van { $name } geldt voor één. Haal × weg met Esc, scan elk apart.
 notice-tendered-already = Er is al betaald. Neem dat eerst terug.

@@ -73,6 +73,7 @@ pub(super) fn project(connection: &Connection, position: i64, entry: &Entry) -> 
         | Event::OrderStepped { .. }
         | Event::DrawerOpened { .. }
         | Event::DrawerOpenedByKey
+        | Event::CardTakenBack { .. }
         | Event::DocumentCopied { .. }
         | Event::StockAdjusted { .. } => {}
         Event::TransferRequested { .. } | Event::TransferClosed { .. } => {

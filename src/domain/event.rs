@@ -103,6 +103,16 @@ pub enum Event {
         /// Why.
         reason: String,
     },
+    /// A card payment that the terminal had approved was taken back before its sale was complete. The till gives no money
+    /// back on a card: a person does, on the terminal.
+    CardTakenBack {
+        /// Of which basket.
+        basket: BasketId,
+        /// How much.
+        amount: Money,
+        /// From the terminal's slip.
+        reference: Option<String>,
+    },
     /// The drawer was opened with its key.
     DrawerOpenedByKey,
     /// A receipt was printed again.
@@ -265,6 +275,7 @@ impl Event {
             Self::CashMoved { .. } => "cash_moved",
             Self::DrawerOpened { .. } => "drawer_opened",
             Self::DrawerOpenedByKey => "drawer_opened_by_key",
+            Self::CardTakenBack { .. } => "card_taken_back",
             Self::ReceiptCopied { .. } => "receipt_copied",
             Self::TransferRequested { .. } => "transfer_requested",
             Self::StockAdjusted { .. } => "stock_adjusted",

@@ -15,7 +15,7 @@ use crate::domain::tender::{Settlement, Tender, TenderKind, cash_due, looks_like
 
 use super::intent::Screen;
 use super::printing::PrinterReach;
-use super::snapshot::{CompletedSale, NoticeKind, PayView};
+use super::snapshot::{CompletedSale, NoticeKind, NoticeWeight, PayView};
 use super::{Effect, Handled, Refusal, Register};
 
 /// How many amounts the pay screen suggests beside *exact*.
@@ -200,9 +200,21 @@ impl Register {
             return Ok(());
         }
         let mut basket = (*self.basket).clone();
-        basket.tenders.remove(index);
+        let Tender { kind, amount, reference } = basket.tenders.remove(index);
+        if kind == TenderKind::Cash {
+            self.basket = Arc::new(basket);
+            self.save_draft();
+            return Ok(());
+        }
+        // The money is at the terminal, and nothing but this entry and a person know that it is to go back.
+        let event = Event::CardTakenBack { basket: basket.id, amount, reference };
+        let draft = self.draft_of(&basket);
+        self.commit(|act| {
+            act.record(event)?;
+            act.tx.save_draft(&draft)
+        })?;
         self.basket = Arc::new(basket);
-        self.save_draft();
+        self.say(NoticeWeight::Mind, NoticeKind::CardTakenBack { amount });
         Ok(())
     }
 

@@ -139,6 +139,11 @@ fn to_variant(event: &Event) -> proto::event::Event {
             reason: reason.clone(),
         }),
         Event::DrawerOpened { reason } => Variant::DrawerOpened(proto::DrawerOpened { reason: reason.clone() }),
+        Event::CardTakenBack { basket, amount, reference } => Variant::CardTakenBack(proto::CardTakenBack {
+            basket_id: basket.as_bytes().to_vec(),
+            amount: Some(amount.to_wire()),
+            reference: reference.clone(),
+        }),
         Event::DrawerOpenedByKey => Variant::DrawerOpenedByKey(proto::DrawerOpenedByKey {}),
         Event::ReceiptCopied { receipt_number, copy, cause } => Variant::ReceiptCopied(proto::ReceiptCopied {
             receipt_number: *receipt_number,
@@ -232,6 +237,11 @@ fn from_variant(variant: proto::event::Event) -> Result<Event, WireError> {
             reason: m.reason,
         },
         Variant::DrawerOpened(m) => Event::DrawerOpened { reason: m.reason },
+        Variant::CardTakenBack(m) => Event::CardTakenBack {
+            basket: BasketId::from_bytes(fixed("card_taken_back.basket_id", &m.basket_id)?),
+            amount: required("card_taken_back.amount", m.amount)?,
+            reference: m.reference,
+        },
         Variant::DrawerOpenedByKey(proto::DrawerOpenedByKey {}) => Event::DrawerOpenedByKey,
         Variant::ReceiptCopied(m) => Event::ReceiptCopied {
             receipt_number: m.receipt_number,

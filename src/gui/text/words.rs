@@ -493,6 +493,7 @@ messages! {
     notice_reason_needed();
     notice_above_cap(percent);
     notice_card_too_much(due);
+    notice_card_taken_back(amount);
     notice_card_at_terminal(amount);
     notice_label_is_one(name);
     notice_tendered_already();

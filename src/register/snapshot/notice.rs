@@ -105,6 +105,11 @@ pub enum NoticeKind {
         /// What a card may pay.
         due: Money,
     },
+    /// A card payment was taken back at the till: the terminal must give the money back.
+    CardTakenBack {
+        /// How much.
+        amount: Money,
+    },
     /// Take back the tenders first.
     TenderedAlready,
     /// The card terminal has not answered yet: nothing changes under it.

@@ -238,6 +238,11 @@ fn money_events() -> impl Strategy<Value = Event> {
         (move_kind, money(), text()).prop_map(|(kind, amount, reason)| Event::CashMoved { kind, amount, reason }),
         text().prop_map(|reason| Event::DrawerOpened { reason }),
         Just(Event::DrawerOpenedByKey),
+        (uuid(), money(), option::of(text())).prop_map(|(basket, amount, reference)| Event::CardTakenBack {
+            basket: BasketId(basket),
+            amount,
+            reference
+        }),
         (any::<u64>(), any::<u32>(), one_of(&[CopyCause::Asked, CopyCause::PrintLost]))
             .prop_map(|(receipt_number, copy, cause)| Event::ReceiptCopied { receipt_number, copy, cause }),
         (printed_document(), any::<u32>(), one_of(&[CopyCause::Asked, CopyCause::PrintLost]))

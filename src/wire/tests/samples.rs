@@ -222,6 +222,11 @@ pub fn events() -> Vec<Event> {
             copy: 1,
             cause: CopyCause::PrintLost,
         },
+        Event::CardTakenBack {
+            basket: BasketId::from_bytes([0x33; 16]),
+            amount: eur(4000),
+            reference: Some("slip 12".to_owned()),
+        },
     ]
 }
 
