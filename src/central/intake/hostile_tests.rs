@@ -5,6 +5,7 @@ use std::path::Path;
 use proptest::prelude::*;
 
 use super::document::Document;
+use super::problem::ProblemCode;
 use super::tests::{door, told};
 use super::*;
 use crate::central::store::{StoreKind, UnknownPolicy};
@@ -73,6 +74,51 @@ async fn every_reader_refuses_what_is_broken_or_means_harm() {
         }
     }
     assert_eq!(door.shop.store.list_problems().await.unwrap().len(), count, "each is kept with its bytes");
+}
+
+/// How far a document is read before it is refused: elements begun and ended, and the place it is refused at, in bytes.
+fn read_until_refused(document: &str) -> (ProblemCode, usize, usize) {
+    let mut pass = xml::Pass::new(document);
+    let mut items = 0;
+    loop {
+        match pass.next_item() {
+            Ok(xml::Item::Done) => panic!("it was read to its end: {}", &document[..60]),
+            Ok(_) => items += 1,
+            Err(Problem { code, place: Place { line, column, .. }, .. }) => {
+                let before: usize = document.lines().take(line as usize - 1).map(|line| line.len() + 1).sum();
+                return (code, items, before + column as usize - 1);
+            }
+        }
+    }
+}
+
+/// What is refused is refused where it goes too far, however much is behind: nothing of that is looked at.
+#[test]
+fn nothing_is_read_beyond_what_is_refused() {
+    let rest = "<more/>".repeat(100_000);
+    let laughs = "<!DOCTYPE o [<!ENTITY a 'ha'><!ENTITY b '&a;&a;&a;&a;'>]>";
+    let attributes = |count: usize| (0..count).map(|n| format!(" a{n}=''")).collect::<String>();
+    #[rustfmt::skip]
+    let table = [
+        // (what, document, code, elements begun and ended at most, bytes before the place at most)
+        ("deep",            format!("<o>{}{rest}", "<a>".repeat(100_000)),                 ProblemCode::XmlTooDeep,       64, 3 * 64),
+        ("entities",        format!("{laughs}<o>&b;{rest}</o>"),                           ProblemCode::XmlDtdRefused,    0,  0),
+        ("an entity",       format!("<o>&b;{rest}</o>"),                                   ProblemCode::XmlDtdRefused,    1,  3),
+        ("attributes",      format!("<o{}>{rest}</o>", attributes(60_000)),                ProblemCode::XmlTooLarge,      0,  0),
+        ("one attribute",   format!("<o a='{}'>{rest}</o>", "x".repeat(100_000)),          ProblemCode::XmlTooLarge,      0,  0),
+        ("one text",        format!("<o>{}</o>{rest}", "x".repeat(100_000)),               ProblemCode::XmlTooLarge,      1,  3),
+        ("a text in parts", format!("<o>{}</o>{rest}", "x&amp;".repeat(100_000)),          ProblemCode::XmlTooLarge,      1,  3 + 3 * 64 * 1024),
+        ("one name",        format!("<o><{0}/>{rest}</o>", "n".repeat(600)),               ProblemCode::XmlTooLarge,      1,  3),
+        ("namespaces",      format!("{}{rest}", format!("<o{}>", (0..60).map(|n| format!(" xmlns:n{n}='u'")).collect::<String>()).repeat(60)),
+                                                                                           ProblemCode::XmlTooLarge,      5,  6_000),
+        ("a second root",   format!("<o/><p>{rest}</p>"),                                  ProblemCode::XmlNotWellFormed, 2,  4),
+    ];
+    for (what, document, code, items_max, place_max) in table {
+        let (found, items, place) = read_until_refused(&document);
+        assert_eq!(found, code, "{what}");
+        assert!(items <= items_max, "{what}: {items} elements were begun or ended");
+        assert!(place <= place_max, "{what}: it is refused {place} bytes on");
+    }
 }
 
 /// Figures that are each within their limits, in every combination: none overflows a number.

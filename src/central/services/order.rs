@@ -1,5 +1,6 @@
 //! `trade.v1.OrderService`: orders from outside, and what has become of them.
 
+use std::collections::BTreeSet;
 use std::pin::Pin;
 
 use tokio::sync::mpsc;
@@ -10,6 +11,7 @@ use tonic::{Request, Response, Status, Streaming};
 use super::caller::{Doorkeeper, may_see};
 use super::status::{Reason, refuse, refuse_store, refuse_with};
 use super::{Stopping, wait_for_stop};
+use crate::central::intake::problem::Severity;
 use crate::central::intake::{DocumentAnswer, Incoming, Intake, IntakeAnswer, IntakeOutcome};
 use crate::central::store::{CallKind, ChannelRecord, Cursor, Feed, ProblemFilter, ProblemState, Store};
 use crate::central::surroundings::Surroundings;
@@ -186,8 +188,22 @@ async fn take<S: Store>(
     let incoming =
         Incoming { channel: channel.channel.clone(), content_type: request.content_type, bytes: request.xml };
     let allowed = (!channel.stores.is_empty()).then(|| channel.stores.clone());
+    let bytes = incoming.bytes.len();
     let answer = intake.take_document(incoming, allowed).await.map_err(refuse_store)?;
+    log_taken(channel, bytes, &answer);
     Ok(answer_to_wire(answer, request.client_reference))
+}
+
+/// A line for each document, as the pick-up of files has one for each look: what came of it, and nothing of whose it is.
+fn log_taken(channel: &ChannelRecord, bytes: usize, answer: &DocumentAnswer) {
+    let count = |outcomes: &[IntakeOutcome]| answer.orders.iter().filter(|one| outcomes.contains(&one.outcome)).count();
+    let imported = count(&[IntakeOutcome::Imported, IntakeOutcome::Changed, IntakeOutcome::Cancelled]);
+    let (duplicates, problems) = (count(&[IntakeOutcome::Duplicate]), count(&[IntakeOutcome::Problem]));
+    let orders = answer.orders.len();
+    let told = answer.orders.iter().flat_map(|one| &one.problems).filter(|one| one.severity == Severity::Error);
+    let codes: BTreeSet<&str> = told.map(|problem| problem.code.as_str()).collect();
+    let codes = codes.into_iter().collect::<Vec<_>>().join(" ");
+    tracing::info!(channel = %channel.channel, bytes, orders, imported, duplicates, problems, codes, "document taken");
 }
 
 fn answer_to_wire(answer: DocumentAnswer, client_reference: String) -> proto::SubmitOrderResponse {

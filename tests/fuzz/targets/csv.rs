@@ -10,7 +10,16 @@ use till::central::server::open_store;
 use till::central::store::sqlite::{OpenAs, SqliteStore};
 use tokio::runtime::Runtime;
 
-const KINDS: [Kind; 4] = [Kind::Stores, Kind::Products, Kind::Operators, Kind::Stock];
+const KINDS: [Kind; 8] = [
+    Kind::Stores,
+    Kind::Products,
+    Kind::Operators,
+    Kind::Stock,
+    Kind::Customers,
+    Kind::Prices,
+    Kind::Credits,
+    Kind::CustomerItems,
+];
 const STORES: &[u8] = include_bytes!("../../../assets/sample/stores.csv");
 
 struct World {

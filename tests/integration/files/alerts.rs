@@ -77,6 +77,9 @@ async fn tell_of(place: Place, fingerprint: Option<String>, secret: Secret, stop
     let writer = log.clone();
     let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::WARN).with_writer(move || writer.clone());
     let _guard = tracing::subscriber::set_default(subscriber.finish());
+    // With one subscriber alone, tracing asks the thread that happens to log first whether anybody listens: of a test beside
+    // this one nobody does. With two it asks them.
+    let _second = tracing::Dispatch::new(tracing_subscriber::registry());
     let (folder, clock) = (tempfile::tempdir().unwrap(), Clock::default());
     let store = open(folder.path());
     fill(&store).await;

@@ -104,3 +104,49 @@ async fn a_dismissed_problem_tells_its_channel_why() {
     let told = orders.list_problems(asking(&website, ask())).await.unwrap().into_inner().problems;
     assert_eq!((told[0].state(), told[0].reason.as_str()), (trade::ProblemState::Open, ""));
 }
+
+/// What the log says.
+#[derive(Clone, Default)]
+struct Log(std::sync::Arc<std::sync::Mutex<Vec<u8>>>);
+
+impl std::io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn each_document_is_a_line_in_the_log_that_names_nobody() {
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt().with_ansi(false).with_writer(move || writer.clone());
+    let _guard = tracing::subscriber::set_default(subscriber.finish());
+    // With one subscriber alone, tracing asks the thread that happens to log first whether anybody listens: of a test beside
+    // this one nobody does. With two it asks them.
+    let _second = tracing::Dispatch::new(tracing_subscriber::registry());
+    let house = House::open(Security::Plain).await;
+    let website = house.add_channel("website", &["S001"], &[CallKind::Orders]).await;
+    let mut orders = OrderServiceClient::new(house.connect().await);
+    let good = document("A-1", 1);
+    let bad = String::from_utf8(document("A-2", 1)).unwrap().replace(">jacket<", ">jakket<").into_bytes();
+    for xml in [good.clone(), good, bad, b"no XML".to_vec()] {
+        orders.submit_order(asking(&website, trade::SubmitOrderRequest { xml, ..Default::default() })).await.unwrap();
+    }
+    let said = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let lines: Vec<&str> = said.lines().filter(|line| line.contains("document taken")).collect();
+    let expected = [
+        "orders=1 imported=1 duplicates=0 problems=0 codes=\"\"",
+        "orders=1 imported=0 duplicates=1 problems=0 codes=\"\"",
+        "orders=1 imported=0 duplicates=0 problems=1 codes=\"ITEM_UNKNOWN\"",
+        "orders=1 imported=0 duplicates=0 problems=1 codes=\"XML_NOT_WELL_FORMED\"",
+    ];
+    assert_eq!(lines.len(), expected.len(), "{said}");
+    for (line, expected) in lines.iter().zip(expected) {
+        assert!(line.contains("channel=website bytes=") && line.contains(expected), "{line}");
+        assert!(!["A-1", "A-2", "W-1", "jakket", "anna"].iter().any(|text| line.contains(text)), "{line}");
+    }
+}
