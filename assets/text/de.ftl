@@ -590,3 +590,20 @@ counter-cover-open = Deckel offen
 counter-central-cut = Zentrale weg
 counter-printer-unplugged = Drucker ausgesteckt
 counter-scanner-unplugged = Scanner ausgesteckt
+
+# The till did not start.
+stopped-read-only = Die Kasse kann nicht auf ihre Platte schreiben
+stopped-read-only-cure = Bis sie es kann, wird hier nichts verkauft. Diesen Rechner einmal neu starten; kommt es wieder, Hilfe rufen: die Platte ist verschlissen, oder die Kasse darf in ihren Ordner nicht schreiben.
+stopped-full = Die Platte der Kasse ist voll
+stopped-full-cure = Platz schaffen oder Hilfe rufen. Dann noch einmal versuchen.
+stopped-busy = Ein anderes Programm hält die Datei der Kasse
+stopped-busy-cure = Ist die Kasse in einem anderen Fenster offen? Dieses benutzen oder schließen. Dann noch einmal versuchen.
+stopped-newer = Eine neuere Kasse hat diese Datei geschrieben
+stopped-newer-cure = Das neuere Programm wieder einspielen: dieses verstünde nicht alles.
+stopped-foreign = Diese Datei gehört nicht zu dieser Kasse
+stopped-foreign-cure = Hilfe rufen: die Kasse sucht in einem fremden Ordner.
+stopped-other = Die Kasse startet nicht
+stopped-nothing-lost = Verkauftes ist aufbewahrt; nichts wurde geändert.
+stopped-file = Ihre Daten: { $file }
+act-try-again = Noch einmal
+act-close-window = Schließen

@@ -590,3 +590,20 @@ counter-cover-open = Cover open
 counter-central-cut = Central cut
 counter-printer-unplugged = Printer unplugged
 counter-scanner-unplugged = Scanner unplugged
+
+# The till did not start.
+stopped-read-only = The till cannot write to its disk
+stopped-read-only-cure = Nothing can be sold here until it can. Restart this machine once; if this comes again, call support: the disk is worn out, or the till may not write to its folder.
+stopped-full = The till’s disk is full
+stopped-full-cure = Make room on it, or call support. Then try again.
+stopped-busy = Another program holds the till’s file
+stopped-busy-cure = Is the till open in another window? Use that one, or close it. Then try again.
+stopped-newer = A newer till has written this file
+stopped-newer-cure = Install the newer program again: this one would not understand it all.
+stopped-foreign = This file is not this till’s
+stopped-foreign-cure = Call support: the till is looking in another’s folder.
+stopped-other = The till does not start
+stopped-nothing-lost = What was sold is kept; nothing has been changed.
+stopped-file = Its data: { $file }
+act-try-again = Try again
+act-close-window = Close

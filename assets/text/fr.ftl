@@ -590,3 +590,20 @@ counter-cover-open = Capot ouvert
 counter-central-cut = Centrale coupée
 counter-printer-unplugged = Imprimante débranchée
 counter-scanner-unplugged = Scanner débranché
+
+# The till did not start.
+stopped-read-only = La caisse ne peut pas écrire sur son disque
+stopped-read-only-cure = Rien ne se vend ici tant que c’est ainsi. Redémarrez cette machine une fois ; si cela revient, appelez de l’aide : le disque est usé, ou la caisse n’a pas le droit d’écrire dans son dossier.
+stopped-full = Le disque de la caisse est plein
+stopped-full-cure = Faites de la place, ou appelez de l’aide. Puis réessayez.
+stopped-busy = Un autre programme tient le fichier de la caisse
+stopped-busy-cure = La caisse est-elle ouverte dans une autre fenêtre ? Prenez celle-là ou fermez-la. Puis réessayez.
+stopped-newer = Une caisse plus récente a écrit ce fichier
+stopped-newer-cure = Réinstallez le programme récent : celui-ci ne comprendrait pas tout.
+stopped-foreign = Ce fichier n’est pas celui de cette caisse
+stopped-foreign-cure = Appelez de l’aide : la caisse cherche dans le dossier d’une autre.
+stopped-other = La caisse ne démarre pas
+stopped-nothing-lost = Ce qui est vendu est gardé ; rien n’a été changé.
+stopped-file = Ses données : { $file }
+act-try-again = Réessayer
+act-close-window = Fermer

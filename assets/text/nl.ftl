@@ -590,3 +590,20 @@ counter-cover-open = Klep open
 counter-central-cut = Centrale weg
 counter-printer-unplugged = Printer los
 counter-scanner-unplugged = Scanner los
+
+# The till did not start.
+stopped-read-only = De kassa kan niet op haar schijf schrijven
+stopped-read-only-cure = Tot het kan, wordt hier niets verkocht. Start deze machine één keer opnieuw; komt het terug, bel hulp: de schijf is versleten, of de kassa mag niet in haar map schrijven.
+stopped-full = De schijf van de kassa is vol
+stopped-full-cure = Maak ruimte of bel hulp. Probeer het dan opnieuw.
+stopped-busy = Een ander programma houdt het bestand van de kassa vast
+stopped-busy-cure = Staat de kassa in een ander venster open? Gebruik dat of sluit het. Probeer het dan opnieuw.
+stopped-newer = Een nieuwere kassa heeft dit bestand geschreven
+stopped-newer-cure = Installeer het nieuwere programma weer: dit zou niet alles begrijpen.
+stopped-foreign = Dit bestand is niet van deze kassa
+stopped-foreign-cure = Bel hulp: de kassa zoekt in de map van een ander.
+stopped-other = De kassa start niet
+stopped-nothing-lost = Wat verkocht is, is bewaard; er is niets veranderd.
+stopped-file = Haar gegevens: { $file }
+act-try-again = Opnieuw
+act-close-window = Sluiten

@@ -225,6 +225,11 @@ impl Database {
         Ok(all)
     }
 
+    /// From here on the file takes nothing, as on a disk that has become read-only; `false` lets it write again.
+    pub fn refuse_writes(&self, refuses: bool) -> Result<(), DatabaseError> {
+        self.connection.pragma_update(None, "query_only", refuses).or_while("setting up the file")
+    }
+
     /// Lets the file grow by no more than so many pages of 4 KiB, as a disk that is nearly full does; `None` lifts the limit.
     /// Beyond it writing is refused as [`DatabaseErrorKind::Full`]. For tests of a full disk that need none.
     pub fn limit_growth(&self, pages: Option<u32>) -> Result<(), DatabaseError> {

@@ -1,8 +1,9 @@
 //! The real window: snapshots in, intents out, keys through the filter, a clock that ticks once a minute.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::hash::{Hash, Hasher};
 use std::path::Path;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -14,6 +15,7 @@ use tokio::sync::watch;
 use super::font;
 use super::frame;
 use super::keys::{KeyFilter, Stroke};
+use super::screen::Leave;
 use super::side_panel::{PanelMessage, SidePanel};
 use super::widget::Element;
 use super::window::{Look, Outcome, Window};
@@ -149,16 +151,18 @@ struct Application {
     key_filter: Box<dyn KeyFilter>,
     on_look_changed: Option<Box<dyn Fn(Look)>>,
     side_panel: Option<Box<dyn SidePanel>>,
+    left: Rc<Cell<Leave>>,
 }
 
-/// Opens the window and stays until it is closed. Snapshots are taken as they come, the latest only; intents go to `sink`
+/// Opens the window and stays until it is closed; tells why it was. Snapshots are taken as they come, the latest only; intents go to `sink`
 /// in the order they happened.
 pub fn run(
     config: GuiConfig,
     sink: impl IntentSink,
     snapshots: watch::Receiver<Arc<Snapshot>>,
-) -> Result<(), GuiError> {
+) -> Result<Leave, GuiError> {
     check_display()?;
+    let left = Rc::new(Cell::new(Leave::default()));
     let panel_width = config.side_panel.as_ref().map_or(0.0, |panel| panel.width());
     let full_screen = config.window == WindowKind::FullScreen && config.side_panel.is_none();
     let shown = snapshots.borrow().clone();
@@ -169,6 +173,7 @@ pub fn run(
         key_filter: config.key_filter,
         on_look_changed: config.on_look_changed,
         side_panel: config.side_panel,
+        left: Rc::clone(&left),
     };
     let once = RefCell::new(Some(application));
     // iced calls this once, when it starts.
@@ -190,7 +195,7 @@ pub fn run(
             ..iced::window::Settings::default()
         })
         .run()?;
-    Ok(())
+    Ok(left.get())
 }
 
 impl Application {
@@ -238,6 +243,10 @@ impl Application {
     fn carry_out(&mut self, outcome: Outcome) -> Task<Message> {
         if let (Some(look), Some(told)) = (outcome.look_changed, &self.on_look_changed) {
             told(look);
+        }
+        if let Some(leave) = outcome.leave {
+            self.left.set(leave);
+            return iced::exit();
         }
         for intent in outcome.intents {
             if let Err(RegisterGone) = self.sink.send(intent) {

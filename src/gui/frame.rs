@@ -49,7 +49,8 @@ fn can_leave(snapshot: &Snapshot) -> bool {
 pub fn key(stroke: &Stroke, snapshot: &Snapshot) -> Option<Message> {
     let Key::Function(number) = stroke.key else { return None };
     if number == LOCK_KEY {
-        return (!matches!(snapshot.access, Access::SignIn(_))).then_some(Message::Locked);
+        let signed_in = matches!(snapshot.access, Access::NeedsSession(_) | Access::Open(_));
+        return signed_in.then_some(Message::Locked);
     }
     if !can_leave(snapshot) {
         return None;
@@ -74,11 +75,12 @@ pub fn intent(message: &Message) -> Option<Intent> {
 /// The frame with a screen in it.
 pub fn view<'a>(snapshot: &'a Snapshot, ui: Ui<'a>, screen: Element<'a, screen::Message>) -> Element<'a, Message> {
     let screen = container(screen.map(Message::Screen)).height(Length::Fill).width(Length::Fill);
-    container(column![top_bar(snapshot, &ui), screen, divider(), status_bar(snapshot, &ui)])
-        .class(Surface::Background)
-        .width(ui.size.width)
-        .height(Length::Fill)
-        .into()
+    let mut content = column![top_bar(snapshot, &ui), screen];
+    // A till that did not start has no state to tell.
+    if !matches!(snapshot.access, Access::Stopped(_)) {
+        content = content.push(divider()).push(status_bar(snapshot, &ui));
+    }
+    container(content).class(Surface::Background).width(ui.size.width).height(Length::Fill).into()
 }
 
 fn top_bar<'a>(snapshot: &Snapshot, ui: &Ui<'_>) -> Element<'a, Message> {
@@ -96,7 +98,7 @@ fn top_bar<'a>(snapshot: &Snapshot, ui: &Ui<'_>) -> Element<'a, Message> {
     .align_y(Alignment::Center)
     .spacing(gap::TIGHT);
     let operator = match &snapshot.access {
-        Access::SignIn(_) => None,
+        Access::SignIn(_) | Access::Stopped(_) => None,
         Access::NeedsSession(operator) | Access::Open(operator) => Some(operator),
     };
     if matches!(snapshot.access, Access::Open(_)) {
@@ -150,7 +152,7 @@ fn tab<'a>(snapshot: &Snapshot, ui: &Ui<'_>, key: u8, screen: Screen, icon: Icon
         Front::Screen(Screen::Sell | Screen::Pay) | Front::Conflict => screen == Screen::Sell,
         Front::Question | Front::Approval => screen == snapshot.screen,
         Front::Screen(front) => screen == front,
-        Front::SignIn | Front::OpenSession => false,
+        Front::Stopped | Front::SignIn | Front::OpenSession => false,
     };
     let mut content = row![].spacing(gap::SMALL).align_y(Alignment::Center);
     if ui.room() == Room::Wide {

@@ -9,7 +9,7 @@ use super::frame;
 use super::keys::{Key, Repeat, Stroke};
 use super::measure::TextSize;
 use super::screen::pay::Pay;
-use super::screen::{Action, Front, LookChange, Screens};
+use super::screen::{Action, Front, Leave, LookChange, Screens};
 use super::text::{Catalogue, Language};
 use super::theme::{Theme, ThemeName};
 use super::ui::Ui;
@@ -69,6 +69,8 @@ pub struct Outcome {
     pub intents: Vec<Intent>,
     /// The window looks otherwise now.
     pub look_changed: Option<Look>,
+    /// The window closes.
+    pub leave: Option<Leave>,
 }
 
 /// The window's state.
@@ -165,7 +167,7 @@ impl Window {
     /// Something was tapped.
     pub fn update(&mut self, message: frame::Message) -> Outcome {
         if let Some(intent) = frame::intent(&message) {
-            return Outcome { intents: vec![intent], look_changed: None };
+            return Outcome { intents: vec![intent], ..Outcome::default() };
         }
         let frame::Message::Screen(message) = message else { return Outcome::default() };
         let ui = Ui {
@@ -178,14 +180,15 @@ impl Window {
         };
         match self.screens.update(message, &self.snapshot, &ui) {
             Action::None => Outcome::default(),
-            Action::Tell(intent) => Outcome { intents: vec![intent], look_changed: None },
-            Action::TellAll(intents) => Outcome { intents, look_changed: None },
+            Action::Tell(intent) => Outcome { intents: vec![intent], ..Outcome::default() },
+            Action::TellAll(intents) => Outcome { intents, ..Outcome::default() },
+            Action::Leave(leave) => Outcome { leave: Some(leave), ..Outcome::default() },
             Action::ChangeLook(change) => {
                 self.look = self.look.changed(change);
                 if change == LookChange::Language {
                     self.catalogue = Catalogue::new(self.look.language);
                 }
-                Outcome { intents: Vec::new(), look_changed: Some(self.look) }
+                Outcome { look_changed: Some(self.look), ..Outcome::default() }
             }
         }
     }

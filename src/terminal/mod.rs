@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
-use crate::database::{Database, DatabaseError, RunStart};
+use crate::database::{Database, DatabaseError, DatabaseErrorKind, RunStart};
 use crate::devices::port::PortAddress;
 use crate::devices::printer::profile::DrawerPin;
 use crate::devices::printer::{PrinterConfig, PrinterHandle, PrinterProfile};
@@ -29,7 +29,7 @@ use crate::domain::tender::CashRounding;
 use crate::domain::zone::StoreZone;
 use crate::register::environment::{Clock, Environment};
 use crate::register::runner::{IntentQueue, IntentSender, RunningRegister};
-use crate::register::snapshot::DeviceView;
+use crate::register::snapshot::{DeviceView, StartTrouble, StartTroubleKind};
 use crate::register::{Effect, Intent, PRINTER, Register, RegisterSetup, SCANNER, Snapshot};
 use crate::sync::connect::{self, ConnectError};
 use crate::sync::driver::{RunningSync, StartError as SyncStartError, SyncHandle, SyncOptions};
@@ -74,6 +74,39 @@ pub enum StartError {
     /// The system gives no thread.
     #[error("the system gives no more threads")]
     Thread(#[from] std::io::Error),
+}
+
+impl StartError {
+    /// For the person in front of the till: what is wrong, and with which data.
+    pub fn trouble(&self, data: &Path) -> StartTrouble {
+        let other = || {
+            let mut told = self.to_string();
+            let mut below = std::error::Error::source(self);
+            while let Some(error) = below {
+                told = format!("{told}: {error}");
+                below = error.source();
+            }
+            StartTroubleKind::Other { told }
+        };
+        let kind = match self {
+            Self::Database(error) => match &error.kind {
+                DatabaseErrorKind::ReadOnly => StartTroubleKind::ReadOnly,
+                DatabaseErrorKind::Full => StartTroubleKind::Full,
+                DatabaseErrorKind::Busy => StartTroubleKind::Busy,
+                DatabaseErrorKind::Newer { .. } => StartTroubleKind::Newer,
+                DatabaseErrorKind::Foreign => StartTroubleKind::Foreign,
+                DatabaseErrorKind::Damaged | DatabaseErrorKind::Io | DatabaseErrorKind::Refused(_) => other(),
+            },
+            _ => other(),
+        };
+        StartTrouble { kind, file: data.join(DATABASE_FILE).display().to_string() }
+    }
+}
+
+/// What a till that did not start shows: its trouble, and its name when it was joined.
+pub fn snapshot_of_trouble(error: &StartError, data: &Path, now: Timestamp) -> Snapshot {
+    let till = Identity::load(data).ok().map(|identity| identity.till);
+    Snapshot::stopped(till.as_ref(), now.date_naive(), error.trouble(data))
 }
 
 /// Was a till joined in this folder?
@@ -307,5 +340,36 @@ fn settings_unknown(till: &TillId) -> StoreSettings {
         promised_alert: PromisedAlert::Card,
         bays: Vec::new(),
         lock_after_minutes: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_till_that_does_not_start_says_what_is_wrong_with_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let check = |kind: DatabaseErrorKind, expected: Option<StartTroubleKind>| {
+            let error = StartError::from(DatabaseError::new(kind.clone(), "opening the file"));
+            let trouble = error.trouble(folder.path());
+            assert!(trouble.file.ends_with(DATABASE_FILE), "{trouble:?}");
+            match expected {
+                Some(expected) => assert_eq!(trouble.kind, expected),
+                None => assert!(
+                    matches!(&trouble.kind, StartTroubleKind::Other { told } if told.contains(&kind.to_string())),
+                    "{trouble:?}"
+                ),
+            }
+        };
+        check(DatabaseErrorKind::ReadOnly, Some(StartTroubleKind::ReadOnly));
+        check(DatabaseErrorKind::Full, Some(StartTroubleKind::Full));
+        check(DatabaseErrorKind::Busy, Some(StartTroubleKind::Busy));
+        check(DatabaseErrorKind::Newer { file: 9, program: 6 }, Some(StartTroubleKind::Newer));
+        check(DatabaseErrorKind::Foreign, Some(StartTroubleKind::Foreign));
+        check(DatabaseErrorKind::Io, None);
+        let unknown = StartError::from(IdentityError::NotEnrolled);
+        let shown = snapshot_of_trouble(&unknown, folder.path(), Timestamp::UNIX_EPOCH);
+        assert_eq!(shown.till.workstation, "", "a till that was not joined has no name");
     }
 }

@@ -9,15 +9,17 @@ use till::devices::speaker::Speaker;
 use till::domain::device::Tone;
 use till::gui::keys::{KeyFilter, NoFilter};
 use till::gui::measure::TextSize;
+use till::gui::screen::Leave;
 use till::gui::side_panel::SidePanel;
 use till::gui::text::Language;
 use till::gui::theme::ThemeName;
 use till::gui::window::{Look, Tones};
 use till::gui::{self, GuiConfig, IntentSink, RegisterGone, WindowKind};
-use till::register::Intent;
 use till::register::runner::IntentSender;
+use till::register::{Intent, Snapshot};
 use till::terminal::Terminal;
 use till::terminal::config::{Config, write_look};
+use tokio::sync::watch;
 
 use crate::wedge::Wedge;
 
@@ -49,16 +51,12 @@ pub fn open(
     window: WindowKind,
     side_panel: Option<Box<dyn SidePanel>>,
 ) -> anyhow::Result<()> {
-    let look = Look {
-        theme: ThemeName::from_word(config.till.theme.word()).unwrap_or_default(),
-        text_size: TextSize::from_word(config.till.text.word()).unwrap_or_default(),
-        language: Language::of_locale(&config.till.locale),
-        tones: match speaker.player() {
-            None => Tones::NoPlayer,
-            Some(_) if config.till.tones => Tones::On,
-            Some(_) => Tones::Off,
-        },
+    let tones = match speaker.player() {
+        None => Tones::NoPlayer,
+        Some(_) if config.till.tones => Tones::On,
+        Some(_) => Tones::Off,
     };
+    let look = look_of(config, tones);
     let key_filter: Box<dyn KeyFilter> = if till::terminal::types_like_a_keyboard(config) {
         Box::new(Wedge::new(WedgeProfile::load(None)?, terminal.intents()))
     } else {
@@ -78,5 +76,24 @@ pub fn open(
         }
     };
     let gui = GuiConfig { look, window, on_look_changed: Some(Box::new(on_look_changed)), side_panel, key_filter };
-    gui::run(gui, Queue(terminal.intents()), terminal.snapshots()).context("the window")
+    gui::run(gui, Queue(terminal.intents()), terminal.snapshots()).context("the window").map(|_| ())
+}
+
+/// Opens the window of a till that did not start: what is wrong, and how to go on.
+pub fn show_stopped(shown: Snapshot, config: &Config, window: WindowKind) -> anyhow::Result<Leave> {
+    let look = look_of(config, Tones::Off);
+    let gui = GuiConfig { look, window, on_look_changed: None, side_panel: None, key_filter: Box::new(NoFilter) };
+    // Nobody listens: there is no register, and the screen has no act that would need one.
+    let (nobody, _listens) = std::sync::mpsc::channel::<Intent>();
+    let (_never_changes, snapshots) = watch::channel(Arc::new(shown));
+    gui::run(gui, nobody, snapshots).context("the window")
+}
+
+fn look_of(config: &Config, tones: Tones) -> Look {
+    Look {
+        theme: ThemeName::from_word(config.till.theme.word()).unwrap_or_default(),
+        text_size: TextSize::from_word(config.till.text.word()).unwrap_or_default(),
+        language: Language::of_locale(&config.till.locale),
+        tones,
+    }
 }

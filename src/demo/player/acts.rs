@@ -220,6 +220,7 @@ impl Player {
         let has_face = |snapshot: &Snapshot| match &snapshot.access {
             Access::SignIn(faces) => faces.operators.iter().any(|face| face.id == *operator),
             Access::NeedsSession(_) | Access::Open(_) => true,
+            Access::Stopped(_) => false,
         };
         self.wait_until(&format!("{operator} among the faces"), has_face)?;
         self.tell(Intent::OperatorChosen(Some(operator.clone())))?;

@@ -220,7 +220,8 @@ fn access_of(access: &Access) -> AccessFact {
     match access {
         Access::SignIn(_) => AccessFact::SignIn,
         Access::NeedsSession(_) => AccessFact::NeedsSession,
-        Access::Open(_) => AccessFact::Open,
+        // A till that did not start is played by nobody.
+        Access::Open(_) | Access::Stopped(_) => AccessFact::Open,
     }
 }
 

@@ -25,13 +25,13 @@ use crate::domain::session::CashMoveKind;
 use crate::domain::stock::StockLevel;
 use crate::domain::zone::StoreZone;
 use crate::register::intent::Screen;
-use crate::register::snapshot::{Access, Question, Snapshot};
+use crate::register::snapshot::{Access, Question, Snapshot, StartTroubleKind};
 use baskets::{asking, collecting_a_changed_order, empty_basket, looking_at_line, noticing, selling, weighing};
 use conflicts::{conflicting, conflicting_tendered};
 use orders::{cancelled, handing_over, picked_by_another, picking, picking_after_change, picking_held, short};
 use products::{merinos, searching, stock_view};
 use sales::{paying, paying_by_card, paying_for_a_present, paying_where_receipts_are_compulsory, receipts_view, sold};
-use shop::{access_ended, ana, asking_approval, offline, shop, signing_in};
+use shop::{access_ended, ana, asking_approval, offline, shop, signing_in, stopped};
 
 /// A picture of the gallery.
 pub struct Exhibit {
@@ -83,6 +83,8 @@ pub fn exhibits() -> Vec<Exhibit> {
             Snapshot { access: Access::NeedsSession(ana()), session: None, ..shop() },
             Screens { open_session: open_session::OpenSession::typed("150"), ..plain() },
         ),
+        exhibit("stopped-read-only", stopped(StartTroubleKind::ReadOnly), plain()),
+        exhibit("stopped-busy", stopped(StartTroubleKind::Busy), plain()),
         exhibit("sell", selling(), plain()),
         exhibit("sell-empty", Snapshot { basket: empty_basket(), ..shop() }, plain()),
         exhibit("sell-search", searching(), Screens { sell: sell::Sell::searching("mer"), ..plain() }),

@@ -12,7 +12,7 @@ use super::tasks::case;
 use super::{at, day, euro, now, zone};
 use crate::domain::device::{DrawerPosition, Health, HealthReason, HealthState, PaperLevel, PrintJobState};
 use crate::domain::feed::{Link, SyncState};
-use crate::domain::ids::{BasketId, OperatorId, OrderNumber, PrintJobId, ProductId, SessionId};
+use crate::domain::ids::{BasketId, OperatorId, OrderNumber, PrintJobId, ProductId, SessionId, TillId};
 use crate::domain::money::Currency;
 use crate::domain::operator::Role;
 use crate::domain::quantity::Quantity;
@@ -22,7 +22,7 @@ use crate::domain::web_order::OrderState;
 use crate::register::intent::Screen;
 use crate::register::snapshot::{
     Access, ApprovalSubject, ApprovalView, DeviceView, DevicesView, Notice, NoticeKind, NoticeWeight, OperatorView,
-    ParkedBasket, SignInView, Snapshot, Task, TillView,
+    ParkedBasket, SignInView, Snapshot, StartTrouble, StartTroubleKind, Task, TillView,
 };
 
 fn person(id: &str, name: &str, role: Role) -> OperatorView {
@@ -60,6 +60,13 @@ pub(super) fn access_ended() -> Snapshot {
         (view.chosen, view.basket_waiting) = (None, true);
     }
     Snapshot { notice: Some(Notice { number: 1, weight: NoticeWeight::Mind, kind }), ..snapshot }
+}
+
+/// A till that did not start.
+pub(super) fn stopped(kind: StartTroubleKind) -> Snapshot {
+    let till = TillId { store: "S001".into(), workstation: "T02".into() };
+    let file = "/var/lib/till/till.db".to_owned();
+    Snapshot::stopped(Some(&till), day(2026), StartTrouble { kind, file })
 }
 
 fn device(id: &str, model: &str, port: &str, state: HealthState) -> DeviceView {

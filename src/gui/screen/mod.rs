@@ -18,6 +18,7 @@ pub mod receipts;
 pub mod sell;
 pub mod sign_in;
 pub mod stock;
+pub mod stopped;
 pub mod unfinished;
 
 use super::keys::Stroke;
@@ -37,6 +38,18 @@ pub enum Action {
     TellAll(Vec<Intent>),
     /// Change how the window looks.
     ChangeLook(LookChange),
+    /// Close the window.
+    Leave(Leave),
+}
+
+/// Why the window is closed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Leave {
+    /// Nobody wants it any more.
+    #[default]
+    ForGood,
+    /// The till is to start once more.
+    ToTryAgain,
 }
 
 /// A change of the window's looks, and of what is heard.
@@ -55,6 +68,8 @@ pub enum LookChange {
 /// What is in front.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Front {
+    /// The till did not start.
+    Stopped,
     /// Nobody is signed in.
     SignIn,
     /// The float is asked.
@@ -73,6 +88,7 @@ impl Front {
     /// What the snapshot puts in front.
     pub fn of(snapshot: &Snapshot) -> Self {
         match &snapshot.access {
+            Access::Stopped(_) => Self::Stopped,
             Access::SignIn(_) => Self::SignIn,
             Access::NeedsSession(_) => Self::OpenSession,
             // Who is too young goes without, whoever the unit is promised to: the age is asked first.
@@ -162,6 +178,7 @@ impl Screens {
 }
 
 screens! {
+    Front::Stopped => stopped: Stopped(stopped::Stopped),
     Front::SignIn => sign_in: SignIn(sign_in::SignIn),
     Front::OpenSession => open_session: OpenSession(open_session::OpenSession),
     Front::Conflict => conflict: Conflict(conflict::Conflict),

@@ -52,7 +52,7 @@ pub enum Message {
 fn sign_in(snapshot: &Snapshot) -> Option<&SignInView> {
     match &snapshot.access {
         Access::SignIn(view) => Some(view),
-        Access::NeedsSession(_) | Access::Open(_) => None,
+        Access::NeedsSession(_) | Access::Open(_) | Access::Stopped(_) => None,
     }
 }
 

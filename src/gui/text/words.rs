@@ -123,6 +123,23 @@ messages! {
     mark_order_changed(order);
     mark_books(quantity);
 
+    // The till did not start.
+    stopped_read_only();
+    stopped_read_only_cure();
+    stopped_full();
+    stopped_full_cure();
+    stopped_busy();
+    stopped_busy_cure();
+    stopped_newer();
+    stopped_newer_cure();
+    stopped_foreign();
+    stopped_foreign_cure();
+    stopped_other();
+    stopped_nothing_lost();
+    stopped_file(file);
+    act_try_again();
+    act_close_window();
+
     // Sign in and session.
     sign_in_title();
     sign_in_badge();

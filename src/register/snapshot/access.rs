@@ -19,6 +19,37 @@ pub enum Access {
     NeedsSession(OperatorView),
     /// Signed in, session open.
     Open(OperatorView),
+    /// The till did not start: there is nobody to sign in to it.
+    Stopped(StartTrouble),
+}
+
+/// Why the till did not start.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StartTrouble {
+    /// What is the matter.
+    pub kind: StartTroubleKind,
+    /// Where its data lie, for whoever is called.
+    pub file: String,
+}
+
+/// What keeps a till from starting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StartTroubleKind {
+    /// Its disk or its file cannot be written to.
+    ReadOnly,
+    /// Its disk has no room left.
+    Full,
+    /// Another program holds its file.
+    Busy,
+    /// A newer program has written its file.
+    Newer,
+    /// Its file is another till's, or another program's.
+    Foreign,
+    /// Something else.
+    Other {
+        /// In a sentence with a cure.
+        told: String,
+    },
 }
 
 /// The faces.

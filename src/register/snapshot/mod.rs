@@ -16,13 +16,16 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use crate::domain::feed::SyncState;
-use crate::domain::money::Currency;
+use crate::domain::basket::Basket;
+use crate::domain::device::{DrawerPosition, PaperLevel};
+use crate::domain::feed::{Link, SyncState};
+use crate::domain::ids::{BasketId, TillId};
+use crate::domain::money::{Currency, Money};
 use crate::domain::session::Session;
 use crate::domain::tax::TaxMode;
 use crate::domain::zone::StoreZone;
 
-pub use access::{Access, ApprovalSubject, ApprovalView, OperatorView, SignInView};
+pub use access::{Access, ApprovalSubject, ApprovalView, OperatorView, SignInView, StartTrouble, StartTroubleKind};
 pub use basket::{BasketView, LineMark, LinePanel, LineStock, OrderRef, ParkedBasket, Question};
 pub use conflict::{ConflictCard, ConflictRefusal};
 pub use devices::{DeviceView, DevicesView};
@@ -106,4 +109,58 @@ pub struct TillView {
     pub business_day: NaiveDate,
     /// The number the next receipt gets.
     pub next_receipt_number: u64,
+}
+
+impl Snapshot {
+    /// Of a till that did not start: why, and nothing else. Its name is known when it was joined.
+    pub fn stopped(till: Option<&TillId>, day: NaiveDate, trouble: StartTrouble) -> Self {
+        let currency = Currency::EUR;
+        let zero = Money::zero(currency);
+        let till = TillView {
+            store_name: till.map(|till| till.store.to_string()).unwrap_or_default(),
+            workstation: till.map(|till| till.workstation.to_string()).unwrap_or_default(),
+            currency,
+            tax_mode: TaxMode::Included,
+            time_zone: StoreZone::universal(),
+            price_change_reasons: Vec::new(),
+            bays: Vec::new(),
+            business_day: day,
+            next_receipt_number: 0,
+        };
+        let basket = BasketView {
+            basket: Arc::new(Basket::new(BasketId::from_bytes([0; 16]), currency)),
+            marks: Arc::new(Vec::new()),
+            total: zero,
+            tax_total: zero,
+            item_count: 0,
+            selected: None,
+            quantity_prefix: None,
+        };
+        let (paper, drawer) = (PaperLevel::Enough, DrawerPosition::Unknown);
+        Self {
+            revision: 0,
+            till,
+            access: Access::Stopped(trouble),
+            screen: Screen::Sell,
+            basket,
+            conflict: None,
+            question: None,
+            pay: None,
+            completed: None,
+            line: None,
+            approval: None,
+            search: None,
+            quick_keys: Arc::new(Vec::new()),
+            parked: Arc::new(Vec::new()),
+            pick_ups: Arc::new(PickUps::default()),
+            open_order: None,
+            receipts: None,
+            session: None,
+            stock: None,
+            devices: DevicesView { devices: Vec::new(), paper, drawer },
+            sync: SyncState::unknown(Link::Down),
+            tasks: Arc::new(Vec::new()),
+            notice: None,
+        }
+    }
 }

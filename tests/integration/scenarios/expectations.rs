@@ -441,6 +441,7 @@ fn access_words(access: &Access) -> &'static str {
         Access::SignIn(_) => "sign_in",
         Access::NeedsSession(_) => "needs_session",
         Access::Open(_) => "open",
+        Access::Stopped(_) => "stopped",
     }
 }
 

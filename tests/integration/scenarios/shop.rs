@@ -128,6 +128,7 @@ pub struct Shop {
     pub seen: Seen,
     entries_seen: usize,
     room_pages: Option<u32>,
+    read_only: bool,
 }
 
 impl Shop {
@@ -155,6 +156,7 @@ impl Shop {
             seen: Seen::default(),
             entries_seen: 0,
             room_pages: None,
+            read_only: false,
         };
         shop.start();
         shop
@@ -178,6 +180,12 @@ impl Shop {
         self.restart();
     }
 
+    /// The same, and the disk takes nothing any more once the till has come up; `false` ends it.
+    pub fn restart_read_only(&mut self, read_only: bool) {
+        self.read_only = read_only;
+        self.restart();
+    }
+
     fn start(&mut self) {
         let now = self.now();
         let mut database = Database::open(&self.path, now).unwrap();
@@ -192,6 +200,7 @@ impl Shop {
         };
         database.start_run(run).unwrap();
         database.limit_growth(self.room_pages).unwrap();
+        database.refuse_writes(self.read_only).unwrap();
         let environment = Environment { clock: self.clock.clone(), random: Box::new(self.random.clone()) };
         let health = |state| Health { state, since: now };
         let device = |id: &str, state| DeviceView {

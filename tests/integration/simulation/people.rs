@@ -35,7 +35,7 @@ impl Node {
                 self.handle(Intent::SessionOpened { float: Money::new(20_000, Currency::EUR) });
                 return "opens a session";
             }
-            Some(Access::Open(_)) => {}
+            Some(Access::Open(_) | Access::Stopped(_)) => {}
         }
         self.handle(Intent::ScreenShown(Screen::Sell));
         match dice.below(20) {

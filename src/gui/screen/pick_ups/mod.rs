@@ -124,7 +124,7 @@ fn next_step(order: &WebOrder, me: Option<&OperatorId>) -> NextStep {
 fn me(snapshot: &Snapshot) -> Option<&OperatorId> {
     match &snapshot.access {
         Access::Open(operator) | Access::NeedsSession(operator) => Some(&operator.id),
-        Access::SignIn(_) => None,
+        Access::SignIn(_) | Access::Stopped(_) => None,
     }
 }
 
