@@ -347,6 +347,10 @@ impl Register {
         if self.card.is_some() && screen != Screen::Sell {
             return Err(NoticeKind::AnswerFirst.into());
         }
+        // What was refused on the screen before was read there; what is to be minded goes along.
+        if self.screen != screen {
+            self.notice.take_if(|notice| notice.weight == NoticeWeight::Refused);
+        }
         self.screen = screen;
         if screen != Screen::PickUps {
             self.order_search.clear();
