@@ -146,10 +146,36 @@ impl Wanted {
         if self.has(Fault::QuantityWrong) && line == 0 { "many".to_owned() } else { pieces.to_string() }
     }
 
-    /// What all comes to, or what the sender says it does.
-    fn total(&self) -> String {
+    /// What the lines come to, or what the sender says they do.
+    fn lines_minor(&self) -> i64 {
         let sum: i64 = self.lines().iter().map(|(item, pieces)| item.price_minor * i64::from(*pieces)).sum();
-        amount(if self.has(Fault::SumWrong) { sum + 500 } else { sum })
+        if self.has(Fault::SumWrong) { sum + 500 } else { sum }
+    }
+
+    /// What is put on the whole for bringing it. Some buyers' senders do, in the formats that have a word for it here.
+    pub const fn shipping_minor(&self) -> i64 {
+        match self.format {
+            Format::Ubl | Format::Plain | Format::Cxml if self.buyer.is_multiple_of(2) => 495,
+            _ => 0,
+        }
+    }
+
+    /// What is taken off the whole.
+    pub const fn discount_minor(&self) -> i64 {
+        match self.format {
+            Format::Ubl | Format::Plain if self.buyer.is_multiple_of(5) => 7,
+            _ => 0,
+        }
+    }
+
+    /// Has the buyer paid all of it already?
+    pub const fn is_paid(&self) -> bool {
+        matches!(self.format, Format::Ubl | Format::Plain) && self.buyer.is_multiple_of(3)
+    }
+
+    /// What all comes to.
+    fn total(&self) -> String {
+        amount(self.lines_minor() + self.shipping_minor() - self.discount_minor())
     }
 
     /// The item by its GTIN, or by our number: `Ok` and `Err`.
@@ -235,10 +261,25 @@ fn ubl(wanted: &Wanted) -> String {
             )
             .unwrap();
         }
+        for (is_charge, minor) in [(true, wanted.shipping_minor()), (false, wanted.discount_minor())] {
+            if minor > 0 {
+                write!(
+                    text,
+                    "<cac:AllowanceCharge><cbc:ChargeIndicator>{is_charge}</cbc:ChargeIndicator>\
+                     <cbc:Amount currencyID=\"EUR\">{}</cbc:Amount></cac:AllowanceCharge>",
+                    amount(minor)
+                )
+                .unwrap();
+            }
+        }
         let total = wanted.total();
+        let (prepaid, payable) = match wanted.is_paid() {
+            true => (format!("<cbc:PrepaidAmount currencyID=\"EUR\">{total}</cbc:PrepaidAmount>"), "0.00".to_owned()),
+            false => (String::new(), total),
+        };
         write!(
             text,
-            "<cac:AnticipatedMonetaryTotal><cbc:PayableAmount currencyID=\"EUR\">{total}</cbc:PayableAmount>\
+            "<cac:AnticipatedMonetaryTotal>{prepaid}<cbc:PayableAmount currencyID=\"EUR\">{payable}</cbc:PayableAmount>\
              </cac:AnticipatedMonetaryTotal>"
         )
         .unwrap();
@@ -281,14 +322,18 @@ fn cxml(wanted: &Wanted) -> String {
         ),
     };
     let ship_to = wanted.store().unwrap_or("DOOR-7");
+    let shipping = match wanted.shipping_minor() {
+        0 => String::new(),
+        minor => format!("<Shipping><Money currency=\"EUR\">{}</Money></Shipping>", amount(minor)),
+    };
     let mut text = format!(
         "<cXML payloadID=\"{note}@buyer\" timestamp=\"2026-03-02T10:00:00+00:00\"><Header>{from}</Header>\
          <Request><OrderRequest><OrderRequestHeader orderID=\"{}\" orderDate=\"2026-03-02\" type=\"{kind}\">\
-         <Total><Money currency=\"EUR\">{}</Money></Total>\
+         <Total><Money currency=\"EUR\">{}</Money></Total>{shipping}\
          <ShipTo><Address addressID=\"{ship_to}\"><Name>There</Name></Address></ShipTo>{bill_to}\
          <Comments>{note}</Comments></OrderRequestHeader>",
         wanted.number(),
-        wanted.total()
+        amount(wanted.lines_minor())
     );
     let lines = if wanted.act == Act::Cancel { &[] } else { wanted.lines() };
     for (line, (item, pieces)) in lines.iter().enumerate() {
@@ -440,7 +485,14 @@ fn plain(wanted: &Wanted) -> String {
             )
             .unwrap();
         }
-        write!(text, "<total>{}</total>", wanted.total()).unwrap();
+        let paid = if wanted.is_paid() { "yes" } else { "no" };
+        let (shipping, discount) = (amount(wanted.shipping_minor()), amount(wanted.discount_minor()));
+        let total = wanted.total();
+        write!(
+            text,
+            "<shipping>{shipping}</shipping><discount>{discount}</discount><total>{total}</total><paid>{paid}</paid>"
+        )
+        .unwrap();
     }
     text + "</order>"
 }

@@ -72,6 +72,14 @@ fn expect_order(channel: &str, known: &Known, order: &WebOrder) {
     let expected = known.pieces.iter().map(|(sku, pieces)| (sku.clone(), Quantity::units(i64::from(*pieces))));
     let pieces = if known.is_cancelled { BTreeMap::new() } else { pieces };
     assert_eq!(pieces, expected.collect(), "{channel}: {:?}", known.first);
+    if !known.is_cancelled {
+        // To the cent, with what the whole order puts on and takes off shared among its lines.
+        let said = &known.documents.last().unwrap().0;
+        let lines: i64 = said.lines.iter().map(|(item, pieces)| item.price_minor * i64::from(*pieces)).sum();
+        let comes_to: i64 = order.lines.iter().map(|line| line.amount.minor() + line.share.minor()).sum();
+        assert_eq!(comes_to, lines + said.shipping_minor() - said.discount_minor(), "{channel}: {order:?}");
+        assert_eq!(order.paid, said.is_paid(), "{channel}: {order:?}");
+    }
 }
 
 /// Each document that is none is kept with its reason, and counted as often as it came: exactly, where nobody had to send
