@@ -139,7 +139,8 @@ enum Message {
     Frame(frame::Message),
     Struck(Stroke, Instant),
     FilterDue,
-    MinutePassed,
+    /// The clock on the screen, or a wait that is counted down, has moved on.
+    TimePassed,
     Panel(PanelMessage),
     PanelChanged,
 }
@@ -221,7 +222,7 @@ impl Application {
                 let acts = self.strike_all(strokes);
                 Task::batch([acts, self.wait_for_filter(now)])
             }
-            Message::MinutePassed | Message::PanelChanged => Task::none(),
+            Message::TimePassed | Message::PanelChanged => Task::none(),
             Message::Panel(message) => {
                 if let Some(panel) = &mut self.side_panel {
                     panel.update(message);
@@ -295,6 +296,9 @@ impl Application {
             }),
             Subscription::run(minutes),
         ];
+        if self.window.counts_down() {
+            all.push(Subscription::run(seconds));
+        }
         if let Some(changes) = self.side_panel.as_ref().and_then(|panel| panel.changes()) {
             all.push(Subscription::run_with(PanelFeed(changes), |feed| {
                 let stream = tokio_stream::wrappers::WatchStream::from_changes(feed.0.clone());
@@ -325,11 +329,19 @@ impl Hash for PanelFeed {
 
 /// At every full minute of the machine's clock.
 fn minutes() -> impl iced::futures::Stream<Item = Message> {
-    iced::futures::stream::unfold((), |()| async {
-        let into_minute = Utc::now().timestamp_millis().rem_euclid(60_000);
-        let left_ms = u64::try_from(60_000 - into_minute).unwrap_or(60_000);
-        tokio::time::sleep(Duration::from_millis(left_ms)).await;
-        Some((Message::MinutePassed, ()))
+    every(60_000)
+}
+
+/// At every full second of it, while somebody waits for them.
+fn seconds() -> impl iced::futures::Stream<Item = Message> {
+    every(1_000)
+}
+
+fn every(span_ms: i64) -> impl iced::futures::Stream<Item = Message> {
+    iced::futures::stream::unfold((), move |()| async move {
+        let left_ms = span_ms - Utc::now().timestamp_millis().rem_euclid(span_ms);
+        tokio::time::sleep(Duration::from_millis(left_ms.unsigned_abs())).await;
+        Some((Message::TimePassed, ()))
     })
 }
 

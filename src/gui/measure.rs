@@ -26,7 +26,7 @@ pub mod height {
     /// A key of the number pad.
     pub const KEY: f32 = 56.0;
     /// A key of the PIN pad.
-    pub const PIN_KEY: f32 = 72.0;
+    pub const PIN_KEY: f32 = 60.0;
     /// The search box.
     pub const SEARCH: f32 = 52.0;
     /// The top bar.

@@ -16,7 +16,7 @@ use super::ui::Ui;
 use super::widget::Element;
 use crate::domain::Timestamp;
 use crate::register::intent::{Intent, Screen};
-use crate::register::snapshot::Snapshot;
+use crate::register::snapshot::{Access, Snapshot};
 
 /// How the window looks and sounds: what `till.toml` says under `[till]`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -115,6 +115,16 @@ impl Window {
         self.now = now;
     }
 
+    /// Is somebody waiting for seconds to pass, after a wrong PIN?
+    pub fn counts_down(&self) -> bool {
+        let signing_in = match &self.snapshot.access {
+            Access::SignIn(view) => view.wait_until,
+            Access::NeedsSession(_) | Access::Open(_) | Access::Stopped(_) => None,
+        };
+        let approving = self.snapshot.approval.as_ref().and_then(|approval| approval.wait_until);
+        signing_in.or(approving).is_some_and(|until| until > self.now)
+    }
+
     /// The surroundings of a view in so much room.
     pub fn ui(&self, size: Size) -> Ui<'_> {
         Ui {
@@ -134,7 +144,7 @@ impl Window {
         let sale = self.snapshot.basket.basket.id;
         self.snapshot = snapshot;
         let now = Front::of(&self.snapshot);
-        self.screens.settle(now);
+        self.screens.settle(before, now, &self.snapshot);
         if card(&self.snapshot) != card_before {
             self.screens.forget_card();
         }

@@ -64,7 +64,7 @@ impl Register {
     pub(super) fn badge_shown(&mut self, badge: &str) -> Handled {
         match self.database.view().find_operator_by_badge(badge)? {
             Some(operator) => self.sign_in(operator),
-            None => Err(NoticeKind::NotAllowed.into()),
+            None => Err(NoticeKind::BadgeUnknown.into()),
         }
     }
 
@@ -74,7 +74,13 @@ impl Register {
         self.operator = Some(operator);
         self.chosen = None;
         self.sign_in_refused = false;
-        self.notice = self.notice.take().filter(|n| matches!(n.kind, NoticeKind::BasketRestored));
+        // What was said about signing in is over.
+        let stands = self.notice.as_ref().is_some_and(|n| {
+            n.stays_until_read() || matches!(n.kind, NoticeKind::BasketRestored | NoticeKind::ZoneUnknown { .. })
+        });
+        if !stands {
+            self.clear_notice();
+        }
         Ok(())
     }
 
@@ -90,6 +96,8 @@ impl Register {
         let Some(operator) = self.operator.clone() else { return Ok(()) };
         let event = Event::OperatorSignedOut { operator: operator.id };
         self.commit(|act| act.record(event).map(|_| ()))?;
+        // A name that was said to whoever leaves is not for whoever comes.
+        self.clear_notice();
         self.leave();
         Ok(())
     }

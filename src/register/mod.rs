@@ -50,7 +50,7 @@ use crate::database::{Database, DatabaseError, DatabaseErrorKind, NewEntry, Tx};
 use crate::domain::Timestamp;
 use crate::domain::barcode::in_store::InStoreRules;
 use crate::domain::basket::{Basket, Draft};
-use crate::domain::device::{DrawerPosition, PaperLevel, ScanSignal, Tone};
+use crate::domain::device::{DeviceEvent, DrawerPosition, PaperLevel, ScanSignal, Tone};
 use crate::domain::event::{Entry, Event};
 use crate::domain::feed::{Link, SyncState};
 use crate::domain::ids::{BasketId, DeviceId, EntryId, OperatorId, OrderNumber, TillId};
@@ -135,6 +135,8 @@ pub struct Register {
     drawer_open_since: Option<Timestamp>,
     sync: SyncState,
     notice: Option<Notice>,
+    /// What was said before the notice on screen, and nobody has read yet.
+    unread: VecDeque<Notice>,
     notices: u64,
     revision: u64,
     cache: view::ViewCache,
@@ -265,6 +267,7 @@ impl Register {
             drawer_open_since: None,
             sync: SyncState::unknown(Link::Connecting),
             notice: None,
+            unread: VecDeque::new(),
             notices: 0,
             revision: 0,
             cache: view::ViewCache::default(),
@@ -288,11 +291,11 @@ impl Register {
 
     /// Handles one intent whole; what the world must do about it comes back.
     pub fn handle(&mut self, intent: Intent) -> Vec<Effect> {
-        if !matches!(intent, Intent::TimePassed | Intent::Sync(_)) {
+        if is_act_of_a_person(&intent) {
             self.last_act_at = self.now();
         }
         let scanner = match &intent {
-            Intent::Device(crate::domain::device::DeviceEvent::Scanned(scan)) => Some(scan.device.clone()),
+            Intent::Device(DeviceEvent::Scanned(scan)) => Some(scan.device.clone()),
             _ => None,
         };
         let again = approval::repeated(&intent);
@@ -305,6 +308,9 @@ impl Register {
         }
         // Whatever took a card down, what was scanned behind it belongs to this basket: no other act comes between.
         self.take_waiting_scans(notices);
+        if self.notice.is_none() {
+            self.notice = self.unread.pop_front();
+        }
         self.database.release_view();
         self.revision += 1;
         std::mem::take(&mut self.effects)
@@ -437,7 +443,21 @@ impl Register {
 
     fn say(&mut self, weight: NoticeWeight, kind: NoticeKind) {
         self.notices += 1;
-        self.notice = Some(Notice { number: self.notices, weight, kind });
+        let notice = Notice { number: self.notices, weight, kind };
+        // One answer after the other; anything else that is said meanwhile is said first.
+        if notice.stays_until_read() && self.notice.as_ref().is_some_and(Notice::stays_until_read) {
+            self.unread.push_back(notice);
+            return;
+        }
+        self.clear_notice();
+        self.notice = Some(notice);
+    }
+
+    /// The notice has had its time. One that somebody must read comes back.
+    fn clear_notice(&mut self) {
+        if let Some(notice) = self.notice.take().filter(Notice::stays_until_read) {
+            self.unread.push_front(notice);
+        }
     }
 
     fn refuse(&mut self, refusal: Refusal, scanner: Option<DeviceId>) {
@@ -468,5 +488,14 @@ impl Register {
             }
             Err(error) => tracing::error!(%error, "cannot count what is unsent"),
         }
+    }
+}
+
+/// Has somebody touched the till? A printer that says how it is has not.
+const fn is_act_of_a_person(intent: &Intent) -> bool {
+    match intent {
+        Intent::TimePassed | Intent::Sync(_) => false,
+        Intent::Device(event) => matches!(event, DeviceEvent::Scanned(_)),
+        _ => true,
     }
 }

@@ -64,7 +64,7 @@ impl Register {
             return Ok(());
         }
         self.get_ready_to_pay()?;
-        self.notice = None;
+        self.clear_notice();
         if self.total().is_zero() && self.basket.tenders.is_empty() {
             return self.complete_sale(&(*self.basket).clone());
         }
@@ -285,7 +285,7 @@ impl Register {
         let sold: Vec<ProductId> = sale.lines.iter().map(|l| l.product.clone()).collect();
         self.cache.forget_products(&sold);
         self.new_basket();
-        self.notice = None;
+        self.clear_notice();
         self.completed = Some(Completed {
             job,
             shown: CompletedSale {

@@ -195,7 +195,7 @@ impl Register {
         let step = OrderStep::Picked { what, bay: None };
         events.push(order_stepped(order, step.clone()));
         self.commit(|act| events.into_iter().try_for_each(|event| act.record(event).map(|_| ())))?;
-        self.notice = None;
+        self.clear_notice();
         self.last_step = Some((order.number.clone(), step));
         if let Some(bay) = order.bay.clone().filter(|_| order.state == OrderState::Ready) {
             self.done(NoticeKind::KeptForOrder { order: order.number.clone(), bay });

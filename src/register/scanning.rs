@@ -291,7 +291,7 @@ impl Register {
         }
         self.quantity_prefix = None;
         self.completed = None;
-        self.notice = None;
+        self.clear_notice();
         self.basket = basket.into();
         self.looked_at = None;
         self.selected = Some(line);

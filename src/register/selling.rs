@@ -233,7 +233,7 @@ impl Register {
         self.basket = Arc::new(draft.basket);
         self.begun_at = draft.begun_at;
         self.completed = None;
-        self.notice = None;
+        self.clear_notice();
         self.screen = Screen::Sell;
         self.look_at_line(None);
         self.ask_age();

@@ -129,7 +129,7 @@ pub(super) fn snapshot(register: &mut Register) -> Snapshot {
     let tasks = shown(register.tasks());
     let search = shown(register.search());
     let on = |screen: Screen| signed_in && register.screen == screen;
-    let receipts = on(Screen::Receipts).then(|| register.receipt_list().ok()).flatten().map(Arc::new);
+    let receipts = on(Screen::Receipts).then(|| Arc::new(shown(register.receipt_list())));
     let stock = on(Screen::Stock).then(|| Arc::new(shown(register.stock_rows())));
     let open_order = shown(register.order_detail()).map(Arc::new);
     let line = shown(register.line_panel()).map(Arc::new);

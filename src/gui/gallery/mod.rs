@@ -31,7 +31,7 @@ use conflicts::{conflicting, conflicting_tendered};
 use orders::{cancelled, handing_over, picked_by_another, picking, picking_after_change, picking_held, short};
 use products::{merinos, searching, stock_view};
 use sales::{paying, paying_by_card, paying_for_a_present, paying_where_receipts_are_compulsory, receipts_view, sold};
-use shop::{access_ended, ana, asking_approval, offline, shop, signing_in, stopped};
+use shop::{access_ended, ana, asking_approval, many_parked, offline, shop, signing_in, stopped, told_at_the_door};
 
 /// A picture of the gallery.
 pub struct Exhibit {
@@ -79,6 +79,11 @@ pub fn exhibits() -> Vec<Exhibit> {
         exhibit("sign-in-wrong", signing_in(true), plain()),
         exhibit("sign-in-ended", access_ended(), plain()),
         exhibit(
+            "sign-in-notice",
+            told_at_the_door(),
+            Screens { sign_in: sign_in::SignIn::typed("1234567890"), ..plain() },
+        ),
+        exhibit(
             "open-session",
             Snapshot { access: Access::NeedsSession(ana()), session: None, ..shop() },
             Screens { open_session: open_session::OpenSession::typed("150"), ..plain() },
@@ -96,6 +101,7 @@ pub fn exhibits() -> Vec<Exhibit> {
             Screens { sell: sell::Sell::discounting(2, Decimal::TEN), ..plain() },
         ),
         exhibit("sell-notice", noticing(), plain()),
+        exhibit("sell-recall", many_parked(), Screens { sell: sell::Sell::recalling(), ..plain() }),
         exhibit("sell-change", sold(), plain()),
         exhibit("sell-order-changed", collecting_a_changed_order(), plain()),
         exhibit("question-age", asking(Question::Age { years: 18, born_by: day(2008) }), plain()),
@@ -155,10 +161,13 @@ pub fn exhibits() -> Vec<Exhibit> {
         exhibit(
             "drawer-count",
             Snapshot { screen: Screen::Drawer, ..shop() },
-            Screens { drawer: drawer::Drawer::counting(Currency::EUR, &[0, 1, 4, 7, 3]), ..plain() },
+            Screens {
+                drawer: drawer::Drawer::counting(shop::session().id, Currency::EUR, &[0, 1, 4, 7, 3]),
+                ..plain()
+            },
         ),
         exhibit("devices", offline(Snapshot { screen: Screen::Devices, ..shop() }), plain()),
-        exhibit("unfinished", offline(Snapshot { screen: Screen::UnfinishedBusiness, ..shop() }), plain()),
+        tasks::marking("unfinished", offline(Snapshot { screen: Screen::UnfinishedBusiness, ..shop() }), 0),
     ];
     exhibits.extend(tasks::exhibits());
     exhibits

@@ -69,6 +69,24 @@ pub(super) fn stopped(kind: StartTroubleKind) -> Snapshot {
     Snapshot::stopped(Some(&till), day(2026), StartTrouble { kind, file })
 }
 
+/// The file was damaged before anybody came to work.
+pub(super) fn told_at_the_door() -> Snapshot {
+    let kind = NoticeKind::FileSetAside { path: "/var/lib/till/till.sqlite.2026-03-24".to_owned() };
+    Snapshot { notice: Some(Notice { number: 1, weight: NoticeWeight::Refused, kind }), ..signing_in(false) }
+}
+
+/// A Saturday: eight baskets wait.
+pub(super) fn many_parked() -> Snapshot {
+    let parked = |number: u32| ParkedBasket {
+        basket: BasketId(Uuid::from_u128(u128::from(number) + 20)),
+        parked_at: at(24, 13, 10 + number),
+        operator_name: if number.is_multiple_of(2) { "Ben" } else { "Ana" }.to_owned(),
+        item_count: i64::from(number) + 1,
+        total: euro(1250 * i64::from(number + 1)),
+    };
+    Snapshot { parked: Arc::new((0..8).map(parked).collect()), basket: empty_basket(), ..shop() }
+}
+
 fn device(id: &str, model: &str, port: &str, state: HealthState) -> DeviceView {
     DeviceView {
         id: id.into(),
@@ -194,7 +212,8 @@ pub(super) fn offline(snapshot: Snapshot) -> Snapshot {
     }
 }
 
-fn session() -> Session {
+/// The session that is open.
+pub(super) fn session() -> Session {
     Session {
         id: SessionId(Uuid::from_u128(5)),
         business_day: day(2026),

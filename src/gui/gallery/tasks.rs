@@ -19,7 +19,6 @@ use crate::register::snapshot::{CaseTask, Notice, NoticeKind, NoticeWeight, Snap
 
 /// The pictures of tasks.
 pub fn exhibits() -> Vec<Exhibit> {
-    let marking = |position| Screens { unfinished: unfinished::Unfinished::marking(position), ..Screens::default() };
     let tasks = |tasks: Vec<Task>| Snapshot { screen: Screen::UnfinishedBusiness, tasks: Arc::new(tasks), ..shop() };
     let gone = Notice {
         number: 4,
@@ -32,11 +31,17 @@ pub fn exhibits() -> Vec<Exhibit> {
     let name = lost.till.time_zone.name().to_owned();
     lost.notice = Some(Notice { number: 5, weight: NoticeWeight::Mind, kind: NoticeKind::ZoneUnknown { name } });
     vec![
-        Exhibit { name: "tasks-cases", snapshot: tasks(cases()), screens: marking(0) },
-        Exhibit { name: "tasks-case-no-proposal", snapshot: told, screens: marking(2) },
-        Exhibit { name: "tasks-transfers", snapshot: tasks(transfers()), screens: marking(4) },
-        Exhibit { name: "zone-unknown", snapshot: lost, screens: marking(1) },
+        marking("tasks-cases", tasks(cases()), 0),
+        marking("tasks-case-no-proposal", told, 2),
+        marking("tasks-transfers", tasks(transfers()), 4),
+        marking("zone-unknown", lost, 1),
     ]
+}
+
+/// A sheet with the task at a place marked.
+pub(super) fn marking(name: &'static str, snapshot: Snapshot, position: usize) -> Exhibit {
+    let unfinished = unfinished::Unfinished::marking(&snapshot, position);
+    Exhibit { name, screens: Screens { unfinished, ..Screens::default() }, snapshot }
 }
 
 /// A case with a proposal.

@@ -13,7 +13,7 @@ use super::super::widget::{
     Act, Element, Pad, avatar, card_with_edge, headline, pin_figures, pin_pad, side_by_side, target,
 };
 use super::basket::{PORTIONS, basket_card};
-use super::sign_in::PIN_DIGITS;
+use super::sign_in::{PIN_DIGITS_MAX, PIN_DIGITS_MIN};
 use super::{Action, conflict};
 use crate::domain::ids::OperatorId;
 use crate::domain::session::CashMoveKind;
@@ -44,12 +44,18 @@ pub enum Message {
     NextPerson,
     /// A key of the PIN pad.
     Typed(Pad),
+    /// The PIN is whole.
+    Confirmed,
     /// Nobody agrees: it is not done.
     GivenUp,
     /// A line was tapped: nothing happens here.
     LineTapped,
     /// The notice was read.
     NoticeRead,
+}
+
+fn waiting(view: &ApprovalView, ui: &Ui<'_>) -> bool {
+    view.wait_until.is_some_and(|until| until > ui.now)
 }
 
 impl Approval {
@@ -62,6 +68,7 @@ impl Approval {
     pub fn key(&self, stroke: &Stroke, _snapshot: &Snapshot) -> Option<Message> {
         match stroke.key {
             Key::Escape => Some(Message::GivenUp),
+            Key::Enter => Some(Message::Confirmed),
             Key::Tab => Some(Message::NextPerson),
             key => match Pad::of_key(key)? {
                 pad @ (Pad::Digit(_) | Pad::Back) => Some(Message::Typed(pad)),
@@ -73,7 +80,6 @@ impl Approval {
     /// Takes what happened.
     pub fn update(&mut self, message: Message, snapshot: &Snapshot, ui: &Ui<'_>) -> Action {
         let Some(view) = snapshot.approval.as_deref() else { return Action::None };
-        let waits = view.wait_until.is_some_and(|until| until > ui.now);
         match message {
             Message::PersonTapped(operator) => {
                 self.pin.clear();
@@ -90,20 +96,26 @@ impl Approval {
                 self.pin.pop();
                 Action::None
             }
-            Message::Typed(Pad::Digit(digit)) if view.chosen.is_some() && !waits => {
-                self.pin.push(digit);
-                if self.pin.len() < PIN_DIGITS {
-                    return Action::None;
+            Message::Typed(Pad::Digit(digit)) if view.chosen.is_some() && !waiting(view, ui) => {
+                if self.pin.len() < PIN_DIGITS_MAX {
+                    self.pin.push(digit);
                 }
+                Action::None
+            }
+            Message::Confirmed if self.is_whole(view, ui) => {
                 Action::Tell(Intent::ApprovalPinEntered(Pin(std::mem::take(&mut self.pin))))
             }
-            Message::Typed(_) | Message::LineTapped => Action::None,
+            Message::Typed(_) | Message::Confirmed | Message::LineTapped => Action::None,
             Message::GivenUp => {
                 self.pin.clear();
                 Action::Tell(Intent::ApprovalGivenUp)
             }
             Message::NoticeRead => Action::Tell(Intent::NoticeDismissed),
         }
+    }
+
+    fn is_whole(&self, view: &ApprovalView, ui: &Ui<'_>) -> bool {
+        view.chosen.is_some() && !waiting(view, ui) && self.pin.len() >= PIN_DIGITS_MIN
     }
 
     /// The screen: the basket, and the question in the other half.
@@ -129,11 +141,12 @@ impl Approval {
             None => ui.text.approval_choose(),
         };
         let cancel = Act::new(Key::Escape, ui.text.act_cancel(), Some(Message::GivenUp));
+        let enter = Act::new(Key::Enter, ui.text.act_agree(), self.is_whole(view, ui).then_some(Message::Confirmed));
         let pin = column![
             ui.label(Type::BodyStrong, title).centred().shorten(1),
-            pin_figures(self.pin.len(), PIN_DIGITS),
+            pin_figures(self.pin.len(), PIN_DIGITS_MIN),
             self.told(view, ui),
-            pin_pad(ui, cancel, Message::Typed),
+            pin_pad(ui, cancel, enter, Message::Typed),
         ]
         .spacing(gap::SMALL)
         .align_x(Alignment::Center);

@@ -12,6 +12,7 @@ use super::super::ui::Ui;
 use super::super::widget::{Act, Element, Pad, PadCell, card, divider, headline, number_pad, side_by_side};
 use super::sell::Direction;
 use super::{Action, notice};
+use crate::domain::ids::SessionId;
 use crate::domain::money::{Currency, Money};
 use crate::domain::session::{CashMoveKind, Session};
 use crate::register::intent::{EntryFault, Intent, Screen};
@@ -23,6 +24,8 @@ pub struct Drawer {
     entry: Entry,
     reason: usize,
     doing: Doing,
+    /// What was counted so far, of this session.
+    count: Option<(SessionId, Count)>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -31,14 +34,14 @@ enum Doing {
     Nothing,
     Moving(CashMoveKind),
     NoSale,
-    Closing(Count),
+    Closing,
 }
 
 /// The blind count: how many of each note and coin.
 #[derive(Clone, Debug, PartialEq)]
-struct Count {
-    /// Worth and number, largest first.
-    rows: Vec<(Money, u32)>,
+pub struct Count {
+    /// Worth and number, largest first; `None` for what nobody has counted yet.
+    rows: Vec<(Money, Option<u32>)>,
     at: usize,
 }
 
@@ -80,13 +83,18 @@ fn denominations(currency: Currency) -> Vec<Money> {
 
 impl Count {
     fn new(currency: Currency) -> Self {
-        Self { rows: denominations(currency).into_iter().map(|worth| (worth, 0)).collect(), at: 0 }
+        Self { rows: denominations(currency).into_iter().map(|worth| (worth, None)).collect(), at: 0 }
     }
 
     /// What was counted, in all.
     fn total(&self, currency: Currency) -> Money {
-        let minor = self.rows.iter().map(|(worth, number)| worth.minor() * i64::from(*number)).sum();
+        let minor = self.rows.iter().map(|(worth, number)| worth.minor() * i64::from(number.unwrap_or(0))).sum();
         Money::new(minor, currency)
+    }
+
+    /// Has anything been counted? An empty drawer is counted by typing a nought.
+    fn has_begun(&self) -> bool {
+        self.rows.iter().any(|(_, number)| number.is_some())
     }
 }
 
@@ -104,13 +112,38 @@ impl Drawer {
     }
 
     /// As it is while the drawer is counted.
-    pub fn counting(currency: Currency, numbers: &[u32]) -> Self {
+    pub fn counting(session: SessionId, currency: Currency, numbers: &[u32]) -> Self {
         let mut count = Count::new(currency);
         for (row, number) in count.rows.iter_mut().zip(numbers) {
-            row.1 = *number;
+            row.1 = Some(*number);
         }
         count.at = numbers.len().min(count.rows.len() - 1);
-        Self { doing: Doing::Closing(count), ..Self::default() }
+        Self { doing: Doing::Closing, count: Some((session, count)), ..Self::default() }
+    }
+
+    /// What was counted so far, to be kept while another screen is in front.
+    pub fn take_count(&mut self) -> Option<(SessionId, Count)> {
+        self.count.take()
+    }
+
+    /// The count goes on later.
+    pub fn keep_count(&mut self, count: Option<(SessionId, Count)>) {
+        self.count = count;
+    }
+
+    fn count(&self) -> Option<&Count> {
+        self.count.as_ref().filter(|_| self.doing == Doing::Closing).map(|(_, count)| count)
+    }
+
+    fn count_mut(&mut self) -> Option<&mut Count> {
+        let closing = self.doing == Doing::Closing;
+        self.count.as_mut().filter(|_| closing).map(|(_, count)| count)
+    }
+
+    /// Was the drawer of the session that is open counted in part?
+    fn is_half_counted(&self, snapshot: &Snapshot) -> bool {
+        let session = snapshot.session.as_ref().map(|session| session.id);
+        self.count.as_ref().is_some_and(|(of, count)| Some(*of) == session && count.has_begun())
     }
 
     /// A key was struck.
@@ -133,7 +166,7 @@ impl Drawer {
             Doing::Moving(_) | Doing::NoSale if key == Key::of('R') => Some(Message::ReasonStruck),
             Doing::Moving(_) => Pad::of_key(key).map(Message::Typed),
             Doing::NoSale => None,
-            Doing::Closing(_) => match key {
+            Doing::Closing => match key {
                 Key::Up | Key::Down => Direction::of_key(key).map(Message::CountMoved),
                 Key::Character('Z') => Some(Message::CountFinished),
                 key => Pad::of_key(key).map(Message::Typed),
@@ -151,25 +184,30 @@ impl Drawer {
             }
             Message::MoveStruck(kind) => self.begin(Doing::Moving(kind), snapshot),
             Message::NoSaleStruck => self.begin(Doing::NoSale, snapshot),
-            Message::CloseStruck => self.begin(Doing::Closing(Count::new(snapshot.till.currency)), snapshot),
+            Message::CloseStruck => {
+                if let Some(session) = snapshot.session.as_ref().filter(|_| !self.is_half_counted(snapshot)) {
+                    self.count = Some((session.id, Count::new(snapshot.till.currency)));
+                }
+                self.begin(Doing::Closing, snapshot)
+            }
             Message::ReasonStruck => {
                 self.reason = (self.reason + 1) % self.reasons(ui).len().max(1);
                 Action::None
             }
             Message::CountMoved(direction) => {
                 self.entry.clear();
-                if let Doing::Closing(count) = &mut self.doing {
+                if let Some(count) = self.count_mut() {
                     count.at = direction.moved(count.at, count.rows.len());
                 }
                 Action::None
             }
             Message::Confirmed => self.confirm(snapshot, ui),
-            Message::CountFinished => match &self.doing {
-                Doing::Closing(count) => {
+            Message::CountFinished => match self.count().filter(|count| count.has_begun()) {
+                Some(count) => {
                     let counted = count.total(snapshot.till.currency);
                     Action::Tell(Intent::SessionClosed { counted, reason: None })
                 }
-                Doing::Nothing | Doing::Moving(_) | Doing::NoSale => Action::None,
+                None => Action::None,
             },
             Message::Stepped => self.step_back(snapshot),
             Message::NoticeRead => Action::Tell(Intent::NoticeDismissed),
@@ -178,18 +216,18 @@ impl Drawer {
 
     fn begin(&mut self, doing: Doing, snapshot: &Snapshot) -> Action {
         if snapshot.session.is_some() {
-            *self = Self { doing, ..Self::default() };
+            *self = Self { doing, count: self.count.take(), ..Self::default() };
         }
         Action::None
     }
 
     /// The number typed is how many there are of the marked note.
     fn put_count(&mut self) {
-        if let Doing::Closing(count) = &mut self.doing {
-            let number = self.entry.text().parse().unwrap_or(0_u32).min(99_999);
-            if let Some(row) = count.rows.get_mut(count.at) {
-                row.1 = number;
-            }
+        let number = self.entry.text().parse().ok().map(|number: u32| number.min(99_999));
+        if let Some(count) = self.count_mut()
+            && let Some(row) = count.rows.get_mut(count.at)
+        {
+            row.1 = number;
         }
     }
 
@@ -201,7 +239,7 @@ impl Drawer {
                 let kind = *kind;
                 match self.entry.amount(snapshot.till.currency).filter(|amount| amount.minor() > 0) {
                     Some(amount) => {
-                        *self = Self::default();
+                        self.leave();
                         Action::Tell(Intent::CashMoved { kind, amount, reason })
                     }
                     None if self.entry.is_no_amount(snapshot.till.currency) => {
@@ -211,20 +249,27 @@ impl Drawer {
                 }
             }
             Doing::NoSale => {
-                *self = Self::default();
+                self.leave();
                 Action::Tell(Intent::DrawerOpened { reason })
             }
-            Doing::Closing(count) => {
-                count.at = Direction::Down.moved(count.at, count.rows.len());
+            Doing::Closing => {
+                if let Some(count) = self.count_mut() {
+                    count.at = Direction::Down.moved(count.at, count.rows.len());
+                }
                 self.entry.clear();
                 Action::None
             }
         }
     }
 
+    /// Back to the session; what was counted so far stays.
+    fn leave(&mut self) {
+        *self = Self { count: self.count.take(), ..Self::default() };
+    }
+
     fn step_back(&mut self, snapshot: &Snapshot) -> Action {
         if self.doing != Doing::Nothing {
-            *self = Self::default();
+            self.leave();
             Action::None
         } else if snapshot.notice.is_some() {
             Action::Tell(Intent::NoticeDismissed)
@@ -243,7 +288,7 @@ impl Drawer {
             }
             Doing::Moving(CashMoveKind::DropToSafe) => vec![text.reason_too_much_cash(), text.reason_end_of_shift()],
             Doing::NoSale => vec![text.reason_give_change(), text.reason_check(), text.reason_mistake()],
-            Doing::Nothing | Doing::Closing(_) => Vec::new(),
+            Doing::Nothing | Doing::Closing => Vec::new(),
         }
     }
 
@@ -260,13 +305,18 @@ impl Drawer {
             }
             Doing::Moving(kind) => self.moving_panel(*kind, snapshot, &ui),
             Doing::NoSale => self.no_sale_panel(&ui),
-            Doing::Closing(count) => self.count_panel(count, snapshot, &ui),
+            Doing::Closing => match self.count() {
+                Some(count) => self.count_panel(count, snapshot, &ui),
+                None => space::vertical().into(),
+            },
         };
         side_by_side(card(left), 596, card(right), 636)
     }
 
     fn acts<'a>(&self, ui: &Ui<'_>, snapshot: &Snapshot) -> Element<'a, Message> {
         let open = snapshot.session.is_some() && self.doing == Doing::Nothing;
+        let close =
+            if self.is_half_counted(snapshot) { ui.text.act_go_on_counting() } else { ui.text.act_close_session() };
         let act = |key, words: String, icon, message| {
             Act::new(Key::of(key), words, open.then_some(message)).icon(icon).fill().view(ui)
         };
@@ -281,7 +331,7 @@ impl Drawer {
                 act('N', ui.text.act_no_sale(), Icon::Wallet, Message::NoSaleStruck),
             ]
             .spacing(10),
-            act('Z', ui.text.act_close_session(), Icon::Calculator, Message::CloseStruck),
+            act('Z', close, Icon::Calculator, Message::CloseStruck),
         ]
         .spacing(10)
         .into()
@@ -372,7 +422,7 @@ impl Drawer {
                 total,
                 space::vertical(),
                 number_pad(ui, pad_columns, Message::Typed),
-                Act::new(Key::of('Z'), ui.text.act_finish_count(), Some(Message::CountFinished))
+                Act::new(Key::of('Z'), ui.text.act_finish_count(), count.has_begun().then_some(Message::CountFinished))
                     .primary()
                     .fill()
                     .height(56.0)
@@ -385,8 +435,8 @@ impl Drawer {
     }
 }
 
-fn count_row<'a>(ui: &Ui<'_>, worth: Money, number: u32, marked: bool) -> Element<'a, Message> {
-    let number = if number == 0 && !marked { "–".to_owned() } else { number.to_string() };
+fn count_row<'a>(ui: &Ui<'_>, worth: Money, number: Option<u32>, marked: bool) -> Element<'a, Message> {
+    let number = number.map_or_else(|| if marked { "0" } else { "–" }.to_owned(), |number| number.to_string());
     container(
         row![
             ui.label(Type::Label, ui.amount(worth)).muted().width(70.0).right(),
@@ -433,3 +483,6 @@ fn session_facts<'a>(ui: &Ui<'_>, session: &Session) -> Element<'a, Message> {
     .spacing(14)
     .into()
 }
+
+#[cfg(test)]
+mod tests;

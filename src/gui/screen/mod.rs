@@ -148,16 +148,22 @@ macro_rules! screens {
 
             /// Forgets what was typed on every screen but the one in front: also on the one that a card stood over, when
             /// another is in front after it.
-            pub fn settle(&mut self, now: Front) {
+            pub fn settle(&mut self, before: Front, now: Front, snapshot: &Snapshot) {
                 // A card or a question passes; what was begun before it goes on after it.
                 if matches!(now, Front::Conflict | Front::Question | Front::Approval) {
                     return;
                 }
+                // Half a drawer counted stays counted, whatever comes between.
+                let counted = self.drawer.take_count();
                 $(
                     if !matches!(now, $front) {
                         self.$field = $module::$state::default();
                     }
                 )*
+                self.drawer.keep_count(counted);
+                if before != now && now == Front::Screen(Screen::UnfinishedBusiness) {
+                    self.unfinished = unfinished::Unfinished::marking(snapshot, 0);
+                }
             }
         }
     };

@@ -15,8 +15,12 @@ use crate::domain::ids::OperatorId;
 use crate::register::intent::{Intent, Pin};
 use crate::register::snapshot::{Access, Notice, NoticeKind, OperatorView, SignInView, Snapshot};
 
-/// How many digits a PIN has: the pad sends it when the last one is struck.
-pub const PIN_DIGITS: usize = 4;
+/// The fewest digits a PIN has.
+pub const PIN_DIGITS_MIN: usize = 4;
+/// The most digits a PIN has. How many a person's has only that person knows: Enter sends it.
+pub const PIN_DIGITS_MAX: usize = 10;
+/// What is said here is said across faces and pad.
+const NOTICE_WIDTH: f32 = 900.0;
 /// Faces in a row.
 const FACES_PER_ROW: usize = 3;
 /// Faces shown; a store with more people signs in by badge.
@@ -43,10 +47,10 @@ pub enum Message {
     NextFace,
     /// A key of the PIN pad.
     Typed(Pad),
-    /// Another face, please.
-    Cancelled,
-    /// The notice was read.
-    NoticeRead,
+    /// The PIN is whole.
+    Confirmed,
+    /// The notice was read; without one: another face, please.
+    Stepped,
 }
 
 fn sign_in(snapshot: &Snapshot) -> Option<&SignInView> {
@@ -74,7 +78,8 @@ impl SignIn {
     /// A key was struck.
     pub fn key(&self, stroke: &Stroke, _snapshot: &Snapshot) -> Option<Message> {
         match stroke.key {
-            Key::Escape => Some(Message::Cancelled),
+            Key::Escape => Some(Message::Stepped),
+            Key::Enter => Some(Message::Confirmed),
             Key::Tab => Some(Message::NextFace),
             key => match Pad::of_key(key)? {
                 pad @ (Pad::Digit(_) | Pad::Back) => Some(Message::Typed(pad)),
@@ -100,11 +105,8 @@ impl SignIn {
                     None => Action::None,
                 }
             }
-            Message::Cancelled | Message::NoticeRead if snapshot.notice.is_some() => {
-                Action::Tell(Intent::NoticeDismissed)
-            }
-            Message::NoticeRead => Action::None,
-            Message::Cancelled => {
+            Message::Stepped if snapshot.notice.is_some() => Action::Tell(Intent::NoticeDismissed),
+            Message::Stepped => {
                 self.pin.clear();
                 Action::Tell(Intent::OperatorChosen(None))
             }
@@ -113,14 +115,20 @@ impl SignIn {
                 Action::None
             }
             Message::Typed(Pad::Digit(digit)) if view.chosen.is_some() && !waiting(view, ui) => {
-                self.pin.push(digit);
-                if self.pin.len() < PIN_DIGITS {
-                    return Action::None;
+                if self.pin.len() < PIN_DIGITS_MAX {
+                    self.pin.push(digit);
                 }
+                Action::None
+            }
+            Message::Confirmed if self.is_whole(view, ui) => {
                 Action::Tell(Intent::PinEntered(Pin(std::mem::take(&mut self.pin))))
             }
-            Message::Typed(_) => Action::None,
+            Message::Typed(_) | Message::Confirmed => Action::None,
         }
+    }
+
+    fn is_whole(&self, view: &SignInView, ui: &Ui<'_>) -> bool {
+        view.chosen.is_some() && !waiting(view, ui) && self.pin.len() >= PIN_DIGITS_MIN
     }
 
     /// The screen.
@@ -138,34 +146,38 @@ impl SignIn {
             let words = ui.text.sign_in_basket_waiting();
             faces = faces.push(container(strip(&ui, Tone::Mind, Icon::ShoppingBasket, words)).width(420).height(52));
         }
-        // That a basket waits is said above.
-        let told_above = |notice: &Notice| view.basket_waiting && notice.kind == NoticeKind::BasketRestored;
-        if !snapshot.notice.as_ref().is_none_or(told_above)
-            && let Some(notice) = notice::view(&ui, snapshot, Message::NoticeRead)
-        {
-            faces = faces.push(container(notice).width(420));
-        }
         let chosen = people.iter().find(|person| view.chosen.as_ref() == Some(&person.id));
         let title = match chosen {
             Some(person) => ui.text.sign_in_pin_of(person.name.as_str()),
             None => ui.text.sign_in_choose(),
         };
         let told = self.told(view, &ui);
-        let cancel = Act::new(Key::Escape, ui.text.act_cancel(), Some(Message::Cancelled));
+        let cancel = Act::new(Key::Escape, ui.text.act_cancel(), Some(Message::Stepped));
+        let enter = Act::new(Key::Enter, ui.text.act_sign_in(), self.is_whole(view, &ui).then_some(Message::Confirmed));
         let pin = column![
             headline(&ui, title).centred(),
             column![
-                container(pin_figures(self.pin.len(), PIN_DIGITS))
+                container(pin_figures(self.pin.len(), PIN_DIGITS_MIN))
                     .padding(Padding { top: gap::SMALL, ..Padding::ZERO }),
                 told
             ]
             .align_x(Alignment::Center),
-            pin_pad(&ui, cancel, Message::Typed),
+            pin_pad(&ui, cancel, enter, Message::Typed),
         ]
         .spacing(gap::MEDIUM)
         .align_x(Alignment::Center);
         let between = if ui.room() == Room::Wide { 56.0 } else { gap::LARGE };
-        container(row![faces, pin].spacing(between).align_y(Alignment::Center)).center(Length::Fill).into()
+        let mut content = column![row![faces, pin].spacing(between).align_y(Alignment::Center)]
+            .spacing(gap::MEDIUM)
+            .align_x(Alignment::Center);
+        // That a basket waits is said above.
+        let told_above = |notice: &Notice| view.basket_waiting && notice.kind == NoticeKind::BasketRestored;
+        if !snapshot.notice.as_ref().is_none_or(told_above)
+            && let Some(notice) = notice::view(&ui, snapshot, Message::Stepped)
+        {
+            content = content.push(container(notice).width(NOTICE_WIDTH));
+        }
+        container(content).center(Length::Fill).into()
     }
 
     /// What went wrong with the last PIN, in a place that is always there, so that nothing moves.
@@ -197,3 +209,6 @@ fn face<'a>(ui: &Ui<'_>, person: &OperatorView, chosen: bool) -> Element<'a, Mes
         .on_press(Message::FaceTapped(person.id.clone()));
     target(None, pressed)
 }
+
+#[cfg(test)]
+mod tests;

@@ -18,19 +18,20 @@ use crate::domain::ids::OrderNumber;
 use crate::domain::transfer::TransferState;
 use crate::domain::web_order::OrderState;
 use crate::register::intent::{Intent, PrintDecision, Screen};
-use crate::register::snapshot::{CaseTask, Snapshot, Task};
+use crate::register::snapshot::{CaseTask, Snapshot, Task, TaskKey};
 
-/// Which task is marked.
+/// Which task is marked: that one, wherever the list has moved it. One that has gone leaves none marked, so that no key meets
+/// another in its place.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Unfinished {
-    marked: usize,
+    marked: Option<TaskKey>,
 }
 
 /// What happened here.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Message {
     /// A task was tapped.
-    TaskTapped(usize),
+    TaskTapped(TaskKey),
     /// The task above or below.
     TaskMoved(Direction),
     /// Print the marked document again, as a copy.
@@ -51,8 +52,17 @@ pub enum Message {
 
 impl Unfinished {
     /// With the task at a place marked.
-    pub fn marking(marked: usize) -> Self {
-        Self { marked }
+    pub fn marking(snapshot: &Snapshot, position: usize) -> Self {
+        Self { marked: snapshot.tasks.get(position).map(Task::key) }
+    }
+
+    fn position(&self, snapshot: &Snapshot) -> Option<usize> {
+        let marked = self.marked.as_ref()?;
+        snapshot.tasks.iter().position(|task| task.key() == *marked)
+    }
+
+    fn marked_task<'s>(&self, snapshot: &'s Snapshot) -> Option<&'s Task> {
+        self.position(snapshot).and_then(|position| snapshot.tasks.get(position))
     }
 
     /// A key was struck.
@@ -71,22 +81,24 @@ impl Unfinished {
 
     /// Takes what happened.
     pub fn update(&mut self, message: Message, snapshot: &Snapshot, _ui: &Ui<'_>) -> Action {
-        let decide = |marked: usize, decision| match printable(snapshot.tasks.get(marked)) {
+        let marked = self.marked_task(snapshot);
+        let decide = |decision| match printable(marked) {
             Some(job) => Action::Tell(Intent::PrintDecided { job, decision }),
             None => Action::None,
         };
         match message {
-            Message::TaskTapped(position) => {
-                self.marked = position;
+            Message::TaskTapped(task) => {
+                self.marked = Some(task);
                 Action::None
             }
             Message::TaskMoved(direction) => {
-                self.marked = direction.moved(self.marked, snapshot.tasks.len());
+                let moved = |at| direction.moved(at, snapshot.tasks.len());
+                *self = Self::marking(snapshot, self.position(snapshot).map_or(0, moved));
                 Action::None
             }
-            Message::CopyStruck => decide(self.marked, PrintDecision::Copy),
-            Message::DropStruck => decide(self.marked, PrintDecision::Drop),
-            Message::OpenStruck => match snapshot.tasks.get(self.marked) {
+            Message::CopyStruck => decide(PrintDecision::Copy),
+            Message::DropStruck => decide(PrintDecision::Drop),
+            Message::OpenStruck => match marked {
                 Some(Task::Case(case)) => open_order(&case.order),
                 Some(Task::PutBack { order, .. } | Task::SetAside { order, .. }) => open_order(order),
                 Some(Task::Count { product_name, .. }) => Action::TellAll(vec![
@@ -98,11 +110,11 @@ impl Unfinished {
                 }
                 Some(Task::Transfer { .. } | Task::Unprinted { .. } | Task::DrawerOpen { .. }) | None => Action::None,
             },
-            Message::FoundStruck => match snapshot.tasks.get(self.marked) {
+            Message::FoundStruck => match marked {
                 Some(Task::Case(case)) => Action::Tell(Intent::FalseAlarmReported(case.case)),
                 _ => Action::None,
             },
-            Message::ProposalStruck => match snapshot.tasks.get(self.marked) {
+            Message::ProposalStruck => match marked {
                 Some(Task::Case(case)) => case.proposal.as_ref().map_or(Action::None, |other| {
                     Action::Tell(Intent::ProposalTaken { case: case.case, from: other.store.clone() })
                 }),
@@ -130,9 +142,11 @@ impl Unfinished {
             .into()
         } else {
             VirtualList::uniform(tasks.len(), height::ROW + 6.0, move |position| {
-                list_row(task(&ui, &tasks[position]), position == self.marked, Message::TaskTapped(position))
+                let key = tasks[position].key();
+                let marked = self.marked.as_ref() == Some(&key);
+                list_row(task(&ui, &tasks[position]), marked, Message::TaskTapped(key))
             })
-            .follow(Some(self.marked))
+            .follow(self.position(snapshot))
             .into()
         };
         let mut left = column![
@@ -143,7 +157,7 @@ impl Unfinished {
         if let Some(notice) = notice::view(&ui, snapshot, Message::NoticeRead) {
             left = left.push(container(notice).padding(gap::MEDIUM));
         }
-        left = left.push(container(acts(&ui, tasks.get(self.marked))).padding(gap::CARD));
+        left = left.push(container(acts(&ui, self.marked_task(snapshot))).padding(gap::CARD));
         side_by_side(card(left), 792, card(central(&ui, snapshot)), 440)
     }
 }
@@ -421,3 +435,6 @@ fn what_does_not_work(ui: &Ui<'_>, snapshot: &Snapshot) -> Vec<String> {
     }
     missing
 }
+
+#[cfg(test)]
+mod tests;

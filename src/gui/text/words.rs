@@ -54,6 +54,9 @@ messages! {
     act_back();
     act_cancel();
     act_confirm();
+    act_sign_in();
+    act_agree();
+    act_other_page(page, pages);
     act_open();
     act_choose();
     act_undo();
@@ -343,6 +346,7 @@ messages! {
     act_to_safe();
     act_no_sale();
     act_close_session();
+    act_go_on_counting();
     act_open_drawer();
     act_other_reason();
     act_next_note();
@@ -500,6 +504,7 @@ messages! {
     notice_amount_invalid();
     notice_access_ended(name);
     notice_receipt_unknown(number);
+    notice_badge_unknown();
     notice_scan_not_here();
     notice_scan_before_sign_in();
     notice_scan_before_float();
@@ -548,7 +553,6 @@ messages! {
     notice_file_set_aside(path);
     notice_not_saved();
     notice_zone_unknown(name);
-    notice_drawer_still_open();
     notice_basket_open();
     notice_session_closed(difference);
     notice_session_closed_exact();

@@ -110,10 +110,11 @@ pub fn number_pad<'a, Message: Clone + 'a>(
     Column::with_children(rows).spacing(gap::SMALL).into()
 }
 
-/// Large digits for a PIN, with a way back.
+/// Large digits for a PIN, with a way back and one on.
 pub fn pin_pad<'a, Message: Clone + 'a>(
     ui: &Ui<'_>,
     cancel: Act<Message>,
+    enter: Act<Message>,
     typed: impl Fn(Pad) -> Message,
 ) -> Element<'a, Message> {
     let key = |digit| pad_key(ui, Pad::Digit(digit), Type::Figure, height::PIN_KEY, &typed);
@@ -124,6 +125,7 @@ pub fn pin_pad<'a, Message: Clone + 'a>(
         line(['4', '5', '6']),
         line(['7', '8', '9']),
         row![cancel.function().height(height::PIN_KEY).view_narrow(ui), key('0'), back].spacing(10),
+        enter.primary().fill().height(height::PIN_KEY).view(ui),
     ]
     .spacing(10)
     .width(296)

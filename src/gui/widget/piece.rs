@@ -79,7 +79,9 @@ pub fn pin_figures<'a, Message: 'a>(typed: usize, needed: usize) -> Element<'a, 
         let surface = if position < typed { Surface::Dot(Tone::Quiet) } else { Surface::Ring };
         container(space::horizontal()).class(surface).width(18).height(18).into()
     });
-    Row::with_children(figures).spacing(gap::MEDIUM).into()
+    // Ten of them are as wide as the pad.
+    let between = if typed > 6 { gap::SMALL } else { gap::MEDIUM };
+    Row::with_children(figures).spacing(between).into()
 }
 
 /// A figure with its caption, in a box.

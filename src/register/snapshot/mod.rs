@@ -33,7 +33,7 @@ pub use notice::{Notice, NoticeKind, NoticeWeight};
 pub use orders::{OrderDetail, OrderLineView, OrderRow, PickUps};
 pub use payment::{CompletedSale, PayView, ReceiptList, ReceiptRow};
 pub use products::{ProductHit, QuickKey, QuickKeyTab, SearchResults, StockRow};
-pub use tasks::{CaseTask, Task};
+pub use tasks::{CaseTask, Task, TaskKey};
 
 use super::intent::Screen;
 

@@ -21,6 +21,20 @@ pub struct Notice {
     pub kind: NoticeKind,
 }
 
+impl Notice {
+    /// Is it said once and to nobody in particular, so that the next act must not wipe it away? What central answers long
+    /// after it was asked, and what has become of the file.
+    pub const fn stays_until_read(&self) -> bool {
+        match &self.kind {
+            NoticeKind::FileSetAside { .. } => true,
+            NoticeKind::ProposalGone { .. } | NoticeKind::DecidedBefore { .. } => {
+                matches!(self.weight, NoticeWeight::Mind)
+            }
+            _ => false,
+        }
+    }
+}
+
 /// How a notice looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum NoticeWeight {
@@ -67,6 +81,8 @@ pub enum NoticeKind {
     },
     /// A scan means nothing while the customer pays.
     ScanNotHere,
+    /// Nobody here has this badge.
+    BadgeUnknown,
     /// A scan came before anybody signed in.
     ScanBeforeSignIn,
     /// A scan came before the float was counted.
@@ -267,8 +283,6 @@ pub enum NoticeKind {
         /// As central says it.
         name: String,
     },
-    /// Close the drawer.
-    DrawerStillOpen,
     /// Finish or park the basket first.
     BasketOpen,
     /// The session was closed; counted less expected.

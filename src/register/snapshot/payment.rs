@@ -39,7 +39,7 @@ pub struct CompletedSale {
 }
 
 /// Receipts found.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReceiptList {
     /// What was looked for.
     pub search: String,

@@ -87,6 +87,40 @@ pub enum Task {
     },
 }
 
+/// Which task it is, wherever it stands in the list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TaskKey {
+    /// This document.
+    Unprinted(PrintJobId),
+    /// This case.
+    Case(CaseId),
+    /// This order is to be set aside.
+    SetAside(OrderNumber),
+    /// What this entry asked for.
+    Transfer(EntryId),
+    /// This order goes back.
+    PutBack(OrderNumber),
+    /// This product is to be counted.
+    Count(ProductId),
+    /// The drawer.
+    DrawerOpen,
+}
+
+impl Task {
+    /// Which task it is.
+    pub fn key(&self) -> TaskKey {
+        match self {
+            Self::Unprinted { job, .. } => TaskKey::Unprinted(*job),
+            Self::Case(case) => TaskKey::Case(case.case),
+            Self::SetAside { order, .. } => TaskKey::SetAside(order.clone()),
+            Self::Transfer { entry, .. } => TaskKey::Transfer(*entry),
+            Self::PutBack { order, .. } => TaskKey::PutBack(order.clone()),
+            Self::Count { product, .. } => TaskKey::Count(product.clone()),
+            Self::DrawerOpen { .. } => TaskKey::DrawerOpen,
+        }
+    }
+}
+
 /// A conflict case that needs someone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CaseTask {

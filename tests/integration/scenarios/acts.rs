@@ -513,6 +513,7 @@ fn act_on_the_world(shop: &mut Shop, verb: &str, words: &mut Words<'_>) -> Resul
             other => return Err(format!("the network is up or down, not {other}")),
         },
         "clock" => shop.turn_clock(span(words.get("how far")?)?),
+        "restart" if words.take("file_set_aside") => shop.restart_after_damage(),
         "restart" => shop.restart(),
         "printer" => set_printer(shop, words)?,
         "drawer_key" => {

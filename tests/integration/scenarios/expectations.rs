@@ -63,6 +63,14 @@ fn tell_screen(snapshot: &Snapshot, subject: &str, words: &mut Words<'_>) -> Tol
             let mark = position.and_then(|position| basket.marks.get(position));
             mark.and_then(mark_words).map(|told| format!("{number} {told}"))
         }
+        "rung" => {
+            let number = words.get_number("a line")?;
+            words.remaining();
+            basket.basket.line(number).map(|line| {
+                let said = [&line.scanned, &line.batch].map(|said| said.as_deref().unwrap_or("nothing"));
+                format!("{number} {}", said.join(" "))
+            })
+        }
         "panel" => text(words, snapshot.line.as_deref().map(panel_words)),
         "total" => amount(words, basket.total)?,
         "tax" => amount(words, basket.tax_total)?,

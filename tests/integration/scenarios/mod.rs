@@ -47,6 +47,9 @@ macro_rules! scenarios {
 
 scenarios! {
     access_ended
+    locks_by_itself
+    file_set_aside
+    several_answers_from_central
     age_check
     picked_when_it_comes
     picked_by_one_person

@@ -43,6 +43,7 @@ pub fn set_store(shop: &mut Shop, words: &mut Words<'_>) -> Done {
                 other => return Err(format!("a receipt is on_wish or compulsory, not {other}")),
             }
         }
+        "lock" => shop.settings.lock_after_minutes = Some(words.get_number("minutes")?),
         "country" => shop.settings.country = words.get("two letters")?.to_owned(),
         "bays" => shop.settings.bays = words.remaining().split(' ').map(str::to_owned).collect(),
         "zone" => shop.settings.time_zone = StoreZone::of(words.get("a zone's name")?),

@@ -129,6 +129,8 @@ pub struct Shop {
     entries_seen: usize,
     room_pages: Option<u32>,
     read_only: bool,
+    /// Where the damaged file lies, for the next start.
+    set_aside: Option<String>,
 }
 
 impl Shop {
@@ -157,6 +159,7 @@ impl Shop {
             entries_seen: 0,
             room_pages: None,
             read_only: false,
+            set_aside: None,
         };
         shop.start();
         shop
@@ -175,6 +178,12 @@ impl Shop {
     }
 
     /// The same, on a disk with room for so many pages from now on; `None` for room enough.
+    /// The start found the file damaged, and says so.
+    pub fn restart_after_damage(&mut self) {
+        self.set_aside = Some(self.path.display().to_string());
+        self.restart();
+    }
+
     pub fn restart_with_room(&mut self, pages: Option<u32>) {
         self.room_pages = pages;
         self.restart();
@@ -211,7 +220,7 @@ impl Shop {
             proof: "twin".to_owned(),
         };
         let devices = vec![device(SCANNER, HealthState::Ready), device(PRINTER, HealthState::Opening)];
-        let setup = RegisterSetup { till: till(), settings: unconfigured(), devices, set_aside: None };
+        let setup = RegisterSetup { till: till(), settings: unconfigured(), devices, set_aside: self.set_aside.take() };
         self.register = Some(Register::start(database, environment, setup).unwrap());
         self.journal = Some(JournalReader::open(&self.path).unwrap());
         self.tell_printer_health();

@@ -1,7 +1,7 @@
 //! What covers the quick keys for a moment: baskets put aside, and giving one up.
 
 use iced::Length;
-use iced::widget::{Column, column, container, row, space};
+use iced::widget::{column, container, row, space};
 
 use super::super::super::keys::Key;
 use super::super::super::measure::{Type, height, space as gap};
@@ -10,8 +10,16 @@ use super::super::super::widget::{Act, Element, card, divider, headline};
 use super::{Message, PriceChange};
 use crate::register::snapshot::{ParkedBasket, Snapshot};
 
-pub(super) fn parked_panel<'a>(ui: &Ui<'_>, parked: &[ParkedBasket]) -> Element<'a, Message> {
-    let rows = parked.iter().take(4).zip('1'..).map(|(basket, key)| {
+/// Baskets put aside that are shown at a time, a digit each.
+pub(super) const PARKED_PER_PAGE: usize = 6;
+
+/// The baskets on a page; on one that is no more, those of the last.
+pub(super) fn parked_page(parked: &[ParkedBasket], page: usize) -> &[ParkedBasket] {
+    parked.chunks(PARKED_PER_PAGE).nth(page).or_else(|| parked.chunks(PARKED_PER_PAGE).last()).unwrap_or_default()
+}
+
+pub(super) fn parked_panel<'a>(ui: &Ui<'_>, parked: &[ParkedBasket], page: usize) -> Element<'a, Message> {
+    let mut acts = parked_page(parked, page).iter().zip('1'..).map(|(basket, key)| {
         let words = ui.text.parked_basket(ui.time(basket.parked_at), basket.operator_name.as_str());
         let caption = format!("{} · {}", ui.text.items(basket.item_count), ui.money(basket.total));
         Act::new(Key::Character(key), words, Some(Message::Recalled(basket.basket)))
@@ -19,9 +27,18 @@ pub(super) fn parked_panel<'a>(ui: &Ui<'_>, parked: &[ParkedBasket]) -> Element<
             .height(height::ACT)
             .view_answer(ui)
     });
-    let content =
-        column![headline(ui, ui.text.parked_title()), Column::with_children(rows).spacing(gap::SMALL),].spacing(12);
-    card(container(content).padding(gap::MEDIUM))
+    let mut rows = column![].spacing(gap::SMALL);
+    while let Some(first) = acts.next() {
+        let second = acts.next().unwrap_or_else(|| space::horizontal().width(Length::Fill).into());
+        rows = rows.push(row![first, second].spacing(gap::SMALL));
+    }
+    let pages = parked.len().div_ceil(PARKED_PER_PAGE);
+    let mut head = row![headline(ui, ui.text.parked_title()).fill().shorten(1)].spacing(gap::SMALL);
+    if pages > 1 {
+        let words = ui.text.act_other_page((page.min(pages - 1) + 1) as i64, pages as i64);
+        head = head.push(Act::new(Key::Tab, words, Some(Message::ParkedTurned)).function().view(ui));
+    }
+    card(container(column![head, rows].spacing(12)).padding(gap::MEDIUM))
 }
 
 /// What a line's price is changed for: a key each.

@@ -22,7 +22,7 @@ use crate::domain::product::PriceKind;
 use crate::register::intent::{EntryFault, Intent};
 use crate::register::snapshot::Snapshot;
 
-use covers::{parked_panel, reason_panel, void_panel};
+use covers::{PARKED_PER_PAGE, parked_page, parked_panel, reason_panel, void_panel};
 pub use products::price_words;
 
 /// How many characters a search may have.
@@ -43,7 +43,8 @@ pub struct Sell {
 enum Panel {
     #[default]
     None,
-    Parked,
+    /// The baskets put aside, a page of them.
+    Parked(usize),
     Void,
     /// The sizes behind the quick key of this product.
     Variants(ProductId),
@@ -116,6 +117,8 @@ pub enum Message {
     ParkStruck,
     /// Show the baskets put aside.
     RecallStruck,
+    /// More of them.
+    ParkedTurned,
     /// One of them was chosen.
     Recalled(BasketId),
     /// The notice was read.
@@ -166,6 +169,11 @@ impl Sell {
         Self { panel: Panel::Variants(ProductId::new(product)), ..Self::default() }
     }
 
+    /// As it is while the baskets put aside are shown.
+    pub fn recalling() -> Self {
+        Self { panel: Panel::Parked(0), ..Self::default() }
+    }
+
     /// As it is while percent off a line wait for their reason.
     pub fn discounting(line: u32, percent: Decimal) -> Self {
         Self { panel: Panel::Reason(line, PriceChange::Discount(percent)), ..Self::default() }
@@ -189,15 +197,12 @@ impl Sell {
         }
         match self.panel {
             Panel::None => {}
-            Panel::Variants(_) | Panel::Reason(..) if key == Key::Character('/') => {
+            Panel::Parked(_) if key == Key::Tab => return Some(Message::ParkedTurned),
+            Panel::Variants(_) | Panel::Reason(..) | Panel::Parked(_) if key == Key::Character('/') => {
                 return Some(Message::SearchToggled);
             }
-            Panel::Variants(_) | Panel::Reason(..) => return Pad::of_key(key).map(Message::Typed),
+            Panel::Variants(_) | Panel::Reason(..) | Panel::Parked(_) => return Pad::of_key(key).map(Message::Typed),
             Panel::Void => return (key == Key::of('V')).then_some(Message::VoidConfirmed),
-            Panel::Parked => {
-                let position = key.digit()?.to_digit(10)?.checked_sub(1)? as usize;
-                return snapshot.parked.get(position).map(|parked| Message::Recalled(parked.basket));
-            }
         }
         if let Some(pad) = Pad::of_key(key) {
             return Some(Message::Typed(pad));
@@ -238,6 +243,11 @@ impl Sell {
             // While a reason is asked for, a digit is one.
             Message::Typed(pad) if matches!(self.panel, Panel::Reason(..)) => match pad {
                 Pad::Digit(digit) => self.give_reason(digit.to_digit(10).unwrap_or_default() as usize, snapshot),
+                Pad::DoubleZero | Pad::Point | Pad::Back => Action::None,
+            },
+            // While a basket is to be recalled, a digit is one of those shown.
+            Message::Typed(pad) if matches!(self.panel, Panel::Parked(_)) => match pad {
+                Pad::Digit(digit) => self.recall(digit.to_digit(10).unwrap_or_default() as usize, snapshot),
                 Pad::DoubleZero | Pad::Point | Pad::Back => Action::None,
             },
             Message::Typed(pad) => {
@@ -311,7 +321,13 @@ impl Sell {
             Message::ParkStruck if snapshot.basket.basket.is_empty() => Action::None,
             Message::ParkStruck => Action::Tell(Intent::Parked),
             Message::RecallStruck => {
-                self.panel = if snapshot.parked.is_empty() { Panel::None } else { Panel::Parked };
+                self.panel = if snapshot.parked.is_empty() { Panel::None } else { Panel::Parked(0) };
+                Action::None
+            }
+            Message::ParkedTurned => {
+                if let Panel::Parked(page) = &mut self.panel {
+                    *page = (*page + 1) % snapshot.parked.len().div_ceil(PARKED_PER_PAGE).max(1);
+                }
                 Action::None
             }
             Message::Recalled(basket) => self.leave_panel(Intent::Recalled(basket)),
@@ -345,6 +361,13 @@ impl Sell {
             }
             _ => Action::None,
         }
+    }
+
+    /// The basket with this number among those shown, from 1.
+    fn recall(&mut self, number: usize, snapshot: &Snapshot) -> Action {
+        let Panel::Parked(page) = self.panel else { return Action::None };
+        let parked = number.checked_sub(1).and_then(|at| parked_page(&snapshot.parked, page).get(at));
+        parked.map_or(Action::None, |parked| self.leave_panel(Intent::Recalled(parked.basket)))
     }
 
     fn change_search(&mut self, change: impl FnOnce(&mut String)) -> Action {
@@ -436,7 +459,7 @@ impl Sell {
         let box_words = shown.or((!typed.is_empty()).then_some(typed.as_str()));
         let search = search_box(&ui, box_words, ui.text.search_products(), Key::Character('/'), Message::SearchToggled);
         let middle: Element<'a, Message> = match (&self.panel, &snapshot.line) {
-            (Panel::Parked, _) => parked_panel(&ui, &snapshot.parked),
+            (Panel::Parked(page), _) => parked_panel(&ui, &snapshot.parked, *page),
             (Panel::Void, _) => void_panel(&ui, snapshot),
             (Panel::Reason(line, change), _) => reason_panel(&ui, snapshot, *line, *change),
             (Panel::Variants(product), _) => self.variants(product, &snapshot.quick_keys, ui),

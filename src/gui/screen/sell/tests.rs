@@ -162,3 +162,13 @@ fn what_is_wanted_on_paper_is_one_key_and_enter_is_not_among_them() {
     let mut till = shown("pay-card");
     assert_eq!(strike(&mut till, &keys[..1]), [Intent::ReceiptChosen(ReceiptChoice::WithGiftReceipt)]);
 }
+
+#[test]
+fn every_basket_put_aside_has_a_key_and_is_seen() {
+    let mut till = shown("sell-recall");
+    let parked = till.snapshot().parked.clone();
+    assert_eq!(strike(&mut till, &[Key::Character('7')]), [], "only six are shown");
+    assert_eq!(strike(&mut till, &[Key::Tab, Key::Character('2')]), [Intent::Recalled(parked[7].basket)]);
+    let mut till = shown("sell-recall");
+    assert_eq!(strike(&mut till, &[Key::Tab, Key::Tab, Key::Character('1')]), [Intent::Recalled(parked[0].basket)]);
+}

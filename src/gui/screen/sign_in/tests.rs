@@ -1,0 +1,52 @@
+//! Keys of the sign-in screen and of an approval: a PIN is sent by Enter, however many digits it has.
+
+use super::*;
+use crate::gui::gallery;
+use crate::gui::tests::window;
+use crate::gui::window::{Look, Window};
+
+fn shown(name: &str) -> Window {
+    window(&gallery::find_exhibit(name).unwrap(), Look::default())
+}
+
+fn strike(window: &mut Window, keys: &str) -> Vec<Intent> {
+    let key = |c| if c == '#' { Key::Enter } else { Key::of(c) };
+    keys.chars().flat_map(|c| window.strike(&Stroke::press(key(c))).intents).collect()
+}
+
+fn entered(pin: &str) -> [Intent; 1] {
+    [Intent::PinEntered(Pin(pin.to_owned()))]
+}
+
+#[test]
+fn a_pin_of_four_to_ten_digits_is_sent_by_enter() {
+    // Two digits are typed already.
+    assert_eq!(strike(&mut shown("sign-in"), "34#"), entered("1234"));
+    assert_eq!(strike(&mut shown("sign-in"), "3456#"), entered("123456"));
+    assert_eq!(strike(&mut shown("sign-in"), "34567890#"), entered("1234567890"));
+    assert_eq!(strike(&mut shown("sign-in"), "3#"), [], "three are none");
+    assert_eq!(strike(&mut shown("sign-in"), "345678"), [], "and nothing is sent by itself");
+    let mut approving = shown("approval");
+    strike(&mut approving, "1234");
+    let sent = strike(&mut approving, "5#");
+    assert_eq!(sent, [Intent::ApprovalPinEntered(Pin("12345".to_owned()))]);
+}
+
+#[test]
+fn what_is_said_at_the_door_is_read_with_esc_and_then_esc_is_another_face() {
+    let mut till = shown("sign-in-notice");
+    let esc = |till: &mut Window| till.strike(&Stroke::press(Key::Escape)).intents;
+    assert_eq!(esc(&mut till), [Intent::NoticeDismissed]);
+    let read = Snapshot { notice: None, ..till.snapshot().clone() };
+    till.show(read.into());
+    assert_eq!(esc(&mut till), [Intent::OperatorChosen(None)]);
+}
+
+#[test]
+fn the_wait_after_wrong_pins_is_counted_down() {
+    let mut till = shown("sign-in-wrong");
+    assert!(till.counts_down());
+    till.set_now(gallery::now() + chrono::TimeDelta::seconds(4));
+    assert!(!till.counts_down());
+    assert!(!shown("sell").counts_down());
+}

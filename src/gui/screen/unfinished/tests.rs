@@ -1,0 +1,43 @@
+//! Keys of unfinished business: they meet the task that was looked at, wherever the list has moved it.
+
+use std::sync::Arc;
+
+use super::*;
+use crate::gui::gallery;
+use crate::gui::tests::window;
+use crate::gui::window::{Look, Window};
+
+fn strike(window: &mut Window, keys: &[Key]) -> Vec<Intent> {
+    keys.iter().flat_map(|key| window.strike(&Stroke::press(*key)).intents).collect()
+}
+
+fn with_tasks(till: &Window, tasks: Vec<Task>) -> Arc<Snapshot> {
+    Snapshot { tasks: Arc::new(tasks), ..till.snapshot().clone() }.into()
+}
+
+#[test]
+fn a_key_meets_the_task_that_was_marked_or_none() {
+    let mut till = window(&gallery::find_exhibit("tasks-cases").unwrap(), Look::default());
+    let tasks = till.snapshot().tasks.to_vec();
+    let Some(Task::Case(marked)) = tasks.first().cloned() else { panic!("the first is a case") };
+    let mut moved = tasks.clone();
+    moved.swap(0, 1);
+    let shown = with_tasks(&till, moved);
+    till.show(shown);
+    assert_eq!(strike(&mut till, &[Key::of('F')]), [Intent::FalseAlarmReported(marked.case)]);
+    let shown = with_tasks(&till, tasks[1..].to_vec());
+    till.show(shown);
+    assert_eq!(strike(&mut till, &[Key::of('F'), Key::of('T'), Key::of('D'), Key::of('C'), Key::Enter]), []);
+    let Some(Task::Case(next)) = tasks.get(1).cloned() else { panic!("the second is a case") };
+    assert_eq!(strike(&mut till, &[Key::Down, Key::of('F')]), [Intent::FalseAlarmReported(next.case)]);
+}
+
+#[test]
+fn the_first_task_is_marked_when_one_comes_to_the_list() {
+    let mut till = window(&gallery::find_exhibit("tasks-cases").unwrap(), Look::default());
+    let sheet = till.snapshot().clone();
+    let Some(Task::Case(first)) = sheet.tasks.first().cloned() else { panic!("the first is a case") };
+    till.show(Snapshot { screen: Screen::Sell, ..sheet.clone() }.into());
+    till.show(sheet.into());
+    assert_eq!(strike(&mut till, &[Key::of('F')]), [Intent::FalseAlarmReported(first.case)]);
+}
