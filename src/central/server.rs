@@ -132,6 +132,7 @@ pub struct RunningCentral {
     pick_ups: JoinHandle<()>,
     serving: JoinHandle<Result<(), tonic::transport::Error>>,
     deadlines: JoinHandle<()>,
+    surroundings: Surroundings,
 }
 
 /// Opens central's file beside or before a server: for commands.
@@ -220,14 +221,24 @@ impl Server {
             .add_service(credits)
             .add_service(health)
             .add_service(reflection);
-        let pick_ups = tokio::spawn(files::watch::run(store.clone(), surroundings, data, stopped.clone()));
+        let pick_ups = tokio::spawn(files::watch::run(store.clone(), surroundings.clone(), data, stopped.clone()));
         let serving = tokio::spawn(router.serve_with_incoming_shutdown(incoming, async move {
             // A dropped handle stops the server as well.
             drop(stopped.wait_for(|stop| *stop).await);
         }));
         let is_own = matches!(security, Security::OwnAuthority { .. });
         let authority_pem = is_own.then(|| authority.certificate_pem().to_owned());
-        Ok(RunningCentral { address, authority_pem, transport, store, stop, pick_ups, serving, deadlines })
+        Ok(RunningCentral {
+            address,
+            authority_pem,
+            transport,
+            store,
+            stop,
+            pick_ups,
+            serving,
+            deadlines,
+            surroundings,
+        })
     }
 }
 
@@ -259,6 +270,9 @@ impl RunningCentral {
             tracing::error!(%error, "watching the deadlines ended badly");
         }
         let store = self.store;
+        if let Err(error) = store.end_life(self.surroundings.now()).await {
+            tracing::warn!(%error, "the end could not be noted: the next start leaves some order numbers out");
+        }
         if let Err(error) = tokio::task::spawn_blocking(move || store.close()).await {
             tracing::error!(%error, "closing the data ended badly");
         }

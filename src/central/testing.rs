@@ -9,8 +9,8 @@ use rust_decimal::Decimal;
 
 use super::store::sqlite::{OpenAs, SqliteStore};
 use super::store::{
-    Enrolment, OrderSubmission, ProductRecord, ProvenEntry, ReceivedEntry, StockImport, Store, StoreKind, StoreRecord,
-    SubmitOutcome, SubmittedLine,
+    Enrolment, OrderSubmission, ProblemFilter, ProblemOrder, ProblemState, ProductRecord, ProvenEntry, ReceivedEntry,
+    StockImport, Store, StoreKind, StoreRecord, SubmitOutcome, SubmittedLine,
 };
 use super::surroundings::{Surroundings, hash_secret};
 use crate::domain::Timestamp;
@@ -364,4 +364,14 @@ pub fn received(sealed: &SealedEntry) -> ReceivedEntry {
         bytes: encode_entry(sealed).encode_to_vec(),
         content: Ok(Box::new(ProvenEntry { sealed: sealed.clone(), entry })),
     }
+}
+
+/// The problem orders that wait for head office, oldest first, with their documents.
+pub async fn list_open_problems(store: &SqliteStore) -> Vec<ProblemOrder> {
+    let open = ProblemFilter { state: Some(ProblemState::Open), problems_max: 10_000, ..ProblemFilter::default() };
+    let mut problems = Vec::new();
+    for summary in store.list_problems(open).await.unwrap() {
+        problems.push(store.find_problem(summary.problem).await.unwrap().unwrap().kept);
+    }
+    problems
 }

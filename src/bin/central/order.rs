@@ -5,7 +5,9 @@ use clap::{Args, Subcommand};
 use till::central::Surroundings;
 use till::central::intake::text as intake_text;
 use till::central::store::sqlite::Word;
-use till::central::store::{OrderActRecord, OrderDocument, OrderFilter, ProblemOrder, Store};
+use till::central::store::{
+    OrderActRecord, OrderDocument, OrderFilter, ProblemFilter, ProblemState, ProblemSummary, Store,
+};
 use till::domain::ids::{OrderNumber, StoreId};
 use till::domain::web_order::{OrderState, WebOrder};
 use till::domain::zone::StoreZone;
@@ -153,11 +155,13 @@ async fn list(arguments: List, surroundings: Surroundings) -> anyhow::Result<Out
 
 async fn list_problems(arguments: List, surroundings: Surroundings) -> anyhow::Result<Outcome> {
     let store = arguments.data.open(&surroundings)?;
-    let problems = store.list_problems().await?;
+    let open =
+        ProblemFilter { state: Some(ProblemState::Open), problems_max: arguments.limit, ..ProblemFilter::default() };
+    let problems = store.list_problems(open).await?;
     store.close();
     let mut rows = Vec::with_capacity(problems.len());
     let mut values = Vec::with_capacity(problems.len());
-    for kept in problems.iter().take(arguments.limit) {
+    for kept in &problems {
         let (value, summary) = problem_order_value(kept)?;
         rows.push(vec![
             uuid::Uuid::from_bytes(kept.problem).to_string(),
@@ -173,7 +177,7 @@ async fn list_problems(arguments: List, surroundings: Surroundings) -> anyhow::R
     Ok(Outcome::Done)
 }
 
-fn problem_order_value(kept: &ProblemOrder) -> anyhow::Result<(serde_json::Value, String)> {
+fn problem_order_value(kept: &ProblemSummary) -> anyhow::Result<(serde_json::Value, String)> {
     let problems: serde_json::Value = serde_json::from_str(&kept.problems)?;
     let first = &problems[0];
     let summary = format!(
@@ -185,7 +189,7 @@ fn problem_order_value(kept: &ProblemOrder) -> anyhow::Result<(serde_json::Value
     let value = serde_json::json!({
         "problem": uuid::Uuid::from_bytes(kept.problem).to_string(), "channel": kept.channel.as_str(),
         "reference": kept.reference, "received_at": kept.received_at.to_rfc3339(), "times": kept.times,
-        "document": String::from_utf8_lossy(&kept.document), "problems": problems,
+        "problems": problems,
     });
     Ok((value, summary))
 }

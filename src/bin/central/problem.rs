@@ -116,25 +116,25 @@ async fn list(arguments: List, surroundings: Surroundings) -> anyhow::Result<Out
     };
     let store = arguments.data.open(&surroundings)?;
     let channel = arguments.channel.map(ChannelId::new);
-    let filter = ProblemFilter { channel, state, problems_max: arguments.limit };
-    let records = store.list_problem_records(filter).await?;
+    let filter = ProblemFilter { channel, state, problems_max: arguments.limit, ..ProblemFilter::default() };
+    let records = store.list_problems(filter).await?;
     store.close();
     let mut rows = Vec::with_capacity(records.len());
     let mut values = Vec::with_capacity(records.len());
     for record in &records {
-        let problems: serde_json::Value = serde_json::from_str(&record.kept.problems)?;
+        let problems: serde_json::Value = serde_json::from_str(&record.problems)?;
         rows.push(vec![
-            uuid::Uuid::from_bytes(record.kept.problem).to_string(),
+            uuid::Uuid::from_bytes(record.problem).to_string(),
             record.state.word().into(),
-            record.kept.channel.to_string(),
-            record.kept.reference.clone(),
-            record.kept.received_at.format("%Y-%m-%d %H:%M").to_string(),
+            record.channel.to_string(),
+            record.reference.clone(),
+            record.received_at.format("%Y-%m-%d %H:%M").to_string(),
             problems[0]["message"].as_str().unwrap_or_default().to_owned(),
         ]);
         values.push(serde_json::json!({
-            "problem": uuid::Uuid::from_bytes(record.kept.problem).to_string(), "state": record.state.word(),
-            "channel": record.kept.channel.as_str(), "reference": record.kept.reference,
-            "received_at": record.kept.received_at.to_rfc3339(), "times": record.kept.times, "problems": problems,
+            "problem": uuid::Uuid::from_bytes(record.problem).to_string(), "state": record.state.word(),
+            "channel": record.channel.as_str(), "reference": record.reference,
+            "received_at": record.received_at.to_rfc3339(), "times": record.times, "problems": problems,
             "settled_at": record.settled_at.map(|at| at.to_rfc3339()), "person": record.person,
             "reason": record.reason, "successor": record.successor,
         }));

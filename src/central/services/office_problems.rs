@@ -5,13 +5,15 @@ use tonic::Status;
 use super::status::{Reason, refuse, refuse_store, refuse_with};
 use crate::central::intake::mend::{MendRefusal, point_at};
 use crate::central::intake::{Intake, IntakeAnswer, IntakeOutcome};
-use crate::central::store::{ProblemFilter, ProblemRecord, ProblemState, Store};
+use crate::central::store::{ProblemFilter, ProblemMark, ProblemState, ProblemSummary, Store};
 use crate::domain::ids::ChannelId;
 use crate::wire::Wire;
 use crate::wire::office::v1 as proto;
 
-/// How many are listed at most, and how many when nobody says.
+/// How many are listed at most.
 const PROBLEMS_MAX: usize = 1000;
+/// How many bytes of reasons a page has at most: clients take messages of four megabytes.
+const PAGE_BYTES_MAX: usize = 1 << 20;
 
 /// The name of a problem.
 pub fn get_name(text: &str) -> Result<[u8; 16], Status> {
@@ -32,16 +34,50 @@ pub async fn list<S: Store>(
         proto::ProblemState::Resubmitted => Some(ProblemState::Resubmitted),
     };
     let channel = (!request.channel.is_empty()).then(|| ChannelId::new(&request.channel));
-    let filter = ProblemFilter { channel, state, problems_max: PROBLEMS_MAX };
-    let records = store.list_problem_records(filter).await.map_err(refuse_store)?;
-    Ok(proto::ListProblemsResponse { problems: records.iter().map(to_wire).collect() })
+    let filter = ProblemFilter { channel, state, ..ProblemFilter::default() };
+    let (found, next_page_token) = list_page(store, filter, request.page_size, &request.page_token).await?;
+    Ok(proto::ListProblemsResponse { problems: found.iter().map(to_wire).collect(), next_page_token })
+}
+
+/// A page of a filter's, and the token of the next one.
+pub async fn list_page<S: Store>(
+    store: &S,
+    filter: ProblemFilter,
+    page_size: u32,
+    page_token: &str,
+) -> Result<(Vec<ProblemSummary>, String), Status> {
+    let after = match page_token {
+        "" => None,
+        text => {
+            let field = [("field", "page_token")];
+            let mark = ProblemMark::parse(text);
+            Some(mark.ok_or_else(|| refuse_with(Reason::FieldInvalid, "not a token of central's", &field))?)
+        }
+    };
+    let page = if page_size == 0 { PROBLEMS_MAX } else { PROBLEMS_MAX.min(page_size as usize) };
+    let filter = ProblemFilter { after, problems_max: page, ..filter };
+    let mut found = store.list_problems(filter).await.map_err(refuse_store)?;
+    let mut is_last = found.len() < page;
+    let mut bytes = 0;
+    let fitting = found.iter().take_while(|one| {
+        bytes += one.problems.len();
+        bytes <= PAGE_BYTES_MAX
+    });
+    let fitting = fitting.count().max(1);
+    if fitting < found.len() {
+        found.truncate(fitting);
+        is_last = false;
+    }
+    let last = found.last().filter(|_| !is_last);
+    let token = last.map_or_else(String::new, |last| last.mark().encode());
+    Ok((found, token))
 }
 
 /// One with its document, and the place of each reason in it.
 pub async fn get<S: Store>(store: &S, problem_id: &str) -> Result<proto::GetProblemResponse, Status> {
     let found = store.find_problem(get_name(problem_id)?).await.map_err(refuse_store)?;
     let record = found.ok_or_else(|| refuse(Reason::NotFound, MendRefusal::Unknown.to_string()))?;
-    let problem = to_wire(&record);
+    let problem = to_wire(&record.summary());
     let place = |one: &crate::wire::trade::v1::Problem| {
         point_at(&record.kept.document, one.line, one.column).unwrap_or_default()
     };
@@ -100,20 +136,20 @@ fn refuse_mending(refusal: MendRefusal) -> Status {
     refuse(reason, refusal.to_string())
 }
 
-fn to_wire(record: &ProblemRecord) -> proto::ProblemOrder {
+fn to_wire(record: &ProblemSummary) -> proto::ProblemOrder {
     let state = match record.state {
         ProblemState::Open => proto::ProblemState::Open,
         ProblemState::Dismissed => proto::ProblemState::Dismissed,
         ProblemState::Resubmitted => proto::ProblemState::Resubmitted,
     };
     proto::ProblemOrder {
-        problem_id: uuid::Uuid::from_bytes(record.kept.problem).to_string(),
-        channel: record.kept.channel.to_string(),
-        sender_reference: record.kept.reference.clone(),
+        problem_id: uuid::Uuid::from_bytes(record.problem).to_string(),
+        channel: record.channel.to_string(),
+        sender_reference: record.reference.clone(),
         state: state as i32,
-        received_at: Some(record.kept.received_at.to_wire()),
-        times: record.kept.times,
-        problems: read_problems(&record.kept.problems),
+        received_at: Some(record.received_at.to_wire()),
+        times: record.times,
+        problems: read_problems(&record.problems),
         settled_at: record.settled_at.map(|at| at.to_wire()),
         person: record.person.clone(),
         reason: record.reason.clone(),

@@ -9,6 +9,7 @@ use tokio_stream::{Stream, StreamExt};
 use tonic::{Request, Response, Status, Streaming};
 
 use super::caller::{Doorkeeper, may_see};
+use super::office_problems::list_page;
 use super::status::{Reason, refuse, refuse_store, refuse_with};
 use super::{Stopping, wait_for_stop};
 use crate::central::intake::problem::Severity;
@@ -21,8 +22,6 @@ use crate::wire::trade::{self, v1 as proto};
 
 /// How many orders a frame has at most.
 const ORDERS_PER_FRAME: usize = 100;
-/// How many documents that had problems are listed at most.
-const PROBLEMS_MAX: usize = 1000;
 /// How many frames wait for a slow follower.
 const FRAMES_WAITING_MAX: usize = 4;
 
@@ -138,20 +137,21 @@ impl<S: Store> proto::order_service_server::OrderService for OrderService<S> {
         request: Request<proto::ListProblemsRequest>,
     ) -> Result<Response<proto::ListProblemsResponse>, Status> {
         let channel = self.doorkeeper.get_channel(&request, CallKind::Orders).await?;
-        let filter = ProblemFilter { channel: Some(channel.channel), state: None, problems_max: PROBLEMS_MAX };
-        let records = self.store.list_problem_records(filter).await.map_err(refuse_store)?;
-        let problems = records.into_iter().map(|record| proto::KeptProblem {
-            problem_id: uuid::Uuid::from_bytes(record.kept.problem).to_string(),
-            sender_reference: record.kept.reference,
-            state: match record.state {
+        let request = request.into_inner();
+        let filter = ProblemFilter { channel: Some(channel.channel), ..ProblemFilter::default() };
+        let (found, next_page_token) = list_page(&self.store, filter, request.page_size, &request.page_token).await?;
+        let problems = found.into_iter().map(|problem| proto::KeptProblem {
+            problem_id: uuid::Uuid::from_bytes(problem.problem).to_string(),
+            sender_reference: problem.reference,
+            state: match problem.state {
                 ProblemState::Open => proto::ProblemState::Open,
                 ProblemState::Dismissed => proto::ProblemState::Dismissed,
                 ProblemState::Resubmitted => proto::ProblemState::Resubmitted,
             } as i32,
-            reason: record.reason,
-            received_at: Some(record.kept.received_at.to_wire()),
+            reason: problem.reason,
+            received_at: Some(problem.received_at.to_wire()),
         });
-        Ok(Response::new(proto::ListProblemsResponse { problems: problems.collect() }))
+        Ok(Response::new(proto::ListProblemsResponse { problems: problems.collect(), next_page_token }))
     }
 
     async fn watch_orders(&self, request: Request<proto::WatchOrdersRequest>) -> Result<Response<OrderStream>, Status> {

@@ -29,6 +29,8 @@ pub enum Reason {
     FieldInvalid,
     /// `TOO_MANY`: more than the limit of this call; metadata `limit` says how many.
     TooMany,
+    /// `TOO_MANY_PROBLEMS`: so many documents of the channel wait for head office that no other is kept; nothing was changed.
+    TooManyProblems,
     /// `NOT_FOUND`: what was asked for does not exist, or is not the caller's.
     NotFound,
     /// `NOT_IN_STATE`: what was asked does not fit where the order stands; the message says where that is.
@@ -63,6 +65,7 @@ impl Reason {
             Self::CodeRefused => ("CODE_REFUSED", Code::PermissionDenied),
             Self::FieldInvalid => ("FIELD_INVALID", Code::InvalidArgument),
             Self::TooMany => ("TOO_MANY", Code::InvalidArgument),
+            Self::TooManyProblems => ("TOO_MANY_PROBLEMS", Code::ResourceExhausted),
             Self::NotFound => ("NOT_FOUND", Code::NotFound),
             Self::NotInState => ("NOT_IN_STATE", Code::FailedPrecondition),
             Self::CreditHeld => ("CREDIT_HELD", Code::FailedPrecondition),
@@ -100,6 +103,7 @@ pub(super) fn refuse_store(error: StoreError) -> Status {
     let reason = match &error {
         StoreError::NotFound(_) => return refuse(Reason::NotFound, error.to_string()),
         StoreError::Refused(_) => return refuse(Reason::FieldInvalid, error.to_string()),
+        StoreError::Full(_) => return refuse(Reason::TooManyProblems, error.to_string()),
         StoreError::Disk(_) => Reason::StorageUnavailable,
         StoreError::Closed => Reason::ShuttingDown,
         StoreError::NewerFile { .. }

@@ -32,6 +32,9 @@ pub enum StoreError {
     /// It contradicts what is there.
     #[error("{0}")]
     Refused(String),
+    /// There is as much of it as is kept: nothing was changed.
+    #[error("{0}")]
+    Full(String),
     /// A rule of the tables does not allow it: a fault of this program's.
     #[error("it contradicts what is there: {0}")]
     Contradiction(String),
@@ -51,7 +54,12 @@ impl StoreError {
     pub const fn is_lasting(&self) -> bool {
         match self {
             Self::NotFound(_) | Self::Refused(_) | Self::Contradiction(_) | Self::Damaged(_) => true,
-            Self::NewerFile { .. } | Self::Open { .. } | Self::Disk(_) | Self::Engine(_) | Self::Closed => false,
+            Self::NewerFile { .. }
+            | Self::Open { .. }
+            | Self::Disk(_)
+            | Self::Full(_)
+            | Self::Engine(_)
+            | Self::Closed => false,
         }
     }
 }

@@ -149,12 +149,10 @@ pub trait Store: Clone + Send + Sync + 'static {
     /// Lapses every order whose collect-by time has passed, each once, and answers when the next is due. Woken for
     /// anything that may move that moment: [`Feed::Deadlines`].
     fn lapse_orders(&self, now: Timestamp) -> impl Answer<Option<Timestamp>>;
-    /// Documents that are no orders yet, oldest first.
-    fn list_problems(&self) -> impl Answer<Vec<ProblemOrder>>;
     /// A problem order with what became of it.
     fn find_problem(&self, problem: [u8; 16]) -> impl Answer<Option<ProblemRecord>>;
-    /// Problem orders with what became of them, oldest first.
-    fn list_problem_records(&self, filter: ProblemFilter) -> impl Answer<Vec<ProblemRecord>>;
+    /// Problem orders with what became of them and without their documents, oldest first.
+    fn list_problems(&self, filter: ProblemFilter) -> impl Answer<Vec<ProblemSummary>>;
     /// Settles a problem order that is open; answers whether it was.
     fn settle_problem(&self, settlement: ProblemSettlement, now: Timestamp) -> impl Answer<bool>;
     /// What a channel's folder for answers still lacks, oldest first, at most 100.

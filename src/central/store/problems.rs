@@ -32,6 +32,82 @@ pub struct ProblemRecord {
     pub successor: String,
 }
 
+/// A problem order without its document, as lists have it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProblemSummary {
+    /// Its name.
+    pub problem: [u8; 16],
+    /// By which channel.
+    pub channel: ChannelId,
+    /// The sender's own number, when it could be read.
+    pub reference: String,
+    /// What is wrong, as JSON: the list the sender got.
+    pub problems: String,
+    /// When it came first.
+    pub received_at: Timestamp,
+    /// How often it came.
+    pub times: u64,
+    /// Where it stands.
+    pub state: ProblemState,
+    /// When it was settled, once it is.
+    pub settled_at: Option<Timestamp>,
+    /// By whom; empty while it is open.
+    pub person: String,
+    /// Why it was dismissed; empty otherwise.
+    pub reason: String,
+    /// What its mended document became: our order numbers, or names of problems; empty otherwise.
+    pub successor: String,
+}
+
+impl ProblemSummary {
+    /// Its place in a list.
+    pub const fn mark(&self) -> ProblemMark {
+        ProblemMark { received_at: self.received_at, problem: self.problem }
+    }
+}
+
+impl ProblemRecord {
+    /// Without the document.
+    pub fn summary(&self) -> ProblemSummary {
+        ProblemSummary {
+            problem: self.kept.problem,
+            channel: self.kept.channel.clone(),
+            reference: self.kept.reference.clone(),
+            problems: self.kept.problems.clone(),
+            received_at: self.kept.received_at,
+            times: self.kept.times,
+            state: self.state,
+            settled_at: self.settled_at,
+            person: self.person.clone(),
+            reason: self.reason.clone(),
+            successor: self.successor.clone(),
+        }
+    }
+}
+
+/// A place in a list of problem orders, which is by when they came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ProblemMark {
+    /// When it came first.
+    pub received_at: Timestamp,
+    /// Its name.
+    pub problem: [u8; 16],
+}
+
+impl ProblemMark {
+    /// As text for those outside.
+    pub fn encode(&self) -> String {
+        format!("{:x}.{}", self.received_at.timestamp_micros(), uuid::Uuid::from_bytes(self.problem))
+    }
+
+    /// The place of a text; nothing for one that is none.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (micros, name) = text.split_once('.')?;
+        let received_at = Timestamp::from_timestamp_micros(i64::from_str_radix(micros, 16).ok()?)?;
+        Some(Self { received_at, problem: uuid::Uuid::parse_str(name).ok()?.into_bytes() })
+    }
+}
+
 /// What head office makes of a problem order.
 #[derive(Clone, Debug)]
 pub struct ProblemSettlement {
@@ -65,6 +141,8 @@ pub struct ProblemFilter {
     pub channel: Option<ChannelId>,
     /// In one state.
     pub state: Option<ProblemState>,
+    /// Behind this one.
+    pub after: Option<ProblemMark>,
     /// At most so many.
     pub problems_max: usize,
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use till::domain::Timestamp;
 use till::domain::event::Event;
-use till::domain::ids::{EntryId, TillId};
+use till::domain::ids::{EntryId, OrderNumber, TillId};
 use till::wire::entry::SealedEntry;
 use uuid::Uuid;
 
@@ -44,6 +44,10 @@ pub struct Model {
     forked: BTreeSet<TillId>,
     /// Central has more than one history.
     restored: bool,
+    /// The sender's number of every order a number was ever given to, in lost histories too.
+    numbers: BTreeMap<OrderNumber, String>,
+    /// A number that was given to two orders.
+    given_twice: Option<OrderNumber>,
 }
 
 /// What a world came to, to be sure that it was no quiet one.
@@ -75,8 +79,12 @@ impl Model {
         self.restored = true;
     }
 
-    /// Central has taken an order.
-    pub fn ordered(&mut self, reference: &str) {
+    /// Central has taken an order, under this number: somebody out there knows it from now on.
+    pub fn ordered(&mut self, reference: &str, number: &OrderNumber) {
+        let other = self.numbers.insert(number.clone(), reference.to_owned()).is_some_and(|known| known != reference);
+        if other {
+            self.given_twice = Some(number.clone());
+        }
         self.held.orders.insert(reference.to_owned());
     }
 
@@ -110,6 +118,9 @@ impl Model {
 
     /// Orders and counts central has confirmed are there.
     fn check_kept(&self, central: &Central) -> Result<(), String> {
+        if let Some(number) = &self.given_twice {
+            return Err(format!("{number} was given to two orders"));
+        }
         let orders: BTreeSet<String> = central.list_orders().into_iter().map(|order| order.reference).collect();
         if let Some(lost) = self.held.orders.iter().find(|reference| !orders.contains(*reference)) {
             return Err(format!("central took order {lost} and has it no longer"));

@@ -125,7 +125,7 @@ impl World {
         }
         let seed = self.dice.next();
         if let SubmitOutcome::Imported(taken) = self.central.submit_order(order, seed)? {
-            self.model.ordered(&taken.reference);
+            self.model.ordered(&taken.reference, &taken.number);
         }
         Ok(())
     }

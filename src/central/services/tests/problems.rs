@@ -25,8 +25,11 @@ async fn a_problem_order_is_shown_mended_and_comes_in_as_its_channel() {
         orders.submit_order(asking(&website, good())).await.unwrap();
     }
 
-    let list =
-        |state: proto::ProblemState| proto::ListProblemsRequest { channel: "website".into(), state: state as i32 };
+    let list = |state: proto::ProblemState| proto::ListProblemsRequest {
+        channel: "website".into(),
+        state: state as i32,
+        ..Default::default()
+    };
     let open = office.list_problems(asking(&ana, list(proto::ProblemState::Open))).await.unwrap().into_inner().problems;
     let told: Vec<_> = open.iter().map(|one| (one.sender_reference.as_str(), one.times)).collect();
     assert_eq!(told, [("A-1", 2)]);
@@ -149,4 +152,63 @@ async fn each_document_is_a_line_in_the_log_that_names_nobody() {
         assert!(line.contains("channel=website bytes=") && line.contains(expected), "{line}");
         assert!(!["A-1", "A-2", "W-1", "jakket", "anna"].iter().any(|text| line.contains(text)), "{line}");
     }
+}
+
+#[tokio::test]
+async fn lists_of_problems_go_page_by_page_to_the_newest_and_a_channel_keeps_no_more_than_can_be_seen_to() {
+    let house = House::open(Security::Plain).await;
+    let website = house.add_channel("website", &[], &[CallKind::Orders]).await;
+    let ana = add_token(&house, "ana", &[OfficeScope::Read]).await;
+    let mut orders = OrderServiceClient::new(house.connect().await);
+    let mut office = OfficeServiceClient::new(house.connect().await);
+    for number in 0..5 {
+        house.world.turn_to(number);
+        let xml = format!("<broken{number}").into_bytes();
+        orders.submit_order(asking(&website, trade::SubmitOrderRequest { xml, ..Default::default() })).await.unwrap();
+    }
+    let (mut told, mut token) = (Vec::new(), String::new());
+    for pages in 1.. {
+        let ask = trade::ListProblemsRequest { page_size: 2, page_token: token };
+        let page = orders.list_problems(asking(&website, ask)).await.unwrap().into_inner();
+        told.extend(page.problems.into_iter().map(|problem| problem.received_at.unwrap().seconds));
+        token = page.next_page_token;
+        if token.is_empty() {
+            assert_eq!(pages, 3);
+            break;
+        }
+    }
+    let moments: Vec<i64> = (0..5).map(|second| at(second).timestamp()).collect();
+    assert_eq!(told, moments);
+    let odd = trade::ListProblemsRequest { page_size: 0, page_token: "x".into() };
+    assert_eq!(
+        refusal(orders.list_problems(asking(&website, odd)).await),
+        (Code::InvalidArgument, "FIELD_INVALID".into())
+    );
+    let ask = proto::ListProblemsRequest { page_size: 4, ..Default::default() };
+    let first = office.list_problems(asking(&ana, ask)).await.unwrap().into_inner();
+    let ask = proto::ListProblemsRequest { page_size: 4, page_token: first.next_page_token, ..Default::default() };
+    let rest = office.list_problems(asking(&ana, ask)).await.unwrap().into_inner();
+    assert_eq!((first.problems.len(), rest.problems.len(), rest.next_page_token.as_str()), (4, 1, ""));
+
+    // As many as a channel may have, put there from outside: the next is refused, and the same again is not.
+    let outside = rusqlite::Connection::open(house.folder.path().join("central.db")).unwrap();
+    outside
+        .execute_batch(
+            "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9995)
+             INSERT INTO problem_order (problem, channel, reference, problems, state, received_at, times)
+             SELECT randomblob(16), 'website', '', '[]', 'open', 0, 1 FROM n",
+        )
+        .unwrap();
+    let next = trade::SubmitOrderRequest { xml: b"<another".to_vec(), ..Default::default() };
+    let full = orders.submit_order(asking(&website, next)).await.unwrap_err();
+    assert_eq!((full.code(), reason_of(&full).as_deref()), (Code::ResourceExhausted, Some("TOO_MANY_PROBLEMS")));
+    assert!(full.message().contains("10000 documents that wait for head office"), "{}", full.message());
+    let known = trade::SubmitOrderRequest { xml: b"<broken0".to_vec(), ..Default::default() };
+    let again = orders.submit_order(asking(&website, known)).await.unwrap().into_inner();
+    assert_eq!(again.outcome(), trade::Outcome::Problem);
+    let good = trade::SubmitOrderRequest { xml: document("A-1", 1), ..Default::default() };
+    assert_eq!(
+        orders.submit_order(asking(&website, good)).await.unwrap().into_inner().outcome(),
+        trade::Outcome::Imported
+    );
 }

@@ -7,7 +7,7 @@ use rusqlite::{Connection, params};
 
 use super::super::{
     CancellationSubmission, ChangeSubmission, DocumentKind, DocumentPart, DocumentSubmission, OrderDocument, OrderKey,
-    PartOutcome, ProblemOrder, Refusal, StoreError, SubmitOutcome, SubmittedLine,
+    PartOutcome, Refusal, StoreError, SubmitOutcome, SubmittedLine,
 };
 use super::feeds::Changes;
 use super::words::{self, Word, micros};
@@ -40,12 +40,12 @@ pub fn take(
             }
             DocumentPart::Cancellation(cancellation) => cancel_order(connection, changes, cancellation, now)?,
             DocumentPart::Problem(problem) => {
-                save_problem(connection, problem)?;
+                problems::save(connection, problem)?;
                 PartOutcome::Kept
             }
         };
         if let PartOutcome::Refused(refusal) = &outcome {
-            save_problem(connection, &(submission.refused)(outcomes.len(), refusal))?;
+            problems::save(connection, &(submission.refused)(outcomes.len(), refusal))?;
         }
         outcomes.push(outcome);
     }
@@ -266,46 +266,4 @@ pub fn list_documents(connection: &Connection, number: &OrderNumber) -> Result<V
         });
     }
     Ok(documents)
-}
-
-/// Keeps a document that is no order; the same one again is counted and opens it again.
-pub fn save_problem(connection: &Connection, problem: &ProblemOrder) -> Result<(), StoreError> {
-    connection
-        .prepare_cached(
-            "INSERT INTO problem_order (problem, channel, reference, document, problems, state, received_at, times)
-             VALUES (?1, ?2, ?3, ?4, ?5, 'open', ?6, 1)
-             ON CONFLICT (problem) DO UPDATE SET times = times + 1, problems = excluded.problems, state = 'open',
-                 settled_at = NULL, person = '', reason = '', successor = ''",
-        )?
-        .execute(params![
-            problem.problem,
-            problem.channel.as_str(),
-            problem.reference,
-            problem.document,
-            problem.problems,
-            micros(problem.received_at)
-        ])?;
-    Ok(())
-}
-
-/// Those that wait for head office, oldest first.
-pub fn list_problems(connection: &Connection) -> Result<Vec<ProblemOrder>, StoreError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT problem, channel, reference, document, problems, received_at, times FROM problem_order
-         WHERE state = 'open' ORDER BY received_at LIMIT 10000",
-    )?;
-    let mut rows = statement.query([])?;
-    let mut problems = Vec::new();
-    while let Some(row) = rows.next()? {
-        problems.push(ProblemOrder {
-            problem: words::bytes16(&row.get::<_, Vec<u8>>(0)?)?,
-            channel: ChannelId::new(row.get::<_, String>(1)?),
-            reference: row.get(2)?,
-            document: row.get(3)?,
-            problems: row.get(4)?,
-            received_at: words::instant(row.get(5)?)?,
-            times: row.get::<_, i64>(6)?.unsigned_abs(),
-        });
-    }
-    Ok(problems)
 }

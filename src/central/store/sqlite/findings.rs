@@ -2,8 +2,9 @@
 
 use rusqlite::{Connection, params};
 
-use super::super::{Finding, FindingKind, StoreError};
-use super::words::{self, Word};
+use super::super::{AnomalyRecord, Finding, FindingKind, StoreError};
+use super::words::{self, Word, micros};
+use crate::domain::Timestamp;
 use crate::domain::ids::{EntryId, OrderNumber, StoreId, WorkstationId};
 
 /// An entry that was put aside and came again is told no more once it is booked.
@@ -39,4 +40,42 @@ pub fn list(connection: &Connection, skipped: usize, findings_max: usize) -> Res
         });
     }
     Ok(findings)
+}
+
+/// Keeps a step that did not fit its order.
+pub fn save_anomaly(
+    connection: &Connection,
+    store: &StoreId,
+    entry: EntryId,
+    position: usize,
+    number: &OrderNumber,
+    what: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    connection
+        .prepare_cached(
+            "INSERT INTO order_anomaly (store, entry_id, position, number, what, found_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?
+        .execute(params![store.as_str(), entry.as_bytes(), position as i64, number.as_str(), what, micros(now)])?;
+    Ok(())
+}
+
+/// Those kept, newest first.
+pub fn list_anomalies(connection: &Connection) -> Result<Vec<AnomalyRecord>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT store, number, entry_id, what, found_at FROM order_anomaly ORDER BY found_at DESC LIMIT 10000",
+    )?;
+    let mut rows = statement.query([])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push(AnomalyRecord {
+            store: StoreId::new(row.get::<_, String>(0)?),
+            order: OrderNumber::new(row.get::<_, String>(1)?),
+            entry: EntryId::from_bytes(words::bytes16(&row.get::<_, Vec<u8>>(2)?)?),
+            what: row.get(3)?,
+            found_at: words::instant(row.get(4)?)?,
+        });
+    }
+    Ok(found)
 }

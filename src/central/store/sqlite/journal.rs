@@ -12,7 +12,7 @@ use super::super::{
 use super::cases::{self, Cause};
 use super::feeds::Changes;
 use super::words::{self, micros};
-use super::{access, case_decisions, case_orders, orders, stock, transfers};
+use super::{access, case_decisions, case_orders, findings, numbers, orders, stock, transfers};
 use crate::domain::Timestamp;
 use crate::domain::event::{self, Entry, Event};
 use crate::domain::ids::{EntryId, JournalMark, OperatorId, RunId, StoreId, TillId, WorkstationId};
@@ -292,8 +292,9 @@ fn apply(
     for (number, step) in event::order_steps(entry) {
         let (folded, anomalies) = orders::apply_step(connection, changes, &till.store, &number, &step, now)?;
         odd.extend(anomalies.into_iter().map(|what| (number.clone(), what)));
-        if let Some((before, after)) = folded {
-            case_orders::settle_by_order(connection, changes, &before, &after, now)?;
+        match folded {
+            Some((before, after)) => case_orders::settle_by_order(connection, changes, &before, &after, now)?,
+            None => numbers::note_lost(connection, &number)?,
         }
     }
     match &entry.event {
@@ -310,7 +311,7 @@ fn apply(
         _ => {}
     }
     for (position, (number, what)) in odd.iter().enumerate() {
-        orders::save_anomaly(connection, &till.store, entry.id, position, number, what, now)?;
+        findings::save_anomaly(connection, &till.store, entry.id, position, number, what, now)?;
     }
     for movement in movements.iter().filter(|movement| movement.quantity.is_positive()) {
         cases::settle_by_stock(connection, changes, &till.store, &movement.product, movement.reason, now)?;

@@ -18,6 +18,9 @@ mod held;
 mod journal;
 mod levels;
 mod moves;
+mod numbers;
+#[cfg(test)]
+mod numbers_tests;
 mod office;
 mod orders;
 mod problems;
@@ -40,7 +43,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
-use rusqlite::{Connection, TransactionBehavior, params};
+use chrono::TimeDelta;
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use tokio::sync::{Semaphore, watch};
 
 use self::feeds::{Changes, Lives, Signals};
@@ -59,6 +63,11 @@ pub use words::Word;
 
 /// How many may read at once; more wait.
 const READERS_MAX: usize = 8;
+/// After how long a file that was closed as it should be may be a copy that somebody puts in its place.
+const RESTART_MAX: TimeDelta = TimeDelta::minutes(10);
+/// How many order numbers a life that may begin from a copy leaves out for each second since the file was last written to. No
+/// history that was lost can have given out more, whatever came between, unless it took more orders than that all the time.
+const NUMBERS_PER_SECOND: i64 = 1;
 /// How many starts are remembered: cursors older than these are answered by a snapshot.
 const STARTS_KEPT: i64 = 1000;
 
@@ -111,6 +120,17 @@ impl SqliteStore {
         let readers = Readers { path: path.to_owned(), free: Mutex::default(), permits: Semaphore::new(READERS_MAX) };
         let thread = Mutex::new(Some(thread));
         Ok(Self { shared: Arc::new(Shared { writer, thread, readers, signals, lives, incarnation }) })
+    }
+
+    /// Notes that this life of the data ends as it should.
+    pub fn end_life(&self, now: Timestamp) -> impl Answer<()> {
+        let incarnation = self.shared.incarnation;
+        self.write(move |connection, _| {
+            connection
+                .prepare_cached("UPDATE start SET ended_at = ?2 WHERE incarnation = ?1")?
+                .execute(params![incarnation, words::micros(now)])?;
+            Ok(())
+        })
     }
 
     /// Waits until everything asked for is on disk and the file is closed. Answers whether nobody else still holds it.
@@ -170,11 +190,30 @@ fn begin_life(connection: &mut Connection, incarnation: Incarnation, now: Timest
         params![incarnation, words::micros(now), env!("CARGO_PKG_VERSION")],
     )?;
     let number = transaction.last_insert_rowid();
+    leave_numbers_out(&transaction, number, now)?;
     transaction
         .execute("INSERT INTO start_head (start, feed, number) SELECT ?1, feed, number FROM feed_head", [number])?;
     transaction.execute("DELETE FROM start WHERE number <= ?1", [number - STARTS_KEPT])?;
     transaction.commit()?;
     Ok(())
+}
+
+/// A copy of the file knows nothing of the orders that came after it, whose customers, websites and tills know their numbers. So
+/// a life begins behind all that the lost ones can have given out, unless the one before it ended well a moment ago.
+fn leave_numbers_out(connection: &Connection, start: i64, now: Timestamp) -> Result<(), StoreError> {
+    let before: Option<(i64, Option<i64>)> = connection
+        .prepare("SELECT started_at, ended_at FROM start WHERE number < ?1 ORDER BY number DESC LIMIT 1")?
+        .query_row([start], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let Some((started_at, ended_at)) = before else { return Ok(()) };
+    let last_order = numbers::find_last_given(connection)?;
+    let heard = words::instant(started_at.max(ended_at.unwrap_or(i64::MIN)))?.max(last_order.unwrap_or_default());
+    let silence = now - heard;
+    if ended_at.is_some() && silence <= RESTART_MAX {
+        return Ok(());
+    }
+    let seconds = silence.num_seconds().max(0).saturating_add(1);
+    numbers::leave_out(connection, seconds.saturating_mul(NUMBERS_PER_SECOND))
 }
 
 impl Store for SqliteStore {
@@ -338,15 +377,11 @@ impl Store for SqliteStore {
         self.write(move |connection, changes| orders::lapse(connection, changes, now))
     }
 
-    fn list_problems(&self) -> impl Answer<Vec<ProblemOrder>> {
-        self.read(|connection, _| documents::list_problems(connection))
-    }
-
     fn find_problem(&self, problem: [u8; 16]) -> impl Answer<Option<ProblemRecord>> {
         self.read(move |connection, _| problems::find(connection, &problem))
     }
 
-    fn list_problem_records(&self, filter: ProblemFilter) -> impl Answer<Vec<ProblemRecord>> {
+    fn list_problems(&self, filter: ProblemFilter) -> impl Answer<Vec<ProblemSummary>> {
         self.read(move |connection, _| problems::list(connection, &filter))
     }
 
@@ -395,7 +430,7 @@ impl Store for SqliteStore {
     }
 
     fn list_anomalies(&self) -> impl Answer<Vec<AnomalyRecord>> {
-        self.read(|connection, _| orders::list_anomalies(connection))
+        self.read(|connection, _| findings::list_anomalies(connection))
     }
 
     fn list_availability(

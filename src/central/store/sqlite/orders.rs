@@ -2,21 +2,16 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::super::{
-    AnomalyRecord, Cursor, DocumentKind, Feed, OrderFilter, OrderSubmission, Refusal, StoreError, SubmitOutcome,
-};
+use super::super::{Cursor, DocumentKind, Feed, OrderFilter, OrderSubmission, Refusal, StoreError, SubmitOutcome};
 use super::feeds::{self, Changes, Lives};
 use super::words::{self, Word, micros};
-use super::{addresses, company, documents, held, stock, transfers};
+use super::{addresses, company, documents, held, numbers, stock, transfers};
 use crate::domain::Timestamp;
 use crate::domain::barcode::house::encode_collection_code;
-use crate::domain::ids::{ChannelId, EntryId, OperatorId, OrderNumber, ProductId, StoreId};
+use crate::domain::ids::{ChannelId, OperatorId, OrderNumber, ProductId, StoreId};
 use crate::domain::money::{Currency, Money};
 use crate::domain::quantity::Quantity;
 use crate::domain::web_order::{Dispatch, Fulfilment, OrderLine, OrderState, OrderStep, WebOrder};
-
-/// The number before the first order's.
-const ORDER_NUMBER_BEFORE: i64 = 10_000;
 
 const COLUMNS: &str = "number, channel, reference, store, fulfilment, customer_name, customer_phone, paid, ordered_at,
     collect_by, collection_code, state, bay, picker, at_risk, currency, carrier, tracking, unmatched, notes,
@@ -67,7 +62,7 @@ pub fn submit(
     let price = known.or_else(|| order.unmatched.first().map(|held| held.line.unit_price));
     let currency = price.map_or(settings.currency, Money::currency);
     let taken = WebOrder {
-        number: next_number(connection)?,
+        number: numbers::next(connection)?,
         channel: order.channel.clone(),
         reference: order.reference.clone(),
         store,
@@ -144,16 +139,6 @@ fn choose_store(
         }
     }
     Ok(best.map(|(_, store)| store.clone()))
-}
-
-fn next_number(connection: &Connection) -> Result<OrderNumber, StoreError> {
-    let number: i64 = connection
-        .prepare_cached(
-            "INSERT INTO counter (name, value) VALUES ('web_order', ?1 + 1)
-             ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value",
-        )?
-        .query_row([ORDER_NUMBER_BEFORE], |row| row.get(0))?;
-    Ok(OrderNumber::new(format!("W-{number}")))
 }
 
 /// The code an order has, when it can keep it in a store it comes to: its customer may have been told. Else another.
@@ -369,44 +354,6 @@ pub fn lapse(connection: &Connection, changes: &mut Changes, now: Timestamp) -> 
     next.map(words::instant).transpose()
 }
 
-/// Keeps what did not fit.
-pub fn save_anomaly(
-    connection: &Connection,
-    store: &StoreId,
-    entry: EntryId,
-    position: usize,
-    number: &OrderNumber,
-    what: &str,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    connection
-        .prepare_cached(
-            "INSERT INTO order_anomaly (store, entry_id, position, number, what, found_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        )?
-        .execute(params![store.as_str(), entry.as_bytes(), position as i64, number.as_str(), what, micros(now)])?;
-    Ok(())
-}
-
-/// Those kept, newest first.
-pub fn list_anomalies(connection: &Connection) -> Result<Vec<AnomalyRecord>, StoreError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT store, number, entry_id, what, found_at FROM order_anomaly ORDER BY found_at DESC LIMIT 10000",
-    )?;
-    let mut rows = statement.query([])?;
-    let mut found = Vec::new();
-    while let Some(row) = rows.next()? {
-        found.push(AnomalyRecord {
-            store: StoreId::new(row.get::<_, String>(0)?),
-            order: OrderNumber::new(row.get::<_, String>(1)?),
-            entry: EntryId::from_bytes(words::bytes16(&row.get::<_, Vec<u8>>(2)?)?),
-            what: row.get(3)?,
-            found_at: words::instant(row.get(4)?)?,
-        });
-    }
-    Ok(found)
-}
-
 /// An order of a store.
 pub fn find_in_store(
     connection: &Connection,
@@ -457,25 +404,41 @@ pub fn list_by_reference(
     collect(connection, statement.query(params![channel.as_str(), reference])?)
 }
 
+/// The question of a list: only what is asked for stands in it, so that an index has its orders in their order.
+fn list_question(filter: &OrderFilter) -> String {
+    // Every parameter stands in it once, asked for or not.
+    let mut question =
+        format!("SELECT {COLUMNS} FROM web_order WHERE ?1 IS ?1 AND ?2 IS ?2 AND ?3 IS ?3 AND ?4 IS ?4 AND ?6 IS ?6");
+    let mut ask = |asked: bool, what: &str| {
+        if asked {
+            question.push_str(" AND ");
+            question.push_str(what);
+        }
+    };
+    ask(filter.store.is_some(), "store = ?1");
+    ask(filter.channel.is_some(), "channel = ?2");
+    ask(filter.state.is_some(), "state = ?3");
+    ask(filter.state.is_some_and(OrderState::is_unfulfilled), "unfulfilled = 1");
+    ask(filter.after.is_some(), "(LENGTH(number), number) > (LENGTH(?4), ?4)");
+    ask(filter.fulfilment.is_some(), "fulfilment = ?6");
+    ask(
+        filter.held,
+        "(unmatched > 0 OR (buyer = '' AND customer IS NULL)) AND unfulfilled = 1 AND state <> 'cancelled'",
+    );
+    question.push_str(" ORDER BY LENGTH(number), number LIMIT ?5");
+    question
+}
+
 /// Orders by number.
 pub fn list(connection: &Connection, filter: &OrderFilter) -> Result<Vec<WebOrder>, StoreError> {
-    let mut statement = connection.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM web_order
-         WHERE (?1 IS NULL OR store = ?1) AND (?2 IS NULL OR channel = ?2) AND (?3 IS NULL OR state = ?3)
-           AND (?4 IS NULL OR (LENGTH(number), number) > (LENGTH(?4), ?4))
-           AND (?6 IS NULL OR fulfilment = ?6)
-           AND (NOT ?7 OR ((unmatched > 0 OR (buyer = '' AND customer IS NULL)) AND unfulfilled = 1
-               AND state <> 'cancelled'))
-         ORDER BY LENGTH(number), number LIMIT ?5"
-    ))?;
+    let mut statement = connection.prepare_cached(&list_question(filter))?;
     let rows = statement.query(params![
         filter.store.as_ref().map(StoreId::as_str),
         filter.channel.as_ref().map(ChannelId::as_str),
         filter.state.map(Word::word),
         filter.after.as_ref().map(OrderNumber::as_str),
         filter.orders_max as i64,
-        filter.fulfilment.map(Word::word),
-        filter.held
+        filter.fulfilment.map(Word::word)
     ])?;
     collect(connection, rows)
 }
@@ -585,4 +548,45 @@ fn read_lines(
         });
     }
     Ok(lines)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::schema;
+    use super::*;
+
+    #[test]
+    fn a_list_of_orders_is_read_in_its_order_and_never_sorted() {
+        let folder = tempfile::tempdir().unwrap();
+        let connection = schema::open_writer(&folder.path().join("central.db")).unwrap();
+        let store = || Some(StoreId::new("S001"));
+        let all = OrderFilter::default;
+        let filters = [
+            all(),
+            OrderFilter { store: store(), ..all() },
+            OrderFilter { channel: Some(ChannelId::new("website")), ..all() },
+            OrderFilter { state: Some(OrderState::Received), ..all() },
+            OrderFilter { state: Some(OrderState::Dispatched), store: store(), ..all() },
+            OrderFilter {
+                state: Some(OrderState::Received),
+                store: store(),
+                fulfilment: Some(Fulfilment::Delivery),
+                ..all()
+            },
+        ];
+        for filter in filters {
+            for after in [None, Some(OrderNumber::new("W-10001"))] {
+                let filter = OrderFilter { after, ..filter.clone() };
+                let question = list_question(&filter);
+                let mut plan = connection.prepare(&format!("EXPLAIN QUERY PLAN {question}")).unwrap();
+                let nothing: Vec<Option<i64>> = vec![None; plan.parameter_count()];
+                let steps = plan.query_map(rusqlite::params_from_iter(nothing), |row| row.get::<_, String>(3)).unwrap();
+                let steps: Vec<String> = steps.map(Result::unwrap).collect();
+                assert!(
+                    steps.iter().all(|step| step.contains("USING INDEX web_order_listed")),
+                    "{question}\n{steps:?}"
+                );
+            }
+        }
+    }
 }

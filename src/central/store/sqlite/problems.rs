@@ -1,39 +1,112 @@
 //! Problem orders: what became of each, and what came in by each channel.
 
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::super::{
     ChannelAnswer, ChannelCount, PartOutcome, ProblemFilter, ProblemOrder, ProblemRecord, ProblemSettlement,
-    ProblemState, StoreError,
+    ProblemState, ProblemSummary, StoreError,
 };
 use super::words::{self, Word, micros};
 use crate::domain::Timestamp;
 use crate::domain::ids::ChannelId;
 
-const COLUMNS: &str = "problem, channel, reference, document, problems, received_at, times, state, settled_at, person,
-    reason, successor";
+const COLUMNS: &str =
+    "problem, channel, reference, problems, received_at, times, state, settled_at, person, reason, successor";
+/// How many problem orders of one channel may wait for head office.
+const OPEN_MAX: i64 = 10_000;
 
 /// A problem order by its name.
 pub fn find(connection: &Connection, problem: &[u8; 16]) -> Result<Option<ProblemRecord>, StoreError> {
     let mut statement =
         connection.prepare_cached(&format!("SELECT {COLUMNS} FROM problem_order WHERE problem = ?1"))?;
     let mut rows = statement.query([problem])?;
-    rows.next()?.map(record_of_row).transpose()
+    let Some(summary) = rows.next()?.map(summary_of_row).transpose()? else { return Ok(None) };
+    let document = connection
+        .prepare_cached("SELECT document FROM problem_document WHERE problem = ?1")?
+        .query_row([problem], |row| row.get(0))
+        .optional()?;
+    let ProblemSummary { problem, channel, reference, problems, received_at, times, .. } = summary;
+    Ok(Some(ProblemRecord {
+        kept: ProblemOrder {
+            problem,
+            channel,
+            reference,
+            document: document.unwrap_or_default(),
+            problems,
+            received_at,
+            times,
+        },
+        state: summary.state,
+        settled_at: summary.settled_at,
+        person: summary.person,
+        reason: summary.reason,
+        successor: summary.successor,
+    }))
+}
+
+/// The question of a list: only what is asked for stands in it, so that an index answers it.
+fn question(filter: &ProblemFilter) -> String {
+    let mut question =
+        format!("SELECT {COLUMNS} FROM problem_order WHERE ?1 IS ?1 AND ?2 IS ?2 AND ?3 IS ?3 AND ?4 IS ?4");
+    if filter.channel.is_some() {
+        question.push_str(" AND channel = ?1");
+    }
+    if filter.state.is_some() {
+        question.push_str(" AND state = ?2");
+    }
+    if filter.after.is_some() {
+        question.push_str(" AND (received_at, problem) > (?3, ?4)");
+    }
+    question.push_str(" ORDER BY received_at, problem LIMIT ?5");
+    question
 }
 
 /// Problem orders, oldest first.
-pub fn list(connection: &Connection, filter: &ProblemFilter) -> Result<Vec<ProblemRecord>, StoreError> {
-    let mut statement = connection.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM problem_order WHERE (?1 IS NULL OR channel = ?1) AND (?2 IS NULL OR state = ?2)
-         ORDER BY received_at, problem LIMIT ?3"
-    ))?;
-    let channel = filter.channel.as_ref().map(ChannelId::as_str);
-    let mut rows = statement.query(params![channel, filter.state.map(Word::word), filter.problems_max as i64])?;
-    let mut records = Vec::new();
+pub fn list(connection: &Connection, filter: &ProblemFilter) -> Result<Vec<ProblemSummary>, StoreError> {
+    let mut statement = connection.prepare_cached(&question(filter))?;
+    let mut rows = statement.query(params![
+        filter.channel.as_ref().map(ChannelId::as_str),
+        filter.state.map(Word::word),
+        filter.after.map(|mark| micros(mark.received_at)),
+        filter.after.map(|mark| mark.problem),
+        filter.problems_max as i64
+    ])?;
+    let mut problems = Vec::new();
     while let Some(row) = rows.next()? {
-        records.push(record_of_row(row)?);
+        problems.push(summary_of_row(row)?);
     }
-    Ok(records)
+    Ok(problems)
+}
+
+/// Keeps a document that is no order; the same one again is counted and opens it again. Not more than head office can ever see
+/// to: a channel that has so many is told to wait.
+pub fn save(connection: &Connection, problem: &ProblemOrder) -> Result<(), StoreError> {
+    let channel = problem.channel.as_str();
+    let known = connection
+        .prepare_cached("SELECT 1 FROM problem_order WHERE problem = ?1 AND state = 'open'")?
+        .exists([problem.problem])?;
+    if !known {
+        let open: i64 = connection
+            .prepare_cached("SELECT COUNT(*) FROM problem_order WHERE channel = ?1 AND state = 'open'")?
+            .query_row([channel], |row| row.get(0))?;
+        if open >= OPEN_MAX {
+            return Err(StoreError::Full(format!(
+                "channel {channel} has {open} documents that wait for head office: have them mended or dismissed first"
+            )));
+        }
+    }
+    connection
+        .prepare_cached(
+            "INSERT INTO problem_order (problem, channel, reference, problems, state, received_at, times)
+             VALUES (?1, ?2, ?3, ?4, 'open', ?5, 1)
+             ON CONFLICT (problem) DO UPDATE SET times = times + 1, problems = excluded.problems, state = 'open',
+                 settled_at = NULL, person = '', reason = '', successor = ''",
+        )?
+        .execute(params![problem.problem, channel, problem.reference, problem.problems, micros(problem.received_at)])?;
+    connection
+        .prepare_cached("INSERT OR IGNORE INTO problem_document (problem, document) VALUES (?1, ?2)")?
+        .execute(params![problem.problem, problem.document])?;
+    Ok(())
 }
 
 /// Settles one that is open. Answers whether it was.
@@ -86,23 +159,20 @@ pub fn finish_answer(connection: &Connection, channel: &ChannelId, name: &str) -
     Ok(())
 }
 
-fn record_of_row(row: &Row<'_>) -> Result<ProblemRecord, StoreError> {
-    let settled_at: Option<i64> = row.get(8)?;
-    Ok(ProblemRecord {
-        kept: ProblemOrder {
-            problem: words::bytes16(&row.get::<_, Vec<u8>>(0)?)?,
-            channel: ChannelId::new(row.get::<_, String>(1)?),
-            reference: row.get(2)?,
-            document: row.get(3)?,
-            problems: row.get(4)?,
-            received_at: words::instant(row.get(5)?)?,
-            times: row.get::<_, i64>(6)?.unsigned_abs(),
-        },
-        state: ProblemState::read(&row.get::<_, String>(7)?)?,
+fn summary_of_row(row: &Row<'_>) -> Result<ProblemSummary, StoreError> {
+    let settled_at: Option<i64> = row.get(7)?;
+    Ok(ProblemSummary {
+        problem: words::bytes16(&row.get::<_, Vec<u8>>(0)?)?,
+        channel: ChannelId::new(row.get::<_, String>(1)?),
+        reference: row.get(2)?,
+        problems: row.get(3)?,
+        received_at: words::instant(row.get(4)?)?,
+        times: row.get::<_, i64>(5)?.unsigned_abs(),
+        state: ProblemState::read(&row.get::<_, String>(6)?)?,
         settled_at: settled_at.map(words::instant).transpose()?,
-        person: row.get(9)?,
-        reason: row.get(10)?,
-        successor: row.get(11)?,
+        person: row.get(8)?,
+        reason: row.get(9)?,
+        successor: row.get(10)?,
     })
 }
 

@@ -85,8 +85,11 @@ fn expect_order(channel: &str, known: &Known, order: &WebOrder) {
 /// Each document that is none is kept with its reason, and counted as often as it came: exactly, where nobody had to send
 /// one again because central died before answering.
 pub async fn expect_problems(store: &SqliteStore, channel: &str, model: &Model, exactly: bool) {
-    let filter = ProblemFilter { channel: Some(channel.into()), state: None, problems_max: 1_000_000 };
-    let records = store.list_problem_records(filter).await.unwrap();
+    let filter = ProblemFilter { channel: Some(channel.into()), problems_max: 1_000_000, ..ProblemFilter::default() };
+    let mut records = Vec::new();
+    for summary in store.list_problems(filter).await.unwrap() {
+        records.push(store.find_problem(summary.problem).await.unwrap().unwrap());
+    }
     assert_eq!(records.len(), model.problems.len(), "{channel}: problems");
     let mut by_reference: BTreeMap<&str, Vec<_>> = BTreeMap::new();
     for record in &records {

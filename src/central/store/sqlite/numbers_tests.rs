@@ -1,0 +1,70 @@
+//! Order numbers over the lives of the file: none is given to two orders, also when a copy takes over.
+
+use rusqlite::Connection;
+
+use super::*;
+use crate::central::testing::{TestTill, at, fill_shop, open_store, received, submit};
+use crate::domain::event::Event;
+use crate::domain::quantity::Quantity;
+use crate::domain::web_order::{LineQuantity, OrderStep};
+use crate::wire::entry::SealedEntry;
+
+fn picking(order: &WebOrder) -> Event {
+    let what = LineQuantity { line: 1, quantity: Quantity::ONE };
+    let step = OrderStep::Picked { what, bay: None };
+    Event::OrderStepped { order: order.number.clone(), step, products: vec![(1, "jacket".into())] }
+}
+
+async fn push(store: &SqliteStore, till: &TestTill, entries: &[&SealedEntry]) {
+    let entries = entries.iter().map(|sealed| received(sealed)).collect();
+    store.push(till.till.clone(), entries, StillToCome::default(), at(20)).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_number_that_anybody_may_know_is_given_to_no_second_order() {
+    let shop = open_store();
+    let store = shop.store.clone();
+    fill_shop(&store, 9).await;
+    let path = shop.folder.path().join("central.db");
+    let backup = shop.folder.path().join("backup.db");
+    let mut till = TestTill::enrol(&store, "S001", "T01").await;
+    let number = |order: &WebOrder| order.number.as_str().trim_start_matches("W-").parse::<i64>().unwrap();
+    submit(&store, "A-1", "jacket", 1).await;
+    Connection::open(&path).unwrap().execute("VACUUM INTO ?1", [backup.to_str().unwrap()]).unwrap();
+    // Anna has this number, and so has the till.
+    let lost = submit(&store, "A-2", "jacket", 1).await;
+    let started = till.start();
+    let picked = till.write(picking(&lost));
+    push(&store, &till, &[&started, &picked]).await;
+
+    let restored = SqliteStore::open(&backup, OpenAs::Server([2; 16]), at(50)).unwrap();
+    let next = submit(&restored, "B-1", "jacket", 1).await;
+    assert!(number(&next) > number(&lost), "{} after {}", next.number, lost.number);
+    push(&restored, &till, &[&started, &picked]).await;
+    let fresh = restored.find_order(next.number.clone()).await.unwrap().unwrap();
+    assert_eq!(fresh.lines[0].picked, Quantity::ZERO, "what was done to the lost one is not done to this");
+    assert_eq!(restored.list_anomalies().await.unwrap().len(), 1);
+    // A till that names a number further on moves the numbers behind it; one out of the world does not.
+    for (named, expected) in [(number(&next) + 7000, number(&next) + 7001), (i64::MAX, number(&next) + 7002)] {
+        let far = WebOrder { number: format!("W-{named}").into(), ..lost.clone() };
+        let entry = till.write(picking(&far));
+        push(&restored, &till, &[&entry]).await;
+        assert_eq!(number(&submit(&restored, &format!("C-{named}"), "scarf", 1).await), expected);
+    }
+
+    // Ended well and started again at once, nothing is left out; much later, or after a crash, the file may be a copy.
+    let count = number(&lost);
+    store.end_life(at(100)).await.unwrap();
+    drop(shop.store);
+    assert!(store.close());
+    let again = SqliteStore::open(&path, OpenAs::Server([3; 16]), at(160)).unwrap();
+    assert_eq!(number(&submit(&again, "A-3", "jacket", 1).await), count + 1);
+    assert!(again.close());
+    let crashed = SqliteStore::open(&path, OpenAs::Server([4; 16]), at(200)).unwrap();
+    // The last order came at 10, as far as the clock of this test goes; the life before began at 160.
+    assert_eq!(number(&submit(&crashed, "A-4", "jacket", 1).await), count + 2 + 41);
+    crashed.end_life(at(300)).await.unwrap();
+    assert!(crashed.close());
+    let old = SqliteStore::open(&path, OpenAs::Server([5; 16]), at(300 + 24 * 3600)).unwrap();
+    assert_eq!(number(&submit(&old, "A-5", "jacket", 1).await), count + 44 + 24 * 3600 + 1);
+}
