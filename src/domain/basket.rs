@@ -409,19 +409,16 @@ impl Basket {
             return Err(BasketError::DiscountInvalid);
         }
         let found = self.line_mut(line)?;
-        found.discount =
-            if percent.is_zero() {
-                None
-            } else {
-                let amount = percent_of(found.amount, percent).ok_or(BasketError::DiscountInvalid)?;
-                // What was received before stays received: no more can be taken off than is still to be paid.
-                if found.hand_over.as_ref().is_some_and(|h| {
-                    h.prepaid.is_some() && found.to_pay() + found.amount - found.after_discount() < amount
-                }) {
-                    return Err(BasketError::DiscountInvalid);
-                }
-                Some(Discount { percent: Some(percent), amount, reason: reason.to_owned() })
-            };
+        found.discount = if percent.is_zero() {
+            None
+        } else {
+            let amount = percent_of(found.amount, percent).ok_or(BasketError::DiscountInvalid)?;
+            // What was received before stays received: no more can be taken off than is still to be paid.
+            if found.hand_over.is_some() && found.to_pay() + found.amount - found.after_discount() < amount {
+                return Err(BasketError::DiscountInvalid);
+            }
+            Some(Discount { percent: Some(percent), amount, reason: reason.to_owned() })
+        };
         Ok(())
     }
 

@@ -355,7 +355,7 @@ impl Register {
         }
         // What was refused on the screen before was read there; what is to be minded goes along.
         if self.screen != screen {
-            self.notice.take_if(|notice| notice.weight == NoticeWeight::Refused);
+            self.notice.take_if(|notice| notice.weight == NoticeWeight::Refused && !notice.stays_until_read());
         }
         self.screen = screen;
         if screen != Screen::PickUps {

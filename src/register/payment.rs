@@ -142,7 +142,7 @@ impl Register {
     pub(super) fn begin_card(&mut self, amount: Money) -> Handled {
         self.get_payable(TenderKind::Card, amount)?;
         self.at_terminal = Some(amount);
-        self.notice = None;
+        self.clear_notice();
         self.screen = Screen::Pay;
         self.save_draft();
         Ok(())

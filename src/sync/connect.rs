@@ -162,6 +162,9 @@ mod tests {
             "central.example:50051",
             Err("\"central.example:50051\" is not an address such as https://central.example:50051"),
         );
+        assert!(check_address("https://central.example:50051").is_ok());
+        assert!(matches!(check_address("http://10.0.0.5:50051"), Err(ConnectError::PlainText(_))));
+        assert!(matches!(check_address("central"), Err(ConnectError::Address(_))));
         check("ftp://x", Err("\"ftp://x\" is not an address such as https://central.example:50051"));
     }
 }

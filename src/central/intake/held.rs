@@ -160,7 +160,7 @@ fn convert(
         name: record.product.name.clone(),
         quantity,
         unit_price,
-        amount: submitted.amount,
+        amount: submitted.amount.or_else(|| quantity.at(unit_price))?,
         share: submitted.share,
         tax: record.product.tax,
     };

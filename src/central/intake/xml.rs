@@ -396,9 +396,13 @@ impl<'a> Pass<'a> {
 
 /// What stands at a place, as far as its line goes: what a problem shows that has no value of its own.
 pub fn shown(document: &str, at: Offset) -> String {
-    // A place may be within a secret; masking moves nothing.
-    let masked = secrets::mask(document.as_bytes().to_vec());
-    let rest = masked.get(at.0..).unwrap_or_default();
+    let rest = document.as_bytes().get(at.0..).unwrap_or_default();
+    // A mark is no secret, and most problems without a value stand at one: a document of many is not looked through for each.
+    let mark = &rest[..rest.len().min(SHOWN_BYTES_MAX)];
+    let is_mark = mark.first() == Some(&b'<') && mark.contains(&b'>');
+    // Any other place may be within a secret; masking moves nothing.
+    let masked = if is_mark { Vec::new() } else { secrets::mask(document.as_bytes().to_vec()) };
+    let rest = if is_mark { rest } else { masked.get(at.0..).unwrap_or_default() };
     let line = rest.split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default();
     let cut = &line[..line.len().min(SHOWN_BYTES_MAX)];
     let text = String::from_utf8_lossy(cut);

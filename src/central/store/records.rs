@@ -370,8 +370,9 @@ pub struct SubmittedUnmatched {
     pub line: UnmatchedLine,
     /// The exact price of one of the sender's unit.
     pub price: Decimal,
-    /// For all of them, to the minor unit, with the tax where the store's prices have it.
-    pub amount: Money,
+    /// For all of them, to the minor unit, with the tax where the store's prices have it; absent in old rows where the rate
+    /// is not known before the match.
+    pub amount: Option<Money>,
     /// Their part of what the order takes off (below zero) or puts on as a whole.
     pub share: Money,
     /// The price is without the tax that the store's prices have, and the line does not say the rate.

@@ -313,3 +313,15 @@ fn what_was_received_for_an_order_pays_for_what_is_collected_of_it() {
     basket.remove(2).unwrap();
     assert!(basket.is_empty());
 }
+
+#[test]
+fn no_discount_makes_an_orders_line_cost_less_than_nothing() {
+    let mut basket = basket();
+    let hand_over = HandOverLine { order: "W-1".into(), line: 1, share: Some(euros(-100)), prepaid: None };
+    let price = LinePrice::Order { unit_price: euros(1000), amount: euros(1000) };
+    let request = LineRequest { hand_over: Some(hand_over), ..priced(Quantity::ONE, price) };
+    basket.add(&product("mug", 1000), request).unwrap();
+    assert_eq!(basket.set_discount_percent(1, Decimal::from(91), "staff"), Err(BasketError::DiscountInvalid));
+    basket.set_discount_percent(1, Decimal::from(90), "staff").unwrap();
+    assert!(basket.lines[0].to_pay().is_zero());
+}

@@ -29,7 +29,7 @@ fn a_sale_is_a_basket_that_is_paid() {
         (&[(Cash, 5000)],               Ok((-1,  1925, 3075))),
         (&[(Card, 3000), (Cash, 100)],  Ok((-1,    25,   75))),
         (&[],                           Err(CompleteError::NotPaid(euros(3076)))),
-        (&[(Cash, 3000)],               Err(CompleteError::NotPaid(euros(75)))),
+        (&[(Cash, 3000)],               Err(CompleteError::NotPaid(euros(76)))),
         (&[(Card, 3100)],               Err(CompleteError::ChangeWithoutCash)),
         (&[(Card, 3100), (Cash, 10)],   Err(CompleteError::ChangeWithoutCash)),
     ];

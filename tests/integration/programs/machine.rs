@@ -147,11 +147,6 @@ impl Machine {
         self.start_central();
     }
 
-    /// Where windows open.
-    pub fn display(&self) -> &str {
-        &self.display_name
-    }
-
     /// Opens the till's window, and waits until it can be typed into.
     pub fn start_till(&mut self) {
         let device = |name: &str, profile: &str| format!("{},{profile}", self.path(name).display());

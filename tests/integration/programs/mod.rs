@@ -130,7 +130,7 @@ fn sign_in(shop: &mut Machine) {
     shop.wait_for("the catalogue at the till", |shop| {
         (shop.journal()?.view().count_products().ok()? == products).then_some(())
     });
-    shop.strike_until(&["Tab", "1", "1", "1", "1"], "Ana signed in", |shop| {
+    shop.strike_until(&["Tab", "1", "1", "1", "1", "Return"], "Ana signed in", |shop| {
         (shop.count_entries("operator_signed_in") > 0).then_some(())
     });
     shop.strike(&["1", "5", "0", "Return"]);

@@ -65,9 +65,7 @@ impl LookError {
         match self {
             Self::Remote(error) => !error.ends_session(),
             // A file whose record cannot be written for a reason of its own must not delay the next one for ever.
-            Self::Store(error) => {
-                matches!(error, StoreError::Refused(_) | StoreError::NotFound(_) | StoreError::Engine(_))
-            }
+            Self::Store(error) => error.is_lasting() || matches!(error, StoreError::Full(_) | StoreError::Engine(_)),
         }
     }
 }

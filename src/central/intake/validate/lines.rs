@@ -29,7 +29,7 @@ impl WantedLines {
     /// rounding. Nothing is shared when the whole is not known.
     pub fn share(&mut self, whole: Option<Money>) {
         let Some(whole) = whole else { return };
-        let held = self.unmatched.iter().map(|held| held.amount);
+        let held = self.unmatched.iter().filter_map(|held| held.amount);
         let amounts: Vec<i64> = self.known.iter().map(|line| line.amount).chain(held).map(Money::minor).collect();
         let sum = Money::new(amounts.iter().sum(), whole.currency());
         // An order that gives money back is none; what is taken off beyond its goods is no debt of ours.
@@ -82,12 +82,14 @@ impl Check<'_> {
         let quantity = self.quantity(line, &whole);
         let (mut price, mut amount) = self.price(line, &whole, quantity, None)?;
         let own_rate = if gross { own_tax_percent(line) } else { None };
+        let value = line.price.as_ref().or(line.amount.as_ref());
         match own_rate {
             Some(percent) => {
                 let taxed = Decimal::ONE + percent / Decimal::ONE_HUNDRED;
-                (price, amount) = (price * taxed, amount * taxed);
+                price = self.bounded(price.checked_mul(taxed), value)?;
+                amount = self.bounded(amount.checked_mul(taxed), value)?;
             }
-            None if gross => amount *= sums.taxed(),
+            None if gross => amount = self.bounded(amount.checked_mul(sums.taxed()), value)?,
             None => {}
         }
         let money = |exact: Decimal| Money::from_decimal(exact, currency);
@@ -110,6 +112,7 @@ impl Check<'_> {
         };
         let lacks_tax = gross && own_rate.is_none();
         let share = Money::zero(currency);
+        let amount = Some(amount);
         Some(SubmittedUnmatched { line: held, price, amount, share, lacks_tax, buyers: buyer_names(draft) })
     }
 

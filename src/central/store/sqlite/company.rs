@@ -178,9 +178,13 @@ pub fn save_products(
         changes.touch_product(&record.product.id);
     }
     let mut take = connection.prepare_cached("INSERT INTO barcode (barcode, product, pack) VALUES (?1, ?2, ?3)")?;
-    for record in &saved {
-        // A product may stand there twice: the last counts.
-        give_up.execute([record.product.id.as_str()])?;
+    // A product may stand there twice: the last counts, and what only the others name is free for somebody else.
+    let last: HashMap<&str, usize> =
+        saved.iter().enumerate().map(|(place, record)| (record.product.id.as_str(), place)).collect();
+    for (place, record) in saved.iter().enumerate() {
+        if last.get(record.product.id.as_str()) != Some(&place) {
+            continue;
+        }
         for barcode in &record.barcodes {
             take.execute(params![barcode.key, record.product.id.as_str(), barcode.pack])?;
         }

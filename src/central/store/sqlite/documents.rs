@@ -116,7 +116,8 @@ fn change_order(
     };
     let ChangeSubmission { content, document, notes, .. } = change;
     save_document(connection, &after.number, DocumentKind::Change, *content, document, notes, now)?;
-    if before.unmatched != after.unmatched {
+    // Also when only what a line costs has changed, which the order itself does not say.
+    if !(before.unmatched.is_empty() && after.unmatched.is_empty()) {
         held::save(connection, &after, &unmatched)?;
     }
     save_address(connection, change, &after)?;

@@ -53,7 +53,7 @@ pub fn save(connection: &Connection, order: &WebOrder, submitted: &[SubmittedUnm
                 detail.price.to_string(),
                 detail.lacks_tax,
                 buyers,
-                detail.amount.minor(),
+                detail.amount.map(Money::minor),
                 detail.share.minor()
             ])?;
     }
@@ -99,7 +99,7 @@ fn held_of_row(row: &Row<'_>) -> Result<HeldLine, StoreError> {
     let submitted = SubmittedUnmatched {
         line,
         price: decimal(&row.get::<_, String>(9)?)?,
-        amount: Money::new(row.get(13)?, currency),
+        amount: row.get::<_, Option<i64>>(13)?.map(|minor| Money::new(minor, currency)),
         share: Money::new(row.get(14)?, currency),
         lacks_tax: row.get(10)?,
         buyers: serde_json::from_str(&row.get::<_, String>(11)?).map_err(damaged)?,
@@ -145,12 +145,14 @@ pub fn recognise(
 fn line_of_match(one: &SubmittedUnmatched, product: ProductId, factors: (Decimal, Decimal)) -> Option<SubmittedLine> {
     let quantity = one.line.quantity.to_decimal().checked_mul(factors.0)?.normalize().to_string();
     let unit_price = one.price.checked_mul(factors.1)?;
+    let quantity = Quantity::parse(&quantity).filter(|quantity| quantity.is_positive())?;
+    let unit_price = Money::from_decimal(unit_price, one.line.unit_price.currency())?;
     Some(SubmittedLine {
         product,
         name: one.line.name.clone(),
-        quantity: Quantity::parse(&quantity).filter(|quantity| quantity.is_positive())?,
-        unit_price: Money::from_decimal(unit_price, one.line.unit_price.currency())?,
-        amount: one.amount,
+        quantity,
+        unit_price,
+        amount: one.amount.or_else(|| quantity.at(unit_price))?,
         share: one.share,
     })
 }

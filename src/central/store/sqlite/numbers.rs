@@ -52,8 +52,10 @@ pub fn note_lost(connection: &Connection, number: &OrderNumber) -> Result<(), St
     let Some(named) = digits.and_then(|digits| digits.parse::<i64>().ok()) else { return Ok(()) };
     connection
         .prepare_cached(
-            "INSERT INTO counter (name, value) SELECT 'web_order', ?1 WHERE ?1 BETWEEN ?2 AND ?2 + ?3
-             ON CONFLICT (name) DO UPDATE SET value = ?1 WHERE ?1 > value AND ?1 <= value + ?3",
+            "INSERT INTO counter (name, value)
+             SELECT 'web_order', ?1
+             WHERE ?1 BETWEEN ?2 AND ?3 + COALESCE((SELECT value FROM counter WHERE name = 'web_order'), ?2)
+             ON CONFLICT (name) DO UPDATE SET value = ?1 WHERE ?1 > value",
         )?
         .execute([named, ORDER_NUMBER_BEFORE, NUMBERS_LOST_MAX])?;
     Ok(())
