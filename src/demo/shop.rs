@@ -126,6 +126,7 @@ impl Shop {
         let setup = TerminalSetup {
             data: self.folder.join("till"),
             config: self.config.clone(),
+            settings_file: None,
             environment: Environment::machine(),
             tones: Box::new(move |tone| speaker.lock().unwrap_or_else(PoisonError::into_inner).play(tone)),
         };
@@ -145,7 +146,13 @@ impl Shop {
         let till = TillId { store: store.clone(), workstation: catalogue::WORKSTATION.into() };
         self.runtime.block_on(join_till(central, central.address, till, &data))?;
         let config = Config::read(&data.join(crate::terminal::CONFIG_FILE))?;
-        let setup = TerminalSetup { data, config, environment: Environment::machine(), tones: Box::new(|_| ()) };
+        let setup = TerminalSetup {
+            data,
+            config,
+            settings_file: None,
+            environment: Environment::machine(),
+            tones: Box::new(|_| ()),
+        };
         self.others.insert(store.clone(), Terminal::start(setup).context("the other till does not start")?);
         Ok(())
     }

@@ -204,8 +204,8 @@ impl Application {
         self.window.set_now(Utc::now());
         match message {
             Message::SnapshotCame(snapshot) => {
-                self.window.show(snapshot);
-                Task::none()
+                let outcome = self.window.show(snapshot);
+                self.carry_out(outcome)
             }
             Message::Frame(message) => {
                 let outcome = self.window.update(message);

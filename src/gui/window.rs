@@ -137,8 +137,8 @@ impl Window {
         }
     }
 
-    /// A new snapshot came.
-    pub fn show(&mut self, snapshot: Arc<Snapshot>) {
+    /// A new snapshot came. With a device on another port the till starts again: the window closes.
+    pub fn show(&mut self, snapshot: Arc<Snapshot>) -> Outcome {
         let card = |snapshot: &Snapshot| snapshot.conflict.as_ref().map(|card| card.number);
         let (before, card_before) = (Front::of(&self.snapshot), card(&self.snapshot));
         let sale = self.snapshot.basket.basket.id;
@@ -155,6 +155,7 @@ impl Window {
         if before == Front::Screen(Screen::Sell) && now == Front::Question {
             self.screens.answer_with_typed(&self.snapshot);
         }
+        Outcome { leave: self.snapshot.devices.kept.map(|_| Leave::ToTryAgain), ..Outcome::default() }
     }
 
     /// A key was struck. A key that is held repeats only where that does no harm.

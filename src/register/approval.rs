@@ -48,7 +48,11 @@ pub(super) struct Approver {
 pub(super) fn repeated(intent: &Intent) -> Option<Intent> {
     let asks = matches!(
         intent,
-        Intent::PriceSet { .. } | Intent::DiscountSet { .. } | Intent::CashMoved { .. } | Intent::DrawerOpened { .. }
+        Intent::PriceSet { .. }
+            | Intent::DiscountSet { .. }
+            | Intent::CashMoved { .. }
+            | Intent::DrawerOpened { .. }
+            | Intent::PortChosen(_)
     );
     asks.then(|| intent.clone())
 }
@@ -160,6 +164,7 @@ impl Register {
                 ApprovalSubject::Price { name: name(*line), unit_price: *unit_price }
             }
             Intent::CashMoved { kind, amount, .. } => ApprovalSubject::Cash { kind: *kind, amount: *amount },
+            Intent::PortChosen(choice) => ApprovalSubject::Port { device: choice.device, port: choice.port.clone() },
             _ => ApprovalSubject::NoSale,
         };
         let operators = shown(self.list_approvers(&pending.need));

@@ -14,6 +14,9 @@ impl Register {
             Intent::Device(event) => self.device_said(event),
             Intent::Sync(event) => self.sync_said(event),
             Intent::TimePassed => self.time_passed(),
+            Intent::PortsFound(found) => self.ports_found(found),
+            Intent::PortKept(device) => self.port_kept(device),
+            Intent::PortRefused(fault) => self.port_refused(fault),
             Intent::NoticeDismissed => {
                 self.notice = None;
                 Ok(())
@@ -53,6 +56,8 @@ impl Register {
             Intent::ReceiptCopied { receipt_number } => self.copy_receipt(receipt_number),
             Intent::PrintDecided { job, decision } => self.decide_print(job, decision),
             Intent::PrinterTested => self.test_printer(),
+            Intent::PortsAsked(device) => self.ask_ports(device),
+            Intent::PortsLeft => self.leave_ports(),
             Intent::EntryRefused(fault) => Err(notice_of(fault).into()),
             Intent::StockSearched(text) => {
                 self.stock_search = text;
@@ -113,6 +118,7 @@ impl Register {
                 self.look_at_line(line);
                 Ok(())
             }
+            Intent::PortChosen(choice) => self.choose_port(choice),
             Intent::QuantitySet { line, quantity } => self.set_quantity(line, quantity),
             Intent::PriceSet { line, unit_price, reason } => self.set_price(line, unit_price, reason),
             Intent::DiscountSet { line, percent, reason } => self.set_discount(line, percent, &reason),

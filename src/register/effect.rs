@@ -3,6 +3,9 @@
 use crate::domain::device::{PrintCommand, ScanSignal, Tone};
 use crate::domain::ids::DeviceId;
 
+use super::intent::PortChoice;
+use super::snapshot::PortDevice;
+
 /// Something to be done outside.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
@@ -21,4 +24,8 @@ pub enum Effect {
     WakeSync,
     /// A batch of the feed could not be written: sync is to fetch it again.
     FeedNotApplied,
+    /// Look which ports there are for a device, and say so.
+    ListPorts(PortDevice),
+    /// Write where a device is into the settings, and say how that went.
+    Configure(PortChoice),
 }

@@ -11,6 +11,8 @@ use crate::domain::sale::ReceiptChoice;
 use crate::domain::session::CashMoveKind;
 use crate::domain::tender::TenderKind;
 
+use super::snapshot::{PortDevice, PortsView};
+
 /// A PIN as typed. Its text reaches no log: `Debug` shows dots.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Pin(pub String);
@@ -227,6 +229,19 @@ pub enum Intent {
     /// A test page.
     PrinterTested,
 
+    /// A port is to be chosen for a device: what is there?
+    PortsAsked(PortDevice),
+    /// What is there; from the terminal.
+    PortsFound(PortsView),
+    /// No port is chosen.
+    PortsLeft,
+    /// A device is to be used on this port.
+    PortChosen(PortChoice),
+    /// The choice stands in the settings; from the terminal.
+    PortKept(PortDevice),
+    /// The choice could not be offered or kept; from the terminal.
+    PortRefused(PortFault),
+
     /// An order was tapped, or the detail was left.
     OrderOpened(Option<OrderNumber>),
     /// The queue is narrowed: name, number or collection code.
@@ -279,6 +294,29 @@ pub enum Intent {
 
     /// A product's story is wanted on the stock screen.
     StockSearched(String),
+}
+
+/// Where a device is, and what it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PortChoice {
+    /// Which device.
+    pub device: PortDevice,
+    /// As it is written into the settings.
+    pub port: String,
+    /// The name of its profile.
+    pub profile: String,
+}
+
+/// Why a device's port stays as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PortFault {
+    /// The devices of this till are simulated.
+    Simulated,
+    /// The settings would not take it.
+    NotKept {
+        /// What the system said.
+        told: String,
+    },
 }
 
 /// How a customer who collects is recognised.

@@ -32,6 +32,7 @@ mod judgement;
 mod line_panel;
 mod payment;
 mod pick_ups;
+mod ports;
 mod printing;
 mod question;
 mod receipts;
@@ -69,7 +70,7 @@ pub use snapshot::Snapshot;
 use environment::Environment;
 use intent::Screen;
 use judgement::Judgements;
-use snapshot::{DeviceView, Notice, NoticeKind, NoticeWeight};
+use snapshot::{DeviceView, Notice, NoticeKind, NoticeWeight, PortDevice, PortsView};
 
 /// The printer's device id.
 pub const PRINTER: &str = "printer";
@@ -130,6 +131,10 @@ pub struct Register {
     stock_search: String,
 
     devices: Vec<DeviceView>,
+    /// What there is to choose from, while a device's port is being chosen.
+    ports: Option<Arc<PortsView>>,
+    /// The settings of this device are written anew: the till is to start again.
+    kept: Option<PortDevice>,
     paper: PaperLevel,
     drawer: DrawerPosition,
     drawer_open_since: Option<Timestamp>,
@@ -262,6 +267,8 @@ impl Register {
             open_receipt: None,
             stock_search: String::new(),
             devices: setup.devices,
+            ports: None,
+            kept: None,
             paper: PaperLevel::Enough,
             drawer: DrawerPosition::Unknown,
             drawer_open_since: None,
@@ -358,6 +365,7 @@ impl Register {
             self.notice.take_if(|notice| notice.weight == NoticeWeight::Refused && !notice.stays_until_read());
         }
         self.screen = screen;
+        self.ports = None;
         if screen != Screen::PickUps {
             self.order_search.clear();
         }

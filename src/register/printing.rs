@@ -53,6 +53,7 @@ impl Register {
     pub(super) fn printer_reach(&self) -> PrinterReach {
         match self.devices.iter().find(|d| d.id.as_str() == super::PRINTER) {
             None => PrinterReach::None,
+            Some(printer) if printer.health.state == HealthState::NotConfigured => PrinterReach::None,
             Some(printer) if printer.health.state == HealthState::Ready => PrinterReach::Ready,
             Some(_) => PrinterReach::Waiting,
         }

@@ -7,6 +7,7 @@
 //! effects from `perform`.
 
 pub mod config;
+mod ports;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -129,6 +130,9 @@ pub struct TerminalSetup {
     pub data: PathBuf,
     /// Its settings.
     pub config: Config,
+    /// The file these settings are kept in, where a device's port is written when it is chosen in the window; `None`
+    /// where the devices are simulated.
+    pub settings_file: Option<PathBuf>,
     /// Clock and randomness.
     pub environment: Environment,
     /// Where tones go.
@@ -147,7 +151,7 @@ pub struct Terminal {
 impl Terminal {
     /// Opens the file, begins a run, starts devices and sync, and serves.
     pub fn start(setup: TerminalSetup) -> Result<Self, StartError> {
-        let TerminalSetup { data, config, mut environment, mut tones } = setup;
+        let TerminalSetup { data, config, settings_file, mut environment, mut tones } = setup;
         let mut identity = Identity::load(&data)?;
         if let Some(moved) = config.central.url.clone() {
             connect::check_address(&moved).map_err(StartError::Central)?;
@@ -166,7 +170,11 @@ impl Terminal {
         let printer = config.printer.as_ref().map(|p| start_printer(p, &config, &clock, queue.sender())).transpose()?;
         let serial = config.scanner.as_ref().filter(|_| !types_like_a_keyboard(&config));
         let scanner = serial.map(|s| start_scanner(s, queue.sender())).transpose()?;
-        let devices = [scanner.as_ref().map(|(_, view)| view.clone()), printer.as_ref().map(|(_, view)| view.clone())];
+        let missing = |device, set_up: bool| (!set_up).then(|| device_not_set_up(device, clock.now()));
+        let devices = [
+            scanner.as_ref().map(|(_, view)| view.clone()).or(missing(SCANNER, config.scanner.is_some())),
+            printer.as_ref().map(|(_, view)| view.clone()).or(missing(PRINTER, config.printer.is_some())),
+        ];
         let devices = devices.into_iter().flatten().collect();
         let (printer, scanner) = (printer.map(|(handle, _)| Arc::new(handle)), scanner.map(|(s, _)| Arc::new(s)));
 
@@ -176,6 +184,7 @@ impl Terminal {
         let setup = RegisterSetup { till: identity.till, settings, devices, set_aside };
         let register = Register::start(database, environment, setup)?;
         let (to_printer, to_scanner, to_sync) = (printer.clone(), scanner.clone(), sync.clone());
+        let answers = queue.sender();
         let perform = move |effect: Effect| match effect {
             Effect::Print(command) => {
                 if let Some(printer) = &to_printer {
@@ -190,6 +199,12 @@ impl Terminal {
             Effect::Tone(tone) => tones(tone),
             Effect::WakeSync => to_sync.file_changed(),
             Effect::FeedNotApplied => to_sync.not_applied(),
+            Effect::ListPorts(device) => {
+                answers.send(ports::list(settings_file.as_deref(), device));
+            }
+            Effect::Configure(choice) => {
+                answers.send(ports::configure(settings_file.as_deref(), choice));
+            }
         };
         let register = queue.run(register, perform)?;
         Ok(Self { _scanner: scanner, _sync: sync_running, sync, register, _printer: printer })
@@ -318,6 +333,17 @@ fn device_view(id: &str, model: String, section: &DeviceSection, since: Timestam
         port: section.port.clone(),
         health: Health { state: HealthState::Opening, since },
         proof: proof.to_owned(),
+    }
+}
+
+/// A device that is not there, so that one can be chosen.
+fn device_not_set_up(id: &str, since: Timestamp) -> DeviceView {
+    DeviceView {
+        id: DeviceId::from(id),
+        model: String::new(),
+        port: String::new(),
+        health: Health { state: HealthState::NotConfigured, since },
+        proof: String::new(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The terminal itself: `till` without a command.
 
+use std::ffi::OsString;
 use std::os::unix::process::CommandExt;
 use std::process::{Command, ExitCode};
 use std::sync::Arc;
@@ -8,6 +9,7 @@ use anyhow::Context;
 use till::gui::screen::Leave;
 use till::gui::{WindowKind, check_display};
 use till::register::environment::Environment;
+use till::register::snapshot::PortDevice;
 use till::terminal::config::Config;
 use till::terminal::{CONFIG_FILE, Terminal, TerminalSetup, snapshot_of_trouble};
 
@@ -28,6 +30,7 @@ pub fn run(arguments: TerminalArguments) -> anyhow::Result<ExitCode> {
     let setup = TerminalSetup {
         data,
         config: config.clone(),
+        settings_file: Some(file.clone()),
         environment: Environment::machine(),
         tones: Box::new(move |tone| heard.play(tone)),
     };
@@ -38,19 +41,60 @@ pub fn run(arguments: TerminalArguments) -> anyhow::Result<ExitCode> {
             let shown = snapshot_of_trouble(&error, &folder, chrono::Utc::now());
             tracing::error!(error = &error as &dyn std::error::Error, "the till does not start");
             return match window::show_stopped(shown, &config, kind)? {
-                Leave::ToTryAgain => Err(start_again()).context("starting once more"),
+                Leave::ToTryAgain => Err(start_again(None)).context("starting once more"),
                 Leave::ForGood => Err(error).context("the till does not start"),
             };
         }
     };
-    window::open(&terminal, &config, file, speaker, kind, None)?;
-    Ok(ExitCode::SUCCESS)
+    let left = window::open(&terminal, &config, file, speaker, kind, None)?;
+    let kept = terminal.snapshots().borrow().devices.kept;
+    // Journal and ports are closed in order before the next till takes them.
+    drop(terminal);
+    match left {
+        Leave::ForGood => Ok(ExitCode::SUCCESS),
+        Leave::ToTryAgain => Err(start_again(kept)).context("starting with other devices"),
+    }
 }
 
-/// The same program with the same arguments in this one's place; comes back only when that cannot be.
-fn start_again() -> std::io::Error {
+/// The same program with the same arguments in this one's place; comes back only when that cannot be. For a device that was
+/// chosen in the window the settings hold, and no argument.
+fn start_again(kept: Option<PortDevice>) -> std::io::Error {
+    let arguments = arguments_without(std::env::args_os().skip(1), kept);
     match std::env::current_exe() {
-        Ok(program) => Command::new(program).args(std::env::args_os().skip(1)).exec(),
+        Ok(program) => Command::new(program).args(arguments).exec(),
         Err(error) => error,
+    }
+}
+
+/// All arguments but those that say where this device is.
+fn arguments_without(arguments: impl Iterator<Item = OsString>, device: Option<PortDevice>) -> Vec<OsString> {
+    let mut arguments = arguments;
+    let Some(option) = device.map(|device| format!("--{}", device.word())) else { return arguments.collect() };
+    let joined = format!("{option}=");
+    let mut left = Vec::new();
+    while let Some(argument) = arguments.next() {
+        let text = argument.to_string_lossy();
+        if *text == *option {
+            arguments.next();
+        } else if !text.starts_with(&joined) {
+            left.push(argument);
+        }
+    }
+    left
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_chosen_in_the_window_is_not_overruled_by_an_argument() {
+        let check = |device, expected: &[&str]| {
+            let given = ["--printer", "/dev/ttyUSB0", "--data", "/till", "--scanner=/dev/ttyACM0", "--windowed"];
+            assert_eq!(arguments_without(given.into_iter().map(OsString::from), device), expected, "{device:?}");
+        };
+        check(Some(PortDevice::Printer), &["--data", "/till", "--scanner=/dev/ttyACM0", "--windowed"]);
+        check(Some(PortDevice::Scanner), &["--printer", "/dev/ttyUSB0", "--data", "/till", "--windowed"]);
+        check(None, &["--printer", "/dev/ttyUSB0", "--data", "/till", "--scanner=/dev/ttyACM0", "--windowed"]);
     }
 }

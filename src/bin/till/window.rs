@@ -42,7 +42,7 @@ pub fn start_speaker(data: &Path, config: &Config) -> Arc<Speaker> {
     Arc::new(speaker)
 }
 
-/// Opens the window of a running till and stays until it is closed.
+/// Opens the window of a running till and stays until it is closed; tells why it was.
 pub fn open(
     terminal: &Terminal,
     config: &Config,
@@ -50,7 +50,7 @@ pub fn open(
     speaker: Arc<Speaker>,
     window: WindowKind,
     side_panel: Option<Box<dyn SidePanel>>,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Leave> {
     let tones = match speaker.player() {
         None => Tones::NoPlayer,
         Some(_) if config.till.tones => Tones::On,
@@ -76,7 +76,7 @@ pub fn open(
         }
     };
     let gui = GuiConfig { look, window, on_look_changed: Some(Box::new(on_look_changed)), side_panel, key_filter };
-    gui::run(gui, Queue(terminal.intents()), terminal.snapshots()).context("the window").map(|_| ())
+    gui::run(gui, Queue(terminal.intents()), terminal.snapshots()).context("the window")
 }
 
 /// Opens the window of a till that did not start: what is wrong, and how to go on.

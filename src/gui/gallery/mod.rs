@@ -31,7 +31,10 @@ use conflicts::{conflicting, conflicting_tendered};
 use orders::{cancelled, handing_over, picked_by_another, picking, picking_after_change, picking_held, short};
 use products::{merinos, searching, stock_view};
 use sales::{paying, paying_by_card, paying_for_a_present, paying_where_receipts_are_compulsory, receipts_view, sold};
-use shop::{access_ended, ana, asking_approval, many_parked, offline, shop, signing_in, stopped, told_at_the_door};
+use shop::{
+    access_ended, ana, asking_approval, asking_for_port, choosing_port, many_parked, not_set_up, offline, shop,
+    signing_in, stopped, told_at_the_door,
+};
 
 /// A picture of the gallery.
 pub struct Exhibit {
@@ -167,6 +170,10 @@ pub fn exhibits() -> Vec<Exhibit> {
             },
         ),
         exhibit("devices", offline(Snapshot { screen: Screen::Devices, ..shop() }), plain()),
+        exhibit("devices-not-set-up", not_set_up(), plain()),
+        exhibit("devices-port", choosing_port(true), plain()),
+        exhibit("devices-no-port", choosing_port(false), plain()),
+        exhibit("approval-port", asking_for_port(), plain()),
         tasks::marking("unfinished", offline(Snapshot { screen: Screen::UnfinishedBusiness, ..shop() }), 0),
     ];
     exhibits.extend(tasks::exhibits());

@@ -22,7 +22,8 @@ use crate::domain::web_order::OrderState;
 use crate::register::intent::Screen;
 use crate::register::snapshot::{
     Access, ApprovalSubject, ApprovalView, DeviceView, DevicesView, Notice, NoticeKind, NoticeWeight, OperatorView,
-    ParkedBasket, SignInView, Snapshot, StartTrouble, StartTroubleKind, Task, TillView,
+    ParkedBasket, PortDevice, PortView, PortsView, ProfileView, SignInView, Snapshot, StartTrouble, StartTroubleKind,
+    Task, TillView,
 };
 
 fn person(id: &str, name: &str, role: Role) -> OperatorView {
@@ -106,6 +107,8 @@ fn devices(printer: HealthState) -> DevicesView {
         ],
         paper: PaperLevel::Enough,
         drawer: DrawerPosition::Closed,
+        ports: None,
+        kept: None,
     }
 }
 
@@ -239,4 +242,52 @@ pub(super) fn asking_approval() -> Snapshot {
         wait_until: None,
     };
     Snapshot { approval: Some(Arc::new(approval)), ..super::selling() }
+}
+
+/// A till whose scanner nobody has set up yet.
+pub(super) fn not_set_up() -> Snapshot {
+    let mut snapshot = Snapshot { screen: Screen::Devices, ..shop() };
+    let scanner = &mut snapshot.devices.devices[0];
+    (scanner.model, scanner.port, scanner.proof) = Default::default();
+    scanner.health.state = HealthState::NotConfigured;
+    snapshot
+}
+
+/// The printer is to be used on another port: on one of three, or nothing is plugged in.
+pub(super) fn choosing_port(plugged_in: bool) -> Snapshot {
+    let port = |setting: &str, path: &str, told: &str, profile: Option<&str>| PortView {
+        setting: setting.to_owned(),
+        path: path.to_owned(),
+        told: told.to_owned(),
+        profile: profile.map(str::to_owned),
+    };
+    let profile = |name: &str, model: &str| ProfileView { name: name.to_owned(), model: model.to_owned() };
+    let ports = vec![
+        port("/dev/ttyS0", "/dev/ttyS0", "serial8250", None),
+        port("usb:0c2e:0b6a", "/dev/ttyACM0", "Honeywell Voyager 1470g", None),
+        port("usb:04b8:0e28:X5A1", "/dev/ttyUSB1", "Epson TM-T20III", Some("epson-tm-t20iii")),
+    ];
+    let profiles = vec![
+        profile("generic-80", "Generic 80 mm"),
+        profile("generic-58", "Generic 58 mm"),
+        profile("epson-tm-t20iii", "Epson TM-T20III"),
+        profile("epson-tm-t88v", "Epson TM-T88V"),
+        profile("citizen-ct-s310", "Citizen CT-S310"),
+        profile("bixolon-srp350", "Bixolon SRP-350"),
+        profile("xprinter-80", "Xprinter 80 mm"),
+    ];
+    let ports = if plugged_in { ports } else { Vec::new() };
+    let mut snapshot = Snapshot { screen: Screen::Devices, ..shop() };
+    snapshot.devices.devices[1].health.state = HealthState::Opening;
+    snapshot.devices.ports = Some(Arc::new(PortsView { device: PortDevice::Printer, ports, profiles }));
+    snapshot
+}
+
+/// Ana puts the printer on another port: Dora or Noor must agree.
+pub(super) fn asking_for_port() -> Snapshot {
+    let mut snapshot = choosing_port(true);
+    let subject = ApprovalSubject::Port { device: PortDevice::Printer, port: "usb:04b8:0e28:X5A1".to_owned() };
+    snapshot.approval =
+        asking_approval().approval.map(|asked| Arc::new(ApprovalView { subject, refused: false, ..(*asked).clone() }));
+    snapshot
 }

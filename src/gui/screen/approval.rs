@@ -13,6 +13,7 @@ use super::super::widget::{
     Act, Element, Pad, avatar, card_with_edge, headline, pin_figures, pin_pad, side_by_side, target,
 };
 use super::basket::{PORTIONS, basket_card};
+use super::devices::device_name;
 use super::sign_in::{PIN_DIGITS_MAX, PIN_DIGITS_MIN};
 use super::{Action, conflict};
 use crate::domain::ids::OperatorId;
@@ -194,6 +195,7 @@ fn subject_words(ui: &Ui<'_>, subject: &ApprovalSubject) -> String {
         ApprovalSubject::Cash { kind: CashMoveKind::PaidOut, amount } => text.approval_paid_out(ui.money(*amount)),
         ApprovalSubject::Cash { kind: CashMoveKind::DropToSafe, amount } => text.approval_to_safe(ui.money(*amount)),
         ApprovalSubject::NoSale => text.approval_no_sale(),
+        ApprovalSubject::Port { device, port } => text.approval_port(device_name(ui, device.word()).1, port.as_str()),
     }
 }
 

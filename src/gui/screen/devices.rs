@@ -1,4 +1,8 @@
-//! Devices: each in its true state, in plain words; and how the window looks.
+//! Devices: each in its true state, in plain words; on which port it is; and how the window looks.
+
+mod ports;
+#[cfg(test)]
+mod tests;
 
 use iced::widget::{Column, column, container, row, space};
 use iced::{Alignment, Length, Padding};
@@ -9,17 +13,21 @@ use super::super::measure::{Type, space as gap};
 use super::super::style::{Surface, Tone};
 use super::super::text::Catalogue;
 use super::super::ui::Ui;
-use super::super::widget::{Act, Element, VirtualList, card, divider, dot, headline, side_by_side};
+use super::super::widget::{Act, Element, VirtualList, card, divider, dot, headline, list_row, side_by_side};
 use super::super::window::Tones;
 use super::{Action, LookChange, notice};
 use crate::domain::device::{DrawerPosition, Health, HealthReason, HealthState, PaperLevel};
 use crate::register::intent::Intent;
 use crate::register::intent::Screen;
-use crate::register::snapshot::{DeviceView, DevicesView, Snapshot};
+use crate::register::snapshot::{DeviceView, DevicesView, PortDevice, Snapshot};
+use ports::Choosing;
 
-/// Nothing is typed here.
+/// What is marked.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Devices;
+pub struct Devices {
+    marked: Option<PortDevice>,
+    choosing: Choosing,
+}
 
 /// What happened here.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,6 +36,20 @@ pub enum Message {
     PrinterTestStruck,
     /// Open the drawer, to see that it opens.
     DrawerTestStruck,
+    /// The device above or below.
+    MarkMoved(isize),
+    /// A device was tapped.
+    DeviceTapped(PortDevice),
+    /// What is plugged in, for the marked device.
+    PortsAsked,
+    /// A port of the list was tapped.
+    PortTapped(usize),
+    /// A profile of the list was tapped.
+    ProfileTapped(usize),
+    /// From ports to profiles and back.
+    SideSwitched,
+    /// The marked port is to be used.
+    PortUsed,
     /// Another theme, size or language.
     LookStruck(LookChange),
     /// Back to selling.
@@ -38,8 +60,15 @@ pub enum Message {
 
 impl Devices {
     /// A key was struck.
-    pub fn key(&self, stroke: &Stroke, _snapshot: &Snapshot) -> Option<Message> {
+    pub fn key(&self, stroke: &Stroke, snapshot: &Snapshot) -> Option<Message> {
+        let choosing = snapshot.devices.ports.is_some();
         match stroke.key {
+            Key::Up => Some(Message::MarkMoved(-1)),
+            Key::Down => Some(Message::MarkMoved(1)),
+            Key::Character('P') => Some(Message::PortsAsked),
+            Key::Tab if choosing => Some(Message::SideSwitched),
+            Key::Enter if choosing => Some(Message::PortUsed),
+            Key::Character('T' | 'O') if choosing => None,
             Key::Character('T') => Some(Message::PrinterTestStruck),
             Key::Character('O') => Some(Message::DrawerTestStruck),
             Key::Character('C') => Some(Message::LookStruck(LookChange::Theme)),
@@ -58,16 +87,70 @@ impl Devices {
             Message::DrawerTestStruck => Action::Tell(Intent::DrawerOpened { reason: ui.text.reason_drawer_test() }),
             Message::LookStruck(change) => Action::ChangeLook(change),
             Message::Stepped if snapshot.notice.is_some() => Action::Tell(Intent::NoticeDismissed),
+            Message::Stepped if snapshot.devices.ports.is_some() => {
+                self.choosing = Choosing::default();
+                Action::Tell(Intent::PortsLeft)
+            }
             Message::Stepped => Action::Tell(Intent::ScreenShown(Screen::Sell)),
             Message::NoticeRead => Action::Tell(Intent::NoticeDismissed),
+            other => self.choose(other, &snapshot.devices),
         }
+    }
+
+    /// Takes what happened to the marks.
+    fn choose(&mut self, message: Message, devices: &DevicesView) -> Action {
+        match (message, devices.ports.as_deref()) {
+            (Message::MarkMoved(by), Some(view)) => self.choosing.move_mark(by, view, devices),
+            (Message::MarkMoved(by), None) => {
+                let all = list_on_ports(devices);
+                let now = all.iter().position(|device| Some(*device) == self.marked(devices));
+                self.marked = all.get(step(now.unwrap_or_default(), by, all.len())).copied();
+            }
+            (Message::DeviceTapped(device), _) => self.marked = Some(device),
+            (Message::PortsAsked, found) => {
+                self.choosing = Choosing::default();
+                let device = found.map(|view| view.device).or_else(|| self.marked(devices));
+                return device.map_or(Action::None, |device| Action::Tell(Intent::PortsAsked(device)));
+            }
+            (Message::PortTapped(position), Some(_)) => self.choosing.mark_port(position),
+            (Message::ProfileTapped(position), Some(_)) => self.choosing.mark_profile(position),
+            (Message::SideSwitched, Some(view)) if !view.ports.is_empty() => self.choosing.switch_side(),
+            (Message::PortUsed, Some(view)) => {
+                let choice = self.choosing.choice(view, devices);
+                return choice.map_or(Action::None, |choice| Action::Tell(Intent::PortChosen(choice)));
+            }
+            _ => {}
+        }
+        Action::None
+    }
+
+    /// The marked device; the first one on a port until another is marked.
+    fn marked(&self, devices: &DevicesView) -> Option<PortDevice> {
+        let all = list_on_ports(devices);
+        self.marked.filter(|device| all.contains(device)).or(all.first().copied())
     }
 
     /// The screen.
     pub fn view<'a>(&'a self, snapshot: &'a Snapshot, ui: Ui<'a>) -> Element<'a, Message> {
+        let look = card(look(&ui));
+        if let Some(ports) = snapshot.devices.ports.as_deref() {
+            return side_by_side(self.choosing.view(ports, snapshot, ui), PORTION_LEFT, look, PORTION_RIGHT);
+        }
         let devices = &snapshot.devices.devices;
+        let marked = self.marked(&snapshot.devices);
         let list = VirtualList::uniform(devices.len(), 96.0, move |position| {
-            device_row(&ui, &devices[position], &snapshot.devices)
+            let device = &devices[position];
+            let content = device_row(&ui, device, &snapshot.devices);
+            match PortDevice::of(&device.id) {
+                Some(on_port) => list_row(content, Some(on_port) == marked, Message::DeviceTapped(on_port)),
+                None => column![
+                    container(content)
+                        .padding(Padding { top: 0.0, bottom: 0.0, left: gap::CARD, right: gap::MEDIUM })
+                        .center_y(Length::Fill),
+                    divider(),
+                ]
+                .into(),
+            }
         });
         let mut left = column![
             container(headline(&ui, ui.text.devices_title())).padding(gap::CARD),
@@ -83,13 +166,26 @@ impl Devices {
                     Act::new(Key::Escape, ui.text.act_back(), Some(Message::Stepped)).fill().view(&ui),
                     Act::new(Key::of('T'), ui.text.act_test_page(), Some(Message::PrinterTestStruck)).fill().view(&ui),
                     Act::new(Key::of('O'), ui.text.act_open_drawer(), Some(Message::DrawerTestStruck)).fill().view(&ui),
+                    Act::new(Key::of('P'), ui.text.act_choose_port(), marked.map(|_| Message::PortsAsked))
+                        .fill()
+                        .view(&ui),
                 ]
                 .spacing(10),
             )
             .padding(gap::CARD),
         );
-        side_by_side(card(left), PORTION_LEFT, card(look(&ui)), PORTION_RIGHT)
+        side_by_side(card(left), PORTION_LEFT, look, PORTION_RIGHT)
     }
+}
+
+/// The devices that are on a port of their own.
+fn list_on_ports(devices: &DevicesView) -> Vec<PortDevice> {
+    devices.devices.iter().filter_map(|device| PortDevice::of(&device.id)).collect()
+}
+
+/// So many places up or down a list of `count`, and no further than its ends.
+fn step(position: usize, by: isize, count: usize) -> usize {
+    position.saturating_add_signed(by).min(count.saturating_sub(1))
 }
 
 const PORTION_LEFT: u16 = 792;
@@ -109,9 +205,12 @@ fn device_row<'a>(ui: &Ui<'_>, device: &DeviceView, devices: &DevicesView) -> El
             DrawerPosition::Open => Some(ui.text.drawer_open()),
         });
     }
-    let about = format!("{} · {} · {}", device.model, device.port, ui.text.device_proof(device.proof.as_str()));
+    let set_up = device.health.state != HealthState::NotConfigured;
+    let proof = ui.text.device_proof(device.proof.as_str());
+    let about = if set_up { format!("{} · {} · {proof}", device.model, device.port) } else { String::new() };
+    let since = if set_up { ui.text.since(ui.moment(device.health.since)) } else { String::new() };
     let ink = if tone == Tone::Done { super::super::theme::Ink::Text } else { tone.ink() };
-    let content = row![
+    row![
         container(ui.icon(Type::Headline, icon)).class(Surface::Sunken).center(48),
         column![
             row![
@@ -125,16 +224,10 @@ fn device_row<'a>(ui: &Ui<'_>, device: &DeviceView, devices: &DevicesView) -> El
         ]
         .spacing(4)
         .width(Length::Fill),
-        ui.label(Type::Caption, ui.text.since(ui.moment(device.health.since))).muted().shorten(1),
+        ui.label(Type::Caption, since).muted().shorten(1),
     ]
     .spacing(gap::MEDIUM)
-    .align_y(Alignment::Center);
-    column![
-        container(content)
-            .padding(Padding { top: 0.0, bottom: 0.0, left: gap::CARD, right: gap::CARD })
-            .center_y(Length::Fill),
-        divider(),
-    ]
+    .align_y(Alignment::Center)
     .into()
 }
 

@@ -122,6 +122,8 @@ pub fn words(ui: &Ui<'_>, kind: &NoticeKind) -> String {
         NoticeKind::DiskFull => text.notice_disk_full(),
         NoticeKind::DiskReadOnly => text.notice_disk_read_only(),
         NoticeKind::FileSetAside { path } => text.notice_file_set_aside(path.as_str()),
+        NoticeKind::DevicesSimulated => text.notice_devices_simulated(),
+        NoticeKind::PortNotKept { told } => text.notice_port_not_kept(told.as_str()),
         NoticeKind::NotSaved => text.notice_not_saved(),
         NoticeKind::ZoneUnknown { name } => text.notice_zone_unknown(name.as_str()),
         NoticeKind::BasketOpen => text.notice_basket_open(),

@@ -426,7 +426,9 @@ fn what_does_not_work(ui: &Ui<'_>, snapshot: &Snapshot) -> Vec<String> {
         missing.push(ui.text.missing_new_orders());
     }
     for device in &snapshot.devices.devices {
-        let works = matches!(device.health.state, HealthState::Ready | HealthState::Opening);
+        // What is not there is nothing that has stopped working.
+        let state = &device.health.state;
+        let works = matches!(state, HealthState::Ready | HealthState::Opening | HealthState::NotConfigured);
         if !works {
             let (_, words) = super::devices::health_words(ui, &device.health);
             let (_, name) = super::devices::device_name(ui, device.id.as_str());

@@ -159,6 +159,7 @@ messages! {
     approval_paid_out(amount);
     approval_to_safe(amount);
     approval_no_sale();
+    approval_port(device, port);
     sign_in_wait(seconds);
     open_session_title();
     open_session_day(date);
@@ -401,6 +402,15 @@ messages! {
     health_busy();
     health_port(told);
     act_test_page();
+    act_choose_port();
+    act_look_again();
+    act_use_port();
+    ports_title(device);
+    ports_port();
+    ports_profile();
+    ports_none();
+    ports_taken(device);
+    ports_restart();
     look_title();
     act_theme();
     act_text_size();
@@ -556,6 +566,8 @@ messages! {
     notice_basket_open();
     notice_session_closed(difference);
     notice_session_closed_exact();
+    notice_devices_simulated();
+    notice_port_not_kept(told);
     notice_copy_printing(number);
     refused_no_such_line();
     refused_quantity_invalid();

@@ -10,6 +10,8 @@ use crate::domain::money::Money;
 use crate::domain::operator::Role;
 use crate::domain::session::CashMoveKind;
 
+use super::devices::PortDevice;
+
 /// Who may sell here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Access {
@@ -108,6 +110,13 @@ pub enum ApprovalSubject {
     },
     /// The drawer opens without a sale.
     NoSale,
+    /// A device is put on another port.
+    Port {
+        /// Which.
+        device: PortDevice,
+        /// On which.
+        port: String,
+    },
 }
 
 /// A person.

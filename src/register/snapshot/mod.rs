@@ -28,7 +28,7 @@ use crate::domain::zone::StoreZone;
 pub use access::{Access, ApprovalSubject, ApprovalView, OperatorView, SignInView, StartTrouble, StartTroubleKind};
 pub use basket::{BasketView, LineMark, LinePanel, LineStock, OrderRef, ParkedBasket, Question};
 pub use conflict::{ConflictCard, ConflictRefusal};
-pub use devices::{DeviceView, DevicesView};
+pub use devices::{DeviceView, DevicesView, PortDevice, PortView, PortsView, ProfileView};
 pub use notice::{Notice, NoticeKind, NoticeWeight};
 pub use orders::{OrderDetail, OrderLineView, OrderRow, PickUps};
 pub use payment::{CompletedSale, PayView, ReceiptList, ReceiptRow};
@@ -157,7 +157,7 @@ impl Snapshot {
             receipts: None,
             session: None,
             stock: None,
-            devices: DevicesView { devices: Vec::new(), paper, drawer },
+            devices: DevicesView { devices: Vec::new(), paper, drawer, ports: None, kept: None },
             sync: SyncState::unknown(Link::Down),
             tasks: Arc::new(Vec::new()),
             notice: None,

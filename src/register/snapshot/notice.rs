@@ -290,6 +290,13 @@ pub enum NoticeKind {
         /// The difference.
         difference: Money,
     },
+    /// The devices of this till are simulated and stay where they are.
+    DevicesSimulated,
+    /// The settings would not take a device's port; they are as they were.
+    PortNotKept {
+        /// What the system said.
+        told: String,
+    },
     /// Done: a copy is printing.
     CopyPrinting {
         /// Of which receipt.

@@ -23,8 +23,8 @@ use till::domain::tax::TaxCode;
 use till::domain::tender::TenderKind;
 use till::domain::transfer::TransferState;
 use till::domain::web_order::{Fulfilment, OrderLine, OrderState, OrderStep, WantedLine, WebOrder};
-use till::register::intent::{ConflictChoice, EntryFault, Pin, PrintDecision, Recognition, Screen};
-use till::register::snapshot::Task;
+use till::register::intent::{ConflictChoice, EntryFault, Pin, PortChoice, PrintDecision, Recognition, Screen};
+use till::register::snapshot::{PortDevice, Task};
 use till::register::{Intent, SCANNER};
 
 use super::head_office::sold_elsewhere;
@@ -351,6 +351,13 @@ fn act_at_the_counter(shop: &mut Shop, verb: &str, words: &mut Words<'_>) -> Res
             Intent::Tendered { kind: TenderKind::Card, amount, reference: words.find().map(str::to_owned) }
         }
         "declined" => Intent::CardDeclined,
+        "ask_ports" => Intent::PortsAsked(port_device(words)?),
+        "leave_ports" => Intent::PortsLeft,
+        "choose_port" => Intent::PortChosen(PortChoice {
+            device: port_device(words)?,
+            port: words.get("a port")?.to_owned(),
+            profile: words.get("a profile")?.to_owned(),
+        }),
         "receipt" => Intent::ReceiptChosen(match words.get("what is wanted on paper")? {
             "receipt" => ReceiptChoice::Receipt,
             "gift" => ReceiptChoice::WithGiftReceipt,
@@ -369,6 +376,11 @@ fn act_at_the_counter(shop: &mut Shop, verb: &str, words: &mut Words<'_>) -> Res
 fn cash_moved(kind: CashMoveKind, words: &mut Words<'_>) -> Result<Intent, String> {
     let amount = words.get_money("how much")?;
     Ok(Intent::CashMoved { kind, amount, reason: words.remaining() })
+}
+
+fn port_device(words: &mut Words<'_>) -> Result<PortDevice, String> {
+    let word = words.get("a device")?;
+    PortDevice::of(&DeviceId::from(word)).ok_or_else(|| format!("no such device on a port: {word}"))
 }
 
 pub fn screen(word: &str) -> Result<Screen, String> {

@@ -97,6 +97,11 @@ fn tell_screen(snapshot: &Snapshot, subject: &str, words: &mut Words<'_>) -> Tol
         }
         "paper_wanted" => text(words, snapshot.pay.as_ref().map(|pay| receipt_words(pay.receipt).to_owned())),
         "scan_waits" => snapshot.conflict.as_ref().filter(|card| card.scan_waiting).map(|_| String::new()),
+        "ports" => {
+            let found = snapshot.devices.ports.as_ref();
+            text(words, found.map(|found| format!("{} {}", found.device.word(), found.ports.len())))
+        }
+        "starts_again" => text(words, snapshot.devices.kept.map(|device| device.word().to_owned())),
         "approval" => text(words, snapshot.approval.as_deref().map(approval_words)),
         "question" => text(words, snapshot.question.as_ref().map(question_words)),
         "notice" => text(words, snapshot.notice.as_ref().map(|notice| notice_words(&notice.kind))),
@@ -195,6 +200,7 @@ fn tell_world(shop: &mut Shop, subject: &str, words: &mut Words<'_>) -> Told {
         Some(if told.contains(&wanted) { wanted } else { told.join("; ") }).filter(|told| !told.is_empty())
     };
     Ok(Some(match subject {
+        "configured" => text(words, shop.seen.configured.clone()),
         "drawer" => (shop.seen.drawer_opened > 0).then(String::new),
         "paper" => wanted_among(words, shop.seen.papers.iter().map(paper_words).collect()),
         "papers" => number(words, shop.seen.papers.len())?,
@@ -433,6 +439,7 @@ fn approval_words(view: &ApprovalView) -> String {
         ApprovalSubject::Price { unit_price, .. } => format!("price {unit_price}"),
         ApprovalSubject::Cash { amount, .. } => format!("cash {amount}"),
         ApprovalSubject::NoSale => "no_sale".to_owned(),
+        ApprovalSubject::Port { device, port } => format!("{} {port}", device.word()),
     };
     let mut told = what;
     for person in &view.operators {

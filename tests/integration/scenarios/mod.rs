@@ -58,6 +58,7 @@ scenarios! {
     age_of_the_collector
     answer_no_longer_needed
     approval
+    choose_port
     asked_again_only_when_worse
     basket_given_up
     books_tag

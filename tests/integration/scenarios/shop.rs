@@ -25,7 +25,8 @@ use till::domain::tax::TaxMode;
 use till::domain::tender::CashRounding;
 use till::domain::zone::StoreZone;
 use till::register::environment::{Clock, Environment, Random};
-use till::register::snapshot::{DeviceView, Snapshot};
+use till::register::intent::{PortChoice, PortFault};
+use till::register::snapshot::{DeviceView, PortDevice, PortView, PortsView, Snapshot};
 use till::register::{Effect, Intent, PRINTER, Register, RegisterSetup, SCANNER};
 
 use super::head_office::HeadOffice;
@@ -101,6 +102,8 @@ pub struct Seen {
     pub tones: Vec<Tone>,
     pub beeps: Vec<ScanSignal>,
     pub drawer_opened: u32,
+    /// The device, port and profile that were to be written into the settings.
+    pub configured: Option<String>,
     pub papers: Vec<Paper>,
     pub entries: Vec<Entry>,
 }
@@ -272,24 +275,38 @@ impl Shop {
             let effects = self.register.as_mut().unwrap().handle(intent);
             for effect in effects {
                 let told = self.perform(effect);
-                queue.extend(told.into_iter().map(Intent::Device));
+                queue.extend(told);
             }
         }
     }
 
-    fn perform(&mut self, effect: Effect) -> Vec<DeviceEvent> {
+    fn perform(&mut self, effect: Effect) -> Vec<Intent> {
+        let said = |events: Vec<DeviceEvent>| events.into_iter().map(Intent::Device).collect();
         match effect {
+            Effect::ListPorts(device) => return vec![Intent::PortsFound(ports_at_the_counter(device))],
+            Effect::Configure(choice) => {
+                self.seen.configured = Some(format!("{} {} {}", choice.device.word(), choice.port, choice.profile));
+                return vec![self.keep(&choice)];
+            }
             Effect::Tone(tone) => self.seen.tones.push(tone),
             Effect::Signal { signal, .. } => self.seen.beeps.push(signal),
             Effect::WakeSync | Effect::FeedNotApplied => {}
-            Effect::Print(PrintCommand::OpenDrawer) => return self.open_drawer(),
-            Effect::Print(PrintCommand::Print { job, document }) => return self.print(job, *document),
+            Effect::Print(PrintCommand::OpenDrawer) => return said(self.open_drawer()),
+            Effect::Print(PrintCommand::Print { job, document }) => return said(self.print(job, *document)),
             Effect::Print(PrintCommand::Cancel(job)) => {
                 self.sent.retain(|(sent, _)| *sent != job);
             }
             Effect::Print(PrintCommand::SelfTest) => {}
         }
         Vec::new()
+    }
+
+    /// The settings can be written anywhere but where they lie on a disk that takes nothing.
+    fn keep(&self, choice: &PortChoice) -> Intent {
+        match choice.port.as_str() {
+            "/dev/refused" => Intent::PortRefused(PortFault::NotKept { told: "read-only".to_owned() }),
+            _ => Intent::PortKept(choice.device),
+        }
     }
 
     /// The drawer springs open; the cashier shuts it before the next thing happens.
@@ -478,4 +495,15 @@ fn unconfigured() -> StoreSettings {
         bays: Vec::new(),
         lock_after_minutes: None,
     }
+}
+
+/// One port, with something nobody knows behind it.
+fn ports_at_the_counter(device: PortDevice) -> PortsView {
+    let port = PortView {
+        setting: "/dev/ttyS0".to_owned(),
+        path: "/dev/ttyS0".to_owned(),
+        told: String::new(),
+        profile: None,
+    };
+    PortsView { device, ports: vec![port], profiles: Vec::new() }
 }

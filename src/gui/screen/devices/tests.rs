@@ -1,0 +1,68 @@
+//! Keys of the devices screen: which device is marked, which port is chosen, and what comes of it.
+
+use super::*;
+use crate::gui::gallery;
+use crate::gui::screen::Leave;
+use crate::gui::tests::window;
+use crate::gui::window::{Look, Window};
+use crate::register::intent::PortChoice;
+
+fn shown(name: &str) -> Window {
+    window(&gallery::find_exhibit(name).unwrap(), Look::default())
+}
+
+fn strike(window: &mut Window, keys: &[Key]) -> Vec<Intent> {
+    keys.iter().flat_map(|key| window.strike(&Stroke::press(*key)).intents).collect()
+}
+
+fn chosen(device: PortDevice, port: &str, profile: &str) -> [Intent; 1] {
+    [Intent::PortChosen(PortChoice { device, port: port.to_owned(), profile: profile.to_owned() })]
+}
+
+#[test]
+fn a_port_is_asked_for_the_marked_device() {
+    let mut till = shown("devices");
+    assert_eq!(strike(&mut till, &[Key::of('P')]), [Intent::PortsAsked(PortDevice::Scanner)]);
+    assert_eq!(strike(&mut till, &[Key::Down, Key::of('P')]), [Intent::PortsAsked(PortDevice::Printer)]);
+    assert_eq!(
+        strike(&mut till, &[Key::Down, Key::of('P')]),
+        [Intent::PortsAsked(PortDevice::Printer)],
+        "the drawer hangs on the printer"
+    );
+    assert_eq!(strike(&mut till, &[Key::Up, Key::of('P')]), [Intent::PortsAsked(PortDevice::Scanner)]);
+}
+
+#[test]
+fn what_is_recognised_is_marked_and_the_arrows_and_tab_choose_otherwise() {
+    let mut till = shown("devices-port");
+    let known = chosen(PortDevice::Printer, "usb:04b8:0e28:X5A1", "epson-tm-t20iii");
+    assert_eq!(strike(&mut till, &[Key::Enter]), known);
+    assert_eq!(
+        strike(&mut till, &[Key::Up, Key::Enter])[..1],
+        chosen(PortDevice::Printer, "usb:0c2e:0b6a", "epson-tm-t20iii")
+    );
+    let mut till = shown("devices-port");
+    let other = chosen(PortDevice::Printer, "usb:04b8:0e28:X5A1", "epson-tm-t88v");
+    assert_eq!(strike(&mut till, &[Key::Tab, Key::Down, Key::Enter]), other);
+    let back = strike(&mut till, &[Key::Tab, Key::Up, Key::Down, Key::Enter]);
+    assert_eq!(back, known, "another port brings its own profile");
+    assert_eq!(strike(&mut till, &[Key::of('P')]), [Intent::PortsAsked(PortDevice::Printer)]);
+    assert_eq!(strike(&mut till, &[Key::Escape]), [Intent::PortsLeft]);
+}
+
+#[test]
+fn with_nothing_plugged_in_there_is_nothing_to_use() {
+    let mut till = shown("devices-no-port");
+    assert_eq!(strike(&mut till, &[Key::Enter, Key::Down, Key::Tab, Key::Enter]), []);
+    assert_eq!(strike(&mut till, &[Key::Escape]), [Intent::PortsLeft]);
+}
+
+#[test]
+fn a_till_whose_settings_are_written_closes_its_window_to_start_again() {
+    let mut till = shown("devices-port");
+    let same = till.snapshot().clone();
+    assert_eq!(till.show(same.clone().into()).leave, None);
+    let mut written = same;
+    written.devices.kept = Some(PortDevice::Printer);
+    assert_eq!(till.show(written.into()).leave, Some(Leave::ToTryAgain));
+}
