@@ -23,7 +23,9 @@ fn a_customers_system_in_python_orders_reads_back_asks_for_prices_and_uses_a_cre
     for terms in ["customers", "prices", "credits"] {
         shop.run(shop.central_tool(&["import", terms, &file(&format!("assets/sample/{terms}.csv"))]));
     }
-    let token = shop.run(shop.central_tool(&["channel", "add", "website", "--kind", "website"])).stdout;
+    let mut channel = vec!["channel", "add", "website", "--kind", "website"];
+    channel.extend(["orders", "availability", "prices", "credits"].iter().flat_map(|call| ["--call", call]));
+    let token = shop.run(shop.central_tool(&channel)).stdout;
     let mut client = Command::new(python());
     client
         .arg(file("tests/integration/programs/client.py"))
