@@ -66,7 +66,8 @@ const READERS_MAX: usize = 8;
 /// After how long a file that was closed as it should be may be a copy that somebody puts in its place.
 const RESTART_MAX: TimeDelta = TimeDelta::minutes(10);
 /// How many order numbers a life that may begin from a copy leaves out for each second since the file was last written to. No
-/// history that was lost can have given out more, whatever came between, unless it took more orders than that all the time.
+/// history that was lost can have given out more, unless it took more orders than that all the time. A copy put back sooner
+/// than [`RESTART_MAX`] after it ended well is taken for a restart: its numbers may have been given already.
 const NUMBERS_PER_SECOND: i64 = 1;
 /// How many starts are remembered: cursors older than these are answered by a snapshot.
 const STARTS_KEPT: i64 = 1000;

@@ -46,7 +46,7 @@ pub fn leave_out(connection: &Connection, many: i64) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// A till names an order that this file does not have: of a life that was lost. Its number is no other order's.
+/// A till names an order that this file does not have: of a life that was lost. Its number is given to no order from now on.
 pub fn note_lost(connection: &Connection, number: &OrderNumber) -> Result<(), StoreError> {
     let digits = number.as_str().strip_prefix("W-").and_then(|rest| rest.split('-').next());
     let Some(named) = digits.and_then(|digits| digits.parse::<i64>().ok()) else { return Ok(()) };
