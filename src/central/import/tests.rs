@@ -281,6 +281,11 @@ async fn a_barcode_stays_with_its_product_until_the_file_takes_it_from_it() {
     let twice = "sku,name,price,ean\nbelt,Belt,9.00,4006381333931\nbag,Bag,9.00,4006381333931\n";
     let report = run(store, Kind::Products, twice).await.unwrap();
     assert_eq!(report.faults.iter().map(|fault| fault.line).collect::<Vec<_>>(), [3]);
+    // A product that stands there twice is what its last row says: what only the first names is free for another.
+    let again = "sku,name,price,ean\npin,Pin,1.00,4012345678901\ncord,Cord,1.00,4012345678901\npin,Pin,1.00,\n";
+    let report = run(store, Kind::Products, again).await.unwrap();
+    assert_eq!((report.saved, report.faults.len()), (3, 0), "{:?}", report.faults);
+    assert_eq!((barcodes("pin").await, barcodes("cord").await), (vec![], vec!["04012345678901".to_owned()]));
     // Given up further down, exchanged, and withdrawn: all in the same file.
     let moved = "sku,name,price,barcode,withdrawn\n\
         hat,Hat,9.00,5901234123457,\n\

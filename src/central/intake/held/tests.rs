@@ -122,6 +122,17 @@ async fn a_change_names_a_matched_line_as_before_and_a_held_one_keeps_its_number
 }
 
 #[tokio::test]
+async fn a_change_of_nothing_but_what_a_held_line_costs_counts_when_it_is_matched() {
+    let (_shop, intake) = shop().await;
+    let order = take(&intake, &document("1", "new", IN_STORE, 1)).await.orders[0].order.clone().unwrap();
+    let dearer = document("1", "change", "", 1).replace("</order>", "<shipping>4.00</shipping></order>");
+    assert_eq!(take(&intake, &dearer).await.orders[0].outcome, IntakeOutcome::Changed);
+    let matched = intake.match_line(scarf(&order.number, false)).await.unwrap().unwrap();
+    let shipping: i64 = matched.lines.iter().map(|line| line.share.minor()).sum();
+    assert_eq!(shipping, 400, "{:?}", matched.lines);
+}
+
+#[tokio::test]
 async fn an_order_that_is_sent_is_not_packed_while_a_line_is_held() {
     let (shop, intake) = shop().await;
     let order = take(&intake, &document("1", "new", "", 1)).await.orders[0].order.clone().unwrap();
