@@ -39,8 +39,11 @@ impl<'a> Channel<'a> {
         let begun = Instant::now();
         loop {
             if let Some(answer) = find(&self.folder.path().join("out"), file) {
-                // Filed away, everything about it is done.
-                if ["imported", "problem"].iter().any(|place| self.has(&format!("{place}/{file}.xml"))) {
+                // Filed away, and told beside it what was wrong, everything about it is done.
+                if [format!("imported/{file}.xml"), format!("problem/{file}.xml.problem.txt")]
+                    .iter()
+                    .any(|done| self.has(done))
+                {
                     return answers::read(&answer);
                 }
             }
