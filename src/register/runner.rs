@@ -1,5 +1,7 @@
-//! The loop around the register: one thread, one queue that cannot drop, one snapshot that everyone may look at.
+//! The loop around the register: one thread, one queue that cannot drop and lets people before central's news, one snapshot
+//! that everyone may look at.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::JoinHandle;
@@ -109,6 +111,34 @@ const IDLE: Duration = Duration::from_secs(3600);
 /// After so long without anything to do the file is tidied, so that no sale ever pays for it.
 const TIDY_AFTER: Duration = Duration::from_secs(5);
 
+/// What waits: people and devices go before central's news, of which there can be much after a day offline.
+#[derive(Default)]
+struct Lanes {
+    shop: VecDeque<Box<Intent>>,
+    news: VecDeque<Box<Intent>>,
+    stopped: bool,
+}
+
+impl Lanes {
+    fn put(&mut self, message: Message) {
+        match message {
+            Message::Intent(intent) if matches!(*intent, Intent::Sync(_)) => self.news.push_back(intent),
+            Message::Intent(intent) => self.shop.push_back(intent),
+            Message::Stop => self.stopped = true,
+        }
+    }
+
+    /// Sorts in everything that has come, and takes what is next; nothing that comes after the order to stop is taken.
+    fn next(&mut self, queue: &Receiver<Message>) -> Option<Box<Intent>> {
+        while !self.stopped
+            && let Ok(message) = queue.try_recv()
+        {
+            self.put(message);
+        }
+        self.shop.pop_front().or_else(|| self.news.pop_front())
+    }
+}
+
 fn serve(
     register: &mut Register,
     queue: &Receiver<Message>,
@@ -119,22 +149,75 @@ fn serve(
         perform(effect);
     }
     let mut tidy = false;
+    let mut lanes = Lanes::default();
     loop {
-        let due = register.wait().unwrap_or(IDLE);
-        let intent = match queue.recv_timeout(if tidy { due } else { due.min(TIDY_AFTER) }) {
-            Ok(Message::Intent(intent)) => *intent,
-            Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => return,
-            Err(RecvTimeoutError::Timeout) if !tidy && due > TIDY_AFTER => {
-                register.tidy();
-                tidy = true;
-                continue;
+        let intent = match lanes.next(queue) {
+            Some(intent) => *intent,
+            None if lanes.stopped => return,
+            None => {
+                let due = register.wait().unwrap_or(IDLE);
+                match queue.recv_timeout(if tidy { due } else { due.min(TIDY_AFTER) }) {
+                    Ok(message) => {
+                        lanes.put(message);
+                        continue;
+                    }
+                    Err(RecvTimeoutError::Disconnected) => return,
+                    Err(RecvTimeoutError::Timeout) if !tidy && due > TIDY_AFTER => {
+                        register.tidy();
+                        tidy = true;
+                        continue;
+                    }
+                    Err(RecvTimeoutError::Timeout) => Intent::TimePassed,
+                }
             }
-            Err(RecvTimeoutError::Timeout) => Intent::TimePassed,
         };
         tidy = false;
         for effect in register.handle(intent) {
             perform(effect);
         }
         publish.send_replace(Arc::new(register.snapshot()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::feed::SyncEvent;
+
+    /// What comes out, a letter each: `s` for the shop, `n` for news.
+    fn drain(lanes: &mut Lanes, queue: &Receiver<Message>) -> String {
+        std::iter::from_fn(|| lanes.next(queue))
+            .map(|intent| if matches!(*intent, Intent::Sync(_)) { 'n' } else { 's' })
+            .collect()
+    }
+
+    #[test]
+    fn a_scan_goes_before_what_central_has_sent() {
+        let (sender, queue) = mpsc::channel();
+        let put = |intent| sender.send(Message::Intent(Box::new(intent))).unwrap();
+        let news = || Intent::Sync(SyncEvent::Acknowledged(Vec::new()));
+        let mut lanes = Lanes::default();
+        for _ in 0..3 {
+            put(news());
+        }
+        put(Intent::TimePassed);
+        assert!(!matches!(*lanes.next(&queue).unwrap(), Intent::Sync(_)));
+        // One that comes while news are being read is next.
+        assert!(matches!(*lanes.next(&queue).unwrap(), Intent::Sync(_)));
+        put(Intent::TimePassed);
+        assert_eq!(drain(&mut lanes, &queue), "snn");
+    }
+
+    #[test]
+    fn what_was_queued_before_the_stop_is_handled_and_nothing_behind_it() {
+        let (sender, queue) = mpsc::channel();
+        let put = |intent| sender.send(Message::Intent(Box::new(intent))).unwrap();
+        let mut lanes = Lanes::default();
+        put(Intent::Sync(SyncEvent::Acknowledged(Vec::new())));
+        put(Intent::TimePassed);
+        sender.send(Message::Stop).unwrap();
+        put(Intent::TimePassed);
+        assert_eq!(drain(&mut lanes, &queue), "sn");
+        assert!(lanes.stopped);
     }
 }

@@ -29,7 +29,8 @@ pub struct Now {
 /// The limits the engine works within.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// Entries in one push.
+    /// Entries in one push. Central's figures for them come back as one batch, which the register takes into its file in one
+    /// go: fewer at a time is a shorter wait for whoever scans meanwhile.
     pub entries_max: usize,
     /// Bytes of entries in one push.
     pub bytes_max: usize,
@@ -54,8 +55,8 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            entries_max: 512,
-            bytes_max: 1024 * 1024,
+            entries_max: 128,
+            bytes_max: 256 * 1024,
             hello_deadline: Duration::from_secs(10),
             push_deadline: Duration::from_secs(30),
             silence_max: Duration::from_secs(30),

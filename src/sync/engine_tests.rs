@@ -137,7 +137,7 @@ fn a_conversation_sends_what_central_lacks_oldest_run_first() {
     bench.reply(hello.call, welcome(vec![mark(1, 20)]));
 
     let push = bench.get();
-    assert_eq!(push.act, Act::Push { after: mark(1, 20), entries_max: 512, bytes_max: 1024 * 1024 });
+    assert_eq!(push.act, Act::Push { after: mark(1, 20), entries_max: 128, bytes_max: 256 * 1024 });
     // What central is told that is left: of this run and the next.
     assert_eq!(bench.engine.unsent().count, 14);
     assert_eq!(bench.engine.unsent_behind(Some(mark(1, 25))), (9, Some(mark(1, 26))));
@@ -177,7 +177,7 @@ fn centrals_limits_are_kept_where_they_are_lower() {
         bytes_max: Some(usize::MAX),
     };
     bench.reply(hello.call, Answer::Hello(limits));
-    assert_eq!(bench.get().act, Act::Push { after: mark(1, 0), entries_max: 100, bytes_max: 1024 * 1024 });
+    assert_eq!(bench.get().act, Act::Push { after: mark(1, 0), entries_max: 100, bytes_max: 256 * 1024 });
 }
 
 #[test]
