@@ -42,7 +42,7 @@ const LOCK_KEY: u8 = 12;
 
 /// May one go to another screen now? A card or a question must be answered first.
 fn can_leave(snapshot: &Snapshot) -> bool {
-    matches!(Front::of(snapshot), Front::Screen(_))
+    matches!(Front::of(snapshot), Front::Screen(_) | Front::OpenSession)
 }
 
 /// What a key means on the frame, whatever the screen.
@@ -101,7 +101,7 @@ fn top_bar<'a>(snapshot: &Snapshot, ui: &Ui<'_>) -> Element<'a, Message> {
         Access::SignIn(_) | Access::Stopped(_) => None,
         Access::NeedsSession(operator) | Access::Open(operator) => Some(operator),
     };
-    if matches!(snapshot.access, Access::Open(_)) {
+    if operator.is_some() {
         for (key, screen, icon) in TABS {
             bar = bar.push(tab(snapshot, ui, key, screen, icon));
         }
@@ -149,10 +149,10 @@ fn tab<'a>(snapshot: &Snapshot, ui: &Ui<'_>, key: u8, screen: Screen, icon: Icon
         Screen::UnfinishedBusiness => ui.text.tasks_title(),
     };
     let open = match Front::of(snapshot) {
-        Front::Screen(Screen::Sell | Screen::Pay) | Front::Conflict => screen == Screen::Sell,
+        Front::Screen(Screen::Sell | Screen::Pay) | Front::Conflict | Front::OpenSession => screen == Screen::Sell,
         Front::Question | Front::Approval => screen == snapshot.screen,
         Front::Screen(front) => screen == front,
-        Front::Stopped | Front::SignIn | Front::OpenSession => false,
+        Front::Stopped | Front::SignIn => false,
     };
     let mut content = row![].spacing(gap::SMALL).align_y(Alignment::Center);
     if ui.room() == Room::Wide {

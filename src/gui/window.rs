@@ -141,12 +141,16 @@ impl Window {
     pub fn show(&mut self, snapshot: Arc<Snapshot>) -> Outcome {
         let card = |snapshot: &Snapshot| snapshot.conflict.as_ref().map(|card| card.number);
         let (before, card_before) = (Front::of(&self.snapshot), card(&self.snapshot));
-        let sale = self.snapshot.basket.basket.id;
+        let order = |snapshot: &Snapshot| snapshot.open_order.as_ref().map(|detail| detail.order.number.clone());
+        let (sale, order_before) = (self.snapshot.basket.basket.id, order(&self.snapshot));
         self.snapshot = snapshot;
         let now = Front::of(&self.snapshot);
         self.screens.settle(before, now, &self.snapshot);
         if card(&self.snapshot) != card_before {
             self.screens.forget_card();
+        }
+        if order(&self.snapshot) != order_before {
+            self.screens.forget_order();
         }
         // What was typed to pay one sale is nothing to the next.
         if self.snapshot.basket.basket.id != sale {

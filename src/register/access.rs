@@ -7,9 +7,9 @@ use argon2::password_hash::phc::PasswordHash;
 use crate::domain::Timestamp;
 use crate::domain::event::Event;
 use crate::domain::ids::OperatorId;
-use crate::domain::operator::{Operator, sign_in_delay_seconds};
+use crate::domain::operator::{Operator, Role, sign_in_delay_seconds};
 
-use super::intent::Pin;
+use super::intent::{Pin, Screen};
 use super::snapshot::NoticeKind;
 use super::{Handled, Refusal, Register};
 
@@ -71,6 +71,10 @@ impl Register {
     fn sign_in(&mut self, operator: Operator) -> Handled {
         let event = Event::OperatorSignedIn { operator: operator.id.clone() };
         self.commit(|act| act.record(event).map(|_| ()))?;
+        // Who works on the shelves comes for the orders; the float is for whoever takes money.
+        if self.session.is_none() && operator.role == Role::Stock {
+            self.screen = Screen::PickUps;
+        }
         self.operator = Some(operator);
         self.chosen = None;
         self.sign_in_refused = false;
@@ -108,7 +112,7 @@ impl Register {
         self.chosen = None;
         self.approval = None;
         self.open_order = None;
-        self.screen = super::intent::Screen::Sell;
+        self.screen = Screen::Sell;
     }
 }
 

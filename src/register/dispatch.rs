@@ -58,6 +58,15 @@ impl Register {
             Intent::PrinterTested => self.test_printer(),
             Intent::PortsAsked(device) => self.ask_ports(device),
             Intent::PortsLeft => self.leave_ports(),
+            Intent::PortChosen(choice) => {
+                self.get_undecided()?;
+                self.choose_port(choice)
+            }
+            // Whoever sets a till up opens the drawer to see that it opens, and takes out of it what was counted.
+            Intent::DrawerOpened { reason } => self.open_drawer(reason),
+            Intent::ApproverChosen(operator) => self.choose_approver(operator),
+            Intent::ApprovalPinEntered(pin) => self.approve(&pin),
+            Intent::ApprovalGivenUp => self.give_up_approval(),
             Intent::EntryRefused(fault) => Err(notice_of(fault).into()),
             Intent::StockSearched(text) => {
                 self.stock_search = text;
@@ -65,7 +74,7 @@ impl Register {
             }
             other => {
                 if self.session.is_none() {
-                    return Err(NoticeKind::NotAllowed.into());
+                    return Err(NoticeKind::SessionNeeded.into());
                 }
                 self.dispatch_session(other)
             }
@@ -77,7 +86,6 @@ impl Register {
         match intent {
             Intent::SessionClosed { counted, reason } => self.close_session(counted, reason),
             Intent::CashMoved { kind, amount, reason } => self.move_cash(kind, amount, reason),
-            Intent::DrawerOpened { reason } => self.open_drawer(reason),
             Intent::ConflictAnswered { card, choice } => self.answer_card_numbered(card, choice),
             Intent::CollectionCodeAsked(order) => self.ask_collection_code(order),
             Intent::OpenPriceEntered(price) => self.open_price_entered(price),
@@ -90,9 +98,6 @@ impl Register {
                 Ok(())
             }
             Intent::ReceiptChosen(choice) => self.choose_receipt(choice),
-            Intent::ApproverChosen(operator) => self.choose_approver(operator),
-            Intent::ApprovalPinEntered(pin) => self.approve(&pin),
-            Intent::ApprovalGivenUp => self.give_up_approval(),
             Intent::TenderTakenBack { index } => self.take_back_tender(index),
             Intent::PayLeft => self.leave_pay(),
             Intent::CardDeclined => self.end_card(),
@@ -118,7 +123,6 @@ impl Register {
                 self.look_at_line(line);
                 Ok(())
             }
-            Intent::PortChosen(choice) => self.choose_port(choice),
             Intent::QuantitySet { line, quantity } => self.set_quantity(line, quantity),
             Intent::PriceSet { line, unit_price, reason } => self.set_price(line, unit_price, reason),
             Intent::DiscountSet { line, percent, reason } => self.set_discount(line, percent, &reason),

@@ -369,6 +369,9 @@ impl Register {
         if screen != Screen::PickUps {
             self.order_search.clear();
         }
+        if screen != Screen::Receipts {
+            self.receipt_search.clear();
+        }
         Ok(())
     }
 

@@ -87,6 +87,20 @@ impl Register {
         Ok(())
     }
 
+    /// An order's number, scanned off its slip or typed: it comes up when it is collected here.
+    pub(super) fn open_order_by_number(&mut self, number: OrderNumber) -> Handled {
+        match self.database.view().find_order(&number)? {
+            None => Err(NoticeKind::OrderNotHere { order: number }.into()),
+            Some(order) if order.fulfilment == Fulfilment::Delivery => {
+                Err(NoticeKind::OrderIsSent { order: number }.into())
+            }
+            Some(_) => {
+                self.show_screen(Screen::PickUps)?;
+                self.open_order(Some(number))
+            }
+        }
+    }
+
     pub(super) fn get_open_order(&self) -> Result<WebOrder, Refusal> {
         let number = self.open_order.as_ref().ok_or(NoticeKind::OrderUnknown)?;
         self.database.view().find_order(number)?.ok_or_else(|| NoticeKind::OrderUnknown.into())
@@ -326,7 +340,7 @@ impl Register {
         } else {
             self.get_untendered()?;
             if self.session.is_none() {
-                return Err(NoticeKind::NotAllowed.into());
+                return Err(NoticeKind::SessionNeeded.into());
             }
             self.add_hand_over_lines(order, lines, basket)?;
             basket.collections.push(collection);

@@ -1,10 +1,12 @@
 //! Receipts at the till: found, looked at, copied.
 
 use crate::database::{DatabaseError, SaleQuery, SaleRecord};
+use crate::domain::barcode::DocumentCode;
 use crate::domain::money::Money;
 use crate::domain::receipt::receipt_for_sale;
 
-use super::snapshot::{ReceiptList, ReceiptRow};
+use super::intent::Screen;
+use super::snapshot::{NoticeKind, ReceiptList, ReceiptRow};
 use super::{Handled, Register};
 
 /// How many receipts one search shows.
@@ -22,6 +24,24 @@ impl Register {
     pub(super) fn open_receipt(&mut self, receipt_number: Option<u64>) -> Handled {
         self.open_receipt = receipt_number;
         Ok(())
+    }
+
+    /// A receipt or slip of ours was scanned: what it is about comes up. Nothing is sold by it, and nobody is recognised.
+    pub(super) fn open_document(&mut self, document: DocumentCode) -> Handled {
+        match document {
+            DocumentCode::Order(number) => self.open_order_by_number(number),
+            DocumentCode::Receipt { till, receipt_number } if till != self.till => {
+                Err(NoticeKind::ReceiptElsewhere { receipt_number, till }.into())
+            }
+            DocumentCode::Receipt { receipt_number, .. } => {
+                if self.database.view().find_sale(receipt_number)?.is_none() {
+                    return Err(NoticeKind::ReceiptUnknown { receipt_number }.into());
+                }
+                self.show_screen(Screen::Receipts)?;
+                self.open_receipt = Some(receipt_number);
+                Ok(())
+            }
+        }
     }
 
     pub(super) fn receipt_list(&self) -> Result<ReceiptList, DatabaseError> {
@@ -45,13 +65,17 @@ impl Register {
         Ok(ReceiptList { search: self.receipt_search.clone(), rows, open })
     }
 
-    /// A number is a receipt's or an amount; anything else is a product's name.
+    /// A number is a receipt's or an amount, and so is what stands under its bars; anything else is a product's name.
     fn find_receipts(&self, text: &str) -> Result<Vec<SaleRecord>, DatabaseError> {
         let view = self.database.view();
         if text.is_empty() {
             return view.list_sales(&SaleQuery::Latest, RECEIPTS_MAX);
         }
         let mut found = Vec::new();
+        if let Some(DocumentCode::Receipt { till, receipt_number }) = DocumentCode::parse(text) {
+            let own = if till == self.till { view.find_sale(receipt_number)? } else { None };
+            return Ok(own.into_iter().collect());
+        }
         if let Ok(number) = text.parse() {
             found.extend(view.find_sale(number)?);
         }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::database::FoundProduct;
 use crate::domain::barcode::in_store::{InStoreRules, InStoreValue};
-use crate::domain::barcode::{Code, HouseCode, parse_code};
+use crate::domain::barcode::{Code, DocumentCode, HouseCode, parse_code};
 use crate::domain::basket::{BasketError, LinePrice, LineRequest, Unanswered};
 use crate::domain::device::{ScanSignal, Tone};
 use crate::domain::ids::{BasketId, DeviceId, OrderNumber};
@@ -87,6 +87,11 @@ impl Register {
 
     /// What a scan means on a screen.
     fn scanned_on(&mut self, screen: Screen, scan: &Scan, code: &Code) -> Handled {
+        if let Some(document) = self.find_document(code)?.filter(|_| screen != Screen::Pay) {
+            self.open_document(document)?;
+            self.scan_taken(&scan.device);
+            return Ok(());
+        }
         match (code, screen) {
             (Code::House(HouseCode::Collection(collection)), screen) if screen != Screen::Pay => {
                 self.open_order_by_code(collection)?;
@@ -192,6 +197,12 @@ impl Register {
         if let Ok(Code::House(HouseCode::Collection(code))) = &parsed {
             return self.open_order_by_code(code);
         }
+        if let Ok(code) = &parsed
+            && let Some(document) = self.find_document(code)?
+        {
+            self.search_text.clear();
+            return self.open_document(document);
+        }
         // What is not a code is a name: the search shows it, and Enter takes the only hit.
         if let Ok(code) = &parsed
             && let Ok(products) = self.list_products(code, text.as_bytes())
@@ -220,6 +231,22 @@ impl Register {
                 Ok(())
             }
         }
+    }
+
+    /// The receipt or order a code on our own paper names. A document that is known is meant before a product whose number
+    /// looks like one, so that nothing is sold that was not; one that is not known is a product's number where it can be.
+    fn find_document(&self, code: &Code) -> Result<Option<DocumentCode>, Refusal> {
+        let Code::Text(text) = code else { return Ok(None) };
+        let Some(document) = DocumentCode::parse(text) else { return Ok(None) };
+        let view = self.database.view();
+        let known = match &document {
+            DocumentCode::Receipt { till, receipt_number } => {
+                *till == self.till && view.find_sale(*receipt_number)?.is_some()
+            }
+            DocumentCode::Order(number) => view.find_order(number)?.is_some(),
+        };
+        let sold = !known && view.find_product_by_keys(&code.lookup_keys())?.is_some();
+        Ok(Some(document).filter(|_| !sold))
     }
 
     /// What the code says, or why it is none.

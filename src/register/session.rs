@@ -7,6 +7,7 @@ use crate::domain::money::{AMOUNT_MINOR_MAX, Money};
 use crate::domain::operator::Act as OperatorAct;
 use crate::domain::session::CashMoveKind;
 
+use super::intent::Screen;
 use super::snapshot::NoticeKind;
 use super::{Handled, Register};
 
@@ -22,6 +23,7 @@ impl Register {
         let session = SessionId(self.environment.unique_id());
         self.commit(|act| act.record(Event::SessionOpened { session, float }).map(|_| ()))?;
         self.reload_session();
+        self.screen = Screen::Sell;
         Ok(())
     }
 

@@ -9,8 +9,9 @@
 //! is wrong is never mended; a broken code never comes here ([`super::scan::ScanQuality`]).
 //!
 //! To add a country's in-store codes, or an application identifier: a row in `hardware/barcodes/`. To add a house code:
-//! `house.rs`. Tests stand in each file; the published vectors in `tests/vectors/`.
+//! `house.rs`; what our own receipts and slips say: `document.rs`. Tests stand in each file; the published vectors in `tests/vectors/`.
 
+pub mod document;
 pub mod gs1;
 pub mod gtin;
 pub mod house;
@@ -19,6 +20,7 @@ pub mod in_store;
 use chrono::NaiveDate;
 
 pub use super::scan::Symbology;
+pub use document::DocumentCode;
 pub use gs1::{ElementString, ElementWarning};
 pub use gtin::Gtin;
 pub use house::HouseCode;

@@ -6,6 +6,7 @@
 
 use super::{Align, BarcodeKind, Block, ColumnKind, Document, DrawerKick, ReceiptWords, Style};
 use crate::domain::Timestamp;
+use crate::domain::barcode::DocumentCode;
 use crate::domain::basket::BasketLine;
 use crate::domain::ids::TillId;
 use crate::domain::money::Money;
@@ -137,15 +138,12 @@ fn closing(receipt: &mut Document, settings: &StoreSettings, till: &TillId, numb
         receipt.centred(line, Style::PLAIN);
     }
     receipt.push(Block::Blank(1));
-    receipt.push(Block::Barcode { kind: BarcodeKind::Code128, data: receipt_code(till, number) });
+    receipt.push(Block::Barcode {
+        kind: BarcodeKind::Code128,
+        data: DocumentCode::Receipt { till: till.clone(), receipt_number: number }.encode(),
+    });
     receipt.push(Block::Cut);
 }
-
-/// What the barcode of a receipt says, and a return is found by: `S001-T02-00042`.
-pub fn receipt_code(till: &TillId, number: u64) -> String {
-    format!("{}-{}-{number:05}", till.store, till.workstation)
-}
-
 fn sold_line(receipt: &mut Document, line: &BasketLine, words: &ReceiptWords) {
     let amount = format!("{} {}", line.amount, line.tax.0);
     if line.quantity == Quantity::ONE && line.unit == Unit::Each {

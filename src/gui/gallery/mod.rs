@@ -25,15 +25,15 @@ use crate::domain::session::CashMoveKind;
 use crate::domain::stock::StockLevel;
 use crate::domain::zone::StoreZone;
 use crate::register::intent::Screen;
-use crate::register::snapshot::{Access, Question, Snapshot, StartTroubleKind};
+use crate::register::snapshot::{Question, Snapshot, StartTroubleKind};
 use baskets::{asking, collecting_a_changed_order, empty_basket, looking_at_line, noticing, selling, weighing};
 use conflicts::{conflicting, conflicting_tendered};
 use orders::{cancelled, handing_over, picked_by_another, picking, picking_after_change, picking_held, short};
 use products::{merinos, searching, stock_view};
 use sales::{paying, paying_by_card, paying_for_a_present, paying_where_receipts_are_compulsory, receipts_view, sold};
 use shop::{
-    access_ended, ana, asking_approval, asking_for_port, choosing_port, many_parked, not_set_up, offline, shop,
-    signing_in, stopped, told_at_the_door,
+    access_ended, asking_approval, asking_for_port, choosing_port, many_parked, not_set_up, offline, session_closed,
+    shop, signing_in, stopped, told_at_the_door, without_session,
 };
 
 /// A picture of the gallery.
@@ -88,9 +88,11 @@ pub fn exhibits() -> Vec<Exhibit> {
         ),
         exhibit(
             "open-session",
-            Snapshot { access: Access::NeedsSession(ana()), session: None, ..shop() },
+            without_session(shop()),
             Screens { open_session: open_session::OpenSession::typed("150"), ..plain() },
         ),
+        exhibit("pick-ups-no-session", without_session(picking()), plain()),
+        exhibit("drawer-no-session", session_closed(), plain()),
         exhibit("stopped-read-only", stopped(StartTroubleKind::ReadOnly), plain()),
         exhibit("stopped-busy", stopped(StartTroubleKind::Busy), plain()),
         exhibit("sell", selling(), plain()),

@@ -63,6 +63,18 @@ pub(super) fn access_ended() -> Snapshot {
     Snapshot { notice: Some(Notice { number: 1, weight: NoticeWeight::Mind, kind }), ..snapshot }
 }
 
+/// The same before the float was counted: nothing is being sold.
+pub(super) fn without_session(snapshot: Snapshot) -> Snapshot {
+    Snapshot { access: Access::NeedsSession(ana()), session: None, basket: empty_basket(), ..snapshot }
+}
+
+/// The drawer was counted and is a little short.
+pub(super) fn session_closed() -> Snapshot {
+    let kind = NoticeKind::SessionClosed { difference: euro(-30) };
+    let notice = Some(Notice { number: 3, weight: NoticeWeight::Done, kind });
+    Snapshot { screen: Screen::Drawer, notice, ..without_session(shop()) }
+}
+
 /// A till that did not start.
 pub(super) fn stopped(kind: StartTroubleKind) -> Snapshot {
     let till = TillId { store: "S001".into(), workstation: "T02".into() };

@@ -131,8 +131,10 @@ impl Approval {
 
     fn question<'a>(&self, ui: &Ui<'_>, view: &ApprovalView, snapshot: &Snapshot) -> Element<'a, Message> {
         let asks = match &snapshot.access {
-            Access::Open(operator) => ui.text.approval_asked_by(operator.name.as_str()),
-            Access::NeedsSession(_) | Access::SignIn(_) | Access::Stopped(_) => String::new(),
+            Access::Open(operator) | Access::NeedsSession(operator) => {
+                ui.text.approval_asked_by(operator.name.as_str())
+            }
+            Access::SignIn(_) | Access::Stopped(_) => String::new(),
         };
         let people = view.operators.iter().take(PEOPLE_MAX);
         let people = people.map(|person| person_key(ui, person, view.chosen.as_ref() == Some(&person.id)));

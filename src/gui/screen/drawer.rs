@@ -215,7 +215,8 @@ impl Drawer {
     }
 
     fn begin(&mut self, doing: Doing, snapshot: &Snapshot) -> Action {
-        if snapshot.session.is_some() {
+        // The drawer can be opened without a session: what was counted in it is taken out.
+        if snapshot.session.is_some() || doing == Doing::NoSale {
             *self = Self { doing, count: self.count.take(), ..Self::default() };
         }
         Action::None
@@ -234,6 +235,7 @@ impl Drawer {
     fn confirm(&mut self, snapshot: &Snapshot, ui: &Ui<'_>) -> Action {
         let reason = self.reasons(ui).into_iter().nth(self.reason).unwrap_or_default();
         match &mut self.doing {
+            Doing::Nothing if snapshot.session.is_none() => Action::Tell(Intent::ScreenShown(Screen::Sell)),
             Doing::Nothing => Action::None,
             Doing::Moving(kind) => {
                 let kind = *kind;
@@ -300,6 +302,7 @@ impl Drawer {
         }
         left = left.push(container(self.acts(&ui, snapshot)).padding(gap::CARD));
         let right: Element<'a, Message> = match &self.doing {
+            Doing::Nothing if snapshot.session.is_none() => no_session(&ui),
             Doing::Nothing => {
                 container(ui.label(Type::Line, ui.text.drawer_hint()).muted().centred()).center(Length::Fill).into()
             }
@@ -314,11 +317,12 @@ impl Drawer {
     }
 
     fn acts<'a>(&self, ui: &Ui<'_>, snapshot: &Snapshot) -> Element<'a, Message> {
-        let open = snapshot.session.is_some() && self.doing == Doing::Nothing;
+        let idle = self.doing == Doing::Nothing;
         let close =
             if self.is_half_counted(snapshot) { ui.text.act_go_on_counting() } else { ui.text.act_close_session() };
         let act = |key, words: String, icon, message| {
-            Act::new(Key::of(key), words, open.then_some(message)).icon(icon).fill().view(ui)
+            let awake = idle && (snapshot.session.is_some() || message == Message::NoSaleStruck);
+            Act::new(Key::of(key), words, awake.then_some(message)).icon(icon).fill().view(ui)
         };
         column![
             row![
@@ -463,6 +467,16 @@ fn session<'a>(ui: &Ui<'_>, snapshot: &Snapshot) -> Element<'a, Message> {
         .into();
     };
     column![title, divider(), container(session_facts(ui, session)).padding(gap::CARD), space::vertical()].into()
+}
+
+/// Without a session no money moves: the way to one.
+fn no_session<'a>(ui: &Ui<'_>) -> Element<'a, Message> {
+    let open = Act::new(Key::Enter, ui.text.act_open_session(), Some(Message::Confirmed));
+    let content = column![
+        ui.label(Type::Line, ui.text.drawer_no_session()).muted().centred(),
+        open.primary().icon(Icon::Wallet).view(ui),
+    ];
+    container(content.spacing(gap::LARGE).align_x(Alignment::Center)).center(Length::Fill).into()
 }
 
 /// The count is blind: what the drawer should hold is not shown before it has been counted.

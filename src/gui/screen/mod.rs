@@ -84,19 +84,30 @@ pub enum Front {
     Screen(Screen),
 }
 
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Session {
+    Open,
+    Needed,
+}
+
 impl Front {
     /// What the snapshot puts in front.
     pub fn of(snapshot: &Snapshot) -> Self {
-        match &snapshot.access {
-            Access::Stopped(_) => Self::Stopped,
-            Access::SignIn(_) => Self::SignIn,
-            Access::NeedsSession(_) => Self::OpenSession,
+        let session = match &snapshot.access {
+            Access::Stopped(_) => return Self::Stopped,
+            Access::SignIn(_) => return Self::SignIn,
+            Access::NeedsSession(_) => Session::Needed,
+            Access::Open(_) => Session::Open,
+        };
+        match (snapshot.screen, session) {
             // Who is too young goes without, whoever the unit is promised to: the age is asked first.
-            Access::Open(_) if matches!(snapshot.question, Some(Question::Age { .. })) => Self::Question,
-            Access::Open(_) if snapshot.conflict.is_some() => Self::Conflict,
-            Access::Open(_) if snapshot.question.is_some() => Self::Question,
-            Access::Open(_) if snapshot.approval.is_some() => Self::Approval,
-            Access::Open(_) => Self::Screen(snapshot.screen),
+            _ if matches!(snapshot.question, Some(Question::Age { .. })) => Self::Question,
+            _ if snapshot.conflict.is_some() => Self::Conflict,
+            _ if snapshot.question.is_some() => Self::Question,
+            _ if snapshot.approval.is_some() => Self::Approval,
+            // Money is taken in a session; everything else goes on without one.
+            (Screen::Sell | Screen::Pay, Session::Needed) => Self::OpenSession,
+            (screen, _) => Self::Screen(screen),
         }
     }
 }
@@ -175,6 +186,11 @@ impl Screens {
         self.conflict = conflict::Conflict::new();
     }
 
+    /// Another order came up: whatever was begun on the one before is nothing to it.
+    pub fn forget_order(&mut self) {
+        self.pick_ups.forget_order();
+    }
+
     /// A question came up over the sell screen: a number typed before it is the number it asks for.
     pub fn answer_with_typed(&mut self, snapshot: &Snapshot) {
         if matches!(snapshot.question, Some(Question::HowMuch { .. } | Question::OpenPrice { .. })) {
@@ -198,4 +214,38 @@ screens! {
     Front::Screen(Screen::Drawer) => drawer: Drawer(drawer::Drawer),
     Front::Screen(Screen::Devices) => devices: Devices(devices::Devices),
     Front::Screen(Screen::UnfinishedBusiness) => unfinished: Unfinished(unfinished::Unfinished),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::gallery;
+    use super::super::keys::Key;
+    use super::super::tests::window;
+    use super::super::window::Look;
+    use super::*;
+
+    #[test]
+    fn without_a_session_every_screen_but_the_ones_that_take_money_is_reached() {
+        let mut exhibit = gallery::find_exhibit("open-session").unwrap();
+        let mut front = |screen| {
+            exhibit.snapshot.screen = screen;
+            Front::of(&exhibit.snapshot)
+        };
+        assert_eq!(front(Screen::Sell), Front::OpenSession);
+        assert_eq!(front(Screen::Pay), Front::OpenSession);
+        let all = [
+            (2, Screen::PickUps),
+            (3, Screen::Stock),
+            (4, Screen::Receipts),
+            (5, Screen::Drawer),
+            (6, Screen::UnfinishedBusiness),
+            (7, Screen::Devices),
+        ];
+        for (key, screen) in all {
+            assert_eq!(front(screen), Front::Screen(screen));
+            let shown = window(&gallery::find_exhibit("open-session").unwrap(), Look::default());
+            let struck = { shown }.strike(&Stroke::press(Key::Function(key)));
+            assert_eq!(struck.intents, [Intent::ScreenShown(screen)]);
+        }
+    }
 }

@@ -91,6 +91,12 @@ pub fn words(ui: &Ui<'_>, kind: &NoticeKind) -> String {
         NoticeKind::WrongCollectionCode => text.notice_wrong_collection_code(),
         NoticeKind::OrderUnknown => text.notice_order_unknown(),
         NoticeKind::ReceiptUnknown { receipt_number } => text.notice_receipt_unknown(format!("{receipt_number:05}")),
+        NoticeKind::ReceiptElsewhere { receipt_number, till } => {
+            text.notice_receipt_elsewhere(format!("{receipt_number:05}"), till.to_string())
+        }
+        NoticeKind::OrderNotHere { order } => text.notice_order_not_here(order.as_str()),
+        NoticeKind::OrderIsSent { order } => text.notice_order_is_sent(order.as_str()),
+        NoticeKind::SessionNeeded => text.notice_session_needed(),
         NoticeKind::ItemsHeld { items } => text.notice_items_held(*items as i64),
         NoticeKind::NothingToHandOver => text.notice_nothing_to_hand_over(),
         NoticeKind::OrderHandedOver { order, customer_name } => {

@@ -1,4 +1,5 @@
-//! Open a session: what is in the drawer to begin with.
+//! Open a session: what is in the drawer to begin with. It stands where money would be taken; the other screens go on
+//! without a session.
 
 use iced::widget::{column, container, row};
 use iced::{Alignment, Length};
@@ -89,7 +90,11 @@ impl OpenSession {
         let back = Act::new(Key::Escape, ui.text.act_back(), Some(Message::Stepped));
         let mut content = column![
             headline(&ui, ui.text.open_session_title()),
-            ui.label(Type::Body, day).muted(),
+            column![
+                ui.label(Type::Body, day).muted().fill().shorten(1),
+                ui.label(Type::Body, ui.text.open_session_without()).muted().fill().shorten(1),
+            ]
+            .spacing(4),
             container(figure).class(Surface::Focused).padding(gap::MEDIUM).width(Length::Fill),
         ]
         .spacing(gap::MEDIUM);

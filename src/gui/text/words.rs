@@ -163,6 +163,7 @@ messages! {
     sign_in_wait(seconds);
     open_session_title();
     open_session_day(date);
+    open_session_without();
     act_open_session();
 
     // Questions.
@@ -342,6 +343,7 @@ messages! {
     session_title();
     session_none();
     drawer_hint();
+    drawer_no_session();
     act_paid_in();
     act_paid_out();
     act_to_safe();
@@ -514,6 +516,7 @@ messages! {
     notice_amount_invalid();
     notice_access_ended(name);
     notice_receipt_unknown(number);
+    notice_receipt_elsewhere(number, till);
     notice_badge_unknown();
     notice_scan_not_here();
     notice_scan_before_sign_in();
@@ -521,6 +524,7 @@ messages! {
     notice_scan_before_order();
     notice_expired(name, date);
     notice_not_allowed();
+    notice_session_needed();
     notice_supervisor_needed();
     notice_reason_needed();
     notice_above_cap(percent);
@@ -540,6 +544,8 @@ messages! {
     notice_open_order_changed(order);
     notice_wrong_collection_code();
     notice_order_unknown();
+    notice_order_not_here(order);
+    notice_order_is_sent(order);
     notice_nothing_to_hand_over();
     notice_items_held(count);
     notice_order_handed_over(order, customer);

@@ -17,7 +17,7 @@ use super::devices::PortDevice;
 pub enum Access {
     /// Nobody is signed in.
     SignIn(SignInView),
-    /// Signed in, and no session is open: the float is asked.
+    /// Signed in, and no session is open: where money is taken the float is asked first.
     NeedsSession(OperatorView),
     /// Signed in, session open.
     Open(OperatorView),

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use crate::domain::barcode::CodeError;
 use crate::domain::basket::BasketError;
 use crate::domain::conflict::CaseState;
-use crate::domain::ids::OrderNumber;
+use crate::domain::ids::{OrderNumber, TillId};
 use crate::domain::money::Money;
 use crate::domain::quantity::Quantity;
 
@@ -171,6 +171,25 @@ pub enum NoticeKind {
     WrongCollectionCode,
     /// No order has this code or name.
     OrderUnknown,
+    /// The receipt was printed by another till.
+    ReceiptElsewhere {
+        /// Which.
+        receipt_number: u64,
+        /// By which till.
+        till: TillId,
+    },
+    /// No order of this store has this number.
+    OrderNotHere {
+        /// Which.
+        order: OrderNumber,
+    },
+    /// Nobody collects the order: it is packed and sent.
+    OrderIsSent {
+        /// Which.
+        order: OrderNumber,
+    },
+    /// What was wanted needs an open session.
+    SessionNeeded,
     /// No sale of this till has this receipt number.
     ReceiptUnknown {
         /// Which.

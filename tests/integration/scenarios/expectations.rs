@@ -152,6 +152,10 @@ fn tell_screen(snapshot: &Snapshot, subject: &str, words: &mut Words<'_>) -> Tol
             Some(order) => amount(words, order.sums.due)?,
             None => nothing(words),
         },
+        "open_receipt" => {
+            let open = snapshot.receipts.as_ref().and_then(|list| list.open.as_ref());
+            text(words, open.map(|(number, _)| number.to_string()))
+        }
         "open_order" => text(words, snapshot.open_order.as_ref().map(|open| open.order.number.to_string())),
         "can_step_back" => snapshot.open_order.as_ref().filter(|open| open.can_undo).map(|_| String::new()),
         "queue_at_risk" => {
@@ -480,6 +484,9 @@ pub fn notice_words(kind: &NoticeKind) -> String {
         NoticeKind::NothingToPick { order } => format!("nothing_to_pick {order}"),
         NoticeKind::OrderChanged { order } => format!("order_changed {order}"),
         NoticeKind::SessionClosed { difference } => format!("session_closed {difference}"),
+        NoticeKind::ReceiptElsewhere { receipt_number, till } => format!("receipt_elsewhere {till} {receipt_number}"),
+        NoticeKind::OrderNotHere { order } => format!("order_not_here {order}"),
+        NoticeKind::OrderIsSent { order } => format!("order_is_sent {order}"),
         NoticeKind::CopyPrinting { receipt_number } => format!("copy_printing {receipt_number}"),
         other => snake(&format!("{other:?}")),
     }

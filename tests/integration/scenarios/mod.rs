@@ -47,6 +47,8 @@ macro_rules! scenarios {
 
 scenarios! {
     access_ended
+    own_paper_scanned
+    without_a_session
     locks_by_itself
     file_set_aside
     several_answers_from_central

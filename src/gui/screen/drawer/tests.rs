@@ -41,3 +41,12 @@ fn a_count_goes_on_after_esc_a_scan_or_the_lock() {
     strike(&mut till, &[Key::Escape, Key::of('Z')]);
     assert_eq!(strike(&mut till, &[Key::of('Z')]), [], "the next session is counted anew");
 }
+
+#[test]
+fn without_a_session_only_the_drawer_opens_and_enter_leads_to_one() {
+    let mut till = shown("drawer-no-session");
+    assert_eq!(strike(&mut till, &[Key::of('I'), Key::of('Z'), Key::of('S')]), []);
+    assert_eq!(strike(&mut till, &[Key::Enter]), [Intent::ScreenShown(Screen::Sell)]);
+    let opened = strike(&mut till, &[Key::of('N'), Key::Enter]);
+    assert!(matches!(&opened[..], [Intent::DrawerOpened { .. }]), "what was counted is taken out");
+}

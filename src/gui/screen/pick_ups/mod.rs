@@ -324,11 +324,13 @@ impl PickUps {
         self.pickable_line(detail).filter(|_| line.promised() > line.short)
     }
 
+    /// What was begun on an order is over: a bay chosen, a code half typed, a step asked twice.
+    pub fn forget_order(&mut self) {
+        (self.line, self.bay, self.hand_over, self.putting_back) = Default::default();
+    }
+
     fn open(&mut self, number: OrderNumber) -> Action {
-        self.line = None;
-        self.bay = None;
-        self.hand_over = None;
-        self.putting_back = false;
+        self.forget_order();
         Action::Tell(Intent::OrderOpened(Some(number)))
     }
 

@@ -74,3 +74,14 @@ fn an_order_somebody_else_picks_is_taken_over_first() {
     });
     assert!(matches!(strike(&mut till, &[Key::Enter])[..], [Intent::OrderMadeReady { .. }]), "all of it is there");
 }
+
+#[test]
+fn what_was_begun_on_one_order_is_nothing_to_another_that_a_scan_opens() {
+    let mut till = shown("pick-ups-hand-over");
+    let mut other = till.snapshot().clone();
+    let mut detail = (**other.open_order.as_ref().unwrap()).clone();
+    detail.order.number = OrderNumber::new("W-77");
+    other.open_order = Some(Arc::new(detail));
+    till.show(other.into());
+    assert_eq!(strike(&mut till, &[Key::of('+')]), [], "nobody has asked for a name yet");
+}
