@@ -612,6 +612,7 @@ counter-cover-open = Deckel offen
 counter-central-cut = Zentrale weg
 counter-printer-unplugged = Drucker ausgesteckt
 counter-scanner-unplugged = Scanner ausgesteckt
+counter-scanner-garbled = Scanner gestört
 
 # The till did not start.
 stopped-read-only = Die Kasse kann nicht auf ihre Platte schreiben

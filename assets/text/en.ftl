@@ -612,6 +612,7 @@ counter-cover-open = Cover open
 counter-central-cut = Central cut
 counter-printer-unplugged = Printer unplugged
 counter-scanner-unplugged = Scanner unplugged
+counter-scanner-garbled = Scanner garbled
 
 # The till did not start.
 stopped-read-only = The till cannot write to its disk

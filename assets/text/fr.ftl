@@ -612,6 +612,7 @@ counter-cover-open = Capot ouvert
 counter-central-cut = Centrale coupée
 counter-printer-unplugged = Imprimante débranchée
 counter-scanner-unplugged = Scanner débranché
+counter-scanner-garbled = Scanner brouillé
 
 # The till did not start.
 stopped-read-only = La caisse ne peut pas écrire sur son disque

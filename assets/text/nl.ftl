@@ -612,6 +612,7 @@ counter-cover-open = Klep open
 counter-central-cut = Centrale weg
 counter-printer-unplugged = Printer los
 counter-scanner-unplugged = Scanner los
+counter-scanner-garbled = Scanner gestoord
 
 # The till did not start.
 stopped-read-only = De kassa kan niet op haar schijf schrijven

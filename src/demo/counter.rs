@@ -16,7 +16,7 @@ use super::catalogue::ShelfItem;
 use super::paper::Roll;
 use super::shop::Shop;
 use crate::devices::simulated::printer::Switch;
-use crate::devices::simulated::scanner::TwinEvent;
+use crate::devices::simulated::scanner::{Label, Manner, TwinEvent};
 use crate::domain::barcode::in_store::InStoreRules;
 use crate::domain::device::ScanSignal;
 use crate::gui::icon::Icon;
@@ -27,7 +27,9 @@ use crate::gui::ui::Ui;
 use crate::gui::widget::{Act, Element, VirtualList, card, divider, dot, target};
 
 /// One product in the list.
-const ROW_HEIGHT: f32 = 44.0;
+const ROW_HEIGHT: f32 = 36.0;
+/// A switch or an act of the counter: for a mouse beside a till, not for its glass.
+const ACT_HEIGHT: f32 = 40.0;
 
 /// The counter.
 pub struct Counter {
@@ -36,6 +38,8 @@ pub struct Counter {
     rules: InStoreRules,
     typed: String,
     scanner_plugged: bool,
+    /// The scanner's line is bad: nothing it sends arrives whole.
+    scanner_garbled: bool,
     printer_plugged: bool,
     roll: RefCell<Roll>,
     changes: watch::Receiver<u64>,
@@ -51,6 +55,7 @@ enum Message {
     CoverSwitched,
     PrinterCableSwitched,
     ScannerCableSwitched,
+    ScannerLineSwitched,
     CentralSwitched,
     DrawerShut,
     DrawerKeyTurned,
@@ -66,6 +71,7 @@ impl Counter {
             rules: InStoreRules::for_country(super::catalogue::COUNTRY)?,
             typed: String::new(),
             scanner_plugged: true,
+            scanner_garbled: false,
             printer_plugged: true,
             roll: RefCell::default(),
             changes,
@@ -91,16 +97,22 @@ impl Counter {
         }
     }
 
+    /// Holds a code before the scanner.
+    fn hold(&self, code: &str) {
+        let manner = if self.scanner_garbled { Manner::Garbled } else { Manner::AtOnce };
+        self.shop.scanner().scan(Label::of(code), manner);
+    }
+
     fn handle(&mut self, message: &Message) {
         match message {
             Message::Typed(text) => self.typed.clone_from(text),
             Message::Submitted => {
                 if let Some(code) = self.code_typed() {
-                    self.shop.scan(&code);
+                    self.hold(&code);
                     self.typed.clear();
                 }
             }
-            Message::Held(code) => self.shop.scan(code),
+            Message::Held(code) => self.hold(code),
             Message::PaperSwitched => self.shop.set_hands(|hands| hands.paper_out = !hands.paper_out),
             Message::CoverSwitched => self.shop.set_hands(|hands| hands.cover_open = !hands.cover_open),
             Message::PrinterCableSwitched => {
@@ -115,6 +127,7 @@ impl Counter {
                     false => self.shop.scanner().unplug(),
                 }
             }
+            Message::ScannerLineSwitched => self.scanner_garbled = !self.scanner_garbled,
             Message::CentralSwitched => self.shop.set_cable(match self.shop.cable() {
                 CableState::Whole => CableState::Cut,
                 CableState::Cut => CableState::Whole,
@@ -159,17 +172,21 @@ impl Counter {
             ]
             .spacing(gap::SMALL)
             .align_y(Alignment::Center);
-            let pressed = button(container(words).center_y(Length::Fill).padding([0, 8]))
-                .class(Press::Bare)
-                .padding(0)
-                .width(Length::Fill)
-                .height(ROW_HEIGHT)
-                .on_press_maybe(code.clone().map(Message::Held));
+            let pressed = button(container(words).center_y(Length::Fill).padding(Padding {
+                right: 20.0,
+                left: 8.0,
+                ..Padding::ZERO
+            }))
+            .class(Press::Bare)
+            .padding(0)
+            .width(Length::Fill)
+            .height(ROW_HEIGHT)
+            .on_press_maybe(code.clone().map(Message::Held));
             target(None, pressed)
         });
         column![title, field, container(list).height(Length::Fill)]
             .spacing(gap::SMALL)
-            .height(Length::FillPortion(2))
+            .height(Length::FillPortion(1))
             .into()
     }
 
@@ -182,16 +199,20 @@ impl Counter {
             ui.label(Type::LabelStrong, ui.text.device_printer()).fill(),
             Act::keyless(ui.text.counter_tear_off(), (!paper.strips.is_empty()).then_some(Message::PaperTornOff))
                 .function()
-                .height(48.0)
+                .height(ACT_HEIGHT)
                 .view(ui)
         ]
         .spacing(gap::SMALL)
         .align_y(Alignment::Center);
-        let roll = scrollable(roll.view()).anchor_bottom().height(Length::Fill).width(Length::Fill);
-        column![title, container(roll).class(Surface::Sunken).height(Length::Fill)]
-            .spacing(gap::SMALL)
-            .height(Length::FillPortion(3))
-            .into()
+        let mut printer = column![title].spacing(gap::SMALL);
+        // Without paper out of it, the room is the products'.
+        if !paper.strips.is_empty() {
+            let roll = scrollable(roll.view()).anchor_bottom().height(Length::Fill).width(Length::Fill);
+            printer = printer
+                .push(container(roll).class(Surface::Sunken).height(Length::Fill))
+                .height(Length::FillPortion(1));
+        }
+        printer.into()
     }
 
     fn drawer<'a>(&'a self, ui: &Ui<'a>) -> Element<'a, Message> {
@@ -205,7 +226,7 @@ impl Counter {
             true => Act::keyless(ui.text.counter_shut(), Some(Message::DrawerShut)),
             false => Act::keyless(ui.text.counter_turn_key(), Some(Message::DrawerKeyTurned)),
         };
-        row![dot(tone), ui.label(Type::Label, words).fill(), act.function().height(48.0).view(ui)]
+        row![dot(tone), ui.label(Type::Label, words).fill(), act.function().height(ACT_HEIGHT).view(ui)]
             .spacing(gap::SMALL)
             .align_y(Alignment::Center)
             .into()
@@ -214,7 +235,7 @@ impl Counter {
     fn switches<'a>(&'a self, ui: &Ui<'a>) -> Element<'a, Message> {
         let hands = self.shop.printer().look(|core| core.hands());
         let switch = |words: String, on: bool, message: Message| {
-            let act = Act::keyless(words, Some(message)).function().fill().height(48.0);
+            let act = Act::keyless(words, Some(message)).function().fill().height(ACT_HEIGHT);
             if on { act.chosen().view(ui) } else { act.view(ui) }
         };
         column![
@@ -227,6 +248,7 @@ impl Counter {
             row![
                 switch(ui.text.counter_printer_unplugged(), !self.printer_plugged, Message::PrinterCableSwitched),
                 switch(ui.text.counter_scanner_unplugged(), !self.scanner_plugged, Message::ScannerCableSwitched),
+                switch(ui.text.counter_scanner_garbled(), self.scanner_garbled, Message::ScannerLineSwitched),
             ]
             .spacing(gap::SMALL),
         ]
@@ -251,10 +273,10 @@ impl SidePanel for Counter {
             divider(),
             self.switches(&ui),
         ]
-        .spacing(gap::MEDIUM);
+        .spacing(gap::SMALL);
         let panel: Element<'a, Message> = container(card(container(content).padding(gap::MEDIUM)))
             .class(Surface::Background)
-            .padding(Padding { top: 16.0, bottom: 16.0, left: 16.0, right: 16.0 })
+            .padding(gap::MEDIUM)
             .height(Length::Fill)
             .into();
         panel.map(PanelMessage::new)

@@ -2,7 +2,7 @@
 //! till that was joined by a one-time code, and a counter of simulated devices on pseudo-terminals.
 
 use std::collections::BTreeMap;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -25,6 +25,7 @@ use crate::devices::speaker::Speaker;
 use crate::domain::ids::{StoreId, TillId};
 use crate::register::environment::Environment;
 use crate::sync::enrol::{EnrolRequest, enrol};
+use crate::sync::identity::write_private;
 use crate::terminal::config::{Config, DeviceSection};
 use crate::terminal::{Terminal, TerminalSetup, is_enrolled};
 
@@ -35,6 +36,9 @@ pub const SCANNER_PROFILE: &str = "honeywell";
 
 /// As fast as a real one: what comes out at once is no receipt.
 const PACE: TwinPace = TwinPace { baud: None, line: std::time::Duration::from_millis(12) };
+
+/// The channel of whoever watches the demo.
+const OWN_CHANNEL: &str = "own";
 
 /// Called when there is something new to see on the counter.
 pub type Changed = Arc<dyn Fn() + Send + Sync>;
@@ -57,11 +61,12 @@ pub struct Shop {
 }
 
 impl Shop {
-    /// Opens the shop in a folder: a fresh one is stocked and joined, a used one goes on where it was.
-    pub fn open(folder: &Path, changed: Changed) -> anyhow::Result<Self> {
+    /// Opens the shop in a folder: a fresh one is stocked and joined, a used one goes on where it was. Central answers on
+    /// `port`, or on any other when that is taken or 0.
+    pub fn open(folder: &Path, port: u16, changed: Changed) -> anyhow::Result<Self> {
         std::fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-        let central = runtime.block_on(start_central(&folder.join("central")))?;
+        let central = runtime.block_on(start_central(&folder.join("central"), port))?;
         let cable = runtime.block_on(Cable::lay(central.address))?;
         let till = folder.join("till");
         std::fs::create_dir_all(&till)?;
@@ -196,6 +201,16 @@ impl Shop {
         self.central.as_ref().map(|central| central.address)
     }
 
+    /// A channel of one's own at central, for whoever sends the shop an order from outside: its token, readable by nobody
+    /// else, lies in the file that is named.
+    pub fn open_own_channel(&self) -> anyhow::Result<PathBuf> {
+        let central = self.central.as_ref().context("central is switched off")?;
+        let token = self.runtime.block_on(open_channel(central, OWN_CHANNEL))?;
+        let path = self.folder.join(OWN_CHANNEL).with_extension("token");
+        write_private(&path, &token).with_context(|| format!("writing {}", path.display()))?;
+        Ok(path)
+    }
+
     /// Central's data.
     pub fn central_store(&self) -> Option<&crate::central::store::sqlite::SqliteStore> {
         self.central.as_ref().map(|central| &central.store)
@@ -276,10 +291,11 @@ impl Drop for Shop {
     }
 }
 
-async fn start_central(data: &Path) -> anyhow::Result<RunningCentral> {
+async fn start_central(data: &Path, port: u16) -> anyhow::Result<RunningCentral> {
+    let port = if TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok() { port } else { 0 };
     let config = central::Config {
         data: data.to_owned(),
-        listen: (Ipv4Addr::LOCALHOST, 0).into(),
+        listen: (Ipv4Addr::LOCALHOST, port).into(),
         security: Security::Plain,
         surroundings: Surroundings::of_the_machine()?,
     };

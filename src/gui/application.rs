@@ -25,6 +25,15 @@ use crate::register::snapshot::Snapshot;
 /// The till's part of the window at its desk size, in logical pixels.
 pub const WINDOW_SIZE: Size = Size::new(1280.0, 800.0);
 
+/// The till's narrowest part: it is correct from here on.
+const TILL_WIDTH_MIN: f32 = 1024.0;
+/// The lowest window everything has its place in.
+const HEIGHT_MIN: f32 = 700.0;
+/// The smallest that till and panel are drawn on a display too small for both: type stays readable.
+const SCALE_MIN: f32 = 0.6;
+/// A display this much larger than the window takes it with its frame.
+const FRAME: Size = Size::new(16.0, 72.0);
+
 /// Whole screen, as at a till, or a window, as at a desk.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum WindowKind {
@@ -143,6 +152,12 @@ enum Message {
     TimePassed,
     Panel(PanelMessage),
     PanelChanged,
+    /// The window beside whose till a panel stands is there.
+    Opened(iced::window::Id),
+    /// The display it is on, in pixels that nothing has scaled.
+    OnDisplay(iced::window::Id, Option<Size>),
+    /// The window's size, in pixels of the scale it is drawn at.
+    Sized(iced::window::Id, Size),
 }
 
 struct Application {
@@ -152,7 +167,14 @@ struct Application {
     key_filter: Box<dyn KeyFilter>,
     on_look_changed: Option<Box<dyn Fn(Look)>>,
     side_panel: Option<Box<dyn SidePanel>>,
+    /// How large till and panel are drawn; 1 without a panel.
+    scale: f32,
     left: Rc<Cell<Leave>>,
+}
+
+/// How large a window of this size, in pixels that nothing has scaled, draws what needs `width`.
+fn scale_for(window: Size, width: f32) -> f32 {
+    (window.width / width).min(window.height / HEIGHT_MIN).clamp(SCALE_MIN, 1.0)
 }
 
 /// Opens the window and stays until it is closed; tells why it was. Snapshots are taken as they come, the latest only; intents go to `sink`
@@ -174,8 +196,11 @@ pub fn run(
         key_filter: config.key_filter,
         on_look_changed: config.on_look_changed,
         side_panel: config.side_panel,
+        scale: 1.0,
         left: Rc::clone(&left),
     };
+    let width_min = TILL_WIDTH_MIN + panel_width;
+    let scale_min = if panel_width > 0.0 { SCALE_MIN } else { 1.0 };
     let once = RefCell::new(Some(application));
     // iced calls this once, when it starts.
     let boot = move || once.borrow_mut().take().expect("iced boots an application once");
@@ -183,6 +208,7 @@ pub fn run(
         .title("Till")
         .theme(|application: &Application| application.window.theme())
         .subscription(Application::subscription)
+        .scale_factor(|application: &Application| application.scale)
         .settings(iced::Settings {
             id: Some("till".to_owned()),
             fonts: font::files(),
@@ -191,7 +217,7 @@ pub fn run(
         })
         .window(iced::window::Settings {
             size: Size::new(WINDOW_SIZE.width + panel_width, WINDOW_SIZE.height),
-            min_size: Some(Size::new(1024.0 + panel_width, 700.0)),
+            min_size: Some(Size::new(width_min * scale_min, HEIGHT_MIN * scale_min)),
             fullscreen: full_screen,
             ..iced::window::Settings::default()
         })
@@ -229,7 +255,41 @@ impl Application {
                 }
                 Task::none()
             }
+            Message::Opened(window) => {
+                iced::window::monitor_size(window).map(move |display| Message::OnDisplay(window, display))
+            }
+            Message::OnDisplay(window, display) => self.fit_display(window, display),
+            Message::Sized(window, size) => self.fit_window(window, size),
         }
+    }
+
+    /// A window that would lie beyond the display's edge is made as large as the display lets it be.
+    fn fit_display(&self, window: iced::window::Id, display: Option<Size>) -> Task<Message> {
+        let panel = self.side_panel.as_ref().map_or(0.0, |panel| panel.width());
+        let wanted = Size::new(WINDOW_SIZE.width + panel, WINDOW_SIZE.height);
+        match display {
+            Some(display) if display.width < wanted.width || display.height < wanted.height => {
+                let room = |display: f32, frame: f32, wanted: f32| {
+                    if display < wanted + frame { display - frame } else { wanted }
+                };
+                let width = room(display.width, FRAME.width, wanted.width);
+                let height = room(display.height, FRAME.height, wanted.height);
+                iced::window::resize(window, Size::new(width, height) * (1.0 / self.scale))
+            }
+            _ => Task::none(),
+        }
+    }
+
+    /// Till and panel side by side in a window that is narrower than both: drawn smaller, as if from further away. The window is
+    /// asked again after each change, because a size may have been measured at the scale before.
+    fn fit_window(&mut self, window: iced::window::Id, size: Size) -> Task<Message> {
+        let Some(panel) = &self.side_panel else { return Task::none() };
+        let scale = scale_for(size * self.scale, TILL_WIDTH_MIN + panel.width());
+        if (scale - self.scale).abs() < 0.001 {
+            return Task::none();
+        }
+        self.scale = scale;
+        iced::window::size(window).map(move |size| Message::Sized(window, size))
     }
 
     fn strike_all(&mut self, strokes: Vec<Stroke>) -> Task<Message> {
@@ -299,6 +359,10 @@ impl Application {
         if self.window.counts_down() {
             all.push(Subscription::run(seconds));
         }
+        if self.side_panel.is_some() {
+            all.push(iced::window::open_events().map(Message::Opened));
+            all.push(iced::window::resize_events().map(|(window, size)| Message::Sized(window, size)));
+        }
         if let Some(changes) = self.side_panel.as_ref().and_then(|panel| panel.changes()) {
             all.push(Subscription::run_with(PanelFeed(changes), |feed| {
                 let stream = tokio_stream::wrappers::WatchStream::from_changes(feed.0.clone());
@@ -348,6 +412,18 @@ fn every(span_ms: i64) -> impl iced::futures::Stream<Item = Message> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn till_and_counter_are_drawn_smaller_where_the_window_is_too_small_for_both() {
+        let width = TILL_WIDTH_MIN + 536.0;
+        assert_eq!(scale_for(Size::new(1816.0, 800.0), width), 1.0);
+        assert_eq!(scale_for(Size::new(1560.0, 700.0), width), 1.0);
+        let small = scale_for(Size::new(1280.0, 800.0), width);
+        assert!((small * width - 1280.0).abs() < 0.01 && 800.0 / small >= HEIGHT_MIN, "{small}");
+        let low = scale_for(Size::new(1816.0, 560.0), width);
+        assert!((560.0 / low - HEIGHT_MIN).abs() < 0.01, "{low}");
+        assert_eq!(scale_for(Size::new(300.0, 200.0), width), SCALE_MIN);
+    }
 
     #[test]
     fn missing_libraries_are_named_with_their_packages() {

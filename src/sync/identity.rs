@@ -172,22 +172,23 @@ fn read(path: &Path) -> Result<String, IdentityError> {
     fs::read_to_string(path).map_err(|source| IdentityError::File { path: path.to_owned(), source })
 }
 
-/// Writes a file that only its owner reads, whole or not at all, a power cut included.
 fn write(path: &Path, text: &str) -> Result<(), IdentityError> {
+    write_private(path, text).map_err(|source| IdentityError::File { path: path.to_owned(), source })
+}
+
+/// Writes a file that only its owner reads, whole or not at all, a power cut included.
+pub(crate) fn write_private(path: &Path, text: &str) -> io::Result<()> {
     let fresh = path.with_extension("new");
-    let written = (|| {
-        // One left over from a power cut may have other rights: these are set when a file is made.
-        match fs::remove_file(&fresh) {
-            Err(e) if e.kind() != ErrorKind::NotFound => return Err(e),
-            _ => {}
-        }
-        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&fresh)?;
-        file.write_all(text.as_bytes())?;
-        file.sync_all()?;
-        fs::rename(&fresh, path)?;
-        path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
-    })();
-    written.map_err(|source| IdentityError::File { path: path.to_owned(), source })
+    // One left over from a power cut may have other rights: these are set when a file is made.
+    match fs::remove_file(&fresh) {
+        Err(e) if e.kind() != ErrorKind::NotFound => return Err(e),
+        _ => {}
+    }
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&fresh)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()?;
+    fs::rename(&fresh, path)?;
+    path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ fn check(name: &str) {
 fn play(name: &str, script: &str) {
     let steps = parse(script).unwrap();
     let work = tempfile::tempdir().unwrap();
-    let shop = Shop::open(work.path(), Arc::new(|| ())).unwrap();
+    let shop = Shop::open(work.path(), 0, Arc::new(|| ())).unwrap();
     let mut player = Player::new(shop, 1, Box::new(|_, _| Ok(()))).unwrap();
     if let Err(failure) = player.play_all(&steps, &mut |_| {}) {
         panic!("{name}: {failure}: {}", failure.cause);

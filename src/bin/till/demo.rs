@@ -17,6 +17,9 @@ use tokio::sync::watch;
 
 use crate::window;
 
+/// Where central answers unless another program does already: where its commands look by themselves.
+const CENTRAL_PORT: u16 = 50051;
+
 /// How the demo runs.
 #[derive(Args, Default)]
 #[command(after_help = "\
@@ -70,12 +73,13 @@ fn play(arguments: &DemoArguments, data: PathBuf) -> anyhow::Result<ExitCode> {
 
 fn open(arguments: &DemoArguments, folder: PathBuf) -> anyhow::Result<ExitCode> {
     let (seen, changes) = watch::channel(0_u64);
-    let mut shop = Shop::open(&folder, Arc::new(move || seen.send_modify(|count| *count += 1)))?;
+    let mut shop = Shop::open(&folder, CENTRAL_PORT, Arc::new(move || seen.send_modify(|count| *count += 1)))?;
     let speaker = window::start_speaker(&folder.join("till"), shop.config());
     shop.let_hear(Arc::clone(&speaker));
     let shop = Arc::new(shop);
     println!("The shop is open in {}. Central answers on {}.", folder.display(), central_words(&shop));
     println!("After a crash this opens it again: till demo --data {}", folder.display());
+    println!("Send it an order of your own:\n  {}", order_command(&shop)?);
     let last = last_reference(&shop)?;
     let customers = Customers::new(arguments.seed)?;
     let customers = shop.runtime().spawn(order_on_the_web(shop.website().clone(), customers, last));
@@ -86,6 +90,17 @@ fn open(arguments: &DemoArguments, folder: PathBuf) -> anyhow::Result<ExitCode> 
     customers.abort();
     opened?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// One line to paste: from the project's folder where the programs were built there, else with the `central` beside this one.
+fn order_command(shop: &Shop) -> anyhow::Result<String> {
+    let token = shop.open_own_channel()?;
+    let built = std::env::current_exe().ok().map(|own| own.with_file_name("central")).filter(|path| path.exists());
+    let central =
+        built.map_or_else(|| "cargo run --release --bin central --".to_owned(), |path| path.display().to_string());
+    let order = "assets/sample/orders/plain.xml";
+    let (token, address) = (token.display(), central_words(shop));
+    Ok(format!("CENTRAL_TOKEN=$(cat {token}) {central} order submit {order} --central {address}"))
 }
 
 fn central_words(shop: &Shop) -> String {

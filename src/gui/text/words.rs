@@ -599,6 +599,7 @@ messages! {
     counter_central_cut();
     counter_printer_unplugged();
     counter_scanner_unplugged();
+    counter_scanner_garbled();
 }
 
 #[cfg(test)]
