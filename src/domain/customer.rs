@@ -11,4 +11,6 @@ pub struct Customer {
     pub name: String,
     /// Whose prices it shares, when it shares any.
     pub group: Option<PriceGroup>,
+    /// What documents call it beside its number: a GLN, a DUNS number, the number of its own system.
+    pub identities: Vec<String>,
 }

@@ -40,13 +40,17 @@ Examples:
   central channel add website --kind website --data shop
   central channel add board --kind customer --store S001 --call availability --data shop
   central channel add mall --kind marketplace --folder /srv/mall --data shop
-  central channel add mill --kind customer --sftp sftp://till@files.example/orders --key mill.key --data shop
+  central channel add mill --kind customer --customer C-2102 --sftp sftp://till@files.example/orders --key mill.key --data shop
   central channel add hotel --kind customer --customer C-2102 --data shop
   central channel add depot --kind customer --accept-unknown --data shop
   central channel add mart --kind marketplace --ftp ftp://till@ftp.example/in --password-file mart.txt --data shop
 
 The token is printed once and kept as a hash. Adding the channel again gives it a second token and changes nothing; a third
 ends the first. What a channel is, sees and may do is changed by central channel change.
+
+On a website or a marketplace anybody may buy who is named. By a channel of the kind customer it is the --customer it belongs
+to, or a customer that documents name by its number or an identity (central import customers); anybody else is a problem of
+the order, or held with --accept-unknown.
 
 Without --call a token is good for orders and availability; that of a channel with a --customer for that one's prices and
 credit notes too. Name prices and credits for our own web shop, which asks for any customer's; a marketplace is told the

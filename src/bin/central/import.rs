@@ -23,7 +23,7 @@ Columns (names in any order and case; several values between |):
   operators  operator name role pin [badge active]
   stock      store sku on_hand [safety]
   customer-items  customer their_number sku
-  customers  customer name [group]
+  customers  customer name [group identities]
   prices     sku price|percent_off [customer|group] [min_quantity valid_from valid_until currency]
   credits    credit customer amount [currency issued_at expires_at]
 Of the prices that fit, the customer's own counts before its group's, the group's before everyone's (which needs a
@@ -31,6 +31,7 @@ min_quantity), and any before the list; of one kind the highest min_quantity tha
 valid_until and expires_at name the last day; days are those of the company's first store (by code).
 What a file has no column for stays as it is; an empty cell empties it. A product that is withdrawn (yes) is sold no more.
 A barcode is one product's: another takes it once that one has given it up, in the same file at the latest.
+An identity is what documents call a customer beside its number (GLN, DUNS, …): each is one customer's alone.
 A barcode of a pack of six is written 5901234123457*6; tax rates A:VAT 21 %:21|B:VAT 9 %:9. The product exports of the usual
 web-shop systems are known by their header.
 

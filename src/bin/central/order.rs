@@ -247,8 +247,12 @@ async fn show(arguments: Show, surroundings: Surroundings) -> anyhow::Result<Out
     for line in &order.unmatched {
         text.push_str(&held::line_text(line));
     }
-    if parties.is_held() {
-        text.push_str(&format!("held: nobody is named as the buyer: central order tie {} CUSTOMER\n", order.number));
+    if parties.is_held {
+        let why = match parties.buyer.as_str() {
+            "" => "nobody is named as the buyer".to_owned(),
+            buyer => format!("no customer is called {buyer}"),
+        };
+        text.push_str(&format!("held: {why}: central order tie {} CUSTOMER\n", order.number));
     }
     if let Some(customer) = &parties.customer {
         text.push_str(&format!("customer {customer}\n"));
@@ -266,6 +270,11 @@ fn history(documents: &[OrderDocument], acts: &[OrderActRecord], zone: &StoreZon
         text.push_str(&format!("{at}  {}, {} bytes\n", document.kind.word(), document.document.len()));
         for note in document.notes.lines() {
             text.push_str(&format!("    “{note}”\n"));
+        }
+        for warning in read_warnings(document) {
+            let text_of = |name: &str| warning[name].as_str().unwrap_or_default().to_owned();
+            let line = &warning["line"];
+            text.push_str(&format!("    {} (line {line}): {}\n", text_of("code"), text_of("message")));
         }
         if whole {
             text.push_str(&visible(&document.document));
@@ -289,10 +298,15 @@ fn printable_line(line: &str) -> String {
     line.chars().filter(|c| *c == '\t' || !intake_text::is_command(*c)).collect()
 }
 
+/// What was odd about a document, as it was kept.
+fn read_warnings(document: &OrderDocument) -> Vec<serde_json::Value> {
+    serde_json::from_str(&document.warnings).unwrap_or_default()
+}
+
 fn document_value(document: &OrderDocument, whole: bool) -> serde_json::Value {
     let mut value = serde_json::json!({
         "kind": document.kind.word(), "received_at": document.received_at.to_rfc3339(),
-        "bytes": document.document.len(), "notes": document.notes,
+        "bytes": document.document.len(), "notes": document.notes, "warnings": read_warnings(document),
     });
     if whole {
         value["document"] = String::from_utf8_lossy(&document.document).into();

@@ -158,7 +158,8 @@ struct Batch {
     stock: Vec<(u64, super::store::StockImport)>,
     /// With the line each stands on.
     customer_items: Vec<(u64, super::store::CustomerItem)>,
-    customers: Vec<crate::domain::customer::Customer>,
+    /// With the line each stands on.
+    customers: Vec<(u64, crate::domain::customer::Customer)>,
     /// With the line each stands on.
     prices: Vec<(u64, super::store::PriceRecord)>,
     /// With the line each stands on.
@@ -181,16 +182,12 @@ async fn save<S: Store>(
     surroundings: &Surroundings,
 ) -> Result<(), ImportError> {
     let waiting = std::mem::take(&mut batch.waiting);
-    let Batch { products, withdrawn, stores, operators, stock, customer_items, mut customers, prices, credits, .. } =
+    let Batch { products, withdrawn, stores, operators, stock, customer_items, customers, prices, credits, .. } =
         std::mem::replace(batch, Batch { waiting, ..Batch::default() });
     if let Reader::Customers(reader) = reader {
-        for customer in &mut customers {
-            if let Some(known) = store.find_customer(customer.id.clone()).await? {
-                reader.keep_unsaid(customer, known);
-            }
-        }
+        terms::save_customers(store, reader, customers, report).await?;
     }
-    terms::save(store, customers, prices, credits, report, surroundings.now()).await?;
+    terms::save(store, prices, credits, report, surroundings.now()).await?;
     let figures = keep_known(store, stock, report, |figure| &figure.product).await?;
     let customer_items = terms::keep_customers(store, customer_items, report).await?;
     let items = keep_known(store, customer_items, report, |item| &item.product).await?;
@@ -349,7 +346,7 @@ impl Reader {
             Self::Operators(reader) => batch.operators.push(reader.read(row, surroundings)?),
             Self::Stock(reader) => batch.stock.push((row.line, reader.read(row, surroundings)?)),
             Self::CustomerItems(reader) => batch.customer_items.push((row.line, reader.read(row)?)),
-            Self::Customers(reader) => batch.customers.push(reader.read(row)?),
+            Self::Customers(reader) => batch.customers.push((row.line, reader.read(row)?)),
             Self::Prices(reader) => batch.prices.push((row.line, reader.read(row)?)),
             Self::Credits(reader) => batch.credits.push((row.line, reader.read(row)?)),
         }

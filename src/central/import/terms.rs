@@ -1,4 +1,4 @@
-//! `customers.csv`: `customer,name,group`; `prices.csv`: `sku,customer,group,price,percent_off,min_quantity,valid_from,
+//! `customers.csv`: `customer,name,group,identities`; `prices.csv`: `sku,customer,group,price,percent_off,min_quantity,valid_from,
 //! valid_until,currency`; `credits.csv`: `credit,customer,amount,currency,issued_at,expires_at`. Days are those of the company's
 //! first store.
 
@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 use super::table::{Column, Row, Table};
 use super::{ImportError, Report, RowFault};
 use crate::central::store::{
-    CreditExpiry, CreditImport, CustomerItem, ItemIdentity, PriceHolder, PriceRecord, Store, StoreRecord,
+    CreditExpiry, CreditImport, CustomerItem, IdentityTaken, ItemIdentity, PriceHolder, PriceRecord, Store, StoreRecord,
 };
 use crate::domain::Timestamp;
 use crate::domain::customer::Customer;
@@ -25,6 +25,7 @@ pub struct CustomerReader {
     customer: Column,
     name: Column,
     group: Option<Column>,
+    identities: Option<Column>,
 }
 
 impl CustomerReader {
@@ -34,18 +35,23 @@ impl CustomerReader {
             customer: table.get_column(&["customer", "id", "customer number"])?,
             name: table.get_column(&["name"])?,
             group: table.find_column(&["group", "price group"]),
+            identities: table.find_column(&["identities", "identity", "gln"]),
         })
     }
 
     /// The columns it knows.
     pub fn columns(&self) -> Vec<&Column> {
-        [Some(&self.customer), Some(&self.name), self.group.as_ref()].into_iter().flatten().collect()
+        let maybe = [self.group.as_ref(), self.identities.as_ref()];
+        [&self.customer, &self.name].into_iter().chain(maybe.into_iter().flatten()).collect()
     }
 
     /// Leaves of a known customer what the file has no column for.
     pub fn keep_unsaid(&self, customer: &mut Customer, known: Customer) {
         if self.group.is_none() {
             customer.group = known.group;
+        }
+        if self.identities.is_none() {
+            customer.identities = known.identities;
         }
     }
 
@@ -55,7 +61,14 @@ impl CustomerReader {
             id: CustomerId::new(row.get(&self.customer)?),
             name: row.get(&self.name)?,
             group: row.find(self.group.as_ref()).map(PriceGroup::new),
+            identities: row.list(self.identities.as_ref()),
         })
+    }
+
+    /// What is said of an identity that is another customer's.
+    fn taken_fault(&self, line: u64, taken: &IdentityTaken) -> RowFault {
+        let column = self.identities.as_ref().unwrap_or(&self.customer);
+        column.fault(line, format!("{} is an identity of {} already", taken.identity, taken.owner))
     }
 }
 
@@ -234,19 +247,38 @@ impl CreditReader {
     }
 }
 
+/// Saves customers as the file has them, and as they were where it has no column. One whose identity is another's is saved
+/// without it, and told.
+pub async fn save_customers<S: Store>(
+    store: &S,
+    reader: &CustomerReader,
+    mut rows: Vec<(u64, Customer)>,
+    report: &mut Report,
+) -> Result<(), ImportError> {
+    for (_, customer) in &mut rows {
+        if let Some(known) = store.find_customer(customer.id.clone()).await? {
+            reader.keep_unsaid(customer, known);
+        }
+    }
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let (lines, customers): (Vec<u64>, Vec<Customer>) = rows.into_iter().unzip();
+    report.saved += customers.len() as u64;
+    for taken in store.save_customers(customers).await? {
+        report.add_fault(reader.taken_fault(lines[taken.place], &taken));
+    }
+    Ok(())
+}
+
 /// Saves terms whose product and customer exist; the others are told with their lines.
 pub async fn save<S: Store>(
     store: &S,
-    customers: Vec<Customer>,
     prices: Vec<(u64, PriceRecord)>,
     credits: Vec<(u64, CreditImport)>,
     report: &mut Report,
     now: Timestamp,
 ) -> Result<(), ImportError> {
-    if !customers.is_empty() {
-        report.saved += customers.len() as u64;
-        store.save_customers(customers).await?;
-    }
     if prices.is_empty() && credits.is_empty() {
         return Ok(());
     }

@@ -351,3 +351,22 @@ async fn days_of_terms_are_those_of_the_company_and_notes_are_corrected_when_nob
     let report = run(store, Kind::Credits, "credit,customer,amount\nCN-1,C-1,8.00\n").await.unwrap();
     assert_eq!((report.saved, report.faults[0].why.as_str()), (0, "it is spent: it stays as it was"));
 }
+
+#[tokio::test]
+async fn a_customer_has_the_identities_of_its_row_and_each_is_one_customers() {
+    let shop = open_store();
+    let read = async |file: &str| run(&shop.store, Kind::Customers, file).await.unwrap();
+    let identities = async |id: &str| shop.store.find_customer(id.into()).await.unwrap().unwrap().identities;
+    read("customer,name,identities\nC-1,Hotel,4098765000010|123456789\nC-2,Mill,\n").await;
+    assert_eq!(identities("C-1").await, ["123456789", "4098765000010"]);
+    // Without the column they stay, with an empty cell they go; another's is told with its line.
+    read("customer,name\nC-1,Harbour Hotel\n").await;
+    assert_eq!(identities("C-1").await, ["123456789", "4098765000010"]);
+    let report = read("customer,name,gln\nC-2,Mill,4098765000010\n").await;
+    let faults: Vec<_> =
+        report.faults.iter().map(|fault| (fault.line, fault.column.as_str(), fault.why.as_str())).collect();
+    assert_eq!(faults, [(2, "gln", "4098765000010 is an identity of C-1 already")]);
+    let moved = read("customer,name,gln\nC-2,Mill,4098765000010\nC-1,Hotel,\n").await;
+    assert_eq!((moved.faulty, identities("C-1").await.len()), (0, 0));
+    assert_eq!(identities("C-2").await, ["4098765000010"]);
+}

@@ -224,6 +224,8 @@ fn play(bytes: &[u8]) {
     let Ok(document) = Document::parse(bytes, "application/xml") else { return };
     let item = Some((product_record("jacket", None), 6));
     let catalogue = Catalogue {
+        kind: None,
+        terms: Vec::new(),
         stores: vec![store_record("S001", StoreKind::Shop), store_record("W001", StoreKind::Warehouse)],
         items: document.drafts.iter().map(|draft| lines_known_by_turns(draft.lines.len(), &item)).collect(),
         channel: "website".into(),

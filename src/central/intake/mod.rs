@@ -46,6 +46,7 @@ pub mod walk;
 mod write;
 pub mod xml;
 
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
@@ -54,14 +55,15 @@ use self::document::Document;
 use self::draft::OrderDraft;
 use self::files::record::ArrivedFile;
 use self::problem::{Place, Problem};
-use self::validate::Catalogue;
+use self::validate::{Catalogue, Terms};
 use super::store::{
-    DocumentPart, DocumentSubmission, FileRecord, FileWriter, PartOutcome, ProblemOrder, Refusal, Store, StoreError,
-    UnknownPolicy,
+    Buyers, DocumentPart, DocumentSubmission, FileRecord, FileWriter, PartOutcome, ProblemOrder, ProductRecord,
+    Refusal, Store, StoreError, UnknownPolicy,
 };
 use super::surroundings::Surroundings;
 use crate::domain::Timestamp;
-use crate::domain::ids::{ChannelId, StoreId};
+use crate::domain::customer::Customer;
+use crate::domain::ids::{ChannelId, CustomerId, ProductId, StoreId};
 use crate::domain::web_order::{OrderState, WebOrder};
 
 /// A document from outside.
@@ -278,21 +280,42 @@ impl<S: Store> Intake<S> {
         allowed: Option<Vec<StoreId>>,
         now: Timestamp,
     ) -> Result<Bench, StoreError> {
-        let identities: Vec<_> = document.drafts.iter().map(validate::item_identities).collect();
+        let names = document.drafts.iter().map(validate::buyer_names).collect();
+        let Buyers { channel: record, customers } = self.store.find_buyers(channel.clone(), names).await?;
+        let own = record.as_ref().and_then(|record| record.customer.as_ref());
+        let identities: Vec<_> = document.drafts.iter().map(|draft| validate::item_identities(draft, own)).collect();
         let mut found = self.store.resolve_items(identities.iter().flatten().cloned().collect()).await?.into_iter();
         let items: Vec<Vec<_>> = identities.iter().map(|lines| found.by_ref().take(lines.len()).collect()).collect();
-        // Asked only when it matters: nearly every order names what everybody knows.
-        let unknown = match document.drafts.iter().zip(&items).any(|(draft, items)| validate::has_unknown(draft, items))
-        {
-            true => self.store.find_unknown_policy(channel.clone()).await?,
-            false => UnknownPolicy::Problem,
-        };
+        let terms = self.list_terms(&items, customers).await?;
+        let unknown = record.as_ref().map_or(UnknownPolicy::Problem, |record| record.unknown);
+        let kind = record.map(|record| record.kind);
         let mut stores = self.store.list_stores().await?;
         if let Some(allowed) = &allowed {
             stores.retain(|store| allowed.contains(&store.settings.id));
         }
-        let catalogue = Catalogue { stores, items, channel, allowed, unknown };
+        let catalogue = Catalogue { stores, items, channel, allowed, unknown, kind, terms };
         Ok(Bench { document: Arc::clone(document), catalogue, bytes, now })
+    }
+
+    /// The prices of the customers that buy, asked once for each of them: most orders are of nobody who has any.
+    async fn list_terms(
+        &self,
+        items: &[Vec<Option<(ProductRecord, u32)>>],
+        customers: Vec<Option<Customer>>,
+    ) -> Result<Vec<Option<Terms>>, StoreError> {
+        let mut wanted: HashMap<CustomerId, (Customer, BTreeSet<ProductId>)> = HashMap::new();
+        for (customer, items) in customers.iter().zip(items) {
+            let Some(customer) = customer else { continue };
+            let (_, products) = wanted.entry(customer.id.clone()).or_insert((customer.clone(), BTreeSet::new()));
+            products.extend(items.iter().flatten().map(|(record, _)| record.product.id.clone()));
+        }
+        let mut found = HashMap::with_capacity(wanted.len());
+        for (id, (customer, products)) in wanted {
+            let priced = self.store.list_prices(Some(customer.clone()), products.into_iter().collect()).await?;
+            let rules = priced.into_iter().flatten().map(|priced| (priced.product.id, priced.rules)).collect();
+            found.insert(id, Terms { customer, rules: Arc::new(rules) });
+        }
+        Ok(customers.into_iter().map(|customer| found.get(&customer?.id).cloned()).collect())
     }
 
     async fn keep_unreadable(
@@ -377,7 +400,7 @@ impl Bench {
         let checked = validate::validate(&self.document.text, draft, &self.catalogue, index, self.now);
         match checked {
             Ok((checked, problems)) => {
-                let part = checked.into_part(self.document_of(draft));
+                let part = checked.into_part(self.document_of(draft), &problems);
                 Judged { part, reference, problems, problem: None }
             }
             Err(problems) => {
@@ -466,13 +489,12 @@ fn problem_order(
     hash.update(&document);
     let mut problem = [0; 16];
     problem.copy_from_slice(&hash.finalize()[..16]);
-    let list: Vec<serde_json::Value> = problems.iter().map(Problem::to_json).collect();
     ProblemOrder {
         problem,
         channel: channel.clone(),
         reference,
         document,
-        problems: serde_json::Value::from(list).to_string(),
+        problems: validate::to_json(problems),
         received_at: now,
         times: 1,
     }

@@ -24,7 +24,7 @@ pub enum ProblemCode {
     OrderIdMissing,
     /// The number was used for another order.
     DuplicateConflict,
-    /// Nobody is named as the buyer.
+    /// Nobody is named as the buyer, or, by a channel of customers alone, somebody who is none of ours.
     BuyerUnknown,
     /// No currency.
     CurrencyMissing,
@@ -91,7 +91,7 @@ impl ProblemCode {
             Self::NotAnOrder => "send an Order; other documents of this format are not taken here",
             Self::OrderIdMissing => "give the order a number of yours",
             Self::DuplicateConflict => "give the new order a number of its own, or send the first one again unchanged",
-            Self::BuyerUnknown => "name the buyer, or an identity of the buyer's",
+            Self::BuyerUnknown => "name the buyer by its customer number, or by an identity that head office knows",
             Self::CurrencyMissing => "name the currency of the order, or on every amount",
             Self::CurrencyUnsupported => "order in the currency the store sells in",
             Self::NoLines => "an order has at least one line",
@@ -99,7 +99,9 @@ impl ProblemCode {
                 "name the item by a GTIN we sell or by our article number, or put the customer's number on the list"
             }
             Self::QuantityInvalid => "more than nothing, at most three decimals, whole pieces where we sell pieces",
-            Self::PriceInvalid => "a price of nothing or more, not finer than the currency",
+            Self::PriceInvalid => {
+                "a price of nothing or more, not finer than the currency; for a customer of ours the one that was agreed"
+            }
             Self::TotalMismatch => "lines, allowances, charges, tax and rounding must add up to the totals",
             Self::StoreUnknown => "name a store of ours by its code or its GLN as the delivery location",
             Self::OrderUnknown => "name the order by the number and the buyer it was sent with",

@@ -7,12 +7,19 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+use rust_decimal::Decimal;
+
 use super::*;
-use crate::central::store::{CallKind, ChannelKind, ChannelRecord, StoreKind, UnknownPolicy};
+use crate::central::store::{
+    CallKind, ChannelKind, ChannelRecord, CustomerItem, PriceHolder, PriceRecord, StoreKind, UnknownPolicy,
+};
 use crate::central::surroundings::hash_secret;
 use crate::central::testing::{TestWorld, at, fill_shop, open_store, product_record, store_record};
 use crate::domain::ids::OrderNumber;
+use crate::domain::money::{Currency, Money};
+use crate::domain::price::{PriceBasis, PriceRule, RulePrice};
 use crate::domain::product::{Barcode, Unit};
+use crate::domain::quantity::Quantity;
 use crate::domain::tax::TaxMode;
 use crate::domain::web_order::{DeliveryAddress, OrderLine, UnmatchedLine};
 use crate::domain::zone::StoreZone;
@@ -34,6 +41,7 @@ async fn shop() -> (crate::central::testing::TestStore, Intake<crate::central::s
     let mut wine = product_record("wine", Some("03012993024022"));
     wine.barcodes.push(Barcode { key: "13012993024029".into(), product: "wine".into(), pack: 6 });
     shop.store.save_products(vec![cheese, wine]).await.unwrap();
+    save_customers(&shop.store).await;
     let channel = ChannelRecord {
         channel: HELD.into(),
         kind: ChannelKind::Customer,
@@ -44,9 +52,50 @@ async fn shop() -> (crate::central::testing::TestStore, Intake<crate::central::s
         created_at: at(0),
         tokens: 0,
     };
-    shop.store.save_channel(channel, hash_secret(HELD)).await.unwrap();
+    let hub = ChannelRecord { channel: HUB.into(), unknown: UnknownPolicy::Problem, ..channel.clone() };
+    let own = ChannelRecord { channel: OWN.into(), customer: Some("C-2102".into()), ..hub.clone() };
+    for channel in [channel, hub, own] {
+        let secret = hash_secret(channel.channel.as_str());
+        shop.store.save_channel(channel, secret).await.unwrap();
+    }
     let intake = Intake::new(shop.store.clone(), TestWorld::default().surroundings());
     (shop, intake)
+}
+
+/// Two customers with terms: a hotel, with a contract, numbers of its own and a GLN, and one of its group.
+async fn save_customers(store: &crate::central::store::sqlite::SqliteStore) {
+    let customer = |id: &str, identity: &str| Customer {
+        id: id.into(),
+        name: format!("Customer {id}"),
+        group: Some("trade".into()),
+        identities: vec![identity.to_owned()],
+    };
+    let taken = store.save_customers(vec![customer("C-2102", "5798000012345"), customer("C-2103", "5798000054321")]);
+    assert_eq!(taken.await.unwrap(), []);
+    let item = |customer: &str, their_number: &str, product: &str| CustomerItem {
+        customer: customer.to_owned(),
+        their_number: their_number.to_owned(),
+        product: product.into(),
+    };
+    store.save_customer_items(vec![item("C-2102", "HH-77", "scarf"), item("C-2103", "HH-77", "jacket")]).await.unwrap();
+    let price = |holder, product: &str, minimum: i64, price| PriceRecord {
+        holder,
+        product: product.into(),
+        rule: PriceRule {
+            basis: PriceBasis::Contract,
+            minimum: Quantity::units(minimum),
+            price,
+            valid_from: None,
+            valid_until: None,
+        },
+    };
+    let hotel = || PriceHolder::Customer("C-2102".into());
+    let prices = vec![
+        price(hotel(), "scarf", 0, RulePrice::Amount(Money::new(4500, Currency::EUR))),
+        price(hotel(), "scarf", 10, RulePrice::Amount(Money::new(4000, Currency::EUR))),
+        price(PriceHolder::Group("trade".into()), "wine", 0, RulePrice::PercentOff(Decimal::from(10))),
+    ];
+    store.save_prices(prices).await.unwrap();
 }
 
 fn folder() -> PathBuf {
@@ -67,8 +116,12 @@ fn rows() -> BTreeMap<String, Vec<PathBuf>> {
     rows
 }
 
-/// Rows whose name begins so come by a channel that takes what nobody knows.
+/// Rows whose name begins so come by a channel of several customers' own systems that takes what nobody knows.
 const HELD: &str = "held";
+/// By one where that is a problem.
+const HUB: &str = "hub";
+/// By the hotel's own channel.
+const OWN: &str = "own";
 
 fn tell_held(line: &UnmatchedLine) -> String {
     let numbers =
@@ -151,7 +204,7 @@ async fn every_document_comes_to_what_stands_beside_it() {
         let mut told = String::new();
         for document in documents {
             let bytes = std::fs::read(&document).unwrap();
-            let channel = if name.starts_with(HELD) { HELD } else { "website" };
+            let channel = [HELD, HUB, OWN].into_iter().find(|channel| name.starts_with(channel)).unwrap_or("website");
             let incoming = Incoming { channel: channel.into(), content_type: "application/xml".into(), bytes };
             let answer = intake.take_document(incoming, None).await.unwrap();
             let numbers = answer.orders.iter().filter_map(|order| Some(order.order.as_ref()?.number.clone()));

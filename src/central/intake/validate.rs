@@ -2,6 +2,7 @@
 //!
 //! All that is wrong is found in one go, so that a sender need not send the same order ten times to learn ten things.
 
+mod agreed;
 mod lines;
 mod people;
 mod sums;
@@ -11,20 +12,22 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 
+pub use self::agreed::Terms;
 use self::lines::WantedLines;
-use self::people::{buyer_of, customer_name, delivery_address, mask_phone, sender_of, telephone};
+pub use self::people::buyer_names;
+use self::people::{buyer_of, buyer_value, customer_name, delivery_address, mask_phone, sender_of, telephone};
 use self::when::{ordered_at, wanted_until};
 use super::draft::{DraftKind, DraftLine, OrderDraft, Value};
 use super::problem::{Place, Problem, ProblemCode};
 use super::text::printable;
 use super::xml;
 use crate::central::store::{
-    CancellationSubmission, ChangeSubmission, DocumentPart, ItemIdentity, OrderKey, OrderSubmission, ProductRecord,
-    StoreKind, StoreRecord, UnknownPolicy,
+    CancellationSubmission, ChangeSubmission, ChannelKind, DocumentPart, ItemIdentity, OrderKey, OrderSubmission,
+    ProductRecord, StoreKind, StoreRecord, UnknownPolicy,
 };
 use crate::domain::Timestamp;
 use crate::domain::barcode::lookup_key;
-use crate::domain::ids::{ChannelId, ProductId, StoreId};
+use crate::domain::ids::{ChannelId, CustomerId, ProductId, StoreId};
 use crate::domain::money::{Currency, Money};
 use crate::domain::quantity::Quantity;
 use crate::domain::tax::TaxMode;
@@ -37,6 +40,11 @@ const KEEP_DAYS: i64 = 7;
 const PROBLEMS_MAX: usize = 100;
 /// The longest order number, name or identity.
 const NAME_CHARACTERS_MAX: usize = 100;
+
+/// Problems as they are kept: a JSON array.
+pub fn to_json(problems: &[Problem]) -> String {
+    serde_json::Value::from(problems.iter().map(Problem::to_json).collect::<Vec<_>>()).to_string()
+}
 
 /// What is said of a sum that no order may have.
 const BEYOND: &str = "this comes to more than an order may have";
@@ -58,16 +66,27 @@ pub struct Catalogue {
     pub allowed: Option<Vec<StoreId>>,
     /// What is done with items and buyers nobody knows.
     pub unknown: UnknownPolicy,
+    /// What the channel is; nothing for one that is gone.
+    pub kind: Option<ChannelKind>,
+    /// For each order the customer that buys, where that is known.
+    pub terms: Vec<Option<Terms>>,
 }
 
-/// Does nobody know an item or the buyer of the order?
-pub fn has_unknown(draft: &OrderDraft, items: &[Option<(ProductRecord, u32)>]) -> bool {
-    items.iter().any(Option::is_none) || buyer_of(draft).is_none()
+/// What one order is checked against.
+#[derive(Clone, Copy)]
+struct Against<'a> {
+    /// For each of its lines the product, and how many units the identity stands for.
+    items: &'a [Option<(ProductRecord, u32)>],
+    /// Who buys.
+    terms: Option<&'a Terms>,
+    now: Timestamp,
 }
 
-/// How the lines name their items: for the look-up before [`validate`].
-pub fn item_identities(draft: &OrderDraft) -> Vec<ItemIdentity> {
-    let customers: Arc<[String]> = lines::buyer_names(draft).into();
+/// How the lines name their items: for the look-up before [`validate`]. A customer's number is looked up under every name the
+/// document has for the buyer, then under the customer the channel belongs to.
+pub fn item_identities(draft: &OrderDraft, own: Option<&CustomerId>) -> Vec<ItemIdentity> {
+    let own = own.map(|customer| customer.as_str().to_owned());
+    let customers: Arc<[String]> = buyer_names(draft).into_iter().chain(own).collect();
     let identity = |line: &DraftLine| ItemIdentity {
         customers_number: line.buyers_number.as_ref().map(|number| (Arc::clone(&customers), name(&number.text))),
         barcode: line.gtin.as_ref().map(|gtin| lookup_key(&gtin.text)),
@@ -80,13 +99,16 @@ pub fn item_identities(draft: &OrderDraft) -> Vec<ItemIdentity> {
 pub struct Checked(DocumentPart);
 
 impl Checked {
-    /// With its bytes.
-    pub fn into_part(self, bytes: Vec<u8>) -> DocumentPart {
+    /// With its bytes, and what is odd about it.
+    pub fn into_part(self, bytes: Vec<u8>, warnings: &[Problem]) -> DocumentPart {
         let mut part = self.0;
+        let warnings = to_json(warnings);
         match &mut part {
-            DocumentPart::Order(order) => order.document = bytes,
-            DocumentPart::Change(change) => change.document = bytes,
-            DocumentPart::Cancellation(cancellation) => cancellation.document = bytes,
+            DocumentPart::Order(order) => (order.document, order.warnings) = (bytes, warnings),
+            DocumentPart::Change(change) => (change.document, change.warnings) = (bytes, warnings),
+            DocumentPart::Cancellation(cancellation) => {
+                (cancellation.document, cancellation.warnings) = (bytes, warnings);
+            }
             DocumentPart::Problem(problem) => problem.document = bytes,
         }
         part
@@ -102,16 +124,19 @@ pub fn validate(
     now: Timestamp,
 ) -> Result<(Checked, Vec<Problem>), Vec<Problem>> {
     let items = catalogue.items.get(index).map(Vec::as_slice).unwrap_or_default();
+    let against = Against { items, terms: catalogue.terms.get(index).and_then(Option::as_ref), now };
     let whole = draft.element.as_ref();
     let mut check = Check { document, whole, problems: Vec::new(), warnings: Vec::new() };
     let kind = if is_cancellation(draft) { DraftKind::Cancellation } else { draft.kind };
     let part = match kind {
-        DraftKind::Order => check.order(draft, catalogue, items, now).map(|order| DocumentPart::Order(Box::new(order))),
-        DraftKind::Change => check.change(draft, catalogue, items).map(|change| DocumentPart::Change(Box::new(change))),
+        DraftKind::Order => check.order(draft, catalogue, &against).map(|order| DocumentPart::Order(Box::new(order))),
+        DraftKind::Change => {
+            check.change(draft, catalogue, &against).map(|change| DocumentPart::Change(Box::new(change)))
+        }
         DraftKind::Cancellation => check.key(draft, catalogue).map(|key| {
-            let cancellation =
-                CancellationSubmission { key, content: draft.content, document: Vec::new(), notes: notes_of(draft) };
-            DocumentPart::Cancellation(Box::new(cancellation))
+            let (content, notes) = (draft.content, notes_of(draft));
+            let (document, warnings) = (Vec::new(), String::new());
+            DocumentPart::Cancellation(Box::new(CancellationSubmission { key, content, document, notes, warnings }))
         }),
     };
     match part.filter(|_| check.problems.is_empty()) {
@@ -136,6 +161,14 @@ struct Check<'a> {
     problems: Vec<Problem>,
     /// What is odd, and stops nothing.
     warnings: Vec<Problem>,
+}
+
+/// Who buys.
+struct Buyer {
+    /// As the order is kept under; nothing when it cannot be.
+    name: Option<String>,
+    /// Head office is to say which customer that is.
+    is_held: bool,
 }
 
 /// Where an order goes.
@@ -173,29 +206,15 @@ impl Check<'_> {
         }
     }
 
-    fn order(
-        &mut self,
-        draft: &OrderDraft,
-        catalogue: &Catalogue,
-        items: &[Option<(ProductRecord, u32)>],
-        now: Timestamp,
-    ) -> Option<OrderSubmission> {
+    fn order(&mut self, draft: &OrderDraft, catalogue: &Catalogue, against: &Against<'_>) -> Option<OrderSubmission> {
+        let now = against.now;
         let reference = self.reference(draft);
-        let buyer = match (buyer_of(draft), catalogue.unknown) {
-            (None, UnknownPolicy::Hold) => {
-                self.warn(ProblemCode::BuyerUnknown, None, "held for head office to say which customer buys");
-                Some(String::new())
-            }
-            (None, UnknownPolicy::Problem) => {
-                self.problem(ProblemCode::BuyerUnknown, None, "nobody is named as the buyer");
-                None
-            }
-            (named, _) => named,
-        };
+        let buyer = self.buyer(draft, catalogue, against);
         let place = self.place_of_delivery(draft, catalogue);
         let store = place.as_ref().and_then(|place| place.store);
-        let currency = self.currency(draft, store, catalogue);
-        let (payment, lines) = self.content(draft, store, currency, catalogue, items);
+        let priced = self.with_agreed_prices(draft, store, catalogue, against);
+        let currency = self.currency(&priced, store, catalogue);
+        let (payment, lines) = self.content(&priced, store, currency, catalogue, against);
         let place = place?;
         // One that names no store is about the warehouse it may be sent from.
         let zone = match place.store.or_else(|| senders(catalogue, currency).next()) {
@@ -211,11 +230,14 @@ impl Check<'_> {
         Some(OrderSubmission {
             channel: catalogue.channel.clone(),
             sender: sender_of(draft).unwrap_or_default(),
-            buyer: buyer?,
+            is_buyer_held: buyer.is_held,
+            buyer: buyer.name?,
+            customer: against.terms.map(|terms| terms.customer.id.clone()),
             reference: reference?,
             content: draft.content,
             document: Vec::new(),
             notes: notes_of(draft),
+            warnings: String::new(),
             fulfilment: place.fulfilment,
             stores: match place.store {
                 Some(store) => vec![store.settings.id.clone()],
@@ -232,24 +254,21 @@ impl Check<'_> {
         })
     }
 
-    fn change(
-        &mut self,
-        draft: &OrderDraft,
-        catalogue: &Catalogue,
-        items: &[Option<(ProductRecord, u32)>],
-    ) -> Option<ChangeSubmission> {
+    fn change(&mut self, draft: &OrderDraft, catalogue: &Catalogue, against: &Against<'_>) -> Option<ChangeSubmission> {
         let key = self.key(draft, catalogue);
         // A change that names no place leaves the order where it is.
         let names_place = draft.store.is_some() || draft.location.is_some() || draft.address.is_some();
         let place = if names_place { self.place_of_delivery(draft, catalogue) } else { None };
         let store = place.and_then(|place| place.store);
-        let currency = self.currency(draft, store, catalogue);
-        let (payment, lines) = self.content(draft, store, currency, catalogue, items);
+        let priced = self.with_agreed_prices(draft, store, catalogue, against);
+        let currency = self.currency(&priced, store, catalogue);
+        let (payment, lines) = self.content(&priced, store, currency, catalogue, against);
         Some(ChangeSubmission {
             key: key?,
             content: draft.content,
             document: Vec::new(),
             notes: notes_of(draft),
+            warnings: String::new(),
             store: store.map(|store| store.settings.id.clone()),
             customer_name: customer_name(draft),
             customer_phone: telephone(draft).map(|number| mask_phone(&number)),
@@ -259,6 +278,33 @@ impl Check<'_> {
             lines: lines.known,
             unmatched: lines.unmatched,
         })
+    }
+
+    /// Who buys, as the order is kept under. Whoever is named will do in a shop of consumers; by the channel of a customer's
+    /// own system it has to be a customer of ours.
+    fn buyer(&mut self, draft: &OrderDraft, catalogue: &Catalogue, against: &Against<'_>) -> Buyer {
+        let named = buyer_of(draft);
+        let why = match &named {
+            // The channel says who that is.
+            None if against.terms.is_some() => return Buyer { name: Some(String::new()), is_held: false },
+            None => "nobody is named as the buyer",
+            Some(_) if catalogue.kind == Some(ChannelKind::Customer) && against.terms.is_none() => {
+                "no customer of ours has this number or identity"
+            }
+            Some(_) => return Buyer { name: named, is_held: false },
+        };
+        let value = buyer_value(draft);
+        match catalogue.unknown {
+            UnknownPolicy::Hold => {
+                let message = format!("{why}: held for head office to say which customer buys");
+                self.warn(ProblemCode::BuyerUnknown, value, message);
+                Buyer { name: Some(named.unwrap_or_default()), is_held: true }
+            }
+            UnknownPolicy::Problem => {
+                self.problem(ProblemCode::BuyerUnknown, value, why);
+                Buyer { name: None, is_held: false }
+            }
+        }
     }
 
     /// By what a change or cancellation names its order.
@@ -279,14 +325,14 @@ impl Check<'_> {
         store: Option<&StoreRecord>,
         currency: Option<Currency>,
         catalogue: &Catalogue,
-        items: &[Option<(ProductRecord, u32)>],
+        against: &Against<'_>,
     ) -> (Payment, WantedLines) {
         let mut payment = Payment::default();
         let mut lines = WantedLines::default();
         if let Some(currency) = currency {
             let sums = self.sums(draft);
             let included = store.is_none_or(|store| store.settings.tax_mode == TaxMode::Included);
-            lines = self.lines(draft, items, catalogue, currency, (&sums, sums.tax_on_top && included));
+            lines = self.lines(draft, against, catalogue, currency, (&sums, sums.tax_on_top && included));
             let whole = sums.whole(included).map(|whole| Money::from_decimal(whole, currency));
             match (sums.payment(included, currency), whole) {
                 (None, _) | (_, Some(None)) => {

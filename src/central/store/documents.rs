@@ -62,6 +62,8 @@ pub struct ChangeSubmission {
     pub document: Vec<u8>,
     /// What the sender added in words.
     pub notes: String,
+    /// What is odd about it and stopped nothing, a JSON array as that of a problem order.
+    pub warnings: String,
     /// The store it names, when it names one.
     pub store: Option<StoreId>,
     /// First name and initial, when somebody is named.
@@ -91,6 +93,8 @@ pub struct CancellationSubmission {
     pub document: Vec<u8>,
     /// What the sender added in words.
     pub notes: String,
+    /// What is odd about it and stopped nothing, a JSON array as that of a problem order.
+    pub warnings: String,
 }
 
 /// What became of a part.
@@ -161,6 +165,8 @@ pub struct OrderDocument {
     pub document: Vec<u8>,
     /// What the sender added in words, a line each.
     pub notes: String,
+    /// What was odd about it and stopped nothing, a JSON array as that of a problem order.
+    pub warnings: String,
     /// When.
     pub received_at: Timestamp,
 }

@@ -69,11 +69,6 @@ pub struct OrderParties {
     pub buyer: String,
     /// The customer it is tied to.
     pub customer: Option<CustomerId>,
-}
-
-impl OrderParties {
-    /// Is the buyer held for head office to tie to a customer?
-    pub const fn is_held(&self) -> bool {
-        self.buyer.is_empty() && self.customer.is_none()
-    }
+    /// It is held for head office to tie it to a customer: nobody is named, or somebody nobody knows.
+    pub is_held: bool,
 }

@@ -172,8 +172,8 @@ pub trait Store: Clone + Send + Sync + 'static {
     fn tie_buyer(&self, tie: BuyerTie, now: Timestamp) -> impl Answer<Result<OrderParties, TieRefusal>>;
     /// The parties of an order.
     fn find_order_parties(&self, number: OrderNumber) -> impl Answer<Option<OrderParties>>;
-    /// What is done with unknown items and buyers of a channel; a problem for a channel that does not exist.
-    fn find_unknown_policy(&self, channel: ChannelId) -> impl Answer<UnknownPolicy>;
+    /// Who buys, for each order by everything its document calls the buyer; and the channel it came by.
+    fn find_buyers(&self, channel: ChannelId, names: Vec<Vec<String>>) -> impl Answer<Buyers>;
     /// What was done to an order at central, oldest first.
     fn list_order_acts(&self, number: OrderNumber) -> impl Answer<Vec<OrderActRecord>>;
     /// Steps that did not fit their order, newest first.
@@ -249,7 +249,7 @@ pub trait Store: Clone + Send + Sync + 'static {
 
     // Customers' terms
     /// Adds or changes customers.
-    fn save_customers(&self, customers: Vec<Customer>) -> impl Answer<()>;
+    fn save_customers(&self, customers: Vec<Customer>) -> impl Answer<Vec<IdentityTaken>>;
     /// Finds a customer.
     fn find_customer(&self, customer: CustomerId) -> impl Answer<Option<Customer>>;
     /// Which of these customers do not exist.

@@ -301,6 +301,10 @@ pub struct OrderSubmission {
     pub sender: String,
     /// The buyer as the document names it.
     pub buyer: String,
+    /// The customer that is, where somebody knows.
+    pub customer: Option<CustomerId>,
+    /// It is held for head office to say which customer that is.
+    pub is_buyer_held: bool,
     /// The sender's own number.
     pub reference: String,
     /// SHA-256 over what the order says, not over its bytes: the same order in other spacing is the same.
@@ -309,6 +313,8 @@ pub struct OrderSubmission {
     pub document: Vec<u8>,
     /// What the sender added in words.
     pub notes: String,
+    /// What is odd about it and stopped nothing, a JSON array as that of a problem order.
+    pub warnings: String,
     /// Collected or sent.
     pub fulfilment: Fulfilment,
     /// The store that owes it, or the warehouses of which central chooses the one that can serve the most lines.

@@ -1,11 +1,33 @@
 //! Customers' terms: prices and credit notes, in and out of the store.
 
+use super::ChannelRecord;
 use crate::domain::Timestamp;
 use crate::domain::credit::Holder;
+use crate::domain::customer::Customer;
 use crate::domain::ids::{CreditId, CustomerId, PriceGroup, ProductId};
 use crate::domain::money::Money;
 use crate::domain::price::PriceRule;
 use crate::domain::product::Product;
+
+/// Who buys, of orders that a channel brings, and the channel itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Buyers {
+    /// The channel; absent when there is none of the name.
+    pub channel: Option<ChannelRecord>,
+    /// For each order asked about the customer that buys, where that is known.
+    pub customers: Vec<Option<Customer>>,
+}
+
+/// An identity of a customer that is another's already.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IdentityTaken {
+    /// Which of the customers that were saved, from 0.
+    pub place: usize,
+    /// The identity.
+    pub identity: String,
+    /// Whose it is.
+    pub owner: CustomerId,
+}
 
 /// Whose a price rule is.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -26,7 +26,7 @@ impl<'a> Channel<'a> {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("out")).unwrap();
         let place = folder.path().display().to_string();
-        let arguments = ["channel", "add", name, "--kind", "customer", "--folder", &place, "--outbound", "out"];
+        let arguments = ["channel", "add", name, "--kind", "marketplace", "--folder", &place, "--outbound", "out"];
         central.say(&[&arguments[..], more].concat());
         Self { central, name, folder }
     }

@@ -114,7 +114,7 @@ async fn a_file_on_a_file_server_becomes_an_order_at_the_tills_of_its_store() {
     let host_key = ssh.fingerprint();
     let certificate = ftp.fingerprint().unwrap();
     let add = |name: &str, more: &[&str]| {
-        let arguments = [&["add", name, "--kind", "customer", "--every", "1h"], more].concat();
+        let arguments = [&["add", name, "--kind", "marketplace", "--every", "1h"], more].concat();
         assert!(!office.say(&arguments).contains(FTP_PASSWORD));
     };
     add("mill", &["--sftp", &url, "--key", &key, "--host-key", &host_key]);

@@ -7,8 +7,9 @@ use rust_decimal::Decimal;
 use super::super::draft::{DraftLine, OrderDraft, Value};
 use super::super::problem::ProblemCode;
 use super::super::units::{self, Conversion};
+use super::people::buyer_names;
 use super::sums::{Basis, Sums, agrees};
-use super::{Catalogue, Check, is_wanted, name};
+use super::{Against, Catalogue, Check, is_wanted, name};
 use crate::central::store::{ProductRecord, SubmittedLine, SubmittedUnmatched, UnknownPolicy};
 use crate::domain::money::{Currency, Money};
 use crate::domain::product::Unit;
@@ -47,21 +48,30 @@ impl Check<'_> {
     pub(super) fn lines(
         &mut self,
         draft: &OrderDraft,
-        items: &[Option<(ProductRecord, u32)>],
+        against: &Against<'_>,
         catalogue: &Catalogue,
         currency: Currency,
         (sums, gross): (&Sums, bool),
     ) -> WantedLines {
         let mut lines = WantedLines::default();
-        let wanted = draft.lines.iter().zip(items).filter(|(line, _)| is_wanted(draft, line));
+        let wanted = draft.lines.iter().zip(against.items).filter(|(line, _)| is_wanted(draft, line));
         for (number, (line, item)) in (1_u32..).zip(wanted) {
             match item {
                 None if catalogue.unknown == UnknownPolicy::Hold => {
-                    let held = self.held_line(number, draft, line, currency, (sums, gross));
+                    let held = self.held_line(number, line, currency, (sums, gross)).map(|held| SubmittedUnmatched {
+                        // Under its number its list is found whatever the next document calls it.
+                        buyers: against
+                            .terms
+                            .map(|terms| terms.customer.id.to_string())
+                            .into_iter()
+                            .chain(buyer_names(draft))
+                            .collect(),
+                        ..held
+                    });
                     lines.unmatched.extend(held);
                 }
                 _ => {
-                    let found = self.line(line, item.as_ref(), currency, gross, catalogue);
+                    let found = self.line(line, item.as_ref(), currency, gross, catalogue, against);
                     lines.known.extend(found);
                 }
             }
@@ -73,7 +83,6 @@ impl Check<'_> {
     fn held_line(
         &mut self,
         number: u32,
-        draft: &OrderDraft,
         line: &DraftLine,
         currency: Currency,
         (sums, gross): (&Sums, bool),
@@ -113,7 +122,7 @@ impl Check<'_> {
         let lacks_tax = gross && own_rate.is_none();
         let share = Money::zero(currency);
         let amount = Some(amount);
-        Some(SubmittedUnmatched { line: held, price, amount, share, lacks_tax, buyers: buyer_names(draft) })
+        Some(SubmittedUnmatched { line: held, price, amount, share, lacks_tax, buyers: Vec::new() })
     }
 
     fn line(
@@ -123,6 +132,7 @@ impl Check<'_> {
         currency: Currency,
         gross: bool,
         catalogue: &Catalogue,
+        against: &Against<'_>,
     ) -> Option<SubmittedLine> {
         let whole = Value::of_element(line.path.clone(), line.at);
         let mut quantity = self.quantity(line, &whole);
@@ -149,6 +159,7 @@ impl Check<'_> {
             self.problem(ProblemCode::QuantityInvalid, Some(value), "so much of it is beyond what an order may have");
             return None;
         };
+        self.compare_with_agreed(line, record, (units, unit_price), against);
         let called = line.name.as_ref().map(|called| name(&called.text)).filter(|called| !called.is_empty());
         Some(SubmittedLine {
             product: record.product.id.clone(),
@@ -291,12 +302,6 @@ impl Check<'_> {
     }
 }
 
-/// Everything the buyer is called by.
-pub fn buyer_names(draft: &OrderDraft) -> Vec<String> {
-    let buyer = &draft.buyer;
-    buyer.identities.iter().chain(&buyer.endpoint).map(|identity| name(&identity.text)).collect()
-}
-
 /// The rate a line names itself.
 fn own_tax_percent(line: &DraftLine) -> Option<Decimal> {
     let own = line.tax_percent.as_ref().and_then(|percent| Decimal::from_str_exact(&percent.text).ok());
@@ -304,7 +309,7 @@ fn own_tax_percent(line: &DraftLine) -> Option<Decimal> {
 }
 
 /// The rate of a line: its own word, else the product's rate in the first store that has it.
-fn tax_percent(line: &DraftLine, record: &ProductRecord, catalogue: &Catalogue) -> Decimal {
+pub fn tax_percent(line: &DraftLine, record: &ProductRecord, catalogue: &Catalogue) -> Decimal {
     own_tax_percent(line).unwrap_or_else(|| {
         let rates: HashMap<_, _> = catalogue
             .stores

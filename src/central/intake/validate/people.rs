@@ -11,11 +11,28 @@ pub fn sender_of(draft: &OrderDraft) -> Option<String> {
 
 /// Who the order number belongs to: the first identity given, else the name.
 pub fn buyer_of(draft: &OrderDraft) -> Option<String> {
+    buyer_value(draft).map(|value| name(&value.text))
+}
+
+/// The same where it stands.
+pub fn buyer_value(draft: &OrderDraft) -> Option<&Value> {
     let party = &draft.buyer;
     let named =
         [party.identities.first(), party.endpoint.as_ref(), party.name.as_ref(), party.registered_name.as_ref()];
     let people = [party.family_name.as_ref(), party.contact_name.as_ref()];
-    named.into_iter().chain(people).flatten().map(|value| name(&value.text)).find(|text| !text.is_empty())
+    named.into_iter().chain(people).flatten().find(|value| !name(&value.text).is_empty())
+}
+
+/// Everything the buyer is called by: its identities; its name when it has none.
+pub fn buyer_names(draft: &OrderDraft) -> Vec<String> {
+    let buyer = &draft.buyer;
+    let mut names: Vec<String> =
+        buyer.identities.iter().chain(&buyer.endpoint).map(|identity| name(&identity.text)).collect();
+    names.dedup();
+    if names.is_empty() {
+        names.extend(buyer_of(draft));
+    }
+    names
 }
 
 /// First name and initial of whoever comes for it; a company keeps its name.

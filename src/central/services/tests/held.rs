@@ -85,7 +85,12 @@ async fn a_till_sees_a_held_line_and_may_pick_it_once_head_office_has_matched_it
     };
     let unknown = office.tie_buyer(asking(&ana, tie("C-9"))).await;
     assert_eq!(refusal(unknown), (Code::InvalidArgument, "FIELD_INVALID".into()));
-    let customer = crate::domain::customer::Customer { id: "C-9".into(), name: "Depot".into(), group: None };
+    let customer = crate::domain::customer::Customer {
+        id: "C-9".into(),
+        name: "Depot".into(),
+        group: None,
+        identities: Vec::new(),
+    };
     store.save_customers(vec![customer]).await.unwrap();
     let tied = office.tie_buyer(asking(&ana, tie("C-9"))).await.unwrap().into_inner().order.unwrap();
     assert_eq!(tied.customer, "C-9");

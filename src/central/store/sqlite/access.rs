@@ -312,15 +312,6 @@ pub fn read_stores(text: &str) -> Result<Vec<StoreId>, StoreError> {
     Ok(stores.into_iter().map(StoreId::new).collect())
 }
 
-/// What is done with unknown items and buyers of a channel.
-pub fn find_unknown_policy(connection: &Connection, channel: &ChannelId) -> Result<UnknownPolicy, StoreError> {
-    let word: Option<String> = connection
-        .prepare_cached("SELECT unknown FROM channel WHERE channel = ?1")?
-        .query_row([channel.as_str()], |row| row.get(0))
-        .optional()?;
-    word.map_or(Ok(UnknownPolicy::Problem), |word| UnknownPolicy::read(&word))
-}
-
 /// All channels, by name.
 pub fn list_channels(connection: &Connection) -> Result<Vec<ChannelRecord>, StoreError> {
     let mut statement = connection.prepare_cached("SELECT channel FROM channel ORDER BY channel")?;

@@ -114,8 +114,8 @@ fn change_order(
         Ok(after) => after,
         Err(why) => return Ok(PartOutcome::Refused(Refusal::Late(before.number, why))),
     };
-    let ChangeSubmission { content, document, notes, .. } = change;
-    save_document(connection, &after.number, DocumentKind::Change, *content, document, notes, now)?;
+    let ChangeSubmission { content, document, notes, warnings, .. } = change;
+    save_document(connection, &after.number, DocumentKind::Change, *content, document, (notes, warnings), now)?;
     // Also when only what a line costs has changed, which the order itself does not say.
     if !(before.unmatched.is_empty() && after.unmatched.is_empty()) {
         held::save(connection, &after, &unmatched)?;
@@ -169,8 +169,8 @@ fn cancel_order(
     };
     let number = &before.number;
     let keep = || {
-        let CancellationSubmission { content, document, notes, .. } = cancellation;
-        save_document(connection, number, DocumentKind::Cancellation, *content, document, notes, now)
+        let CancellationSubmission { content, document, notes, warnings, .. } = cancellation;
+        save_document(connection, number, DocumentKind::Cancellation, *content, document, (notes, warnings), now)
     };
     let known = was_taken(connection, &before, &cancellation.content, &cancellation.document)?;
     if known || before.state == OrderState::Cancelled {
@@ -232,29 +232,29 @@ pub fn has(connection: &Connection, number: &OrderNumber, document: &[u8]) -> Re
     Ok(statement.exists(params![number.as_str(), document])?)
 }
 
-/// Keeps a document with its order.
+/// Keeps a document with its order, with the notes in it and the warnings about it.
 pub fn save_document(
     connection: &Connection,
     number: &OrderNumber,
     kind: DocumentKind,
     content: [u8; 32],
     document: &[u8],
-    notes: &str,
+    (notes, warnings): (&str, &str),
     now: Timestamp,
 ) -> Result<(), StoreError> {
     connection
         .prepare_cached(
-            "INSERT INTO order_document (number, position, kind, content, received_at, document, notes)
-             VALUES (?1, (SELECT COUNT(*) + 1 FROM order_document WHERE number = ?1), ?2, ?3, ?4, ?5, ?6)",
+            "INSERT INTO order_document (number, position, kind, content, received_at, document, notes, warnings)
+             VALUES (?1, (SELECT COUNT(*) + 1 FROM order_document WHERE number = ?1), ?2, ?3, ?4, ?5, ?6, ?7)",
         )?
-        .execute(params![number.as_str(), kind.word(), content, micros(now), document, notes])?;
+        .execute(params![number.as_str(), kind.word(), content, micros(now), document, notes, warnings])?;
     Ok(())
 }
 
 /// The documents of an order, oldest first.
 pub fn list_documents(connection: &Connection, number: &OrderNumber) -> Result<Vec<OrderDocument>, StoreError> {
     let mut statement = connection.prepare_cached(
-        "SELECT kind, document, received_at, notes FROM order_document WHERE number = ?1 ORDER BY position",
+        "SELECT kind, document, received_at, notes, warnings FROM order_document WHERE number = ?1 ORDER BY position",
     )?;
     let mut rows = statement.query([number.as_str()])?;
     let mut documents = Vec::new();
@@ -264,6 +264,7 @@ pub fn list_documents(connection: &Connection, number: &OrderNumber) -> Result<V
             document: row.get(1)?,
             received_at: words::instant(row.get(2)?)?,
             notes: row.get(3)?,
+            warnings: row.get(4)?,
         });
     }
     Ok(documents)

@@ -11,7 +11,7 @@ use super::super::{
 use super::feeds::Changes;
 use super::{case_orders, company, orders, terms, warehouse, words};
 use crate::domain::Timestamp;
-use crate::domain::ids::{ChannelId, CustomerId, OrderNumber, ProductId};
+use crate::domain::ids::{CustomerId, OrderNumber, ProductId};
 use crate::domain::money::{Currency, Money};
 use crate::domain::quantity::Quantity;
 use crate::domain::web_order::{MatchRefusal, UnmatchedLine, WebOrder};
@@ -224,37 +224,27 @@ pub fn tie_buyer(
     }
     if parties.customer.as_ref() != Some(customer) {
         connection
-            .prepare_cached("UPDATE web_order SET customer = ?2 WHERE number = ?1")?
+            .prepare_cached("UPDATE web_order SET customer = ?2, buyer_held = 0 WHERE number = ?1")?
             .execute([number.as_str(), customer.as_str()])?;
         changes.touch_order(&order.store, number, &order.channel);
         let note = format!("customer {customer}");
         warehouse::save_act_words(connection, number, *entry, ("tie", &note), person, now)?;
     }
-    Ok(Ok(OrderParties { customer: Some(customer.clone()), ..parties }))
-}
-
-/// The customer a buyer is: of that number, or called so in documents; else the channel's own.
-pub fn find_customer_of(
-    connection: &Connection,
-    buyer: &str,
-    channel: &ChannelId,
-) -> Result<Option<String>, StoreError> {
-    Ok(connection
-        .prepare_cached(
-            "SELECT COALESCE((SELECT customer FROM customer WHERE customer = ?1),
-                             (SELECT customer FROM customer_identity WHERE identity = ?1),
-                             (SELECT customer FROM channel WHERE channel = ?2))",
-        )?
-        .query_row([buyer, channel.as_str()], |row| row.get(0))?)
+    Ok(Ok(OrderParties { customer: Some(customer.clone()), is_held: false, ..parties }))
 }
 
 /// The parties of an order.
 pub fn find_parties(connection: &Connection, number: &OrderNumber) -> Result<Option<OrderParties>, StoreError> {
     Ok(connection
-        .prepare_cached("SELECT sender, buyer, customer FROM web_order WHERE number = ?1")?
+        .prepare_cached("SELECT sender, buyer, customer, buyer_held FROM web_order WHERE number = ?1")?
         .query_row([number.as_str()], |row| {
             let customer: Option<String> = row.get(2)?;
-            Ok(OrderParties { sender: row.get(0)?, buyer: row.get(1)?, customer: customer.map(CustomerId::new) })
+            Ok(OrderParties {
+                sender: row.get(0)?,
+                buyer: row.get(1)?,
+                customer: customer.map(CustomerId::new),
+                is_held: row.get(3)?,
+            })
         })
         .optional()?)
 }

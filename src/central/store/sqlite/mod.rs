@@ -422,8 +422,8 @@ impl Store for SqliteStore {
         self.read(move |connection, _| held::find_parties(connection, &number))
     }
 
-    fn find_unknown_policy(&self, channel: ChannelId) -> impl Answer<UnknownPolicy> {
-        self.read(move |connection, _| access::find_unknown_policy(connection, &channel))
+    fn find_buyers(&self, channel: ChannelId, names: Vec<Vec<String>>) -> impl Answer<Buyers> {
+        self.read(move |connection, _| terms::find_buyers(connection, &channel, &names))
     }
 
     fn list_order_acts(&self, number: OrderNumber) -> impl Answer<Vec<OrderActRecord>> {
@@ -543,7 +543,7 @@ impl Store for SqliteStore {
         self.write(move |connection, changes| access::remove_channel(connection, changes, &channel))
     }
 
-    fn save_customers(&self, customers: Vec<Customer>) -> impl Answer<()> {
+    fn save_customers(&self, customers: Vec<Customer>) -> impl Answer<Vec<IdentityTaken>> {
         self.write(move |connection, _| terms::save_customers(connection, &customers))
     }
 

@@ -114,7 +114,13 @@ fn leave_picked(
         notes: String::new(),
         ..before.clone()
     };
-    let key = orders::SenderKey { sender: before.store.as_str(), buyer: left.number.as_str(), content: &[] };
+    let key = orders::SenderKey {
+        sender: before.store.as_str(),
+        buyer: left.number.as_str(),
+        content: &[],
+        customer: None,
+        is_held: false,
+    };
     orders::insert(connection, &left, &key, currency, now)?;
     stock::shift_reserved(connection, changes, None, &left)?;
     changes.touch_order(&left.store, &left.number, &left.channel);

@@ -8,7 +8,7 @@ use super::words::{self, Word, micros};
 use super::{addresses, company, documents, held, numbers, stock, transfers};
 use crate::domain::Timestamp;
 use crate::domain::barcode::house::encode_collection_code;
-use crate::domain::ids::{ChannelId, OperatorId, OrderNumber, ProductId, StoreId};
+use crate::domain::ids::{ChannelId, CustomerId, OperatorId, OrderNumber, ProductId, StoreId};
 use crate::domain::money::{Currency, Money};
 use crate::domain::quantity::Quantity;
 use crate::domain::web_order::{Dispatch, Fulfilment, OrderLine, OrderState, OrderStep, WebOrder};
@@ -83,7 +83,13 @@ pub fn submit(
         unmatched: order.unmatched.iter().map(|held| held.line.clone()).collect(),
         notes: order.notes.clone(),
     };
-    let key = SenderKey { sender: &order.sender, buyer: &order.buyer, content: &order.content };
+    let key = SenderKey {
+        sender: &order.sender,
+        buyer: &order.buyer,
+        content: &order.content,
+        customer: order.customer.as_ref(),
+        is_held: order.is_buyer_held,
+    };
     insert(connection, &taken, &key, currency, now)?;
     if !taken.unmatched.is_empty() {
         held::save(connection, &taken, &order.unmatched)?;
@@ -98,7 +104,7 @@ pub fn submit(
         DocumentKind::Order,
         order.content,
         &order.document,
-        &order.notes,
+        (&order.notes, &order.warnings),
         now,
     )?;
     stock::shift_reserved(connection, changes, None, &taken)?;
@@ -186,6 +192,10 @@ pub struct SenderKey<'a> {
     pub buyer: &'a str,
     /// The hash.
     pub content: &'a [u8],
+    /// The customer that buys, where that is known.
+    pub customer: Option<&'a CustomerId>,
+    /// It waits for head office to say which customer buys.
+    pub is_held: bool,
 }
 
 /// Writes a new order with its lines; the reservation is the caller's.
@@ -200,9 +210,9 @@ pub fn insert(
         .prepare_cached(
             "INSERT INTO web_order (store, number, channel, sender, buyer, reference, content, fulfilment,
                  customer_name, customer_phone, paid, ordered_at, received_at, collect_by, collection_code, state,
-                 unfulfilled, bay, picker, at_risk, currency, unmatched, notes, customer, prepaid_minor)
+                 unfulfilled, bay, picker, at_risk, currency, unmatched, notes, customer, prepaid_minor, buyer_held)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, NULL, NULL, 0, ?18,
-                 ?19, ?20, ?21, ?22)",
+                 ?19, ?20, ?21, ?22, ?23)",
         )?
         .execute(params![
             order.store.as_str(),
@@ -225,8 +235,9 @@ pub fn insert(
             currency.code(),
             order.unmatched.len() as i64,
             order.notes,
-            held::find_customer_of(connection, key.buyer, &order.channel)?,
-            order.prepaid.map(Money::minor)
+            key.customer.map(CustomerId::as_str),
+            order.prepaid.map(Money::minor),
+            key.is_held
         ])?;
     for line in &order.lines {
         save_line(connection, order, line)?;
@@ -421,10 +432,7 @@ fn list_question(filter: &OrderFilter) -> String {
     ask(filter.state.is_some_and(OrderState::is_unfulfilled), "unfulfilled = 1");
     ask(filter.after.is_some(), "(LENGTH(number), number) > (LENGTH(?4), ?4)");
     ask(filter.fulfilment.is_some(), "fulfilment = ?6");
-    ask(
-        filter.held,
-        "(unmatched > 0 OR (buyer = '' AND customer IS NULL)) AND unfulfilled = 1 AND state <> 'cancelled'",
-    );
+    ask(filter.held, "(unmatched > 0 OR buyer_held = 1) AND unfulfilled = 1 AND state <> 'cancelled'");
     question.push_str(" ORDER BY LENGTH(number), number LIMIT ?5");
     question
 }

@@ -35,6 +35,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0021_ends_of_lives.sql"),
     include_str!("migrations/0022_problem_documents.sql"),
     include_str!("migrations/0023_listed_orders.sql"),
+    include_str!("migrations/0024_held_buyers.sql"),
 ];
 
 /// After how many pages of log they are folded into the file, 32 MiB of 4 KiB pages: a busy store changes the same pages in

@@ -3,10 +3,11 @@
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::super::{
-    CreditAct, CreditExpiry, CreditImport, CreditStep, PriceHolder, PriceRecord, PricedProduct, StoreError,
+    Buyers, CreditAct, CreditExpiry, CreditImport, CreditStep, IdentityTaken, PriceHolder, PriceRecord, PricedProduct,
+    StoreError,
 };
-use super::company;
 use super::words::{self, Word, micros};
+use super::{access, company};
 use crate::domain::Timestamp;
 use crate::domain::credit::{CreditHold, CreditNote, CreditRefusal, CreditSpending, CreditState, Holder};
 use crate::domain::customer::Customer;
@@ -18,17 +19,61 @@ use crate::domain::quantity::Quantity;
 /// How many open notes of one customer are answered.
 const NOTES_MAX: i64 = 1000;
 
-/// Adds or changes customers.
-pub fn save_customers(connection: &Connection, customers: &[Customer]) -> Result<(), StoreError> {
+/// Adds or changes customers with what documents call them. An identity that is another customer's stays that one's and is
+/// answered with its place.
+pub fn save_customers(connection: &Connection, customers: &[Customer]) -> Result<Vec<IdentityTaken>, StoreError> {
     let mut save = connection.prepare_cached(
         "INSERT INTO customer (customer, name, price_group) VALUES (?1, ?2, ?3)
          ON CONFLICT (customer) DO UPDATE SET name = excluded.name, price_group = excluded.price_group",
     )?;
+    let mut forget = connection.prepare_cached("DELETE FROM customer_identity WHERE customer = ?1")?;
     for customer in customers {
         let group = customer.group.as_ref().map(PriceGroup::as_str);
         save.execute(params![customer.id.as_str(), customer.name, group])?;
+        forget.execute([customer.id.as_str()])?;
     }
-    Ok(())
+    let mut call = connection
+        .prepare_cached("INSERT INTO customer_identity (identity, customer) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?;
+    let mut owner = connection.prepare_cached("SELECT customer FROM customer_identity WHERE identity = ?1")?;
+    let mut taken = Vec::new();
+    for (place, customer) in customers.iter().enumerate() {
+        for identity in &customer.identities {
+            if call.execute([identity.as_str(), customer.id.as_str()])? > 0 {
+                continue;
+            }
+            let owner = CustomerId::new(owner.query_row([identity], |row| row.get::<_, String>(0))?);
+            if owner != customer.id {
+                taken.push(IdentityTaken { place, identity: identity.clone(), owner });
+            }
+        }
+    }
+    Ok(taken)
+}
+
+/// Who buys, for each row of names: the customer of the first name that is a number or an identity of one; else the
+/// channel's own.
+pub fn find_buyers(connection: &Connection, channel: &ChannelId, names: &[Vec<String>]) -> Result<Buyers, StoreError> {
+    let channel = access::read_channel(connection, channel)?;
+    let own = channel.as_ref().and_then(|channel| channel.customer.clone());
+    let mut called = connection.prepare_cached(
+        "SELECT COALESCE((SELECT customer FROM customer WHERE customer = ?1),
+                         (SELECT customer FROM customer_identity WHERE identity = ?1))",
+    )?;
+    let mut customers = Vec::with_capacity(names.len());
+    for row in names {
+        let mut known = None;
+        for name in row {
+            known = called.query_row([name], |row| row.get::<_, Option<String>>(0))?.map(CustomerId::new);
+            if known.is_some() {
+                break;
+            }
+        }
+        customers.push(match known.or_else(|| own.clone()) {
+            Some(customer) => find_customer(connection, &customer)?,
+            None => None,
+        });
+    }
+    Ok(Buyers { channel, customers })
 }
 
 /// A customer.
@@ -37,7 +82,11 @@ pub fn find_customer(connection: &Connection, id: &CustomerId) -> Result<Option<
         .prepare_cached("SELECT name, price_group FROM customer WHERE customer = ?1")?
         .query_row([id.as_str()], |row| Ok((row.get(0)?, row.get::<_, Option<String>>(1)?)))
         .optional()?;
-    Ok(found.map(|(name, group)| Customer { id: id.clone(), name, group: group.map(PriceGroup::new) }))
+    let Some((name, group)) = found else { return Ok(None) };
+    let mut called =
+        connection.prepare_cached("SELECT identity FROM customer_identity WHERE customer = ?1 ORDER BY identity")?;
+    let identities = called.query_map([id.as_str()], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    Ok(Some(Customer { id: id.clone(), name, group: group.map(PriceGroup::new), identities }))
 }
 
 /// Which of these customers do not exist.

@@ -137,7 +137,13 @@ fn promise(
         notes: String::new(),
         lines: vec![line],
     };
-    let key = orders::SenderKey { sender: transfer.to.as_str(), buyer: &transfer.entry.to_string(), content: &[] };
+    let key = orders::SenderKey {
+        sender: transfer.to.as_str(),
+        buyer: &transfer.entry.to_string(),
+        content: &[],
+        customer: None,
+        is_held: false,
+    };
     let currency = order.lines.first().map(|line| line.unit_price.currency());
     orders::insert(connection, &order, &key, currency.unwrap_or(found.product.price.currency()), cause.now)?;
     stock::shift_reserved(connection, changes, None, &order)?;
