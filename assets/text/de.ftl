@@ -271,6 +271,7 @@ order-goods = Ware
 order-discount = Rabatt der Bestellung
 order-charge = Zuschläge der Bestellung
 order-prepaid = Schon bezahlt
+order-tax = MwSt.
 order-code-needed = Übergabe nur mit Code
 state-to-pick = zu holen
 state-picking = wird geholt

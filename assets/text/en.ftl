@@ -271,6 +271,7 @@ order-goods = Goods
 order-discount = Discount of the order
 order-charge = Charges of the order
 order-prepaid = Paid before
+order-tax = VAT
 order-code-needed = code needed at hand-over
 state-to-pick = to pick
 state-picking = picking

@@ -271,6 +271,7 @@ order-goods = Articles
 order-discount = Remise sur la commande
 order-charge = Frais de la commande
 order-prepaid = Déjà payé
+order-tax = TVA
 order-code-needed = code demandé au retrait
 state-to-pick = à prendre
 state-picking = en cours

@@ -271,6 +271,7 @@ order-goods = Artikelen
 order-discount = Korting op de bestelling
 order-charge = Kosten van de bestelling
 order-prepaid = Al betaald
+order-tax = btw
 order-code-needed = uitgifte alleen met code
 state-to-pick = te pakken
 state-picking = wordt gepakt

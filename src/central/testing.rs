@@ -193,6 +193,7 @@ pub fn submission(reference: &str, product: &str, units: i64) -> OrderSubmission
             unit_price: Money::new(8990, Currency::EUR),
             amount: Money::new(8990 * units, Currency::EUR),
             share: Money::zero(Currency::EUR),
+            taxed: Vec::new(),
         }],
         unmatched: Vec::new(),
     }
@@ -300,7 +301,14 @@ impl TestTill {
     /// A sale whose line hands over an order.
     pub fn hand_over_in_sale(&mut self, product: &str, units: i64, order: &OrderNumber) -> SealedEntry {
         let mut sale = self.sale(product, units);
-        sale.lines[0].hand_over = Some(HandOverLine { order: order.clone(), line: 1, share: None, prepaid: None });
+        sale.lines[0].hand_over = Some(HandOverLine {
+            order: order.clone(),
+            line: 1,
+            share: None,
+            taxed: Vec::new(),
+            prepaid: None,
+            received: None,
+        });
         sale.lines[0].price_source = PriceSource::Order;
         sale.collections.push(Collection {
             order: order.clone(),

@@ -240,6 +240,7 @@ pub(super) fn order(number: &str, article: &str, units: i64) -> WebOrder {
             unit_price: euro(8_990),
             amount: euro(8_990 * units),
             share: euro(0),
+            taxed: Vec::new(),
             tax: TaxCode('A'),
         }],
     }

@@ -10,11 +10,12 @@ use super::ids::{BasketId, CaseId, OperatorId, OrderNumber, ProductId};
 use super::money::{self, AMOUNT_MINOR_MAX, Currency, Money};
 use super::product::{PriceKind, Product, Unit};
 use super::quantity::{QUANTITY_THOUSANDTHS_MAX, Quantity};
-use super::tax::{TaxCode, TaxMode, TaxRate, TaxTotal, tax_table};
+use super::tax::{TaxCode, TaxMode, TaxRate, TaxTotal, add_taxed, tax_table};
 use super::tender::Tender;
-use super::web_order::{Collection, LineDue};
+use super::web_order::Collection;
 
 pub use draft::{Draft, Unanswered};
+pub use hand_over::HandOverLine;
 
 /// How many lines a basket may have.
 pub const LINES_MAX: usize = 10_000;
@@ -41,31 +42,6 @@ pub struct Discount {
     pub amount: Money,
     /// As printed: `staff`.
     pub reason: String,
-}
-
-/// The order a line hands over instead of selling from the shelf.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HandOverLine {
-    /// Whose.
-    pub order: OrderNumber,
-    /// Which of its lines.
-    pub line: u32,
-    /// The part of these units in what the order takes off (below zero) or puts on as a whole; `None` when it does neither.
-    pub share: Option<Money>,
-    /// What was received for them before; `None` for nothing.
-    pub prepaid: Option<Money>,
-}
-
-impl HandOverLine {
-    /// These units of an order.
-    pub fn of(order: &OrderNumber, due: &LineDue) -> Self {
-        Self {
-            order: order.clone(),
-            line: due.line,
-            share: Some(due.share).filter(|share| !share.is_zero()),
-            prepaid: Some(due.prepaid).filter(|prepaid| !prepaid.is_zero()),
-        }
-    }
 }
 
 /// One line of a basket.
@@ -110,19 +86,6 @@ pub struct BasketLine {
 }
 
 impl BasketLine {
-    /// After discount, and after what its order takes off or puts on: what the line costs, whoever has paid it.
-    fn worth(&self) -> Money {
-        let share = self.hand_over.as_ref().and_then(|hand_over| hand_over.share);
-        share.map_or(self.after_discount(), |share| self.after_discount() + share)
-    }
-
-    /// What the customer pays for the line: after discount, with its part of what its order takes off or puts on, less what
-    /// was received before (without the tax in a net-priced shop).
-    pub fn to_pay(&self) -> Money {
-        let prepaid = self.hand_over.as_ref().and_then(|hand_over| hand_over.prepaid);
-        prepaid.map_or(self.worth(), |prepaid| self.worth() - prepaid)
-    }
-
     fn after_discount(&self) -> Money {
         match &self.discount {
             Some(discount) => self.amount - discount.amount,
@@ -409,16 +372,18 @@ impl Basket {
             return Err(BasketError::DiscountInvalid);
         }
         let found = self.line_mut(line)?;
-        found.discount = if percent.is_zero() {
+        let discount = if percent.is_zero() {
             None
         } else {
             let amount = percent_of(found.amount, percent).ok_or(BasketError::DiscountInvalid)?;
-            // What was received before stays received: no more can be taken off than is still to be paid.
-            if found.hand_over.is_some() && found.to_pay() + found.amount - found.after_discount() < amount {
-                return Err(BasketError::DiscountInvalid);
-            }
             Some(Discount { percent: Some(percent), amount, reason: reason.to_owned() })
         };
+        let before = std::mem::replace(&mut found.discount, discount);
+        let Some(order) = found.hand_over.as_ref().map(|hand_over| hand_over.order.clone()) else { return Ok(()) };
+        if !self.settle_discount(line, &order) {
+            self.line_mut(line)?.discount = before;
+            return Err(BasketError::DiscountInvalid);
+        }
         Ok(())
     }
 
@@ -445,28 +410,15 @@ impl Basket {
     /// received for the order is used for the lines that stay.
     pub fn remove(&mut self, line: u32) -> Result<BasketLine, BasketError> {
         let position = self.lines.iter().position(|l| l.line == line).ok_or(BasketError::NoSuchLine)?;
+        let order = self.lines[position].hand_over.as_ref().map(|hand_over| hand_over.order.clone());
+        let received = order.as_ref().map(|order| self.received_for(order));
         let removed = self.lines.remove(position);
-        if let Some(HandOverLine { order, prepaid: Some(freed), .. }) = &removed.hand_over {
-            self.use_prepaid(order, *freed);
+        if let Some((order, received)) = order.zip(received) {
+            self.spread_received(&order, received);
         }
         let lines = &self.lines;
         self.collections.retain(|c| lines.iter().any(|l| l.hand_over.as_ref().is_some_and(|h| h.order == c.order)));
         Ok(removed)
-    }
-
-    /// Uses what was received for an order, and was meant for a line that went, for its lines that stay.
-    fn use_prepaid(&mut self, order: &OrderNumber, freed: Money) {
-        let mut lines: Vec<&mut BasketLine> =
-            self.lines.iter_mut().filter(|l| l.hand_over.as_ref().is_some_and(|h| h.order == *order)).collect();
-        let worth: Vec<i64> = lines.iter().map(|line| line.worth().minor()).collect();
-        let used = lines.iter().filter_map(|line| line.hand_over.as_ref()?.prepaid);
-        let received = money::sum(self.currency, used.chain([freed]));
-        let whole = Money::new(worth.iter().sum(), self.currency).max(Money::zero(self.currency));
-        for (line, part) in lines.iter_mut().zip(received.min(whole).allocate(&worth)) {
-            if let Some(hand_over) = &mut line.hand_over {
-                hand_over.prepaid = Some(part).filter(|part| !part.is_zero());
-            }
-        }
     }
 
     /// All of a product that would leave the shelf: lines that hand over an order count apart.
@@ -495,10 +447,14 @@ impl Basket {
         (self.age_checked.unwrap_or(0) < needed).then_some(needed)
     }
 
-    /// The tax table of the lines.
+    /// The tax table of the lines: at the store's rates, and as the orders among them say where they do.
     pub fn tax_table(&self, rates: &[TaxRate], mode: TaxMode) -> Vec<TaxTotal> {
-        let amounts = self.lines.iter().map(|l| (l.tax, l.to_pay()));
-        tax_table(self.currency, rates, mode, amounts)
+        let says = |line: &&BasketLine| line.hand_over.as_ref().is_some_and(|hand_over| !hand_over.taxed.is_empty());
+        let ours = self.lines.iter().filter(|line| !says(line)).map(|line| (line.tax, line.to_pay()));
+        let mut table = tax_table(self.currency, rates, mode, ours);
+        let said = self.lines.iter().filter(says);
+        add_taxed(&mut table, rates, said.flat_map(|line| line.taxed_to_pay().into_iter().map(|one| (line.tax, one))));
+        table
     }
 
     /// What the customer pays: the sum of the tax table's gross column.

@@ -6,7 +6,7 @@ use super::conflict::ConflictFacts;
 use super::ids::{BasketId, CaseId, OperatorId, OrderNumber, ProductId, SessionId, TillId};
 use super::money::{self, Money};
 use super::settings::StoreSettings;
-use super::tax::{TaxMode, TaxTotal};
+use super::tax::{TaxCode, TaxMode, TaxTotal};
 use super::tender::{Settlement, Tender, cash_in, settle};
 use super::web_order::Collection;
 
@@ -80,6 +80,15 @@ impl Sale {
     /// The sum of all tax.
     pub fn tax_total(&self) -> Money {
         money::sum(self.total.currency(), self.taxes.iter().map(|t| t.tax))
+    }
+
+    /// The letter of the rate a line's goods are taxed at: that of its row in the tax table.
+    pub fn tax_letter(&self, line: &BasketLine) -> TaxCode {
+        let said = line.hand_over.as_ref().and_then(|hand_over| hand_over.taxed.first());
+        let Some(percent) = said.map(|goods| goods.percent) else { return line.tax };
+        let mut rows = self.taxes.iter().filter(|row| row.percent == percent);
+        let own = self.taxes.iter().find(|row| row.code == line.tax && row.percent == percent);
+        own.or_else(|| rows.next()).map_or(line.tax, |row| row.code)
     }
 
     /// What the drawer gained: cash given less change.

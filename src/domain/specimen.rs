@@ -70,6 +70,7 @@ pub fn wanted_line(product: &str, units: i64) -> WantedLine {
         unit_price,
         amount: euros(1000 * units),
         share: euros(0),
+        taxed: Vec::new(),
         tax: TaxCode('A'),
     }
 }

@@ -5,7 +5,7 @@
 
 use rust_decimal::Decimal;
 
-use super::money::{Currency, Money};
+use super::money::{self, Currency, Money};
 
 /// Names a rate of a store: `A`, `B`. Printed behind each line and in the tax table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -29,6 +29,52 @@ pub enum TaxMode {
     Included,
     /// Prices are net: the tax is put on top.
     Excluded,
+}
+
+/// An amount and the tax on it, as whoever sent an order reckoned both. It is asked for to the cent, whatever rates the store
+/// has and however it rounds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Taxed {
+    /// The rate in percent.
+    pub percent: Decimal,
+    /// Before tax.
+    pub net: Money,
+    /// The tax.
+    pub tax: Money,
+}
+
+impl Taxed {
+    /// With tax. Figures that fit no amount come to the largest there is, which no part of an order passes.
+    pub const fn gross(&self) -> Money {
+        Money::new(self.net.minor().saturating_add(self.tax.minor()), self.net.currency())
+    }
+
+    /// As the prices of its line count it: with the tax where they `hold_tax`, else without.
+    pub fn priced(&self, hold_tax: bool) -> Money {
+        if hold_tax { self.gross() } else { self.net }
+    }
+
+    /// The same rate on another price, counted in the same way: the tax goes with it in proportion.
+    pub(super) fn at_price(&self, hold_tax: bool, price: Money) -> Self {
+        let was = self.priced(hold_tax);
+        let exact = Decimal::from(self.tax.minor())
+            .checked_mul(Decimal::from(price.minor()))
+            .and_then(|product| product.checked_div(Decimal::from(was.minor())));
+        let tax = Money::new(exact.and_then(money::round).unwrap_or(0), price.currency());
+        self.with(hold_tax, price, tax)
+    }
+
+    /// The same rate on another price with its tax.
+    pub(super) fn with(&self, hold_tax: bool, price: Money, tax: Money) -> Self {
+        let net = price.minor().saturating_sub(if hold_tax { tax.minor() } else { 0 });
+        Self { percent: self.percent, net: Money::new(net, price.currency()), tax }
+    }
+}
+
+/// Is what a line costs in its prices counted with the tax that is named for it, or without?
+pub fn prices_hold_tax(taxed: &[Taxed], price: Money) -> bool {
+    let nothing = Some(Money::zero(price.currency()));
+    taxed.iter().map(Taxed::gross).fold(nothing, |sum, one| sum?.checked_add(one)) == Some(price)
 }
 
 /// One row of the tax table: what was taxed at a rate.
@@ -57,7 +103,7 @@ pub fn tax_of(amount: Money, percent: Decimal, mode: TaxMode) -> Money {
         TaxMode::Excluded => Decimal::ONE_HUNDRED,
     };
     // A basket's sum is at most 10^16 and the tax ten times that: it fits.
-    let tax = super::money::round(magnitude * percent / base).unwrap_or(i64::MAX);
+    let tax = money::round(magnitude * percent / base).unwrap_or(i64::MAX);
     Money::new(tax * amount.minor().signum(), amount.currency())
 }
 
@@ -89,6 +135,40 @@ pub fn tax_table(
             TaxTotal { code, percent, net, tax, gross }
         })
         .collect()
+}
+
+/// Adds what orders say of their tax to a table, each amount to the row of its rate: by the letter it would have here when
+/// that has the rate, else by any letter of the store that has it, else by one the store has no use for, from `Z` backwards.
+pub fn add_taxed(table: &mut Vec<TaxTotal>, rates: &[TaxRate], taxed: impl IntoIterator<Item = (TaxCode, Taxed)>) {
+    for (like, one) in taxed {
+        let code = code_at(one.percent, like, rates, table);
+        match table.iter_mut().find(|row| row.code == code && row.percent == one.percent) {
+            Some(row) => {
+                row.net += one.net;
+                row.tax += one.tax;
+                row.gross += one.gross();
+            }
+            None => {
+                let gross = one.gross();
+                table.push(TaxTotal { code, percent: one.percent, net: one.net, tax: one.tax, gross });
+            }
+        }
+    }
+    let position = |code: TaxCode| rates.iter().position(|rate| rate.code == code).unwrap_or(usize::MAX);
+    table.sort_by_key(|row| (position(row.code), row.code));
+}
+
+fn code_at(percent: Decimal, like: TaxCode, rates: &[TaxRate], table: &[TaxTotal]) -> TaxCode {
+    let named = |code: TaxCode| rates.iter().any(|rate| rate.code == code);
+    let at = |code: TaxCode| rates.iter().any(|rate| rate.code == code && rate.percent == percent);
+    if at(like) {
+        return like;
+    }
+    let ours = rates.iter().find(|rate| rate.percent == percent).map(|rate| rate.code);
+    let strange = || table.iter().find(|row| row.percent == percent && !named(row.code)).map(|row| row.code);
+    let unused = |code: &TaxCode| !named(*code) && table.iter().all(|row| row.code != *code);
+    let free = || ('A'..='Z').rev().map(TaxCode).find(unused);
+    ours.or_else(strange).or_else(free).unwrap_or(TaxCode('*'))
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ mod next_steps;
 mod unmatched;
 
 pub use address::DeliveryAddress;
-pub use amounts::{LineDue, OrderSums};
+pub use amounts::{LineDue, OrderSums, worth};
 pub use change::{ChangeRefusal, Payment, WantedLine, WantedOrder};
 pub use unmatched::{ItemMatch, MatchRefusal, UnmatchedLine};
 mod warehouse;
@@ -22,7 +22,7 @@ use super::Timestamp;
 use super::ids::{ChannelId, OperatorId, OrderNumber, ProductId, StoreId};
 use super::money::Money;
 use super::quantity::Quantity;
-use super::tax::TaxCode;
+use super::tax::{TaxCode, Taxed};
 
 /// Who takes the goods where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -118,6 +118,9 @@ pub struct OrderLine {
     pub amount: Money,
     /// Its part of what the order takes off (below zero) or puts on as a whole: discounts, shipping, rounding.
     pub share: Money,
+    /// What of both is taxed at which rate, the goods' own first, where its sender says so: then it is asked for exactly that.
+    /// The net amounts add up to both where the store's prices are without the tax, the gross ones where they hold it.
+    pub taxed: Vec<Taxed>,
     /// Which rate it is taxed at.
     pub tax: TaxCode,
 }
@@ -163,7 +166,7 @@ pub struct WebOrder {
     pub customer_phone: Option<String>,
     /// All the money was received.
     pub paid: bool,
-    /// What was received of the money before, where it is not all: without the tax where the prices are.
+    /// What was received of the money before, where it is not all: with the tax where the lines say theirs.
     pub prepaid: Option<Money>,
     /// When it was placed.
     pub ordered_at: Timestamp,

@@ -372,8 +372,8 @@ impl Register {
         let picker_name =
             order.picker.as_ref().and_then(|id| Some(operators.iter().find(|o| o.id == *id)?.name.clone()));
         let nothing = money::Money::zero(self.settings.currency);
-        let sums = OrderSums { amount: nothing, share: nothing, prepaid: nothing, due: nothing };
-        let sums = order.sums().unwrap_or(sums);
+        let sums = OrderSums { amount: nothing, share: nothing, tax: nothing, prepaid: nothing, due: nothing };
+        let sums = order.sums_in(&self.settings).unwrap_or(sums);
         Ok(Some(OrderDetail {
             lines,
             sums,

@@ -3,7 +3,7 @@
 use super::error::{
     WireEnum, WireError, WireFault, enumerated, instant, list, named, optional, required, to_list, wire_enum,
 };
-use super::values::tax_code;
+use super::values::{tax_code, taxed_list};
 use super::{Wire, till::v1 as proto};
 use crate::domain::money::Money;
 use crate::domain::quantity::Quantity;
@@ -47,6 +47,7 @@ impl Wire for OrderLine {
             tax_code: self.tax.0.to_string(),
             amount: Some(self.amount.to_wire()),
             share: Some(self.share).filter(|share| !share.is_zero()).as_ref().map(Wire::to_wire),
+            taxed: to_list(&self.taxed),
         }
     }
 
@@ -75,6 +76,7 @@ impl Wire for OrderLine {
             unit_price,
             amount,
             share,
+            taxed: taxed_list(message.taxed, unit_price.currency())?,
             tax: tax_code("tax_code", &message.tax_code)?,
         })
     }

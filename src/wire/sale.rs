@@ -45,6 +45,8 @@ impl Wire for HandOverLine {
             line: self.line,
             share: self.share.as_ref().map(Wire::to_wire),
             prepaid: self.prepaid.as_ref().map(Wire::to_wire),
+            taxed: to_list(&self.taxed),
+            received: self.received.as_ref().map(Wire::to_wire),
         }
     }
 
@@ -54,6 +56,8 @@ impl Wire for HandOverLine {
             line: message.line,
             share: optional("share", message.share)?,
             prepaid: optional("prepaid", message.prepaid)?,
+            taxed: list("taxed", message.taxed)?,
+            received: optional("received", message.received)?,
         })
     }
 }

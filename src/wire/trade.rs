@@ -2,6 +2,7 @@
 
 use super::Wire;
 use crate::domain::money::Money;
+use crate::domain::tax::Taxed;
 use crate::domain::web_order::{Fulfilment, OrderLine, OrderState, WebOrder};
 
 /// Version 1.
@@ -49,6 +50,11 @@ pub fn order(order: &WebOrder) -> v1::Order {
     }
 }
 
+fn taxed(taxed: &Taxed) -> v1::Taxed {
+    let Taxed { percent, net, tax } = taxed;
+    v1::Taxed { percent: percent.to_string(), net_minor: net.minor(), tax_minor: tax.minor() }
+}
+
 fn line(line: &OrderLine) -> v1::OrderLine {
     v1::OrderLine {
         line: line.line,
@@ -61,5 +67,6 @@ fn line(line: &OrderLine) -> v1::OrderLine {
         short_thousandths: line.short.thousandths(),
         amount_minor: line.amount.minor(),
         share_minor: line.share.minor(),
+        taxed: line.taxed.iter().map(taxed).collect(),
     }
 }

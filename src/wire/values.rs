@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate};
 use prost_types::Timestamp as WireTimestamp;
 use rust_decimal::Decimal;
 
-use super::error::{WireError, WireFault, fixed, named, wire_enum};
+use super::error::{WireError, WireFault, fixed, list, named, required, wire_enum};
 use super::{Wire, till::v1 as proto};
 use crate::domain::Timestamp;
 use crate::domain::ids::{JournalMark, RunId, StoreId, TillId, WorkstationId};
@@ -12,7 +12,7 @@ use crate::domain::money::{Currency, Money};
 use crate::domain::product::Unit;
 use crate::domain::quantity::Quantity;
 use crate::domain::stock::{MovementReason, StockLevel};
-use crate::domain::tax::{TaxCode, TaxMode};
+use crate::domain::tax::{TaxCode, TaxMode, Taxed};
 
 wire_enum!(Unit, proto::Unit, Each, Kilogram, Metre, Litre, Hour);
 wire_enum!(TaxMode, proto::TaxMode, Included, Excluded);
@@ -55,6 +55,22 @@ impl Wire for Money {
 
     fn from_wire(message: proto::Money) -> Result<Self, WireError> {
         Ok(Self::new(message.minor, currency("currency", &message.currency)?))
+    }
+}
+
+impl Wire for Taxed {
+    type Message = proto::Taxed;
+
+    fn to_wire(&self) -> proto::Taxed {
+        proto::Taxed { percent: self.percent.to_string(), net: Some(self.net.to_wire()), tax: Some(self.tax.to_wire()) }
+    }
+
+    fn from_wire(message: proto::Taxed) -> Result<Self, WireError> {
+        Ok(Self {
+            percent: decimal("percent", &message.percent)?,
+            net: required("net", message.net)?,
+            tax: required("tax", message.tax)?,
+        })
     }
 }
 
@@ -133,6 +149,15 @@ pub(super) fn date(field: &str, text: &str) -> Result<NaiveDate, WireError> {
         "" => WireError::at(field, WireFault::Missing),
         _ => WireError::at(field, WireFault::NotADate),
     })
+}
+
+/// What is taxed at which rate: all of it in the currency of what it is of.
+pub(super) fn taxed_list(messages: Vec<proto::Taxed>, currency: Currency) -> Result<Vec<Taxed>, WireError> {
+    let taxed: Vec<Taxed> = list("taxed", messages)?;
+    match taxed.iter().any(|one| one.net.currency() != currency || one.tax.currency() != currency) {
+        true => Err(WireError::at("taxed", WireFault::NotACurrency)),
+        false => Ok(taxed),
+    }
 }
 
 /// A rate's letter.

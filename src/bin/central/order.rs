@@ -9,6 +9,8 @@ use till::central::store::{
     OrderActRecord, OrderDocument, OrderFilter, ProblemFilter, ProblemState, ProblemSummary, Store,
 };
 use till::domain::ids::{OrderNumber, StoreId};
+use till::domain::money::{self, Money};
+use till::domain::tax::Taxed;
 use till::domain::web_order::{OrderState, WebOrder};
 use till::domain::zone::StoreZone;
 
@@ -241,6 +243,7 @@ async fn show(arguments: Show, surroundings: Surroundings) -> anyhow::Result<Out
             line.line, line.ordered, line.product, line.picked, line.handed_over, line.name
         ));
     }
+    text.push_str(&sums_text(&order));
     if let Some(held) = order.held_words() {
         text.push_str(&format!("{held}: central order match {} LINE PRODUCT\n", order.number));
     }
@@ -260,6 +263,29 @@ async fn show(arguments: Show, surroundings: Surroundings) -> anyhow::Result<Out
     text.push_str(&history(&documents, &acts, &zone, arguments.documents));
     print::text_out(&text)?;
     Ok(Outcome::Done)
+}
+
+/// What the whole order comes to, and its tax by rate where its document says it.
+fn sums_text(order: &WebOrder) -> String {
+    let Some(currency) = order.currency() else { return String::new() };
+    let nothing = Money::zero(currency);
+    let goods = money::sum(currency, order.lines.iter().map(|line| line.amount));
+    let beyond = money::sum(currency, order.lines.iter().map(|line| line.share));
+    let mut rates: Vec<Taxed> = Vec::new();
+    for one in order.lines.iter().flat_map(|line| &line.taxed) {
+        match rates.iter_mut().find(|known| known.percent == one.percent) {
+            Some(known) => (known.net, known.tax) = (known.net + one.net, known.tax + one.tax),
+            None => rates.push(one.clone()),
+        }
+    }
+    let mut text = format!("goods {goods}");
+    if beyond != nothing {
+        text.push_str(&format!(", {} {beyond}", if beyond < nothing { "taken off" } else { "put on" }));
+    }
+    for Taxed { percent, net, tax } in &rates {
+        text.push_str(&format!(", tax {} % of {net} is {tax}", percent.normalize()));
+    }
+    text + "\n"
 }
 
 /// What was sent about an order, and what was done to it.
@@ -314,6 +340,10 @@ fn document_value(document: &OrderDocument, whole: bool) -> serde_json::Value {
     value
 }
 
+fn taxed_value(taxed: &Taxed) -> serde_json::Value {
+    serde_json::json!({ "percent": taxed.percent.to_string(), "net": taxed.net.to_string(), "tax": taxed.tax.to_string() })
+}
+
 fn order_value(order: &WebOrder) -> serde_json::Value {
     let line = |line: &till::domain::web_order::OrderLine| {
         serde_json::json!({
@@ -322,6 +352,7 @@ fn order_value(order: &WebOrder) -> serde_json::Value {
             "handed_over": line.handed_over.to_string(), "short": line.short.to_string(),
             "cancelled": line.cancelled.to_string(), "unit_price": line.unit_price.to_string(),
             "amount": line.amount.to_string(), "share": line.share.to_string(),
+            "taxed": line.taxed.iter().map(taxed_value).collect::<Vec<_>>(),
         })
     };
     serde_json::json!({

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::draft::{DraftKind, OrderDraft, Value};
+use super::places::Places;
 use super::problem::{Place, Problem, ProblemCode};
 use super::{IntakeAnswer, cxml, gs1, opentrans, plain, text, ubl, verdict, xml};
 use crate::domain::Timestamp;
@@ -50,6 +51,7 @@ pub struct Document {
     pub format: Format,
     /// Its orders; a reader finds one at least.
     pub drafts: Vec<OrderDraft>,
+    places: Places,
 }
 
 impl Document {
@@ -62,7 +64,8 @@ impl Document {
         }
         let text = text::decode(bytes, content_type)?;
         let (format, drafts) = read_any(&text)?;
-        let document = Self { text, format, drafts };
+        let places = Places::of(&text);
+        let document = Self { text, format, drafts, places };
         let frame_bytes = document.head().len() + document.tail().len();
         if document.drafts.len() > 1 && frame_bytes * document.drafts.len() > FRAMES_BYTES_MAX {
             let message = format!("{frame_bytes} bytes stand around {} orders", document.drafts.len());
@@ -70,6 +73,22 @@ impl Document {
             return Err(Problem::new(ProblemCode::XmlTooLarge, Place::beginning(), &value, message));
         }
         Ok(document)
+    }
+
+    /// Line and column of a value in its text.
+    pub fn place_of(&self, value: &Value) -> Place {
+        self.places.place(&self.text, value.at, value.path.clone())
+    }
+
+    /// What stands where a value begins.
+    pub fn shown_at(&self, value: &Value) -> String {
+        self.places.shown(&self.text, value.at)
+    }
+
+    /// How many bytes were looked at to tell places.
+    #[cfg(test)]
+    pub fn looked(&self) -> usize {
+        self.places.looked()
     }
 
     /// Does it hold several orders?

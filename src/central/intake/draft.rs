@@ -2,8 +2,7 @@
 
 use std::ops::Range;
 
-use super::problem::Place;
-use super::xml::{self, Offset};
+use super::xml::Offset;
 
 /// A value as written, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,11 +21,6 @@ impl Value {
     /// An element itself, as a place to tell about.
     pub const fn of_element(path: String, at: Offset) -> Self {
         Self { text: String::new(), path, at, scheme: None }
-    }
-
-    /// Line and column in the document's text.
-    pub fn place(&self, document: &str) -> Place {
-        xml::place(document, self.at, self.path.clone())
     }
 }
 
@@ -93,6 +87,10 @@ pub struct AllowanceCharge {
     pub units: Option<Value>,
     /// How much on each price: for as many units as the price is for.
     pub per_price: Option<Value>,
+    /// The rate it is taxed at, in percent, when it names its own.
+    pub tax_percent: Option<Value>,
+    /// The tax on it, when it names that.
+    pub tax_amount: Option<Value>,
 }
 
 /// A line as written.

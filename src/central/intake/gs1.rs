@@ -193,6 +193,8 @@ fn take_allowance(allowances: &mut [AllowanceCharge], path: &[&str], found: &Fou
         ["allowanceChargePercentage"] | ["monetaryAmountOrPercentage", "percentage"] => {
             put(&mut allowance.percent, found);
         }
+        ["leviedDutyFeeTax", "dutyFeeTaxPercentage"] => put(&mut allowance.tax_percent, found),
+        ["leviedDutyFeeTax", "dutyFeeTaxAmount"] => put(&mut allowance.tax_amount, found),
         ["baseAmount"] => put(&mut allowance.base, found),
         ["amountPerUnit"] => put(&mut allowance.per_unit, found),
         ["baseNumberOfUnits"] => put(&mut allowance.units, found),

@@ -162,6 +162,7 @@ fn convert(
         unit_price,
         amount: submitted.amount.or_else(|| quantity.at(unit_price))?,
         share: submitted.share,
+        taxed: submitted.taxed.clone(),
         tax: record.product.tax,
     };
     Some((item, factor, price_factor))

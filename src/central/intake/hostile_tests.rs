@@ -219,9 +219,8 @@ fn lines_known_by_turns<T: Clone>(lines: usize, item: &Option<T>) -> Vec<Option<
     (0..lines).map(|line| item.clone().filter(|_| line % 2 == 0)).collect()
 }
 
-/// Everything but the store: a document is read, judged, cut into its parts and answered.
-fn play(bytes: &[u8]) {
-    let Ok(document) = Document::parse(bytes, "application/xml") else { return };
+/// What the orders of a document are judged with, without a store.
+fn bench_of(document: &Arc<Document>, bytes: &[u8]) -> Bench {
     let item = Some((product_record("jacket", None), 6));
     let catalogue = Catalogue {
         kind: None,
@@ -232,9 +231,48 @@ fn play(bytes: &[u8]) {
         allowed: None,
         // Every second line names nothing that is known: held, it is walked through all the same.
         unknown: UnknownPolicy::Hold,
+        homes: Vec::new(),
     };
+    Bench { document: Arc::clone(document), catalogue, bytes: bytes.to_vec(), now: at(0) }
+}
+
+/// The largest document there may be, all of it in one line and every order of it bad: no place is found by reading the
+/// document from its beginning, and nothing of it is masked again for each.
+#[test]
+fn judging_a_document_of_bad_orders_is_work_for_each_byte_once() {
+    let judge = |orders: usize| {
+        let order = |number: usize| {
+            let line = "<line sku='nobody-sells-this' quantity='x' price='y' a-long-attribute-that-means-nothing='0123456789'/>";
+            let head = format!(
+                "<order number='B-{number:05}' customer='C-7' another-long-attribute-of-no-meaning='{number:020}'"
+            );
+            format!("{head} ><store>S001</store>{}</order>", line.repeat(3))
+        };
+        let body: String = (0..orders).map(order).collect();
+        let bytes = format!("<orders currency='EUR'>{body}</orders>").into_bytes();
+        let document = Arc::new(Document::parse(&bytes, "application/xml").unwrap());
+        let bench = bench_of(&document, &bytes);
+        let mut problems = 0;
+        for index in 0..document.drafts.len() {
+            let judged = bench.judge(index);
+            assert!(judged.problem.is_some());
+            problems += bench.answer(index, &judged, &PartOutcome::Kept).problems.len();
+        }
+        assert!(problems >= 3 * orders);
+        (bytes.len(), document.looked())
+    };
+    let (bytes, looked) = judge(2_000);
+    assert!((xml::DOCUMENT_BYTES_MAX * 8 / 10..=xml::DOCUMENT_BYTES_MAX).contains(&bytes), "{bytes}");
+    assert!(looked <= 10 * bytes, "{looked} of {bytes}");
+    let (half_bytes, half) = judge(1_000);
+    assert!(looked * half_bytes <= half * bytes * 11 / 10, "{looked} of {bytes}, {half} of {half_bytes}");
+}
+
+/// Everything but the store: a document is read, judged, cut into its parts and answered.
+fn play(bytes: &[u8]) {
+    let Ok(document) = Document::parse(bytes, "application/xml") else { return };
     let document = Arc::new(document);
-    let bench = Bench { document: Arc::clone(&document), catalogue, bytes: bytes.to_vec(), now: at(0) };
+    let bench = bench_of(&document, bytes);
     let mut answers = Vec::new();
     for index in 0..document.drafts.len() {
         let judged = bench.judge(index);

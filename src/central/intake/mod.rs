@@ -25,6 +25,7 @@ pub mod mend;
 #[cfg(test)]
 mod moves_tests;
 pub mod opentrans;
+mod places;
 pub mod plain;
 pub mod problem;
 mod refusal;
@@ -54,11 +55,11 @@ use sha2::{Digest, Sha256};
 use self::document::Document;
 use self::draft::OrderDraft;
 use self::files::record::ArrivedFile;
-use self::problem::{Place, Problem};
+use self::problem::{Place, Problem, ProblemCode};
 use self::validate::{Catalogue, Terms};
 use super::store::{
-    Buyers, DocumentPart, DocumentSubmission, FileRecord, FileWriter, PartOutcome, ProblemOrder, ProductRecord,
-    Refusal, Store, StoreError, UnknownPolicy,
+    Buyers, ContentReader, DocumentPart, DocumentSubmission, FileRecord, FileWriter, PartOutcome, ProblemOrder,
+    ProductRecord, Refusal, Store, StoreError, UnknownPolicy,
 };
 use super::surroundings::Surroundings;
 use crate::domain::Timestamp;
@@ -240,35 +241,35 @@ impl<S: Store> Intake<S> {
     ) -> Result<DocumentAnswer, StoreError> {
         let now = self.surroundings.now();
         let Incoming { channel, content_type, bytes } = incoming;
-        // A mebibyte takes some milliseconds: not on a thread that serves others.
-        let (bytes, parsed) = tokio::task::spawn_blocking(move || {
+        let is_large = bytes.len() >= LARGE_BYTES;
+        let (bytes, parsed) = apart(is_large, move || {
             let parsed = Document::parse(&bytes, &content_type);
             // What is kept is read again without its content type.
             let is_small = bytes.len() <= xml::DOCUMENT_BYTES_MAX;
             let bytes = if is_small { text::independent(bytes, &content_type) } else { bytes };
-            (bytes, parsed)
+            (secrets::mask(bytes), parsed)
         })
-        .await
-        .map_err(|error| StoreError::Engine(error.to_string()))?;
-        // From here on it is what is kept.
-        let bytes = secrets::mask(bytes);
+        .await?;
         let document = match parsed {
             Ok(document) => Arc::new(document),
             Err(problem) => return self.keep_unreadable(channel, bytes, problem, file, now).await,
         };
         let bench = self.bench(channel, &document, bytes, allowed, now).await?;
-        let judged: Vec<Judged> = (0..document.drafts.len()).map(|index| bench.judge(index)).collect();
-        let parts = judged.iter().map(|judged| judged.part.clone()).collect();
-        let taking = Arc::new(Taking { bench, judged });
+        let taking = apart(is_large, move || {
+            let judged = (0..bench.document.drafts.len()).map(|index| bench.judge(index)).collect();
+            Arc::new(Taking { bench, judged })
+        });
+        let taking = taking.await?;
+        let parts = taking.judged.iter().map(|judged| judged.part.clone()).collect();
         let writer = Arc::clone(&taking);
         let refused = Box::new(move |index: usize, refusal: &Refusal| writer.bench.refused(index, refusal).1);
         let recorder = Arc::clone(&taking);
         let file = file.map(|file| -> FileWriter {
             Box::new(move |outcomes: &[PartOutcome]| file.record(&recorder.answer(outcomes)))
         });
-        let submission = DocumentSubmission { parts, refused, file };
+        let submission = DocumentSubmission { parts, refused, content_of: content_reader(), file };
         let outcomes = self.store.take_document(submission, self.surroundings.random_u64(), now).await?;
-        Ok(taking.answer(&outcomes))
+        apart(is_large, move || taking.answer(&outcomes)).await
     }
 
     /// Everything the orders of a document are judged with.
@@ -293,7 +294,18 @@ impl<S: Store> Intake<S> {
         if let Some(allowed) = &allowed {
             stores.retain(|store| allowed.contains(&store.settings.id));
         }
-        let catalogue = Catalogue { stores, items, channel, allowed, unknown, kind, terms };
+        let homeless = document.drafts.iter().map(|d| validate::key_of_homeless(d, &channel, allowed.as_ref()));
+        let mut homes = self.store.list_order_stores(homeless.collect()).await?;
+        // An order may stand in the document itself, before its change.
+        let mut named: HashMap<&str, &StoreId> = HashMap::new();
+        for (draft, home) in document.drafts.iter().zip(&mut homes) {
+            let Some(number) = draft.number.as_ref().map(|number| number.text.as_str()) else { continue };
+            match validate::store_named(draft, &stores) {
+                Some(store) => _ = named.insert(number, &store.settings.id),
+                None => *home = home.take().or_else(|| named.get(number).copied().cloned()),
+            }
+        }
+        let catalogue = Catalogue { stores, items, channel, allowed, unknown, kind, terms, homes };
         Ok(Bench { document: Arc::clone(document), catalogue, bytes, now })
     }
 
@@ -345,9 +357,27 @@ impl<S: Store> Intake<S> {
         let answer = DocumentAnswer { orders: vec![answer], response, rejected: Vec::new() };
         let known = answer.clone();
         let file = file.map(|file| -> FileWriter { Box::new(move |_: &[PartOutcome]| file.record(&known)) });
-        self.store.take_document(DocumentSubmission { parts, refused, file }, 0, now).await?;
+        self.store
+            .take_document(DocumentSubmission { parts, refused, content_of: content_reader(), file }, 0, now)
+            .await?;
         Ok(answer)
     }
+}
+
+/// From so many bytes on a document takes milliseconds to judge: not on a thread that serves others.
+const LARGE_BYTES: usize = 16 * 1024;
+
+/// Does work that may take long; when it does, where nobody waits for the thread.
+async fn apart<T: Send + 'static>(is_large: bool, work: impl FnOnce() -> T + Send + 'static) -> Result<T, StoreError> {
+    if !is_large {
+        return Ok(work());
+    }
+    tokio::task::spawn_blocking(work).await.map_err(|error| StoreError::Engine(error.to_string()))
+}
+
+/// What a kept document says: it is of one order, alone.
+fn content_reader() -> ContentReader {
+    Box::new(|kept| Document::parse(kept, "").ok()?.drafts.first().map(|draft| draft.content))
 }
 
 /// A document with the judgement on each of its orders.
@@ -397,7 +427,7 @@ impl Bench {
     fn judge(&self, index: usize) -> Judged {
         let draft = &self.document.drafts[index];
         let reference = reference_of(draft);
-        let checked = validate::validate(&self.document.text, draft, &self.catalogue, index, self.now);
+        let checked = validate::validate(&self.document, draft, &self.catalogue, index, self.now);
         match checked {
             Ok((checked, problems)) => {
                 let part = checked.into_part(self.document_of(draft), &problems);
@@ -405,9 +435,7 @@ impl Bench {
             }
             Err(problems) => {
                 let again = |document: &Document, draft: &OrderDraft| {
-                    validate::validate(&document.text, draft, &self.catalogue, index, self.now)
-                        .err()
-                        .unwrap_or_default()
+                    validate::validate(document, draft, &self.catalogue, index, self.now).err().unwrap_or_default()
                 };
                 let kept = self.keep(draft, &problems, again);
                 let problem = Some(kept.problem);
@@ -421,12 +449,22 @@ impl Bench {
         let draft = &self.document.drafts[index];
         let told = |document: &Document, draft: &OrderDraft| {
             let named = draft.number.as_ref().or(draft.element.as_ref());
-            let place = named.map_or_else(Place::beginning, |value| value.place(&document.text));
+            let place = named.map_or_else(Place::beginning, |value| document.place_of(value));
             refusal::problem(refusal, place, &reference_of(draft))
         };
         let problem = told(&self.document, draft);
         let kept = self.keep(draft, std::slice::from_ref(&problem), |document, draft| vec![told(document, draft)]);
         (problem, kept)
+    }
+
+    /// What an order is told that was neither taken nor kept.
+    fn not_kept(&self, index: usize) -> Problem {
+        let draft = &self.document.drafts[index];
+        let named = draft.number.as_ref().or(draft.element.as_ref());
+        let place = named.map_or_else(Place::beginning, |value| self.document.place_of(value));
+        let channel = &self.catalogue.channel;
+        let message = format!("it was not kept: as many problems of {channel} as there may be wait for head office");
+        Problem::new(ProblemCode::TooManyProblems, place, &reference_of(draft), message)
     }
 
     /// An order with problems as it is kept. Of a document of several its part is read again, so that the places are those
@@ -459,6 +497,12 @@ impl Bench {
                 let (told, kept) = self.refused(index, refusal);
                 problems.push(told);
                 problem = Some(kept.problem);
+                (IntakeOutcome::Problem, None)
+            }
+            PartOutcome::NotKept(refusal) => {
+                problems.extend(refusal.as_ref().map(|refusal| self.refused(index, refusal).0));
+                problems.push(self.not_kept(index));
+                problem = None;
                 (IntakeOutcome::Problem, None)
             }
         };

@@ -28,7 +28,8 @@
 //! store it is about. A change says everything the order shall be, a discount is an amount or `10%`; a cancellation needs
 //! only the number, and the customer when the number alone could mean several. `paid` is an amount, or a word: `yes`, `no`; a
 //! word we do not know becomes a note. A note may hold marks. Amounts are in the currency of the order, else of the whole
-//! document.
+//! document. Shipping, a fee or a discount of the whole may say at which rate it is taxed, or its tax:
+//! `<shipping tax_percent="0">`, `<fee tax="0.80">`; without either it follows from the tax of the whole.
 
 mod names;
 
@@ -338,7 +339,9 @@ fn take_line(draft: &mut OrderDraft, name: &str, found: &Found<'_>) {
 
 fn take_allowance(draft: &mut OrderDraft, found: &Found<'_>, is_charge: bool) {
     let word = Value { text: is_charge.to_string(), ..found.value() };
-    add_allowance(&mut draft.allowances, allowance_of(found, Some(word)));
+    let (tax_percent, tax_amount) = (found.attribute_value("tax_percent"), found.attribute_value("tax"));
+    let allowance = AllowanceCharge { tax_percent, tax_amount, ..allowance_of(found, Some(word)) };
+    add_allowance(&mut draft.allowances, allowance);
 }
 
 /// An amount, or so many percent: `10%`.

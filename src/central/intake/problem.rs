@@ -46,6 +46,8 @@ pub enum ProblemCode {
     OrderUnknown,
     /// Too late to cancel.
     CancelTooLate,
+    /// So many problems of the channel wait for head office that this one was not kept.
+    TooManyProblems,
 }
 
 impl ProblemCode {
@@ -72,6 +74,7 @@ impl ProblemCode {
             Self::StoreUnknown => "STORE_UNKNOWN",
             Self::OrderUnknown => "ORDER_UNKNOWN",
             Self::CancelTooLate => "CANCEL_TOO_LATE",
+            Self::TooManyProblems => "TOO_MANY_PROBLEMS",
         }
     }
 
@@ -105,6 +108,7 @@ impl ProblemCode {
             Self::TotalMismatch => "lines, allowances, charges, tax and rounding must add up to the totals",
             Self::StoreUnknown => "name a store of ours by its code or its GLN as the delivery location",
             Self::OrderUnknown => "name the order by the number and the buyer it was sent with",
+            Self::TooManyProblems => "have the channel's open problems mended or dismissed, then send this order again",
             Self::CancelTooLate => "call the store: what has left the shelf is settled with people",
         }
     }

@@ -383,3 +383,72 @@ async fn a_shared_secret_is_in_nothing_that_is_kept() {
         assert!(!document.contains("secret") && !problem.problems.contains("-secret"), "{document}");
     }
 }
+
+#[tokio::test]
+async fn a_channel_with_too_many_problems_loses_no_good_order() {
+    let door = door().await;
+    let file = rusqlite::Connection::open(door.shop.folder.path().join("central.db")).unwrap();
+    // Room for one more.
+    file.execute_batch(
+        "WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < 9999)
+         INSERT INTO problem_order (problem, channel, reference, problems, state, received_at, times)
+             SELECT randomblob(16), 'website', '', '[]', 'open', 0, 1 FROM number",
+    )
+    .unwrap();
+    let order = |number: &str, sku: &str| {
+        format!(
+            "<order number='{number}' customer_id='C-7'><store>S001</store>\n<line sku='{sku}' quantity='1' price='5.00'/></order>"
+        )
+    };
+    let orders =
+        [order("G-1", "jacket"), order("B-1", "nobody"), order("B-2", "nobody"), order("G-2", "jacket")].concat();
+    let document = format!("<orders currency='EUR'>{orders}</orders>");
+    let take = |document: String| {
+        let incoming = Incoming {
+            channel: "website".into(),
+            content_type: "application/xml".into(),
+            bytes: document.into_bytes(),
+        };
+        door.intake.take_document(incoming, None)
+    };
+    let answers = take(document.clone()).await.unwrap().orders;
+    let outcomes: Vec<_> = answers.iter().map(|answer| answer.outcome.as_str()).collect();
+    assert_eq!(outcomes, ["IMPORTED", "PROBLEM", "PROBLEM", "IMPORTED"]);
+    let codes = |answer: &IntakeAnswer| answer.problems.iter().map(|problem| problem.code.as_str()).collect::<Vec<_>>();
+    assert_eq!((codes(&answers[1]), answers[1].problem.is_some()), (vec!["ITEM_UNKNOWN"], true));
+    assert_eq!((codes(&answers[2]), answers[2].problem), (vec!["ITEM_UNKNOWN", "TOO_MANY_PROBLEMS"], None));
+    // Sent again nothing is lost either: what was taken is known, what is kept is counted.
+    let again = take(document).await.unwrap().orders;
+    let outcomes: Vec<_> = again.iter().map(|answer| answer.outcome.as_str()).collect();
+    assert_eq!(outcomes, ["DUPLICATE", "PROBLEM", "PROBLEM", "DUPLICATE"]);
+    // A document of which nothing can be taken or kept is refused as a whole, and leaves no trace.
+    let refused = take(format!("<orders currency='EUR'>{}</orders>", order("B-3", "nobody"))).await;
+    assert!(matches!(refused, Err(StoreError::Full(_))), "{refused:?}");
+}
+
+#[tokio::test]
+async fn what_was_kept_by_an_older_rule_is_known_in_other_bytes() {
+    let door = door().await;
+    let line = "<line sku='jacket' quantity='1' price='89.90'/>";
+    let order = format!("<order number='K-1' currency='EUR' customer_id='C-7' store='S001'>{line}</order>");
+    let changed = format!("<order number='K-1' currency='EUR' customer_id='C-7' action='change'>{line}{line}</order>");
+    let forget = || {
+        let file = rusqlite::Connection::open(door.shop.folder.path().join("central.db")).unwrap();
+        file.execute_batch(
+            "UPDATE web_order SET content = zeroblob(32);
+             UPDATE order_document SET content = zeroblob(32), content_rule = 0",
+        )
+        .unwrap();
+    };
+    let otherwise = |document: &str| document.replace("><", ">\n <");
+    assert_eq!(door.take(order.clone()).await.outcome, IntakeOutcome::Imported);
+    forget();
+    assert_eq!(door.take(otherwise(&order)).await.outcome, IntakeOutcome::Duplicate);
+    forget();
+    let other = door.take(order.replace("89.90", "80.00")).await;
+    assert_eq!(told(&other), ["DUPLICATE_CONFLICT 1 /order/@number"]);
+    assert_eq!(door.take(otherwise(&order)).await.outcome, IntakeOutcome::Duplicate, "reckoned anew for good");
+    assert_eq!(door.take(changed.clone()).await.outcome, IntakeOutcome::Changed);
+    forget();
+    assert_eq!(door.take(otherwise(&changed)).await.outcome, IntakeOutcome::Duplicate);
+}

@@ -141,7 +141,9 @@ fn tell_line(line: &OrderLine) -> String {
     let wanted = line.ordered - line.cancelled;
     let share = if line.share.is_zero() { String::new() } else { format!(" and {}", line.share) };
     let OrderLine { line: number, name, product, unit_price, amount, .. } = line;
-    format!("  {number} {name} x {product} {wanted} at {unit_price} = {amount}{share}\n")
+    let taxed = line.taxed.iter().map(|one| format!(", {} % {} + {}", one.percent.normalize(), one.net, one.tax));
+    let taxed: String = taxed.collect();
+    format!("  {number} {name} x {product} {wanted} at {unit_price} = {amount}{share}{taxed}\n")
 }
 
 fn tell(answer: &DocumentAnswer, addresses: &BTreeMap<OrderNumber, DeliveryAddress>) -> String {

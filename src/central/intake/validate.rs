@@ -6,6 +6,7 @@ mod agreed;
 mod lines;
 mod people;
 mod sums;
+mod taxes;
 mod when;
 
 use std::sync::Arc;
@@ -16,11 +17,12 @@ pub use self::agreed::Terms;
 use self::lines::WantedLines;
 pub use self::people::buyer_names;
 use self::people::{buyer_of, buyer_value, customer_name, delivery_address, mask_phone, sender_of, telephone};
+use self::taxes::Pricing;
 use self::when::{ordered_at, wanted_until};
+use super::document::Document;
 use super::draft::{DraftKind, DraftLine, OrderDraft, Value};
 use super::problem::{Place, Problem, ProblemCode};
 use super::text::printable;
-use super::xml;
 use crate::central::store::{
     CancellationSubmission, ChangeSubmission, ChannelKind, DocumentPart, ItemIdentity, OrderKey, OrderSubmission,
     ProductRecord, StoreKind, StoreRecord, UnknownPolicy,
@@ -28,9 +30,8 @@ use crate::central::store::{
 use crate::domain::Timestamp;
 use crate::domain::barcode::lookup_key;
 use crate::domain::ids::{ChannelId, CustomerId, ProductId, StoreId};
-use crate::domain::money::{Currency, Money};
+use crate::domain::money::Currency;
 use crate::domain::quantity::Quantity;
-use crate::domain::tax::TaxMode;
 use crate::domain::web_order::{Fulfilment, Payment};
 use crate::domain::zone::StoreZone;
 
@@ -70,6 +71,36 @@ pub struct Catalogue {
     pub kind: Option<ChannelKind>,
     /// For each order the customer that buys, where that is known.
     pub terms: Vec<Option<Terms>>,
+    /// For each order the store that has it already, where it is a change that names no place.
+    pub homes: Vec<Option<StoreId>>,
+}
+
+/// By what a change that names no place names its order, for the look-up of its store before [`validate`].
+pub fn key_of_homeless(draft: &OrderDraft, channel: &ChannelId, allowed: Option<&Vec<StoreId>>) -> Option<OrderKey> {
+    let is_change = draft.kind == DraftKind::Change && !names_place(draft) && !is_cancellation(draft);
+    let reference = draft.number.as_ref().map(|number| name(&number.text)).filter(|_| is_change)?;
+    Some(key_of(draft, channel, allowed, reference))
+}
+
+fn key_of(draft: &OrderDraft, channel: &ChannelId, allowed: Option<&Vec<StoreId>>, reference: String) -> OrderKey {
+    let (sender, buyer) = (sender_of(draft), buyer_of(draft));
+    OrderKey { channel: channel.clone(), sender, buyer, reference, allowed: allowed.cloned() }
+}
+
+/// The store of ours that an order names, to be collected from or to be sent from.
+pub fn store_named<'s>(draft: &OrderDraft, stores: &'s [StoreRecord]) -> Option<&'s StoreRecord> {
+    let named = [&draft.store, &draft.location, &draft.address].into_iter().flatten();
+    named.filter_map(|value| store_called(&value.text, stores)).next()
+}
+
+fn store_called<'s>(text: &str, stores: &'s [StoreRecord]) -> Option<&'s StoreRecord> {
+    let wanted = StoreId::new(text);
+    let is = |store: &&StoreRecord| store.settings.id == wanted || store.gln.as_deref().is_some_and(|gln| gln == text);
+    stores.iter().find(is)
+}
+
+const fn names_place(draft: &OrderDraft) -> bool {
+    draft.store.is_some() || draft.location.is_some() || draft.address.is_some()
 }
 
 /// What one order is checked against.
@@ -79,6 +110,8 @@ struct Against<'a> {
     items: &'a [Option<(ProductRecord, u32)>],
     /// Who buys.
     terms: Option<&'a Terms>,
+    /// The store that has the order already, where it is a change that names no place.
+    home: Option<&'a StoreRecord>,
     now: Timestamp,
 }
 
@@ -117,14 +150,16 @@ impl Checked {
 
 /// What the draft of this number in its document comes to, with warnings; or everything that is wrong with it.
 pub fn validate(
-    document: &str,
+    document: &Document,
     draft: &OrderDraft,
     catalogue: &Catalogue,
     index: usize,
     now: Timestamp,
 ) -> Result<(Checked, Vec<Problem>), Vec<Problem>> {
     let items = catalogue.items.get(index).map(Vec::as_slice).unwrap_or_default();
-    let against = Against { items, terms: catalogue.terms.get(index).and_then(Option::as_ref), now };
+    let home = catalogue.homes.get(index).and_then(Option::as_ref);
+    let home = home.and_then(|home| catalogue.stores.iter().find(|store| store.settings.id == *home));
+    let against = Against { items, terms: catalogue.terms.get(index).and_then(Option::as_ref), home, now };
     let whole = draft.element.as_ref();
     let mut check = Check { document, whole, problems: Vec::new(), warnings: Vec::new() };
     let kind = if is_cancellation(draft) { DraftKind::Cancellation } else { draft.kind };
@@ -155,7 +190,7 @@ pub fn is_cancellation(draft: &OrderDraft) -> bool {
 }
 
 struct Check<'a> {
-    document: &'a str,
+    document: &'a Document,
     /// The order's element.
     whole: Option<&'a Value>,
     problems: Vec<Problem>,
@@ -199,9 +234,9 @@ impl Check<'_> {
 
     fn told(&self, code: ProblemCode, value: Option<&Value>, message: impl Into<String>) -> Problem {
         let Some(value) = value.or(self.whole) else { return Problem::new(code, Place::beginning(), "", message) };
-        let place = value.place(self.document);
+        let place = self.document.place_of(value);
         match value.text.as_str() {
-            "" => Problem::new(code, place, &xml::shown(self.document, value.at), message),
+            "" => Problem::new(code, place, &self.document.shown_at(value), message),
             text => Problem::new(code, place, text, message),
         }
     }
@@ -212,9 +247,11 @@ impl Check<'_> {
         let buyer = self.buyer(draft, catalogue, against);
         let place = self.place_of_delivery(draft, catalogue);
         let store = place.as_ref().and_then(|place| place.store);
-        let priced = self.with_agreed_prices(draft, store, catalogue, against);
+        let home = store.or_else(|| warehouses(catalogue).next());
+        let priced = self.with_agreed_prices(draft, home, catalogue, against);
         let currency = self.currency(&priced, store, catalogue);
-        let (payment, lines) = self.content(&priced, store, currency, catalogue, against);
+        let home = store.or_else(|| senders(catalogue, currency).next());
+        let (payment, lines) = self.content(&priced, home, currency, catalogue, against);
         let place = place?;
         // One that names no store is about the warehouse it may be sent from.
         let zone = match place.store.or_else(|| senders(catalogue, currency).next()) {
@@ -257,12 +294,12 @@ impl Check<'_> {
     fn change(&mut self, draft: &OrderDraft, catalogue: &Catalogue, against: &Against<'_>) -> Option<ChangeSubmission> {
         let key = self.key(draft, catalogue);
         // A change that names no place leaves the order where it is.
-        let names_place = draft.store.is_some() || draft.location.is_some() || draft.address.is_some();
-        let place = if names_place { self.place_of_delivery(draft, catalogue) } else { None };
+        let place = if names_place(draft) { self.place_of_delivery(draft, catalogue) } else { None };
         let store = place.and_then(|place| place.store);
-        let priced = self.with_agreed_prices(draft, store, catalogue, against);
+        let home = store.or(against.home);
+        let priced = self.with_agreed_prices(draft, home, catalogue, against);
         let currency = self.currency(&priced, store, catalogue);
-        let (payment, lines) = self.content(&priced, store, currency, catalogue, against);
+        let (payment, lines) = self.content(&priced, home, currency, catalogue, against);
         Some(ChangeSubmission {
             key: key?,
             content: draft.content,
@@ -309,20 +346,14 @@ impl Check<'_> {
 
     /// By what a change or cancellation names its order.
     fn key(&mut self, draft: &OrderDraft, catalogue: &Catalogue) -> Option<OrderKey> {
-        Some(OrderKey {
-            channel: catalogue.channel.clone(),
-            sender: sender_of(draft),
-            buyer: buyer_of(draft),
-            reference: self.reference(draft)?,
-            allowed: catalogue.allowed.clone(),
-        })
+        Some(key_of(draft, &catalogue.channel, catalogue.allowed.as_ref(), self.reference(draft)?))
     }
 
-    /// Sums and lines, which orders and changes have alike.
+    /// Sums and lines, which orders and changes have alike, in the prices of the store that has the order or will.
     fn content(
         &mut self,
         draft: &OrderDraft,
-        store: Option<&StoreRecord>,
+        home: Option<&StoreRecord>,
         currency: Option<Currency>,
         catalogue: &Catalogue,
         against: &Against<'_>,
@@ -331,17 +362,11 @@ impl Check<'_> {
         let mut lines = WantedLines::default();
         if let Some(currency) = currency {
             let sums = self.sums(draft);
-            let included = store.is_none_or(|store| store.settings.tax_mode == TaxMode::Included);
-            lines = self.lines(draft, against, catalogue, currency, (&sums, sums.tax_on_top && included));
-            let whole = sums.whole(included).map(|whole| Money::from_decimal(whole, currency));
-            match (sums.payment(included, currency), whole) {
-                (None, _) | (_, Some(None)) => {
-                    self.problem(ProblemCode::PriceInvalid, draft.totals.payable.as_ref(), BEYOND);
-                }
-                (Some(found), whole) => {
-                    payment = found;
-                    lines.share(whole.flatten());
-                }
+            let pricing = Pricing::new(&sums, home, &catalogue.stores, currency);
+            lines = self.lines(draft, against, catalogue, &pricing);
+            match sums.payment(currency).zip(lines.settle(&pricing)) {
+                Some((found, ())) => payment = found,
+                None => self.problem(ProblemCode::PriceInvalid, draft.totals.payable.as_ref(), BEYOND),
             }
         }
         if !draft.lines.iter().any(|line| is_wanted(draft, line)) {
@@ -359,13 +384,7 @@ impl Check<'_> {
     }
 
     fn place_of_delivery<'c>(&mut self, draft: &OrderDraft, catalogue: &'c Catalogue) -> Option<Destination<'c>> {
-        let find = |value: &Value| {
-            let wanted = StoreId::new(&value.text);
-            let is = |store: &&StoreRecord| {
-                store.settings.id == wanted || store.gln.as_deref().is_some_and(|gln| gln == value.text)
-            };
-            catalogue.stores.iter().find(is)
-        };
+        let find = |value: &Value| store_called(&value.text, &catalogue.stores);
         if let Some(named) = draft.store.as_ref().or(draft.location.as_ref()) {
             if let Some(store) = find(named) {
                 return Some(Destination { fulfilment: fulfilment_at(store), store: Some(store) });

@@ -397,15 +397,24 @@ impl<'a> Pass<'a> {
 /// What stands at a place, as far as its line goes: what a problem shows that has no value of its own.
 pub fn shown(document: &str, at: Offset) -> String {
     let rest = document.as_bytes().get(at.0..).unwrap_or_default();
-    // A mark is no secret, and most problems without a value stand at one: a document of many is not looked through for each.
+    if is_mark(rest) {
+        return first_line(rest);
+    }
+    let masked = secrets::mask(document.as_bytes().to_vec());
+    first_line(masked.get(at.0..).unwrap_or_default())
+}
+
+/// Does a whole mark stand here? It is no secret; any other place may be within one, and is shown masked, which moves nothing.
+pub fn is_mark(rest: &[u8]) -> bool {
     let mark = &rest[..rest.len().min(SHOWN_BYTES_MAX)];
-    let is_mark = mark.first() == Some(&b'<') && mark.contains(&b'>');
-    // Any other place may be within a secret; masking moves nothing.
-    let masked = if is_mark { Vec::new() } else { secrets::mask(document.as_bytes().to_vec()) };
-    let rest = if is_mark { rest } else { masked.get(at.0..).unwrap_or_default() };
-    let line = rest.split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default();
-    let cut = &line[..line.len().min(SHOWN_BYTES_MAX)];
-    let text = String::from_utf8_lossy(cut);
+    mark.first() == Some(&b'<') && mark.contains(&b'>')
+}
+
+/// The beginning of the line, or the mark that stands there.
+pub fn first_line(rest: &[u8]) -> String {
+    let cut = &rest[..rest.len().min(SHOWN_BYTES_MAX)];
+    let line = cut.split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default();
+    let text = String::from_utf8_lossy(line);
     // The cut may have gone through a character.
     let text = text.trim_end_matches(char::REPLACEMENT_CHARACTER);
     match (text.starts_with('<'), text.find('>')) {

@@ -8,7 +8,8 @@ use crate::central::store::sqlite::Word;
 use crate::central::store::{CaseDecision, CaseFilter, CaseRecord, Finding, FindingKind, OrderFilter, StockRow, Store};
 use crate::domain::conflict::CaseState;
 use crate::domain::ids::{CaseId, StoreId};
-use crate::domain::web_order::WebOrder;
+use crate::domain::money::{self, Money};
+use crate::domain::web_order::{OrderLine, WebOrder};
 use crate::wire::Wire;
 use crate::wire::office::v1 as proto;
 
@@ -219,11 +220,18 @@ const ORDER_HEADER: &[&str] = &[
     "currency",
     "carrier",
     "tracking",
+    "tax",
 ];
+
+/// The tax on what a line costs with its part of the whole, where its document says so.
+fn tax_of(line: &OrderLine) -> Option<Money> {
+    let taxed = Some(&line.taxed).filter(|taxed| !taxed.is_empty())?;
+    Some(money::sum(line.amount.currency(), taxed.iter().map(|one| one.tax)))
+}
 
 fn order_rows(order: &WebOrder) -> Vec<Vec<String>> {
     let dispatch = order.dispatch.as_ref();
-    let row = |line: &crate::domain::web_order::OrderLine| {
+    let row = |line: &OrderLine| {
         vec![
             order.number.to_string(),
             order.reference.clone(),
@@ -246,6 +254,7 @@ fn order_rows(order: &WebOrder) -> Vec<Vec<String>> {
             line.unit_price.currency().code().to_owned(),
             dispatch.map_or_else(String::new, |dispatch| dispatch.carrier.clone()),
             dispatch.map_or_else(String::new, |dispatch| dispatch.tracking.clone()),
+            tax_of(line).map_or_else(String::new, |tax| tax.to_string()),
         ]
     };
     order.lines.iter().map(row).collect()

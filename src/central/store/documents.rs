@@ -11,6 +11,13 @@ use crate::domain::zone::WrittenMoment;
 /// store does not know.
 pub type RefusalWriter = Box<dyn Fn(usize, &Refusal) -> ProblemOrder + Send>;
 
+/// By which rule contents are reckoned today. Raised with the rule; what was kept under an older one is reckoned anew when
+/// something is held against it.
+pub const CONTENT_RULE: u32 = 1;
+
+/// Reckons the content of a kept document by today's rule; nothing when it can no longer be read.
+pub type ContentReader = Box<dyn Fn(&[u8]) -> Option<[u8; 32]> + Send>;
+
 /// Everything one document brings, taken in one transaction.
 ///
 /// Whatever must be on disk together with the orders of a document has its place here.
@@ -19,6 +26,8 @@ pub struct DocumentSubmission {
     pub parts: Vec<DocumentPart>,
     /// What a refused part is kept as.
     pub refused: RefusalWriter,
+    /// What a document that was kept before says.
+    pub content_of: ContentReader,
     /// The record of the file it came in, when it came as one.
     pub file: Option<FileWriter>,
 }
@@ -112,6 +121,8 @@ pub enum PartOutcome {
     Refused(Refusal),
     /// Kept as the problem it came as.
     Kept,
+    /// Not even kept, refused or a problem as it came: too many of its channel's problems wait for head office.
+    NotKept(Option<Refusal>),
 }
 
 /// Why a part that is right in itself cannot be taken.

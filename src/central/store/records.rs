@@ -20,7 +20,7 @@ use crate::domain::product::{Barcode, Product};
 use crate::domain::quantity::Quantity;
 use crate::domain::settings::StoreSettings;
 use crate::domain::stock::{OtherStoreStock, StockLevel};
-use crate::domain::tax::TaxCode;
+use crate::domain::tax::{TaxCode, Taxed};
 use crate::domain::web_order::{DeliveryAddress, Fulfilment, OrderState, Payment, UnmatchedLine, WantedLine, WebOrder};
 use crate::wire::entry::SealedEntry;
 
@@ -352,6 +352,8 @@ pub struct SubmittedLine {
     pub amount: Money,
     /// Their part of what the order takes off (below zero) or puts on as a whole.
     pub share: Money,
+    /// What of both is taxed at which rate, where the document says so.
+    pub taxed: Vec<Taxed>,
 }
 
 impl SubmittedLine {
@@ -364,6 +366,7 @@ impl SubmittedLine {
             unit_price: self.unit_price,
             amount: self.amount,
             share: self.share,
+            taxed: self.taxed.clone(),
             tax,
         }
     }
@@ -381,6 +384,8 @@ pub struct SubmittedUnmatched {
     pub amount: Option<Money>,
     /// Their part of what the order takes off (below zero) or puts on as a whole.
     pub share: Money,
+    /// What of both is taxed at which rate, where the document says so.
+    pub taxed: Vec<Taxed>,
     /// The price is without the tax that the store's prices have, and the line does not say the rate.
     pub lacks_tax: bool,
     /// Everything the buyer is called by, for its own list of numbers.

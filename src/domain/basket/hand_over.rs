@@ -1,10 +1,110 @@
-//! The web orders a basket hands over, held against what the orders are now: a customer who has paid online meanwhile, or
-//! whose order was changed, cancelled or handed over elsewhere, is never charged for what the basket still says.
+//! The web orders a basket hands over: what their lines cost, and whether that still holds against what the orders are now.
+//! A customer who has paid online meanwhile, or whose order was changed, cancelled or handed over elsewhere, is never
+//! charged for what the basket still says.
 
-use super::{Basket, BasketLine, HandOverLine};
+use super::{Basket, BasketLine};
 use crate::domain::ids::OrderNumber;
 use crate::domain::money::{self, Money};
-use crate::domain::web_order::{LineDue, LineQuantity, WebOrder};
+use crate::domain::tax::{Taxed, prices_hold_tax};
+use crate::domain::web_order::{LineDue, LineQuantity, WebOrder, worth};
+
+/// The order a line hands over instead of selling from the shelf.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HandOverLine {
+    /// Whose.
+    pub order: OrderNumber,
+    /// Which of its lines.
+    pub line: u32,
+    /// The part of these units in what the order takes off (below zero) or puts on as a whole; `None` when it does neither.
+    pub share: Option<Money>,
+    /// What of these units is taxed at which rate, the goods' own first, before any discount given here; nothing where the
+    /// order's sender does not say so.
+    pub taxed: Vec<Taxed>,
+    /// What of the money received before is used for them; `None` for nothing. With the tax where it is named.
+    pub prepaid: Option<Money>,
+    /// What was received for the whole order and may be used for those of its lines that are in the basket; the same on each
+    /// of them. `None` in a basket saved before this was noted: what is used is all there is.
+    pub received: Option<Money>,
+}
+
+impl HandOverLine {
+    /// These units of an order.
+    pub fn of(order: &OrderNumber, due: &LineDue) -> Self {
+        let some = |money: Money| Some(money).filter(|money| !money.is_zero());
+        Self {
+            order: order.clone(),
+            line: due.line,
+            share: some(due.share),
+            taxed: due.taxed.clone(),
+            prepaid: some(due.prepaid),
+            received: some(due.received),
+        }
+    }
+
+    /// Are the prices of these units, which cost so much, counted with the tax that is named for them?
+    fn holds_tax(&self, amount: Money) -> bool {
+        let share = self.share.unwrap_or(Money::zero(amount.currency()));
+        prices_hold_tax(&self.taxed, amount + share)
+    }
+
+    /// Their tax after a discount on the goods.
+    fn taxed_after(&self, amount: Money, off: Option<Money>) -> Vec<Taxed> {
+        let hold_tax = self.holds_tax(amount);
+        let mut taxed = self.taxed.clone();
+        if let (Some(goods), Some(off)) = (taxed.first_mut(), off) {
+            *goods = goods.at_price(hold_tax, goods.priced(hold_tax) - off);
+        }
+        taxed
+    }
+}
+
+impl BasketLine {
+    /// After discount, with what its order takes off or puts on, and with the tax its order names: what the line is worth,
+    /// whoever has paid it.
+    fn worth(&self) -> Money {
+        let Some(hand_over) = &self.hand_over else { return self.after_discount() };
+        let share = hand_over.share.unwrap_or(Money::zero(self.amount.currency()));
+        let off = self.discount.as_ref().map(|discount| discount.amount);
+        worth(self.after_discount(), share, &hand_over.taxed_after(self.amount, off))
+    }
+
+    /// What the customer pays for the line by the rates its order names: after discount, less what was received before.
+    /// Nothing for a line that is taxed by the store's rates.
+    pub fn taxed_to_pay(&self) -> Vec<Taxed> {
+        let Some(hand_over) = &self.hand_over else { return Vec::new() };
+        let mut taxed = hand_over.taxed_after(self.amount, self.discount.as_ref().map(|discount| discount.amount));
+        if let Some(prepaid) = hand_over.prepaid {
+            let gross: Vec<i64> = taxed.iter().map(|one| one.gross().minor()).collect();
+            let left = (self.worth() - prepaid).max(Money::zero(prepaid.currency()));
+            for (one, rest) in taxed.iter_mut().zip(left.allocate(&gross)) {
+                *one = one.at_price(true, rest);
+            }
+        }
+        // The goods keep their row, also when nothing is left to pay.
+        let mut first = true;
+        taxed.retain(|one| std::mem::take(&mut first) || !(one.net.is_zero() && one.tax.is_zero()));
+        taxed
+    }
+
+    /// What the customer pays for the line: after discount, with its part of what its order takes off or puts on, less what
+    /// was received before (without the tax in a net-priced shop).
+    pub fn to_pay(&self) -> Money {
+        let Some(hand_over) = &self.hand_over else { return self.after_discount() };
+        if hand_over.taxed.is_empty() {
+            return hand_over.prepaid.map_or(self.worth(), |prepaid| self.worth() - prepaid);
+        }
+        let hold_tax = hand_over.holds_tax(self.amount);
+        money::sum(self.amount.currency(), self.taxed_to_pay().iter().map(|one| one.priced(hold_tax)))
+    }
+
+    /// What was received for the line before, counted as its prices are: without the tax in a net-priced shop.
+    pub fn prepaid(&self) -> Option<Money> {
+        let hand_over = self.hand_over.as_ref()?;
+        hand_over.prepaid?;
+        let share = hand_over.share.unwrap_or(Money::zero(self.amount.currency()));
+        Some(self.after_discount() + share - self.to_pay()).filter(|prepaid| !prepaid.is_zero())
+    }
+}
 
 impl Basket {
     /// The orders among the lines, each once.
@@ -38,13 +138,52 @@ impl Basket {
         let Some(due) = order.due_of(&taken.collect::<Vec<_>>()) else { return false };
         let nothing = Money::zero(self.currency);
         let same = |(due, (line, to)): (&LineDue, &(&BasketLine, &HandOverLine))| {
-            due.amount == line.amount && due.share == to.share.unwrap_or(nothing)
+            due.amount == line.amount && due.share == to.share.unwrap_or(nothing) && due.taxed == to.taxed
         };
         // A discount given here leaves less to use what was received before for.
-        let worth = money::sum(self.currency, lines.iter().map(|(line, _)| line.worth())).max(nothing);
+        let worth = self.worth_of(&order.number);
         let received = money::sum(self.currency, due.iter().map(|due| due.prepaid)).min(worth);
         let used = money::sum(self.currency, lines.iter().filter_map(|(_, to)| to.prepaid));
         due.iter().zip(&lines).all(same) && received == used
+    }
+
+    /// What was received for an order and may be used for its lines here.
+    pub(super) fn received_for(&self, order: &OrderNumber) -> Money {
+        let noted = self.lines_handing_over(order).find_map(|line| line.hand_over.as_ref()?.received);
+        let used = self.lines_handing_over(order).filter_map(|line| line.hand_over.as_ref()?.prepaid);
+        noted.unwrap_or_else(|| money::sum(self.currency, used))
+    }
+
+    /// Uses what was received for an order for its lines as they are now: what one of them needs no more is the others'.
+    pub(super) fn spread_received(&mut self, order: &OrderNumber, received: Money) {
+        let worth: Vec<i64> = self.lines_handing_over(order).map(|line| line.worth().minor()).collect();
+        let parts = received.min(self.worth_of(order)).allocate(&worth);
+        let some = |money: Money| Some(money).filter(|money| !money.is_zero());
+        let of_order = self.lines.iter_mut().filter_map(|line| line.hand_over.as_mut().filter(|to| to.order == *order));
+        for (hand_over, part) in of_order.zip(parts) {
+            (hand_over.prepaid, hand_over.received) = (some(part), some(received));
+        }
+    }
+
+    /// Spreads what was received anew once a line's discount has changed; `false` when the discount cannot be: more would be
+    /// off than the line costs, or than is still to be paid. What was received before stays received.
+    pub(super) fn settle_discount(&mut self, line: u32, order: &OrderNumber) -> bool {
+        let nothing = Money::zero(self.currency);
+        let received = self.received_for(order);
+        let in_full = self.lines_handing_over(order).map(|line| BasketLine { discount: None, ..line.clone() }.worth());
+        let needed = received.min(money::sum(self.currency, in_full));
+        let is_below_nothing = self.line(line).is_some_and(|line| line.worth() < nothing);
+        if is_below_nothing || self.worth_of(order) < needed {
+            return false;
+        }
+        self.spread_received(order, received);
+        true
+    }
+
+    /// What the lines of an order are worth here, nothing at least.
+    fn worth_of(&self, order: &OrderNumber) -> Money {
+        let worth = money::sum(self.currency, self.lines_handing_over(order).map(BasketLine::worth));
+        worth.max(Money::zero(self.currency))
     }
 
     fn lines_handing_over(&self, order: &OrderNumber) -> impl Iterator<Item = &BasketLine> {

@@ -36,7 +36,8 @@ fn the_same_again_joins_the_newest_line_only() {
 #[test]
 fn what_is_not_the_same_gets_a_line_of_its_own() {
     let socks = product("socks", 900);
-    let hand_over = HandOverLine { order: "W-1".into(), line: 1, share: None, prepaid: None };
+    let hand_over =
+        HandOverLine { order: "W-1".into(), line: 1, share: None, taxed: Vec::new(), prepaid: None, received: None };
     let others = [
         units(-1),
         priced(Quantity::ONE, LinePrice::Typed(euros(900))),
@@ -180,7 +181,8 @@ fn line_numbers_are_never_given_twice() {
 #[test]
 fn only_what_leaves_the_shelf_is_judged() {
     let service = Product { stocked: false, ..product("gift wrap", 250) };
-    let hand_over = HandOverLine { order: "W-1".into(), line: 1, share: None, prepaid: None };
+    let hand_over =
+        HandOverLine { order: "W-1".into(), line: 1, share: None, taxed: Vec::new(), prepaid: None, received: None };
     let mut basket = basket();
     let merino = product("merino", 5900);
     basket.add(&merino, units(2)).unwrap();
@@ -295,19 +297,28 @@ fn more_off_than_a_role_may_is_seen_from_the_list_price() {
 fn what_was_received_for_an_order_pays_for_what_is_collected_of_it() {
     let mut basket = basket();
     for (line, amount, share, prepaid) in [(1, 1000, -100, 300), (2, 4000, -400, 1200)] {
-        let hand_over =
-            HandOverLine { order: "W-1".into(), line, share: Some(euros(share)), prepaid: Some(euros(prepaid)) };
+        let hand_over = HandOverLine {
+            order: "W-1".into(),
+            line,
+            share: Some(euros(share)),
+            taxed: Vec::new(),
+            prepaid: Some(euros(prepaid)),
+            received: None,
+        };
         let price = LinePrice::Order { unit_price: euros(amount), amount: euros(amount) };
         let request = LineRequest { hand_over: Some(hand_over), ..priced(Quantity::ONE, price) };
         basket.add(&product("mug", amount), request).unwrap();
     }
     let to_pay = |basket: &Basket| basket.lines.iter().map(|line| line.to_pay().minor()).collect::<Vec<_>>();
     assert_eq!(to_pay(&basket), [600, 2400]);
-    // No more can be taken off than is still to be paid, and what the order takes off is no discount of the cashier's.
+    // No more can be taken off the order than is still to be paid, and what the order takes off is no discount of the cashier's.
     assert!(!basket.lines[0].exceeds_cap(None, Decimal::from(5)));
-    assert_eq!(basket.set_discount_percent(1, Decimal::from(61), "staff"), Err(BasketError::DiscountInvalid));
     basket.set_discount_percent(1, Decimal::from(60), "staff").unwrap();
-    assert_eq!(to_pay(&basket), [0, 2400]);
+    assert_eq!(to_pay(&basket), [185, 2215], "what one needs no more is the other's");
+    assert_eq!(basket.set_discount_percent(2, Decimal::from(61), "staff"), Err(BasketError::DiscountInvalid));
+    basket.set_discount_percent(2, Decimal::from(60), "staff").unwrap();
+    assert_eq!(to_pay(&basket), [0, 0]);
+    basket.set_discount_percent(2, Decimal::ZERO, "").unwrap();
     basket.remove(1).unwrap();
     assert_eq!(to_pay(&basket), [2100]);
     basket.remove(2).unwrap();
@@ -317,7 +328,14 @@ fn what_was_received_for_an_order_pays_for_what_is_collected_of_it() {
 #[test]
 fn no_discount_makes_an_orders_line_cost_less_than_nothing() {
     let mut basket = basket();
-    let hand_over = HandOverLine { order: "W-1".into(), line: 1, share: Some(euros(-100)), prepaid: None };
+    let hand_over = HandOverLine {
+        order: "W-1".into(),
+        line: 1,
+        share: Some(euros(-100)),
+        taxed: Vec::new(),
+        prepaid: None,
+        received: None,
+    };
     let price = LinePrice::Order { unit_price: euros(1000), amount: euros(1000) };
     let request = LineRequest { hand_over: Some(hand_over), ..priced(Quantity::ONE, price) };
     basket.add(&product("mug", 1000), request).unwrap();

@@ -18,7 +18,9 @@ fn facts() -> ConflictFacts {
 fn mixed_sale() -> Sale {
     let mut basket = basket();
     let line = |units| LineRequest::listed(Quantity::units(units), None);
-    let hand_over = |line| Some(HandOverLine { order: "W-1".into(), line, share: None, prepaid: None });
+    let hand_over = |line| {
+        Some(HandOverLine { order: "W-1".into(), line, share: None, taxed: Vec::new(), prepaid: None, received: None })
+    };
     basket.add(&product("socks", 900), line(2)).unwrap();
     basket.add(&product("socks", 900), line(-1)).unwrap();
     basket.add(&product("merino", 5900), line(1)).unwrap();

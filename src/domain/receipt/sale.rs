@@ -14,7 +14,7 @@ use crate::domain::product::Unit;
 use crate::domain::quantity::Quantity;
 use crate::domain::sale::Sale;
 use crate::domain::settings::StoreSettings;
-use crate::domain::tax::{TaxMode, TaxTotal};
+use crate::domain::tax::{TaxCode, TaxMode, TaxTotal};
 use crate::domain::tender::TenderKind;
 use crate::domain::web_order::CollectionProof;
 use crate::domain::zone::StoreZone;
@@ -69,7 +69,7 @@ pub fn receipt_for_sale(sale: &Sale, settings: &StoreSettings, copy: Option<u32>
     receipt.text(format!("{} {}", words.served_by, sale.operator_name));
     receipt.push(Block::Rule);
     for line in &sale.lines {
-        sold_line(&mut receipt, line, words);
+        sold_line(&mut receipt, line, sale.tax_letter(line), words);
     }
     receipt.push(Block::Rule);
     receipt.text(item_count(&sale.lines, words));
@@ -144,8 +144,9 @@ fn closing(receipt: &mut Document, settings: &StoreSettings, till: &TillId, numb
     });
     receipt.push(Block::Cut);
 }
-fn sold_line(receipt: &mut Document, line: &BasketLine, words: &ReceiptWords) {
-    let amount = format!("{} {}", line.amount, line.tax.0);
+
+fn sold_line(receipt: &mut Document, line: &BasketLine, tax: TaxCode, words: &ReceiptWords) {
+    let amount = format!("{} {}", line.amount, tax.0);
     if line.quantity == Quantity::ONE && line.unit == Unit::Each {
         receipt.row(&line.name, amount, Style::PLAIN);
     } else {
@@ -171,7 +172,7 @@ fn sold_line(receipt: &mut Document, line: &BasketLine, words: &ReceiptWords) {
         if let Some(share) = hand_over.share {
             figure(if share.is_negative() { &words.order_discount } else { &words.order_charge }, share);
         }
-        if let Some(prepaid) = hand_over.prepaid {
+        if let Some(prepaid) = line.prepaid() {
             figure(&words.order_prepaid, -prepaid);
         }
         receipt.text(format!("  {} {}", words.web_order, hand_over.order));

@@ -66,7 +66,7 @@ pub fn bag_slip(order: &WebOrder, context: &SlipContext<'_>) -> Document {
         order.lines.iter().filter(|l| l.held().is_positive()).map(|l| vec![l.name.clone(), l.held().to_string()]);
     slip.push(quantities(rows.collect()));
     slip.push(Block::Rule);
-    due(&mut slip, order, context.voice);
+    due(&mut slip, order, context);
     slip.push(Block::Blank(1));
     slip.push(Block::Barcode { kind: BarcodeKind::Code128, data: order.number.to_string() });
     context.place_and_time(&mut slip);
@@ -160,13 +160,14 @@ fn whose(slip: &mut Document, order: &WebOrder, bay: Option<&str>, voice: &Recei
     }
 }
 
-fn due(slip: &mut Document, order: &WebOrder, voice: &ReceiptVoice) {
-    match order.amount_due() {
+fn due(slip: &mut Document, order: &WebOrder, context: &SlipContext<'_>) {
+    let words = &context.voice.words;
+    match order.sums_in(context.settings).map(|sums| sums.due) {
         Some(amount) if !order.paid => slip.push(Block::Total {
-            label: format!("{} {}", voice.words.to_pay, amount.currency().code()),
+            label: format!("{} {}", words.to_pay, amount.currency().code()),
             amount: amount.to_string(),
         }),
-        _ => slip.centred(&voice.words.paid, Style::LARGE),
+        _ => slip.centred(&words.paid, Style::LARGE),
     }
 }
 

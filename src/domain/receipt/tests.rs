@@ -187,6 +187,7 @@ fn order() -> WebOrder {
         unit_price: euro("59.00"),
         amount: Quantity::units(ordered).at(euro("59.00")).unwrap(),
         share: euro("0.00"),
+        taxed: Vec::new(),
         tax: TaxCode('A'),
     };
     WebOrder {
@@ -236,6 +237,8 @@ fn a_sale_that_hands_over_an_order_names_it_and_who_took_it() {
         line: 1,
         share: Some(euro("-2.00")),
         prepaid: Some(euro("10.00")),
+        taxed: Vec::new(),
+        received: None,
     });
     sale.collections =
         vec![Collection { order: "W-10231".into(), collector: "Anna Koster".into(), proof: CollectionProof::Name }];

@@ -4,12 +4,12 @@
 //! ordered. What is picked beyond what is wanted stays held, and the order is to be made ready again: that takes it out of
 //! the bay.
 
-use super::{OrderLine, OrderState, OrderStep, UnmatchedLine, WebOrder};
+use super::{OrderLine, OrderState, OrderStep, UnmatchedLine, WebOrder, worth};
 use crate::domain::Timestamp;
 use crate::domain::ids::ProductId;
-use crate::domain::money::Money;
+use crate::domain::money::{self, Money};
 use crate::domain::quantity::Quantity;
-use crate::domain::tax::TaxCode;
+use crate::domain::tax::{TaxCode, Taxed};
 
 /// A line as its sender wants it now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +26,8 @@ pub struct WantedLine {
     pub amount: Money,
     /// Their part of what the order takes off (below zero) or puts on as a whole.
     pub share: Money,
+    /// What of both is taxed at which rate, as in [`OrderLine::taxed`].
+    pub taxed: Vec<Taxed>,
     /// Which rate it is taxed at.
     pub tax: TaxCode,
 }
@@ -49,7 +51,7 @@ impl WantedLine {
         tax: TaxCode,
     ) -> Option<Self> {
         let (amount, share) = (quantity.at(unit_price)?, Money::zero(unit_price.currency()));
-        Some(Self { product, name, quantity, unit_price, amount, share, tax })
+        Some(Self { product, name, quantity, unit_price, amount, share, taxed: Vec::new(), tax })
     }
 }
 
@@ -121,8 +123,9 @@ impl WebOrder {
             after.customer_name.clone_from(name);
         }
         after.customer_phone = wanted.customer_phone.clone().or(after.customer_phone);
-        if let Some(Payment { paid, prepaid }) = wanted.payment {
-            (after.paid, after.prepaid) = (paid, prepaid);
+        match wanted.payment {
+            Some(Payment { paid, prepaid }) => (after.paid, after.prepaid) = (paid, prepaid),
+            None => after.prepaid = after.prepaid.map(|prepaid| self.prepaid_in(&after, prepaid)),
         }
         after.collect_by = wanted.collect_by.or(after.collect_by);
         if !wanted.notes.is_empty() {
@@ -130,6 +133,27 @@ impl WebOrder {
         }
         after.settle_change();
         Ok(after)
+    }
+
+    /// What was received for the order, as it is counted `after`: with the tax where the lines say theirs, and else without it
+    /// where the prices are without.
+    fn prepaid_in(&self, after: &Self, prepaid: Money) -> Money {
+        let says = |order: &Self| order.lines.iter().any(|line| !line.taxed.is_empty());
+        let scaled = |from: Money, to: Money| {
+            let exact = prepaid.to_decimal().checked_mul(to.to_decimal())?.checked_div(from.to_decimal())?;
+            Money::from_decimal(exact, prepaid.currency())
+        };
+        let of = |order: &Self, of_line: fn(&OrderLine) -> Money| {
+            money::sum(prepaid.currency(), order.lines.iter().map(of_line))
+        };
+        let price = |line: &OrderLine| line.amount + line.share;
+        let whole = |line: &OrderLine| worth(line.amount, line.share, &line.taxed);
+        let found = match (says(self), says(after)) {
+            (false, true) => scaled(of(after, price), of(after, whole)),
+            (true, false) => scaled(of(self, whole), of(self, price)),
+            _ => None,
+        };
+        found.unwrap_or(prepaid)
     }
 
     /// The order after its sender has cancelled it. What is picked waits to be put back.
@@ -172,6 +196,7 @@ impl OrderLine {
         self.want(wanted.quantity)?;
         self.name.clone_from(&wanted.name);
         (self.unit_price, self.amount, self.share) = (wanted.unit_price, wanted.amount, wanted.share);
+        self.taxed.clone_from(&wanted.taxed);
         Ok(())
     }
 
@@ -185,6 +210,7 @@ impl OrderLine {
         if quantity.is_zero() {
             self.amount = Money::zero(self.amount.currency());
             self.share = self.amount;
+            self.taxed.clear();
         }
         self.short = self.short.min(self.promised());
         Ok(())

@@ -7,7 +7,7 @@ use super::{Fulfilment, OrderLine, OrderState, WantedLine, WebOrder};
 use crate::domain::ids::ProductId;
 use crate::domain::money::Money;
 use crate::domain::quantity::Quantity;
-use crate::domain::tax::TaxCode;
+use crate::domain::tax::{TaxCode, Taxed};
 
 /// A line as its sender wrote it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +56,8 @@ pub struct ItemMatch {
     pub amount: Money,
     /// Their part of what the order takes off (below zero) or puts on as a whole.
     pub share: Money,
+    /// What of both is taxed at which rate, as in [`OrderLine::taxed`].
+    pub taxed: Vec<Taxed>,
     /// Which rate it is taxed at.
     pub tax: TaxCode,
 }
@@ -108,6 +110,7 @@ impl WebOrder {
             unit_price: found.unit_price,
             amount: found.amount,
             share: found.share,
+            taxed: found.taxed.clone(),
             tax: found.tax,
         };
         let line = OrderLine::new(held.line, &wanted);
@@ -153,6 +156,7 @@ mod tests {
             unit_price: euros(1000),
             amount: euros(3000),
             share: euros(0),
+            taxed: Vec::new(),
             tax: TaxCode('A'),
         }
     }

@@ -35,6 +35,7 @@ pub(super) fn order_line(
         unit_price: euro(price_minor),
         amount: euro(price_minor * ordered),
         share: euro(0),
+        taxed: Vec::new(),
         tax: TaxCode('A'),
     }
 }
@@ -127,7 +128,7 @@ fn detail(order: WebOrder, amount_due: Money) -> OrderDetail {
             view("B-11", "4006381333948", level(24, 0, 0)),
             view("C-02", "4006381334013", level(0, 0, 1)),
         ],
-        sums: OrderSums { amount: amount_due, share: euro(0), prepaid: euro(0), due: amount_due },
+        sums: OrderSums { amount: amount_due, share: euro(0), tax: euro(0), prepaid: euro(0), due: amount_due },
         picker_name: Some("Ana".to_owned()),
         bay_offered: Some("C-15".to_owned()),
         can_undo: true,
@@ -193,7 +194,7 @@ pub(super) fn picking_held() -> Snapshot {
         unit_price: euro(1200),
     }];
     order.notes = "Please wrap the mug as a gift. I come by bicycle.".to_owned();
-    let sums = OrderSums { amount: euro(8250), share: euro(-500), prepaid: euro(1000), due: euro(6750) };
+    let sums = OrderSums { amount: euro(8250), share: euro(-500), tax: euro(0), prepaid: euro(1000), due: euro(6750) };
     let detail = OrderDetail { sums, ..detail(order, euro(0)) };
     Snapshot { screen: Screen::PickUps, open_order: Some(Arc::new(detail)), ..shop() }
 }

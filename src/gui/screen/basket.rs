@@ -138,7 +138,8 @@ fn captions(ui: &Ui<'_>, line: &BasketLine) -> Option<(String, String)> {
         };
         return Some((words, ui.amount(-discount.amount)));
     }
-    let (share, prepaid) = line.hand_over.as_ref().map_or((None, None), |order| (order.share, order.prepaid));
+    let share = line.hand_over.as_ref().and_then(|order| order.share);
+    let prepaid = line.prepaid();
     let named: Vec<_> = [share_words(ui, share), prepaid_words(ui, prepaid)].into_iter().flatten().collect();
     if let Some((_, first)) = named.first() {
         let words: Vec<&str> = named.iter().map(|(words, _)| words.as_str()).collect();

@@ -124,7 +124,7 @@ fn why<'a, Message: 'a>(ui: &Ui<'_>, line: &BasketLine, panel: &LinePanel) -> El
         steps.push(step(words, ui.amount(-discount.amount)));
     }
     if let Some(order) = &line.hand_over {
-        for (words, amount) in [share_words(ui, order.share), prepaid_words(ui, order.prepaid)].into_iter().flatten() {
+        for (words, amount) in [share_words(ui, order.share), prepaid_words(ui, line.prepaid())].into_iter().flatten() {
             steps.push(step(words, ui.amount(amount)));
         }
     }

@@ -274,6 +274,7 @@ messages! {
     order_discount();
     order_charge();
     order_prepaid();
+    order_tax();
     order_code_needed();
     state_to_pick();
     state_picking();

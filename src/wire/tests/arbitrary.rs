@@ -21,7 +21,7 @@ use crate::domain::sale::{ReceiptChoice, Sale, SoldAnyway};
 use crate::domain::session::CashMoveKind;
 use crate::domain::settings::{PriceChangeRules, PromisedAlert, ReceiptDuty, StoreSettings};
 use crate::domain::stock::{MovementReason, OtherStoreStock, StockLevel};
-use crate::domain::tax::{TaxCode, TaxMode, TaxRate, TaxTotal};
+use crate::domain::tax::{TaxCode, TaxMode, TaxRate, TaxTotal, Taxed};
 use crate::domain::tender::{CashRounding, Tender, TenderKind};
 use crate::domain::transfer::{Transfer, TransferState};
 use crate::domain::web_order::{
@@ -116,6 +116,22 @@ prop_compose! {
 }
 
 prop_compose! {
+    fn taxed()(percent in decimal(), net in money(), tax in money()) -> Taxed {
+        Taxed { percent, net, tax }
+    }
+}
+
+prop_compose! {
+    fn hand_over_line()(
+        (order, line, share, prepaid, received) in
+            (name(), any::<u32>(), option::of(money()), option::of(money()), option::of(money())),
+        taxed in vec(taxed(), 0..3),
+    ) -> HandOverLine {
+        HandOverLine { order, line, share, taxed, prepaid, received }
+    }
+}
+
+prop_compose! {
     fn basket_line()(
         (line, product, name, unit, quantity) in (any::<u32>(), name(), text(), unit(), quantity()),
         (unit_price, amount, tax) in (money(), money(), tax_code()),
@@ -123,10 +139,9 @@ prop_compose! {
         discount in option::of(discount()),
         stocked in any::<bool>(),
         (scanned, batch, age_limit) in (option::of(text()), option::of(text()), option::of(any::<u8>())),
-        hand_over in option::of((name(), any::<u32>(), option::of(money()), option::of(money()))),
+        hand_over in option::of(hand_over_line()),
         (changed_by, approved_by, price_reason) in (option::of(name()), option::of(name()), option::of(text())),
     ) -> BasketLine {
-        let hand_over = hand_over.map(|(order, line, share, prepaid)| HandOverLine { order, line, share, prepaid });
         BasketLine { line, product, name, unit, quantity, unit_price, amount, price_source, tax, discount, stocked,
             scanned, batch, age_limit, hand_over, changed_by, approved_by, price_reason }
     }
@@ -416,9 +431,13 @@ prop_compose! {
         (line, product, name, ordered, picked) in (any::<u32>(), name(), text(), quantity(), quantity()),
         (handed_over, cancelled, short) in (quantity(), quantity(), quantity()),
         (unit_price, amount, share, tax) in (money(), any::<i64>(), any::<i64>(), tax_code()),
+        taxed in vec((decimal(), any::<i64>(), any::<i64>()), 0..3),
     ) -> OrderLine {
         let [amount, share] = [amount, share].map(|minor| Money::new(minor, unit_price.currency()));
-        OrderLine { line, product, name, ordered, picked, handed_over, cancelled, short, unit_price, amount, share, tax }
+        let money = |minor| Money::new(minor, unit_price.currency());
+        let taxed = taxed.into_iter().map(|(percent, net, tax)| Taxed { percent, net: money(net), tax: money(tax) });
+        OrderLine { line, product, name, ordered, picked, handed_over, cancelled, short, unit_price, amount, share,
+            taxed: taxed.collect(), tax }
     }
 }
 

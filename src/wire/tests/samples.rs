@@ -76,7 +76,14 @@ fn line() -> BasketLine {
         scanned: Some("09506000134352".to_owned()),
         batch: Some("B-7".to_owned()),
         age_limit: Some(18),
-        hand_over: Some(HandOverLine { order: "W-10231".into(), line: 2, share: None, prepaid: None }),
+        hand_over: Some(HandOverLine {
+            order: "W-10231".into(),
+            line: 2,
+            share: None,
+            taxed: Vec::new(),
+            prepaid: None,
+            received: None,
+        }),
         changed_by: None,
         approved_by: None,
         price_reason: None,
@@ -303,6 +310,7 @@ fn order() -> WebOrder {
             unit_price: eur(8490),
             amount: eur(42_450),
             share: eur(0),
+            taxed: Vec::new(),
             tax: TaxCode('A'),
         }],
     }

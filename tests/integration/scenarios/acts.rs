@@ -19,7 +19,7 @@ use till::domain::sale::ReceiptChoice;
 use till::domain::scan::{Scan, ScanQuality, Symbology};
 use till::domain::session::CashMoveKind;
 use till::domain::stock::OtherStoreStock;
-use till::domain::tax::TaxCode;
+use till::domain::tax::{TaxCode, Taxed};
 use till::domain::tender::TenderKind;
 use till::domain::transfer::TransferState;
 use till::domain::web_order::{Fulfilment, OrderLine, OrderState, OrderStep, WantedLine, WebOrder};
@@ -259,6 +259,11 @@ fn read_order(shop: &Shop, words: &mut Words<'_>) -> Result<WebOrder, String> {
                 }
                 if words.take("share") {
                     wanted.share = words.get_money("its share")?;
+                }
+                while words.take("taxed") {
+                    let percent = words.get_number("percent")?;
+                    let (net, tax) = (words.get_money("what it is on")?, words.get_money("the tax")?);
+                    wanted.taxed.push(Taxed { percent, net, tax });
                 }
                 order.lines.push(OrderLine::new(order.lines.len() as u32 + 1, &wanted));
             }

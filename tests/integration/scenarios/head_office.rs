@@ -114,6 +114,7 @@ impl HeadOffice {
             unit_price: line.unit_price,
             amount: line.amount,
             share: line.share,
+            taxed: line.taxed.clone(),
             tax: line.tax,
         });
         let wanted = WantedOrder {

@@ -56,6 +56,7 @@ scenarios! {
     picked_when_it_comes
     picked_by_one_person
     order_paid_while_in_basket
+    order_tax_of_its_own
     order_in_one_basket
     age_of_the_collector
     answer_no_longer_needed

@@ -97,6 +97,7 @@ impl World {
                 unit_price,
                 amount: quantity.at(unit_price).unwrap_or(unit_price),
                 share: Money::zero(Currency::EUR),
+                taxed: Vec::new(),
             });
         }
         let soon = TimeDelta::seconds(self.dice.between(15, 90) as i64);

@@ -289,6 +289,7 @@ fn take_modification(allowances: &mut [AllowanceCharge], path: &[&str], found: &
             put(&mut last.amount, found);
             last.is_charge = Some(Value { text: "true".into(), ..found.value() });
         }
+        ["Modification", "Tax", "Money"] => put(&mut last.tax_amount, found),
         _ => {}
     }
 }

@@ -72,7 +72,7 @@ impl Reader for OrderReader {
             }
             ["AnticipatedMonetaryTotal", name] => take_total(&mut self.draft.totals, name, found),
             ["TaxTotal", "TaxAmount"] => put(&mut self.draft.totals.tax, found),
-            ["AllowanceCharge", name] => take_allowance(&mut self.draft.allowances, name, found),
+            ["AllowanceCharge", rest @ ..] => take_allowance(&mut self.draft.allowances, rest, found),
             _ => self.take_header(path, found),
         }
     }
@@ -139,7 +139,10 @@ fn take_line(line: &mut DraftLine, path: &[&str], found: &Found<'_>) {
         ["Item", "SellersItemIdentification", "ID"] => &mut line.sellers_number,
         ["Item", "BuyersItemIdentification", "ID"] => &mut line.buyers_number,
         ["Item", "ClassifiedTaxCategory", "Percent"] => &mut line.tax_percent,
-        ["AllowanceCharge", name] => return take_allowance(&mut line.allowances, name, found),
+        ["Item", "ClassifiedTaxCategory", "ID"] if is_untaxed(found.text) => {
+            return put_nothing(&mut line.tax_percent, found);
+        }
+        ["AllowanceCharge", rest @ ..] => return take_allowance(&mut line.allowances, rest, found),
         ["Note"] => return add(&mut line.notes, found.value()),
         ["LineStatusCode"] => {
             line.is_cancelled = CANCELLED_LINE.contains(&found.text);
@@ -206,13 +209,26 @@ fn take_total(totals: &mut DraftTotals, name: &str, found: &Found<'_>) {
     put(field, found);
 }
 
-fn take_allowance(allowances: &mut [AllowanceCharge], name: &str, found: &Found<'_>) {
+fn take_allowance(allowances: &mut [AllowanceCharge], path: &[&str], found: &Found<'_>) {
     let Some(allowance) = allowances.last_mut() else { return };
-    match name {
-        "ChargeIndicator" => put(&mut allowance.is_charge, found),
-        "Amount" => put(&mut allowance.amount, found),
+    match path {
+        ["ChargeIndicator"] => put(&mut allowance.is_charge, found),
+        ["Amount"] => put(&mut allowance.amount, found),
         // In percent, as the profiles of Peppol write it; it counts where no amount is named.
-        "MultiplierFactorNumeric" => put(&mut allowance.percent, found),
+        ["MultiplierFactorNumeric"] => put(&mut allowance.percent, found),
+        ["TaxCategory", "Percent"] => put(&mut allowance.tax_percent, found),
+        ["TaxCategory", "ID"] if is_untaxed(found.text) => put_nothing(&mut allowance.tax_percent, found),
+        ["TaxTotal", "TaxAmount"] => put(&mut allowance.tax_amount, found),
         _ => {}
     }
+}
+
+/// Categories of UN/CL 5305 that are taxed at nothing, whether they name percent or not: zero rated, exempt, reverse charge,
+/// supply within the Union, export, outside the scope of the tax.
+fn is_untaxed(category: &str) -> bool {
+    matches!(category, "Z" | "E" | "AE" | "K" | "G" | "O")
+}
+
+fn put_nothing(field: &mut Option<Value>, found: &Found<'_>) {
+    field.get_or_insert_with(|| Value { text: "0".to_owned(), ..found.value() });
 }

@@ -13,7 +13,9 @@ use rust_decimal::Decimal;
 use super::super::draft::{DraftLine, OrderDraft, Value};
 use super::super::problem::ProblemCode;
 use super::super::units::{self, Conversion};
-use super::lines::{parse_quantity, tax_percent};
+use super::lines::parse_quantity;
+use super::sums::percent_of;
+use super::taxes::product_percent;
 use super::{Against, Catalogue, Check, is_wanted};
 use crate::central::store::{ProductRecord, StoreRecord};
 use crate::domain::customer::Customer;
@@ -70,7 +72,9 @@ impl Check<'_> {
                 continue;
             }
             let is_net = draft.tax_is_on_top && included;
-            let rate = if is_net { tax_percent(line, record, catalogue) } else { Decimal::ZERO };
+            let own = percent_of(line.tax_percent.as_ref());
+            let products = || product_percent(record.product.tax, store, &catalogue.stores);
+            let rate = if is_net { own.unwrap_or_else(products) } else { Decimal::ZERO };
             let net = quoted.unit_price.to_decimal().checked_div(Decimal::ONE + rate / Decimal::ONE_HUNDRED);
             let Some(price) = net.and_then(|net| net.checked_mul(factor)) else { continue };
             let whole = Value::of_element(line.path.clone(), line.at);

@@ -1,17 +1,16 @@
 //! The lines of an order: every product known, every quantity one that can be ordered, every price a price.
 
-use std::collections::HashMap;
-
 use rust_decimal::Decimal;
 
 use super::super::draft::{DraftLine, OrderDraft, Value};
 use super::super::problem::ProblemCode;
 use super::super::units::{self, Conversion};
 use super::people::buyer_names;
-use super::sums::{Basis, Sums, agrees};
+use super::sums::{Basis, agrees, percent_of};
+use super::taxes::Pricing;
 use super::{Against, Catalogue, Check, is_wanted, name};
 use crate::central::store::{ProductRecord, SubmittedLine, SubmittedUnmatched, UnknownPolicy};
-use crate::domain::money::{Currency, Money};
+use crate::domain::money::Money;
 use crate::domain::product::Unit;
 use crate::domain::quantity::Quantity;
 use crate::domain::web_order::UnmatchedLine;
@@ -23,24 +22,12 @@ pub struct WantedLines {
     pub known: Vec<SubmittedLine>,
     /// Held for head office to match.
     pub unmatched: Vec<SubmittedUnmatched>,
-}
-
-impl WantedLines {
-    /// Gives each line its part of what the order comes to in all beyond or below the sum of its lines: discounts, shipping,
-    /// rounding. Nothing is shared when the whole is not known.
-    pub fn share(&mut self, whole: Option<Money>) {
-        let Some(whole) = whole else { return };
-        let held = self.unmatched.iter().filter_map(|held| held.amount);
-        let amounts: Vec<i64> = self.known.iter().map(|line| line.amount).chain(held).map(Money::minor).collect();
-        let sum = Money::new(amounts.iter().sum(), whole.currency());
-        // An order that gives money back is none; what is taken off beyond its goods is no debt of ours.
-        let beyond = whole.max(Money::zero(whole.currency())) - sum;
-        let known = self.known.iter_mut().map(|line| &mut line.share);
-        let shares = known.chain(self.unmatched.iter_mut().map(|held| &mut held.share));
-        for (share, part) in shares.zip(beyond.allocate(&amounts)) {
-            *share = part;
-        }
-    }
+    /// The rate of each line of [`Self::known`], in percent.
+    pub known_percents: Vec<Decimal>,
+    /// The rate that each held line names, if it does.
+    pub held_percents: Vec<Option<Decimal>>,
+    /// A line names another rate than its product has.
+    pub names_other_rate: bool,
 }
 
 impl Check<'_> {
@@ -50,29 +37,28 @@ impl Check<'_> {
         draft: &OrderDraft,
         against: &Against<'_>,
         catalogue: &Catalogue,
-        currency: Currency,
-        (sums, gross): (&Sums, bool),
+        pricing: &Pricing<'_>,
     ) -> WantedLines {
         let mut lines = WantedLines::default();
         let wanted = draft.lines.iter().zip(against.items).filter(|(line, _)| is_wanted(draft, line));
         for (number, (line, item)) in (1_u32..).zip(wanted) {
             match item {
                 None if catalogue.unknown == UnknownPolicy::Hold => {
-                    let held = self.held_line(number, line, currency, (sums, gross)).map(|held| SubmittedUnmatched {
+                    if let Some(held) = self.held_line(number, line, pricing) {
                         // Under its number its list is found whatever the next document calls it.
-                        buyers: against
-                            .terms
-                            .map(|terms| terms.customer.id.to_string())
-                            .into_iter()
-                            .chain(buyer_names(draft))
-                            .collect(),
-                        ..held
-                    });
-                    lines.unmatched.extend(held);
+                        let own = against.terms.map(|terms| terms.customer.id.to_string());
+                        let buyers = own.into_iter().chain(buyer_names(draft)).collect();
+                        lines.unmatched.push(SubmittedUnmatched { buyers, ..held });
+                        lines.held_percents.push(percent_of(line.tax_percent.as_ref()));
+                    }
                 }
                 _ => {
-                    let found = self.line(line, item.as_ref(), currency, gross, catalogue, against);
-                    lines.known.extend(found);
+                    if let Some((found, percent)) = self.line(line, item.as_ref(), pricing, against) {
+                        let ours = item.as_ref().map(|(record, _)| pricing.percent_of(record.product.tax));
+                        lines.names_other_rate |= ours != Some(percent);
+                        lines.known.push(found);
+                        lines.known_percents.push(percent);
+                    }
                 }
             }
         }
@@ -80,27 +66,19 @@ impl Check<'_> {
     }
 
     /// A line whose item is no product of ours, as it was sent: what it comes to is found out when it is matched.
-    fn held_line(
-        &mut self,
-        number: u32,
-        line: &DraftLine,
-        currency: Currency,
-        (sums, gross): (&Sums, bool),
-    ) -> Option<SubmittedUnmatched> {
+    fn held_line(&mut self, number: u32, line: &DraftLine, pricing: &Pricing<'_>) -> Option<SubmittedUnmatched> {
         let whole = Value::of_element(line.path.clone(), line.at);
         let quantity = self.quantity(line, &whole);
         let (mut price, mut amount) = self.price(line, &whole, quantity, None)?;
-        let own_rate = if gross { own_tax_percent(line) } else { None };
+        let own_rate = percent_of(line.tax_percent.as_ref());
+        let lacks_tax = pricing.lacks_tax() && own_rate.is_none();
         let value = line.price.as_ref().or(line.amount.as_ref());
-        match own_rate {
-            Some(percent) => {
-                let taxed = Decimal::ONE + percent / Decimal::ONE_HUNDRED;
-                price = self.bounded(price.checked_mul(taxed), value)?;
-                amount = self.bounded(amount.checked_mul(taxed), value)?;
-            }
-            None if gross => amount = self.bounded(amount.checked_mul(sums.taxed()), value)?,
-            None => {}
+        let factor = pricing.factor(own_rate.unwrap_or_else(|| pricing.sums.percent()));
+        amount = self.bounded(amount.checked_mul(factor), value)?;
+        if !lacks_tax {
+            price = self.bounded(price.checked_mul(factor), value)?;
         }
+        let currency = pricing.currency;
         let money = |exact: Decimal| Money::from_decimal(exact, currency);
         let Some((unit_price, amount)) = money(price).zip(money(amount)) else {
             self.problem(ProblemCode::PriceInvalid, Some(&whole), "the price is beyond what an order may have");
@@ -119,21 +97,18 @@ impl Check<'_> {
             unit: text(&line.unit),
             unit_price,
         };
-        let lacks_tax = gross && own_rate.is_none();
-        let share = Money::zero(currency);
-        let amount = Some(amount);
-        Some(SubmittedUnmatched { line: held, price, amount, share, lacks_tax, buyers: Vec::new() })
+        let (amount, share, taxed) = (Some(amount), Money::zero(currency), Vec::new());
+        Some(SubmittedUnmatched { line: held, price, amount, share, taxed, lacks_tax, buyers: Vec::new() })
     }
 
+    /// A line with the rate it is taxed at, in percent: its own word, else its product's.
     fn line(
         &mut self,
         line: &DraftLine,
         item: Option<&(ProductRecord, u32)>,
-        currency: Currency,
-        gross: bool,
-        catalogue: &Catalogue,
+        pricing: &Pricing<'_>,
         against: &Against<'_>,
-    ) -> Option<SubmittedLine> {
+    ) -> Option<(SubmittedLine, Decimal)> {
         let whole = Value::of_element(line.path.clone(), line.at);
         let mut quantity = self.quantity(line, &whole);
         let factor = item.and_then(|(record, pack)| self.factor(line, &whole, record, *pack, quantity?));
@@ -146,8 +121,9 @@ impl Check<'_> {
         };
         let (quantity, price, factor) = (quantity?, price?, factor?);
         let (price, amount) = price;
-        let rate = if gross { tax_percent(line, record, catalogue) } else { Decimal::ZERO };
-        let taxed = Decimal::ONE + rate / Decimal::ONE_HUNDRED;
+        let own = percent_of(line.tax_percent.as_ref());
+        let percent = own.unwrap_or_else(|| pricing.percent_of(record.product.tax));
+        let (taxed, currency) = (pricing.factor(percent), pricing.currency);
         let fits = || {
             let units = parse_quantity(&quantity.checked_mul(factor)?.to_string())?;
             let unit_price = Money::from_decimal(price.checked_div(factor)?.checked_mul(taxed)?, currency)?;
@@ -161,14 +137,16 @@ impl Check<'_> {
         };
         self.compare_with_agreed(line, record, (units, unit_price), against);
         let called = line.name.as_ref().map(|called| name(&called.text)).filter(|called| !called.is_empty());
-        Some(SubmittedLine {
+        let found = SubmittedLine {
             product: record.product.id.clone(),
             name: called.unwrap_or_else(|| record.product.name.clone()),
             quantity: units,
             unit_price,
             amount,
             share: Money::zero(currency),
-        })
+            taxed: Vec::new(),
+        };
+        Some((found, percent))
     }
 
     fn quantity(&mut self, line: &DraftLine, whole: &Value) -> Option<Decimal> {
@@ -300,26 +278,6 @@ impl Check<'_> {
         let one = self.bounded(expected.checked_div(quantity), value)?;
         Some((one.max(Decimal::ZERO), amount.unwrap_or(expected).max(Decimal::ZERO)))
     }
-}
-
-/// The rate a line names itself.
-fn own_tax_percent(line: &DraftLine) -> Option<Decimal> {
-    let own = line.tax_percent.as_ref().and_then(|percent| Decimal::from_str_exact(&percent.text).ok());
-    own.filter(|percent| (Decimal::ZERO..=Decimal::ONE_HUNDRED).contains(percent))
-}
-
-/// The rate of a line: its own word, else the product's rate in the first store that has it.
-pub fn tax_percent(line: &DraftLine, record: &ProductRecord, catalogue: &Catalogue) -> Decimal {
-    own_tax_percent(line).unwrap_or_else(|| {
-        let rates: HashMap<_, _> = catalogue
-            .stores
-            .iter()
-            .rev()
-            .flat_map(|store| &store.settings.tax_rates)
-            .map(|rate| (rate.code, rate.percent))
-            .collect();
-        rates.get(&record.product.tax).copied().unwrap_or_default()
-    })
 }
 
 /// A quantity as written: zeros behind the third decimal say nothing.

@@ -11,46 +11,93 @@ use crate::domain::money::{Currency, Money};
 use crate::domain::quantity::Quantity;
 use crate::domain::web_order::Payment;
 
+/// How the prices of a document stand to tax.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TaxKind {
+    /// It does not tell: its prices are as the store's are.
+    #[default]
+    Unsaid,
+    /// They are without the tax that is put on top.
+    OnTop,
+    /// They hold the tax.
+    Within,
+}
+
+/// What the whole order puts on or takes off at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Charge {
+    /// How much, in the document's prices; below zero when it is taken off.
+    pub amount: Decimal,
+    /// The rate it names.
+    pub percent: Option<Decimal>,
+    /// The tax on it that it names, of the sign of its amount.
+    pub tax: Option<Decimal>,
+}
+
 /// What the sums say.
 #[derive(Default)]
 pub struct Sums {
     /// Nothing is left to pay.
     pub paid: bool,
-    /// The prices of the lines are without the tax that the payable amount has.
-    pub tax_on_top: bool,
-    /// What the order comes to in all, received before or still to pay, with the tax when that is on top; nothing when no
-    /// figure of the document tells.
-    whole: Option<Decimal>,
-    /// The tax it names.
-    tax: Decimal,
+    /// How the prices stand to tax.
+    pub kind: TaxKind,
+    /// What the order comes to in the document's prices, received before or still to pay: with the tax where they hold it.
+    /// Nothing when no figure of the document tells.
+    pub sum: Option<Decimal>,
+    /// The tax of the whole, where it is named.
+    pub tax: Option<Decimal>,
+    /// The document's own rounding, which no tax is on.
+    pub rounding: Decimal,
+    /// What the whole order puts on or takes off.
+    pub charges: Vec<Charge>,
     /// What was received before.
-    prepaid: Decimal,
+    pub prepaid: Decimal,
 }
 
 impl Sums {
-    /// What the order comes to in all, in the prices of a store that has the tax in them (`included`) or on top of them.
-    pub fn whole(&self, included: bool) -> Option<Decimal> {
-        self.whole.map(|whole| if self.tax_on_top && !included { whole - self.tax } else { whole })
+    /// Do the prices need the tax put on top, in a store whose prices hold it (`included`) or not?
+    pub fn is_on_top(&self, included: bool) -> bool {
+        match self.kind {
+            TaxKind::OnTop => true,
+            TaxKind::Within => false,
+            TaxKind::Unsaid => !included,
+        }
     }
 
-    /// By what a price without tax is to be multiplied when nothing says its rate: by that of the whole order.
-    pub fn taxed(&self) -> Decimal {
-        let net = self.whole.map(|whole| whole - self.tax).filter(|net| *net > Decimal::ZERO);
-        let rate = net.and_then(|net| self.tax.checked_div(net)).filter(|rate| *rate > Decimal::ZERO);
-        Decimal::ONE + rate.unwrap_or_default()
+    /// The rate of the whole order in percent; nothing when it cannot be told.
+    pub fn percent(&self) -> Decimal {
+        let tax = self.tax.unwrap_or_default();
+        let net = self.sum.map(|sum| if self.kind == TaxKind::Within { sum - tax } else { sum });
+        let rate = net.filter(|net| *net > Decimal::ZERO).and_then(|net| tax.checked_div(net));
+        rate.and_then(|rate| rate.checked_mul(Decimal::ONE_HUNDRED)).unwrap_or_default().max(Decimal::ZERO)
     }
 
-    /// What was received, in the prices of such a store. Nothing when an amount is beyond what an order may have.
-    pub fn payment(&self, included: bool, currency: Currency) -> Option<Payment> {
-        let before = self.whole.zip(self.whole(included)).filter(|(whole, _)| *whole > Decimal::ZERO);
-        let prepaid = match before {
-            // Of what was received, the part that is not tax.
-            Some((whole, net)) if whole != net => self.prepaid.checked_mul(net)?.checked_div(whole)?,
-            _ => self.prepaid,
-        };
-        let some = !self.paid && prepaid > Decimal::ZERO;
-        let prepaid = if some { Some(Money::from_decimal(prepaid, currency)?) } else { None };
+    /// What was received. Nothing when the amount is beyond what an order may have.
+    pub fn payment(&self, currency: Currency) -> Option<Payment> {
+        let some = !self.paid && self.prepaid > Decimal::ZERO;
+        let prepaid = if some { Some(Money::from_decimal(self.prepaid, currency)?) } else { None };
         Some(Payment { paid: self.paid, prepaid })
+    }
+
+    /// Without a sum of the sender's, what is paid is held against what the lines come to.
+    fn without_payable(self, draft: &OrderDraft, net: Decimal, with_tax: Option<Decimal>) -> Self {
+        let (prepaid, on_top) = (self.prepaid, draft.tax_is_on_top);
+        let whole = with_tax.map_or(net + self.tax.unwrap_or_default(), |with_tax| with_tax + self.rounding);
+        let is_known = self.sum.is_some() && (self.tax.is_some() || !on_top);
+        let is_all = prepaid >= whole || agrees(prepaid, whole) || (!on_top && agrees(prepaid, net));
+        let paid = self.paid || (is_known && prepaid > Decimal::ZERO && is_all);
+        Self { paid, kind: if on_top { TaxKind::OnTop } else { TaxKind::Unsaid }, ..self }
+    }
+
+    /// What the document's sums come to beyond lines and named charges is a charge of its own that names nothing; within
+    /// what systems round, it is none.
+    fn with_rest(mut self, lines: Decimal) -> Self {
+        let charges: Decimal = self.charges.iter().map(|charge| charge.amount).sum();
+        let rest = self.sum.map_or(Decimal::ZERO, |sum| sum - self.rounding - lines - charges);
+        if !agrees(rest, Decimal::ZERO) {
+            self.charges.push(Charge { amount: rest, percent: None, tax: None });
+        }
+        self
     }
 }
 
@@ -95,16 +142,26 @@ impl Check<'_> {
 
     /// Charges less allowances, on what they are on.
     pub(super) fn allowances(&mut self, allowances: &[AllowanceCharge], basis: &Basis) -> Option<Decimal> {
-        let mut sum = Decimal::ZERO;
+        Some(self.charges(allowances, basis)?.iter().map(|charge| charge.amount).sum())
+    }
+
+    /// Each charge, and each allowance below zero, on what they are on.
+    fn charges(&mut self, allowances: &[AllowanceCharge], basis: &Basis) -> Option<Vec<Charge>> {
+        let mut charges = Vec::with_capacity(allowances.len());
         for allowance in allowances {
             let amount = match self.amount(allowance.amount.as_ref())? {
                 Some(amount) => amount,
                 None => self.reckoned_allowance(allowance, basis)?,
             };
+            let tax = self.amount(allowance.tax_amount.as_ref())?;
             let is_charge = allowance.is_charge.as_ref().is_some_and(|text| matches!(text.text.as_str(), "true" | "1"));
-            sum += if is_charge { amount } else { -amount };
+            let signed = |amount: Decimal| if is_charge { amount } else { -amount };
+            let percent = percent_of(allowance.tax_percent.as_ref());
+            // Some senders write the tax of an allowance below zero, as it is, and some above, as the allowance is.
+            let tax = tax.map(|tax| if signed(amount).is_sign_negative() { -tax.abs() } else { tax.abs() });
+            charges.push(Charge { amount: signed(amount), percent, tax });
         }
-        Some(sum)
+        Some(charges)
     }
 
     /// An allowance that names no amount of its own.
@@ -176,8 +233,10 @@ impl Check<'_> {
             }
         }
         let said = self.amount(totals.lines.as_ref())?;
-        let own = self.allowances(&draft.allowances, &Basis { amount: lines, ..Basis::default() })?;
-        let tax = self.amount(totals.tax.as_ref())?.unwrap_or_default();
+        let charges = self.charges(&draft.allowances, &Basis { amount: lines, ..Basis::default() })?;
+        let own: Decimal = charges.iter().map(|charge| charge.amount).sum();
+        let said_tax = self.amount(totals.tax.as_ref())?;
+        let tax = said_tax.unwrap_or_default();
         let whole = [lines + own, lines + own + tax];
         let holds_all = |said: Decimal| draft.lines_may_hold_all && whole.iter().any(|whole| agrees(said, *whole));
         if let Some(said) = said.filter(|said| all_lines_say && !agrees(*said, lines) && !holds_all(*said)) {
@@ -196,32 +255,32 @@ impl Check<'_> {
         let total = self.amount(totals.total.as_ref())?;
         let says_so = draft.said_paid == Some(true);
         let payable = self.amount(totals.payable.as_ref())?.or(total.map(|total| total - prepaid));
+        // Who names what it comes to without and with the tax has named the tax.
+        let said_tax = said_tax.or(with_tax.zip(without_tax).map(|(with, without)| with - without));
+        let sums = Sums { tax: said_tax, rounding, charges, prepaid, ..Sums::default() };
         let Some(payable) = payable else {
-            // Without a sum of the sender's, what is paid is held against what the lines come to.
             let net = without_tax.unwrap_or(lines + adjusted) + rounding;
-            let whole = with_tax.map_or(net + tax, |with_tax| with_tax + rounding);
-            let is_known = all_lines_say && (totals.tax.is_some() || !draft.tax_is_on_top);
-            let is_all = prepaid >= whole || agrees(prepaid, whole) || (!draft.tax_is_on_top && agrees(prepaid, net));
-            let paid = says_so || (is_known && prepaid > Decimal::ZERO && is_all);
-            let whole = if draft.tax_is_on_top { whole } else { net };
-            let whole = Some(whole).filter(|_| is_known);
-            return Some(Sums { paid, tax_on_top: draft.tax_is_on_top, whole, tax, prepaid });
+            let sum = Some(net).filter(|_| all_lines_say);
+            let sums = Sums { paid: says_so, sum, ..sums };
+            return Some(sums.without_payable(draft, net, with_tax).with_rest(lines));
         };
         let paid = says_so || (prepaid > Decimal::ZERO && payable <= Decimal::ZERO);
         let Some(lines) = said.or(all_lines_say.then_some(lines)) else {
             return Some(Sums { paid, prepaid, ..Sums::default() });
         };
         let net = without_tax.unwrap_or(lines + adjusted);
-        let whole = Some(payable + prepaid);
         let due = |sum: Decimal| sum - prepaid + rounding;
         // The sum of the lines may hold the tax already (a shop for consumers) or not; the payable amount tells.
         let on_top = with_tax.unwrap_or(net + tax);
+        let whole = payable + prepaid;
         let sums = match payable {
             payable if agrees(payable, due(on_top)) && !agrees(on_top, lines + adjusted) => {
-                Sums { paid, tax_on_top: true, whole, tax, prepaid }
+                let tax = said_tax.unwrap_or(on_top - net);
+                Sums { paid, kind: TaxKind::OnTop, sum: Some(whole - tax), tax: Some(tax), ..sums }
             }
             payable if agrees(payable, due(net)) || agrees(payable, due(on_top)) => {
-                Sums { paid, tax_on_top: false, whole, tax, prepaid }
+                let kind = if said_tax.is_some() { TaxKind::Within } else { TaxKind::Unsaid };
+                Sums { paid, kind, sum: Some(whole), ..sums }
             }
             _ => {
                 let message = format!("the order comes to {}, not {payable}", due(on_top).normalize());
@@ -229,8 +288,14 @@ impl Check<'_> {
                 return None;
             }
         };
-        Some(sums)
+        Some(sums.with_rest(lines))
     }
+}
+
+/// A rate in percent, when it is one.
+pub fn percent_of(value: Option<&Value>) -> Option<Decimal> {
+    let own = value.and_then(|percent| Decimal::from_str_exact(&percent.text).ok());
+    own.filter(|percent| (Decimal::ZERO..=Decimal::ONE_HUNDRED).contains(percent)).map(|percent| percent.normalize())
 }
 
 /// Equal to the hundredth: systems round each line on its own.

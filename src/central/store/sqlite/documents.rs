@@ -6,8 +6,9 @@
 use rusqlite::{Connection, params};
 
 use super::super::{
-    CancellationSubmission, ChangeSubmission, DocumentKind, DocumentPart, DocumentSubmission, OrderDocument, OrderKey,
-    PartOutcome, Refusal, StoreError, SubmitOutcome, SubmittedLine,
+    CONTENT_RULE, CancellationSubmission, ChangeSubmission, ContentReader, DocumentKind, DocumentPart,
+    DocumentSubmission, OrderDocument, OrderKey, OrderSubmission, PartOutcome, Refusal, StoreError, SubmitOutcome,
+    SubmittedLine,
 };
 use super::feeds::Changes;
 use super::words::{self, Word, micros};
@@ -26,28 +27,37 @@ pub fn take(
     now: Timestamp,
 ) -> Result<Vec<PartOutcome>, StoreError> {
     let mut outcomes = Vec::with_capacity(submission.parts.len());
+    let mut room = problems::Room::default();
+    let reader = &submission.content_of;
     for (seed, part) in (0_u64..).zip(&submission.parts) {
-        let outcome = match part {
+        let mut outcome = match part {
             DocumentPart::Order(order) => {
-                match orders::submit(connection, changes, order, code_seed.wrapping_add(seed), now)? {
+                match orders::submit(connection, changes, order, Some(reader), code_seed.wrapping_add(seed), now)? {
                     SubmitOutcome::Imported(order) => PartOutcome::Imported(order),
                     SubmitOutcome::Duplicate(order) => PartOutcome::Duplicate(order),
                     SubmitOutcome::Refused(refusal) => PartOutcome::Refused(refusal),
                 }
             }
             DocumentPart::Change(change) => {
-                change_order(connection, changes, change, code_seed.wrapping_add(seed), now)?
+                change_order(connection, changes, change, reader, code_seed.wrapping_add(seed), now)?
             }
-            DocumentPart::Cancellation(cancellation) => cancel_order(connection, changes, cancellation, now)?,
-            DocumentPart::Problem(problem) => {
-                problems::save(connection, problem)?;
-                PartOutcome::Kept
-            }
+            DocumentPart::Cancellation(cancellation) => cancel_order(connection, changes, cancellation, reader, now)?,
+            DocumentPart::Problem(problem) => match problems::save(connection, problem, &mut room)? {
+                true => PartOutcome::Kept,
+                false => PartOutcome::NotKept(None),
+            },
         };
-        if let PartOutcome::Refused(refusal) = &outcome {
-            problems::save(connection, &(submission.refused)(outcomes.len(), refusal))?;
+        if let PartOutcome::Refused(refusal) = &outcome
+            && !problems::save(connection, &(submission.refused)(outcomes.len(), refusal), &mut room)?
+        {
+            outcome = PartOutcome::NotKept(Some(refusal.clone()));
         }
         outcomes.push(outcome);
+    }
+    let lost = outcomes.iter().filter(|outcome| matches!(outcome, PartOutcome::NotKept(_))).count();
+    // A file waits where it is, and a document of which nothing was taken can be sent again as it is.
+    if lost > 0 && (submission.file.is_some() || lost == outcomes.len()) {
+        return Err(room.refusal(channel_of(&submission.parts[0])));
     }
     if let Some(write) = &submission.file {
         files::save_file(connection, &write(&outcomes))?;
@@ -72,6 +82,7 @@ fn change_order(
     connection: &Connection,
     changes: &mut Changes,
     change: &ChangeSubmission,
+    reader: &ContentReader,
     code_seed: u64,
     now: Timestamp,
 ) -> Result<PartOutcome, StoreError> {
@@ -79,7 +90,7 @@ fn change_order(
         Ok(order) => order,
         Err(refusal) => return Ok(PartOutcome::Refused(refusal)),
     };
-    if was_taken(connection, &before, &change.content, &change.document)? {
+    if was_taken(connection, &before, &change.content, &change.document, reader)? {
         return Ok(PartOutcome::Duplicate(Box::new(before)));
     }
     let other_store = change.store.as_ref().filter(|store| **store != before.store);
@@ -161,6 +172,7 @@ fn cancel_order(
     connection: &Connection,
     changes: &mut Changes,
     cancellation: &CancellationSubmission,
+    reader: &ContentReader,
     now: Timestamp,
 ) -> Result<PartOutcome, StoreError> {
     let before = match find_by_key(connection, &cancellation.key)? {
@@ -172,7 +184,7 @@ fn cancel_order(
         let CancellationSubmission { content, document, notes, warnings, .. } = cancellation;
         save_document(connection, number, DocumentKind::Cancellation, *content, document, (notes, warnings), now)
     };
-    let known = was_taken(connection, &before, &cancellation.content, &cancellation.document)?;
+    let known = was_taken(connection, &before, &cancellation.content, &cancellation.document, reader)?;
     if known || before.state == OrderState::Cancelled {
         if !known {
             keep()?;
@@ -191,6 +203,13 @@ fn cancel_order(
 
 /// The order a change or cancellation means.
 fn find_by_key(connection: &Connection, key: &OrderKey) -> Result<Result<WebOrder, Refusal>, StoreError> {
+    Ok(match find_place(connection, key)? {
+        Ok((store, number)) => Ok(orders::get_in_store(connection, &store, &number)?),
+        Err(refusal) => Err(refusal),
+    })
+}
+
+fn find_place(connection: &Connection, key: &OrderKey) -> Result<Result<(StoreId, OrderNumber), Refusal>, StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT store, number FROM web_order WHERE channel = ?1 AND reference = ?2
            AND (?3 IS NULL OR sender = ?3) AND (?4 IS NULL OR buyer = ?4) LIMIT 2",
@@ -201,11 +220,21 @@ fn find_by_key(connection: &Connection, key: &OrderKey) -> Result<Result<WebOrde
     let mut found = rows.collect::<Result<Vec<_>, _>>()?;
     let may_touch = |store: &StoreId| key.allowed.as_ref().is_none_or(|allowed| allowed.contains(store));
     found.retain(|(store, _)| may_touch(store));
-    Ok(match found.as_slice() {
-        [] => Err(Refusal::OrderUnknown),
-        [(store, number)] => Ok(orders::get_in_store(connection, store, number)?),
-        _ => Err(Refusal::BuyerMissing),
+    Ok(match (found.pop(), found.is_empty()) {
+        (None, _) => Err(Refusal::OrderUnknown),
+        (Some(place), true) => Ok(place),
+        (Some(_), false) => Err(Refusal::BuyerMissing),
     })
+}
+
+/// The store that has each of these orders, where the key means one.
+pub fn list_stores(connection: &Connection, keys: &[Option<OrderKey>]) -> Result<Vec<Option<StoreId>>, StoreError> {
+    let mut stores = Vec::with_capacity(keys.len());
+    for key in keys {
+        let found = key.as_ref().map(|key| find_place(connection, key)).transpose()?;
+        stores.push(found.and_then(Result::ok).map(|(store, _)| store));
+    }
+    Ok(stores)
 }
 
 /// Has this document been taken before? It has when the last one said the same about the order, or when an earlier one is
@@ -216,7 +245,9 @@ fn was_taken(
     order: &WebOrder,
     content: &[u8; 32],
     document: &[u8],
+    reader: &ContentReader,
 ) -> Result<bool, StoreError> {
+    renew_contents(connection, &order.number, reader)?;
     Ok(connection
         .prepare_cached(
             "SELECT 1 FROM order_document WHERE number = ?1 AND (document = ?3 OR content = ?2 AND (?4
@@ -225,11 +256,50 @@ fn was_taken(
         .exists(params![order.number.as_str(), content, document, !order.state.is_unfulfilled()])?)
 }
 
-/// Is the document one of the order's, byte for byte?
-pub fn has(connection: &Connection, number: &OrderNumber, document: &[u8]) -> Result<bool, StoreError> {
-    let mut statement =
-        connection.prepare_cached("SELECT 1 FROM order_document WHERE number = ?1 AND document = ?2")?;
-    Ok(statement.exists(params![number.as_str(), document])?)
+/// Reckons what an order's documents say anew where that was done by an older rule: once for each. One that can no longer be
+/// read keeps what it has.
+fn renew_contents(connection: &Connection, number: &OrderNumber, reader: &ContentReader) -> Result<(), StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT position, kind, document FROM order_document WHERE number = ?1 AND content_rule < ?2 ORDER BY position",
+    )?;
+    let old: Vec<(i64, String, Vec<u8>)> = statement
+        .query_map(params![number.as_str(), CONTENT_RULE], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+        .collect::<Result<_, _>>()?;
+    for (position, kind, document) in old {
+        let content = reader(&document);
+        connection
+            .prepare_cached(
+                "UPDATE order_document SET content_rule = ?3, content = COALESCE(?4, content)
+                 WHERE number = ?1 AND position = ?2",
+            )?
+            .execute(params![number.as_str(), position, CONTENT_RULE, content])?;
+        if let (Some(content), DocumentKind::Order) = (content, DocumentKind::read(&kind)?) {
+            connection
+                .prepare_cached("UPDATE web_order SET content = ?2 WHERE number = ?1")?
+                .execute(params![number.as_str(), content])?;
+        }
+    }
+    Ok(())
+}
+
+/// Is an order the one that has the number already, although its content is not the one kept? The very same bytes are the
+/// same order, and so are others that say the same by today's rule.
+pub fn is_same(
+    connection: &Connection,
+    number: &OrderNumber,
+    order: &OrderSubmission,
+    reader: Option<&ContentReader>,
+) -> Result<bool, StoreError> {
+    let has_bytes = connection
+        .prepare_cached("SELECT 1 FROM order_document WHERE number = ?1 AND document = ?2")?
+        .exists(params![number.as_str(), order.document])?;
+    if let (Some(reader), false) = (reader, has_bytes) {
+        renew_contents(connection, number, reader)?;
+    }
+    let says_the_same = connection
+        .prepare_cached("SELECT 1 FROM web_order WHERE number = ?1 AND content = ?2")?
+        .exists(params![number.as_str(), order.content])?;
+    Ok(has_bytes || says_the_same)
 }
 
 /// Keeps a document with its order, with the notes in it and the warnings about it.
@@ -244,10 +314,20 @@ pub fn save_document(
 ) -> Result<(), StoreError> {
     connection
         .prepare_cached(
-            "INSERT INTO order_document (number, position, kind, content, received_at, document, notes, warnings)
-             VALUES (?1, (SELECT COUNT(*) + 1 FROM order_document WHERE number = ?1), ?2, ?3, ?4, ?5, ?6, ?7)",
+            "INSERT INTO order_document (number, position, kind, content, received_at, document, notes, warnings,
+                 content_rule)
+             VALUES (?1, (SELECT COUNT(*) + 1 FROM order_document WHERE number = ?1), ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         )?
-        .execute(params![number.as_str(), kind.word(), content, micros(now), document, notes, warnings])?;
+        .execute(params![
+            number.as_str(),
+            kind.word(),
+            content,
+            micros(now),
+            document,
+            notes,
+            warnings,
+            CONTENT_RULE
+        ])?;
     Ok(())
 }
 

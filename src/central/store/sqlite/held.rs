@@ -18,7 +18,8 @@ use crate::domain::web_order::{MatchRefusal, UnmatchedLine, WebOrder};
 
 const COLUMNS: &str =
     "u.line, u.name, u.gtin, u.sellers_number, u.buyers_number, u.quantity, u.unit, u.unit_price_minor,
-    w.currency, u.price, u.lacks_tax, u.buyers, u.product, u.amount_minor, u.share_minor";
+    w.currency, u.price, u.lacks_tax, u.buyers, u.product, u.amount_minor, u.share_minor,
+    u.taxed";
 
 /// Keeps the held lines of an order as it is after a submission or a change. Lines that are wanted no more go; lines that
 /// were matched stay, so that their sender can go on naming them as before.
@@ -37,8 +38,8 @@ pub fn save(connection: &Connection, order: &WebOrder, submitted: &[SubmittedUnm
         connection
             .prepare_cached(
                 "INSERT INTO unmatched_line (number, line, name, gtin, sellers_number, buyers_number, quantity, unit,
-                     unit_price_minor, price, lacks_tax, buyers, amount_minor, share_minor)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+                     unit_price_minor, price, lacks_tax, buyers, amount_minor, share_minor, taxed)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
             )?
             .execute(params![
                 order.number.as_str(),
@@ -54,7 +55,8 @@ pub fn save(connection: &Connection, order: &WebOrder, submitted: &[SubmittedUnm
                 detail.lacks_tax,
                 buyers,
                 detail.amount.map(Money::minor),
-                detail.share.minor()
+                detail.share.minor(),
+                words::taxed_text(&detail.taxed)
             ])?;
     }
     Ok(())
@@ -101,6 +103,7 @@ fn held_of_row(row: &Row<'_>) -> Result<HeldLine, StoreError> {
         price: decimal(&row.get::<_, String>(9)?)?,
         amount: row.get::<_, Option<i64>>(13)?.map(|minor| Money::new(minor, currency)),
         share: Money::new(row.get(14)?, currency),
+        taxed: words::taxed(&row.get::<_, String>(15)?, currency)?,
         lacks_tax: row.get(10)?,
         buyers: serde_json::from_str(&row.get::<_, String>(11)?).map_err(damaged)?,
     };
@@ -128,7 +131,7 @@ pub fn recognise(
     let mut rows = statement.query([number.as_str()])?;
     let mut matched = Vec::new();
     while let Some(row) = rows.next()? {
-        let factors = (decimal(&row.get::<_, String>(15)?)?, decimal(&row.get::<_, String>(16)?)?);
+        let factors = (decimal(&row.get::<_, String>(16)?)?, decimal(&row.get::<_, String>(17)?)?);
         matched.push((held_of_row(row)?, factors));
     }
     for one in submitted {
@@ -154,6 +157,7 @@ fn line_of_match(one: &SubmittedUnmatched, product: ProductId, factors: (Decimal
         unit_price,
         amount: one.amount.or_else(|| quantity.at(unit_price))?,
         share: one.share,
+        taxed: one.taxed.clone(),
     })
 }
 

@@ -1,10 +1,13 @@
 //! The embedded engine: one SQLite file, one writer that commits many requests together, readers beside it.
+//!
+//! Size: a method for each question of the contract, most of them a line.
 
 mod access;
 mod addresses;
 mod case_decisions;
 mod case_orders;
 mod cases;
+mod codes;
 mod company;
 mod documents;
 #[cfg(test)]
@@ -313,7 +316,7 @@ impl Store for SqliteStore {
     }
 
     fn submit_order(&self, order: OrderSubmission, code_seed: u64, now: Timestamp) -> impl Answer<SubmitOutcome> {
-        self.write(move |connection, changes| orders::submit(connection, changes, &order, code_seed, now))
+        self.write(move |connection, changes| orders::submit(connection, changes, &order, None, code_seed, now))
     }
 
     fn find_order_by_key(
@@ -477,6 +480,10 @@ impl Store for SqliteStore {
 
     fn resolve_items(&self, items: Vec<ItemIdentity>) -> impl Answer<Vec<Option<(ProductRecord, u32)>>> {
         self.read(move |connection, _| company::resolve_items(connection, &items))
+    }
+
+    fn list_order_stores(&self, keys: Vec<Option<OrderKey>>) -> impl Answer<Vec<Option<StoreId>>> {
+        self.read(move |connection, _| documents::list_stores(connection, &keys))
     }
 
     fn save_customer_items(&self, items: Vec<CustomerItem>) -> impl Answer<()> {

@@ -9,7 +9,7 @@ use rusqlite::{Connection, params};
 use super::super::{Refusal, StoreError, StoreKind};
 use super::feeds::Changes;
 use super::transfers;
-use super::{cases, company, orders, stock};
+use super::{cases, codes, company, orders, stock};
 use crate::domain::Timestamp;
 use crate::domain::conflict::CaseState;
 use crate::domain::ids::{ChannelId, OrderNumber, StoreId};
@@ -51,7 +51,7 @@ pub fn move_order(
     let gone = WebOrder { state: OrderState::PutBack, ..before.clone() };
     stock::shift_reserved(connection, changes, Some(before), &gone)?;
     leave_picked(connection, changes, before, to, now)?;
-    let collection_code = orders::keep_or_make_code(connection, to, &before.collection_code, code_seed)?;
+    let collection_code = codes::keep_or_make_code(connection, to, &before.collection_code, code_seed)?;
     connection
         .prepare_cached("UPDATE web_order SET store = ?3, collection_code = ?4 WHERE store = ?1 AND number = ?2")?
         .execute(params![from.as_str(), before.number.as_str(), to.as_str(), collection_code])?;

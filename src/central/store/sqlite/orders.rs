@@ -2,12 +2,13 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::super::{Cursor, DocumentKind, Feed, OrderFilter, OrderSubmission, Refusal, StoreError, SubmitOutcome};
+use super::super::{
+    ContentReader, Cursor, DocumentKind, Feed, OrderFilter, OrderSubmission, Refusal, StoreError, SubmitOutcome,
+};
 use super::feeds::{self, Changes, Lives};
 use super::words::{self, Word, micros};
-use super::{addresses, company, documents, held, numbers, stock, transfers};
+use super::{addresses, codes, company, documents, held, numbers, stock, transfers};
 use crate::domain::Timestamp;
-use crate::domain::barcode::house::encode_collection_code;
 use crate::domain::ids::{ChannelId, CustomerId, OperatorId, OrderNumber, ProductId, StoreId};
 use crate::domain::money::{Currency, Money};
 use crate::domain::quantity::Quantity;
@@ -23,6 +24,7 @@ pub fn submit(
     connection: &Connection,
     changes: &mut Changes,
     order: &OrderSubmission,
+    reader: Option<&ContentReader>,
     code_seed: u64,
     now: Timestamp,
 ) -> Result<SubmitOutcome, StoreError> {
@@ -37,8 +39,7 @@ pub fn submit(
         .optional()?;
     if let Some((store, number, content)) = before {
         let number = OrderNumber::new(number);
-        // The very same bytes are the same order, also when its content was reckoned by another rule once.
-        if content != order.content && !documents::has(connection, &number, &order.document)? {
+        if content != order.content && !documents::is_same(connection, &number, order, reader)? {
             return Ok(SubmitOutcome::Refused(Refusal::Conflict(number)));
         }
         let known = get_in_store(connection, &StoreId::new(store), &number)?;
@@ -51,7 +52,7 @@ pub fn submit(
         .ok_or_else(|| StoreError::NotFound(format!("store {store}")))?
         .settings;
     let collection_code = match order.fulfilment {
-        Fulfilment::PickUp => free_code(connection, &store, code_seed)?,
+        Fulfilment::PickUp => codes::free_code(connection, &store, code_seed)?,
         Fulfilment::Delivery | Fulfilment::Transfer => String::new(),
     };
     let lines = match order_lines(connection, order)? {
@@ -147,43 +148,6 @@ fn choose_store(
     Ok(best.map(|(_, store)| store.clone()))
 }
 
-/// The code an order has, when it can keep it in a store it comes to: its customer may have been told. Else another.
-pub fn keep_or_make_code(
-    connection: &Connection,
-    store: &StoreId,
-    code: &str,
-    seed: u64,
-) -> Result<String, StoreError> {
-    let taken = connection
-        .prepare_cached("SELECT 1 FROM web_order WHERE store = ?1 AND collection_code = ?2 AND unfulfilled = 1")?
-        .exists(params![store.as_str(), code])?;
-    if taken { free_code(connection, store, seed) } else { Ok(code.to_owned()) }
-}
-
-/// A code no unfulfilled order of the store has.
-fn free_code(connection: &Connection, store: &StoreId, seed: u64) -> Result<String, StoreError> {
-    let mut taken = connection.prepare_cached(
-        "SELECT 1 FROM web_order WHERE store = ?1 AND collection_code = ?2 AND unfulfilled = 1 AND collection_code <> ''",
-    )?;
-    let mut state = seed;
-    for _ in 0..1000 {
-        let code = encode_collection_code(next_random(&mut state));
-        if !taken.exists(params![store.as_str(), code])? {
-            return Ok(code);
-        }
-    }
-    Err(StoreError::Refused(format!("store {store} has run out of collection codes")))
-}
-
-/// SplitMix64 (Steele, Lea, Flood 2014): spreads a seed over many tries.
-fn next_random(state: &mut u64) -> u64 {
-    *state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
-    let mut mixed = *state;
-    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    mixed ^ (mixed >> 31)
-}
-
 /// What its sender knows an order by, besides the reference, and the hash of what was sent.
 pub struct SenderKey<'a> {
     /// Who sent it.
@@ -249,12 +213,13 @@ fn save_line(connection: &Connection, order: &WebOrder, line: &OrderLine) -> Res
     connection
         .prepare_cached(
             "INSERT INTO order_line (store, number, line, product, name, ordered, picked, handed_over, cancelled, short,
-                 unit_price_minor, tax, amount_minor, share_minor)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+                 unit_price_minor, tax, amount_minor, share_minor, taxed)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
              ON CONFLICT (store, number, line) DO UPDATE SET name = excluded.name, ordered = excluded.ordered,
                  picked = excluded.picked, handed_over = excluded.handed_over, cancelled = excluded.cancelled,
                  short = excluded.short, unit_price_minor = excluded.unit_price_minor,
-                 amount_minor = excluded.amount_minor, share_minor = excluded.share_minor",
+                 amount_minor = excluded.amount_minor, share_minor = excluded.share_minor,
+                 taxed = excluded.taxed",
         )?
         .execute(params![
             order.store.as_str(),
@@ -270,7 +235,8 @@ fn save_line(connection: &Connection, order: &WebOrder, line: &OrderLine) -> Res
             line.unit_price.minor(),
             line.tax.0.to_string(),
             line.amount.minor(),
-            line.share.minor()
+            line.share.minor(),
+            words::taxed_text(&line.taxed)
         ])?;
     Ok(())
 }
@@ -533,7 +499,7 @@ fn read_lines(
 ) -> Result<Vec<OrderLine>, StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT line, product, name, ordered, picked, handed_over, cancelled, short, unit_price_minor, tax,
-             amount_minor, share_minor
+             amount_minor, share_minor, taxed
          FROM order_line WHERE store = ?1 AND number = ?2 ORDER BY line",
     )?;
     let mut rows = statement.query(params![store.as_str(), number.as_str()])?;
@@ -553,6 +519,7 @@ fn read_lines(
             tax: words::tax_code(&row.get::<_, String>(9)?)?,
             amount: Money::new(row.get(10)?, currency),
             share: Money::new(row.get(11)?, currency),
+            taxed: words::taxed(&row.get::<_, String>(12)?, currency)?,
         });
     }
     Ok(lines)

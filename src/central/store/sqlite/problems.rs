@@ -78,22 +78,48 @@ pub fn list(connection: &Connection, filter: &ProblemFilter) -> Result<Vec<Probl
     Ok(problems)
 }
 
+/// How many more problem orders of a channel may wait for head office: counted once for a document, however many it brings.
+#[derive(Default)]
+pub struct Room {
+    left: Option<i64>,
+}
+
+impl Room {
+    fn find(&mut self, connection: &Connection, channel: &str) -> Result<&mut i64, StoreError> {
+        let left = match self.left {
+            Some(left) => left,
+            None => {
+                let open: i64 = connection
+                    .prepare_cached("SELECT COUNT(*) FROM problem_order WHERE channel = ?1 AND state = 'open'")?
+                    .query_row([channel], |row| row.get(0))?;
+                OPEN_MAX - open
+            }
+        };
+        Ok(self.left.insert(left))
+    }
+
+    /// What a channel is told that has none left.
+    pub fn refusal(&self, channel: &ChannelId) -> StoreError {
+        let open = OPEN_MAX - self.left.unwrap_or_default();
+        StoreError::Full(format!(
+            "channel {channel} has {open} documents that wait for head office: have them mended or dismissed first"
+        ))
+    }
+}
+
 /// Keeps a document that is no order; the same one again is counted and opens it again. Not more than head office can ever see
-/// to: a channel that has so many is told to wait.
-pub fn save(connection: &Connection, problem: &ProblemOrder) -> Result<(), StoreError> {
+/// to: `false` when the channel has so many already, and it was not kept.
+pub fn save(connection: &Connection, problem: &ProblemOrder, room: &mut Room) -> Result<bool, StoreError> {
     let channel = problem.channel.as_str();
     let known = connection
         .prepare_cached("SELECT 1 FROM problem_order WHERE problem = ?1 AND state = 'open'")?
         .exists([problem.problem])?;
     if !known {
-        let open: i64 = connection
-            .prepare_cached("SELECT COUNT(*) FROM problem_order WHERE channel = ?1 AND state = 'open'")?
-            .query_row([channel], |row| row.get(0))?;
-        if open >= OPEN_MAX {
-            return Err(StoreError::Full(format!(
-                "channel {channel} has {open} documents that wait for head office: have them mended or dismissed first"
-            )));
+        let left = room.find(connection, channel)?;
+        if *left <= 0 {
+            return Ok(false);
         }
+        *left -= 1;
     }
     connection
         .prepare_cached(
@@ -106,7 +132,7 @@ pub fn save(connection: &Connection, problem: &ProblemOrder) -> Result<(), Store
     connection
         .prepare_cached("INSERT OR IGNORE INTO problem_document (problem, document) VALUES (?1, ?2)")?
         .execute(params![problem.problem, problem.document])?;
-    Ok(())
+    Ok(true)
 }
 
 /// Settles one that is open. Answers whether it was.
@@ -183,7 +209,7 @@ pub fn count(connection: &Connection, channel: &ChannelId, outcomes: &[PartOutco
         let at = match outcome {
             PartOutcome::Imported(_) | PartOutcome::Changed(_) | PartOutcome::Cancelled(_) => 0,
             PartOutcome::Duplicate(_) => 1,
-            PartOutcome::Refused(_) | PartOutcome::Kept => 2,
+            PartOutcome::Refused(_) | PartOutcome::Kept | PartOutcome::NotKept(_) => 2,
         };
         counts[at] += 1;
     }

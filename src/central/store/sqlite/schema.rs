@@ -36,6 +36,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0022_problem_documents.sql"),
     include_str!("migrations/0023_listed_orders.sql"),
     include_str!("migrations/0024_held_buyers.sql"),
+    include_str!("migrations/0025_order_taxes.sql"),
+    include_str!("migrations/0026_content_rules.sql"),
 ];
 
 /// After how many pages of log they are folded into the file, 32 MiB of 4 KiB pages: a busy store changes the same pages in

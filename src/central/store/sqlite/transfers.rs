@@ -112,6 +112,7 @@ fn promise(
             // Nobody pays for what stays in the company.
             amount: transfer.quantity.at(found.product.price).unwrap_or(nothing),
             share: nothing,
+            taxed: Vec::new(),
             tax: found.product.tax,
         },
     );

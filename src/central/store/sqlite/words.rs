@@ -1,19 +1,20 @@
 //! How the words of `domain` stand in columns: text a person can read with any database tool, and microseconds for times.
 
 use chrono::{DateTime, Utc};
+use rust_decimal::Decimal;
 
 use super::super::{
     CallKind, ChannelKind, DocumentKind, FindingKind, OfficeScope, ProblemState, StoreError, StoreKind, UnknownPolicy,
 };
 use crate::domain::Timestamp;
 use crate::domain::conflict::CaseState;
-use crate::domain::money::{Currency, Tie};
+use crate::domain::money::{Currency, Money, Tie};
 use crate::domain::operator::Role;
 use crate::domain::price::PriceBasis;
 use crate::domain::product::{PriceKind, Unit};
 use crate::domain::settings::{PromisedAlert, ReceiptDuty};
 use crate::domain::stock::MovementReason;
-use crate::domain::tax::{TaxCode, TaxMode};
+use crate::domain::tax::{TaxCode, TaxMode, Taxed};
 use crate::domain::transfer::TransferState;
 use crate::domain::web_order::{Fulfilment, OrderState};
 
@@ -126,6 +127,31 @@ pub fn tax_code(text: &str) -> Result<TaxCode, StoreError> {
         (Some(letter), None) => Ok(TaxCode(letter)),
         _ => Err(StoreError::Damaged(format!("{text:?} is no tax code"))),
     }
+}
+
+/// What is taxed at which rate, as a column has it.
+pub fn taxed_text(taxed: &[Taxed]) -> String {
+    let row = |one: &Taxed| serde_json::json!([one.percent.to_string(), one.net.minor(), one.tax.minor()]);
+    match taxed {
+        [] => String::new(),
+        taxed => serde_json::Value::from(taxed.iter().map(row).collect::<Vec<_>>()).to_string(),
+    }
+}
+
+/// What such a column says.
+pub fn taxed(text: &str, currency: Currency) -> Result<Vec<Taxed>, StoreError> {
+    if text.is_empty() {
+        return Ok(Vec::new());
+    }
+    let damaged = || StoreError::Damaged(format!("{text:?} says nothing of tax"));
+    let rows: Vec<(String, i64, i64)> = serde_json::from_str(text).map_err(|_| damaged())?;
+    let money = |minor| Money::new(minor, currency);
+    rows.into_iter()
+        .map(|(percent, net, tax)| {
+            let percent = Decimal::from_str_exact(&percent).map_err(|_| damaged())?;
+            Ok(Taxed { percent, net: money(net), tax: money(tax) })
+        })
+        .collect()
 }
 
 /// Sixteen bytes.

@@ -3,11 +3,23 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::specimen::{euros, order, order_line};
+use rust_decimal::Decimal;
+
+use crate::domain::specimen::{euros, order, order_line, settings};
 use crate::domain::web_order::{CollectionProof, OrderStep};
 
 fn line(number: u32, ordered: i64, amount: i64, share: i64) -> OrderLine {
     OrderLine { amount: euros(amount), share: euros(share), ..order_line(number, "mug", ordered) }
+}
+
+/// The same line with goods at 8 % and 10.00 of its share at nothing: on top of its prices, or in them.
+fn with_tax(line: OrderLine, on_top: bool) -> OrderLine {
+    let price = (line.amount + line.share).minor();
+    let free = price.min(1000);
+    let tax = if on_top { (price - free) * 8 / 100 } else { (price - free) * 8 / 108 };
+    let net = if on_top { price - free } else { price - free - tax };
+    let one = |percent, net, tax| Taxed { percent: Decimal::from(percent), net: euros(net), tax: euros(tax) };
+    OrderLine { taxed: vec![one(8, net, tax), one(0, free, 0)], ..line }
 }
 
 fn unpaid(lines: Vec<OrderLine>, prepaid: i64) -> WebOrder {
@@ -68,6 +80,29 @@ fn discounts_shipping_and_what_was_received_count_once() {
 }
 
 #[test]
+fn an_order_is_due_with_the_tax_its_sender_says() {
+    // 100.00 at 8 %, shipping of 10.00 at nothing, on top: 118.00, of which 50.00 were received.
+    let order = unpaid(vec![with_tax(line(1, 1, 10_000, 1000), true)], 5000);
+    let sums = order.sums().unwrap();
+    assert_eq!(
+        [sums.amount, sums.share, sums.tax, sums.prepaid, sums.due].map(Money::minor),
+        [10_000, 1000, 800, 5000, 6800]
+    );
+    let due = order.due_of(&[units(1, 1)]).unwrap().remove(0);
+    assert_eq!((due.worth(), due.due(), due.received), (euros(11_800), euros(6800), euros(5000)));
+}
+
+#[test]
+fn an_order_without_a_word_of_tax_is_due_with_the_stores_own() {
+    let order = unpaid(vec![line(1, 1, 10_000, 1000)], 0);
+    let told = |mode| {
+        let sums = order.sums_in(&StoreSettings { tax_mode: mode, ..settings() }).unwrap();
+        [sums.tax, sums.due].map(Money::minor)
+    };
+    assert_eq!((told(TaxMode::Included), told(TaxMode::Excluded)), ([0, 11_000], [2310, 13_310]));
+}
+
+#[test]
 fn what_was_received_is_used_up_first() {
     let mut order = unpaid(vec![line(1, 1, 1000, 0), line(2, 1, 1000, 0)], 1200);
     assert_eq!(told(&order.due_of(&[units(1, 1)]).unwrap()), [[1000, 0, 1000, 0]]);
@@ -92,12 +127,14 @@ proptest! {
     fn parts_add_up_to_the_whole(
         lines in prop::collection::vec((1_i64..6, 0_i64..10_000, 0_i64..100), 1..5),
         prepaid in 0_i64..30_000,
+        taxed in prop::sample::select(vec![None, Some(true), Some(false)]),
         picks in prop::collection::vec((any::<prop::sample::Index>(), 1_i64..4), 30),
     ) {
         let lines: Vec<_> = (1..).zip(&lines).map(|(number, (ordered, amount, percent))| {
-            line(number, *ordered, *amount, -amount * percent / 100)
+            let line = line(number, *ordered, *amount, -amount * percent / 100);
+            taxed.map_or(line.clone(), |on_top| with_tax(line, on_top))
         }).collect();
-        let whole: i64 = lines.iter().map(|line| line.amount.minor() + line.share.minor()).sum();
+        let whole: i64 = lines.iter().map(|line| worth(line.amount, line.share, &line.taxed).minor()).sum();
         let mut order = unpaid(lines, prepaid);
         let mut paid = 0;
         let all = (1..=order.lines.len() as u32).map(|line| (line, 9));
@@ -109,11 +146,22 @@ proptest! {
                 continue;
             }
             let what = vec![LineQuantity { line: number, quantity }];
-            let due = order.due_of(&what).unwrap()[0].due();
+            let found = order.due_of(&what).unwrap().remove(0);
+            let net: i64 = found.taxed.iter().map(|one| one.net.minor()).sum();
+            prop_assert!(taxed != Some(true) || net == (found.amount + found.share).minor());
+            prop_assert!(taxed != Some(false) || found.worth() == found.amount + found.share);
+            let due = found.due();
             prop_assert!(!due.is_negative());
             paid += due.minor();
             hand_over(&mut order, what);
         }
         prop_assert_eq!(paid, (whole - prepaid).max(0));
     }
+}
+
+#[test]
+fn figures_that_fit_no_amount_are_no_amount() {
+    let far = Taxed { percent: Decimal::from(21), net: euros(i64::MAX), tax: euros(i64::MAX) };
+    let order = unpaid(vec![OrderLine { taxed: vec![far; 3], ..line(1, 2, 1000, 0) }], 0);
+    assert_eq!(order.amount_due(), None);
 }

@@ -3,7 +3,8 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::specimen::{order, order_line, wanted_line};
+use crate::domain::specimen::{euros, order, order_line, wanted_line};
+use crate::domain::tax::Taxed;
 use crate::domain::web_order::{CollectionProof, LineQuantity};
 
 /// Two jackets and a mug.
@@ -45,6 +46,19 @@ fn told(order: &WebOrder) -> String {
     let line = |l: &OrderLine| format!("{} {} {} {}", l.line, l.product, l.ordered - l.cancelled, l.picked);
     let lines: Vec<String> = order.lines.iter().map(line).collect();
     format!("{:?} | {}", order.state, lines.join(", "))
+}
+
+#[test]
+fn what_was_received_counts_with_the_tax_once_a_change_says_it() {
+    // 20.00 before tax, half of it received; then 21 % are said to be on it.
+    let before = WebOrder { paid: false, prepaid: Some(euros(1000)), ..order("W-1", vec![order_line(1, "jacket", 2)]) };
+    let mut change = wanted(&[("jacket", 2)]);
+    change.lines[0].taxed = vec![Taxed { percent: 21.into(), net: euros(2000), tax: euros(420) }];
+    let after = before.changed(&change).unwrap();
+    assert_eq!((after.prepaid, after.amount_due()), (Some(euros(1210)), Some(euros(1210))));
+    let again = after.changed(&wanted(&[("jacket", 2)])).unwrap();
+    assert_eq!((again.prepaid, again.amount_due()), (Some(euros(1000)), Some(euros(1000))));
+    assert_eq!(after.changed(&change).unwrap().prepaid, Some(euros(1210)));
 }
 
 #[test]

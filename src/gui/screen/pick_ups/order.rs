@@ -138,8 +138,11 @@ impl PickUps {
 
 /// How what is due comes about, when it is not simply what the goods cost.
 fn sums_words(ui: &Ui<'_>, sums: &OrderSums) -> Option<String> {
-    let named =
-        [share_words(ui, Some(sums.share)), prepaid_words(ui, Some(sums.prepaid).filter(|_| !sums.due.is_zero()))];
+    let named = [
+        share_words(ui, Some(sums.share)),
+        Some((ui.text.order_tax(), sums.tax)).filter(|(_, tax)| !tax.is_zero()),
+        prepaid_words(ui, Some(sums.prepaid).filter(|_| !sums.due.is_zero())),
+    ];
     let named: Vec<String> =
         named.into_iter().flatten().map(|(words, amount)| format!("{words} {}", ui.amount(amount))).collect();
     let goods = format!("{} {}", ui.text.order_goods(), ui.amount(sums.amount));
