@@ -2,8 +2,8 @@
 //! says what may be promised.
 //!
 //! `services/` answer gRPC and know nothing but how to ask; `intake/` makes an order, or a list of problems, of a document;
-//! `store/` decides and keeps; `import/` reads files of head office's; [`papers`] are the warehouse's; [`server`] puts them together and runs them, for the
-//! program and for tests alike.
+//! `store/` decides and keeps; `import/` reads files of head office's; [`papers`] are the warehouse's; [`figures`] say
+//! what came by each channel; [`server`] puts them together and runs them, for the program and for tests alike.
 //!
 //! Absent here: a till's rooms (`database`, `register`, `devices`, `sync`): till and central meet in `proto/` only.
 //! Handlers keep nothing between calls that would be missed after a restart.
@@ -12,6 +12,7 @@
 
 pub mod authority;
 mod deadlines;
+pub mod figures;
 pub mod import;
 pub mod intake;
 pub mod papers;

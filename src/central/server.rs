@@ -14,6 +14,7 @@ use tonic::transport::{Certificate, Identity, ServerTlsConfig};
 
 use super::authority::{Authority, AuthorityError, ServerIdentity, server_names};
 use super::deadlines::watch_deadlines;
+use super::figures;
 use super::intake::{Intake, files};
 use super::services::{
     AvailabilityService, CreditService, Doorkeeper, OfficeService, OrderService, PriceService, SyncService, Transport,
@@ -108,6 +109,12 @@ pub enum StartError {
         /// What the system said.
         cause: std::io::Error,
     },
+    /// What anyone may read who reaches it is for this machine alone.
+    #[error("{address} can be reached from other machines: figures are told at an address like 127.0.0.1:9464")]
+    NotLoopback {
+        /// Which.
+        address: SocketAddr,
+    },
     /// Certificate and key do not make a server.
     #[error("TLS: {0}")]
     Tls(tonic::transport::Error),
@@ -132,6 +139,7 @@ pub struct RunningCentral {
     pick_ups: JoinHandle<()>,
     serving: JoinHandle<Result<(), tonic::transport::Error>>,
     deadlines: JoinHandle<()>,
+    figures: Option<JoinHandle<()>>,
     surroundings: Surroundings,
 }
 
@@ -237,6 +245,7 @@ impl Server {
             pick_ups,
             serving,
             deadlines,
+            figures: None,
             surroundings,
         })
     }
@@ -249,6 +258,21 @@ impl RunningCentral {
         format!("{scheme}://{}", self.address)
     }
 
+    /// Answers with the figures of the channels at this address of the machine's own, and says where that is.
+    ///
+    /// # Errors
+    /// The address can be reached from other machines, or is taken.
+    pub async fn serve_figures(&mut self, address: SocketAddr) -> Result<SocketAddr, StartError> {
+        if !address.ip().is_loopback() {
+            return Err(StartError::NotLoopback { address });
+        }
+        let refused = |cause| StartError::Listen { address, cause };
+        let listener = tokio::net::TcpListener::bind(address).await.map_err(refused)?;
+        let address = listener.local_addr().map_err(refused)?;
+        self.figures = Some(tokio::spawn(figures::serve(listener, self.store.clone(), self.stop.subscribe())));
+        Ok(address)
+    }
+
     /// Takes no new calls, lets those under way finish for a moment, ends the streams, and closes the file.
     pub async fn shutdown(self) {
         self.stop.send_replace(true);
@@ -258,6 +282,7 @@ impl RunningCentral {
             Ok(Ok(Err(error))) => tracing::error!(%error, "the server ended badly"),
             Ok(Err(error)) => tracing::error!(%error, "the server's task ended badly"),
             Err(_) => {
+                tracing::warn!(seconds = DRAIN_TIMEOUT.as_secs(), "calls that did not end are cut off");
                 serving.abort();
                 // Only to know that it is gone; it was told to go.
                 drop(serving.await);
@@ -265,6 +290,11 @@ impl RunningCentral {
         }
         if let Err(error) = self.pick_ups.await {
             tracing::error!(%error, "picking up files ended badly");
+        }
+        if let Some(figures) = self.figures
+            && let Err(error) = figures.await
+        {
+            tracing::error!(%error, "answering with figures ended badly");
         }
         if let Err(error) = self.deadlines.await {
             tracing::error!(%error, "watching the deadlines ended badly");

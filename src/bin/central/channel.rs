@@ -3,6 +3,7 @@
 use anyhow::Context;
 use clap::{Args, Subcommand, ValueEnum};
 use till::central::Surroundings;
+use till::central::figures::list_figures;
 use till::central::intake::files::secrets::Secrets;
 use till::central::store::sqlite::Word;
 use till::central::store::{CallKind, ChannelKind, ChannelRecord, Store, UnknownPolicy};
@@ -288,7 +289,16 @@ async fn list(arguments: Listing, surroundings: Surroundings) -> anyhow::Result<
     let store = arguments.data.open(&surroundings)?;
     let channels = store.list_channels().await?;
     let with_files = store.list_file_channels().await?;
+    let figures = list_figures(&store).await?;
     store.close();
+    let orders_of = |channel: &ChannelRecord| {
+        let count = figures.iter().map(|figures| &figures.count).find(|count| count.channel == channel.channel)?;
+        Some(serde_json::json!({
+            "received": count.received, "imported": count.imported, "duplicates": count.duplicates,
+            "problems": count.problems, "open": count.open,
+            "oldest_open_at": count.oldest_open_at.map(|at| at.to_rfc3339()),
+        }))
+    };
     let files_of = |channel: &ChannelRecord| with_files.iter().find(|files| files.settings.channel == channel.channel);
     let stores = |channel: &ChannelRecord| {
         let names: Vec<&str> = channel.stores.iter().map(StoreId::as_str).collect();
@@ -311,7 +321,8 @@ async fn list(arguments: Listing, surroundings: Surroundings) -> anyhow::Result<
             "customer": channel.customer.as_ref().map(|customer| customer.as_str()),
             "stores": channel.stores.iter().map(StoreId::as_str).collect::<Vec<_>>(),
             "calls": channel.calls.iter().map(|call| call.word()).collect::<Vec<_>>(),
-            "unknown": channel.unknown.word(), "created_at": channel.created_at.to_rfc3339(), "files": files_of(channel).map(files::to_json),
+            "unknown": channel.unknown.word(), "created_at": channel.created_at.to_rfc3339(), "orders": orders_of(channel),
+            "files": files_of(channel).map(files::to_json),
         })
     });
     let json = arguments.json.then(|| values.collect());

@@ -16,6 +16,7 @@ Examples:
   central serve --data shop
   central serve --data shop --listen 0.0.0.0:50051 --tls --name central.example
   central serve --data shop --listen 0.0.0.0:50051 --tls-cert chain.pem --tls-key key.pem
+  central serve --data shop --metrics 127.0.0.1:9464
 
 Without TLS only a loopback address is served. With --tls callers trust the authority in DIR/authority.pem: give that file
 to each till (till enrol --ca authority.pem) and sender, and name with --name every host name or address by which they reach
@@ -43,11 +44,14 @@ pub struct Arguments {
     /// Serve other addresses than loopback without TLS: anyone on the way can read and change what is said
     #[arg(long, conflicts_with_all = ["tls", "tls_cert"])]
     insecure: bool,
+    /// Answer to GET /metrics at this address of the machine's own with the figures of every channel (OpenMetrics)
+    #[arg(long, value_name = "ADDR")]
+    metrics: Option<SocketAddr>,
 }
 
 /// Runs it until a signal ends it.
 pub async fn run(arguments: Arguments, surroundings: Surroundings) -> anyhow::Result<Outcome> {
-    let Arguments { data, listen, tls, names, tls_cert, tls_key, insecure } = arguments;
+    let Arguments { data, listen, tls, names, tls_cert, tls_key, insecure, metrics } = arguments;
     let security = match (tls_cert, tls_key) {
         (Some(certificate), Some(key)) => Security::Files { certificate, key },
         _ if tls => Security::OwnAuthority { names },
@@ -59,7 +63,12 @@ pub async fn run(arguments: Arguments, surroundings: Surroundings) -> anyhow::Re
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut running = Server::start(Config { data: data.folder, listen, security, surroundings }).await?;
-    print::text_out(&format!("listening on {}\n", running.url()))?;
+    let mut said = format!("listening on {}\n", running.url());
+    if let Some(metrics) = metrics {
+        let address = running.serve_figures(metrics).await?;
+        said.push_str(&format!("figures on http://{address}/metrics\n"));
+    }
+    print::text_out(&said)?;
     tokio::select! {
         _ = terminate.recv() => tracing::info!("asked to end; finishing what is under way"),
         _ = interrupt.recv() => tracing::info!("interrupted; finishing what is under way"),

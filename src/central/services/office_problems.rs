@@ -2,6 +2,7 @@
 
 use tonic::Status;
 
+use super::super::figures::{ChannelFigures, list_figures};
 use super::status::{Reason, refuse, refuse_store, refuse_with};
 use crate::central::intake::mend::{MendRefusal, point_at};
 use crate::central::intake::{Intake, IntakeAnswer, IntakeOutcome};
@@ -115,8 +116,8 @@ pub async fn dismiss<S: Store>(
 
 /// What came in by each channel.
 pub async fn list_counts<S: Store>(store: &S) -> Result<proto::ListChannelCountsResponse, Status> {
-    let counts = store.list_channel_counts().await.map_err(refuse_store)?;
-    let counts = counts.into_iter().map(|count| proto::ChannelCount {
+    let figures = list_figures(store).await.map_err(refuse_store)?;
+    let counts = figures.into_iter().map(|ChannelFigures { count, files }| proto::ChannelCount {
         channel: count.channel.to_string(),
         received: count.received,
         imported: count.imported,
@@ -124,6 +125,14 @@ pub async fn list_counts<S: Store>(store: &S) -> Result<proto::ListChannelCounts
         problems: count.problems,
         open: count.open,
         oldest_open_at: count.oldest_open_at.map(|at| at.to_wire()),
+        files: files.map(|state| proto::FilePickUp {
+            received: state.received,
+            waiting: state.waiting,
+            oldest_waiting_at: state.oldest_waiting_at.map(|at| at.to_wire()),
+            looked_at: state.looked_at.map(|at| at.to_wire()),
+            failing_since: state.failing_since.map(|at| at.to_wire()),
+            last_error: state.last_error,
+        }),
     });
     Ok(proto::ListChannelCountsResponse { counts: counts.collect() })
 }
