@@ -1,6 +1,9 @@
-//! The world: one clock, one queue of things to come, a network that loses, doubles, delays and cuts, and the faults.
-//!
-//! Size: the world is one loop with its events; read in pieces, the order of what happens is lost.
+//! The world: one clock, one queue of things to come, and what each of them does. What happens at a till, on the network and
+//! in the feed stands in files of their own.
+
+mod feed;
+mod network;
+mod tills;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
@@ -8,25 +11,19 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
-use till::domain::feed::{FeedBatch, Scope, SyncEvent, Unsent};
-use till::domain::ids::{JournalMark, TillId};
-use till::register::Intent;
-use till::sync::engine::{Act, Answer, CallError, CallId, Reply, Request};
-use till::sync::inbox::SCOPES;
-use till::sync::messages;
-use till::wire::Wire as _;
+use till::domain::feed::{FeedBatch, Scope};
+use till::domain::ids::JournalMark;
+use till::sync::engine::{CallId, Reply};
 use till::wire::entry::SealedEntry;
 use till::wire::till::v1 as proto;
-use tonic::Status;
 
-use super::books;
 use super::central::Central;
 use super::dice::Dice;
 use super::faults::FAULTS;
 use super::model::{Counts, Model};
 use super::node::Node;
 use super::sabotage::Sabotage;
-use super::shop::{self, BEGINNING_US, PRODUCTS, STORES, TILLS, instant};
+use super::shop::{self, BEGINNING_US, TILLS, instant};
 use super::stream::Stream;
 
 pub(super) const MILLISECOND: u64 = 1_000;
@@ -348,27 +345,6 @@ impl World {
         }
     }
 
-    // The tills.
-
-    fn start_till(&mut self, till: usize) {
-        if self.tills[till].running.is_some() {
-            return;
-        }
-        if self.is_broken(Sabotage::ReceiptNumberSkipped) && self.tills[till].file().exists() {
-            let file = rusqlite::Connection::open(self.tills[till].file()).unwrap();
-            file.execute("UPDATE till SET next_receipt_number = next_receipt_number + 1", ()).unwrap();
-        }
-        self.numbers += 1;
-        let life = self.numbers;
-        if self.tills[till].start(life, self.now_us, &mut self.dice) {
-            self.note(format!("{} starts", self.tills[till].name));
-            self.schedule(0, Coming::Wake { till, life });
-        } else if !self.tills[till].disk.is_off() {
-            self.note(format!("{} cannot start: its disk is full", self.tills[till].name));
-            self.schedule(5 * SECOND, Coming::StartTill { till });
-        }
-    }
-
     pub(super) fn is_broken(&self, sabotage: Sabotage) -> bool {
         self.sabotage == Some(sabotage)
     }
@@ -376,352 +352,6 @@ impl World {
     fn is_life(&self, till: usize, life: u64) -> bool {
         self.tills[till].running.as_ref().is_some_and(|r| r.life == life)
     }
-
-    fn wake(&mut self, till: usize, life: u64) -> Result<(), String> {
-        let shift = self.tills[till].clock_shift_us;
-        let now_us = self.now_us;
-        let Some(running) = self.tills[till].running.as_mut().filter(|r| r.life == life) else { return Ok(()) };
-        if running.wake_us.take_if(|at| *at <= now_us).is_some() {
-            let now = running.now(now_us, shift);
-            running.engine.handle_timeout(now);
-        }
-        self.drive(till)
-    }
-
-    fn hear(&mut self, till: usize, life: u64, reply: Reply, frame: bool) -> Result<(), String> {
-        let shift = self.tills[till].clock_shift_us;
-        let now_us = self.now_us;
-        let Some(running) = self.tills[till].running.as_mut().filter(|r| r.life == life) else { return Ok(()) };
-        if frame {
-            running.frames.push_back(reply);
-        } else {
-            let now = running.now(now_us, shift);
-            running.engine.handle_reply(reply, now);
-        }
-        self.drive(till)
-    }
-
-    fn apply(&mut self, till: usize, life: u64, batch: &FeedBatch) -> Result<(), String> {
-        if !self.is_life(till, life) {
-            return Ok(());
-        }
-        let (scope, changes, snapshot) = (batch.scope, batch.changes.len(), batch.snapshot);
-        let contains = show(&batch.contains);
-        let what = format!("applies {changes} of {scope:?}, snapshot {snapshot}, contains {contains}");
-        self.note(format!("{} {what}", self.tills[till].name));
-        self.tills[till].turn_clock(self.now_us);
-        self.tills[till].apply(batch);
-        // One product at a time is enough: over the worlds every one comes at every place.
-        self.numbers += 1;
-        let product = PRODUCTS[self.numbers as usize % PRODUCTS.len()];
-        self.tills[till].check_level(&product.into())?;
-        self.drive(till)
-    }
-
-    /// Everything the engine wants, as the driver does it.
-    fn drive(&mut self, till: usize) -> Result<(), String> {
-        let (now_us, shift) = (self.now_us, self.tills[till].clock_shift_us);
-        let Some(running) = self.tills[till].running.as_mut() else { return Ok(()) };
-        let life = running.life;
-        if std::mem::take(&mut running.file_changed) {
-            running.look();
-        }
-        let now = running.now(now_us, shift);
-        if std::mem::take(&mut running.refused_a_batch) {
-            running.engine.handle_not_applied(now);
-        }
-        while running.engine.has_room()
-            && let Some(frame) = running.frames.pop_front()
-        {
-            running.engine.handle_reply(frame, now);
-        }
-        let failure = running.engine.take_failure();
-        let mut events = Vec::new();
-        while let Some(event) = running.engine.poll_event(now) {
-            events.push(event);
-        }
-        let mut requests = Vec::new();
-        while let Some(request) = running.engine.poll_request(now) {
-            requests.push(request);
-        }
-        let timeout = running.timeout_us().map(|at| at.max(now_us));
-        if let Some(at) = timeout
-            && running.wake_us.is_none_or(|known| at < known)
-        {
-            running.wake_us = Some(at);
-            self.schedule(at - now_us, Coming::Wake { till, life });
-        }
-        if let Some(failure) = failure {
-            self.note(format!("{}: {failure}", self.tills[till].name));
-        }
-        for event in events {
-            self.told(till, life, event)?;
-        }
-        for request in requests {
-            self.send(till, life, request);
-        }
-        Ok(())
-    }
-
-    /// The register's side of sync.
-    fn told(&mut self, till: usize, life: u64, event: SyncEvent) -> Result<(), String> {
-        match event {
-            SyncEvent::Feed(mut batch) => {
-                if self.is_broken(Sabotage::ChangeLeftOut) && batch.changes.len() > 1 {
-                    batch.changes.pop();
-                }
-                if self.is_broken(Sabotage::MarksForgotten) {
-                    batch.contains.clear();
-                }
-                if self.is_broken(Sabotage::BatchReplayed) && batch.scope == Scope::Store {
-                    match &self.kept_batch {
-                        None if !batch.changes.is_empty() => self.kept_batch = Some((till, batch.clone())),
-                        Some((of, kept)) if *of == till && self.dice.chance(20) => batch = kept.clone(),
-                        _ => {}
-                    }
-                }
-                // The register has one queue: what was told first is applied first.
-                let soonest = self.now_us + self.dice.between(1, 400) * MILLISECOND;
-                let Some(running) = &mut self.tills[till].running else { return Ok(()) };
-                running.applies_us = soonest.max(running.applies_us + 1);
-                let in_us = running.applies_us - self.now_us;
-                self.schedule(in_us, Coming::Apply { till, life, batch });
-            }
-            SyncEvent::Acknowledged(marks) => {
-                self.note(format!("{}: acknowledged {}", self.tills[till].name, show(&marks)));
-                self.tills[till].handle(Intent::Sync(SyncEvent::Acknowledged(marks)));
-            }
-            SyncEvent::StateChanged(mut state) => {
-                if self.is_broken(Sabotage::FeedAgesBack) && self.dice.chance(10) {
-                    state.feed_as_of = state.feed_as_of.map(|at| at - chrono::TimeDelta::hours(1));
-                }
-                self.note(format!("{}: {:?}, {} unsent", self.tills[till].name, state.link, state.unsent));
-                let Some(running) = &mut self.tills[till].running else { return Ok(()) };
-                if running.as_of > state.feed_as_of {
-                    return Err(format!("the feed grew older: {:?} after {:?}", state.feed_as_of, running.as_of));
-                }
-                running.as_of = state.feed_as_of;
-                self.tills[till].handle(Intent::Sync(SyncEvent::StateChanged(state)));
-            }
-        }
-        Ok(())
-    }
-
-    // The network.
-
-    fn send(&mut self, till: usize, life: u64, request: Request) {
-        let Request { call, act } = request;
-        let Some(running) = &self.tills[till].running else { return };
-        let clock = self.tills[till].clock(self.now_us);
-        let (what, sent) = match act {
-            Act::Hello { runs } => {
-                let unsent = running.engine.unsent();
-                ("hello".to_owned(), Sent::Hello(messages::hello_request("simulated", clock, &runs, unsent)))
-            }
-            Act::Push { after, entries_max, bytes_max } => {
-                let entries = running.reader.list_after(after, entries_max, bytes_max).unwrap();
-                let what = format!("push {} behind {}", entries.len(), show(&[after]));
-                let (count, _) = running.engine.unsent_behind(entries.last().map(|entry| entry.header.mark));
-                let unsent = Unsent { count, oldest_at: None };
-                (what, Sent::Push(messages::push_request(&entries, unsent), entries))
-            }
-            Act::Watch { positions, incarnation } => {
-                ("watch".to_owned(), Sent::Watch(messages::watch_request(&positions, incarnation)))
-            }
-        };
-        let fate = self.fate(till);
-        self.note(format!("{}: {what}, {} times", self.tills[till].name, fate.len()));
-        for in_us in fate {
-            self.schedule(in_us, Coming::Request { till, life, call, sent: sent.clone() });
-        }
-    }
-
-    /// When a message arrives: never, once, or twice.
-    fn fate(&mut self, till: usize) -> Vec<u64> {
-        let usual = self.dice.between(2, 80) * MILLISECOND;
-        if !self.trouble {
-            return vec![usual];
-        }
-        if self.now_us < self.tills[till].cut_until_us || self.dice.chance(4) {
-            return Vec::new();
-        }
-        let delay = if self.dice.chance(5) { self.dice.between(1_000, 20_000) * MILLISECOND } else { usual };
-        match self.dice.chance(4) {
-            true => vec![delay, delay + self.dice.between(1, 30_000) * MILLISECOND],
-            false => vec![delay],
-        }
-    }
-
-    /// A request reaches central, or finds nobody there.
-    fn arrive(&mut self, till: usize, life: u64, call: CallId, sent: Sent) {
-        if self.is_broken(Sabotage::OutboxStuck) && matches!(sent, Sent::Push(..)) {
-            return;
-        }
-        let answer = if self.central.is_running() {
-            let id = self.tills[till].id.clone();
-            match sent {
-                Sent::Hello(message) => {
-                    let everything = message.runs.clone();
-                    let mut response = self.central.hello(&id, message);
-                    if self.is_broken(Sabotage::EntriesSwallowed)
-                        && let Ok(response) = &mut response
-                    {
-                        response.marks = everything;
-                    }
-                    response.map_err(|s| messages::call_error(&s)).and_then(messages::welcome).map(Answer::Hello)
-                }
-                Sent::Push(message, entries) => {
-                    let response = self.push(&id, message, &entries);
-                    let response = response.map_err(|s| messages::call_error(&s));
-                    response.and_then(|r| messages::pushed(r, &entries)).map(Answer::Pushed)
-                }
-                // The service's own answer to a till that was greeted by another life.
-                Sent::Watch(message) if message.incarnation != self.central.incarnation() => {
-                    Err(CallError::Unreachable("central has begun another life".to_owned()))
-                }
-                // A call has one answer, however often a network sent it: HTTP/2 numbers streams (RFC 9113, section 5.1.1), and
-                // frames of two of them never mix.
-                Sent::Watch(_)
-                    if self.streams.values().any(|s| (s.till, s.till_life, s.call) == (till, life, call)) =>
-                {
-                    return;
-                }
-                Sent::Watch(message) => {
-                    self.numbers += 1;
-                    let stream = self.numbers;
-                    self.streams.insert(stream, Stream::open(till, life, call, self.central.life, message));
-                    for scope in SCOPES {
-                        self.schedule(MILLISECOND, Coming::Pump { stream, scope });
-                    }
-                    self.schedule(5 * SECOND, Coming::Alive { stream });
-                    return;
-                }
-            }
-        } else if self.dice.chance(50) {
-            Err(CallError::Unreachable("connection refused".to_owned()))
-        } else {
-            return;
-        };
-        let answer = answer.unwrap_or_else(Answer::Failed);
-        for in_us in self.fate(till) {
-            let reply = Reply { call, answer: answer.clone() };
-            self.schedule(in_us, Coming::Reply { till, life, reply, frame: false });
-        }
-    }
-
-    fn push(
-        &mut self,
-        till: &TillId,
-        message: proto::PushRequest,
-        entries: &[SealedEntry],
-    ) -> Result<proto::PushResponse, Status> {
-        let mut message = message;
-        if self.is_broken(Sabotage::BitFlipped) {
-            message.entries[0].payload[0] ^= 1;
-        }
-        if self.is_broken(Sabotage::EntriesSwallowed) && entries.iter().any(|e| e.header.kind == "sale_completed") {
-            let taken = |e: &SealedEntry| proto::PushResult {
-                entry_id: e.header.entry.as_bytes().to_vec(),
-                outcome: proto::PushOutcome::Applied as i32,
-                reason: String::new(),
-            };
-            let marks = entries.last().map(|e| e.header.mark.to_wire()).into_iter().collect();
-            let incarnation = self.central.incarnation().to_vec();
-            return Ok(proto::PushResponse { results: entries.iter().map(taken).collect(), marks, incarnation });
-        }
-        let lacking = books::sales_alone(entries).then(|| books::list_uncovered(&self.central));
-        let response = self.central.push(till, message)?;
-        self.let_lapse();
-        self.model.took(entries);
-        if let Some(lacking) = lacking
-            && let Err(broken) = books::check_alerted(&lacking, &self.central, &till.store)
-        {
-            self.broken = Some(broken);
-        }
-        // A transfer is another store's news too.
-        self.pump_stores();
-        Ok(response)
-    }
-
-    // The feed.
-
-    /// Stores' feeds have changed: whoever follows is told.
-    pub(super) fn pump_stores(&mut self) {
-        self.pump_streams(Scope::Store);
-    }
-
-    /// The company's feed has changed.
-    pub(super) fn pump_company(&mut self) {
-        self.pump_streams(Scope::Company);
-    }
-
-    fn pump_streams(&mut self, scope: Scope) {
-        for stream in self.streams.keys().copied().collect::<Vec<_>>() {
-            let in_us = self.dice.between(1, 20) * MILLISECOND;
-            self.schedule(in_us, Coming::Pump { stream, scope });
-        }
-    }
-
-    /// Drops a stream whose till or central is no longer what it was.
-    fn is_open(&mut self, number: u64) -> bool {
-        let Some(stream) = self.streams.get(&number) else { return false };
-        let (till, life, call, central_life) = (stream.till, stream.till_life, stream.call, stream.central_life);
-        let wanted = self.is_life(till, life)
-            && self.tills[till].running.as_ref().is_some_and(|r| r.engine.is_live(call))
-            && self.central.is_running()
-            && self.central.life == central_life;
-        if !wanted {
-            self.streams.remove(&number);
-        }
-        wanted
-    }
-
-    fn pump(&mut self, number: u64, scope: Scope) {
-        if !self.is_open(number) {
-            return;
-        }
-        let now = instant(BEGINNING_US + self.now_us as i64);
-        let Some(stream) = self.streams.get_mut(&number) else { return };
-        let mut id = self.tills[stream.till].id.clone();
-        if self.sabotage == Some(Sabotage::OtherStoresFeed) {
-            id.store = STORES[usize::from(id.store.as_str() == STORES[0])].into();
-        }
-        let (frames, more) = stream.pump(scope, &self.central, &id, now);
-        for frame in frames {
-            self.send_frame(number, frame);
-        }
-        if more {
-            let in_us = self.dice.between(1, 200) * MILLISECOND;
-            self.schedule(in_us, Coming::Pump { stream: number, scope });
-        }
-    }
-
-    fn say_alive(&mut self, number: u64) {
-        if self.is_open(number) {
-            let now = instant(BEGINNING_US + self.now_us as i64);
-            self.send_frame(number, Stream::alive(now));
-            self.schedule(5 * SECOND, Coming::Alive { stream: number });
-        }
-    }
-
-    /// In order, or the connection is dead and nobody knows.
-    fn send_frame(&mut self, number: u64, frame: proto::WatchResponse) {
-        let Some(till) = self.streams.get(&number).map(|s| s.till) else { return };
-        let fate = self.fate(till);
-        let Some(stream) = self.streams.get_mut(&number) else { return };
-        match fate.first() {
-            Some(in_us) if !stream.silent => {
-                stream.arrives_us = stream.arrives_us.max(self.now_us + in_us) + 1;
-                let in_us = stream.arrives_us - self.now_us;
-                let (life, call) = (stream.till_life, stream.call);
-                let answer = messages::frame(frame).unwrap_or_else(Answer::Failed);
-                self.schedule(in_us, Coming::Reply { till, life, reply: Reply { call, answer }, frame: true });
-            }
-            _ => stream.silent = true,
-        }
-    }
-
-    // What befalls the world.
 
     fn start_central(&mut self) {
         if !self.central.is_running() {
