@@ -4,11 +4,14 @@
 //! the clock: timings on shared machines are noisy, ratios less so.
 
 mod central;
+#[path = "../../tests/integration/hostile/documents.rs"]
+mod hostile;
 mod measure;
 mod offline;
 mod orders;
 mod parsing;
 mod postgres;
+mod refusals;
 mod sales;
 mod till;
 mod website;
@@ -22,7 +25,7 @@ fn main() -> ExitCode {
     if let Some(path) = words.iter().find_map(|word| word.strip_prefix(offline::START_ONLY)) {
         return ended("start", offline::start_only(std::path::Path::new(path)));
     }
-    let figures: [(&str, fn() -> anyhow::Result<Vec<measure::Figure>>); 9] = [
+    let figures: [(&str, fn() -> anyhow::Result<Vec<measure::Figure>>); 10] = [
         ("scan search catalogue", till::catalogue),
         ("start", offline::start),
         ("sale commit", sales::commit),
@@ -32,6 +35,7 @@ fn main() -> ExitCode {
         ("website", website::website),
         ("orders", orders::orders),
         ("reading orders", parsing::parsing),
+        ("refusing hostile documents", refusals::refusals),
     ];
     println!("| what | measured | reference | ratio |\n|---|---|---|---|");
     for (name, run) in figures.into_iter().filter(|(name, _)| wanted(name)) {
