@@ -54,3 +54,42 @@ fn what_people_rely_on_is_there() {
         assert!(root().join(path).is_file(), "{path} is missing");
     }
 }
+
+/// The names of an enum's values, as its source lists them.
+fn values_of(path: &str, name: &str) -> Vec<String> {
+    let text = fs::read_to_string(root().join(path)).unwrap();
+    let inside = text.split_once(&format!("pub enum {name} {{")).unwrap().1.split_once("\n}").unwrap().0;
+    let lines = inside.lines().map(str::trim).filter(|line| !line.starts_with("//") && line.ends_with(','));
+    lines.map(|line| line.trim_end_matches(',').to_owned()).collect()
+}
+
+#[test]
+fn every_reader_of_orders_and_tables_is_fuzzed_from_real_things() {
+    let read = |path: &str| fs::read_to_string(root().join("tests/fuzz").join(path)).unwrap();
+    let (manifest, run) = (read("Cargo.toml"), read("run"));
+    let (mut breaches, mut all) = (Vec::new(), String::new());
+    for entry in fs::read_dir(root().join("tests/fuzz/targets")).unwrap() {
+        let file = entry.unwrap().file_name().into_string().unwrap();
+        let text = read(&format!("targets/{file}"));
+        let name = file.trim_end_matches(".rs");
+        if text.contains("fuzz_target!(") && !manifest.contains(&format!("name = \"{name}\"")) {
+            breaches.push(format!("{name} is not built"));
+        }
+        let labels =
+            run.lines().filter_map(|line| line.trim().split_once(')')).flat_map(|(labels, _)| labels.split('|'));
+        let is_seeded = labels.into_iter().map(str::trim).any(|label| {
+            label == name || label.strip_suffix('*').is_some_and(|begin| !begin.is_empty() && name.starts_with(begin))
+        });
+        if text.contains("fuzz_target!(") && !is_seeded {
+            breaches.push(format!("{name} begins from nothing"));
+        }
+        all += &text;
+    }
+    for (path, name) in [("src/central/intake/document.rs", "Format"), ("src/central/import/mod.rs", "Kind")] {
+        let values = values_of(path, name);
+        assert!(values.len() >= 5, "{values:?} of {path}");
+        let missing = values.iter().filter(|value| !all.contains(&format!("{name}::{value}")));
+        breaches.extend(missing.map(|value| format!("{name}::{value} is in no target")));
+    }
+    expect_none("What reads bytes from outside has a target in tests/fuzz, and real things to begin from:", breaches);
+}
