@@ -7,6 +7,7 @@ mod days;
 mod files;
 mod hostile;
 mod house;
+mod ports;
 mod programs;
 mod scenarios;
 mod simulation;

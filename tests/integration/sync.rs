@@ -23,10 +23,11 @@ use till::sync::identity::Identity;
 use tokio::runtime::Runtime;
 use uuid::Uuid;
 
+use crate::ports;
 use crate::simulation::shop;
 
 /// How long anything may take before a test gives up.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A central with one store, its runtime and its folder.
 struct Central {
@@ -40,7 +41,7 @@ struct Central {
 impl Central {
     fn start(security: Security) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-        let address = SocketAddr::from(([127, 0, 0, 1], 0));
+        let address = SocketAddr::from(([127, 0, 0, 1], ports::take()));
         let mut central = Self { runtime, folder: tempfile::tempdir().unwrap(), running: None, security, address };
         central.serve();
         let store = central.running().store.clone();
@@ -65,7 +66,7 @@ impl Central {
         self.running.as_ref().unwrap()
     }
 
-    /// On the same port as before, once it has one.
+    /// On the same port each time.
     fn serve(&mut self) {
         let config = Config {
             data: self.folder.path().to_owned(),
@@ -74,7 +75,6 @@ impl Central {
             surroundings: Surroundings::of_the_machine().unwrap(),
         };
         let running = self.runtime.block_on(Server::start(config)).unwrap();
-        self.address = running.address;
         self.running = Some(running);
     }
 

@@ -69,6 +69,10 @@ impl Speaker {
     /// # Errors
     /// The folder cannot be written, or the system has no threads left.
     pub fn start(folder: &Path, search: &OsStr, is_on: bool) -> io::Result<Self> {
+        Self::start_with(folder, search, is_on, PLAYING_MAX)
+    }
+
+    fn start_with(folder: &Path, search: &OsStr, is_on: bool, playing_max: Duration) -> io::Result<Self> {
         let board = Arc::new(Board::default());
         board.wish().is_on = is_on;
         let Some(player) = find_player(search) else { return Ok(Self { board, player: None, thread: None }) };
@@ -78,7 +82,7 @@ impl Speaker {
         }
         let (works, program, folder) = (Arc::clone(&board), player.clone(), folder.to_owned());
         let thread = std::thread::Builder::new().name("speaker".into()).spawn(move || {
-            play_on(&works, &program, &folder);
+            play_on(&works, &program, &folder, playing_max);
         })?;
         Ok(Self { board, player: Some(player), thread: Some(thread) })
     }
@@ -148,7 +152,7 @@ fn file_of(folder: &Path, tone: Tone) -> PathBuf {
     })
 }
 
-fn play_on(board: &Board, player: &Path, folder: &Path) {
+fn play_on(board: &Board, player: &Path, folder: &Path, playing_max: Duration) {
     let mut complained = false;
     loop {
         let tone = {
@@ -168,7 +172,7 @@ fn play_on(board: &Board, player: &Path, folder: &Path) {
         };
         let mut command = Command::new(player);
         command.arg(file_of(folder, tone)).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        let played = command.spawn().and_then(|child| wait_for(child, board));
+        let played = command.spawn().and_then(|child| wait_for(child, board, playing_max));
         if let Err(error) = played
             && !std::mem::replace(&mut complained, true)
         {
@@ -178,8 +182,8 @@ fn play_on(board: &Board, player: &Path, folder: &Path) {
 }
 
 /// Until it has played, hangs, or the speaker is dropped.
-fn wait_for(mut child: Child, board: &Board) -> io::Result<()> {
-    let until = Instant::now() + PLAYING_MAX;
+fn wait_for(mut child: Child, board: &Board, playing_max: Duration) -> io::Result<()> {
+    let until = Instant::now() + playing_max;
     loop {
         if let Some(status) = child.try_wait()? {
             return if status.success() { Ok(()) } else { Err(io::Error::other(format!("it ended with {status}"))) };
@@ -201,7 +205,7 @@ mod tests {
 
     use super::*;
 
-    const SOON: Duration = Duration::from_secs(20);
+    const SOON: Duration = Duration::from_secs(120);
 
     /// A machine with some players, and the folder the tones lie in.
     fn machine(players: &[&str]) -> (tempfile::TempDir, PathBuf) {
@@ -239,7 +243,7 @@ mod tests {
     #[test]
     fn one_plays_and_the_weightiest_of_the_others_waits() {
         let (machine, tones) = machine(&["pw-play"]);
-        let speaker = Speaker::start(&tones, machine.path().as_os_str(), true).unwrap();
+        let speaker = Speaker::start_with(&tones, machine.path().as_os_str(), true, SOON).unwrap();
         std::fs::write(tones.join("hold"), "").unwrap();
         speaker.play(Tone::Good);
         wait_for_played(&tones, &["pw-play good.wav"]);
@@ -257,6 +261,9 @@ mod tests {
         std::fs::write(tones.join("hold"), "").unwrap();
         speaker.play(Tone::Good);
         wait_for_played(&tones, &["pw-play good.wav"]);
+        // It hangs for longer than a tone can take, and the next one is played.
+        speaker.play(Tone::Refused);
+        wait_for_played(&tones, &["pw-play good.wav", "pw-play refused.wav"]);
         // Dropping ends the player, which nobody lets go.
         drop(speaker);
         assert!(tones.join("hold").exists());

@@ -10,7 +10,7 @@ use super::pick_up::drop_file;
 use crate::programs::central::Central;
 
 /// How long an answer may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(120);
 /// Between two looks.
 const LOOK_AGAIN: Duration = Duration::from_millis(10);
 

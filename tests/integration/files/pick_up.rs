@@ -7,7 +7,6 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tempfile::TempDir;
 use till::central::Surroundings;
@@ -221,28 +220,35 @@ enum Dies {
     After,
 }
 
-/// A folder whose owner is killed at a step: before or after it has taken effect, nothing of ours goes on.
+/// A folder whose owner is killed at a step: before or after it has taken effect, nothing of ours goes on. Or halts there.
 struct Deadly {
     remote: Timed,
     steps_left: usize,
     dies: Dies,
     dead: Arc<Notify>,
-    steps: Arc<AtomicUsize>,
+    /// It only halts there, until it is told to go on.
+    goes_on: Option<Arc<Notify>>,
 }
 
 impl Deadly {
     async fn step<T>(&mut self, act: impl AsyncFnOnce(&mut Timed) -> Result<T, RemoteError>) -> Result<T, RemoteError> {
-        self.steps.fetch_add(1, Ordering::SeqCst);
         let is_last = self.steps_left == 0;
-        self.steps_left = self.steps_left.saturating_sub(1);
-        let is_never_done = is_last && self.dies == Dies::Before;
-        let done = if is_never_done { None } else { Some(act(&mut self.remote).await) };
-        match done {
-            Some(done) if !is_last => done,
-            _ => {
-                self.dead.notify_one();
-                std::future::pending().await
-            }
+        self.steps_left = self.steps_left.wrapping_sub(1);
+        if is_last && self.dies == Dies::Before {
+            self.halt().await;
+        }
+        let done = act(&mut self.remote).await;
+        if is_last && self.dies == Dies::After {
+            self.halt().await;
+        }
+        done
+    }
+
+    async fn halt(&mut self) {
+        self.dead.notify_one();
+        match &self.goes_on {
+            Some(told) => told.notified().await,
+            None => std::future::pending().await,
         }
     }
 }
@@ -296,9 +302,8 @@ async fn die_at(side: &Side, step: usize, dies: Dies) -> bool {
     // An answer that is of no file waits as well.
     dismiss_one(&desk).await;
     let dead = Arc::new(Notify::new());
-    let steps = Arc::new(AtomicUsize::new(0));
     let remote = side.connect_to(&place, Deadlines::default()).await;
-    let mut remote = Deadly { remote, steps_left: step, dies, dead: dead.clone(), steps };
+    let mut remote = Deadly { remote, steps_left: step, dies, dead: dead.clone(), goes_on: None };
     let mut pick_up = desk.pick_up();
     let died = tokio::select! {
         looked = pick_up.look(&mut remote) => { looked.unwrap(); false }
@@ -433,9 +438,8 @@ async fn a_file_whose_name_cannot_be_asked_for_is_told_with_its_name() {
     let looked = pick_up.look(&mut remote).await.unwrap();
     assert!(looked.faults.len() == 1 && looked.faults[0].starts_with("M\\xe4rz.xml: "), "{looked:?}");
     fs::rename(side.disk().join(name), side.disk().join("März.xml")).unwrap();
-    for _ in 0..2 {
-        look(&mut pick_up, &mut remote).await;
-    }
+    look(&mut pick_up, &mut remote).await;
+    look(&mut pick_up, &mut remote).await;
     assert_eq!(desk.references().await, ["1"]);
 }
 
@@ -557,31 +561,32 @@ async fn a_server_that_goes_away_in_mid_look_loses_nothing() {
         fs::write(disk.join(format!("{number:02}.xml")), document(&[&format!("{number:02}")])).unwrap();
         fs::write(disk.join(format!("{number:02}.xml.ok")), "").unwrap();
     }
-    let dead = Arc::new(Notify::new());
-    let steps = Arc::new(AtomicUsize::new(0));
-    let counted = steps.clone();
-    let remote = side.connect().await;
-    let mut remote = Deadly { remote, steps_left: usize::MAX, dies: Dies::Before, dead, steps };
+    let (dead, go_on) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let mut remote = Deadly {
+        remote: side.connect().await,
+        steps_left: 25,
+        dies: Dies::Before,
+        dead: dead.clone(),
+        goes_on: Some(go_on.clone()),
+    };
     let mut pick_up = desk.pick_up();
     let looking = tokio::spawn(async move {
         let looked = pick_up.look(&mut remote).await;
         (looked.is_err(), pick_up)
     });
-    while counted.load(Ordering::SeqCst) < 25 {
-        tokio::task::yield_now().await;
-    }
+    dead.notified().await;
     if let Side::Sftp(server) = &mut side {
         server.start_with_another_key();
     }
+    go_on.notify_one();
     let (failed, mut pick_up) = looking.await.unwrap();
     let (place, pinned, secret) = (side.place(), side.fingerprint(), side.secret());
     let mut remote = connect(&place, pinned.as_deref(), &secret, Deadlines::default()).await.unwrap();
     for _ in 0..2 {
         look(&mut pick_up, &mut remote).await;
     }
-    assert!(failed, "the server went away too late to be missed");
-    assert_eq!(desk.references().await.len(), 20);
-    assert_eq!(names(&disk.join("imported")).len(), 20);
+    assert!(failed, "the server that went away was not missed");
+    assert_eq!((desk.references().await.len(), names(&disk.join("imported")).len()), (20, 20));
     assert_eq!(names(&disk.join("processing")), BTreeSet::new());
 }
 

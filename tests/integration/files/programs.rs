@@ -16,7 +16,7 @@ use super::pick_up::{document, drop_file, fill};
 use super::servers::{FTP_PASSWORD, FtpServer, SshServer};
 
 /// How long anything may take before a test gives up.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Central's data with a shop in it, and its commands.
 struct Office {

@@ -1,6 +1,6 @@
 //! File servers of this machine, each on a loopback port and in a folder of its own, gone with the test that started it.
 
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -14,10 +14,11 @@ use till::central::intake::files::place::{FtpSecurity, Place, Server};
 use till::central::intake::files::secrets::{Hidden, Secret};
 
 use super::password;
+use crate::ports;
 
 const SSHD: &str = "/usr/sbin/sshd";
 /// How long a server may take to listen.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
 /// The password of vsftpd's user.
 pub const FTP_PASSWORD: &str = "correct horse";
 /// The password of whoever is asked for one by OpenSSH.
@@ -31,13 +32,12 @@ struct Daemon {
 }
 
 impl Daemon {
-    /// Runs `program` until it listens on the port that `configure` was told. Somebody else may take the port between
-    /// choosing and listening: then another is tried.
+    /// Runs `program` until it listens on the port that `configure` was told. Another run on this machine may have taken the
+    /// port by then: another is tried.
     fn start(program: &str, folder: &Path, port: Option<u16>, configure: impl Fn(u16) -> Vec<String>) -> Self {
         assert!(Path::new(program).exists(), "{program} is missing: tests/run installs it");
         for _ in 0..5 {
-            let free = || TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-            let port = port.unwrap_or_else(free);
+            let port = port.unwrap_or_else(ports::take);
             let log = folder.join("server.log");
             let output = fs::File::create(&log).unwrap();
             let child = Command::new("setpriv")
@@ -232,6 +232,11 @@ impl SshServer {
         Secret { password: None, key: Some(Hidden::new(fs::read_to_string(self.path("user")).unwrap())) }
     }
 
+    /// Where the key lies that it lets in.
+    pub fn key_file(&self) -> PathBuf {
+        self.path("user")
+    }
+
     /// As `ssh-keygen` says it.
     pub fn fingerprint(&self) -> String {
         let said = run(Command::new("ssh-keygen").arg("-lf").arg(self.path("host.pub")));
@@ -376,6 +381,6 @@ fn user_name() -> String {
     run(Command::new("id").arg("-un")).trim().to_owned()
 }
 
-fn is_root() -> bool {
+pub fn is_root() -> bool {
     run(Command::new("id").arg("-u")).trim() == "0"
 }

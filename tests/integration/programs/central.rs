@@ -1,7 +1,9 @@
 //! Central as the real program on real data with the sample shop in it, killed as a power cut ends it or told to end, and
 //! started again on the port it had.
 
-use std::io::{BufRead, BufReader};
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -10,14 +12,17 @@ use tempfile::TempDir;
 use till::central::store::sqlite::{OpenAs, SqliteStore};
 
 use super::program::{Program, tail};
+use crate::ports;
 
 /// How long a start may take on a machine with every core busy.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Central, its data, and what it says.
 pub struct Central {
     folder: TempDir,
     address: String,
+    /// Where it tells figures.
+    figures: String,
     program: Option<Program>,
     /// How often it was killed.
     pub kills: u32,
@@ -30,7 +35,8 @@ impl Central {
     pub fn new() -> Self {
         let central = Self {
             folder: tempfile::tempdir().unwrap(),
-            address: "127.0.0.1:0".to_owned(),
+            address: format!("127.0.0.1:{}", ports::take()),
+            figures: format!("127.0.0.1:{}", ports::take()),
             program: None,
             kills: 0,
             ends: 0,
@@ -66,15 +72,14 @@ impl Central {
         format!("http://{}", self.address)
     }
 
-    /// Starts it, and waits until it answers. Somebody else may hold its port for a moment: then it is started again.
+    /// Starts it, and waits until it answers. Another run on this machine may hold its port: then it is started again.
     pub fn start(&mut self) {
         let begun = Instant::now();
         loop {
             let mut program = self.spawn();
             let mut said = String::new();
             BufReader::new(program.child.stdout.take().unwrap()).read_line(&mut said).unwrap();
-            if let Some(url) = said.trim().strip_prefix("listening on http://") {
-                self.address = url.to_owned();
+            if said.trim().strip_prefix("listening on http://") == Some(self.address.as_str()) {
                 self.program = Some(program);
                 return;
             }
@@ -83,8 +88,8 @@ impl Central {
     }
 
     fn spawn(&self) -> Program {
-        let mut command = self.command(&["serve", "--listen", &self.address]);
-        command.stdout(Stdio::piped());
+        let mut command = self.command(&["serve", "--listen", &self.address, "--metrics", &self.figures]);
+        command.env("NO_COLOR", "1").stdout(Stdio::piped());
         Program::start(command, self.path("log"))
     }
 
@@ -112,6 +117,22 @@ impl Central {
         if let Some(program) = &mut self.program {
             program.expect_running();
         }
+    }
+
+    /// What it tells of its channels, by sample.
+    pub fn read_figures(&self) -> BTreeMap<String, f64> {
+        let mut stream = TcpStream::connect(&self.figures).unwrap();
+        stream.write_all(b"GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        assert!(head.starts_with("HTTP/1.1 200 OK") && head.contains("application/openmetrics-text"), "{head}");
+        assert!(body.ends_with("# EOF\n"), "{body}");
+        let samples = body.lines().filter(|line| !line.starts_with('#'));
+        samples
+            .map(|line| line.rsplit_once(' ').unwrap())
+            .map(|(sample, figure)| (sample.to_owned(), figure.parse().unwrap()))
+            .collect()
     }
 
     pub fn tail(&self) -> String {

@@ -7,6 +7,10 @@ use till::devices::printer::PrinterProfile;
 use till::devices::simulated::printer::{Hands, PrinterTwin, Switch, TwinPace, TwinSettings};
 
 const PROFILE: &str = "epson-tm-t20iii";
+/// How many seconds a test that ends by itself may take.
+const PATIENCE: &str = "120";
+/// How many seconds a test takes that waits for paper: long enough for the printer to say that it has none.
+const LISTENS: &str = "15";
 
 fn printer(folder: &Path) -> PrinterTwin {
     let settings = TwinSettings::of(&PrinterProfile::load(PROFILE, None).unwrap());
@@ -28,7 +32,7 @@ fn devices(folder: &Path, arguments: &[&str]) -> (Output, String) {
 fn the_printer_of_the_settings_prints_its_test_page() {
     let folder = tempfile::tempdir().unwrap();
     let twin = printer(folder.path());
-    let (output, said) = devices(folder.path(), &["--test", "printer"]);
+    let (output, said) = devices(folder.path(), &["--for", PATIENCE, "--test", "printer"]);
     assert!(output.status.success(), "{said}");
     assert!(said.contains("Epson TM-T20III") && said.contains("on paper"), "{said}");
     assert!(twin.paper().to_text().contains("TEST PAGE"), "{}", twin.paper().to_text());
@@ -40,7 +44,7 @@ fn a_printer_without_paper_is_said_to_be_and_is_a_failure() {
     let twin = printer(folder.path());
     twin.switch(Switch::Hands(Hands { paper_out: true, ..Hands::default() }));
     let named = format!("printer={},{PROFILE}", folder.path().join("printer").display());
-    let (output, said) = devices(folder.path(), &["--for", "3", "--test", &named]);
+    let (output, said) = devices(folder.path(), &["--for", LISTENS, "--test", &named]);
     assert_eq!(output.status.code(), Some(1), "{said}");
     assert!(said.contains("paper out") && said.contains("What to look at"), "{said}");
     assert_eq!(twin.paper().to_text(), "");
@@ -50,7 +54,7 @@ fn a_printer_without_paper_is_said_to_be_and_is_a_failure() {
 fn the_drawer_opens_and_says_so() {
     let folder = tempfile::tempdir().unwrap();
     let twin = printer(folder.path());
-    let (output, said) = devices(folder.path(), &["--test", "drawer"]);
+    let (output, said) = devices(folder.path(), &["--for", PATIENCE, "--test", "drawer"]);
     assert!(output.status.success() && said.contains("The drawer is open"), "{said}");
     assert_eq!(twin.look(|core| core.kicks()), 1);
 }

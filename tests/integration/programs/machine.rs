@@ -12,6 +12,7 @@ use tempfile::TempDir;
 use till::database::JournalReader;
 use till::devices::printer::PrinterProfile;
 use till::devices::scanner::ScannerProfile;
+use till::devices::scanner::repeat::REPEAT_MS;
 use till::devices::simulated::printer::{PrinterTwin, Switch, TwinPace, TwinSettings};
 use till::devices::simulated::scanner::{Label, Manner, ScannerTwin};
 use till::domain::event::Event;
@@ -20,23 +21,29 @@ use till::domain::sale::Sale;
 use till::wire::entry::SealedEntry;
 
 use super::program::{Program, tail};
+use crate::ports;
 
 const SCANNER: &str = "honeywell";
 const PRINTER: &str = "epson-tm-t20iii";
 
 /// How long anything may take: a slow machine with every core busy, and still no program that hangs for ever.
-const DEADLINE: Duration = Duration::from_secs(30);
+const DEADLINE: Duration = Duration::from_secs(180);
 /// Between two looks.
 const LOOK_AGAIN: Duration = Duration::from_millis(40);
 /// A key may have been struck before the window was ready for it: then it is struck again.
-const STRIKE_AGAIN: Duration = Duration::from_millis(1500);
+/// What it was for may take long: struck twice, the second time comes upon another screen.
+const STRIKE_AGAIN: Duration = Duration::from_secs(15);
+/// Between two readings of one code that are of two pieces.
+const NEXT_PIECE: Duration = Duration::from_millis(REPEAT_MS + 50);
 
 /// The machine. The till ends first and the display last.
 pub struct Machine {
     till: Option<Program>,
     central: Option<Program>,
     central_url: String,
-    pub scanner: ScannerTwin,
+    scanner: ScannerTwin,
+    /// What was scanned last, and when something had come of it.
+    last_scan: Option<(String, Instant)>,
     pub printer: PrinterTwin,
     display: Program,
     display_name: String,
@@ -56,8 +63,9 @@ impl Machine {
         let mut machine = Self {
             till: None,
             central: None,
-            central_url: "http://127.0.0.1:0".to_owned(),
+            central_url: free_url(),
             scanner,
+            last_scan: None,
             printer,
             display,
             display_name,
@@ -122,7 +130,7 @@ impl Machine {
         output
     }
 
-    /// Starts central; after the first time on the port it had.
+    /// Starts central, on the same port each time.
     pub fn start_central(&mut self) {
         let listen = self.central_address().to_owned();
         let mut command = self.central_tool(&["serve", "--listen", &listen]);
@@ -130,9 +138,8 @@ impl Machine {
         let mut central = Program::start(command, self.path("central.log"));
         let mut said = String::new();
         BufReader::new(central.child.stdout.take().unwrap()).read_line(&mut said).unwrap();
-        let url = said.trim().strip_prefix("listening on ");
-        let log = self.path("central.log");
-        self.central_url = url.unwrap_or_else(|| panic!("central said {said:?}:\n{}", tail(&log))).to_owned();
+        let is_there = said.trim().strip_prefix("listening on ") == Some(self.central_url.as_str());
+        assert!(is_there, "central said {said:?}:\n{}", tail(&self.path("central.log")));
         self.central = Some(central);
     }
 
@@ -143,7 +150,7 @@ impl Machine {
     /// Central on another port than the one the till was joined at.
     pub fn move_central(&mut self) {
         self.kill_central();
-        self.central_url = "http://127.0.0.1:0".to_owned();
+        self.central_url = free_url();
         self.start_central();
     }
 
@@ -153,7 +160,9 @@ impl Machine {
         let mut command = self.till_tool(&["--windowed", "--data"]);
         command.arg(self.path("till"));
         command.args(["--scanner", &device("scanner", SCANNER), "--printer", &device("printer", PRINTER)]);
-        command.env("DISPLAY", &self.display_name).env_remove("WAYLAND_DISPLAY").stdout(Stdio::null());
+        command.env("DISPLAY", &self.display_name).env_remove("WAYLAND_DISPLAY").env("NO_COLOR", "1");
+        command.stdout(Stdio::null());
+        let opened = self.count_opened_scanners();
         self.till = Some(Program::start(command, self.path("till.log")));
         let window = self.wait_for("the till's window", |machine| {
             let found = machine.xdotool(&["search", "--onlyvisible", "--name", "^Till"]);
@@ -162,6 +171,29 @@ impl Machine {
         // Without a window manager nobody gives a new window the keyboard.
         let focused = self.xdotool(&["windowfocus", &window]);
         assert!(focused.status.success(), "the window cannot be given the keyboard: {focused:?}");
+        self.wait_for_scanner(opened);
+    }
+
+    /// How often the till has said that it reads the scanner.
+    fn count_opened_scanners(&self) -> usize {
+        let log = std::fs::read_to_string(self.path("till.log")).unwrap_or_default();
+        log.lines().filter(|line| line.contains("device=scanner") && line.contains("state=Ready")).count()
+    }
+
+    /// A scan before the port is open is lost.
+    fn wait_for_scanner(&mut self, opened_before: usize) {
+        self.wait_for("the till reads the scanner", |shop| {
+            (shop.count_opened_scanners() > opened_before).then_some(())
+        });
+        self.last_scan = None;
+    }
+
+    /// The scanner's cable is pulled and put back.
+    pub fn replug_scanner(&mut self) {
+        let opened = self.count_opened_scanners();
+        self.scanner.unplug();
+        self.scanner.plug_in_again();
+        self.wait_for_scanner(opened);
     }
 
     pub fn kill_till(&mut self) {
@@ -193,9 +225,35 @@ impl Machine {
         })
     }
 
-    /// Holds a label before the scanner.
-    pub fn scan(&self, code: &str) {
+    /// Holds a label before the scanner, and waits until what that is for has happened. Of the same label a person needs a
+    /// moment for the next piece.
+    pub fn scan_until<T>(&mut self, code: &str, what: &str, find: impl FnMut(&Self) -> Option<T>) -> T {
+        if let Some((last, at)) = &self.last_scan
+            && last == code
+        {
+            std::thread::park_timeout(NEXT_PIECE.saturating_sub(at.elapsed()));
+        }
         self.scanner.scan(Label::of(code), Manner::AtOnce);
+        let found = self.wait_for(what, find);
+        self.last_scan = Some((code.to_owned(), Instant::now()));
+        found
+    }
+
+    /// Strikes keys after which another screen comes up, and waits until it has.
+    pub fn strike_for_another_screen(&mut self, keys: &[&str]) {
+        let before = self.take_picture();
+        self.strike_until(keys, "another screen", |machine| {
+            let now = machine.take_picture();
+            let different = before.iter().zip(&now).filter(|(before, now)| before != now).count();
+            (different > now.len() / 20).then_some(())
+        });
+    }
+
+    /// The display in grey, a byte a dot.
+    fn take_picture(&self) -> Vec<u8> {
+        let mut command = Command::new("import");
+        command.args(["-display", &self.display_name, "-window", "root", "-depth", "8", "gray:-"]);
+        self.run(command).stdout
     }
 
     /// Looks until there is something to see; says what was missing when there never is.
@@ -279,6 +337,11 @@ impl Machine {
     pub fn shut_drawer(&self) {
         self.printer.switch(Switch::DrawerShut);
     }
+}
+
+/// Where central is to listen.
+fn free_url() -> String {
+    format!("http://127.0.0.1:{}", ports::take())
 }
 
 /// A display without a screen, on a number that is free.

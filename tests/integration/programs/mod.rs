@@ -43,7 +43,7 @@ fn a_day_with_the_real_programs() {
     shop.kill_till();
     assert_eq!(pieces_in_basket(&shop), 1, "the basket is in the file");
     shop.start_till();
-    sign_in_by_badge(&mut shop, 2);
+    sign_in_by_badge(&mut shop);
     pay_in_cash(&mut shop, 2);
     wait_until_printed(&mut shop, 2);
 
@@ -70,8 +70,7 @@ fn a_day_with_the_real_programs() {
     wait_until_printed(&mut shop, 4);
 
     // The scanner's cable is pulled and put back.
-    shop.scanner.unplug();
-    shop.scanner.plug_in_again();
+    shop.replug_scanner();
     scan_until_in_basket(&mut shop, MUG.1, 1);
 
     // Head office is back, and so is the till after another cut.
@@ -79,7 +78,7 @@ fn a_day_with_the_real_programs() {
     shop.wait_for("everything at central", |shop| (shop.list_central_sales().len() == 4).then_some(()));
     shop.kill_till();
     shop.start_till();
-    sign_in_by_badge(&mut shop, 3);
+    sign_in_by_badge(&mut shop);
     pay_in_cash(&mut shop, 5);
     wait_until_printed(&mut shop, 5);
     shop.wait_for("the last sale at central", |shop| (shop.list_central_sales().len() == 5).then_some(()));
@@ -147,30 +146,19 @@ fn pieces_in_basket(shop: &Machine) -> i64 {
     draft.map_or(0, |draft| draft.basket.item_count())
 }
 
-/// Scans, and waits until the basket holds so many pieces. A scan before the port is open is lost: then nothing came of it,
-/// and it is held before the scanner again.
+/// Scans, and waits until the basket holds so many pieces.
 fn scan_until_in_basket(shop: &mut Machine, code: &str, pieces: i64) {
-    let mut scanned: Option<std::time::Instant> = None;
-    shop.wait_for(&format!("{pieces} pieces in the basket"), |shop| {
+    shop.scan_until(code, &format!("{pieces} pieces in the basket"), |shop| {
         let there = pieces_in_basket(shop);
         assert!(there <= pieces, "{there} pieces where {pieces} were scanned");
-        if there < pieces && scanned.is_none_or(|at| at.elapsed().as_secs() >= 2) {
-            shop.scan(code);
-            scanned = Some(std::time::Instant::now());
-        }
         (there == pieces).then_some(())
     });
 }
 
-fn sign_in_by_badge(shop: &mut Machine, times: usize) {
-    let mut scanned: Option<std::time::Instant> = None;
-    shop.wait_for("Ana signed in by her badge", |shop| {
-        let there = shop.count_entries("operator_signed_in");
-        if there < times && scanned.is_none_or(|at| at.elapsed().as_secs() >= 2) {
-            shop.scan("B:ana-5f2c9e71");
-            scanned = Some(std::time::Instant::now());
-        }
-        (there >= times).then_some(())
+fn sign_in_by_badge(shop: &mut Machine) {
+    let before = shop.count_entries("operator_signed_in");
+    shop.scan_until("B:ana-5f2c9e71", "Ana signed in by her badge", |shop| {
+        (shop.count_entries("operator_signed_in") > before).then_some(())
     });
 }
 

@@ -16,7 +16,7 @@ const SAMPLES: [(&str, &[&str]); 7] = [
     ("revised.xml", &["CHANGED", "CANCELLED"]),
     ("plain.xml", &["DUPLICATE", "DUPLICATE"]),
 ];
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 fn sample(name: &str) -> String {
     format!("{}/assets/sample/orders/{name}", env!("CARGO_MANIFEST_DIR"))
@@ -61,7 +61,23 @@ fn the_sample_orders_come_to_the_same_as_files() {
             std::thread::sleep(Duration::from_millis(10));
         }
     }
+    let logged = |name: &str| -> usize {
+        let log = std::fs::read_to_string(central.path("log")).unwrap();
+        let looks = log.lines().filter(|line| line.contains("files picked up") && line.contains("channel=mall"));
+        let figures =
+            looks.filter_map(|line| line.split(' ').find_map(|word| word.strip_prefix(name)?.strip_prefix('=')));
+        figures.map(|figure| figure.parse::<usize>().unwrap()).sum()
+    };
+    // A look is told of when it has ended, after its files have reached theirs.
+    let begun = Instant::now();
+    while logged("received") < SAMPLES.len() {
+        assert!(begun.elapsed() < PATIENCE, "the log does not tell of every file\n{}", central.tail());
+        std::thread::sleep(Duration::from_millis(10));
+    }
     let listed: serde_json::Value = serde_json::from_str(&central.say(&["channel", "list", "--json"])).unwrap();
+    for name in ["received", "imported", "duplicates", "problems"] {
+        assert_eq!(listed[0]["files"][name], logged(name), "{name} in the log and in {listed:#}");
+    }
     let files = &listed[0]["files"];
     let count =
         |word: &str| SAMPLES.iter().flat_map(|(_, expected)| *expected).filter(|outcome| **outcome == word).count();

@@ -9,7 +9,7 @@ use till::central::store::{OrderFilter, Store};
 use super::central::Central;
 
 /// How long anything may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A plain order of this number; of `bad` nobody sells the item.
 fn document(number: &str, sku: &str) -> String {
@@ -99,6 +99,7 @@ fn a_folder_is_sent_and_told_in_lines_or_beside_a_bar() {
 #[tokio::test(flavor = "multi_thread")]
 async fn broken_off_and_run_again_each_order_is_there_once() {
     const ORDERS: usize = 600;
+    const PIPE_BYTES: i32 = 4096;
     let mut central = Central::new();
     let token = central.say(&["channel", "add", "website", "--kind", "website"]);
     central.start();
@@ -111,6 +112,8 @@ async fn broken_off_and_run_again_each_order_is_there_once() {
     };
     let mut command = submit(&central, &token, folder.path(), false);
     let sending = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    // Nobody reads what it says of each order: when no more of that fits, it waits.
+    nix::fcntl::fcntl(sending.stdout.as_ref().unwrap(), nix::fcntl::FcntlArg::F_SETPIPE_SZ(PIPE_BYTES)).unwrap();
     let begun = Instant::now();
     while count().await < 20 {
         assert!(begun.elapsed() < PATIENCE, "nothing arrives\n{}", central.tail());

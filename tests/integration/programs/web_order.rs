@@ -19,16 +19,11 @@ fn wait_for_order(shop: &mut Machine, what: &str, is_so: impl Fn(&WebOrder) -> b
     shop.wait_for(what, |shop| find_order(shop).filter(&is_so))
 }
 
-/// Holds a label before the scanner until so much of the order is picked, or as long as nothing can come of it.
+/// Holds a label before the scanner, and waits until so much of the order is picked.
 fn scan_and_wait(shop: &mut Machine, code: &str, picked: i64) {
-    let mut scanned: Option<std::time::Instant> = None;
-    shop.wait_for(&format!("{picked} picked"), |shop| {
+    shop.scan_until(code, &format!("{picked} picked"), |shop| {
         let there = find_order(shop)?.lines[0].picked.thousandths() / 1000;
         assert!(there <= picked, "{there} picked where {picked} were scanned");
-        if there < picked && scanned.is_none_or(|at| at.elapsed().as_secs() >= 2) {
-            shop.scan(code);
-            scanned = Some(std::time::Instant::now());
-        }
         (there == picked).then_some(())
     });
 }
@@ -52,7 +47,8 @@ fn a_web_order_from_the_website_to_the_customers_hand() {
     shop.strike_until(&["F2", "Down", "Return"], "picking begun", |shop| {
         find_order(shop).filter(|order| order.state == OrderState::Picking)
     });
-    shop.scan(JUMPER.1);
+    // Before the mugs: what comes of the wrong article is seen when they are picked.
+    scan_and_wait(&mut shop, JUMPER.1, 0);
     scan_and_wait(&mut shop, MUG.1, 1);
     scan_and_wait(&mut shop, MUG.1, 2);
     assert_eq!(pieces_in_basket(&shop), 0, "what is picked is not sold, and a wrong article is refused");

@@ -108,29 +108,9 @@ async fn a_dismissed_problem_tells_its_channel_why() {
     assert_eq!((told[0].state(), told[0].reason.as_str()), (trade::ProblemState::Open, ""));
 }
 
-/// What the log says.
-#[derive(Clone, Default)]
-struct Log(std::sync::Arc<std::sync::Mutex<Vec<u8>>>);
-
-impl std::io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().write(bytes)
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
 #[tokio::test]
 async fn each_document_is_a_line_in_the_log_that_names_nobody() {
-    let log = Log::default();
-    let writer = log.clone();
-    let subscriber = tracing_subscriber::fmt().with_ansi(false).with_writer(move || writer.clone());
-    let _guard = tracing::subscriber::set_default(subscriber.finish());
-    // With one subscriber alone, tracing asks the thread that happens to log first whether anybody listens: of a test beside
-    // this one nobody does. With two it asks them.
-    let _second = tracing::Dispatch::new(tracing_subscriber::registry());
+    let (log, _listening) = Log::listen();
     let house = House::open(Security::Plain).await;
     let website = house.add_channel("website", &["S001"], &[CallKind::Orders]).await;
     let mut orders = OrderServiceClient::new(house.connect().await);
@@ -139,7 +119,7 @@ async fn each_document_is_a_line_in_the_log_that_names_nobody() {
     for xml in [good.clone(), good, bad, b"no XML".to_vec()] {
         orders.submit_order(asking(&website, trade::SubmitOrderRequest { xml, ..Default::default() })).await.unwrap();
     }
-    let said = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let said = log.said();
     let lines: Vec<&str> = said.lines().filter(|line| line.contains("document taken")).collect();
     let expected = [
         "orders=1 imported=1 duplicates=0 problems=0 codes=\"\"",

@@ -515,7 +515,7 @@ async fn a_second_process_that_writes_wakes_followers() {
     let tool = SqliteStore::open(&shop.folder.path().join("central.db"), OpenAs::Tool, at(1)).unwrap();
     assert_eq!(tool.incarnation(), shop.store.incarnation());
     tool.save_products(vec![product_record("hat", None)]).await.unwrap();
-    tokio::time::timeout(std::time::Duration::from_secs(20), signal.changed()).await.unwrap().unwrap();
+    tokio::time::timeout(std::time::Duration::from_secs(120), signal.changed()).await.unwrap().unwrap();
 }
 
 #[tokio::test]

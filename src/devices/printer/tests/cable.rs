@@ -13,7 +13,7 @@ use crate::domain::device::{
 };
 
 /// Everything here happens within this, on the slowest machine.
-const SOON: Duration = Duration::from_secs(60);
+const SOON: Duration = Duration::from_secs(180);
 
 /// What the sink has heard, and someone waiting for more.
 #[derive(Default)]
