@@ -1,10 +1,13 @@
-//! The README's section on sending orders, pasted into a shell: every path of it, against real servers.
+//! The README's section on sending orders, pasted into a shell: every path of it, against the servers that it sets up.
 //!
-//! What stands there for other machines is replaced by the servers of this test, central's port by a free one, and the Python
-//! that is made there by the one `tests/run` has made. Everything else runs as it is printed.
+//! All of it runs as it is printed, as root, in a world of its own: with its own network, so that every port is free and nobody
+//! else is reached, its own `/etc` and `/srv`, which are forgotten with it, and its own processes, which end with it. What is
+//! left out is what `tests/run` has installed already: packages, and the Python with the gRPC tools.
+//!
+//! Only root can make such a world. For anybody else the servers are those of the other tests, and their names and ports are
+//! put into the text.
 
 use std::fs;
-use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -12,12 +15,25 @@ use std::time::{Duration, Instant};
 use till::central::store::sqlite::{OpenAs, SqliteStore};
 use till::central::store::{OrderFilter, Store};
 
-use super::servers::{FTP_PASSWORD, FtpServer, SshServer};
+use super::servers::{FTP_PASSWORD, FtpServer, SshServer, is_root};
+use crate::ports;
 use crate::programs::python::python;
 
 const README: &str = include_str!("../../../README.md");
 const SECTION: &str = "## Sending orders\n";
-const PATIENCE: Duration = Duration::from_secs(60);
+/// How long all of it may take, with every core busy.
+const PATIENCE: Duration = Duration::from_secs(300);
+/// How a block begins that makes a server of the machine.
+const SERVER: &str = "apt-get install ";
+/// What a world of its own is made of: loopback, and what the lines of the README write to.
+const WORLD: &str = r#"
+ip link set lo up
+mount -t tmpfs none "$WORLD"
+cp -a /etc "$WORLD/etc"
+mount --bind "$WORLD/etc" /etc
+for folder in /srv /run /var/log /var/mail; do mount -t tmpfs none $folder; done
+echo "UserKnownHostsFile $WORLD/hosts" >/etc/ssh/ssh_config.d/world.conf
+"#;
 
 /// The section's commands, block by block.
 fn blocks() -> Vec<&'static str> {
@@ -36,81 +52,110 @@ fn replaced(script: &str, replacements: &[(&str, &str)]) -> String {
     script
 }
 
+/// Without its line of packages.
+fn without_packages(block: &str) -> String {
+    block.lines().filter(|line| !line.starts_with(SERVER)).map(|line| format!("{line}\n")).collect()
+}
+
 /// A shell with everything it has started: they end together.
 struct Shell(Child);
 
 impl Drop for Shell {
     fn drop(&mut self) {
-        // Central, which the script leaves running, is in the shell's own group.
+        // Central, which the script leaves running, is in the shell's own group or world.
         drop(Command::new("kill").args(["-KILL", "--", &format!("-{}", self.0.id())]).output());
         drop(self.0.wait());
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn every_path_of_the_readme_works_as_it_is_printed() {
-    let (ssh, ftp) = (SshServer::start(), FtpServer::start_tls());
-    let folder = tempfile::tempdir().unwrap();
-    let path = |name: &str| folder.path().join(name);
+/// What everybody's script has in it: the Python is made already, and central speaks before the reader pastes on.
+fn prepared(script: &str) -> String {
+    let python = python().display().to_string();
+    replaced(
+        script,
+        &[
+            ("python3 -m venv python && python/bin/pip install --quiet grpcio-tools\n", ""),
+            ("python/bin/python", &python),
+            (" --data shop &\n", " --data shop >listening &\nuntil [ -s listening ]; do sleep 0.05; done\n"),
+        ],
+    )
+}
+
+/// The shell, running all of it as it is printed.
+fn in_a_world_of_its_own(folder: &Path) -> Command {
+    let blocks: Vec<String> = blocks().into_iter().map(without_packages).collect();
+    let world = folder.join("world");
+    fs::create_dir(&world).unwrap();
+    // It is over when nothing more is looked for: the files may still be on their way.
+    let script = format!("{WORLD}{}\ntouch done\nread -r _ || true\n", prepared(&blocks.join("\n")));
+    let mut command = Command::new("setsid");
+    command
+        .args(["unshare", "--mount", "--net", "--pid", "--fork", "--kill-child", "--mount-proc"])
+        .args(["bash", "-euc", &script])
+        .env("WORLD", world);
+    command
+}
+
+/// The shell with the servers of other tests in the place of those that root alone can make.
+fn on_other_servers(folder: &Path, ssh: &SshServer, ftp: &FtpServer) -> Command {
+    fs::write(folder.join("mart.txt"), FTP_PASSWORD).unwrap();
+    let blocks: Vec<&str> = blocks().into_iter().filter(|block| !block.starts_with(SERVER)).collect();
+    let (sftp, ftps) = (ssh.server("orders"), ftp.server("orders"));
+    let (ssh_place, ftp_place) = (ssh.place().to_text(), ftp.place().to_text());
+    let key = format!("cp {} mill.key", ssh.key_file().display());
+    let script = replaced(
+        &prepared(&blocks.join("\n")),
+        &[
+            ("50051", &ports::take().to_string()),
+            ("ssh-keygen -q -t ed25519 -N \"\" -f mill.key", &key),
+            ("sftp://mill@localhost/~/orders", &ssh_place),
+            (
+                "accept-new -b - mill@localhost",
+                &format!("no -o UserKnownHostsFile=hosts -P {} -b - {}@localhost", sftp.port, sftp.user),
+            ),
+            (" orders/2001", &format!(" {}/2001", ssh.disk().display())),
+            ("ftp://mart@localhost/~/in", &ftp_place),
+            ("--cacert /etc/ssl/certs/vsftpd.pem --user \"mart:", "--insecure --user \"anonymous:"),
+            ("ftp://localhost/in", &format!("ftp://127.0.0.1:{}/orders", ftps.port)),
+        ],
+    );
+    for disk in [ssh.disk(), ftp.disk()] {
+        fs::create_dir(disk.join("out")).unwrap();
+    }
+    let mut command = Command::new("setsid");
+    command.args(["bash", "-euc", &format!("{script}\ntouch done\nread -r _ || true\n")]);
+    command
+}
+
+async fn expect_all_of_it_works(folder: &Path, mut command: Command) {
+    let path = |name: &str| folder.join(name);
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     for name in ["assets", "proto"] {
         std::os::unix::fs::symlink(root.join(name), path(name)).unwrap();
     }
-    write_secret(&path("mill.key"), ssh.secret().key.unwrap().reveal());
-    write_secret(&path("mart.txt"), FTP_PASSWORD);
-    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let (sftp, ftps) = (ssh.server("orders"), ftp.server("orders"));
-    let disk = ssh.disk().display().to_string();
-    let python = python().display().to_string();
-    let script = replaced(
-        &blocks().join("\n"),
-        &[
-            ("50051", &port.to_string()),
-            ("sftp://till@files.example/orders", &ssh.place().to_text()),
-            (
-                "sftp -i mill.key -b - till@files.example",
-                &format!(
-                    "sftp -q -i mill.key -P {} -o StrictHostKeyChecking=no -o UserKnownHostsFile=hosts -b - {}@localhost",
-                    sftp.port, sftp.user
-                ),
-            ),
-            (" /orders/2001", &format!(" {disk}/2001")),
-            ("ftp://till@ftp.example/~/in", &ftp.place().to_text()),
-            ("curl --ssl-reqd --user \"till:", "curl --silent --show-error --insecure --ssl-reqd --user \"anonymous:"),
-            ("ftp://ftp.example/in", &format!("ftp://127.0.0.1:{}/orders", ftps.port)),
-            ("python3 -m venv python && python/bin/pip install --quiet grpcio-tools\n", ""),
-            ("python/bin/python", &python),
-            // Central speaks first: the README's reader waits for that line before pasting on.
-            (" --data shop &\n", " --data shop >listening &\nuntil [ -s listening ]; do sleep 0.05; done\n"),
-        ],
-    );
     let programs = Path::new(env!("CARGO_BIN_EXE_central")).parent().unwrap().display().to_string();
     let output = |name: &str| Stdio::from(fs::File::create(path(name)).unwrap());
-    let shell = Command::new("setsid")
-        .args(["bash", "-euc", &script])
-        .current_dir(folder.path())
+    command
+        .current_dir(folder)
         .env("PATH", format!("{programs}:{}", std::env::var("PATH").unwrap()))
         .env("PYTHONDONTWRITEBYTECODE", "1")
         .env_remove("CENTRAL_DATA")
-        .stdin(Stdio::null())
+        .stdin(Stdio::piped())
         .stdout(output("said"))
-        .stderr(output("log"))
-        .spawn()
-        .unwrap();
-    let mut shell = Shell(shell);
+        .stderr(output("log"));
+    let mut shell = Shell(command.spawn().unwrap());
     let everything = || {
         let read = |name: &str| fs::read_to_string(path(name)).unwrap_or_default();
         format!("{}\n{}", read("said"), read("log"))
     };
     let begun = Instant::now();
-    let status = loop {
+    while !path("done").exists() {
         if let Some(status) = shell.0.try_wait().unwrap() {
-            break status;
+            panic!("{status}:\n{}", everything());
         }
         assert!(begun.elapsed() < PATIENCE, "the shell does not end:\n{}", everything());
         tokio::time::sleep(Duration::from_millis(20)).await;
-    };
-    assert!(status.success(), "{status}:\n{}", everything());
+    }
     assert!(everything().contains("OUTCOME_IMPORTED W-10001 S001"), "{}", everything());
     assert!(everything().contains("one of the samples has problems"), "{}", everything());
 
@@ -132,8 +177,13 @@ async fn every_path_of_the_readme_works_as_it_is_printed() {
     store.close();
 }
 
-/// As `sftp` wants a key, and anybody a password: for its owner alone.
-fn write_secret(path: &Path, text: &str) {
-    fs::write(path, text).unwrap();
-    fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+#[tokio::test(flavor = "multi_thread")]
+async fn every_path_of_the_readme_works_as_it_is_printed() {
+    let folder = tempfile::tempdir().unwrap();
+    if is_root() {
+        expect_all_of_it_works(folder.path(), in_a_world_of_its_own(folder.path())).await;
+        return;
+    }
+    let (ssh, ftp) = (SshServer::start(), FtpServer::start_tls());
+    expect_all_of_it_works(folder.path(), on_other_servers(folder.path(), &ssh, &ftp)).await;
 }
