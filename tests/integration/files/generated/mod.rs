@@ -2,7 +2,9 @@
 //! from senders that hang up in the middle of a call and of an upload.
 //!
 //! New orders, changes, cancellations, the same again, the same number for something else, what is malformed, and several
-//! orders in one document, in every format: over gRPC, from a folder, from OpenSSH and from vsftpd. A small model says what
+//! orders in one document, in every format; with tax in the prices, on top of them, and at several rates; with discounts,
+//! shipping, money received before, days to deliver by, and items as their buyers call them: over gRPC, from a folder, from
+//! OpenSSH and from vsftpd. A small model says what
 //! must come of each order. At the end each is there exactly once, every byte is kept, what is promised is what open orders
 //! need, and each answer has said the number, the state and the reasons.
 //!
@@ -13,7 +15,9 @@ pub mod answers;
 pub mod documents;
 mod model;
 mod proof;
+mod terms;
 mod traffic;
+mod writers;
 
 use std::collections::VecDeque;
 use std::fs;
@@ -30,9 +34,10 @@ use tokio_stream::StreamExt;
 use tonic::transport::{Channel, Endpoint};
 use tonic::{Code, Request};
 
-use self::documents::{Wanted, sample_items};
+use self::documents::{Act, Format, Item, Wanted, buyer_names, knows_own_numbers, sample_items};
 use self::model::{Fate, Key};
-use self::traffic::{Sending, Traffic, key_of};
+use self::terms::Taxes;
+use self::traffic::{BUYERS, Sending, Traffic, key_of};
 use super::servers::{FtpServer, SshServer};
 use super::{Side, pick_up::drop_file};
 use crate::programs::central::Central;
@@ -50,7 +55,7 @@ const LIFE: (u64, u64) = (20, 240);
 /// How many products are ordered.
 const ITEMS: usize = 40;
 /// How long nothing at all may happen.
-const PATIENCE: Duration = Duration::from_secs(90);
+const PATIENCE: Duration = Duration::from_secs(180);
 /// Of a hundred calls, how many are hung up on before they are made for good; and of a hundred uploads by SFTP.
 const HANGS_UP: u64 = 15;
 const UPLOADS_CUT: u64 = 8;
@@ -275,6 +280,7 @@ struct Run {
     files: Vec<Files>,
     website: Traffic,
     token: String,
+    office_token: String,
     dice: Dice,
     hung_up: u64,
     told: Vec<(Key, String)>,
@@ -305,6 +311,23 @@ fn add_channel(central: &Central, name: &str, side: &Side) {
     central.say(&arguments);
 }
 
+/// Some buyers are customers of ours, who order by their own numbers.
+fn import_own_numbers(central: &Central, items: &[Item]) {
+    let (mut customers, mut numbers) = ("customer,name\n".to_owned(), "customer,their_number,sku\n".to_owned());
+    for buyer in (0..2 * BUYERS).filter(|buyer| knows_own_numbers(*buyer)) {
+        for name in buyer_names(buyer) {
+            customers += &format!("{name},Buyer {buyer}\n");
+            let row = |item: &Item| format!("{name},{},{}\n", item.their_number(buyer), item.sku);
+            numbers.extend(items.iter().map(row));
+        }
+    }
+    for (kind, text) in [("customers", customers), ("customer-items", numbers)] {
+        let path = central.path(kind);
+        fs::write(&path, text).unwrap();
+        central.say(&["import", kind, &path.display().to_string()]);
+    }
+}
+
 fn number(variable: &str, otherwise: u64) -> u64 {
     let text = std::env::var(variable).ok();
     text.map_or(otherwise, |text| text.parse().unwrap_or_else(|_| panic!("{variable}={text}: not a number")))
@@ -314,6 +337,7 @@ impl Run {
     fn begin(seed: u64) -> Self {
         let central = Central::new();
         let items = sample_items(ITEMS);
+        import_own_numbers(&central, &items);
         let traffic = |number: u64, takes_huge| Traffic::new(seed * 10 + number, items.clone(), takes_huge);
         let sides = [
             ("mall", Side::Folder(tempfile::tempdir().unwrap())),
@@ -327,9 +351,10 @@ impl Run {
         });
         let files = files.collect();
         let token = central.say(&["channel", "add", "website", "--kind", "website"]);
-        let website = traffic(0, false);
+        let office_token = central.say(&["office-token", "add", "watcher", "--scope", "read"]);
+        let (website, dice) = (traffic(0, false), Dice::new(seed));
         let mut run =
-            Self { central, files, website, token, dice: Dice::new(seed), hung_up: 0, told: Vec::new(), lives: 0 };
+            Self { central, files, website, token, office_token, dice, hung_up: 0, told: Vec::new(), lives: 0 };
         run.central.start();
         run
     }
@@ -414,8 +439,40 @@ impl Run {
         }
         proof::expect_told(&self.central.url(), &self.token, &store).await;
         store.close();
+        proof::expect_told_of_channels(&self.central, &self.office_token, &self.models()).await;
+        // The same after a restart: nothing is counted anew, and nothing twice.
+        self.central.kill();
+        self.central.start();
+        proof::expect_told_of_channels(&self.central, &self.office_token, &self.models()).await;
         self.central.kill();
     }
+
+    /// What must have come of everything, by channel.
+    fn models(&self) -> Vec<(&'static str, &model::Model)> {
+        let of_files = self.files.iter().map(|files| (files.channel, &files.traffic.model));
+        std::iter::once(("website", &self.website.model)).chain(of_files).collect()
+    }
+}
+
+/// In every format something of every kind was taken.
+fn expect_all_kinds(models: &[(&str, &model::Model)]) {
+    let taken = |format: Format, is: &dyn Fn(Act, Taxes) -> bool| {
+        let mut kinds = models.iter().flat_map(|(_, model)| &model.kinds);
+        kinds.any(|(found, act, taxes)| *found == format && is(*act, *taxes))
+    };
+    for format in Format::ALL {
+        for act in [Act::New, Act::Change, Act::Cancel] {
+            assert!(taken(format, &|found, _| found == act), "no {act:?} of {format:?} was taken");
+        }
+        let known = [Taxes::Unsaid, Taxes::Within, Taxes::OnTop, Taxes::OnTopByLine];
+        for taxes in known.into_iter().filter(|taxes| format.knows(*taxes)) {
+            for act in [Act::New, Act::Change] {
+                assert!(taken(format, &|a, t| (a, t) == (act, taxes)), "no {act:?} of {format:?} with {taxes:?}");
+            }
+        }
+    }
+    let own: u64 = models.iter().map(|(_, model)| model.with_own_numbers).sum();
+    assert!(own > 20, "{own} orders name items as their buyers call them");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -431,8 +488,7 @@ async fn each_document_comes_to_what_it_must_however_often_central_dies() {
     let taken = begun.elapsed();
     run.central.say(&["stock", "--prove"]);
     let store = run.central.open();
-    let mut models = vec![("website", &run.website.model)];
-    models.extend(run.files.iter().map(|files| (files.channel, &files.traffic.model)));
+    let models = run.models();
     for (channel, model) in &models {
         proof::expect_orders(&store, channel, model).await;
         proof::expect_problems(&store, channel, model, *channel != "website").await;
@@ -447,6 +503,7 @@ async fn each_document_comes_to_what_it_must_however_often_central_dies() {
     for (key, told) in &run.told {
         assert_eq!(numbers.get(key), Some(told), "{key:?} was told another number");
     }
+    expect_all_kinds(&models);
     let cut: u64 = run.files.iter().map(|files| files.cut).sum();
     let sum = |of: fn(&model::Counts) -> u64| models.iter().map(|(_, model)| of(&model.counts)).sum::<u64>();
     let counts = [sum(|c| c.documents), sum(|c| c.taken), sum(|c| c.duplicates), sum(|c| c.problems)];

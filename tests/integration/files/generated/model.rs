@@ -1,8 +1,9 @@
 //! What must come of every order: a small model that knows the rules of intake and nothing of how they are kept.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::documents::{Act, Format, Wanted};
+use super::documents::{Act, Format, Identity, Wanted};
+use super::terms::Taxes;
 
 /// What becomes of an order in a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,6 +102,10 @@ pub struct Model {
     /// Documents that are none, with the sender's number, one of their reasons, and how often they came.
     pub problems: BTreeMap<Kept, (String, &'static str, u64)>,
     pub counts: Counts,
+    /// What was taken: orders, changes and cancellations of every kind.
+    pub kinds: BTreeSet<(Format, Act, Taxes)>,
+    /// Orders taken that name an item as their buyer calls it.
+    pub with_own_numbers: u64,
 }
 
 fn pieces_of(wanted: &Wanted) -> BTreeMap<String, u32> {
@@ -112,7 +117,13 @@ impl Model {
     pub fn take(&mut self, wanted: &Wanted, kept: Kept) -> Fate {
         let fate = self.judge(wanted, &kept);
         match &fate {
-            Fate::Imported | Fate::Changed | Fate::Cancelled => self.counts.taken += 1,
+            Fate::Imported | Fate::Changed | Fate::Cancelled => {
+                self.counts.taken += 1;
+                self.kinds.insert(wanted.kind());
+                let mut lines = wanted.lines.iter().enumerate();
+                let own = lines.any(|(line, (item, _))| matches!(wanted.identity(line, item), Identity::Theirs(_)));
+                self.with_own_numbers += u64::from(own);
+            }
             Fate::Duplicate => self.counts.duplicates += 1,
             Fate::Problem(code) => {
                 let has_none = wanted.fault == Some(super::documents::Fault::NumberMissing);

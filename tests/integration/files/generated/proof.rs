@@ -5,18 +5,21 @@ use std::fs;
 use std::path::Path;
 
 use till::central::store::sqlite::SqliteStore;
-use till::central::store::{Cursor, Feed, FeedPosition, FeedRequest, OrderFilter, ProblemFilter, Store};
+use till::central::store::{Cursor, Feed, FeedPosition, FeedRequest, OrderFilter, ProblemFilter, ProblemState, Store};
 use till::domain::feed::Change;
 use till::domain::ids::{OrderNumber, StoreId, TillId};
 use till::domain::quantity::Quantity;
 use till::domain::web_order::{OrderState, WebOrder};
+use till::wire::office::v1 as office;
+use till::wire::office::v1::office_service_client::OfficeServiceClient;
 use till::wire::trade::v1 as proto;
 use till::wire::trade::v1::availability_service_client::AvailabilityServiceClient;
 
-use super::documents::{PLACES, Wanted};
+use super::documents::{Act, PLACES, Wanted};
 use super::model::{Fate, Key, Known, Model};
 use super::traffic::{Sending, key_of};
 use super::{CUT_ENDING, answers};
+use crate::programs::central::Central;
 
 /// A website that asks is told what the books say.
 pub async fn expect_told(url: &str, token: &str, store: &SqliteStore) {
@@ -63,22 +66,31 @@ fn expect_order(channel: &str, known: &Known, order: &WebOrder) {
     let place = known.first.place.store;
     assert_eq!((order.state, order.store.as_str()), (state, place), "{channel}: {known:?}", known = known.first);
     let mut pieces: BTreeMap<String, Quantity> = BTreeMap::new();
+    // A cancellation names no lines of its own.
+    let said = known.documents.iter().rev().map(|(said, _)| said).find(|said| said.act != Act::Cancel).unwrap();
     for line in order.lines.iter().filter(|line| line.outstanding().is_positive()) {
         *pieces.entry(line.product.to_string()).or_default() += line.outstanding();
-        let item =
-            known.documents.iter().flat_map(|(said, _)| &said.lines).find(|(i, _)| i.sku == line.product.as_str());
-        assert_eq!(Some(line.unit_price.minor()), item.map(|(item, _)| item.price_minor), "{channel}: {order:?}");
+        let at = said.lines.iter().position(|(item, _)| item.sku == line.product.as_str());
+        let at = at.unwrap_or_else(|| panic!("{channel}: {} is in {order:?}, and not in {said:?}", line.product));
+        // As the line's own document has it, with its tax: to the cent, and one of it to the nearest.
+        assert_eq!(line.amount.minor(), said.taxed_line_minor(at), "{channel}: {line:?} of {said:?}");
+        let (ordered, one) = (i64::from(said.lines[at].1), line.unit_price.minor());
+        assert!(2 * (one * ordered - line.amount.minor()).abs() <= ordered + 1, "{channel}: {line:?} of {said:?}");
     }
     let expected = known.pieces.iter().map(|(sku, pieces)| (sku.clone(), Quantity::units(i64::from(*pieces))));
     let pieces = if known.is_cancelled { BTreeMap::new() } else { pieces };
     assert_eq!(pieces, expected.collect(), "{channel}: {:?}", known.first);
     if !known.is_cancelled {
         // To the cent, with what the whole order puts on and takes off shared among its lines.
-        let said = &known.documents.last().unwrap().0;
-        let lines: i64 = said.lines.iter().map(|(item, pieces)| item.price_minor * i64::from(*pieces)).sum();
         let comes_to: i64 = order.lines.iter().map(|line| line.amount.minor() + line.share.minor()).sum();
-        assert_eq!(comes_to, lines + said.shipping_minor() - said.discount_minor(), "{channel}: {order:?}");
-        assert_eq!(order.paid, said.is_paid(), "{channel}: {order:?}");
+        assert_eq!(comes_to, said.total_minor(), "{channel}: {order:?} of {said:?}");
+        let prepaid = order.prepaid.map_or(0, |prepaid| prepaid.minor());
+        assert_eq!((order.paid, prepaid), (said.is_paid(), said.prepaid_minor()), "{channel}: {order:?}");
+        if let Some(day) = said.day() {
+            // Until the day ends on the clocks of its store, which are three hours ahead of UTC in June.
+            let until = order.collect_by.map(|at| at.to_rfc3339());
+            assert_eq!(until, Some(format!("2031-06-{day:02}T20:59:59+00:00")), "{channel}: {order:?}");
+        }
     }
 }
 
@@ -162,11 +174,76 @@ pub async fn expect_counted(store: &SqliteStore, channel: &str, model: &Model) {
         (counts.documents, counts.taken, counts.duplicates, counts.problems),
     );
     assert_eq!(read, expected, "{channel}: files, taken, duplicates, problems");
-    let totals = store.list_channel_counts().await.unwrap();
-    let total = totals.into_iter().find(|total| total.channel.as_str() == channel).unwrap();
-    let read = (total.imported, total.duplicates, total.problems, total.open);
-    let expected = (counts.taken, counts.duplicates, counts.problems, model.problems.len() as u64);
-    assert_eq!(read, expected, "{channel}: taken, duplicates, problems, open problems");
+}
+
+/// What head office, its programs and whatever watches over the machine are told of a channel: by central's command, and by
+/// central itself while it runs.
+pub async fn expect_told_of_channels(central: &Central, office_token: &str, models: &[(&str, &Model)]) {
+    let told_office = ask_office(&central.url(), office_token).await;
+    let listed: serde_json::Value = serde_json::from_str(&central.say(&["channel", "list", "--json"])).unwrap();
+    let figures = central.read_figures();
+    let store = central.open();
+    for (channel, model) in models {
+        let counts = model.counts;
+        let received = counts.taken + counts.duplicates + counts.problems;
+        let open = ProblemFilter {
+            channel: Some((*channel).into()),
+            state: Some(ProblemState::Open),
+            problems_max: 1_000_000,
+            ..ProblemFilter::default()
+        };
+        let oldest = store.list_problems(open).await.unwrap().iter().map(|problem| problem.received_at).min();
+        let expected = [received, counts.taken, counts.duplicates, counts.problems, model.problems.len() as u64];
+        let row = listed.as_array().unwrap().iter().find(|row| row["channel"] == *channel).unwrap();
+        let found = ["received", "imported", "duplicates", "problems", "open"]
+            .map(|name| row["orders"][name].as_u64().unwrap_or_else(|| panic!("{channel}: {name} in {row:#}")));
+        let [received, taken, duplicates, problems, open] = found;
+        assert_eq!(received, taken + duplicates + problems, "{channel}: {row:#}");
+        match row["files"].is_null() {
+            false => assert_eq!(found, expected, "{channel}: {row:#}"),
+            // What was sent again because nobody had heard the answer is a duplicate or the same problem once more.
+            true => {
+                assert_eq!((taken, open), (expected[1], expected[4]), "{channel}: {row:#}");
+                assert!(duplicates >= expected[2] && problems >= expected[3], "{channel}: {row:#}");
+            }
+        }
+        assert_eq!(row["orders"]["oldest_open_at"].as_str(), oldest.map(|at| at.to_rfc3339()).as_deref());
+        let office = told_office.iter().find(|count| count.channel == *channel).unwrap();
+        let told_office = [office.received, office.imported, office.duplicates, office.problems, office.open];
+        assert_eq!(told_office, found, "{channel}: {office:?}");
+        let since = office.oldest_open_at.map(|at| (at.seconds, at.nanos));
+        assert_eq!(since, oldest.map(|at| (at.timestamp(), at.timestamp_subsec_nanos() as i32)), "{channel}");
+        let told = |name: &str, labels: &str| {
+            let sample = format!("central_channel_{name}{{channel=\"{channel}\"{labels}}}");
+            figures.get(&sample).copied().unwrap_or_else(|| panic!("{sample} is not in {figures:#?}"))
+        };
+        let outcome = |word: &str| told("outcomes_total", &format!(",outcome=\"{word}\""));
+        let measured = [
+            told("orders_total", ""),
+            outcome("imported"),
+            outcome("duplicate"),
+            outcome("problem"),
+            told("problems_open", ""),
+        ];
+        assert_eq!(measured, found.map(|figure| figure as f64), "{channel}");
+        let since = told("oldest_problem_timestamp_seconds", "");
+        assert_eq!(since, oldest.unwrap().timestamp_micros() as f64 / 1e6, "{channel}");
+        if !row["files"].is_null() {
+            let files = (told("files_total", ""), told("files_waiting", ""));
+            assert_eq!(files, (counts.documents as f64, 0.0), "{channel}: files taken, files waiting");
+            let files = office.files.as_ref().unwrap();
+            assert_eq!((files.received, files.waiting), (counts.documents, 0), "{channel}: {files:?}");
+        }
+    }
+    store.close();
+}
+
+/// As a program of head office is told.
+async fn ask_office(url: &str, token: &str) -> Vec<office::ChannelCount> {
+    let mut client = OfficeServiceClient::connect(url.to_owned()).await.unwrap();
+    let mut request = tonic::Request::new(office::ListChannelCountsRequest {});
+    request.metadata_mut().insert("authorization", format!("Bearer {token}").parse().unwrap());
+    client.list_channel_counts(request).await.unwrap().into_inner().counts
 }
 
 /// Our number of every order of a channel.

@@ -12,7 +12,7 @@ use super::model::{Fate, Kept, Key, Model};
 use crate::simulation::dice::Dice;
 
 /// Buyers of a channel; several use the same numbers.
-const BUYERS: u64 = 40;
+pub const BUYERS: u64 = 40;
 /// More than a document may have.
 const HUGE_BYTES: usize = 1_100_000;
 
