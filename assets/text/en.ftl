@@ -96,6 +96,7 @@ price-typed = price typed in
 price-from-label = price from its label
 price-open = open
 favourites = Favourites
+quick-key-letters = letters
 sizes = sizes
 panel-why = Why this price
 panel-approved-by = approved by { $name }
@@ -115,7 +116,7 @@ searching = Looking…
 search-nothing = Nothing found for “{ $text }”. Try fewer letters.
 hit-stock = shelf { $shelf }, free { $free }
 hit-elsewhere = { $quantity } in other stores
-parked-title = Baskets put aside
+parked-title = Parked baskets
 parked-basket = { $time } · { $operator }
 void-title = Give this basket up?
 void-explained = It stays in the journal, and nothing is sold. To come back to it later, park it instead.
@@ -265,6 +266,7 @@ order-ordered = ordered { $when }
 order-picker = { $name } is picking
 order-at-risk = at risk
 order-overdue = overdue
+order-soon = soon
 order-due = { $amount } due
 order-paid-in-full = Paid
 order-goods = Goods
@@ -272,7 +274,7 @@ order-discount = Discount of the order
 order-charge = Charges of the order
 order-prepaid = Paid before
 order-tax = VAT
-order-code-needed = code needed at hand-over
+order-code-needed = code or name at hand-over
 state-to-pick = to pick
 state-picking = picking
 state-short = short
@@ -325,7 +327,8 @@ act-someone-else = Other person
 bay-chosen = Bay { $bay }
 bay-none = No free bay
 collector-typed = Collected by { $name }
-hand-over-part-hint = Tap a line to leave it here
+act-leave-here = Leave it here
+act-take-along = Take it along
 
 ## Stock and receipts
 
@@ -336,7 +339,7 @@ story-title = What happened to it
 story-none = Nothing yet
 elsewhere-title = In other stores
 elsewhere-none = None known
-search-receipts = Number or amount
+search-receipts = Number, amount, name
 receipts-none = No receipts found
 receipts-hint = Choose a receipt to see it as it was printed
 act-print-copy = Print a copy
@@ -354,8 +357,8 @@ act-no-sale = No sale
 act-close-session = Count and close
 act-go-on-counting = Go on counting
 act-open-drawer = Open drawer
-act-other-reason = Other reason
 act-next-note = Next
+act-note-before = Before
 act-finish-count = Close with this count
 paid-in-title = How much goes into the drawer?
 paid-out-title = How much comes out of the drawer?
@@ -363,6 +366,10 @@ to-safe-title = How much goes to the safe?
 no-sale-title = Open the drawer without a sale
 count-title = Count what is in the drawer
 counted = Counted
+count-left = { $count ->
+    [one] 1 kind is not counted, and counts as none
+   *[other] { $count } kinds are not counted, and count as none
+}
 reason = Reason
 reason-change = change brought in
 reason-correction = correction
@@ -391,7 +398,7 @@ device-drawer = Drawer
 device-proof = { $proof ->
     [field] proved in shops
     [bench] proved on the bench
-   *[twin] proved on its twin
+   *[twin] not yet proved in a shop
 }
 since = since { $when }
 paper-low = paper is running low
@@ -525,9 +532,10 @@ notice-answer-first = Answer the question first.
 notice-scan-left-out = { $code } waited and was left out. Scan it again.
 notice-amount-invalid = That cannot be an amount here. Type another.
 notice-access-ended = Head office has ended { $name }’s access. Sign in with another name.
-notice-receipt-unknown = This till has no receipt { $number }. Look for it by day or amount.
+notice-receipt-unknown = This till has no receipt { $number }. Look for it by amount or product.
 notice-receipt-elsewhere = Receipt { $number } is of till { $till }. Look for it there.
 notice-badge-unknown = Nobody here has this badge. Choose your name and type your PIN.
+notice-badge-not-here = Somebody is signed in already. Lock the till first, then show your badge.
 notice-scan-not-here = A scan adds nothing while the customer pays. Go back to selling first.
 notice-scan-before-sign-in = Sign in first, then scan.
 notice-scan-before-float = Count the float first (F1), then scan.
@@ -572,14 +580,14 @@ notice-transfer-sent = It is on its way to { $store }.
 notice-transfer-not-here = They have not sent it yet.
 notice-for-another-store = This one is for another store; no customer collects it.
 notice-order-changed = { $order } has changed since. Take it out, then hand it over again.
-notice-order-parked = { $order } is in a basket that was put aside. Recall that basket.
+notice-order-parked = { $order } is in a parked basket. Recall that basket.
 notice-in-basket-already = { $order } is in the basket already.
 notice-basket-restored = Your basket is back. Go on where you were.
 notice-print-lost = A receipt may be incomplete. See tasks.
 notice-no-printer = No printer is set up. Receipts are kept, and can be printed later.
 notice-disk-full = The disk is full: nothing can be sold. Make room, then go on.
 notice-disk-read-only = The disk cannot be written: nothing can be sold. Call support.
-notice-file-set-aside = The till’s file was damaged and set aside: { $path }. Call support.
+notice-file-set-aside = Call support: the till’s file was damaged and is set aside as { $path }.
 notice-not-saved = That could not be saved. Nothing has changed; try again.
 notice-devices-simulated = The devices of this shop are simulated: they stay on their ports.
 notice-port-not-kept = The settings are as they were: { $told }. Call support.

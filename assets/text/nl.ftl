@@ -54,7 +54,7 @@ version = v{ $version }
 ## Acts
 
 act-back = Terug
-act-cancel = Stop
+act-cancel = Annuleer
 act-confirm = Bevestigen
 act-sign-in = Aanmelden
 act-agree = Akkoord
@@ -73,7 +73,7 @@ act-quantity = Aantal
 act-price = Prijs
 act-discount = Korting
 act-remove = Wissen
-act-undo-scan = Herstel
+act-undo-scan = Scan weg
 act-void = Afbreken
 act-keep-selling = Verder verkopen
 
@@ -87,7 +87,7 @@ items = { $count ->
 }
 total = Totaal
 tax-included = incl. btw { $amount }
-tax-excluded = excl. btw { $amount }
+tax-excluded = plus btw { $amount }
 basket-empty = Scan het eerste artikel
 discount-reason = korting
 reason-of-discount = Waarom { $percent } korting?
@@ -96,6 +96,7 @@ price-typed = prijs ingetypt
 price-from-label = prijs van het etiket
 price-open = open
 favourites = Favorieten
+quick-key-letters = letters
 sizes = maten
 panel-why = Waarom deze prijs
 panel-approved-by = goedgekeurd door { $name }
@@ -265,6 +266,7 @@ order-ordered = besteld { $when }
 order-picker = { $name } pakt
 order-at-risk = in gevaar
 order-overdue = te laat
+order-soon = binnenkort
 order-due = { $amount } te betalen
 order-paid-in-full = Betaald
 order-goods = Artikelen
@@ -272,7 +274,7 @@ order-discount = Korting op de bestelling
 order-charge = Kosten van de bestelling
 order-prepaid = Al betaald
 order-tax = btw
-order-code-needed = uitgifte alleen met code
+order-code-needed = uitgifte met code of naam
 state-to-pick = te pakken
 state-picking = wordt gepakt
 state-short = tekort
@@ -312,7 +314,7 @@ act-not-found = Niet gevonden
 act-slip = Briefje
 act-put-back = Terugleggen
 act-leave-in-bay = Laten liggen
-put-back-title = { $order } terugleggen in het rek?
+put-back-title = { $order } terugleggen in het schap?
 put-back-explained = De bestelling eindigt dan: { $customer } kan haar niet meer ophalen.
 act-send = Verstuurd
 act-has-come = Het is er
@@ -325,7 +327,8 @@ act-someone-else = Iemand anders
 bay-chosen = Vak { $bay }
 bay-none = Geen vak vrij
 collector-typed = Afgehaald door { $name }
-hand-over-part-hint = Tik op een regel die hier blijft
+act-leave-here = Hier laten
+act-take-along = Toch meegeven
 
 ## Stock and receipts
 
@@ -336,7 +339,7 @@ story-title = Wat ermee gebeurde
 story-none = Nog niets
 elsewhere-title = In andere winkels
 elsewhere-none = Geen bekend
-search-receipts = Nummer of bedrag
+search-receipts = Nummer, bedrag, naam
 receipts-none = Geen bonnen gevonden
 receipts-hint = Kies een bon om hem te zien zoals geprint
 act-print-copy = Kopie printen
@@ -354,8 +357,8 @@ act-no-sale = Alleen openen
 act-close-session = Tellen en afsluiten
 act-go-on-counting = Verder tellen
 act-open-drawer = Lade openen
-act-other-reason = Andere reden
 act-next-note = Verder
+act-note-before = Vorige
 act-finish-count = Afsluiten met deze telling
 paid-in-title = Hoeveel gaat er in de lade?
 paid-out-title = Hoeveel komt er uit de lade?
@@ -363,6 +366,10 @@ to-safe-title = Hoeveel gaat er naar de kluis?
 no-sale-title = Lade openen zonder verkoop
 count-title = Tel wat er in de lade zit
 counted = Geteld
+count-left = { $count ->
+    [one] 1 soort is niet geteld en geldt als nul
+   *[other] { $count } soorten zijn niet geteld en gelden als nul
+}
 reason = Reden
 reason-change = wisselgeld gebracht
 reason-correction = correctie
@@ -391,7 +398,7 @@ device-drawer = Lade
 device-proof = { $proof ->
     [field] in winkels beproefd
     [bench] op de werkbank beproefd
-   *[twin] op zijn evenbeeld beproefd
+   *[twin] nog in geen winkel beproefd
 }
 since = sinds { $when }
 paper-low = papier raakt op
@@ -441,7 +448,7 @@ task-in-doubt = twijfel
 task-in-doubt-cure = de printer viel halverwege weg: kijk naar het papier, dan kopie of niet nodig
 task-case = { $order } mist { $quantity } { $product }
 task-case-of = { $order }, { $customer }: { $quantity } { $product } ontbreekt
-case-due = beslissen voor { $when }
+case-due = beslissen vóór { $when }
 case-overdue = had beslist moeten zijn { $when }
 case-refused-by = { $store } heeft er geen te sturen
 case-proposal = { $store } heeft { $quantity } vrij, stand { $when }
@@ -525,9 +532,10 @@ notice-answer-first = Beantwoord eerst de vraag.
 notice-scan-left-out = { $code } wachtte en is weggelaten. Scan het opnieuw.
 notice-amount-invalid = Dat kan hier geen bedrag zijn. Typ een ander.
 notice-access-ended = { $name } heeft geen toegang meer. Meld u aan met een andere naam.
-notice-receipt-unknown = Deze kassa heeft geen bon { $number }. Zoek op dag of bedrag.
+notice-receipt-unknown = Deze kassa heeft geen bon { $number }. Zoek op bedrag of artikel.
 notice-receipt-elsewhere = Bon { $number } is van kassa { $till }. Zoek hem daar.
 notice-badge-unknown = Niemand hier heeft deze badge. Kies uw naam en typ uw pincode.
+notice-badge-not-here = Er is al iemand aangemeld. Vergrendel eerst, toon dan uw badge.
 notice-scan-not-here = Tijdens het betalen voegt een scan niets toe. Ga eerst terug naar verkoop.
 notice-scan-before-sign-in = Meld u eerst aan en scan dan.
 notice-scan-before-float = Tel eerst het wisselgeld (F1) en scan dan.
@@ -538,9 +546,9 @@ notice-session-needed = Daarvoor moet de kassa open zijn. Druk op F1 en tel het 
 notice-supervisor-needed = Dit moet een leidinggevende doen.
 notice-reason-needed = Zeg waarom de prijs verandert.
 notice-above-cap = Uw rol mag hoogstens { $percent } korting geven. Vraag een leidinggevende.
-notice-card-too-much = Meer dan er openstaat. Met kaart hoogstens { $due }; alleen contant geeft wisselgeld.
-notice-card-taken-back = Maak { $amount } ook op de betaalautomaat ongedaan: de kassa geeft zelf niets terug op de kaart.
-notice-card-at-terminal = Op het pinapparaat staat { $amount }. Zeg bij betalen of het akkoord is.
+notice-card-too-much = Meer dan er openstaat. Met pin hoogstens { $due }; alleen contant geeft wisselgeld.
+notice-card-taken-back = Maak { $amount } ook op de betaalautomaat ongedaan: de kassa zelf geeft met pin niets terug.
+notice-card-at-terminal = Op de betaalautomaat staat { $amount }. Zeg bij betalen of het akkoord is.
 notice-label-is-one = Het etiket van { $name } geldt voor één. Haal × weg met Esc, scan elk apart.
 notice-tendered-already = Er is al betaald. Neem dat eerst terug.
 notice-wrong-item = { $name } hoort niet bij deze bestelling. Leg het terug.
@@ -579,7 +587,7 @@ notice-print-lost = Een bon is misschien onvolledig. Zie taken.
 notice-no-printer = Er is geen printer ingesteld. Bonnen worden bewaard en kunnen later geprint worden.
 notice-disk-full = De schijf is vol: verkopen gaat niet. Maak ruimte en ga verder.
 notice-disk-read-only = De schijf is niet beschrijfbaar: verkopen gaat niet. Bel hulp.
-notice-file-set-aside = Het bestand van de kassa was beschadigd en is apart gezet: { $path }. Bel hulp.
+notice-file-set-aside = Bel hulp: het bestand van de kassa was beschadigd en is weggezet als { $path }.
 notice-not-saved = Dat kon niet worden opgeslagen. Er is niets veranderd; probeer opnieuw.
 notice-devices-simulated = De apparaten van deze winkel zijn gesimuleerd: ze blijven op hun poort.
 notice-port-not-kept = De instellingen zijn als voorheen: { $told }. Bel hulp.

@@ -24,7 +24,7 @@ use crate::gui::measure::{Type, space as gap};
 use crate::gui::side_panel::{PanelMessage, SidePanel};
 use crate::gui::style::{Press, Surface, Tone};
 use crate::gui::ui::Ui;
-use crate::gui::widget::{Act, Element, VirtualList, card, divider, dot, target};
+use crate::gui::widget::{Act, Element, Reach, VirtualList, card, divider, dot, target};
 
 /// One product in the list.
 const ROW_HEIGHT: f32 = 36.0;
@@ -182,7 +182,7 @@ impl Counter {
             .width(Length::Fill)
             .height(ROW_HEIGHT)
             .on_press_maybe(code.clone().map(Message::Held));
-            target(None, pressed)
+            target(Reach::BesideTheTill, pressed)
         });
         column![title, field, container(list).height(Length::Fill)]
             .spacing(gap::SMALL)

@@ -8,7 +8,7 @@ use super::keys::{Key, Stroke};
 use super::measure::{Type, height, space as gap};
 use super::screen::devices::{device_name, health_words};
 use super::screen::unfinished::link_words;
-use super::screen::{self, Front};
+use super::screen::{self, Front, notice};
 use super::style::{Press, Surface, Tone};
 use super::theme::Ink;
 use super::ui::{Room, Ui};
@@ -24,6 +24,8 @@ pub enum Message {
     TabTapped(Screen),
     /// The operator leaves.
     Locked,
+    /// Esc, while a notice stands.
+    NoticeRead,
     /// On the screen.
     Screen(screen::Message),
 }
@@ -40,19 +42,26 @@ const DEVICES_KEY: u8 = 7;
 const UNFINISHED_KEY: u8 = 6;
 const LOCK_KEY: u8 = 12;
 
-/// May one go to another screen now? A card or a question must be answered first.
-fn can_leave(snapshot: &Snapshot) -> bool {
-    matches!(Front::of(snapshot), Front::Screen(_) | Front::OpenSession)
+/// May another screen be asked for now? Under a card or a question the register says in words that it must be answered first;
+/// before anybody has signed in there is no other screen.
+fn can_ask(snapshot: &Snapshot) -> bool {
+    match Front::of(snapshot) {
+        Front::Screen(_) | Front::OpenSession | Front::Conflict | Front::Question | Front::Approval => true,
+        Front::Stopped | Front::SignIn => false,
+    }
 }
 
 /// What a key means on the frame, whatever the screen.
 pub fn key(stroke: &Stroke, snapshot: &Snapshot) -> Option<Message> {
+    if stroke.key == Key::Escape && notice::standing(snapshot).is_some() {
+        return Some(Message::NoticeRead);
+    }
     let Key::Function(number) = stroke.key else { return None };
     if number == LOCK_KEY {
         let signed_in = matches!(snapshot.access, Access::NeedsSession(_) | Access::Open(_));
         return signed_in.then_some(Message::Locked);
     }
-    if !can_leave(snapshot) {
+    if !can_ask(snapshot) {
         return None;
     }
     let tab = TABS.iter().find(|(key, ..)| *key == number).map(|(_, screen, _)| *screen);
@@ -68,6 +77,7 @@ pub fn intent(message: &Message) -> Option<Intent> {
     match message {
         Message::TabTapped(screen) => Some(Intent::ScreenShown(*screen)),
         Message::Locked => Some(Intent::SignedOut),
+        Message::NoticeRead => Some(Intent::NoticeDismissed),
         Message::Screen(_) => None,
     }
 }
@@ -128,7 +138,7 @@ fn top_bar<'a>(snapshot: &Snapshot, ui: &Ui<'_>) -> Element<'a, Message> {
             .padding(0)
             .height(height::TOP_BAR)
             .on_press(Message::Locked);
-        bar = bar.push(target(Some(Key::Function(LOCK_KEY)), pressed));
+        bar = bar.push(target(Key::Function(LOCK_KEY), pressed));
     }
     container(bar)
         .class(Surface::TopBar)
@@ -173,14 +183,16 @@ fn tab<'a>(snapshot: &Snapshot, ui: &Ui<'_>, key: u8, screen: Screen, icon: Icon
         .class(Press::OnBar)
         .padding(0)
         .height(height::TOP_BAR)
-        .on_press_maybe(can_leave(snapshot).then_some(Message::TabTapped(screen)));
-    target(Some(Key::Function(key)), pressed)
+        .on_press_maybe(can_ask(snapshot).then_some(Message::TabTapped(screen)));
+    target(Key::Function(key), pressed)
 }
 
 fn status_bar<'a>(snapshot: &Snapshot, ui: &Ui<'_>) -> Element<'a, Message> {
     let (tone, link, unsent) = link_words(ui, &snapshot.sync);
-    let leaves = can_leave(snapshot);
-    let to = |screen| leaves.then_some(Message::TabTapped(screen));
+    let leads = can_ask(snapshot);
+    let to = |screen| leads.then_some(Message::TabTapped(screen));
+    // What leads nowhere wears no key.
+    let cap = |key| leads.then(|| key_cap(ui, Key::Function(key), Surface::KeyCap));
     let pill = row![
         dot(tone),
         ui.label(Type::CaptionStrong, link).shorten(1),
@@ -200,10 +212,13 @@ fn status_bar<'a>(snapshot: &Snapshot, ui: &Ui<'_>) -> Element<'a, Message> {
         let device = row![ui.icon(Type::Caption, icon).ink(icon_ink), name, words];
         devices = devices.push(device.spacing(gap::SMALL).align_y(Alignment::Center));
     }
-    let devices = Keyed::new(devices, key_cap(ui, Key::Function(DEVICES_KEY), Surface::KeyCap), gap::SMALL);
+    let devices: Element<'a, Message> = match cap(DEVICES_KEY) {
+        Some(cap) => Keyed::new(devices, cap, gap::SMALL).into(),
+        None => devices.into(),
+    };
     let left = row![
-        part(pill.into(), None, to(Screen::UnfinishedBusiness)),
-        part(devices.into(), Some(Key::Function(DEVICES_KEY)), to(Screen::Devices)),
+        part(pill.into(), Key::Function(UNFINISHED_KEY), to(Screen::UnfinishedBusiness)),
+        part(devices, Key::Function(DEVICES_KEY), to(Screen::Devices)),
     ]
     .spacing(gap::SMALL);
     let tasks = snapshot.tasks.len() as i64;
@@ -211,12 +226,12 @@ fn status_bar<'a>(snapshot: &Snapshot, ui: &Ui<'_>) -> Element<'a, Message> {
     let tasks = row![
         ui.icon(Type::Caption, Icon::CircleAlert).ink(Ink::Muted),
         ui.label(Type::CaptionStrong, ui.text.tasks_count(tasks)).ink(ink).shorten(1),
-        key_cap(ui, Key::Function(UNFINISHED_KEY), Surface::KeyCap)
     ]
     .spacing(gap::SMALL)
-    .align_y(Alignment::Center);
+    .align_y(Alignment::Center)
+    .extend(cap(UNFINISHED_KEY));
     let mut right = row![
-        part(tasks.into(), Some(Key::Function(UNFINISHED_KEY)), to(Screen::UnfinishedBusiness)),
+        part(tasks.into(), Key::Function(UNFINISHED_KEY), to(Screen::UnfinishedBusiness)),
         ui.label(Type::Caption, ui.time(ui.now)).shorten(1),
     ]
     .spacing(gap::SMALL)
@@ -233,12 +248,16 @@ fn status_bar<'a>(snapshot: &Snapshot, ui: &Ui<'_>) -> Element<'a, Message> {
         .into()
 }
 
-/// A part of the status bar that leads somewhere.
-fn part<'a>(content: Element<'a, Message>, key: Option<Key>, message: Option<Message>) -> Element<'a, Message> {
+/// A part of the status bar; with a message it leads somewhere.
+fn part<'a>(content: Element<'a, Message>, key: Key, message: Option<Message>) -> Element<'a, Message> {
+    let padding = Padding { top: 0.0, bottom: 0.0, left: gap::SMALL, right: gap::SMALL };
+    let Some(message) = message else {
+        return container(content).padding(padding).center_y(height::STATUS_BAR).into();
+    };
     let pressed = button(container(content).center_y(Length::Fill))
         .class(Press::Row)
-        .padding(Padding { top: 0.0, bottom: 0.0, left: gap::SMALL, right: gap::SMALL })
+        .padding(padding)
         .height(height::STATUS_BAR)
-        .on_press_maybe(message);
+        .on_press(message);
     target(key, pressed)
 }

@@ -27,6 +27,10 @@ pub enum Key {
     Up,
     /// The line below.
     Down,
+    /// To the left among its like.
+    Left,
+    /// To the right among its like.
+    Right,
     /// A page up.
     PageUp,
     /// A page down.
@@ -53,6 +57,8 @@ impl Key {
             Self::Delete => "Del".to_owned(),
             Self::Up => "↑".to_owned(),
             Self::Down => "↓".to_owned(),
+            Self::Left => "←".to_owned(),
+            Self::Right => "→".to_owned(),
             Self::PageUp => "PgUp".to_owned(),
             Self::PageDown => "PgDn".to_owned(),
             Self::Tab => "Tab".to_owned(),
@@ -116,6 +122,8 @@ impl Stroke {
                 Named::Delete => named(Key::Delete),
                 Named::ArrowUp => named(Key::Up),
                 Named::ArrowDown => named(Key::Down),
+                Named::ArrowLeft => named(Key::Left),
+                Named::ArrowRight => named(Key::Right),
                 Named::PageUp => named(Key::PageUp),
                 Named::PageDown => named(Key::PageDown),
                 Named::Tab => named(Key::Tab),

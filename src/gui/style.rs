@@ -86,6 +86,8 @@ pub enum Surface {
     Field,
     /// A key cap.
     KeyCap,
+    /// A key cap on an act that is asleep.
+    KeyCapAsleep,
     /// A key cap on the primary act.
     KeyCapOnDone,
     /// A key cap on the top bar.
@@ -149,6 +151,9 @@ impl container::Catalog for Theme {
             Surface::Focused => edged(p.surface, p.focus, 2.0, radius::LARGE),
             Surface::Field => edged(p.surface, p.edge, 1.0, radius::LARGE),
             Surface::KeyCap => edged(Color::TRANSPARENT, p.edge, 1.0, radius::SMALL),
+            Surface::KeyCapAsleep => {
+                edged(Color::TRANSPARENT, Color { a: p.edge.a * ASLEEP, ..p.edge }, 1.0, radius::SMALL)
+            }
             Surface::KeyCapOnDone => edged(Color::TRANSPARENT, Color { a: 0.6, ..p.on_done }, 1.0, radius::SMALL),
             Surface::KeyCapOnBar => edged(Color::TRANSPARENT, Color { a: 0.35, ..p.bar_text }, 1.0, radius::SMALL),
             Surface::Strip(tone) => plain(tone.ground(p), radius::SMALL),
@@ -220,8 +225,11 @@ impl button::Catalog for Theme {
             border: Border { color: edge, width, radius: corner.into() },
             ..button::Style::default()
         };
-        let resting = |ground: Color| if pressed { p.rule } else { ground };
+        let resting = |ground: Color| if pressed { p.pressed } else { ground };
+        let asleep = status == button::Status::Disabled;
         let mut found = match class {
+            // It may say what is wanted yet, such as where an order will lie: its words stay as clear as any.
+            Press::Primary if asleep => return style(Some(p.done_ground), p.muted, p.edge, 1.0, radius::LARGE),
             Press::Primary => {
                 let ground = if pressed { p.done_pressed } else { p.done };
                 style(Some(ground), p.on_done, Color::TRANSPARENT, 0.0, radius::LARGE)
@@ -230,24 +238,27 @@ impl button::Catalog for Theme {
             Press::Chosen => style(Some(resting(p.surface)), p.text, p.web, 2.0, radius::LARGE),
             Press::FaceChosen => style(Some(resting(p.surface)), p.text, p.focus, 2.0, radius::LARGE),
             Press::Function => style(Some(resting(p.sunken)), p.text, p.edge, 1.0, radius::LARGE),
-            Press::Row => style(pressed.then_some(p.rule), p.text, Color::TRANSPARENT, 0.0, radius::MEDIUM),
+            Press::Row => style(pressed.then_some(p.pressed), p.text, Color::TRANSPARENT, 0.0, radius::MEDIUM),
             Press::SegmentOpen => style(Some(p.surface), p.text, p.edge, 1.0, radius::MEDIUM),
-            Press::SegmentOpenDark => style(Some(p.bar), p.bar_text, Color::TRANSPARENT, 0.0, radius::MEDIUM),
+            Press::SegmentOpenDark => style(Some(p.bar), p.bar_text, p.muted, 1.0, radius::MEDIUM),
             Press::Bare => style(None, p.text, Color::TRANSPARENT, 0.0, 0.0),
             Press::OnBar => style(None, p.bar_text, Color::TRANSPARENT, 0.0, 0.0),
         };
         // Rows and bars only show; what they say stays as clear when they lead nowhere.
         let shows = matches!(class, Press::Row | Press::Bare | Press::OnBar);
-        if status == button::Status::Disabled && !shows {
+        if asleep && !shows {
             found = faded(found);
         }
         found
     }
 }
 
+/// How much is left of what cannot be pressed now.
+const ASLEEP: f32 = 0.4;
+
 /// What cannot be pressed now is paler, and stays where it is.
 fn faded(style: button::Style) -> button::Style {
-    let fade = |colour: Color| Color { a: colour.a * 0.4, ..colour };
+    let fade = |colour: Color| Color { a: colour.a * ASLEEP, ..colour };
     button::Style {
         background: style.background.map(|b| match b {
             Background::Color(colour) => Background::Color(fade(colour)),

@@ -10,9 +10,10 @@ use super::keys::{Key, Stroke};
 use super::measure::{TextSize, height};
 use super::picture::OffScreen;
 use super::text::Language;
-use super::widget::{Fit, LabelState, ScrolledRows};
-use super::window::{Look, Window};
+use super::widget::{Fit, LabelState, Reach, ScrolledRows};
+use super::window::{Look, Outcome, Window};
 use crate::register::intent::Intent;
+use crate::register::snapshot::{Access, Notice, NoticeKind, NoticeWeight, Snapshot};
 
 /// The two sizes every screen must be right at.
 pub(super) const SIZES: [(u32, u32); 2] = [(1280, 800), (1024, 768)];
@@ -32,7 +33,8 @@ struct Walk {
     around: Vec<Rectangle>,
     next: Option<(Rectangle, Scrolls)>,
     labels: Vec<Seen>,
-    targets: Vec<(Option<Key>, Rectangle, bool)>,
+    /// How each is reached, where it is, and whether it is in a part that scrolls.
+    targets: Vec<(Reach, Rectangle, bool)>,
     scrolled: usize,
 }
 
@@ -51,7 +53,19 @@ struct Seen {
 }
 
 fn all_keys() -> impl Iterator<Item = Key> {
-    let named = [Key::Enter, Key::Escape, Key::Backspace, Key::Delete, Key::Tab, Key::Up, Key::Down];
+    let named = [
+        Key::Enter,
+        Key::Escape,
+        Key::Backspace,
+        Key::Delete,
+        Key::Tab,
+        Key::Up,
+        Key::Down,
+        Key::Left,
+        Key::Right,
+        Key::PageUp,
+        Key::PageDown,
+    ];
     (' '..='~').map(Key::of).chain((1..=12).map(Key::Function)).chain(named)
 }
 
@@ -75,9 +89,8 @@ impl Operation for Walk {
     fn container(&mut self, id: Option<&Id>, bounds: Rectangle) {
         self.next = Some((bounds, Scrolls::No));
         let Some(id) = id else { return };
-        let keyed = all_keys().find(|key| Id::from(format!("target {}", key.cap())) == *id);
-        if keyed.is_some() || Id::from("target".to_owned()) == *id {
-            self.targets.push((keyed, bounds, self.scrolled > 0));
+        if let Some(reach) = all_keys().map(Reach::Key).chain(Reach::OTHERS).find(|reach| reach.id() == *id) {
+            self.targets.push((reach, bounds, self.scrolled > 0));
         }
     }
 
@@ -112,6 +125,11 @@ fn walk(window: &Window, size: (u32, u32)) -> Walk {
     off_screen(window, size).operate(&mut walk);
     assert!(walk.labels.len() > 5, "the walk sees the screen");
     walk
+}
+
+/// All words on the screen.
+pub(super) fn words_on(window: &Window) -> Vec<String> {
+    walk(window, SIZES[0]).labels.into_iter().map(|label| label.words).collect()
 }
 
 /// Is a label cut off, or wider than its place?
@@ -207,9 +225,9 @@ fn everything_pressed_is_large_enough_for_a_finger() {
         for size in SIZES {
             let walk = walk(&window(&exhibit, Look::default()), size);
             assert!(!walk.targets.is_empty(), "{} has nothing to press", exhibit.name);
-            for (key, bounds, _) in walk.targets {
+            for (reach, bounds, _) in walk.targets {
                 if bounds.height < height::TARGET_MIN - 0.1 || bounds.width < height::TARGET_MIN - 0.1 {
-                    faults.push(format!("{} {}: {key:?} is {:?}", exhibit.name, size.0, bounds.size()));
+                    faults.push(format!("{} {}: {reach:?} is {:?}", exhibit.name, size.0, bounds.size()));
                 }
             }
         }
@@ -231,8 +249,11 @@ fn the_key_on_every_button_does_what_the_button_does() {
     for exhibit in gallery::exhibits() {
         let shown = window(&exhibit, Look::default());
         let targets = walk(&shown, SIZES[0]).targets;
-        for (key, bounds, scrolled) in targets.clone() {
-            let Some(key) = key.filter(|_| !scrolled) else { continue };
+        for (reach, bounds, scrolled) in targets.clone() {
+            let Reach::Key(key) = reach else { continue };
+            if scrolled && !is_in_view(bounds) {
+                continue;
+            }
             let said = off_screen(&shown, SIZES[0]).tap(bounds.center());
             let (mut tapped, mut struck) = (window(&exhibit, Look::default()), window(&exhibit, Look::default()));
             let by_tap: Vec<_> = said.into_iter().map(|message| tapped.update(message)).collect();
@@ -240,7 +261,7 @@ fn the_key_on_every_button_does_what_the_button_does() {
             let place = format!("{}: {}", exhibit.name, key.cap());
             let Some(by_tap) = by_tap.into_iter().next() else {
                 // An act asleep: its key does nothing, belongs to the text being typed, or to another act that is awake.
-                let others = targets.iter().filter(|other| other.0 == Some(key));
+                let others = targets.iter().filter(|other| other.0 == Reach::Key(key));
                 let awake =
                     others.into_iter().any(|other| !off_screen(&shown, SIZES[0]).tap(other.1.center()).is_empty());
                 assert!(awake || by_key.intents.iter().all(is_typing), "{place}: {by_key:?}");
@@ -252,4 +273,104 @@ fn the_key_on_every_button_does_what_the_button_does() {
         }
     }
     assert!(checked > 200, "only {checked} keys were found");
+}
+
+fn is_in_view(bounds: Rectangle) -> bool {
+    let (width, height) = SIZES[0];
+    bounds.x >= 0.0 && bounds.y >= 0.0 && bounds.center_x() < width as f32 && bounds.center_y() < height as f32
+}
+
+/// Does a key do anything on this screen?
+fn does_something(exhibit: &Exhibit, key: Key) -> bool {
+    let (untouched, mut struck) = (window(exhibit, Look::default()), window(exhibit, Look::default()));
+    struck.strike(&Stroke::press(key)) != Outcome::default() || !struck.has_typed_the_same_as(&untouched)
+}
+
+/// Nothing is pressed that the keyboard does not get to: it has its key, or a way of the short list [`Reach`] that leads
+/// somewhere on this very screen.
+#[test]
+fn everything_pressed_is_reached_by_keys() {
+    for exhibit in gallery::exhibits() {
+        let shown = window(&exhibit, Look::default());
+        let targets = walk(&shown, SIZES[0]).targets;
+        let is_there = |key| targets.iter().any(|target| target.0 == Reach::Key(key));
+        for (reach, bounds, _) in &targets {
+            let leads = match reach {
+                // The test above strikes it.
+                Reach::Key(_) => true,
+                Reach::UpDown => does_something(&exhibit, Key::Up) || does_something(&exhibit, Key::Down),
+                Reach::LeftRight => does_something(&exhibit, Key::Left) || does_something(&exhibit, Key::Right),
+                Reach::Tab => does_something(&exhibit, Key::Tab),
+                Reach::Lettered => has_a_letter_after_plus(&exhibit, *bounds),
+                Reach::Searched => is_there(Key::Character('/')),
+                Reach::Twice => is_there(Key::Character('0')),
+                Reach::LastFirst => is_there(Key::Character('-')),
+                Reach::BesideTheTill => false,
+                Reach::AfterTheNotice => is_esc_after_the_notice(&exhibit, *bounds),
+            };
+            assert!(leads, "{}: nothing leads to what is pressed at {bounds:?} ({reach:?})", exhibit.name);
+        }
+    }
+}
+
+/// `+` puts a letter on it, and the letter says what a finger says.
+fn has_a_letter_after_plus(exhibit: &Exhibit, bounds: Rectangle) -> bool {
+    let mut lettered = window(exhibit, Look::default());
+    let said = off_screen(&lettered, SIZES[0]).tap(bounds.center());
+    let tapped: Vec<_> = said.into_iter().map(|message| window(exhibit, Look::default()).update(message)).collect();
+    lettered.strike(&Stroke::press(Key::Character('+')));
+    let targets = walk(&lettered, SIZES[0]).targets;
+    let letter = targets.iter().find(|(_, place, _)| place.center() == bounds.center()).map(|target| target.0);
+    let Some(Reach::Key(letter @ Key::Character('A'..='Z'))) = letter else { return false };
+    !tapped.is_empty() && lettered.strike(&Stroke::press(letter)) == tapped[0]
+}
+
+/// Once the notice is read, Esc is its key.
+fn is_esc_after_the_notice(exhibit: &Exhibit, bounds: Rectangle) -> bool {
+    let read = Exhibit {
+        name: exhibit.name,
+        snapshot: Snapshot { notice: None, ..exhibit.snapshot.clone() },
+        screens: exhibit.screens.clone(),
+    };
+    let targets = walk(&window(&read, Look::default()), SIZES[0]).targets;
+    let overlaps = |place: &Rectangle| place.intersects(&bounds);
+    exhibit.snapshot.notice.is_some()
+        && targets.iter().any(|(reach, place, _)| *reach == Reach::Key(Key::Escape) && overlaps(place))
+}
+
+/// Whatever answers a finger is marked as a target, so that the tests above see it.
+#[test]
+fn nothing_answers_a_finger_that_is_no_target() {
+    const STEP: usize = 64;
+    for exhibit in gallery::exhibits() {
+        let shown = window(&exhibit, Look::default());
+        let targets = walk(&shown, SIZES[0]).targets;
+        let mut screen = off_screen(&shown, SIZES[0]);
+        for (x, y) in (12..SIZES[0].0).step_by(STEP).flat_map(|x| (12..SIZES[0].1).step_by(STEP).map(move |y| (x, y))) {
+            let place = iced::Point::new(x as f32, y as f32);
+            let known = targets.iter().any(|(_, bounds, _)| bounds.expand(1.0).contains(place));
+            assert!(known || screen.tap(place).is_empty(), "{}: {place:?} is pressed by nothing", exhibit.name);
+        }
+    }
+}
+
+/// Esc reads the notice on every screen before it does anything else: never has it declined a card, called somebody too young
+/// or taken a line out.
+#[test]
+fn esc_reads_the_notice_and_nothing_else() {
+    for mut exhibit in gallery::exhibits() {
+        if matches!(exhibit.snapshot.access, Access::Stopped(_)) {
+            continue;
+        }
+        let kind = NoticeKind::AnswerFirst;
+        exhibit.snapshot.notice = Some(Notice { number: 1, weight: NoticeWeight::Refused, kind });
+        let (untouched, mut struck) = (window(&exhibit, Look::default()), window(&exhibit, Look::default()));
+        let outcome = struck.strike(&Stroke::press(Key::Escape));
+        assert_eq!(outcome.intents, [Intent::NoticeDismissed], "{}", exhibit.name);
+        assert!(struck.has_typed_the_same_as(&untouched), "{}: something else was left too", exhibit.name);
+        let seen = walk(&untouched, SIZES[0]);
+        assert!(seen.labels.iter().any(|label| label.words == "Answer the question first."), "{}", exhibit.name);
+        let escapes = seen.targets.iter().filter(|target| target.0 == Reach::Key(Key::Escape)).count();
+        assert_eq!(escapes, 1, "{}: one cap says Esc, that of the notice", exhibit.name);
+    }
 }

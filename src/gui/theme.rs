@@ -45,8 +45,11 @@ pub struct Palette {
     pub sunken: Color,
     /// Hairlines that only divide.
     pub rule: Color,
-    /// Edges of what can be pressed.
+    /// Edges of what can be pressed: a hairline, as the design draws it. It is no control's only mark: what is pressed says so
+    /// in words of full contrast beside its key cap, and high contrast draws its edges black.
     pub edge: Color,
+    /// What is under the finger.
+    pub pressed: Color,
     /// Words and figures.
     pub text: Color,
     /// Second words: captions, unit prices.
@@ -105,6 +108,7 @@ const DAY: Palette = Palette {
     sunken: color!(0xF8F9FB),
     rule: color!(0xE2E5EA),
     edge: color!(0xDDE1E7),
+    pressed: color!(0xE9ECF0),
     text: color!(0x141A22),
     muted: color!(0x5A6472),
     bar: color!(0x121821),
@@ -118,7 +122,7 @@ const DAY: Palette = Palette {
     done_pressed: color!(0x086039),
     done_ground: color!(0xE3F4EB),
     on_done: color!(0xFFFFFF),
-    mind: color!(0x8F5400),
+    mind: color!(0x9A5B00),
     mind_ground: color!(0xFFF3D6),
     mind_edge: color!(0xF0B429),
     stop: color!(0xB3261E),
@@ -128,7 +132,7 @@ const DAY: Palette = Palette {
     focus: color!(0x141A22),
     paper: color!(0xFDFCF8),
     paper_ink: color!(0x1C1C1C),
-    paper_faint: color!(0x767676),
+    paper_faint: color!(0x747474),
     hues: [color!(0x5B8DEF), color!(0xE0A030), color!(0x5FA777), color!(0xC07BC0)],
 };
 
@@ -138,6 +142,7 @@ const NIGHT: Palette = Palette {
     sunken: color!(0x121923),
     rule: color!(0x2A333F),
     edge: color!(0x2A333F),
+    pressed: color!(0x2A333F),
     text: color!(0xE9EDF2),
     muted: color!(0x9AA6B5),
     bar: color!(0x0A0E14),
@@ -161,7 +166,7 @@ const NIGHT: Palette = Palette {
     focus: color!(0xE9EDF2),
     paper: color!(0xFDFCF8),
     paper_ink: color!(0x1C1C1C),
-    paper_faint: color!(0x767676),
+    paper_faint: color!(0x747474),
     hues: [color!(0x5B8DEF), color!(0xE0A030), color!(0x5FA777), color!(0xC07BC0)],
 };
 
@@ -171,6 +176,7 @@ const HIGH_CONTRAST: Palette = Palette {
     sunken: color!(0xF0F0F0),
     rule: color!(0x595959),
     edge: color!(0x000000),
+    pressed: color!(0xE0E0E0),
     text: color!(0x000000),
     muted: color!(0x2B2B2B),
     bar: color!(0x000000),
@@ -194,7 +200,7 @@ const HIGH_CONTRAST: Palette = Palette {
     focus: color!(0x000000),
     paper: color!(0xFDFCF8),
     paper_ink: color!(0x1C1C1C),
-    paper_faint: color!(0x767676),
+    paper_faint: color!(0x747474),
     hues: [color!(0x0B2F94), color!(0x8A5200), color!(0x00512E), color!(0x6B1F6B)],
 };
 
@@ -219,7 +225,7 @@ impl Contrast {
 
 impl Palette {
     /// Every pair of colours that screens put on one another: what, on what, how far apart they must be.
-    pub const fn pairs(&self) -> [(&'static str, Color, Color, Contrast); 31] {
+    pub const fn pairs(&self) -> [(&'static str, Color, Color, Contrast); 40] {
         use Contrast::{Large, Words};
         [
             ("text on background", self.text, self.background, Words),
@@ -247,6 +253,15 @@ impl Palette {
             ("stop on sunken", self.stop, self.sunken, Words),
             ("web on surface", self.web, self.surface, Words),
             ("web on its ground", self.web, self.web_ground, Words),
+            ("text on pressed", self.text, self.pressed, Words),
+            ("muted on pressed", self.muted, self.pressed, Words),
+            ("done on pressed", self.done, self.pressed, Words),
+            ("mind on pressed", self.mind, self.pressed, Words),
+            ("stop on pressed", self.stop, self.pressed, Words),
+            ("web on pressed", self.web, self.pressed, Words),
+            ("words on a primary act asleep", self.muted, self.done_ground, Words),
+            ("cutting line on paper", self.paper_faint, self.paper, Large),
+            ("edge of an open filter on surface", self.muted, self.surface, Large),
             ("words on a count", self.on_bar_tone, self.bar_web, Words),
             ("words on a face on the bar", self.on_bar_tone, self.bar_done, Words),
             ("primary act on surface", self.done, self.surface, Large),
@@ -398,6 +413,34 @@ mod tests {
             if needed == Contrast::Words {
                 assert!(contrast(ink, ground) >= 7.0, "{what}: {:.2}", contrast(ink, ground));
             }
+        }
+    }
+
+    /// The values of the design's table, by day and by night.
+    #[test]
+    fn day_and_night_are_the_colours_of_the_design() {
+        #[rustfmt::skip]
+        let table = |p: &Palette| [
+            p.background, p.surface, p.sunken, p.rule, p.text, p.muted, p.bar, p.done, p.done_ground,
+            p.mind, p.mind_ground, p.mind_edge, p.stop, p.stop_ground, p.web, p.web_ground,
+        ];
+        #[rustfmt::skip]
+        let day = [
+            0xF3F4F6, 0xFFFFFF, 0xF8F9FB, 0xE2E5EA, 0x141A22, 0x5A6472, 0x121821, 0x0B7A4B, 0xE3F4EB,
+            0x9A5B00, 0xFFF3D6, 0xF0B429, 0xB3261E, 0xFDECEA, 0x1B4FD1, 0xE8EFFE,
+        ];
+        #[rustfmt::skip]
+        let night = [
+            0x0E131A, 0x171E27, 0x121923, 0x2A333F, 0xE9EDF2, 0x9AA6B5, 0x0A0E14, 0x2FB57B, 0x12301F,
+            0xF5C152, 0x33270C, 0xC98F1B, 0xFF8078, 0x3A1714, 0x8FB2FF, 0x16254A,
+        ];
+        for (name, wanted) in [(ThemeName::Day, day), (ThemeName::Night, night)] {
+            let palette = Theme::new(name).palette;
+            let hex = |colour: Color| {
+                let [red, green, blue, _] = colour.into_rgba8();
+                (u32::from(red) << 16) | (u32::from(green) << 8) | u32::from(blue)
+            };
+            assert_eq!(table(&palette).map(hex), wanted, "{}", name.word());
         }
     }
 

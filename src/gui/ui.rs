@@ -1,6 +1,7 @@
 //! What every view is given beside its facts: the words, the clock, the size of type and of the window.
 
 use super::icon::Icon;
+use super::keys::Key;
 use super::measure::{TextSize, Type, height};
 use super::text::Catalogue;
 use super::widget::Label;
@@ -19,6 +20,15 @@ pub enum Room {
     Narrow,
 }
 
+/// What Esc does now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Esc {
+    /// One step back.
+    StepsBack,
+    /// It reads the notice that stands; acts that have it otherwise are without a key until then.
+    ReadsTheNotice,
+}
+
 /// The surroundings of a view.
 #[derive(Clone, Copy)]
 pub struct Ui<'a> {
@@ -34,12 +44,19 @@ pub struct Ui<'a> {
     pub now: Timestamp,
     /// The store's clock.
     pub zone: &'a StoreZone,
+    /// What Esc does.
+    pub esc: Esc,
 }
 
 impl Ui<'_> {
     /// How much room there is.
     pub fn room(&self) -> Room {
         if self.size.width >= 1200.0 { Room::Wide } else { Room::Narrow }
+    }
+
+    /// The key that does an act now: none while Esc, which does it otherwise, reads the notice.
+    pub fn key_now(&self, key: Key) -> Option<Key> {
+        (key != Key::Escape || self.esc == Esc::StepsBack).then_some(key)
     }
 
     /// The height of a key of the number pad: less where the window is low.

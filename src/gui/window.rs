@@ -9,10 +9,10 @@ use super::frame;
 use super::keys::{Key, Repeat, Stroke};
 use super::measure::TextSize;
 use super::screen::pay::Pay;
-use super::screen::{Action, Front, Leave, LookChange, Screens};
+use super::screen::{Action, Front, Leave, LookChange, Screens, notice};
 use super::text::{Catalogue, Language};
 use super::theme::{Theme, ThemeName};
-use super::ui::Ui;
+use super::ui::{Esc, Ui};
 use super::widget::Element;
 use crate::domain::Timestamp;
 use crate::register::intent::{Intent, Screen};
@@ -134,27 +134,28 @@ impl Window {
             size,
             now: self.now,
             zone: &self.snapshot.till.time_zone,
+            esc: self.esc(),
         }
+    }
+
+    fn esc(&self) -> Esc {
+        if notice::standing(&self.snapshot).is_some() { Esc::ReadsTheNotice } else { Esc::StepsBack }
     }
 
     /// A new snapshot came. With a device on another port the till starts again: the window closes.
     pub fn show(&mut self, snapshot: Arc<Snapshot>) -> Outcome {
-        let card = |snapshot: &Snapshot| snapshot.conflict.as_ref().map(|card| card.number);
-        let (before, card_before) = (Front::of(&self.snapshot), card(&self.snapshot));
-        let order = |snapshot: &Snapshot| snapshot.open_order.as_ref().map(|detail| detail.order.number.clone());
-        let (sale, order_before) = (self.snapshot.basket.basket.id, order(&self.snapshot));
-        self.snapshot = snapshot;
-        let now = Front::of(&self.snapshot);
+        let shown = std::mem::replace(&mut self.snapshot, snapshot);
+        let (before, now) = (Front::of(&shown), Front::of(&self.snapshot));
         self.screens.settle(before, now, &self.snapshot);
-        if card(&self.snapshot) != card_before {
-            self.screens.forget_card();
-        }
-        if order(&self.snapshot) != order_before {
-            self.screens.forget_order();
-        }
+        self.screens.settle_card(shown.conflict.as_deref(), self.snapshot.conflict.as_deref());
+        self.screens.settle_order(&shown, &self.snapshot);
         // What was typed to pay one sale is nothing to the next.
-        if self.snapshot.basket.basket.id != sale {
+        if self.snapshot.basket.basket.id != shown.basket.basket.id {
             self.screens.pay = Pay::default();
+        }
+        // What was rung is not rung again by Enter: the search that led to it, or that stood by, is over.
+        if self.snapshot.basket.basket.lines != shown.basket.basket.lines {
+            self.screens.sell.leave_search();
         }
         if before == Front::Screen(Screen::Sell) && now == Front::Question {
             self.screens.answer_with_typed(&self.snapshot);
@@ -179,6 +180,12 @@ impl Window {
         self.screens == other.screens
     }
 
+    /// What is being typed on each screen.
+    #[cfg(test)]
+    pub fn screens(&self) -> &Screens {
+        &self.screens
+    }
+
     /// Something was tapped.
     pub fn update(&mut self, message: frame::Message) -> Outcome {
         if let Some(intent) = frame::intent(&message) {
@@ -192,6 +199,7 @@ impl Window {
             size: Size::ZERO,
             now: self.now,
             zone: &self.snapshot.till.time_zone,
+            esc: self.esc(),
         };
         match self.screens.update(message, &self.snapshot, &ui) {
             Action::None => Outcome::default(),

@@ -73,7 +73,7 @@ impl Register {
         self.commit(|act| act.record(event).map(|_| ()))?;
         // Who works on the shelves comes for the orders; the float is for whoever takes money.
         if self.session.is_none() && operator.role == Role::Stock {
-            self.screen = Screen::PickUps;
+            self.enter(Screen::PickUps);
         }
         self.operator = Some(operator);
         self.chosen = None;
@@ -112,7 +112,11 @@ impl Register {
         self.chosen = None;
         self.approval = None;
         self.open_order = None;
-        self.screen = Screen::Sell;
+        // How many the next scan was to be, and the line that was looked at, were this person's.
+        self.quantity_prefix = None;
+        self.looked_at = None;
+        self.search_text.clear();
+        self.enter(Screen::Sell);
     }
 }
 

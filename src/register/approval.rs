@@ -119,12 +119,28 @@ impl Register {
         let Some(pending) = self.approval.clone() else { return Ok(()) };
         let Some(chosen) = pending.chosen.clone() else { return Ok(()) };
         let approver = self.check_pin(&chosen, pin)?.filter(|operator| self.may_approve(operator, &pending.need));
-        let Some(operator) = approver else {
-            if let Some(pending) = &mut self.approval {
-                pending.refused = true;
+        match approver {
+            Some(operator) => self.do_approved(pending, operator),
+            None => {
+                if let Some(pending) = &mut self.approval {
+                    pending.refused = true;
+                }
+                Ok(())
             }
-            return Ok(());
-        };
+        }
+    }
+
+    /// Whoever agrees has shown their badge.
+    pub(super) fn approve_by_badge(&mut self, badge: &str) -> Handled {
+        let Some(pending) = self.approval.clone() else { return Ok(()) };
+        let shown = self.database.view().find_operator_by_badge(badge)?.ok_or(NoticeKind::BadgeUnknown)?;
+        if !self.may_approve(&shown, &pending.need) {
+            return Err(NoticeKind::SupervisorNeeded.into());
+        }
+        self.do_approved(pending, shown)
+    }
+
+    fn do_approved(&mut self, pending: PendingApproval, operator: Operator) -> Handled {
         let line = match &pending.intent {
             Intent::PriceSet { line, .. } | Intent::DiscountSet { line, .. } => Some((self.basket.id, *line)),
             _ => None,

@@ -63,6 +63,7 @@ impl Register {
             let stands =
                 self.judgements.of(&card.product).is_some_and(|j| j.interrupts(&card.product, &self.basket, alert));
             if stands {
+                self.settle_code_asked();
                 return;
             }
             self.card = None;
@@ -77,9 +78,16 @@ impl Register {
         self.cards += 1;
         self.card = Some(PendingCard { number: self.cards, product, line, code_asked: None, refused: None });
         if self.screen == super::intent::Screen::Pay {
-            self.screen = super::intent::Screen::Sell;
+            self.enter(super::intent::Screen::Sell);
         }
         self.effects.push(Effect::Tone(Tone::Attention));
+    }
+
+    /// The code of an order that has gone from the card is asked for no more.
+    fn settle_code_asked(&mut self) {
+        let Some(card) = &mut self.card else { return };
+        let orders = self.judgements.of(&card.product).map_or(&[][..], |judgement| judgement.orders.as_slice());
+        card.code_asked.take_if(|asked| orders.iter().all(|order| order.number != *asked));
     }
 
     /// Which order's code the card is asking for.

@@ -50,6 +50,7 @@ impl Register {
             Intent::FalseAlarmReported(case) => self.report_false_alarm(case),
             Intent::ProposalTaken { case, from } => self.take_proposal(case, &from),
             Intent::AgeChecked { old_enough } => self.age_checked(old_enough),
+            Intent::HandOverAsked(asked) => self.ask_hand_over(asked),
             Intent::OrderHandedOver { recognised, collector, lines } => self.hand_over(recognised, collector, &lines),
             Intent::ReceiptSearched(text) => self.search_receipts(text),
             Intent::ReceiptOpened(number) => self.open_receipt(number),
@@ -68,10 +69,7 @@ impl Register {
             Intent::ApprovalPinEntered(pin) => self.approve(&pin),
             Intent::ApprovalGivenUp => self.give_up_approval(),
             Intent::EntryRefused(fault) => Err(notice_of(fault).into()),
-            Intent::StockSearched(text) => {
-                self.stock_search = text;
-                Ok(())
-            }
+            Intent::StockSearched(text) => self.search_stock(text),
             other => {
                 if self.session.is_none() {
                     return Err(NoticeKind::SessionNeeded.into());

@@ -26,7 +26,7 @@ impl Register {
         self.changed_orders = changed;
         if let Some(order) = news {
             if self.screen == Screen::Pay && self.at_terminal.is_none() {
-                self.screen = Screen::Sell;
+                self.enter(Screen::Sell);
             }
             self.say(NoticeWeight::Mind, NoticeKind::OrderChanged { order });
             self.effects.push(Effect::Tone(Tone::Attention));

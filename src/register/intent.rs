@@ -267,6 +267,8 @@ pub enum Intent {
     },
     /// A slip for the open order.
     OrderSlipAsked,
+    /// A hand-over waits for its customer's code: the next scan may be it. `None` leaves it.
+    HandOverAsked(Option<HandOverAsked>),
     /// The customer is here.
     OrderHandedOver {
         /// How they were recognised.
@@ -317,6 +319,17 @@ pub enum PortFault {
         /// What the system said.
         told: String,
     },
+}
+
+/// A hand-over whose customer is still to be recognised.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HandOverAsked {
+    /// Whose order.
+    pub order: OrderNumber,
+    /// Who takes it, when someone else than the buyer.
+    pub collector: Option<String>,
+    /// Only these lines; empty for everything picked.
+    pub lines: Vec<u32>,
 }
 
 /// How a customer who collects is recognised.

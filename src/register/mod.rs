@@ -54,7 +54,7 @@ use crate::domain::basket::{Basket, Draft};
 use crate::domain::device::{DeviceEvent, DrawerPosition, PaperLevel, ScanSignal, Tone};
 use crate::domain::event::{Entry, Event};
 use crate::domain::feed::{Link, SyncState};
-use crate::domain::ids::{BasketId, DeviceId, EntryId, OperatorId, OrderNumber, TillId};
+use crate::domain::ids::{BasketId, DeviceId, EntryId, OperatorId, OrderNumber, ProductId, TillId};
 use crate::domain::money::Money;
 use crate::domain::operator::{Act as OperatorAct, Operator, Permission, permission};
 use crate::domain::quantity::Quantity;
@@ -68,7 +68,7 @@ pub use intent::Intent;
 pub use snapshot::Snapshot;
 
 use environment::Environment;
-use intent::Screen;
+use intent::{HandOverAsked, Screen};
 use judgement::Judgements;
 use snapshot::{DeviceView, Notice, NoticeKind, NoticeWeight, PortDevice, PortsView};
 
@@ -125,10 +125,14 @@ pub struct Register {
     search_text: String,
     order_search: String,
     open_order: Option<OrderNumber>,
+    /// The hand-over of the open order that waits for its customer's code.
+    hand_over_asked: Option<HandOverAsked>,
     last_step: Option<(OrderNumber, OrderStep)>,
     receipt_search: String,
     open_receipt: Option<u64>,
     stock_search: String,
+    /// The product that was scanned to be looked up; whatever is typed takes its place.
+    stock_scanned: Option<ProductId>,
 
     devices: Vec<DeviceView>,
     /// What there is to choose from, while a device's port is being chosen.
@@ -262,10 +266,12 @@ impl Register {
             search_text: String::new(),
             order_search: String::new(),
             open_order: None,
+            hand_over_asked: None,
             last_step: None,
             receipt_search: String::new(),
             open_receipt: None,
             stock_search: String::new(),
+            stock_scanned: None,
             devices: setup.devices,
             ports: None,
             kept: None,
@@ -357,22 +363,41 @@ impl Register {
         if screen == Screen::Pay {
             return self.open_pay();
         }
-        if self.card.is_some() && screen != Screen::Sell {
+        // A card that came up over another screen is answered there or under Sell.
+        let beside = self.card.is_some() && screen == Screen::Sell;
+        if self.is_deciding() && screen != self.screen && !beside {
             return Err(NoticeKind::AnswerFirst.into());
         }
         // What was refused on the screen before was read there; what is to be minded goes along.
         if self.screen != screen {
             self.notice.take_if(|notice| notice.weight == NoticeWeight::Refused && !notice.stays_until_read());
         }
-        self.screen = screen;
         self.ports = None;
+        self.enter(screen);
+        Ok(())
+    }
+
+    /// Another screen is in front: what was looked for on the one before is looked for no more, so that nobody comes back
+    /// to a list that is narrowed by what they never typed.
+    fn enter(&mut self, screen: Screen) {
+        self.screen = screen;
+        if screen != Screen::Sell {
+            self.search_text.clear();
+        }
         if screen != Screen::PickUps {
-            self.order_search.clear();
+            self.hand_over_asked = None;
+            if !std::mem::take(&mut self.order_search).is_empty() {
+                self.cache.forget_orders();
+            }
         }
         if screen != Screen::Receipts {
             self.receipt_search.clear();
+            self.open_receipt = None;
         }
-        Ok(())
+        if screen != Screen::Stock {
+            self.stock_search.clear();
+            self.stock_scanned = None;
+        }
     }
 
     /// The signed-in operator, or a refusal.

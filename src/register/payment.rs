@@ -60,7 +60,7 @@ impl Register {
         }
         // What the terminal does is to be answered, whatever else has changed meanwhile.
         if self.at_terminal.is_some() {
-            self.screen = Screen::Pay;
+            self.enter(Screen::Pay);
             return Ok(());
         }
         self.get_ready_to_pay()?;
@@ -68,7 +68,7 @@ impl Register {
         if self.total().is_zero() && self.basket.tenders.is_empty() {
             return self.complete_sale(&(*self.basket).clone());
         }
-        self.screen = Screen::Pay;
+        self.enter(Screen::Pay);
         self.complete_when_paid()
     }
 
@@ -82,7 +82,7 @@ impl Register {
 
     pub(super) fn leave_pay(&mut self) -> Handled {
         if self.screen == Screen::Pay {
-            self.screen = Screen::Sell;
+            self.enter(Screen::Sell);
         }
         Ok(())
     }
@@ -106,7 +106,7 @@ impl Register {
             return self.complete_sale(&basket);
         }
         self.basket = Arc::new(basket);
-        self.screen = Screen::Pay;
+        self.enter(Screen::Pay);
         self.save_draft();
         Ok(())
     }
@@ -143,7 +143,7 @@ impl Register {
         self.get_payable(TenderKind::Card, amount)?;
         self.at_terminal = Some(amount);
         self.clear_notice();
-        self.screen = Screen::Pay;
+        self.enter(Screen::Pay);
         self.save_draft();
         Ok(())
     }

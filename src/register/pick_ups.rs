@@ -14,7 +14,7 @@ use crate::domain::web_order::{
     Collection, CollectionProof, Fulfilment, LineQuantity, OrderState, OrderStep, WebOrder,
 };
 
-use super::intent::{Intent, Recognition, Screen};
+use super::intent::{HandOverAsked, Intent, Recognition, Screen};
 use super::snapshot::NoticeKind;
 use super::{Handled, Refusal, Register};
 
@@ -60,7 +60,19 @@ impl Register {
     pub(super) fn open_order(&mut self, number: Option<OrderNumber>) -> Handled {
         self.open_order = number;
         self.last_step = None;
+        self.hand_over_asked = None;
         Ok(())
+    }
+
+    /// From now on the scan of a collection code hands the open order over, or is refused: it opens no other.
+    pub(super) fn ask_hand_over(&mut self, asked: Option<HandOverAsked>) -> Handled {
+        self.hand_over_asked = asked.filter(|asked| self.open_order.as_ref() == Some(&asked.order));
+        Ok(())
+    }
+
+    pub(super) fn hand_over_scanned(&mut self, code: &str) -> Handled {
+        let Some(asked) = self.hand_over_asked.clone() else { return Ok(()) };
+        self.hand_over(Recognition::Code(code.to_owned()), asked.collector, &asked.lines)
     }
 
     pub(super) fn search_orders(&mut self, text: String) -> Handled {
@@ -71,8 +83,7 @@ impl Register {
         if code.chars().count() == 6
             && let Some(order) = self.database.view().find_order_by_code(&code)?
         {
-            self.open_order = Some(order.number);
-            self.last_step = None;
+            self.open_order(Some(order.number))?;
         }
         Ok(())
     }
@@ -81,10 +92,8 @@ impl Register {
     pub(super) fn open_order_by_code(&mut self, code: &str) -> Handled {
         let order = self.database.view().find_order_by_code(code)?;
         let order = order.ok_or(NoticeKind::OrderUnknown)?;
-        self.screen = Screen::PickUps;
-        self.open_order = Some(order.number);
-        self.last_step = None;
-        Ok(())
+        self.enter(Screen::PickUps);
+        self.open_order(Some(order.number))
     }
 
     /// An order's number, scanned off its slip or typed: it comes up when it is collected here.
@@ -354,13 +363,14 @@ impl Register {
         })?;
         self.basket = Arc::new(basket.clone());
         self.last_step = None;
+        self.hand_over_asked = None;
         self.release_print(print.flatten())?;
         if order.paid {
             let customer_name = order.customer_name.clone();
             self.done(NoticeKind::OrderHandedOver { order: order.number.clone(), customer_name });
         } else {
             self.completed = None;
-            self.screen = Screen::Sell;
+            self.enter(Screen::Sell);
             self.selected = self.basket.lines.last().map(|l| l.line);
             self.ask_age();
         }

@@ -156,7 +156,12 @@ impl Register {
         }
         let (quantity, scanned) = match self.unanswered() {
             Some(Unanswered::Choice { quantity, scanned, .. }) => (quantity, scanned),
-            None if self.question.is_none() => (self.quantity_prefix, None),
+            None if self.question.is_none() => {
+                if let Some(code) = self.code_searched_for(id) {
+                    return self.code_typed(&code);
+                }
+                (self.quantity_prefix, None)
+            }
             _ => return Err(NoticeKind::AnswerFirst.into()),
         };
         self.answer(|register| {
@@ -165,8 +170,18 @@ impl Register {
             register.ring(Resolved { product, request, quantity: stated(quantity) })
         })?;
         self.search_text.clear();
-        self.screen = Screen::Sell;
+        self.enter(Screen::Sell);
         Ok(())
+    }
+
+    /// The whole code that is being looked for, when it is this product's: how many it stands for and what it costs is then
+    /// what the code says, as if it had been scanned.
+    fn code_searched_for(&self, id: &ProductId) -> Option<String> {
+        let text = self.search_text.trim();
+        let code = self.parse(text.as_bytes(), None).ok()?;
+        let products = self.list_products(&code, text.as_bytes()).ok()?;
+        let only = products.len() == 1 && products.iter().all(|found| found.product.id == *id);
+        only.then(|| text.to_owned())
     }
 
     /// *Which of these* is answered with none: the code sells nothing, and how many there were to be is forgotten with it.

@@ -73,16 +73,30 @@ impl Register {
             ScanQuality::Whole | ScanQuality::Repeat => {}
         }
         let code = self.parse(&scan.payload, scan.symbology)?;
+        // A badge signs in without a PIN: it is read at once or refused, and never waits, is shown or saved.
+        if let Code::House(HouseCode::Badge(badge)) = &code {
+            return self.badge_scanned(badge, &scan.device);
+        }
         if self.operator.is_none() {
-            return match code {
-                Code::House(HouseCode::Badge(badge)) => self.badge_shown(&badge),
-                _ => Err(NoticeKind::ScanBeforeSignIn.into()),
-            };
+            return Err(NoticeKind::ScanBeforeSignIn.into());
         }
         if self.is_deciding() {
             return self.scanned_while_deciding(scan, code);
         }
         self.scanned_on(self.screen, &scan, &code)
+    }
+
+    /// Whoever shows their badge signs in, or agrees to the act that waits for somebody.
+    fn badge_scanned(&mut self, badge: &str, device: &DeviceId) -> Handled {
+        match (&self.operator, &self.approval) {
+            (None, _) => self.badge_shown(badge),
+            (Some(_), Some(_)) => {
+                self.approve_by_badge(badge)?;
+                self.scan_taken(device);
+                Ok(())
+            }
+            (Some(_), None) => Err(NoticeKind::BadgeNotHere.into()),
+        }
     }
 
     /// What a scan means on a screen.
@@ -93,6 +107,11 @@ impl Register {
             return Ok(());
         }
         match (code, screen) {
+            (Code::House(HouseCode::Collection(collection)), Screen::PickUps) if self.hand_over_asked.is_some() => {
+                self.hand_over_scanned(collection)?;
+                self.scan_taken(&scan.device);
+                Ok(())
+            }
             (Code::House(HouseCode::Collection(collection)), screen) if screen != Screen::Pay => {
                 self.open_order_by_code(collection)?;
                 self.scan_taken(&scan.device);
@@ -100,7 +119,8 @@ impl Register {
             }
             (_, Screen::Stock) => {
                 let found = self.get_product(code, &scan.payload)?;
-                self.stock_search = found.product.id.to_string();
+                self.stock_search.clear();
+                self.stock_scanned = Some(found.product.id);
                 self.scan_taken(&scan.device);
                 Ok(())
             }
@@ -122,7 +142,7 @@ impl Register {
         }
         let products = self.list_products(code, &scan.payload)?;
         self.ring_code(code, products)?;
-        self.screen = Screen::Sell;
+        self.enter(Screen::Sell);
         self.scan_taken(&scan.device);
         if scan.quality == ScanQuality::Repeat {
             let name = self.basket.lines.last().map(|l| l.name.clone()).unwrap_or_default();
@@ -194,8 +214,10 @@ impl Register {
         self.get_undecided()?;
         let text = text.trim();
         let parsed = self.parse(text.as_bytes(), None);
-        if let Ok(Code::House(HouseCode::Collection(code))) = &parsed {
-            return self.open_order_by_code(code);
+        match &parsed {
+            Ok(Code::House(HouseCode::Collection(code))) => return self.open_order_by_code(code),
+            Ok(Code::House(HouseCode::Badge(_))) => return Err(NoticeKind::BadgeNotHere.into()),
+            _ => {}
         }
         if let Ok(code) = &parsed
             && let Some(document) = self.find_document(code)?
@@ -207,7 +229,6 @@ impl Register {
         if let Ok(code) = &parsed
             && let Ok(products) = self.list_products(code, text.as_bytes())
         {
-            self.search_text.clear();
             return self.ring_code(code, products);
         }
         let unknown = || NoticeKind::CodeUnknown { code: printable(text.as_bytes()) };
@@ -320,6 +341,8 @@ impl Register {
         self.completed = None;
         self.clear_notice();
         self.basket = basket.into();
+        // Whatever led here, the next Enter is not to ring it again.
+        self.search_text.clear();
         self.looked_at = None;
         self.selected = Some(line);
         self.last_rung = Some(LastRung { line, quantity });

@@ -147,7 +147,7 @@ impl Register {
         self.last_rung = None;
         // There is nothing left to pay.
         if self.basket.is_empty() && self.screen == Screen::Pay {
-            self.screen = Screen::Sell;
+            self.enter(Screen::Sell);
         }
         match product {
             Some(product) => self.judge_product(&product),
@@ -206,7 +206,7 @@ impl Register {
         self.receipt = ReceiptChoice::default();
         self.at_terminal = None;
         self.card = None;
-        self.screen = Screen::Sell;
+        self.enter(Screen::Sell);
     }
 
     pub(super) fn park(&mut self) -> Handled {
@@ -234,7 +234,7 @@ impl Register {
         self.begun_at = draft.begun_at;
         self.completed = None;
         self.clear_notice();
-        self.screen = Screen::Sell;
+        self.enter(Screen::Sell);
         self.look_at_line(None);
         self.ask_age();
         self.judge_basket()?;

@@ -23,7 +23,7 @@ impl Register {
         let session = SessionId(self.environment.unique_id());
         self.commit(|act| act.record(Event::SessionOpened { session, float }).map(|_| ()))?;
         self.reload_session();
-        self.screen = Screen::Sell;
+        self.enter(Screen::Sell);
         Ok(())
     }
 

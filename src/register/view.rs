@@ -13,13 +13,13 @@ use crate::domain::quantity::Quantity;
 use crate::domain::transfer::{Transfer, TransferState};
 use crate::domain::web_order::{Fulfilment, OrderState, OrderStep, OrderSums, WebOrder};
 
-use super::Register;
 use super::intent::Screen;
 use super::snapshot::{
     Access, BasketView, DevicesView, LineMark, OrderDetail, OrderLineView, OrderRow, ParkedBasket, PickUps, ProductHit,
-    QuickKey, QuickKeyTab, SearchResults, SignInView, Snapshot, StockRow, Task, TillView,
+    QuickKey, QuickKeyTab, SearchResults, SignInView, Snapshot, StockRow, StockView, Task, TillView,
 };
 use super::snapshot::{OperatorView, OrderRef};
+use super::{Handled, Register};
 
 /// How many products a search shows.
 const HITS_MAX: usize = 30;
@@ -130,7 +130,7 @@ pub(super) fn snapshot(register: &mut Register) -> Snapshot {
     let search = shown(register.search());
     let on = |screen: Screen| signed_in && register.screen == screen;
     let receipts = on(Screen::Receipts).then(|| Arc::new(shown(register.receipt_list())));
-    let stock = on(Screen::Stock).then(|| Arc::new(shown(register.stock_rows())));
+    let stock = on(Screen::Stock).then(|| Arc::new(shown(register.stock_view())));
     let open_order = shown(register.order_detail()).map(Arc::new);
     let line = shown(register.line_panel()).map(Arc::new);
     Snapshot {
@@ -410,16 +410,14 @@ impl Register {
         Ok(Some(results))
     }
 
-    fn stock_rows(&self) -> Result<Vec<StockRow>, DatabaseError> {
-        if self.stock_search.trim().is_empty() {
-            return Ok(Vec::new());
-        }
+    /// The product that was scanned, or those that what was typed finds.
+    fn stock_view(&self) -> Result<StockView, DatabaseError> {
         let view = self.database.view();
-        let mut products = view.search_products(&self.stock_search, STOCK_ROWS_MAX)?;
-        if let Some(exact) = view.find_product(&self.stock_search.as_str().into())? {
-            products.retain(|p| p.id != exact.id);
-            products.insert(0, exact);
-        }
+        let products = match &self.stock_scanned {
+            Some(scanned) => view.find_product(scanned)?.into_iter().collect(),
+            None if self.stock_search.trim().is_empty() => Vec::new(),
+            None => view.search_products(&self.stock_search, STOCK_ROWS_MAX)?,
+        };
         let mut rows = Vec::with_capacity(products.len());
         for product in products {
             rows.push(StockRow {
@@ -429,7 +427,17 @@ impl Register {
                 as_of: view.find_feed_as_of(Scope::Store)?,
             });
         }
-        Ok(rows)
+        let search = match (&self.stock_scanned, rows.first()) {
+            (Some(_), Some(row)) => row.hit.name.clone(),
+            _ => self.stock_search.clone(),
+        };
+        Ok(StockView { search, scanned: self.stock_scanned.clone(), rows })
+    }
+
+    pub(super) fn search_stock(&mut self, text: String) -> Handled {
+        self.stock_search = text;
+        self.stock_scanned = None;
+        Ok(())
     }
 
     /// A product with its figures, as search, keys and questions show it.

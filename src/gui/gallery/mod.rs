@@ -25,12 +25,17 @@ use crate::domain::session::CashMoveKind;
 use crate::domain::stock::StockLevel;
 use crate::domain::zone::StoreZone;
 use crate::register::intent::Screen;
-use crate::register::snapshot::{Question, Snapshot, StartTroubleKind};
+use crate::register::snapshot::{Notice, NoticeKind, NoticeWeight, Question, Snapshot, StartTroubleKind};
 use baskets::{asking, collecting_a_changed_order, empty_basket, looking_at_line, noticing, selling, weighing};
 use conflicts::{conflicting, conflicting_tendered};
-use orders::{cancelled, handing_over, picked_by_another, picking, picking_after_change, picking_held, short};
+use orders::{
+    cancelled, handing_over, narrowed, picked_by_another, picking, picking_after_change, picking_held, short,
+};
 use products::{merinos, searching, stock_view};
-use sales::{paying, paying_by_card, paying_for_a_present, paying_where_receipts_are_compulsory, receipts_view, sold};
+use sales::{
+    paying, paying_by_card, paying_for_a_present, paying_where_receipts_are_compulsory, receipts_narrowed,
+    receipts_view, sold,
+};
 use shop::{
     access_ended, asking_approval, asking_for_port, choosing_port, many_parked, not_set_up, offline, session_closed,
     shop, signing_in, stopped, told_at_the_door, without_session,
@@ -95,11 +100,16 @@ pub fn exhibits() -> Vec<Exhibit> {
         exhibit("drawer-no-session", session_closed(), plain()),
         exhibit("stopped-read-only", stopped(StartTroubleKind::ReadOnly), plain()),
         exhibit("stopped-busy", stopped(StartTroubleKind::Busy), plain()),
+        exhibit("stopped-full", stopped(StartTroubleKind::Full), plain()),
+        exhibit("stopped-newer", stopped(StartTroubleKind::Newer), plain()),
+        exhibit("stopped-foreign", stopped(StartTroubleKind::Foreign), plain()),
         exhibit("sell", selling(), plain()),
         exhibit("sell-empty", Snapshot { basket: empty_basket(), ..shop() }, plain()),
         exhibit("sell-search", searching(), Screens { sell: sell::Sell::searching("mer"), ..plain() }),
         exhibit("sell-line", looking_at_line(), plain()),
         exhibit("sell-sizes", selling(), Screens { sell: sell::Sell::choosing_size("merino"), ..plain() }),
+        exhibit("sell-letters", selling(), Screens { sell: sell::Sell::lettering(), ..plain() }),
+        exhibit("sell-void", selling(), Screens { sell: sell::Sell::giving_up(), ..plain() }),
         exhibit(
             "sell-reason",
             looking_at_line(),
@@ -110,6 +120,11 @@ pub fn exhibits() -> Vec<Exhibit> {
         exhibit("sell-change", sold(), plain()),
         exhibit("sell-order-changed", collecting_a_changed_order(), plain()),
         exhibit("question-age", asking(Question::Age { years: 18, born_by: day(2008) }), plain()),
+        exhibit(
+            "question-age-scan-waits",
+            noticed(NoticeKind::ScanWaits, asking(Question::Age { years: 18, born_by: day(2008) })),
+            plain(),
+        ),
         exhibit("question-price", asking(Question::OpenPrice { name: "Alterations".to_owned() }), plain()),
         exhibit(
             "question-weight",
@@ -118,13 +133,19 @@ pub fn exhibits() -> Vec<Exhibit> {
         ),
         exhibit("question-which", asking(Question::WhichProduct { products: merinos() }), plain()),
         exhibit("approval", asking_approval(), plain()),
+        exhibit("approval-notice", noticed(NoticeKind::AnswerFirst, asking_approval()), plain()),
         exhibit("conflict", conflicting(ConflictKind::BooksEmpty), plain()),
         exhibit("conflict-tendered", conflicting_tendered(), plain()),
         exhibit("conflict-offline", offline(conflicting(ConflictKind::Promised)), plain()),
         exhibit(
             "conflict-hand-over",
             conflicting(ConflictKind::BooksEmpty),
-            Screens { conflict: conflict::Conflict::handing_over("K7P"), ..plain() },
+            Screens { conflict: conflict::Conflict::handing_over("W-10231", "K7P"), ..plain() },
+        ),
+        exhibit(
+            "conflict-wrong-code",
+            noticed(NoticeKind::WrongCollectionCode, conflicting(ConflictKind::BooksEmpty)),
+            plain(),
         ),
         exhibit(
             "conflict-find",
@@ -135,6 +156,7 @@ pub fn exhibits() -> Vec<Exhibit> {
         exhibit("pay-gift", paying_for_a_present(), plain()),
         exhibit("pay-receipt-compulsory", paying_where_receipts_are_compulsory(), plain()),
         exhibit("pay-card", paying_by_card(), plain()),
+        exhibit("pay-card-notice", noticed(NoticeKind::ScanNotHere, paying_by_card()), plain()),
         exhibit("pick-ups", picking(), plain()),
         exhibit("pick-ups-held", picking_held(), plain()),
         exhibit("pick-ups-changed", picking_after_change(), plain()),
@@ -146,8 +168,14 @@ pub fn exhibits() -> Vec<Exhibit> {
         exhibit(
             "pick-ups-hand-over",
             handing_over(),
-            Screens { pick_ups: pick_ups::PickUps::handing_over("K7P2"), ..plain() },
+            Screens { pick_ups: pick_ups::PickUps::handing_over(&orders::anna(), "K7P2"), ..plain() },
         ),
+        exhibit(
+            "pick-ups-collector",
+            handing_over(),
+            Screens { pick_ups: pick_ups::PickUps::naming_collector(&orders::anna(), "Peter"), ..plain() },
+        ),
+        exhibit("pick-ups-narrowed", narrowed(), plain()),
         exhibit("pick-ups-short", short(), plain()),
         exhibit("pick-ups-by-another", picked_by_another(), plain()),
         exhibit(
@@ -157,7 +185,23 @@ pub fn exhibits() -> Vec<Exhibit> {
         ),
         exhibit("stock", stock_view(), Screens { stock: stock::Stock::searching("merino"), ..plain() }),
         exhibit("receipts", receipts_view(), plain()),
+        exhibit("receipts-narrowed", receipts_narrowed(), plain()),
         exhibit("drawer", Snapshot { screen: Screen::Drawer, ..shop() }, plain()),
+        exhibit(
+            "drawer-paid-in",
+            Snapshot { screen: Screen::Drawer, ..shop() },
+            Screens { drawer: drawer::Drawer::moving(CashMoveKind::PaidIn, ""), ..plain() },
+        ),
+        exhibit(
+            "drawer-to-safe",
+            Snapshot { screen: Screen::Drawer, ..shop() },
+            Screens { drawer: drawer::Drawer::moving(CashMoveKind::DropToSafe, "500"), ..plain() },
+        ),
+        exhibit(
+            "drawer-no-sale",
+            Snapshot { screen: Screen::Drawer, ..shop() },
+            Screens { drawer: drawer::Drawer::opening(), ..plain() },
+        ),
         exhibit(
             "drawer-paid-out",
             Snapshot { screen: Screen::Drawer, ..shop() },
@@ -180,6 +224,11 @@ pub fn exhibits() -> Vec<Exhibit> {
     ];
     exhibits.extend(tasks::exhibits());
     exhibits
+}
+
+/// A screen on which something was refused.
+fn noticed(kind: NoticeKind, snapshot: Snapshot) -> Snapshot {
+    Snapshot { notice: Some(Notice { number: 9, weight: NoticeWeight::Refused, kind }), ..snapshot }
 }
 
 /// The exhibit of that name.

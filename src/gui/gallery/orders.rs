@@ -199,11 +199,26 @@ pub(super) fn picking_held() -> Snapshot {
     Snapshot { screen: Screen::PickUps, open_order: Some(Arc::new(detail)), ..shop() }
 }
 
-pub(super) fn handing_over() -> Snapshot {
+/// What is handed over.
+pub(super) fn anna() -> WebOrder {
     let mut order = web_order("W-10231", "Anna K.", true, OrderState::Ready, order_lines());
     order.bay = Some("C-14".to_owned());
     for line in &mut order.lines {
         line.picked = line.ordered;
     }
-    Snapshot { screen: Screen::PickUps, open_order: Some(Arc::new(detail(order, euro(0)))), ..shop() }
+    order
+}
+
+pub(super) fn handing_over() -> Snapshot {
+    Snapshot { screen: Screen::PickUps, open_order: Some(Arc::new(detail(anna(), euro(0)))), ..shop() }
+}
+
+/// The queue is still narrowed to what was looked for.
+pub(super) fn narrowed() -> Snapshot {
+    let mut snapshot = picking();
+    let mut pick_ups = (*snapshot.pick_ups).clone();
+    pick_ups.orders.retain(|order| order.customer_name.starts_with("Jo"));
+    pick_ups.search = "jo".to_owned();
+    snapshot.pick_ups = Arc::new(pick_ups);
+    snapshot
 }

@@ -9,7 +9,7 @@ use crate::domain::ids::ProductId;
 use crate::domain::product::{PriceKind, Unit};
 use crate::domain::stock::{MovementReason, OtherStoreStock};
 use crate::register::intent::Screen;
-use crate::register::snapshot::{ProductHit, QuickKey, QuickKeyTab, SearchResults, Snapshot, StockRow};
+use crate::register::snapshot::{ProductHit, QuickKey, QuickKeyTab, SearchResults, Snapshot, StockRow, StockView};
 
 fn hit(product: &str, name: &str, department: &str, price_minor: i64, shelf: i64) -> ProductHit {
     ProductHit {
@@ -87,7 +87,8 @@ pub(super) fn stock_view() -> Snapshot {
         elsewhere: elsewhere(),
         as_of: Some(at(24, 14, 1)),
     });
-    Snapshot { screen: Screen::Stock, stock: Some(Arc::new(rows.collect())), ..shop() }
+    let stock = StockView { search: "merino".to_owned(), scanned: None, rows: rows.collect() };
+    Snapshot { screen: Screen::Stock, stock: Some(Arc::new(stock)), ..shop() }
 }
 
 pub(super) fn elsewhere() -> Vec<OtherStoreStock> {

@@ -103,3 +103,9 @@ pub(super) fn receipts_view() -> Snapshot {
     };
     Snapshot { screen: Screen::Receipts, receipts: Some(Arc::new(list)), ..shop() }
 }
+
+/// A receipt was looked for that is not there.
+pub(super) fn receipts_narrowed() -> Snapshot {
+    let list = ReceiptList { search: "12345".to_owned(), rows: Vec::new(), open: None };
+    Snapshot { screen: Screen::Receipts, receipts: Some(Arc::new(list)), ..shop() }
+}

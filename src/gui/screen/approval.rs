@@ -1,16 +1,17 @@
 //! Approval: what another person must agree to, who could, and the PIN that holds for this once.
 
-use iced::widget::{Column, button, column, container, row, space};
+use iced::widget::{button, column, container, row, space};
 use iced::{Alignment, Length};
 
 use super::super::icon::Icon;
 use super::super::keys::{Key, Stroke};
 use super::super::measure::{Type, space as gap};
-use super::super::style::{Press, Tone};
+use super::super::style::{Press, Surface, Tone};
 use super::super::theme::Ink;
 use super::super::ui::{Room, Ui};
 use super::super::widget::{
-    Act, Element, Pad, avatar, card_with_edge, headline, pin_figures, pin_pad, side_by_side, target,
+    Act, Element, Pad, Reach, VirtualList, avatar, card_with_edge, headline, key_cap, pin_figures, pin_pad,
+    side_by_side, target,
 };
 use super::basket::{PORTIONS, basket_card};
 use super::devices::device_name;
@@ -21,8 +22,10 @@ use crate::domain::session::CashMoveKind;
 use crate::register::intent::{Intent, Pin};
 use crate::register::snapshot::{Access, ApprovalSubject, ApprovalView, OperatorView, Snapshot};
 
-/// How many people are offered.
-const PEOPLE_MAX: usize = 5;
+/// How many people are seen at a time; with more the list scrolls.
+const PEOPLE_SEEN: u16 = 5;
+/// How high one of them is with the gap below, in logical pixels.
+const PERSON_HEIGHT: f32 = 68.0;
 
 /// What is being typed.
 #[derive(Clone, Default, PartialEq)]
@@ -49,8 +52,6 @@ pub enum Message {
     Confirmed,
     /// Nobody agrees: it is not done.
     GivenUp,
-    /// A line was tapped: nothing happens here.
-    LineTapped,
     /// The notice was read.
     NoticeRead,
 }
@@ -88,7 +89,7 @@ impl Approval {
             }
             Message::NextPerson => {
                 self.pin.clear();
-                let people = &view.operators[..view.operators.len().min(PEOPLE_MAX)];
+                let people = &view.operators;
                 let chosen = people.iter().position(|o| Some(&o.id) == view.chosen.as_ref());
                 let next = chosen.map_or(0, |position| (position + 1) % people.len().max(1));
                 people.get(next).map_or(Action::None, |o| Action::Tell(Intent::ApproverChosen(Some(o.id.clone()))))
@@ -106,7 +107,7 @@ impl Approval {
             Message::Confirmed if self.is_whole(view, ui) => {
                 Action::Tell(Intent::ApprovalPinEntered(Pin(std::mem::take(&mut self.pin))))
             }
-            Message::Typed(_) | Message::Confirmed | Message::LineTapped => Action::None,
+            Message::Typed(_) | Message::Confirmed => Action::None,
             Message::GivenUp => {
                 self.pin.clear();
                 Action::Tell(Intent::ApprovalGivenUp)
@@ -121,7 +122,7 @@ impl Approval {
 
     /// The screen: the basket, and the question in the other half.
     pub fn view<'a>(&'a self, snapshot: &'a Snapshot, ui: Ui<'a>) -> Element<'a, Message> {
-        let left = basket_card(ui, snapshot, conflict::idle_acts(&ui), |_| Message::LineTapped, Message::NoticeRead);
+        let left = basket_card(ui, snapshot, conflict::idle_acts(&ui), None, Message::NoticeRead);
         let right = match snapshot.approval.as_deref() {
             Some(view) => self.question(&ui, view, snapshot),
             None => space::horizontal().into(),
@@ -129,15 +130,21 @@ impl Approval {
         side_by_side(left, PORTIONS.0, right, PORTIONS.1)
     }
 
-    fn question<'a>(&self, ui: &Ui<'_>, view: &ApprovalView, snapshot: &Snapshot) -> Element<'a, Message> {
+    fn question<'a>(&self, ui: &Ui<'a>, view: &'a ApprovalView, snapshot: &Snapshot) -> Element<'a, Message> {
         let asks = match &snapshot.access {
             Access::Open(operator) | Access::NeedsSession(operator) => {
                 ui.text.approval_asked_by(operator.name.as_str())
             }
             Access::SignIn(_) | Access::Stopped(_) => String::new(),
         };
-        let people = view.operators.iter().take(PEOPLE_MAX);
-        let people = people.map(|person| person_key(ui, person, view.chosen.as_ref() == Some(&person.id)));
+        let is_chosen = move |person: &OperatorView| view.chosen.as_ref() == Some(&person.id);
+        let ui_of_list = *ui;
+        let people = VirtualList::uniform(view.operators.len(), PERSON_HEIGHT, move |position| {
+            let person = &view.operators[position];
+            person_key(&ui_of_list, person, is_chosen(person))
+        })
+        .follow(view.operators.iter().position(is_chosen));
+        let people = container(people).height(PERSON_HEIGHT * f32::from(PEOPLE_SEEN));
         let chosen = view.operators.iter().find(|person| view.chosen.as_ref() == Some(&person.id));
         let title = match chosen {
             Some(person) => ui.text.sign_in_pin_of(person.name.as_str()),
@@ -160,13 +167,14 @@ impl Approval {
                 row![
                     ui.icon(Type::Headline, Icon::UserRound).ink(Tone::Mind.ink()),
                     headline(ui, ui.text.approval_title()).ink(Tone::Mind.ink()).fill().shorten(2),
+                    key_cap(ui, Key::Tab, Surface::KeyCap),
                 ]
                 .spacing(10)
                 .align_y(Alignment::Center),
                 ui.label(Type::LineStrong, subject_words(ui, &view.subject)).fill().shorten(2),
                 ui.label(Type::Body, asks).muted().fill().shorten(3),
                 space::vertical(),
-                row![Column::with_children(people).spacing(gap::SMALL).width(Length::Fill), pin].spacing(between),
+                row![people, pin].spacing(between),
             ]
             .spacing(gap::MEDIUM),
         )
@@ -212,7 +220,7 @@ fn person_key<'a>(ui: &Ui<'_>, person: &OperatorView, chosen: bool) -> Element<'
         .class(class)
         .padding([0.0, gap::SMALL])
         .width(Length::Fill)
-        .height(60)
+        .height(PERSON_HEIGHT - gap::SMALL)
         .on_press(Message::PersonTapped(person.id.clone()));
-    target(None, pressed)
+    container(target(Reach::Tab, pressed)).into()
 }

@@ -4,11 +4,12 @@ use iced::widget::{button, column, container, row, space};
 use iced::{Alignment, Length, Padding};
 
 use super::super::icon::Icon;
+use super::super::keys::Key;
 use super::super::measure::{Type, height, space as gap};
 use super::super::style::{Press, Surface, Tone};
 use super::super::theme::Ink;
 use super::super::ui::{Room, Ui};
-use super::super::widget::{Element, VirtualList, badge, card, divider, edge_bar, strip, tag, target};
+use super::super::widget::{Element, Reach, VirtualList, badge, card, divider, edge_bar, key_cap, strip, tag, target};
 use super::notice;
 use crate::domain::basket::{BasketLine, PriceSource};
 use crate::domain::device::{HealthState, PrintJobState};
@@ -55,12 +56,13 @@ enum Remark {
     Tag(Icon, String),
 }
 
-/// The card: the sale's number, its lines, the total, and what can be done with it.
+/// The card: the sale's number, its lines, the total, and what can be done with it. A line says `tapped`; where nothing can be
+/// done with one it cannot be pressed.
 pub fn basket_card<'a, Message: Clone + 'a>(
     ui: Ui<'a>,
     snapshot: &'a Snapshot,
     acts: Element<'a, Message>,
-    tapped: impl Fn(u32) -> Message + 'a,
+    tapped: Option<fn(u32) -> Message>,
     dismissed: Message,
 ) -> Element<'a, Message> {
     let body: Element<'a, Message> = match &snapshot.completed {
@@ -68,7 +70,7 @@ pub fn basket_card<'a, Message: Clone + 'a>(
         _ if snapshot.basket.basket.is_empty() => empty(&ui),
         _ => lines(ui, snapshot, tapped),
     };
-    let mut content = column![head(&ui, snapshot), divider(), body];
+    let mut content = column![head(&ui, snapshot, tapped.is_some()), divider(), body];
     if let Some(notice) = notice::view(&ui, snapshot, dismissed) {
         content = content.push(container(notice).padding(Padding {
             top: 0.0,
@@ -80,13 +82,17 @@ pub fn basket_card<'a, Message: Clone + 'a>(
     card(content.push(divider()).push(foot(&ui, snapshot, acts)))
 }
 
-fn head<'a, Message: 'a>(ui: &Ui<'_>, snapshot: &Snapshot) -> Element<'a, Message> {
+fn head<'a, Message: 'a>(ui: &Ui<'_>, snapshot: &Snapshot, moves: bool) -> Element<'a, Message> {
     let number = format!("{:05}", snapshot.till.next_receipt_number);
     let mut content = row![ui.label(Type::BodyStrong, ui.text.sale_title(number)), space::horizontal()]
         .align_y(Alignment::Center)
         .spacing(gap::SMALL);
     if let Some(quantity) = snapshot.basket.quantity_prefix {
         content = content.push(badge(ui, Tone::Web, &ui.text.quantity_prefixed(ui.quantity(quantity))));
+    }
+    if moves && !snapshot.basket.basket.is_empty() {
+        let caps = [Key::Up, Key::Down].map(|key| key_cap(ui, key, Surface::KeyCap));
+        content = content.extend(caps);
     }
     container(content)
         .padding(Padding { top: 0.0, bottom: 0.0, left: gap::CARD, right: gap::CARD })
@@ -97,7 +103,7 @@ fn head<'a, Message: 'a>(ui: &Ui<'_>, snapshot: &Snapshot) -> Element<'a, Messag
 fn lines<'a, Message: Clone + 'a>(
     ui: Ui<'a>,
     snapshot: &'a Snapshot,
-    tapped: impl Fn(u32) -> Message + 'a,
+    tapped: Option<fn(u32) -> Message>,
 ) -> Element<'a, Message> {
     let columns = Columns::of(&ui);
     let basket = &snapshot.basket;
@@ -107,7 +113,14 @@ fn lines<'a, Message: Clone + 'a>(
     let followed = all.iter().position(|line| Some(line.line) == basket.selected).or(all.len().checked_sub(1));
     let list = VirtualList::new(heights.collect(), move |position| {
         let line = &all[position];
-        line_view(&ui, line, remark_of(position), basket.selected == Some(line.line), &columns, tapped(line.line))
+        line_view(
+            &ui,
+            line,
+            remark_of(position),
+            basket.selected == Some(line.line),
+            &columns,
+            tapped.map(|tapped| tapped(line.line)),
+        )
     });
     container(list.follow(followed)).padding(Padding { top: 6.0, ..Padding::ZERO }).height(Length::Fill).into()
 }
@@ -200,7 +213,7 @@ fn line_view<'a, Message: Clone + 'a>(
     remark: Remark,
     selected: bool,
     columns: &Columns,
-    tapped: Message,
+    tapped: Option<Message>,
 ) -> Element<'a, Message> {
     let captions = captions(ui, line);
     let followed = captions.is_some() || !matches!(remark, Remark::None);
@@ -248,13 +261,10 @@ fn line_view<'a, Message: Clone + 'a>(
     let edge: Element<'a, Message> =
         if selected { edge_bar(Tone::Done) } else { container(space::vertical()).width(4).into() };
     let surface = if selected { Surface::Marked } else { Surface::Clear };
-    let pressed = button(container(row![edge, inside]).class(surface).width(Length::Fill).height(Length::Fill))
-        .class(Press::Row)
-        .padding(0)
-        .width(Length::Fill)
-        .height(Length::Fill)
-        .on_press(tapped);
-    target(None, pressed)
+    let ground = container(row![edge, inside]).class(surface).width(Length::Fill).height(Length::Fill);
+    let Some(tapped) = tapped else { return ground.into() };
+    let pressed = button(ground).class(Press::Row).padding(0).width(Length::Fill).height(Length::Fill).on_press(tapped);
+    target(Reach::UpDown, pressed)
 }
 
 /// How much of a line there is, with what it is measured in.

@@ -7,17 +7,17 @@ use iced::{Alignment, Length, Padding};
 
 use super::super::icon::Icon;
 use super::super::keys::{Key, Stroke};
-use super::super::measure::{Type, height, space as gap};
+use super::super::measure::{TextSize, Type, height, space as gap};
 use super::super::style::{Press, Surface, Tone};
 use super::super::theme::Ink;
 use super::super::ui::{Room, Ui};
-use super::super::widget::{Act, Element, Label, badge, card_with_edge, figure, headline, side_by_side, target};
+use super::super::widget::{Act, Element, Label, Reach, badge, card_with_edge, figure, headline, side_by_side, target};
 use super::Action;
 use super::basket::{PORTIONS, basket_card};
 use super::sell::Direction;
 use super::stock::story_words;
 use crate::domain::conflict::ConflictKind;
-use crate::domain::ids::OrderNumber;
+use crate::domain::ids::{OrderNumber, StoreId};
 use crate::domain::stock::OtherStoreStock;
 use crate::domain::web_order::{OrderState, WebOrder};
 use crate::register::intent::{ConflictChoice, Intent, Recognition};
@@ -31,10 +31,8 @@ const STORES_SHOWN: usize = 6;
 /// Where one is on the card.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Conflict {
-    /// The order under the finger, in the card's order.
-    chosen: usize,
-    /// Was it chosen by hand? Then "keep" means this one.
-    chosen_by_hand: bool,
+    /// The order chosen by hand, wherever the card has moved it; before that the first is marked. "Keep" means this one.
+    chosen: Option<OrderNumber>,
     /// The order that falls short instead of the rule's choice.
     short: Option<OrderNumber>,
     step: Step,
@@ -44,7 +42,9 @@ pub struct Conflict {
 enum Step {
     #[default]
     Answers,
+    /// Of this order and no other, whatever comes up before it meanwhile.
     HandOver {
+        order: OrderNumber,
         code: String,
     },
     FindAnother,
@@ -54,7 +54,7 @@ enum Step {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Message {
     /// An order was tapped.
-    OrderTapped(usize),
+    OrderTapped(OrderNumber),
     /// Another order is marked.
     OrderMoved(Direction),
     /// 1.
@@ -76,13 +76,11 @@ pub enum Message {
     /// The name was asked and is right.
     NameConfirmed,
     /// A store was chosen.
-    StoreChosen(usize),
+    StoreChosen(StoreId),
     /// The last tender is taken back: with money on the counter only *sell anyway* is possible.
     TakenBack,
     /// Esc: back to the answers; from there, the line leaves the basket.
     Stepped,
-    /// A line was tapped: nothing happens while the card is up.
-    LineTapped,
     /// The notice was read.
     NoticeRead,
 }
@@ -93,9 +91,10 @@ impl Conflict {
         Self::default()
     }
 
-    /// As it is while the code is asked.
-    pub fn handing_over(code: &str) -> Self {
-        Self { step: Step::HandOver { code: code.to_owned() }, ..Self::default() }
+    /// As it is while the code of an order is asked.
+    pub fn handing_over(order: &str, code: &str) -> Self {
+        let step = Step::HandOver { order: OrderNumber::new(order), code: code.to_owned() };
+        Self { step, ..Self::default() }
     }
 
     /// As it is while a store is chosen.
@@ -132,7 +131,8 @@ impl Conflict {
             Step::FindAnother => {
                 let position = key.digit()?.to_digit(10)?.checked_sub(1)? as usize;
                 let card = snapshot.conflict.as_ref()?;
-                (position < card.elsewhere.len().min(STORES_SHOWN)).then_some(Message::StoreChosen(position))
+                let store = card.elsewhere.iter().take(STORES_SHOWN).nth(position)?;
+                Some(Message::StoreChosen(store.store.clone()))
             }
         }
     }
@@ -142,12 +142,15 @@ impl Conflict {
         let Some(card) = snapshot.conflict.as_deref() else { return Action::None };
         let answer = |choice| Action::Tell(Intent::ConflictAnswered { card: card.number, choice });
         match message {
-            Message::OrderTapped(position) => self.choose(position, card),
-            Message::OrderMoved(direction) => self.choose(direction.moved(self.chosen, card.orders.len()), card),
-            Message::HandOverStruck => {
-                self.step = Step::HandOver { code: String::new() };
-                self.ask_code(card)
+            Message::OrderTapped(order) => self.choose(order, card),
+            Message::OrderMoved(direction) => {
+                let next = direction.moved(self.marked(card), card.orders.len());
+                card.orders.get(next).map_or(Action::None, |order| self.choose(order.number.clone(), card))
             }
+            Message::HandOverStruck => match card.orders.get(self.marked(card)) {
+                Some(order) => self.ask_code_of(order.number.clone()),
+                None => Action::None,
+            },
             Message::SellAnywayStruck => {
                 let changed = self.short.is_some();
                 answer(ConflictChoice::SellAnyway { order: changed.then(|| self.falls_short(card).clone()) })
@@ -173,24 +176,20 @@ impl Conflict {
             Message::CodeBackspaced => self.change_code(|code| {
                 code.pop();
             }),
-            Message::CodeConfirmed => match (&mut self.step, order_at(card, self.chosen)) {
-                (Step::HandOver { code }, Some(order)) if !code.is_empty() => {
+            Message::CodeConfirmed => match &mut self.step {
+                Step::HandOver { order, code } if !code.is_empty() => {
                     let recognised = Recognition::Code(std::mem::take(code));
-                    answer(ConflictChoice::HandOver { order: order.number.clone(), recognised })
+                    answer(ConflictChoice::HandOver { order: order.clone(), recognised })
                 }
                 _ => Action::None,
             },
-            Message::NameConfirmed => match self.order(card) {
-                Some(order) => answer(ConflictChoice::HandOver {
-                    order: order.number.clone(),
-                    recognised: Recognition::NameConfirmed,
-                }),
-                None => Action::None,
+            Message::NameConfirmed => match &self.step {
+                Step::HandOver { order, .. } => {
+                    answer(ConflictChoice::HandOver { order: order.clone(), recognised: Recognition::NameConfirmed })
+                }
+                Step::Answers | Step::FindAnother => Action::None,
             },
-            Message::StoreChosen(position) => match card.elsewhere.get(position) {
-                Some(store) => answer(ConflictChoice::FindAnother { store: store.store.clone() }),
-                None => Action::None,
-            },
+            Message::StoreChosen(store) => answer(ConflictChoice::FindAnother { store }),
             Message::Stepped if self.step == Step::Answers => answer(ConflictChoice::LineOut),
             Message::Stepped => match std::mem::take(&mut self.step) {
                 Step::HandOver { .. } => Action::Tell(Intent::CollectionCodeAsked(None)),
@@ -199,43 +198,56 @@ impl Conflict {
             Message::TakenBack => {
                 last_tender(snapshot).map_or(Action::None, |index| Action::Tell(Intent::TenderTakenBack { index }))
             }
-            Message::LineTapped => Action::None,
             Message::NoticeRead => Action::Tell(Intent::NoticeDismissed),
         }
     }
 
-    fn choose(&mut self, position: usize, card: &ConflictCard) -> Action {
-        if position < card.orders.len() {
-            self.chosen = position;
-            self.chosen_by_hand = true;
-        }
-        match self.step {
-            Step::HandOver { .. } => self.ask_code(card),
-            Step::Answers | Step::FindAnother => Action::None,
+    /// The same card with other orders on it: a hand-over of one that has gone is over.
+    pub fn settle(&mut self, card: &ConflictCard) {
+        if let Step::HandOver { order, .. } = &self.step
+            && find_order(card, order).is_none()
+        {
+            self.step = Step::Answers;
         }
     }
 
-    /// From now on a scan may be the code of the chosen order.
-    fn ask_code(&self, card: &ConflictCard) -> Action {
-        let asked = self.order(card).map(|order| order.number.clone());
-        Action::Tell(Intent::CollectionCodeAsked(asked))
+    fn choose(&mut self, order: OrderNumber, card: &ConflictCard) -> Action {
+        if find_order(card, &order).is_none() {
+            return Action::None;
+        }
+        self.chosen = Some(order.clone());
+        match &self.step {
+            Step::HandOver { order: asked, .. } if *asked != order => self.ask_code_of(order),
+            Step::HandOver { .. } | Step::Answers | Step::FindAnother => Action::None,
+        }
+    }
+
+    /// From now on a scan may be the code of this order.
+    fn ask_code_of(&mut self, order: OrderNumber) -> Action {
+        self.step = Step::HandOver { order: order.clone(), code: String::new() };
+        Action::Tell(Intent::CollectionCodeAsked(Some(order)))
+    }
+
+    /// The place of the marked order: while one is handed over it is that one.
+    fn marked(&self, card: &ConflictCard) -> usize {
+        let order = match &self.step {
+            Step::HandOver { order, .. } => Some(order),
+            Step::Answers | Step::FindAnother => self.chosen.as_ref(),
+        };
+        order.and_then(|number| card.orders.iter().position(|order| order.number == *number)).unwrap_or_default()
     }
 
     fn change_code(&mut self, change: impl FnOnce(&mut String)) -> Action {
-        if let Step::HandOver { code } = &mut self.step {
+        if let Step::HandOver { code, .. } = &mut self.step {
             change(code);
         }
         Action::None
     }
 
-    fn order<'c>(&self, card: &'c ConflictCard) -> Option<&'c WebOrder> {
-        order_at(card, self.chosen)
-    }
-
     /// The order the unit would be kept for: the one chosen by hand when it needs one, else the first that does.
     fn order_to_keep_for<'c>(&self, card: &'c ConflictCard) -> Option<&'c WebOrder> {
         let needs = |order: &&WebOrder| order.promised_of(&card.product).is_positive();
-        let chosen = self.chosen_by_hand.then(|| self.order(card)).flatten().filter(needs);
+        let chosen = self.chosen.as_ref().and_then(|number| find_order(card, number)).filter(needs);
         chosen.or_else(|| card.orders.iter().find(needs))
     }
 
@@ -248,9 +260,14 @@ impl Conflict {
 
     /// The screen: the basket, and the card over the other half.
     pub fn view<'a>(&'a self, snapshot: &'a Snapshot, ui: Ui<'a>) -> Element<'a, Message> {
-        let left = basket_card(ui, snapshot, idle_acts(&ui), |_| Message::LineTapped, Message::NoticeRead);
+        let left = basket_card(ui, snapshot, idle_acts(&ui), None, Message::NoticeRead);
         let Some(card) = snapshot.conflict.as_deref() else { return left };
-        let mut content = column![self.head(card, &ui), figures(card, &ui), self.orders(card, &ui)].spacing(12);
+        // Where there is little room the orders are seen before the figures while a store is chosen.
+        let figures_shown = ui.room() == Room::Wide || self.step != Step::FindAnother;
+        let mut content = column![self.head(card, &ui)]
+            .extend(figures_shown.then(|| figures(card, &ui)))
+            .push(self.orders(card, &ui))
+            .spacing(12);
         content = match &self.step {
             Step::Answers => {
                 if let Some(told) = told(card, &ui) {
@@ -258,7 +275,7 @@ impl Conflict {
                 }
                 content.push(self.answers(card, snapshot, &ui))
             }
-            Step::HandOver { code } => content.push(self.hand_over(card, code, &ui)),
+            Step::HandOver { order, code } => content.push(hand_over(card, order, code, &ui)),
             Step::FindAnother => content.push(stores(card, &ui)),
         };
         side_by_side(left, PORTIONS.0, card_with_edge(Tone::Stop, content), PORTIONS.1)
@@ -282,18 +299,16 @@ impl Conflict {
             ]
             .spacing(10)
             .align_y(Alignment::Center),
-            ui.label(Type::Caption, about).muted().shorten(1),
+            ui.label(Type::Caption, about).muted().fill().shorten(2),
         ]
         .spacing(2)
         .into()
     }
 
     fn orders<'a>(&self, card: &ConflictCard, ui: &Ui<'_>) -> Element<'a, Message> {
-        let rows = card
-            .orders
-            .iter()
-            .enumerate()
-            .map(|(position, order)| order_row(ui, card, order, position, position == self.chosen));
+        let marked = self.marked(card);
+        let rows = card.orders.iter().enumerate();
+        let rows = rows.map(|(position, order)| order_row(ui, card, order, position == marked));
         let mut content = Column::with_children(rows).spacing(gap::SMALL);
         if self.step == Step::Answers {
             content = content.push(story(card, ui));
@@ -323,7 +338,7 @@ impl Conflict {
                 66.0
             })
         };
-        let first = act('1', ui.text.act_hand_over_order(), hand_over, Some(Message::HandOverStruck)).chosen();
+        let first = act('1', ui.text.act_hand_over_order(), hand_over, Some(Message::HandOverStruck));
         let second =
             act('2', ui.text.act_sell_anyway(), ui.text.conflict_sell_short(short), Some(Message::SellAnywayStruck));
         let (kept, keeps) = match self.order_to_keep_for(card) {
@@ -352,38 +367,37 @@ impl Conflict {
         .spacing(10)
         .into()
     }
+}
 
-    fn hand_over<'a>(&self, card: &ConflictCard, code: &str, ui: &Ui<'_>) -> Element<'a, Message> {
-        let Some(order) = self.order(card) else { return space::horizontal().into() };
-        let due = match (order.paid, order.amount_due()) {
-            (false, Some(due)) => ui.text.hand_over_due(ui.money(due)),
-            _ => ui.text.hand_over_paid(),
-        };
-        let refused = card.refused.map(|refused| refusal(ui, refused)).unwrap_or_default();
-        column![
-            headline(ui, ui.text.hand_over_title(order.number.as_str(), order.customer_name.as_str())).shorten(2),
-            ui.label(Type::Body, due).muted().shorten(2),
-            code_field(ui, code),
-            ui.label(Type::LabelStrong, refused).ink(Ink::Stop).shorten(1),
-            row![
-                Act::new(Key::Escape, ui.text.act_back(), Some(Message::Stepped)).portion(3).view(ui),
-                Act::new(
-                    Key::Character('+'),
-                    ui.text.act_name_confirmed(order.customer_name.as_str()),
-                    Some(Message::NameConfirmed)
-                )
+fn hand_over<'a>(card: &ConflictCard, number: &OrderNumber, code: &str, ui: &Ui<'_>) -> Element<'a, Message> {
+    let Some(order) = find_order(card, number) else { return space::horizontal().into() };
+    let due = match (order.paid, order.amount_due()) {
+        (false, Some(due)) => ui.text.hand_over_due(ui.money(due)),
+        _ => ui.text.hand_over_paid(),
+    };
+    column![
+        headline(ui, ui.text.hand_over_title(order.number.as_str(), order.customer_name.as_str())).shorten(2),
+        ui.label(Type::Body, due).muted().shorten(2),
+        code_field(ui, code),
+        told(card, ui).unwrap_or_else(|| ui.label(Type::LabelStrong, "")),
+        row![
+            Act::new(Key::Escape, ui.text.act_back(), Some(Message::Stepped)).portion(3).view(ui),
+            Act::new(
+                Key::Character('+'),
+                ui.text.act_name_confirmed(order.customer_name.as_str()),
+                Some(Message::NameConfirmed)
+            )
+            .portion(4)
+            .view(ui),
+            Act::new(Key::Enter, ui.text.act_hand_over(), (!code.is_empty()).then_some(Message::CodeConfirmed))
+                .primary()
                 .portion(4)
                 .view(ui),
-                Act::new(Key::Enter, ui.text.act_hand_over(), (!code.is_empty()).then_some(Message::CodeConfirmed))
-                    .primary()
-                    .portion(4)
-                    .view(ui),
-            ]
-            .spacing(10),
         ]
-        .spacing(12)
-        .into()
-    }
+        .spacing(10),
+    ]
+    .spacing(12)
+    .into()
 }
 
 /// What was wrong with the last answer, or that a scan waits.
@@ -419,8 +433,8 @@ fn last_tender(snapshot: &Snapshot) -> Option<usize> {
     snapshot.basket.basket.tenders.len().checked_sub(1)
 }
 
-fn order_at(card: &ConflictCard, position: usize) -> Option<&WebOrder> {
-    card.orders.get(position)
+fn find_order<'c>(card: &'c ConflictCard, number: &OrderNumber) -> Option<&'c WebOrder> {
+    card.orders.iter().find(|order| order.number == *number)
 }
 
 /// The order after `now`, in the card's order, round and round.
@@ -478,18 +492,13 @@ pub fn state_badge(ui: &Ui<'_>, state: OrderState, bay: Option<&str>) -> (Tone, 
     }
 }
 
-fn order_row<'a>(
-    ui: &Ui<'_>,
-    card: &ConflictCard,
-    order: &WebOrder,
-    position: usize,
-    chosen: bool,
-) -> Element<'a, Message> {
+fn order_row<'a>(ui: &Ui<'_>, card: &ConflictCard, order: &WebOrder, chosen: bool) -> Element<'a, Message> {
     let paid = if order.paid { ui.text.order_paid() } else { ui.text.order_pays_on_collection() };
     let until = order.collect_by.map(|at| ui.text.order_collects_by(ui.moment(at)));
     let facts = until.map_or_else(|| format!("· {paid}"), |until| format!("· {paid} · {until}"));
     let (tone, state) = state_badge(ui, order.state, order.bay.as_deref());
-    let wide = ui.room() == Room::Wide;
+    // By when it must be there is never cut: where there is little room, or type is large, it has a line of its own.
+    let wide = ui.room() == Room::Wide && ui.text_size == TextSize::Normal;
     let mut first = row![
         ui.label(Type::BodyStrong, order.number.as_str()).ink(Ink::Web).shorten(1),
         ui.label(Type::BodyStrong, order.customer_name.as_str()).shorten(1),
@@ -518,8 +527,8 @@ fn order_row<'a>(
         .class(Press::Bare)
         .padding(0)
         .width(Length::Fill)
-        .on_press(Message::OrderTapped(position));
-    target(None, pressed)
+        .on_press(Message::OrderTapped(order.number.clone()));
+    target(Reach::UpDown, pressed)
 }
 
 /// The last three movements, as one line.
@@ -550,9 +559,8 @@ fn stores<'a>(card: &ConflictCard, ui: &Ui<'_>) -> Element<'a, Message> {
         .iter()
         .take(STORES_SHOWN)
         .zip('1'..)
-        .enumerate()
-        .map(|(position, (store, key))| {
-            Act::new(Key::Character(key), store.name.as_str(), Some(Message::StoreChosen(position)))
+        .map(|(store, key)| {
+            Act::new(Key::Character(key), store.name.as_str(), Some(Message::StoreChosen(store.store.clone())))
                 .caption(store_words(ui, store))
                 .height(height::ACT + gap::SMALL)
                 .view_answer(ui)

@@ -86,7 +86,6 @@ impl Devices {
             Message::PrinterTestStruck => Action::Tell(Intent::PrinterTested),
             Message::DrawerTestStruck => Action::Tell(Intent::DrawerOpened { reason: ui.text.reason_drawer_test() }),
             Message::LookStruck(change) => Action::ChangeLook(change),
-            Message::Stepped if snapshot.notice.is_some() => Action::Tell(Intent::NoticeDismissed),
             Message::Stepped if snapshot.devices.ports.is_some() => {
                 self.choosing = Choosing::default();
                 Action::Tell(Intent::PortsLeft)

@@ -1,28 +1,31 @@
 //! Drawer: the session, cash in and out, opening without a sale, and the blind count at its end.
 
-use iced::widget::{Column, Row, column, container, row, space};
+use iced::widget::{Column, Row, button, column, container, row, space};
 use iced::{Alignment, Length, Padding};
 
 use super::super::entry::Entry;
 use super::super::icon::Icon;
 use super::super::keys::{Key, Stroke};
-use super::super::measure::{Type, space as gap};
-use super::super::style::Surface;
+use super::super::measure::{Type, height, space as gap};
+use super::super::style::{Press, Surface};
+use super::super::theme::Ink;
 use super::super::ui::Ui;
-use super::super::widget::{Act, Element, Pad, PadCell, card, divider, headline, number_pad, side_by_side};
+use super::super::widget::{
+    Act, Element, Pad, PadCell, Reach, card, divider, headline, number_pad, side_by_side, target,
+};
 use super::sell::Direction;
 use super::{Action, notice};
 use crate::domain::ids::SessionId;
 use crate::domain::money::{Currency, Money};
+use crate::domain::operator::{Act as OperatorAct, Permission, permission};
 use crate::domain::session::{CashMoveKind, Session};
 use crate::register::intent::{EntryFault, Intent, Screen};
-use crate::register::snapshot::Snapshot;
+use crate::register::snapshot::{Access, Snapshot};
 
 /// What is being done with the drawer.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Drawer {
     entry: Entry,
-    reason: usize,
     doing: Doing,
     /// What was counted so far, of this session.
     count: Option<(SessionId, Count)>,
@@ -33,8 +36,16 @@ enum Doing {
     #[default]
     Nothing,
     Moving(CashMoveKind),
-    NoSale,
+    /// What it is done for is asked: a key for each reason, none of them given beforehand.
+    Asking(Why),
     Closing,
+}
+
+/// What waits for its reason.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Why {
+    Moved(CashMoveKind, Money),
+    NoSale,
 }
 
 /// The blind count: how many of each note and coin.
@@ -56,10 +67,12 @@ pub enum Message {
     NoSaleStruck,
     /// Count and close.
     CloseStruck,
-    /// Another reason.
-    ReasonStruck,
+    /// What it is done for, by its number from 1.
+    ReasonStruck(usize),
     /// The note above or below.
     CountMoved(Direction),
+    /// This note, by its place.
+    CountTapped(usize),
     /// Enter.
     Confirmed,
     /// The count is complete.
@@ -86,10 +99,19 @@ impl Count {
         Self { rows: denominations(currency).into_iter().map(|worth| (worth, None)).collect(), at: 0 }
     }
 
+    fn currency(&self) -> Currency {
+        self.rows.first().map_or(Currency::EUR, |(worth, _)| worth.currency())
+    }
+
     /// What was counted, in all.
     fn total(&self, currency: Currency) -> Money {
         let minor = self.rows.iter().map(|(worth, number)| worth.minor() * i64::from(number.unwrap_or(0))).sum();
         Money::new(minor, currency)
+    }
+
+    /// How many kinds of notes and coins nobody has counted.
+    fn left(&self) -> usize {
+        self.rows.iter().filter(|(_, number)| number.is_none()).count()
     }
 
     /// Has anything been counted? An empty drawer is counted by typing a nought.
@@ -109,6 +131,11 @@ impl Drawer {
         let mut entry = Entry::default();
         entry.push(digits);
         Self { entry, doing: Doing::Moving(kind), ..Self::default() }
+    }
+
+    /// As it is while the drawer is opened without a sale.
+    pub fn opening() -> Self {
+        Self { doing: Doing::Asking(Why::NoSale), ..Self::default() }
     }
 
     /// As it is while the drawer is counted.
@@ -163,9 +190,8 @@ impl Drawer {
                 Key::Character('Z') => Some(Message::CloseStruck),
                 _ => None,
             },
-            Doing::Moving(_) | Doing::NoSale if key == Key::of('R') => Some(Message::ReasonStruck),
             Doing::Moving(_) => Pad::of_key(key).map(Message::Typed),
-            Doing::NoSale => None,
+            Doing::Asking(_) => key.digit()?.to_digit(10).map(|number| Message::ReasonStruck(number as usize)),
             Doing::Closing => match key {
                 Key::Up | Key::Down => Direction::of_key(key).map(Message::CountMoved),
                 Key::Character('Z') => Some(Message::CountFinished),
@@ -177,23 +203,22 @@ impl Drawer {
     /// Takes what happened.
     pub fn update(&mut self, message: Message, snapshot: &Snapshot, ui: &Ui<'_>) -> Action {
         match message {
+            // There are whole notes and coins.
+            Message::Typed(Pad::Point) if self.doing == Doing::Closing => Action::None,
             Message::Typed(pad) => {
                 pad.type_into(&mut self.entry);
                 self.put_count();
                 Action::None
             }
             Message::MoveStruck(kind) => self.begin(Doing::Moving(kind), snapshot),
-            Message::NoSaleStruck => self.begin(Doing::NoSale, snapshot),
+            Message::NoSaleStruck => self.begin(Doing::Asking(Why::NoSale), snapshot),
             Message::CloseStruck => {
                 if let Some(session) = snapshot.session.as_ref().filter(|_| !self.is_half_counted(snapshot)) {
                     self.count = Some((session.id, Count::new(snapshot.till.currency)));
                 }
                 self.begin(Doing::Closing, snapshot)
             }
-            Message::ReasonStruck => {
-                self.reason = (self.reason + 1) % self.reasons(ui).len().max(1);
-                Action::None
-            }
+            Message::ReasonStruck(number) => self.give_reason(number, ui),
             Message::CountMoved(direction) => {
                 self.entry.clear();
                 if let Some(count) = self.count_mut() {
@@ -201,7 +226,14 @@ impl Drawer {
                 }
                 Action::None
             }
-            Message::Confirmed => self.confirm(snapshot, ui),
+            Message::CountTapped(position) => {
+                self.entry.clear();
+                if let Some(count) = self.count_mut() {
+                    count.at = position.min(count.rows.len().saturating_sub(1));
+                }
+                Action::None
+            }
+            Message::Confirmed => self.confirm(snapshot),
             Message::CountFinished => match self.count().filter(|count| count.has_begun()) {
                 Some(count) => {
                     let counted = count.total(snapshot.till.currency);
@@ -209,14 +241,14 @@ impl Drawer {
                 }
                 None => Action::None,
             },
-            Message::Stepped => self.step_back(snapshot),
+            Message::Stepped => self.step_back(),
             Message::NoticeRead => Action::Tell(Intent::NoticeDismissed),
         }
     }
 
     fn begin(&mut self, doing: Doing, snapshot: &Snapshot) -> Action {
         // The drawer can be opened without a session: what was counted in it is taken out.
-        if snapshot.session.is_some() || doing == Doing::NoSale {
+        if snapshot.session.is_some() || doing == Doing::Asking(Why::NoSale) {
             *self = Self { doing, count: self.count.take(), ..Self::default() };
         }
         Action::None
@@ -232,27 +264,35 @@ impl Drawer {
         }
     }
 
-    fn confirm(&mut self, snapshot: &Snapshot, ui: &Ui<'_>) -> Action {
-        let reason = self.reasons(ui).into_iter().nth(self.reason).unwrap_or_default();
+    /// The reason with this number, from 1; one that is not offered does nothing.
+    fn give_reason(&mut self, number: usize, ui: &Ui<'_>) -> Action {
+        let Doing::Asking(why) = self.doing else { return Action::None };
+        let Some(reason) = number.checked_sub(1).and_then(|at| reasons(ui, why).into_iter().nth(at)) else {
+            return Action::None;
+        };
+        self.leave();
+        Action::Tell(match why {
+            Why::Moved(kind, amount) => Intent::CashMoved { kind, amount, reason },
+            Why::NoSale => Intent::DrawerOpened { reason },
+        })
+    }
+
+    fn confirm(&mut self, snapshot: &Snapshot) -> Action {
         match &mut self.doing {
             Doing::Nothing if snapshot.session.is_none() => Action::Tell(Intent::ScreenShown(Screen::Sell)),
-            Doing::Nothing => Action::None,
+            Doing::Nothing | Doing::Asking(_) => Action::None,
             Doing::Moving(kind) => {
                 let kind = *kind;
                 match self.entry.amount(snapshot.till.currency).filter(|amount| amount.minor() > 0) {
                     Some(amount) => {
-                        self.leave();
-                        Action::Tell(Intent::CashMoved { kind, amount, reason })
+                        self.doing = Doing::Asking(Why::Moved(kind, amount));
+                        Action::None
                     }
                     None if self.entry.is_no_amount(snapshot.till.currency) => {
                         Action::Tell(Intent::EntryRefused(EntryFault::Amount))
                     }
                     None => Action::None,
                 }
-            }
-            Doing::NoSale => {
-                self.leave();
-                Action::Tell(Intent::DrawerOpened { reason })
             }
             Doing::Closing => {
                 if let Some(count) = self.count_mut() {
@@ -269,47 +309,38 @@ impl Drawer {
         *self = Self { count: self.count.take(), ..Self::default() };
     }
 
-    fn step_back(&mut self, snapshot: &Snapshot) -> Action {
-        if self.doing != Doing::Nothing {
+    fn step_back(&mut self) -> Action {
+        if let Doing::Asking(Why::Moved(kind, _)) = self.doing {
+            // The amount is still there, to be put right.
+            self.doing = Doing::Moving(kind);
+            Action::None
+        } else if self.doing != Doing::Nothing {
             self.leave();
             Action::None
-        } else if snapshot.notice.is_some() {
-            Action::Tell(Intent::NoticeDismissed)
         } else {
             Action::Tell(Intent::ScreenShown(Screen::Sell))
         }
     }
 
-    /// The reasons offered for what is being done.
-    fn reasons(&self, ui: &Ui<'_>) -> Vec<String> {
-        let text = ui.text;
-        match &self.doing {
-            Doing::Moving(CashMoveKind::PaidIn) => vec![text.reason_change(), text.reason_correction()],
-            Doing::Moving(CashMoveKind::PaidOut) => {
-                vec![text.reason_post(), text.reason_supplies(), text.reason_refreshments(), text.reason_correction()]
-            }
-            Doing::Moving(CashMoveKind::DropToSafe) => vec![text.reason_too_much_cash(), text.reason_end_of_shift()],
-            Doing::NoSale => vec![text.reason_give_change(), text.reason_check(), text.reason_mistake()],
-            Doing::Nothing | Doing::Closing => Vec::new(),
-        }
-    }
-
     /// The screen.
     pub fn view<'a>(&'a self, snapshot: &'a Snapshot, ui: Ui<'a>) -> Element<'a, Message> {
-        let mut left = column![session(&ui, snapshot)].height(Length::Fill);
+        let top = self.count().map_or_else(|| session(&ui, snapshot), |count| count_list(count, &ui));
+        let mut left = column![top].height(Length::Fill);
         if let Some(notice) = notice::view(&ui, snapshot, Message::NoticeRead) {
             left = left.push(container(notice).padding(gap::MEDIUM));
         }
-        left = left.push(container(self.acts(&ui, snapshot)).padding(gap::CARD));
+        if self.count().is_none() {
+            left = left.push(container(self.acts(&ui, snapshot)).padding(gap::CARD));
+        }
         let right: Element<'a, Message> = match &self.doing {
             Doing::Nothing if snapshot.session.is_none() => no_session(&ui),
             Doing::Nothing => {
                 container(ui.label(Type::Line, ui.text.drawer_hint()).muted().centred()).center(Length::Fill).into()
             }
             Doing::Moving(kind) => self.moving_panel(*kind, snapshot, &ui),
-            Doing::NoSale => self.no_sale_panel(&ui),
+            Doing::Asking(why) => reason_panel(*why, &ui),
             Doing::Closing => match self.count() {
-                Some(count) => self.count_panel(count, snapshot, &ui),
+                Some(count) => self.count_panel(count, &ui),
                 None => space::vertical().into(),
             },
         };
@@ -341,18 +372,6 @@ impl Drawer {
         .into()
     }
 
-    fn reason_row<'a>(&self, ui: &Ui<'_>) -> Element<'a, Message> {
-        let reason = self.reasons(ui).into_iter().nth(self.reason).unwrap_or_default();
-        row![
-            column![ui.label(Type::Caption, ui.text.reason()).muted(), ui.label(Type::Line, reason).fill().shorten(1)]
-                .width(Length::Fill),
-            Act::new(Key::of('R'), ui.text.act_other_reason(), Some(Message::ReasonStruck)).function().view(ui),
-        ]
-        .spacing(gap::SMALL)
-        .align_y(Alignment::Center)
-        .into()
-    }
-
     fn moving_panel<'a>(&self, kind: CashMoveKind, snapshot: &Snapshot, ui: &Ui<'_>) -> Element<'a, Message> {
         let title = match kind {
             CashMoveKind::PaidIn => ui.text.paid_in_title(),
@@ -369,7 +388,6 @@ impl Drawer {
             column![
                 headline(ui, title),
                 container(figure).class(Surface::Focused).padding(gap::MEDIUM).width(Length::Fill),
-                self.reason_row(ui),
                 space::vertical(),
                 number_pad(ui, columns, Message::Typed),
                 Act::new(Key::Enter, ui.text.act_confirm(), amount.map(|_| Message::Confirmed))
@@ -383,65 +401,116 @@ impl Drawer {
         .into()
     }
 
-    fn no_sale_panel<'a>(&self, ui: &Ui<'_>) -> Element<'a, Message> {
+    /// The keys that count: the marked note large, what was counted in all, and the end of it.
+    fn count_panel<'a>(&self, count: &Count, ui: &Ui<'_>) -> Element<'a, Message> {
+        let (worth, number) = count.rows.get(count.at).copied().unwrap_or((Money::zero(count.currency()), None));
+        let figure = ui.label(Type::Total, number.unwrap_or(0).to_string()).right();
+        let figure = if number.is_none() { figure.muted() } else { figure };
+        let marked = row![ui.label(Type::Headline, format!("{} ×", ui.money(worth))).muted().fill().shorten(1), figure]
+            .spacing(gap::SMALL)
+            .align_y(Alignment::Center);
+        let act = |key, words, message| PadCell::Act(Act::new(key, words, Some(message)));
+        let columns = vec![[
+            PadCell::Back,
+            act(Key::Up, ui.text.act_note_before(), Message::CountMoved(Direction::Up)),
+            act(Key::Enter, ui.text.act_next_note(), Message::Confirmed),
+            act(Key::Escape, ui.text.act_back(), Message::Stepped),
+        ]];
+        let finish = count.has_begun().then_some(Message::CountFinished);
         container(
             column![
-                headline(ui, ui.text.no_sale_title()),
-                self.reason_row(ui),
+                container(marked).class(Surface::Focused).padding(gap::MEDIUM).width(Length::Fill),
                 space::vertical(),
-                row![
-                    Act::new(Key::Escape, ui.text.act_back(), Some(Message::Stepped)).fill().view(ui),
-                    Act::new(Key::Enter, ui.text.act_open_drawer(), Some(Message::Confirmed)).primary().fill().view(ui),
-                ]
-                .spacing(10),
+                number_pad(ui, columns, Message::Typed),
+                Act::new(Key::of('Z'), ui.text.act_finish_count(), finish).primary().fill().view(ui),
             ]
             .spacing(gap::MEDIUM),
         )
         .padding(gap::CARD)
         .into()
     }
+}
 
-    fn count_panel<'a>(&self, count: &Count, snapshot: &Snapshot, ui: &Ui<'_>) -> Element<'a, Message> {
-        let half = count.rows.len().div_ceil(2);
-        let columns = count.rows.chunks(half).enumerate().map(|(column, rows)| {
-            let rows = rows
-                .iter()
-                .enumerate()
-                .map(|(row, (worth, number))| count_row(ui, *worth, *number, column * half + row == count.at));
-            Column::with_children(rows).spacing(2).width(Length::Fill).into()
-        });
-        let back = Act::new(Key::Escape, ui.text.act_back(), Some(Message::Stepped));
-        let next = Act::new(Key::Enter, ui.text.act_next_note(), Some(Message::Confirmed));
-        let pad_columns = vec![[PadCell::Back, PadCell::Empty, PadCell::Act(next), PadCell::Act(back)]];
-        let total = row![
-            ui.label(Type::BodyStrong, ui.text.counted()).fill(),
-            ui.label(Type::Headline, ui.money(count.total(snapshot.till.currency))),
-        ]
-        .align_y(Alignment::Center);
-        container(
-            column![
-                headline(ui, ui.text.count_title()),
-                Row::with_children(columns).spacing(gap::LARGE),
-                divider(),
-                total,
-                space::vertical(),
-                number_pad(ui, pad_columns, Message::Typed),
-                Act::new(Key::of('Z'), ui.text.act_finish_count(), count.has_begun().then_some(Message::CountFinished))
-                    .primary()
-                    .fill()
-                    .height(56.0)
-                    .view(ui),
-            ]
-            .spacing(8),
-        )
-        .padding(Padding { top: gap::MEDIUM, bottom: gap::MEDIUM, left: gap::CARD, right: gap::CARD })
-        .into()
+/// The reasons offered for what is being done.
+fn reasons(ui: &Ui<'_>, why: Why) -> Vec<String> {
+    let text = ui.text;
+    match why {
+        Why::Moved(CashMoveKind::PaidIn, _) => vec![text.reason_change(), text.reason_correction()],
+        Why::Moved(CashMoveKind::PaidOut, _) => {
+            vec![text.reason_post(), text.reason_supplies(), text.reason_refreshments(), text.reason_correction()]
+        }
+        Why::Moved(CashMoveKind::DropToSafe, _) => vec![text.reason_too_much_cash(), text.reason_end_of_shift()],
+        Why::NoSale => vec![text.reason_give_change(), text.reason_check(), text.reason_mistake()],
     }
 }
 
-fn count_row<'a>(ui: &Ui<'_>, worth: Money, number: Option<u32>, marked: bool) -> Element<'a, Message> {
-    let number = number.map_or_else(|| if marked { "0" } else { "–" }.to_owned(), |number| number.to_string());
+fn reason_panel<'a>(why: Why, ui: &Ui<'_>) -> Element<'a, Message> {
+    let title = match why {
+        Why::Moved(CashMoveKind::PaidIn, amount) => ui.text.approval_paid_in(ui.money(amount)),
+        Why::Moved(CashMoveKind::PaidOut, amount) => ui.text.approval_paid_out(ui.money(amount)),
+        Why::Moved(CashMoveKind::DropToSafe, amount) => ui.text.approval_to_safe(ui.money(amount)),
+        Why::NoSale => ui.text.no_sale_title(),
+    };
+    let answers = reasons(ui, why).into_iter().zip('1'..='9').zip(1..).map(|((reason, key), number)| {
+        Act::new(Key::Character(key), reason, Some(Message::ReasonStruck(number))).view_answer(ui)
+    });
+    let back = Act::new(Key::Escape, ui.text.act_back(), Some(Message::Stepped)).fill();
     container(
+        column![
+            headline(ui, title).shorten(2),
+            ui.label(Type::Body, ui.text.reason()).muted(),
+            Column::with_children(answers).spacing(10),
+            space::vertical(),
+            back.view(ui),
+        ]
+        .spacing(gap::MEDIUM),
+    )
+    .padding(gap::CARD)
+    .into()
+}
+
+/// The count in place of the session: what the drawer should hold is not to be seen by whoever counts it.
+fn count_list<'a>(count: &Count, ui: &Ui<'_>) -> Element<'a, Message> {
+    let half = count.rows.len().div_ceil(2);
+    let columns = count.rows.chunks(half).enumerate().map(|(column, rows)| {
+        let rows = rows.iter().enumerate().map(|(row, (worth, number))| {
+            let position = column * half + row;
+            count_row(ui, *worth, *number, position == count.at, position)
+        });
+        Column::with_children(rows).spacing(2).width(Length::Fill).into()
+    });
+    let total = row![
+        ui.label(Type::BodyStrong, ui.text.counted()).fill(),
+        ui.label(Type::Headline, ui.money(count.total(count.currency()))),
+    ]
+    .align_y(Alignment::Center);
+    let left = count.left();
+    let left = if left > 0 && count.has_begun() { ui.text.count_left(left as i64) } else { String::new() };
+    column![
+        container(headline(ui, ui.text.count_title()).shorten(1)).padding(gap::CARD),
+        divider(),
+        container(
+            column![
+                Row::with_children(columns).spacing(gap::MEDIUM),
+                total,
+                ui.label(Type::Label, left).ink(Ink::Mind).fill().shorten(2),
+            ]
+            .spacing(gap::SMALL),
+        )
+        .padding(gap::MEDIUM),
+    ]
+    .into()
+}
+
+fn count_row<'a>(
+    ui: &Ui<'_>,
+    worth: Money,
+    number: Option<u32>,
+    marked: bool,
+    position: usize,
+) -> Element<'a, Message> {
+    let number = number.map_or_else(|| "–".to_owned(), |number| number.to_string());
+    let inside = container(
         row![
             ui.label(Type::Label, ui.amount(worth)).muted().width(70.0).right(),
             ui.label(Type::Label, "×").muted(),
@@ -452,8 +521,15 @@ fn count_row<'a>(ui: &Ui<'_>, worth: Money, number: Option<u32>, marked: bool) -
     )
     .class(if marked { Surface::ChosenCard } else { Surface::Clear })
     .padding(Padding { top: 0.0, bottom: 0.0, left: gap::SMALL, right: gap::SMALL })
-    .center_y(27)
-    .into()
+    .width(Length::Fill)
+    .center_y(Length::Fill);
+    let pressed = button(inside)
+        .class(Press::Bare)
+        .padding(0)
+        .width(Length::Fill)
+        .height(height::TARGET_MIN)
+        .on_press(Message::CountTapped(position));
+    target(Reach::UpDown, pressed)
 }
 
 fn session<'a>(ui: &Ui<'_>, snapshot: &Snapshot) -> Element<'a, Message> {
@@ -466,7 +542,8 @@ fn session<'a>(ui: &Ui<'_>, snapshot: &Snapshot) -> Element<'a, Message> {
         ]
         .into();
     };
-    column![title, divider(), container(session_facts(ui, session)).padding(gap::CARD), space::vertical()].into()
+    let facts = session_facts(ui, session, shows_sums(snapshot));
+    column![title, divider(), container(facts).padding(gap::CARD), space::vertical()].into()
 }
 
 /// Without a session no money moves: the way to one.
@@ -479,23 +556,36 @@ fn no_session<'a>(ui: &Ui<'_>) -> Element<'a, Message> {
     container(content.spacing(gap::LARGE).align_x(Alignment::Center)).center(Length::Fill).into()
 }
 
-/// The count is blind: what the drawer should hold is not shown before it has been counted.
-fn session_facts<'a>(ui: &Ui<'_>, session: &Session) -> Element<'a, Message> {
+/// The count is blind: from float, turnover and card sales follows what the drawer should hold, so that who counts it at the
+/// end of the day does not see them; whoever may look into the till's settings does.
+fn shows_sums(snapshot: &Snapshot) -> bool {
+    match &snapshot.access {
+        Access::Open(operator) | Access::NeedsSession(operator) => {
+            permission(operator.role, OperatorAct::Configure) == Permission::Allow
+        }
+        Access::SignIn(_) | Access::Stopped(_) => false,
+    }
+}
+
+fn session_facts<'a>(ui: &Ui<'_>, session: &Session, sums: bool) -> Element<'a, Message> {
     let fact = |name: String, value: String| -> Element<'a, Message> {
         row![ui.label(Type::Body, name).muted().fill().shorten(1), ui.label(Type::BodyStrong, value).right().shorten(1)]
             .spacing(gap::SMALL)
             .into()
     };
-    Column::with_children([
+    let mut facts = vec![
         fact(ui.text.fact_opened(), ui.moment(session.opened_at)),
         fact(ui.text.fact_business_day(), ui.text.date(session.business_day)),
-        fact(ui.text.fact_float(), ui.money(session.float)),
         fact(ui.text.fact_sales(), session.sale_count.to_string()),
-        fact(ui.text.fact_turnover(), ui.money(session.sale_total)),
-        fact(ui.text.fact_by_card(), ui.money(session.card_sales)),
-    ])
-    .spacing(14)
-    .into()
+    ];
+    if sums {
+        facts.extend([
+            fact(ui.text.fact_float(), ui.money(session.float)),
+            fact(ui.text.fact_turnover(), ui.money(session.sale_total)),
+            fact(ui.text.fact_by_card(), ui.money(session.card_sales)),
+        ]);
+    }
+    Column::with_children(facts).spacing(14).into()
 }
 
 #[cfg(test)]

@@ -25,7 +25,7 @@ use super::keys::Stroke;
 use super::ui::Ui;
 use super::widget::Element;
 use crate::register::intent::{Intent, Screen};
-use crate::register::snapshot::{Access, Question, Snapshot};
+use crate::register::snapshot::{Access, ConflictCard, Question, Snapshot};
 
 /// What a screen wants done.
 #[derive(Clone, Debug, PartialEq)]
@@ -181,14 +181,19 @@ macro_rules! screens {
 }
 
 impl Screens {
-    /// Another card came up: what was begun on the one before is no answer to it.
-    pub fn forget_card(&mut self) {
-        self.conflict = conflict::Conflict::new();
+    /// Another card came up: what was begun on the one before is no answer to it. The same card with other orders keeps
+    /// what still has its order.
+    pub fn settle_card(&mut self, before: Option<&ConflictCard>, now: Option<&ConflictCard>) {
+        match now.filter(|card| before.is_some_and(|before| before.number == card.number)) {
+            Some(card) => self.conflict.settle(card),
+            None => self.conflict = conflict::Conflict::new(),
+        }
     }
 
-    /// Another order came up: whatever was begun on the one before is nothing to it.
-    pub fn forget_order(&mut self) {
-        self.pick_ups.forget_order();
+    /// What is open or looked up is another order or product: what was begun or marked on the one before is nothing to it.
+    pub fn settle_order(&mut self, before: &Snapshot, now: &Snapshot) {
+        self.pick_ups.settle(before.open_order.as_deref(), now.open_order.as_deref());
+        self.stock.settle(before.stock.as_deref(), now.stock.as_deref());
     }
 
     /// A question came up over the sell screen: a number typed before it is the number it asks for.

@@ -9,21 +9,31 @@ use super::super::measure::{Type, height, space as gap};
 use super::super::style::{Press, Surface, Tone};
 use super::super::ui::Ui;
 use super::super::widget::{Element, edge_bar, key_cap, target};
+use super::Front;
 use crate::domain::barcode::CodeError;
 use crate::domain::basket::BasketError;
-use crate::register::snapshot::{NoticeKind, NoticeWeight, Snapshot};
+use crate::register::snapshot::{Access, Notice, NoticeKind, NoticeWeight, Snapshot};
 
-/// The notice of the snapshot, when there is one; pressed, it goes away.
+/// The notice that stands on the screen in front: Esc reads it before it does anything else, so that the key on its cap
+/// never declines a card or takes a line out. What is said elsewhere on the screen stands in no notice.
+pub fn standing(snapshot: &Snapshot) -> Option<&Notice> {
+    let notice = snapshot.notice.as_ref()?;
+    let said_elsewhere = match (&snapshot.access, &notice.kind) {
+        (Access::Stopped(_), _) => true,
+        (Access::SignIn(view), NoticeKind::BasketRestored) => view.basket_waiting,
+        (_, NoticeKind::ScanWaits) => Front::of(snapshot) == Front::Conflict,
+        _ => false,
+    };
+    (!said_elsewhere).then_some(notice)
+}
+
+/// The notice that stands, when one does; pressed, it goes away.
 pub fn view<'a, Message: Clone + 'a>(
     ui: &Ui<'_>,
     snapshot: &Snapshot,
     dismissed: Message,
 ) -> Option<Element<'a, Message>> {
-    let notice = snapshot.notice.as_ref()?;
-    // The card says it where the answers are.
-    if notice.kind == NoticeKind::ScanWaits && snapshot.conflict.is_some() {
-        return None;
-    }
+    let notice = standing(snapshot)?;
     let (tone, icon) = match notice.weight {
         NoticeWeight::Done => (Tone::Done, Icon::CircleCheck),
         NoticeWeight::Mind => (Tone::Mind, Icon::TriangleAlert),
@@ -47,7 +57,7 @@ pub fn view<'a, Message: Clone + 'a>(
         .width(Length::Fill)
         .height(height::TARGET_MIN + gap::SMALL)
         .on_press(dismissed);
-    Some(target(Some(Key::Escape), pressed))
+    Some(target(Key::Escape, pressed))
 }
 
 /// What a notice says.
@@ -65,6 +75,7 @@ pub fn words(ui: &Ui<'_>, kind: &NoticeKind) -> String {
         NoticeKind::ScanLeftOut { code } => text.notice_scan_left_out(code.as_str()),
         NoticeKind::ScanNotHere => text.notice_scan_not_here(),
         NoticeKind::BadgeUnknown => text.notice_badge_unknown(),
+        NoticeKind::BadgeNotHere => text.notice_badge_not_here(),
         NoticeKind::ScanBeforeSignIn => text.notice_scan_before_sign_in(),
         NoticeKind::ScanBeforeFloat => text.notice_scan_before_float(),
         NoticeKind::ScanBeforeOrder => text.notice_scan_before_order(),

@@ -72,7 +72,6 @@ impl OpenSession {
                 self.entry.clear();
                 Action::None
             }
-            Message::Stepped if snapshot.notice.is_some() => Action::Tell(Intent::NoticeDismissed),
             Message::Stepped => Action::Tell(Intent::SignedOut),
             Message::NoticeRead => Action::Tell(Intent::NoticeDismissed),
         }

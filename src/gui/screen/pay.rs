@@ -11,7 +11,7 @@ use super::super::style::{Press, Surface, Tone};
 use super::super::theme::Ink;
 use super::super::ui::Ui;
 use super::super::widget::{
-    Act, Element, Pad, PadCell, card_with_edge, divider, headline, key_cap, number_pad, side_by_side, target,
+    Act, Element, Pad, PadCell, Reach, card_with_edge, divider, headline, key_cap, number_pad, side_by_side, target,
 };
 use super::Action;
 use super::basket::{PORTIONS, basket_card};
@@ -61,8 +61,6 @@ pub enum Message {
     ReceiptStruck(ReceiptChoice),
     /// Esc: what was typed goes, the card step ends, then back to selling.
     Stepped,
-    /// A line was tapped: nothing happens here.
-    LineTapped,
     /// The notice was read.
     NoticeRead,
 }
@@ -164,9 +162,7 @@ impl Pay {
                 self.entry.clear();
                 Action::None
             }
-            Message::Stepped if snapshot.notice.is_some() => Action::Tell(Intent::NoticeDismissed),
             Message::Stepped => Action::Tell(Intent::PayLeft),
-            Message::LineTapped => Action::None,
             Message::NoticeRead => Action::Tell(Intent::NoticeDismissed),
         }
     }
@@ -197,7 +193,7 @@ impl Pay {
 
     /// The screen.
     pub fn view<'a>(&'a self, snapshot: &'a Snapshot, ui: Ui<'a>) -> Element<'a, Message> {
-        let left = basket_card(ui, snapshot, receipts(&ui, snapshot), |_| Message::LineTapped, Message::NoticeRead);
+        let left = basket_card(ui, snapshot, receipts(&ui, snapshot), None, Message::NoticeRead);
         let right: Element<'a, Message> = match (&snapshot.pay, at_terminal(snapshot)) {
             (Some(_), Some(amount)) => terminal(&ui, amount, &self.reference, snapshot),
             (Some(pay), None) => self.tendering(pay, snapshot, &ui),
@@ -347,7 +343,7 @@ fn tender_row<'a>(ui: &Ui<'_>, position: usize, tender: &Tender, last: bool) -> 
     row![
         ui.label(Type::Body, name).fill().shorten(1),
         ui.label(Type::Body, ui.amount(tender.amount)),
-        target(last.then_some(Key::Character('-')), pressed),
+        target(if last { Key::Character('-').into() } else { Reach::LastFirst }, pressed),
     ]
     .spacing(gap::SMALL)
     .align_y(Alignment::Center)

@@ -36,8 +36,6 @@ pub enum Message {
     GivenUp,
     /// This product.
     Chosen(ProductId),
-    /// A line was tapped: nothing happens while a question is open.
-    LineTapped,
     /// The notice was read.
     NoticeRead,
 }
@@ -106,14 +104,14 @@ impl Asking {
             }
             (Message::GivenUp, Question::WhichProduct { .. }) => Action::Tell(Intent::ChoiceGivenUp),
             (Message::Chosen(product), _) => Action::Tell(Intent::ProductChosen(product)),
-            (Message::Confirmed, Question::WhichProduct { .. }) | (Message::LineTapped, _) => Action::None,
+            (Message::Confirmed, Question::WhichProduct { .. }) => Action::None,
             (Message::NoticeRead, _) => Action::Tell(Intent::NoticeDismissed),
         }
     }
 
     /// The screen: the basket, and the question in the other half.
     pub fn view<'a>(&'a self, snapshot: &'a Snapshot, ui: Ui<'a>) -> Element<'a, Message> {
-        let left = basket_card(ui, snapshot, conflict::idle_acts(&ui), |_| Message::LineTapped, Message::NoticeRead);
+        let left = basket_card(ui, snapshot, conflict::idle_acts(&ui), None, Message::NoticeRead);
         let right = match &snapshot.question {
             Some(Question::Age { years, born_by }) => age(&ui, *years, ui.text.date(*born_by)),
             Some(Question::OpenPrice { name }) => self.open_price(&ui, name, snapshot),

@@ -7,7 +7,9 @@ use super::super::icon::Icon;
 use super::super::keys::{Key, Stroke};
 use super::super::measure::{Type, height, space as gap};
 use super::super::ui::Ui;
-use super::super::widget::{Act, Element, VirtualList, card, divider, list_row, paper, search_box, side_by_side};
+use super::super::widget::{
+    Act, Element, Searched, VirtualList, card, divider, list_row, paper, search_box, side_by_side,
+};
 use super::sell::Direction;
 use super::{Action, notice};
 use crate::register::intent::{Intent, Screen};
@@ -78,7 +80,7 @@ impl Receipts {
             Message::SearchToggled => match self.search.take() {
                 Some(_) => Action::Tell(Intent::ReceiptSearched(String::new())),
                 None => {
-                    self.search = Some(String::new());
+                    self.search = Some(list.map(|list| list.search.clone()).unwrap_or_default());
                     Action::None
                 }
             },
@@ -121,10 +123,10 @@ impl Receipts {
             Message::Stepped => {
                 if self.search.take().is_some() {
                     Action::Tell(Intent::ReceiptSearched(String::new()))
-                } else if snapshot.notice.is_some() {
-                    Action::Tell(Intent::NoticeDismissed)
                 } else if list.is_some_and(|list| list.open.is_some()) {
                     Action::Tell(Intent::ReceiptOpened(None))
+                } else if list.is_some_and(|list| !list.search.is_empty()) {
+                    Action::Tell(Intent::ReceiptSearched(String::new()))
                 } else {
                     Action::Tell(Intent::ScreenShown(Screen::Sell))
                 }
@@ -141,7 +143,7 @@ impl Receipts {
         let open_number = open.map(|(number, _)| *number);
         let search = search_box(
             &ui,
-            self.search.as_deref(),
+            Searched::of(self.search.as_deref(), list.map_or("", |list| list.search.as_str())),
             ui.text.search_receipts(),
             Key::Character('/'),
             Message::SearchToggled,
@@ -197,4 +199,22 @@ fn receipt_row<'a>(ui: &Ui<'_>, receipt: &ReceiptRow) -> Element<'a, Message> {
     ]
     .spacing(3)
     .into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::gallery;
+    use super::super::super::tests::window;
+    use super::super::super::window::Look;
+    use super::*;
+
+    /// A list that is narrowed can be widened, and what is looked for can be put right.
+    #[test]
+    fn esc_widens_what_was_looked_for() {
+        let mut till = window(&gallery::find_exhibit("receipts-narrowed").unwrap(), Look::default());
+        let mut strike = |key| till.strike(&Stroke::press(key)).intents;
+        assert_eq!(strike(Key::Escape), [Intent::ReceiptSearched(String::new())]);
+        assert_eq!(strike(Key::Character('/')), []);
+        assert_eq!(strike(Key::Backspace), [Intent::ReceiptSearched("1234".to_owned())]);
+    }
 }

@@ -6,14 +6,14 @@ use iced::{Alignment, Length, Padding};
 use super::super::icon::Icon;
 use super::super::keys::{Key, Stroke};
 use super::super::measure::{Type, space as gap};
-use super::super::style::{Press, Tone};
+use super::super::style::{Press, Surface, Tone};
 use super::super::theme::Ink;
 use super::super::ui::{Room, Ui};
-use super::super::widget::{Act, Element, Pad, avatar, headline, pin_figures, pin_pad, strip, target};
+use super::super::widget::{Act, Element, Pad, Reach, avatar, headline, key_cap, pin_figures, pin_pad, strip, target};
 use super::{Action, notice};
 use crate::domain::ids::OperatorId;
 use crate::register::intent::{Intent, Pin};
-use crate::register::snapshot::{Access, Notice, NoticeKind, OperatorView, SignInView, Snapshot};
+use crate::register::snapshot::{Access, OperatorView, SignInView, Snapshot};
 
 /// The fewest digits a PIN has.
 pub const PIN_DIGITS_MIN: usize = 4;
@@ -49,8 +49,10 @@ pub enum Message {
     Typed(Pad),
     /// The PIN is whole.
     Confirmed,
-    /// The notice was read; without one: another face, please.
+    /// Another face, please.
     Stepped,
+    /// The notice was read.
+    NoticeRead,
 }
 
 fn sign_in(snapshot: &Snapshot) -> Option<&SignInView> {
@@ -98,18 +100,20 @@ impl SignIn {
             }
             Message::NextFace => {
                 self.pin.clear();
-                let chosen = view.operators.iter().position(|o| Some(&o.id) == view.chosen.as_ref());
-                let next = chosen.map_or(0, |position| (position + 1) % view.operators.len().max(1));
-                match view.operators.get(next) {
+                // A PIN is never asked of somebody whose face is not to be seen.
+                let people = &view.operators[..view.operators.len().min(FACES_MAX)];
+                let chosen = people.iter().position(|o| Some(&o.id) == view.chosen.as_ref());
+                let next = chosen.map_or(0, |position| (position + 1) % people.len().max(1));
+                match people.get(next) {
                     Some(operator) => Action::Tell(Intent::OperatorChosen(Some(operator.id.clone()))),
                     None => Action::None,
                 }
             }
-            Message::Stepped if snapshot.notice.is_some() => Action::Tell(Intent::NoticeDismissed),
             Message::Stepped => {
                 self.pin.clear();
                 Action::Tell(Intent::OperatorChosen(None))
             }
+            Message::NoticeRead => Action::Tell(Intent::NoticeDismissed),
             Message::Typed(Pad::Back) => {
                 self.pin.pop();
                 Action::None
@@ -134,7 +138,9 @@ impl SignIn {
     /// The screen.
     pub fn view<'a>(&'a self, snapshot: &'a Snapshot, ui: Ui<'a>) -> Element<'a, Message> {
         let Some(view) = sign_in(snapshot) else { return column![].into() };
-        let mut faces = column![headline(&ui, ui.text.sign_in_title())].spacing(gap::MEDIUM);
+        let tab = key_cap(&ui, Key::Tab, Surface::KeyCap);
+        let title = row![headline(&ui, ui.text.sign_in_title()), tab].spacing(gap::MEDIUM).align_y(Alignment::Center);
+        let mut faces = column![title].spacing(gap::MEDIUM);
         let people: Vec<&OperatorView> = view.operators.iter().take(FACES_MAX).collect();
         let rows = people.chunks(FACES_PER_ROW).map(|people| {
             let cells = people.iter().map(|person| face(&ui, person, view.chosen.as_ref() == Some(&person.id)));
@@ -170,11 +176,7 @@ impl SignIn {
         let mut content = column![row![faces, pin].spacing(between).align_y(Alignment::Center)]
             .spacing(gap::MEDIUM)
             .align_x(Alignment::Center);
-        // That a basket waits is said above.
-        let told_above = |notice: &Notice| view.basket_waiting && notice.kind == NoticeKind::BasketRestored;
-        if !snapshot.notice.as_ref().is_none_or(told_above)
-            && let Some(notice) = notice::view(&ui, snapshot, Message::Stepped)
-        {
+        if let Some(notice) = notice::view(&ui, snapshot, Message::NoticeRead) {
             content = content.push(container(notice).width(NOTICE_WIDTH));
         }
         container(content).center(Length::Fill).into()
@@ -207,7 +209,7 @@ fn face<'a>(ui: &Ui<'_>, person: &OperatorView, chosen: bool) -> Element<'a, Mes
         .width(132)
         .height(132)
         .on_press(Message::FaceTapped(person.id.clone()));
-    target(None, pressed)
+    target(Reach::Tab, pressed)
 }
 
 #[cfg(test)]

@@ -7,40 +7,39 @@ use super::super::keys::{Key, Stroke};
 use super::super::measure::{Type, height, space as gap};
 use super::super::ui::Ui;
 use super::super::widget::{
-    Act, Element, VirtualList, card, divider, figure, headline, list_row, search_box, side_by_side,
+    Act, Element, Searched, VirtualList, card, divider, figure, headline, list_row, search_box, side_by_side,
 };
 use super::conflict::store_words;
 use super::sell::{Direction, price_words};
 use super::{Action, notice};
 use crate::domain::feed::StoryLine;
+use crate::domain::ids::ProductId;
 use crate::domain::stock::MovementReason;
 use crate::register::intent::{Intent, Screen};
-use crate::register::snapshot::{Snapshot, StockRow};
+use crate::register::snapshot::{Snapshot, StockRow, StockView};
 
 /// How many characters a search may have.
 const SEARCH_CHARACTERS_MAX: usize = 60;
 
-/// What is being typed, and which row is marked.
+/// What is being typed, and which product is marked, wherever the list has it; before one was, the first is.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Stock {
     search: String,
-    marked: usize,
+    marked: Option<ProductId>,
 }
 
 /// What happened here.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Message {
-    /// The search is emptied.
-    SearchCleared,
     /// A character of the search.
     SearchTyped(char),
     /// The last one taken back.
     SearchBackspaced,
     /// A product was tapped.
-    RowTapped(usize),
+    RowTapped(ProductId),
     /// The product above or below.
     RowMoved(Direction),
-    /// Esc.
+    /// Esc: what is looked for goes, then the screen.
     Stepped,
     /// The notice was read.
     NoticeRead,
@@ -49,14 +48,21 @@ pub enum Message {
 impl Stock {
     /// With this looked for.
     pub fn searching(text: &str) -> Self {
-        Self { search: text.to_owned(), marked: 0 }
+        Self { search: text.to_owned(), marked: None }
+    }
+
+    /// Another product was scanned: it is looked at now, not what was typed.
+    pub fn settle(&mut self, before: Option<&StockView>, now: Option<&StockView>) {
+        let scanned = |view: Option<&StockView>| view.and_then(|view| view.scanned.clone());
+        if scanned(now).is_some() && scanned(now) != scanned(before) {
+            *self = Self::default();
+        }
     }
 
     /// A key was struck: here everything that can be typed is looked for.
     pub fn key(&self, stroke: &Stroke, _snapshot: &Snapshot) -> Option<Message> {
         match stroke.key {
-            Key::Escape if self.search.is_empty() => Some(Message::Stepped),
-            Key::Escape => Some(Message::SearchCleared),
+            Key::Escape => Some(Message::Stepped),
             Key::Up | Key::Down => Direction::of_key(stroke.key).map(Message::RowMoved),
             Key::Backspace => Some(Message::SearchBackspaced),
             _ => stroke.text.map(Message::SearchTyped),
@@ -66,7 +72,6 @@ impl Stock {
     /// Takes what happened.
     pub fn update(&mut self, message: Message, snapshot: &Snapshot, _ui: &Ui<'_>) -> Action {
         match message {
-            Message::SearchCleared => self.change(String::clear),
             Message::SearchTyped(c) => self.change(|text| {
                 if text.chars().count() < SEARCH_CHARACTERS_MAX {
                     text.push(c);
@@ -75,15 +80,17 @@ impl Stock {
             Message::SearchBackspaced => self.change(|text| {
                 text.pop();
             }),
-            Message::RowTapped(position) => {
-                self.marked = position;
+            Message::RowTapped(product) => {
+                self.marked = Some(product);
                 Action::None
             }
             Message::RowMoved(direction) => {
-                self.marked = direction.moved(self.marked, snapshot.stock.as_ref().map_or(0, |rows| rows.len()));
+                let rows = rows(snapshot);
+                let next = rows.get(direction.moved(self.position(rows), rows.len()));
+                self.marked = next.map(|row| row.hit.product.clone());
                 Action::None
             }
-            Message::Stepped if snapshot.notice.is_some() => Action::Tell(Intent::NoticeDismissed),
+            Message::Stepped if self.is_searched(snapshot) => self.change(String::clear),
             Message::Stepped => Action::Tell(Intent::ScreenShown(Screen::Sell)),
             Message::NoticeRead => Action::Tell(Intent::NoticeDismissed),
         }
@@ -91,15 +98,28 @@ impl Stock {
 
     fn change(&mut self, change: impl FnOnce(&mut String)) -> Action {
         change(&mut self.search);
-        self.marked = 0;
+        self.marked = None;
         Action::Tell(Intent::StockSearched(self.search.clone()))
+    }
+
+    /// The place of the marked product.
+    fn position(&self, rows: &[StockRow]) -> usize {
+        let at = self.marked.as_ref().and_then(|marked| rows.iter().position(|row| row.hit.product == *marked));
+        at.unwrap_or_default()
+    }
+
+    /// Is something looked for, typed or scanned?
+    fn is_searched(&self, snapshot: &Snapshot) -> bool {
+        !self.search.is_empty() || snapshot.stock.as_ref().is_some_and(|stock| !stock.search.is_empty())
     }
 
     /// The screen.
     pub fn view<'a>(&'a self, snapshot: &'a Snapshot, ui: Ui<'a>) -> Element<'a, Message> {
-        let rows: &'a [StockRow] = snapshot.stock.as_ref().map_or(&[], |rows| rows.as_slice());
-        let typed = (!self.search.is_empty()).then_some(self.search.as_str());
-        let search = search_box(&ui, typed, ui.text.search_stock(), Key::Escape, Message::SearchCleared);
+        let rows = rows(snapshot);
+        let marked = self.position(rows);
+        let kept = snapshot.stock.as_ref().map_or("", |stock| stock.search.as_str());
+        let searched = Searched::of((!self.search.is_empty()).then_some(self.search.as_str()), kept);
+        let search = search_box(&ui, searched, ui.text.search_stock(), Key::Escape, Message::Stepped);
         let body: Element<'a, Message> = if rows.is_empty() {
             let words = if self.search.is_empty() {
                 ui.text.stock_hint()
@@ -109,13 +129,14 @@ impl Stock {
             container(ui.label(Type::Body, words).muted().centred()).center(Length::Fill).padding(gap::LARGE).into()
         } else {
             VirtualList::uniform(rows.len(), height::ROW, move |position| {
-                list_row(stock_row(&ui, &rows[position]), position == self.marked, Message::RowTapped(position))
+                let row = &rows[position];
+                list_row(stock_row(&ui, row), position == marked, Message::RowTapped(row.hit.product.clone()))
             })
-            .follow(Some(self.marked))
+            .follow(Some(marked))
             .into()
         };
         let left = column![container(search).padding(10), divider(), body];
-        let shown: Element<'a, Message> = match rows.get(self.marked) {
+        let shown: Element<'a, Message> = match rows.get(marked) {
             Some(row) => product(&ui, row),
             None => container(ui.label(Type::Line, ui.text.stock_none_open()).muted()).center(Length::Fill).into(),
         };
@@ -123,10 +144,14 @@ impl Stock {
         if let Some(notice) = notice::view(&ui, snapshot, Message::NoticeRead) {
             right = right.push(container(notice).padding(gap::MEDIUM));
         }
-        let back = if self.search.is_empty() { Message::Stepped } else { Message::SearchCleared };
-        let acts = container(Act::new(Key::Escape, ui.text.act_back(), Some(back)).view(&ui)).padding(gap::MEDIUM);
+        let back = Act::new(Key::Escape, ui.text.act_back(), Some(Message::Stepped));
+        let acts = container(back.view(&ui)).padding(gap::MEDIUM);
         side_by_side(card(left), 440, card(right.push(divider()).push(acts)), 792)
     }
+}
+
+fn rows(snapshot: &Snapshot) -> &[StockRow] {
+    snapshot.stock.as_ref().map_or(&[], |stock| stock.rows.as_slice())
 }
 
 fn stock_row<'a>(ui: &Ui<'_>, row: &StockRow) -> Element<'a, Message> {
@@ -204,5 +229,46 @@ pub fn story_words(ui: &Ui<'_>, line: &StoryLine) -> String {
         (MovementReason::Adjustment, _) => text.story_adjusted(when, quantity),
         (MovementReason::Opening, _) => text.story_opening(when, quantity),
         (MovementReason::Dispatch, _) => text.story_dispatched(when, quantity),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::gallery;
+    use super::super::super::tests::window;
+    use super::super::super::window::{Look, Window};
+    use super::*;
+
+    fn strike(till: &mut Window, keys: &[Key]) -> Vec<Intent> {
+        keys.iter().flat_map(|key| till.strike(&Stroke::press(*key)).intents).collect()
+    }
+
+    fn marked(till: &Window) -> ProductId {
+        let stock = till.screens().stock.clone();
+        let rows = rows(till.snapshot());
+        rows[stock.position(rows)].hit.product.clone()
+    }
+
+    /// A scan shows what was scanned, whatever was marked before, and says so in the box; Esc empties it.
+    #[test]
+    fn a_scan_is_what_is_looked_at() {
+        let mut till = window(&gallery::find_exhibit("stock").unwrap(), Look::default());
+        strike(&mut till, &[Key::Down]);
+        let second = marked(&till);
+        let mut shifted = till.snapshot().clone();
+        let mut stock = (**shifted.stock.as_ref().unwrap()).clone();
+        stock.rows.rotate_right(1);
+        shifted.stock = Some(stock.clone().into());
+        till.show(shifted.clone().into());
+        assert_eq!(marked(&till), second, "the mark goes with its product");
+        stock.rows.truncate(1);
+        stock.search = stock.rows[0].hit.name.clone();
+        stock.scanned = Some(stock.rows[0].hit.product.clone());
+        let scanned = stock.scanned.clone();
+        shifted.stock = Some(stock.into());
+        till.show(shifted.into());
+        assert_eq!(Some(marked(&till)), scanned);
+        assert_eq!(strike(&mut till, &[Key::of('M')]), [Intent::StockSearched("M".to_owned())], "typed anew");
+        assert_eq!(strike(&mut till, &[Key::Escape]), [Intent::StockSearched(String::new())]);
     }
 }

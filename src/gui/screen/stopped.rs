@@ -12,6 +12,8 @@ use super::super::widget::{Act, Element, card_with_edge, headline};
 use super::{Action, Leave};
 use crate::register::snapshot::{Access, Snapshot, StartTrouble, StartTroubleKind};
 
+const CLOSE_KEY: Key = Key::Character('X');
+
 /// Nothing is typed here.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Stopped;
@@ -21,7 +23,7 @@ pub struct Stopped;
 pub enum Message {
     /// Enter: it is to start once more.
     TriedAgain,
-    /// Esc: the window closes.
+    /// The window closes. Esc is not its key: it steps back, and there is nothing behind this.
     Closed,
 }
 
@@ -30,7 +32,7 @@ impl Stopped {
     pub fn key(&self, stroke: &Stroke, _snapshot: &Snapshot) -> Option<Message> {
         match stroke.key {
             Key::Enter => Some(Message::TriedAgain),
-            Key::Escape => Some(Message::Closed),
+            CLOSE_KEY => Some(Message::Closed),
             _ => None,
         }
     }
@@ -58,7 +60,7 @@ impl Stopped {
             ui.label(Type::Line, ui.text.stopped_nothing_lost()).fill(),
             ui.label(Type::Label, ui.text.stopped_file(trouble.file.as_str())).muted().fill().shorten(2),
             row![
-                Act::new(Key::Escape, ui.text.act_close_window(), Some(Message::Closed)).portion(2).view(&ui),
+                Act::new(CLOSE_KEY, ui.text.act_close_window(), Some(Message::Closed)).portion(2).view(&ui),
                 Act::new(Key::Enter, ui.text.act_try_again(), Some(Message::TriedAgain)).primary().portion(3).view(&ui),
             ]
             .spacing(10),
@@ -92,10 +94,10 @@ mod tests {
     #[test]
     fn a_till_that_did_not_start_can_try_again_and_nothing_else() {
         let mut till = window(&gallery::find_exhibit("stopped-read-only").unwrap(), Look::default());
-        for key in [Key::Function(1), Key::Function(12), Key::Character('1'), Key::Backspace] {
+        for key in [Key::Function(1), Key::Function(12), Key::Character('1'), Key::Backspace, Key::Escape] {
             assert_eq!(till.strike(&Stroke::press(key)), Default::default(), "{key:?}");
         }
         assert_eq!(till.strike(&Stroke::press(Key::Enter)).leave, Some(Leave::ToTryAgain));
-        assert_eq!(till.strike(&Stroke::press(Key::Escape)).leave, Some(Leave::ForGood));
+        assert_eq!(till.strike(&Stroke::press(CLOSE_KEY)).leave, Some(Leave::ForGood));
     }
 }

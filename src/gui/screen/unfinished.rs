@@ -120,7 +120,6 @@ impl Unfinished {
                 }),
                 _ => Action::None,
             },
-            Message::Stepped if snapshot.notice.is_some() => Action::Tell(Intent::NoticeDismissed),
             Message::Stepped => Action::Tell(Intent::ScreenShown(Screen::Sell)),
             Message::NoticeRead => Action::Tell(Intent::NoticeDismissed),
         }

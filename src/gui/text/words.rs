@@ -87,6 +87,7 @@ messages! {
     price_from_label();
     price_open();
     favourites();
+    quick_key_letters();
     sizes();
     panel_why();
     panel_approved_by(name);
@@ -268,6 +269,7 @@ messages! {
     order_picker(name);
     order_at_risk();
     order_overdue();
+    order_soon();
     order_due(amount);
     order_paid_in_full();
     order_goods();
@@ -325,7 +327,8 @@ messages! {
     bay_chosen(bay);
     bay_none();
     collector_typed(name);
-    hand_over_part_hint();
+    act_leave_here();
+    act_take_along();
 
     // Stock and receipts.
     search_stock();
@@ -352,8 +355,8 @@ messages! {
     act_close_session();
     act_go_on_counting();
     act_open_drawer();
-    act_other_reason();
     act_next_note();
+    act_note_before();
     act_finish_count();
     paid_in_title();
     paid_out_title();
@@ -361,6 +364,7 @@ messages! {
     no_sale_title();
     count_title();
     counted();
+    count_left(count);
     reason();
     reason_change();
     reason_correction();
@@ -519,6 +523,7 @@ messages! {
     notice_receipt_unknown(number);
     notice_receipt_elsewhere(number, till);
     notice_badge_unknown();
+    notice_badge_not_here();
     notice_scan_not_here();
     notice_scan_before_sign_in();
     notice_scan_before_float();

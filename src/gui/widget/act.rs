@@ -8,7 +8,7 @@ use super::super::keys::Key;
 use super::super::measure::{Type, height, space as gap};
 use super::super::style::{Press, Surface};
 use super::super::ui::{Room, Ui};
-use super::{Element, Keyed, Label, target};
+use super::{Element, Keyed, Label, Reach, target};
 
 /// An act, to be shown as a button.
 #[derive(Clone, Debug)]
@@ -40,7 +40,7 @@ impl<Message: Clone> Act<Message> {
         }
     }
 
-    /// One of several like it in a list: no key of its own, the arrows and Enter lead there.
+    /// One beside the till, in the demo's counter, where no cashier's keyboard reaches.
     pub fn keyless(words: impl Into<String>, message: Option<Message>) -> Self {
         Self { key: None, ..Self::new(Key::Enter, words, message) }
     }
@@ -101,12 +101,27 @@ impl<Message: Clone> Act<Message> {
         self.message.is_some()
     }
 
+    fn reach(&self, ui: &Ui<'_>) -> Reach {
+        self.key.map_or(Reach::BesideTheTill, |key| Reach::of_act(ui.key_now(key)))
+    }
+
+    /// How its cap looks: as pale as its words while it is asleep.
+    fn cap(&self) -> Surface {
+        match self.press {
+            _ if !self.is_enabled() => Surface::KeyCapAsleep,
+            Press::Primary => Surface::KeyCapOnDone,
+            _ => Surface::KeyCap,
+        }
+    }
+
     /// The button: icon (where there is room), words, key cap in a row.
     pub fn view<'a>(self, ui: &Ui<'_>) -> Element<'a, Message>
     where
         Message: 'a,
     {
-        let cap = if self.press == Press::Primary { Surface::KeyCapOnDone } else { Surface::KeyCap };
+        let key = self.key.and_then(|key| ui.key_now(key));
+        let reach = self.reach(ui);
+        let cap = self.cap();
         let filled = self.width != Length::Shrink;
         let function = self.press == Press::Function;
         let mut words = row![].spacing(gap::SMALL).align_y(Alignment::Center);
@@ -119,7 +134,7 @@ impl<Message: Clone> Act<Message> {
             Some(caption) => words.push(column![label, ui.label(Type::Caption, caption).muted().shorten(2)]),
             None => words.push(label),
         };
-        let content: Element<'a, Message> = match self.key {
+        let content: Element<'a, Message> = match key {
             Some(key) => {
                 let keyed = Keyed::new(words, key_cap(ui, key, cap), gap::SMALL);
                 // The caps of function keys stand under each other.
@@ -136,7 +151,7 @@ impl<Message: Clone> Act<Message> {
             .width(if filled { Length::Fill } else { Length::Shrink })
             .height(self.height)
             .on_press_maybe(self.message);
-        let marked = target(self.key, pressed);
+        let marked = target(reach, pressed);
         container(marked).width(self.width).into()
     }
 
@@ -145,8 +160,10 @@ impl<Message: Clone> Act<Message> {
     where
         Message: 'a,
     {
-        let cap = self.key.map(Key::cap).unwrap_or_default();
-        let number = container(ui.label(Type::Key, cap)).class(Surface::KeyCap).center(34);
+        let key = self.key.and_then(|key| ui.key_now(key));
+        let reach = self.reach(ui);
+        let words_on_cap = key.map(Key::cap).unwrap_or_default();
+        let number = container(ui.label(Type::Key, words_on_cap)).class(self.cap()).center(34);
         let mut words = column![ui.label(Type::Key, self.words).shorten(1)];
         if let Some(caption) = self.caption {
             words = words.push(ui.label(Type::Caption, caption).muted().shorten(2));
@@ -159,7 +176,7 @@ impl<Message: Clone> Act<Message> {
             .width(Length::Fill)
             .height(self.height)
             .on_press_maybe(self.message);
-        target(self.key, pressed)
+        target(reach, pressed)
     }
 
     /// The button in a narrow place: its words above its key cap.
@@ -167,11 +184,14 @@ impl<Message: Clone> Act<Message> {
     where
         Message: 'a,
     {
+        let key = self.key.and_then(|key| ui.key_now(key));
+        let reach = self.reach(ui);
+        let cap = self.cap();
         let mut content = column![ui.label(self.role, self.words).centred().shorten(1)]
             .spacing(gap::TIGHT)
             .align_x(Alignment::Center);
-        if let Some(key) = self.key {
-            content = content.push(key_cap(ui, key, Surface::KeyCap));
+        if let Some(key) = key {
+            content = content.push(key_cap(ui, key, cap));
         }
         let pressed = button(container(content).center(Length::Fill))
             .class(self.press)
@@ -179,7 +199,7 @@ impl<Message: Clone> Act<Message> {
             .width(Length::Fill)
             .height(self.height)
             .on_press_maybe(self.message);
-        target(self.key, pressed)
+        target(reach, pressed)
     }
 
     /// The button as a large figure with a caption, in the middle: a note to pay with.
@@ -188,6 +208,9 @@ impl<Message: Clone> Act<Message> {
         Message: 'a,
     {
         let caption_ink = self.press != Press::Primary;
+        let key = self.key.and_then(|key| ui.key_now(key));
+        let reach = self.reach(ui);
+        let surface = self.cap();
         let narrow = ui.room() == Room::Narrow;
         let mut content = column![ui.label(Type::Figure, self.words).centred().shorten(1)]
             .spacing(if narrow { 0.0 } else { gap::TIGHT })
@@ -196,8 +219,7 @@ impl<Message: Clone> Act<Message> {
             let caption: Label = ui.label(Type::Caption, caption).shorten(1);
             if caption_ink { caption.muted() } else { caption }
         });
-        let surface = if caption_ink { Surface::KeyCap } else { Surface::KeyCapOnDone };
-        let cap = self.key.map(|key| key_cap(ui, key, surface));
+        let cap = key.map(|key| key_cap(ui, key, surface));
         content = match (caption, cap) {
             (Some(caption), Some(cap)) if narrow => content.push(caption).push(cap),
             (Some(caption), Some(cap)) => content.push(Keyed::new(caption, cap, gap::SMALL)),
@@ -211,7 +233,7 @@ impl<Message: Clone> Act<Message> {
             .width(Length::Fill)
             .height(self.height)
             .on_press_maybe(self.message);
-        target(self.key, pressed)
+        target(reach, pressed)
     }
 }
 

@@ -13,6 +13,7 @@ mod list;
 mod number_pad;
 mod paper;
 mod piece;
+mod reach;
 mod search_box;
 mod segments;
 mod tile;
@@ -27,21 +28,12 @@ pub use paper::paper;
 pub use piece::{
     Step, avatar, avatar_on_bar, badge, count, dot, edge_bar, figure, headline, list_row, pin_figures, step, strip, tag,
 };
-pub use search_box::search_box;
+pub use reach::{Reach, target};
+pub use search_box::{Searched, search_box};
 pub use segments::{Segment, segments};
-pub use tile::tile;
+pub use tile::{Tile, tile};
 
-use super::keys::Key;
 use super::theme::Theme;
 
 /// An element under our theme.
 pub type Element<'a, Message> = iced::Element<'a, Message, Theme>;
-
-/// Marks something that is pressed, with the key that does the same when it has one.
-pub fn target<'a, Message: 'a>(key: Option<Key>, pressed: impl Into<Element<'a, Message>>) -> Element<'a, Message> {
-    let id = match key {
-        Some(key) => format!("target {}", key.cap()),
-        None => "target".to_owned(),
-    };
-    iced::widget::container(pressed).id(iced::advanced::widget::Id::from(id)).into()
-}

@@ -8,7 +8,7 @@ use super::super::keys::Key;
 use super::super::measure::{Type, height, space as gap};
 use super::super::style::Press;
 use super::super::ui::{Room, Ui};
-use super::{Act, Element, target};
+use super::{Act, Element, Reach, target};
 
 /// What a key of the pad types.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,11 +52,11 @@ fn pad_key<'a, Message: Clone + 'a>(
     key_height: f32,
     typed: &impl Fn(Pad) -> Message,
 ) -> Element<'a, Message> {
-    let (words, class, key) = match pad {
-        Pad::Digit(digit) => (ui.label(role, digit), Press::Secondary, Some(Key::Character(digit))),
-        Pad::DoubleZero => (ui.label(role, "00"), Press::Secondary, None),
-        Pad::Point => (ui.label(role, ui.text.locale.decimal), Press::Secondary, Some(Key::Character('.'))),
-        Pad::Back => (ui.icon(Type::Key, Icon::Delete), Press::Function, Some(Key::Backspace)),
+    let (words, class, reach) = match pad {
+        Pad::Digit(digit) => (ui.label(role, digit), Press::Secondary, Key::Character(digit).into()),
+        Pad::DoubleZero => (ui.label(role, "00"), Press::Secondary, Reach::Twice),
+        Pad::Point => (ui.label(role, ui.text.locale.decimal), Press::Secondary, Key::Character('.').into()),
+        Pad::Back => (ui.icon(Type::Key, Icon::Delete), Press::Function, Key::Backspace.into()),
     };
     let pressed = button(container(words).center(Length::Fill))
         .class(class)
@@ -64,7 +64,7 @@ fn pad_key<'a, Message: Clone + 'a>(
         .width(Length::Fill)
         .height(key_height)
         .on_press(typed(pad));
-    target(key, pressed)
+    target(reach, pressed)
 }
 
 /// What stands in a place of the pad's function columns.

@@ -8,7 +8,7 @@ use super::super::measure::{Type, height, space as gap};
 use super::super::style::{Press, Surface, Tone};
 use super::super::theme::Ink;
 use super::super::ui::{Room, Ui};
-use super::{Element, Label, target};
+use super::{Element, Label, Reach, target};
 
 /// A state in capitals on a ground of its tone.
 pub fn badge<'a, Message: 'a>(ui: &Ui<'_>, tone: Tone, words: &str) -> Element<'a, Message> {
@@ -130,7 +130,7 @@ pub fn step<'a, Message: 'a>(ui: &Ui<'_>, step: Step, words: impl Into<String>) 
         .into()
 }
 
-/// A row of a list, two lines high, with the mark of the open one.
+/// A row of a list, two lines high, with the mark of the open one, which Up and Down move.
 pub fn list_row<'a, M: Clone + 'a>(content: Element<'a, M>, open: bool, message: M) -> Element<'a, M> {
     let inside = container(content)
         .padding(Padding { top: 0.0, bottom: 0.0, left: gap::MEDIUM, right: gap::MEDIUM })
@@ -141,5 +141,5 @@ pub fn list_row<'a, M: Clone + 'a>(content: Element<'a, M>, open: bool, message:
     let ground = container(row![edge, inside]).class(surface).width(Length::Fill).height(Length::Fill);
     let pressed =
         button(ground).class(Press::Row).padding(0).width(Length::Fill).height(Length::Fill).on_press(message);
-    column![target(None, pressed), rule::horizontal(1)].into()
+    column![target(Reach::UpDown, pressed), rule::horizontal(1)].into()
 }

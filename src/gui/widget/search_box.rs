@@ -10,29 +10,52 @@ use super::super::style::{Press, Surface};
 use super::super::theme::Ink;
 use super::super::ui::Ui;
 use super::act::key_cap;
-use super::{Element, target};
+use super::{Element, Reach, target};
 
-/// A search box that `key` opens. `typed` is `Some` while keys go to it.
+/// What stands in a search box.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Searched<'t> {
+    /// Nothing is looked for.
+    Nothing,
+    /// What the list below is narrowed to, though no key goes here.
+    Kept(&'t str),
+    /// What is being typed.
+    Typed(&'t str),
+}
+
+impl<'t> Searched<'t> {
+    /// What is typed, or else what the list is still narrowed to.
+    pub fn of(typed: Option<&'t str>, kept: &'t str) -> Self {
+        match typed {
+            Some(text) => Self::Typed(text),
+            None if kept.is_empty() => Self::Nothing,
+            None => Self::Kept(kept),
+        }
+    }
+}
+
+/// A search box that `key` opens, and that says what is looked for as long as it is.
 pub fn search_box<'a, Message: Clone + 'a>(
     ui: &Ui<'_>,
-    typed: Option<&str>,
+    searched: Searched<'_>,
     placeholder: String,
     key: Key,
     opened: Message,
 ) -> Element<'a, Message> {
-    let words = match typed {
-        None | Some("") => ui.label(Type::Line, placeholder).ink(Ink::Muted),
-        Some(text) => ui.label(Type::Line, format!("{text}▏")),
+    let words = match searched {
+        Searched::Nothing | Searched::Typed("") => ui.label(Type::Line, placeholder).ink(Ink::Muted),
+        Searched::Kept(text) => ui.label(Type::Line, text),
+        Searched::Typed(text) => ui.label(Type::Line, format!("{text}▏")),
     };
-    let cap = if typed.is_some() { Key::Escape } else { key };
-    let content = row![
-        ui.icon(Type::Line, Icon::Search).ink(Ink::Muted),
-        words.fill().shorten(1),
-        key_cap(ui, cap, Surface::KeyCap)
-    ]
-    .spacing(12)
-    .align_y(Alignment::Center);
-    let surface = if typed.is_some() { Surface::Focused } else { Surface::Field };
+    let typed = matches!(searched, Searched::Typed(_));
+    let cap = ui.key_now(if typed { Key::Escape } else { key });
+    let mut content = row![ui.icon(Type::Line, Icon::Search).ink(Ink::Muted), words.fill().shorten(1)]
+        .spacing(12)
+        .align_y(Alignment::Center);
+    if let Some(cap) = cap {
+        content = content.push(key_cap(ui, cap, Surface::KeyCap));
+    }
+    let surface = if typed { Surface::Focused } else { Surface::Field };
     let field = container(content)
         .class(surface)
         .padding(Padding { top: 0.0, bottom: 0.0, left: 18.0, right: 16.0 })
@@ -40,5 +63,5 @@ pub fn search_box<'a, Message: Clone + 'a>(
         .center_y(Length::Fill);
     let pressed =
         button(field).class(Press::Bare).padding(0).width(Length::Fill).height(height::SEARCH).on_press(opened);
-    target(Some(cap), pressed)
+    target(Reach::of_act(cap), pressed)
 }

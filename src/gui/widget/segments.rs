@@ -7,7 +7,7 @@ use super::super::measure::{Type, height, space as gap};
 use super::super::style::Press;
 use super::super::theme::Ink;
 use super::super::ui::Ui;
-use super::{Element, target};
+use super::{Element, Reach, target};
 
 /// One tab.
 #[derive(Clone, Debug)]
@@ -22,10 +22,11 @@ pub struct Segment<Message> {
     pub message: Message,
 }
 
-/// The tabs in a row; the open one raised, or dark where they narrow a list.
+/// The tabs in a row, and the way from one to the next; the open one raised, or dark where they narrow a list.
 pub fn segments<'a, Message: Clone + 'a>(
     ui: &Ui<'_>,
     open_class: Press,
+    reach: Reach,
     tabs: Vec<Segment<Message>>,
 ) -> Element<'a, Message> {
     let tabs = tabs.into_iter().map(|tab| {
@@ -36,7 +37,7 @@ pub fn segments<'a, Message: Clone + 'a>(
         };
         // A short word gets more room around it, so that a finger finds it; those that narrow a list stand beside it.
         let side = match (tab.words.chars().count() > 4 || tab.count.is_some(), open_class) {
-            (true, Press::SegmentOpenDark) => 8.0,
+            (true, Press::SegmentOpenDark) => 6.0,
             (true, _) => 12.0,
             (false, _) => 16.0,
         };
@@ -50,7 +51,7 @@ pub fn segments<'a, Message: Clone + 'a>(
             .padding(Padding { top: 0.0, bottom: 0.0, left: side, right: side })
             .height(height::TARGET_MIN)
             .on_press(tab.message);
-        target(None, pressed)
+        target(reach, pressed)
     });
     Row::with_children(tabs).spacing(gap::TIGHT).into()
 }

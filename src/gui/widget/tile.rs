@@ -7,27 +7,39 @@ use super::super::measure::Type;
 use super::super::style::{Press, Surface};
 use super::super::ui::{Room, Ui};
 use super::card::under_bar;
-use super::{Element, target};
+use super::{Element, Reach, key_cap, target};
 
 /// The bar of its department's hue along the top of a tile, in logical pixels.
 const BAR_HEIGHT: f32 = 4.0;
 
-/// A product's tile: its name, its price at the left foot, what there is of it at the right; `hue` is its department's.
+/// A product as a tile.
+pub struct Tile<'t> {
+    /// Its name, or what is left of it beside its like.
+    pub name: &'t str,
+    /// What it costs.
+    pub price: String,
+    /// What there is of it.
+    pub stock: Option<String>,
+    /// The hue of its department.
+    pub hue: usize,
+    /// How the keyboard gets there: a letter is shown in place of what there is.
+    pub reach: Reach,
+}
+
+/// The tile: the name, the price at the left foot, what there is at the right or the letter that is on it now.
 pub fn tile<'a, Message: Clone + 'a>(
     ui: &Ui<'_>,
-    name: &str,
-    price: String,
-    stock: Option<String>,
-    hue: usize,
+    shown: Tile<'_>,
     tile_height: f32,
     message: Message,
 ) -> Element<'a, Message> {
+    let Tile { name, price, stock, hue, reach } = shown;
     let side = if ui.room() == Room::Wide { 12.0 } else { 8.0 };
-    let foot = row![
-        ui.label(Type::Label, price).muted().shorten(1),
-        space::horizontal(),
-        ui.label(Type::Label, stock.unwrap_or_default()).muted().shorten(1),
-    ];
+    let right: Element<'a, Message> = match reach {
+        Reach::Key(letter) => key_cap(ui, letter, Surface::KeyCap),
+        _ => ui.label(Type::Label, stock.unwrap_or_default()).muted().shorten(1).into(),
+    };
+    let foot = row![ui.label(Type::Label, price).muted().shorten(1), space::horizontal(), right];
     let inside = column![ui.label(Type::BodyStrong, name).shorten(2).fill(), space::vertical(), foot]
         .padding(Padding { top: 6.0, bottom: 6.0, left: side, right: side });
     let pressed = button(inside)
@@ -36,5 +48,5 @@ pub fn tile<'a, Message: Clone + 'a>(
         .width(Length::Fill)
         .height(tile_height - BAR_HEIGHT)
         .on_press(message);
-    under_bar(Surface::Hue(hue), BAR_HEIGHT, target(None, pressed))
+    under_bar(Surface::Hue(hue), BAR_HEIGHT, target(reach, pressed))
 }

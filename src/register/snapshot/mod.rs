@@ -32,7 +32,7 @@ pub use devices::{DeviceView, DevicesView, PortDevice, PortView, PortsView, Prof
 pub use notice::{Notice, NoticeKind, NoticeWeight};
 pub use orders::{OrderDetail, OrderLineView, OrderRow, PickUps};
 pub use payment::{CompletedSale, PayView, ReceiptList, ReceiptRow};
-pub use products::{ProductHit, QuickKey, QuickKeyTab, SearchResults, StockRow};
+pub use products::{ProductHit, QuickKey, QuickKeyTab, SearchResults, StockRow, StockView};
 pub use tasks::{CaseTask, Task, TaskKey};
 
 use super::intent::Screen;
@@ -77,7 +77,7 @@ pub struct Snapshot {
     /// The open session.
     pub session: Option<Session>,
     /// A product's stock and story, while the stock screen is up.
-    pub stock: Option<Arc<Vec<StockRow>>>,
+    pub stock: Option<Arc<StockView>>,
     /// Devices.
     pub devices: DevicesView,
     /// Central.

@@ -22,11 +22,11 @@ pub struct Notice {
 }
 
 impl Notice {
-    /// Is it said once and to nobody in particular, so that the next act must not wipe it away? What central answers long
-    /// after it was asked, and what has become of the file.
+    /// Is it said once, and named nowhere else, so that the next act must not wipe it away? What central answers long after
+    /// it was asked, what has become of the file, and money that only a person can give back.
     pub const fn stays_until_read(&self) -> bool {
         match &self.kind {
-            NoticeKind::FileSetAside { .. } => true,
+            NoticeKind::FileSetAside { .. } | NoticeKind::CardTakenBack { .. } => true,
             NoticeKind::ProposalGone { .. } | NoticeKind::DecidedBefore { .. } => {
                 matches!(self.weight, NoticeWeight::Mind)
             }
@@ -83,6 +83,8 @@ pub enum NoticeKind {
     ScanNotHere,
     /// Nobody here has this badge.
     BadgeUnknown,
+    /// A badge was read where somebody is signed in and nobody is to agree to anything.
+    BadgeNotHere,
     /// A scan came before anybody signed in.
     ScanBeforeSignIn,
     /// A scan came before the float was counted.

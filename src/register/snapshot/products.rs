@@ -58,6 +58,17 @@ pub struct QuickKey {
     pub variants: Vec<ProductHit>,
 }
 
+/// What is looked up on the stock screen.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct StockView {
+    /// What the search box says: what was typed, or the name of what was scanned.
+    pub search: String,
+    /// The product that was scanned, when one was.
+    pub scanned: Option<ProductId>,
+    /// What was found.
+    pub rows: Vec<StockRow>,
+}
+
 /// One product on the stock screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StockRow {

@@ -1,4 +1,6 @@
 //! The verbs of a scenario: what each statement does to the shop.
+//!
+//! Size: one arm a verb.
 
 use std::str::FromStr;
 
@@ -23,7 +25,9 @@ use till::domain::tax::{TaxCode, Taxed};
 use till::domain::tender::TenderKind;
 use till::domain::transfer::TransferState;
 use till::domain::web_order::{Fulfilment, OrderLine, OrderState, OrderStep, WantedLine, WebOrder};
-use till::register::intent::{ConflictChoice, EntryFault, Pin, PortChoice, PrintDecision, Recognition, Screen};
+use till::register::intent::{
+    ConflictChoice, EntryFault, HandOverAsked, Pin, PortChoice, PrintDecision, Recognition, Screen,
+};
 use till::register::snapshot::{PortDevice, Task};
 use till::register::{Intent, SCANNER};
 
@@ -307,6 +311,10 @@ fn act_at_the_counter(shop: &mut Shop, verb: &str, words: &mut Words<'_>) -> Res
         "to_safe" => cash_moved(CashMoveKind::DropToSafe, words)?,
         "scan" => scanned(shop, words)?,
         "type" => Intent::CodeTyped(words.get("what is typed")?.to_owned()),
+        "search" => Intent::SearchTyped(words.get("what is looked for")?.to_owned()),
+        "search_receipts" => Intent::ReceiptSearched(words.get("what is looked for")?.to_owned()),
+        "search_orders" => Intent::OrderSearchTyped(words.get("what is looked for")?.to_owned()),
+        "search_stock" => Intent::StockSearched(words.get("what is looked for")?.to_owned()),
         "tap" => Intent::ProductChosen(ProductId::from(words.get("a product")?)),
         "none_of_these" => Intent::ChoiceGivenUp,
         "look" => Intent::LineSelected(Some(words.get_number("a line")?)),
@@ -476,6 +484,14 @@ fn act_on_orders(shop: &mut Shop, verb: &str, words: &mut Words<'_>) -> Result<b
             Intent::OrderMadeReady { bay: words.find().map(str::to_owned).or(offered).ok_or("no bay is offered")? }
         }
         "slip" => Intent::OrderSlipAsked,
+        "ask_hand_over" => {
+            let open = shop.snapshot().open_order.ok_or("no order is open")?;
+            Intent::HandOverAsked(Some(HandOverAsked {
+                order: open.order.number.clone(),
+                collector: if words.take("to") { Some(words.get("who takes it")?.to_owned()) } else { None },
+                lines: words.remaining().split(' ').filter_map(|line| line.parse().ok()).collect(),
+            }))
+        }
         "hand_over" => Intent::OrderHandedOver {
             recognised: recognition(words)?,
             collector: if words.take("to") { Some(words.get("who takes it")?.to_owned()) } else { None },

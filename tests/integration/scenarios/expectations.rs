@@ -8,6 +8,7 @@ use till::domain::ids::ProductId;
 use till::domain::sale::ReceiptChoice;
 use till::domain::stock::StockLevel;
 use till::domain::web_order::{OrderState, WebOrder};
+use till::register::intent::Screen;
 use till::register::snapshot::{
     Access, ApprovalSubject, ApprovalView, LineMark, LinePanel, NoticeKind, Question, Snapshot, Task,
 };
@@ -141,6 +142,7 @@ fn tell_screen(snapshot: &Snapshot, subject: &str, words: &mut Words<'_>) -> Tol
         },
         "business_day" => text(words, Some(snapshot.till.business_day.to_string())),
         "parked" => number(words, snapshot.parked.len())?,
+        "looked_for" => text(words, looked_for(snapshot)),
         "to_pick" => number(words, snapshot.pick_ups.to_pick)?,
         "unsent" => number(words, snapshot.sync.unsent)?,
         "link" => text(words, Some(format!("{:?}", snapshot.sync.link).to_lowercase())),
@@ -384,6 +386,18 @@ fn amount(words: &mut Words<'_>, is: till::domain::money::Money) -> Result<Optio
 fn text(words: &mut Words<'_>, is: Option<String>) -> Option<String> {
     words.remaining();
     is
+}
+
+/// What the list on screen is narrowed to.
+fn looked_for(snapshot: &Snapshot) -> Option<String> {
+    let text = match snapshot.screen {
+        Screen::Sell => snapshot.search.as_ref().map(|found| found.text.clone()),
+        Screen::Receipts => snapshot.receipts.as_ref().map(|list| list.search.clone()),
+        Screen::PickUps => Some(snapshot.pick_ups.search.clone()),
+        Screen::Stock => snapshot.stock.as_ref().map(|stock| stock.search.clone()),
+        Screen::Pay | Screen::Drawer | Screen::Devices | Screen::UnfinishedBusiness => None,
+    };
+    text.filter(|text| !text.is_empty())
 }
 
 fn nothing(words: &mut Words<'_>) -> Option<String> {

@@ -46,6 +46,11 @@ macro_rules! scenarios {
 }
 
 scenarios! {
+    badge_agrees
+    card_back_is_read
+    hand_over_by_scan
+    searched_by_code
+    searches_end_with_their_screen
     access_ended
     own_paper_scanned
     without_a_session

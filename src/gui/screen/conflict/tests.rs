@@ -59,7 +59,7 @@ fn an_order_that_has_gone_from_the_card_does_not_fall_short() {
 #[test]
 fn a_unit_is_kept_only_for_an_order_that_needs_one() {
     let mut till = shown();
-    let tapped = super::super::Message::Conflict(Message::OrderTapped(0));
+    let tapped = super::super::Message::Conflict(Message::OrderTapped(OrderNumber::new("W-10231")));
     till.update(crate::gui::frame::Message::Screen(tapped));
     let keep = ConflictChoice::Keep { order: Some(OrderNumber::new("W-10240")) };
     let kept = strike(&mut till, &['3']);
@@ -70,4 +70,59 @@ fn a_unit_is_kept_only_for_an_order_that_needs_one() {
     held.conflict = Some(card.into());
     till.show(held.into());
     assert_eq!(strike(&mut till, &['3']), []);
+}
+
+/// The gallery's card as it is when an order with an earlier deadline has arrived meanwhile, which stands before the others.
+fn with_another_first(till: &Window, keep: impl Fn(&WebOrder) -> bool) -> Snapshot {
+    let mut snapshot = till.snapshot().clone();
+    let mut card = (**snapshot.conflict.as_ref().unwrap()).clone();
+    let tom =
+        WebOrder { number: OrderNumber::new("W-10250"), customer_name: "Tom V.".to_owned(), ..card.orders[0].clone() };
+    card.orders.retain(keep);
+    card.orders.insert(0, tom);
+    snapshot.conflict = Some(card.into());
+    snapshot
+}
+
+fn handed_over(order: &str) -> Intent {
+    let choice = ConflictChoice::HandOver { order: OrderNumber::new(order), recognised: Recognition::NameConfirmed };
+    Intent::ConflictAnswered { card: 1, choice }
+}
+
+#[test]
+fn the_order_whose_name_was_asked_is_handed_over_whatever_arrives_before_it() {
+    let mut till = window(&gallery::find_exhibit("conflict-offline").unwrap(), Look::default());
+    let asked = Intent::CollectionCodeAsked(Some(OrderNumber::new("W-10240")));
+    assert_eq!(strike(&mut till, &['1']), [asked]);
+    till.show(with_another_first(&till, |_| true).into());
+    assert_eq!(strike(&mut till, &['+']), [handed_over("W-10240")]);
+    till.show(with_another_first(&till, |order| order.number.as_str() == "W-10250").into());
+    assert_eq!(strike(&mut till, &['+']), [], "the order has gone from the card: nothing is handed over");
+    let anyway = ConflictChoice::SellAnyway { order: None };
+    assert_eq!(strike(&mut till, &['2']), [Intent::ConflictAnswered { card: 1, choice: anyway }], "the answers again");
+}
+
+#[test]
+fn the_unit_is_kept_for_the_order_that_was_chosen() {
+    let mut till = shown();
+    till.strike(&Stroke::press(Key::Down));
+    till.show(with_another_first(&till, |_| true).into());
+    let keep = ConflictChoice::Keep { order: Some(OrderNumber::new("W-10240")) };
+    assert_eq!(strike(&mut till, &['3']), [Intent::ConflictAnswered { card: 1, choice: keep }]);
+}
+
+#[test]
+fn the_store_that_was_tapped_is_asked() {
+    let mut till = shown();
+    strike(&mut till, &['4']);
+    let mut shorter = till.snapshot().clone();
+    let mut card = (**shorter.conflict.as_ref().unwrap()).clone();
+    let second = card.elsewhere[1].store.clone();
+    let tapped = super::super::Message::Conflict(Message::StoreChosen(second.clone()));
+    card.elsewhere.remove(0);
+    shorter.conflict = Some(card.into());
+    till.show(shorter.into());
+    let asked = till.update(crate::gui::frame::Message::Screen(tapped)).intents;
+    let choice = ConflictChoice::FindAnother { store: second };
+    assert_eq!(asked, [Intent::ConflictAnswered { card: 1, choice }]);
 }

@@ -1,6 +1,7 @@
 //! Keys of the drawer screen: a session is closed only with what was counted, and what was counted is not lost.
 
 use super::*;
+use crate::domain::operator::Role;
 use crate::gui::gallery;
 use crate::gui::tests::window;
 use crate::gui::window::{Look, Window};
@@ -47,6 +48,61 @@ fn without_a_session_only_the_drawer_opens_and_enter_leads_to_one() {
     let mut till = shown("drawer-no-session");
     assert_eq!(strike(&mut till, &[Key::of('I'), Key::of('Z'), Key::of('S')]), []);
     assert_eq!(strike(&mut till, &[Key::Enter]), [Intent::ScreenShown(Screen::Sell)]);
-    let opened = strike(&mut till, &[Key::of('N'), Key::Enter]);
+    let opened = strike(&mut till, &[Key::of('N'), Key::of('1')]);
     assert!(matches!(&opened[..], [Intent::DrawerOpened { .. }]), "what was counted is taken out");
+}
+
+#[test]
+fn every_reason_is_given_by_somebody() {
+    let mut till = shown("drawer");
+    assert_eq!(strike(&mut till, &[Key::of('N'), Key::Enter, Key::of('9')]), [], "none is given beforehand");
+    let opened = strike(&mut till, &[Key::of('2')]);
+    assert!(matches!(&opened[..], [Intent::DrawerOpened { reason }] if reason == "check the drawer"), "{opened:?}");
+    let mut till = shown("drawer");
+    let amount = [Key::of('O'), Key::of('1'), Key::of('2'), Key::Enter];
+    assert_eq!(strike(&mut till, &amount), []);
+    assert_eq!(strike(&mut till, &[Key::Escape, Key::of('5'), Key::Enter]), [], "the amount was put right");
+    let moved = strike(&mut till, &[Key::of('3')]);
+    let wanted = Intent::CashMoved {
+        kind: CashMoveKind::PaidOut,
+        amount: Money::new(12_500, Currency::EUR),
+        reason: "refreshments".to_owned(),
+    };
+    assert_eq!(moved, [wanted]);
+}
+
+fn tap(till: &mut Window, message: Message) -> Vec<Intent> {
+    till.update(crate::gui::frame::Message::Screen(super::super::Message::Drawer(message))).intents
+}
+
+#[test]
+fn a_count_is_put_right_by_touch_alone() {
+    let mut till = shown("drawer");
+    for message in [
+        Message::CloseStruck,
+        Message::Typed(Pad::Digit('1')),
+        Message::Confirmed,
+        Message::CountTapped(0),
+        Message::Typed(Pad::Point),
+        Message::Typed(Pad::Digit('3')),
+    ] {
+        assert_eq!(tap(&mut till, message), []);
+    }
+    assert_eq!(tap(&mut till, Message::CountFinished), [closed(60_000)], "three of two hundred, not one");
+}
+
+/// Whoever counts sees no figure from which the drawer's content follows; a supervisor who does not count does.
+#[test]
+fn the_count_is_blind() {
+    let sums = |window: &Window| crate::gui::tests::words_on(window).iter().any(|words| words.contains("1,395.45"));
+    let with_role = |name: &str, role| {
+        let mut exhibit = gallery::find_exhibit(name).unwrap();
+        if let Access::Open(operator) = &mut exhibit.snapshot.access {
+            operator.role = role;
+        }
+        window(&exhibit, Look::default())
+    };
+    assert!(!sums(&with_role("drawer", Role::Cashier)));
+    assert!(sums(&with_role("drawer", Role::Supervisor)));
+    assert!(!sums(&with_role("drawer-count", Role::Supervisor)));
 }

@@ -19,8 +19,9 @@ use super::conflict::COLLECTION_CODE_CHARACTERS;
 use super::sell::Direction;
 use super::{Action, notice};
 use crate::domain::ids::{OperatorId, OrderNumber};
+use crate::domain::quantity::Quantity;
 use crate::domain::web_order::{Fulfilment, OrderState, WebOrder};
-use crate::register::intent::{Intent, Recognition};
+use crate::register::intent::{HandOverAsked, Intent, Recognition};
 use crate::register::snapshot::{Access, OrderDetail, Snapshot};
 
 use hand_over::HandOver;
@@ -59,8 +60,14 @@ pub enum Message {
     OrderMoved(Direction),
     /// A line was tapped.
     LineTapped(usize),
-    /// The next line.
-    LineMoved,
+    /// The line above or below is marked.
+    LineMoved(Direction),
+    /// The next line, from the last the first.
+    NextLine,
+    /// The marked line stays here, or goes along after all.
+    LineTurned,
+    /// The queue is narrowed to the state before or after.
+    FilterMoved(Direction),
     /// Enter: the next step of the order.
     Confirmed,
     /// Esc.
@@ -140,9 +147,25 @@ impl PickUps {
     }
 
     /// As it is while an order is handed over.
-    pub fn handing_over(code: &str) -> Self {
-        let hand_over = HandOver { code: code.to_owned(), ..HandOver::default() };
+    pub fn handing_over(order: &WebOrder, code: &str) -> Self {
+        let hand_over = HandOver { code: code.to_owned(), ..HandOver::of(order) };
         Self { filter: Filter::Ready, hand_over: Some(hand_over), ..Self::default() }
+    }
+
+    /// As it is while the name of somebody else who collects is typed.
+    pub fn naming_collector(order: &WebOrder, name: &str) -> Self {
+        let hand_over = HandOver { naming: Some(name.to_owned()), ..HandOver::of(order) };
+        Self { filter: Filter::Ready, hand_over: Some(hand_over), ..Self::default() }
+    }
+
+    /// Another order is open, or something of this one was handed over: what was begun before is nothing to it.
+    pub fn settle(&mut self, before: Option<&OrderDetail>, now: Option<&OrderDetail>) {
+        let given = |detail: &OrderDetail| -> (OrderNumber, Vec<Quantity>) {
+            (detail.order.number.clone(), detail.order.lines.iter().map(|line| line.handed_over).collect())
+        };
+        if before.map(given) != now.map(given) {
+            self.forget_order();
+        }
     }
 
     /// As it is while it is asked whether a ready order is to go back.
@@ -157,11 +180,15 @@ impl PickUps {
 
     /// Is the open order being handed over? Once the customer has it, what was asked for that is gone.
     fn is_handing_over(&self, detail: Option<&OrderDetail>) -> bool {
-        self.hand_over.is_some() && detail.is_some_and(|detail| detail.order.state.is_unfulfilled())
+        let of = |detail: &OrderDetail| {
+            let asked = self.hand_over.as_ref().is_some_and(|hand_over| hand_over.order == detail.order.number);
+            asked && detail.order.state.is_unfulfilled()
+        };
+        detail.is_some_and(of)
     }
 
     fn typing_text(&self) -> bool {
-        self.search.is_some() || self.hand_over.as_ref().is_some_and(|hand_over| hand_over.collector.is_some())
+        self.search.is_some() || self.hand_over.as_ref().is_some_and(|hand_over| hand_over.naming.is_some())
     }
 
     /// A key was struck.
@@ -171,32 +198,45 @@ impl PickUps {
             Key::Enter => return Some(Message::Confirmed),
             Key::Escape => return Some(Message::Stepped),
             Key::Backspace => return Some(Message::Backspaced),
-            Key::Up | Key::Down if !self.is_handing_over(snapshot.open_order.as_deref()) => {
-                return Direction::of_key(key).map(Message::OrderMoved);
+            Key::Up | Key::Down if self.is_handing_over(snapshot.open_order.as_deref()) => {
+                return Direction::of_key(key).map(Message::LineMoved);
             }
+            Key::Up | Key::Down => return Direction::of_key(key).map(Message::OrderMoved),
+            Key::Left => return Some(Message::FilterMoved(Direction::Up)),
+            Key::Right => return Some(Message::FilterMoved(Direction::Down)),
             _ => {}
         }
         if self.typing_text() {
+            // No name has a stroke in it: that is the key of the search, as its cap says.
+            if key == Key::Character('/') && self.search.is_none() {
+                return Some(Message::SearchToggled);
+            }
             return stroke.text.map(Message::CharacterTyped);
         }
         if self.is_handing_over(snapshot.open_order.as_deref()) {
             return match key {
                 Key::Character('+') => Some(Message::NameConfirmed),
                 Key::Character('*') => Some(Message::CollectorStruck),
+                Key::Character('-') => Some(Message::LineTurned),
+                Key::Tab => Some(Message::NextLine),
                 Key::Character('/') => Some(Message::SearchToggled),
                 Key::Character(c) if c.is_ascii_alphanumeric() => Some(Message::CharacterTyped(c)),
                 _ => None,
             };
         }
         if self.is_putting_back(snapshot.open_order.as_deref()) {
-            return (key == Key::Character('/')).then_some(Message::SearchToggled);
+            return match key {
+                Key::Character('/') => Some(Message::SearchToggled),
+                Key::Tab => Some(Message::NextLine),
+                _ => None,
+            };
         }
         let open = snapshot.open_order.is_some();
         let next =
             snapshot.open_order.as_ref().map_or(NextStep::Nothing, |detail| next_step(&detail.order, me(snapshot)));
         match key {
             Key::Character('/') => Some(Message::SearchToggled),
-            Key::Tab if open => Some(Message::LineMoved),
+            Key::Tab if open => Some(Message::NextLine),
             Key::Character('+') if open => Some(Message::PickStruck),
             Key::Character('N') if open => Some(Message::NotFoundStruck),
             Key::Character('S') if open => Some(Message::SlipStruck),
@@ -227,33 +267,39 @@ impl PickUps {
                 self.filter = filter;
                 Action::None
             }
+            Message::FilterMoved(direction) => {
+                self.filter = self.filter.moved(direction);
+                Action::None
+            }
             Message::SearchToggled => match self.search.take() {
                 Some(_) => Action::Tell(Intent::OrderSearchTyped(String::new())),
                 None => {
-                    self.hand_over = None;
                     self.putting_back = false;
                     self.search = Some(snapshot.pick_ups.search.clone());
                     self.filter = Filter::All;
-                    Action::None
+                    self.leave_hand_over()
                 }
             },
-            Message::CharacterTyped(c) => self.change_text(|text, characters_max| {
+            Message::CharacterTyped(c) => self.change_text(detail, |text, characters_max| {
                 if text.chars().count() < characters_max {
                     text.push(c);
                 }
             }),
-            Message::Backspaced => self.change_text(|text, _| {
+            Message::Backspaced => self.change_text(detail, |text, _| {
                 text.pop();
             }),
             Message::OrderTapped(number) => self.open(number),
             Message::OrderMoved(direction) => self.move_order(direction, snapshot),
             Message::LineTapped(position) => self.tap_line(position, detail),
-            Message::LineMoved => {
-                if let Some(detail) = detail {
-                    self.line = Some((self.marked_line(detail) + 1) % detail.order.lines.len().max(1));
-                }
+            Message::LineMoved(direction) => {
+                self.line = detail.map(|detail| direction.moved(self.marked_line(detail), detail.order.lines.len()));
                 Action::None
             }
+            Message::NextLine => {
+                self.line = detail.map(|detail| (self.marked_line(detail) + 1) % detail.order.lines.len().max(1));
+                Action::None
+            }
+            Message::LineTurned => detail.map_or(Action::None, |open| self.tap_line(self.marked_line(open), detail)),
             Message::Confirmed => self.confirm(detail, me(snapshot)),
             Message::Stepped => self.step_back(snapshot),
             Message::PickStruck => pickable.map_or(Action::None, |line| Action::Tell(Intent::LinePicked { line })),
@@ -274,13 +320,12 @@ impl PickUps {
             }
             Message::HandOverStruck => {
                 let unfulfilled = detail.filter(|detail| detail.order.state.is_unfulfilled());
-                self.hand_over = unfulfilled.map(|_| HandOver::default());
-                Action::None
+                unfulfilled.map_or(Action::None, |detail| self.begin_hand_over(detail))
             }
             Message::NameConfirmed => self.hand_over_with(detail, Recognition::NameConfirmed),
             Message::CollectorStruck => {
                 if let Some(hand_over) = &mut self.hand_over {
-                    hand_over.collector = Some(String::new());
+                    hand_over.naming = Some(hand_over.collector.clone().unwrap_or_default());
                 }
                 Action::None
             }
@@ -288,9 +333,12 @@ impl PickUps {
         }
     }
 
-    fn change_text(&mut self, change: impl FnOnce(&mut String, usize)) -> Action {
+    fn change_text(&mut self, detail: Option<&OrderDetail>, change: impl FnOnce(&mut String, usize)) -> Action {
         match (&mut self.hand_over, &mut self.search) {
-            (Some(HandOver { collector: Some(name), .. }), _) => change(name, TEXT_CHARACTERS_MAX),
+            (Some(HandOver { naming: Some(name), .. }), _) => {
+                change(name, TEXT_CHARACTERS_MAX);
+                return self.ask_hand_over(detail);
+            }
             (Some(HandOver { code, .. }), _) => {
                 change(code, COLLECTION_CODE_CHARACTERS);
                 *code = code.to_ascii_uppercase();
@@ -325,7 +373,7 @@ impl PickUps {
     }
 
     /// What was begun on an order is over: a bay chosen, a code half typed, a step asked twice.
-    pub fn forget_order(&mut self) {
+    fn forget_order(&mut self) {
         (self.line, self.bay, self.hand_over, self.putting_back) = Default::default();
     }
 
@@ -349,15 +397,36 @@ impl PickUps {
 
     fn tap_line(&mut self, position: usize, detail: Option<&OrderDetail>) -> Action {
         self.line = Some(position);
-        if let (Some(hand_over), Some(line)) = (&mut self.hand_over, detail.and_then(|d| d.order.lines.get(position))) {
-            match hand_over.left_out.iter().position(|left_out| *left_out == line.line) {
-                Some(at) => {
-                    hand_over.left_out.remove(at);
-                }
-                None => hand_over.left_out.push(line.line),
+        match (&mut self.hand_over, detail.and_then(|d| d.order.lines.get(position))) {
+            (Some(hand_over), Some(line)) => {
+                hand_over.turn(line.line);
+                self.ask_hand_over(detail)
             }
+            _ => Action::None,
         }
-        Action::None
+    }
+
+    fn begin_hand_over(&mut self, detail: &OrderDetail) -> Action {
+        self.hand_over = Some(HandOver::of(&detail.order));
+        self.line = None;
+        self.ask_hand_over(Some(detail))
+    }
+
+    /// From now on the scan of this order's code hands over what was chosen, to whoever takes it.
+    fn ask_hand_over(&self, detail: Option<&OrderDetail>) -> Action {
+        let (Some(hand_over), Some(detail)) = (&self.hand_over, detail) else { return Action::None };
+        Action::Tell(Intent::HandOverAsked(Some(HandOverAsked {
+            order: hand_over.order.clone(),
+            collector: hand_over.collector(),
+            lines: hand_over.lines(&detail.order),
+        })))
+    }
+
+    fn leave_hand_over(&mut self) -> Action {
+        match self.hand_over.take() {
+            Some(_) => Action::Tell(Intent::HandOverAsked(None)),
+            None => Action::None,
+        }
     }
 
     fn bay_for(&self, detail: Option<&OrderDetail>) -> Option<String> {
@@ -371,6 +440,10 @@ impl PickUps {
             return Action::Tell(Intent::OrderPutBack);
         }
         if let Some(hand_over) = &mut self.hand_over {
+            if let Some(name) = hand_over.naming.take() {
+                hand_over.collector = Some(name).filter(|name| !name.trim().is_empty());
+                return self.ask_hand_over(detail);
+            }
             if hand_over.code.is_empty() {
                 return Action::None;
             }
@@ -388,10 +461,7 @@ impl PickUps {
                 Some(bay) => Action::Tell(Intent::OrderMadeReady { bay }),
                 None => Action::None,
             },
-            NextStep::HandOver => {
-                self.hand_over = Some(HandOver::default());
-                Action::None
-            }
+            NextStep::HandOver => self.begin_hand_over(detail),
             NextStep::Send => Action::Tell(Intent::TransferSent),
             NextStep::PutBack => Action::Tell(Intent::OrderPutBack),
             NextStep::Nothing => Action::None,
@@ -399,14 +469,8 @@ impl PickUps {
     }
 
     fn hand_over_with(&mut self, detail: Option<&OrderDetail>, recognised: Recognition) -> Action {
-        let (Some(hand_over), Some(detail)) = (&mut self.hand_over, detail) else { return Action::None };
-        let lines = if hand_over.left_out.is_empty() {
-            Vec::new()
-        } else {
-            let kept = detail.order.lines.iter().map(|line| line.line);
-            kept.filter(|line| !hand_over.left_out.contains(line)).collect()
-        };
-        let collector = hand_over.collector.take().filter(|name| !name.trim().is_empty());
+        let (Some(hand_over), Some(detail)) = (&self.hand_over, detail) else { return Action::None };
+        let (collector, lines) = (hand_over.collector(), hand_over.lines(&detail.order));
         Action::Tell(Intent::OrderHandedOver { recognised, collector, lines })
     }
 
@@ -416,15 +480,16 @@ impl PickUps {
             return Action::None;
         }
         if let Some(hand_over) = &mut self.hand_over {
-            if hand_over.collector.take().is_none() {
-                self.hand_over = None;
+            if hand_over.naming.take().is_some() {
+                return self.ask_hand_over(snapshot.open_order.as_deref());
             }
+            return self.leave_hand_over();
         } else if self.search.take().is_some() {
             return Action::Tell(Intent::OrderSearchTyped(String::new()));
-        } else if snapshot.notice.is_some() {
-            return Action::Tell(Intent::NoticeDismissed);
         } else if snapshot.open_order.is_some() {
             return Action::Tell(Intent::OrderOpened(None));
+        } else if !snapshot.pick_ups.search.is_empty() {
+            return Action::Tell(Intent::OrderSearchTyped(String::new()));
         }
         Action::None
     }

@@ -1,6 +1,6 @@
 //! The open order: its head, its way, its lines, and what can be done with it.
 
-use iced::widget::{button, column, container, row, rule};
+use iced::widget::{button, column, container, row, rule, space};
 use iced::{Alignment, Length, Padding};
 
 use super::super::super::icon::Icon;
@@ -9,7 +9,9 @@ use super::super::super::measure::{Type, height, space as gap};
 use super::super::super::style::{Press, Surface, Tone};
 use super::super::super::theme::Ink;
 use super::super::super::ui::{Room, Ui};
-use super::super::super::widget::{Act, Element, Step, VirtualList, badge, card, divider, headline, step, target};
+use super::super::super::widget::{
+    Act, Element, Keyed, Reach, Step, VirtualList, badge, card, divider, edge_bar, headline, key_cap, step, target,
+};
 use super::super::basket::{prepaid_words, share_words};
 use super::super::conflict::state_badge;
 use super::super::notice;
@@ -41,7 +43,7 @@ impl PickUps {
             }));
         }
         let foot = match self.hand_over.as_ref().filter(|_| self.is_handing_over(Some(detail))) {
-            Some(hand_over) => hand_over_foot(&ui, detail, hand_over),
+            Some(hand_over) => hand_over_foot(&ui, detail, hand_over, self.marked_line(detail)),
             None if self.is_putting_back(Some(detail)) => put_back_foot(&ui, &detail.order),
             None => self.acts(&ui, detail, snapshot),
         };
@@ -181,7 +183,7 @@ fn order_head<'a>(ui: &Ui<'_>, detail: &OrderDetail) -> Element<'a, Message> {
         title = title.push(badge(ui, Tone::Stop, &ui.text.order_at_risk()));
     }
     let head = row![
-        column![title, ui.label(Type::Label, facts.join(" · ")).muted().fill().shorten(1)]
+        column![title, ui.label(Type::Label, facts.join(" · ")).muted().fill().shorten(2)]
             .spacing(6)
             .width(Length::Fill),
         column![due.right(), ui.label(Type::Label, code_needed).muted().right()].spacing(6).align_x(Alignment::End),
@@ -249,6 +251,7 @@ fn steps<'a>(ui: &Ui<'_>, order: &WebOrder) -> Element<'a, Message> {
             content = content.push(container(rule::horizontal(1)).width(Length::Fill));
         }
         let at = match position.cmp(&reached) {
+            std::cmp::Ordering::Less if !was_reached(order, position, picked, lines) => Step::ToCome,
             std::cmp::Ordering::Less => Step::Done,
             std::cmp::Ordering::Equal => Step::Now,
             std::cmp::Ordering::Greater => Step::ToCome,
@@ -256,6 +259,12 @@ fn steps<'a>(ui: &Ui<'_>, order: &WebOrder) -> Element<'a, Message> {
         content = content.push(step(ui, at, name));
     }
     container(content).padding(Padding { top: 0.0, bottom: 0.0, left: 22.0, right: 22.0 }).center_y(48).into()
+}
+
+/// Was a step behind us ever taken? An order that was cancelled or put back may have gone past it.
+fn was_reached(order: &WebOrder, position: usize, picked: i64, lines: i64) -> bool {
+    let broken_off = matches!(order.state, OrderState::Cancelled | OrderState::PutBack);
+    !broken_off || position == 0 || (picked == lines && (position < 2 || order.bay.is_some()))
 }
 
 /// What a line of the open order is shown for.
@@ -314,24 +323,32 @@ fn order_line<'a>(
         Room::Wide => (90.0, 130.0, gap::MEDIUM, 22.0),
         Room::Narrow => (68.0, 110.0, gap::SMALL, gap::MEDIUM),
     };
+    let facts = ui.label(Type::Caption, facts.join(" · ")).muted().shorten(1);
+    let second: Element<'a, Message> = if marked && order.lines.len() > 1 {
+        let keys: &[Key] = if how == LineShown::Picking { &[Key::Tab] } else { &[Key::Up, Key::Down] };
+        let caps = row(keys.iter().map(|key| key_cap(ui, *key, Surface::KeyCap))).spacing(2);
+        Keyed::new(facts, caps, gap::SMALL).into()
+    } else {
+        facts.fill().into()
+    };
     let content = row![
         container(ui.label(Type::KeySmall, bin).centred().shorten(1))
             .class(Surface::Bin)
             .padding(Padding { top: 5.0, bottom: 5.0, left: 8.0, right: 8.0 })
             .center_x(64),
-        column![
-            ui.label(Type::Line, line.name.as_str()).fill().shorten(1),
-            ui.label(Type::Caption, facts.join(" · ")).muted().fill().shorten(1),
-        ]
-        .width(Length::Fill),
+        column![ui.label(Type::Line, line.name.as_str()).fill().shorten(1), second,].width(Length::Fill),
         ui.label(Type::Line, picked).width(picked_width).right(),
         ui.label(Type::LineStrong, words).ink(ink).width(state_width).right().shorten(1),
     ]
     .spacing(spacing)
     .align_y(Alignment::Center);
-    let ground = container(content)
+    let inside = container(content)
+        .padding(Padding { top: 0.0, bottom: 0.0, left: side - 4.0, right: side })
+        .center_y(Length::Fill);
+    let edge: Element<'a, Message> =
+        if marked { edge_bar(Tone::Done) } else { container(space::vertical()).width(4).into() };
+    let ground = container(row![edge, inside])
         .class(if marked { Surface::Marked } else { Surface::Clear })
-        .padding(Padding { top: 0.0, bottom: 0.0, left: side, right: side })
         .center_y(Length::Fill);
     let pressed = button(ground)
         .class(Press::Row)
@@ -339,5 +356,6 @@ fn order_line<'a>(
         .width(Length::Fill)
         .height(Length::Fill)
         .on_press(Message::LineTapped(position));
-    column![target(None, pressed), rule::horizontal(1)].into()
+    let reach = if how == LineShown::Picking { Reach::Tab } else { Reach::UpDown };
+    column![target(reach, pressed), rule::horizontal(1)].into()
 }

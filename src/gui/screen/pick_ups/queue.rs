@@ -5,10 +5,13 @@ use iced::{Length, Padding};
 
 use super::super::super::keys::Key;
 use super::super::super::measure::{Type, height, space as gap};
-use super::super::super::style::Press;
+use super::super::super::style::{Press, Surface};
 use super::super::super::theme::Ink;
 use super::super::super::ui::{Room, Ui};
-use super::super::super::widget::{Element, Segment, VirtualList, divider, list_row, search_box, segments};
+use super::super::super::widget::{
+    Element, Keyed, Reach, Searched, Segment, VirtualList, divider, key_cap, list_row, search_box, segments,
+};
+use super::super::sell::Direction;
 use super::{Message, PickUps};
 use crate::domain::web_order::OrderState;
 use crate::register::snapshot::{OrderRow, Snapshot};
@@ -31,6 +34,12 @@ pub enum Filter {
 
 impl Filter {
     const ALL: [Self; 5] = [Self::ToPick, Self::Ready, Self::Short, Self::PutBack, Self::All];
+
+    /// The one beside it.
+    pub(super) fn moved(self, direction: Direction) -> Self {
+        let at = Self::ALL.iter().position(|filter| *filter == self).unwrap_or_default();
+        Self::ALL[direction.moved(at, Self::ALL.len())]
+    }
 
     pub(super) fn shows(self, state: OrderState) -> bool {
         match self {
@@ -68,11 +77,18 @@ impl PickUps {
             open: filter == self.filter,
             message: Message::Filtered(filter),
         });
-        let tabs = iced::widget::scrollable(segments(&ui, Press::SegmentOpenDark, tabs.collect()))
+        let tabs = segments(&ui, Press::SegmentOpenDark, Reach::LeftRight, tabs.collect());
+        let tabs = iced::widget::scrollable(tabs)
             .direction(iced::widget::scrollable::Direction::Horizontal(iced::widget::scrollable::Scrollbar::hidden()));
+        let caps = row([Key::Left, Key::Right].map(|key| key_cap(&ui, key, Surface::KeyCap))).spacing(2);
+        // Where there is little room the keys make way for the words, too.
+        let tabs: Element<'a, Message> = match ui.room() {
+            Room::Wide => Keyed::new(tabs, caps, gap::TIGHT).fill().into(),
+            Room::Narrow => tabs.into(),
+        };
         let search = search_box(
             &ui,
-            self.search.as_deref(),
+            Searched::of(self.search.as_deref(), &snapshot.pick_ups.search),
             ui.text.search_orders(),
             Key::Character('/'),
             Message::SearchToggled,
@@ -92,7 +108,7 @@ impl PickUps {
         };
         column![
             container(search).padding(Padding { top: 10.0, bottom: 6.0, left: 10.0, right: 10.0 }),
-            container(tabs).padding(Padding { top: 0.0, bottom: 6.0, left: 10.0, right: 10.0 }),
+            container(tabs).padding(Padding { top: 0.0, bottom: 6.0, left: gap::SMALL, right: gap::SMALL }),
             divider(),
             body,
         ]
@@ -100,9 +116,15 @@ impl PickUps {
     }
 }
 
+/// Within the hour, and where it lies.
+fn order_soon(ui: &Ui<'_>, order: &OrderRow) -> String {
+    let words = [Some(ui.text.order_soon()), order.bay.clone()];
+    words.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
 fn queue_row<'a>(ui: &Ui<'_>, order: &OrderRow, open: bool) -> Element<'a, Message> {
     let overdue = order.collect_by.is_some_and(|at| at < ui.now);
-    let soon = order.collect_by.is_some_and(|at| (at - ui.now).num_minutes() < 60);
+    let soon = !overdue && order.collect_by.is_some_and(|at| (at - ui.now).num_minutes() < 60);
     let due = order.collect_by.map(|at| ui.moment(at)).unwrap_or_default();
     let due = if overdue || soon {
         ui.label(Type::LabelStrong, due).ink(Ink::Stop)
@@ -118,6 +140,7 @@ fn queue_row<'a>(ui: &Ui<'_>, order: &OrderRow, open: bool) -> Element<'a, Messa
         }
         (_, true, _) => ui.label(Type::CaptionStrong, ui.text.order_at_risk()).ink(Ink::Stop),
         (_, _, true) => ui.label(Type::CaptionStrong, ui.text.order_overdue()).ink(Ink::Stop),
+        _ if soon => ui.label(Type::CaptionStrong, order_soon(ui, order)).ink(Ink::Stop),
         (Some(name), ..) => ui.label(Type::Caption, ui.text.order_picker(name.as_str())).muted(),
         (None, ..) => ui.label(Type::Caption, order.bay.clone().unwrap_or_default()).muted(),
     };

@@ -29,7 +29,8 @@ fn a_short_order_is_put_ready_handed_over_or_picked_after_all() {
     assert_eq!(strike(&mut till, &[Key::Enter]), [Intent::OrderMadeReady { bay: "C-15".to_owned() }]);
     assert_eq!(strike(&mut till, &[Key::of('+')]), [Intent::LinePicked { line: 3 }]);
     assert_eq!(strike(&mut till, &[Key::of('N')]), [], "nothing more of it is missing");
-    assert_eq!(strike(&mut till, &[Key::of('H'), Key::of('+')]).len(), 1, "the customer can have what is there");
+    let handed_over = strike(&mut till, &[Key::of('H'), Key::of('+')]);
+    assert!(matches!(&handed_over[..], [_, Intent::OrderHandedOver { .. }]), "the customer can have what is there");
     // Whoever began to look again is not locked in.
     let mut till = with_order("pick-ups-short", |order| order.state = OrderState::Picking);
     assert!(matches!(strike(&mut till, &[Key::Enter])[..], [Intent::OrderMadeReady { .. }]));
@@ -50,17 +51,16 @@ fn a_ready_order_goes_back_only_when_it_is_said_twice() {
     let mut till = with_order("pick-ups-hand-over", |order| order.state = OrderState::Lapsed);
     assert_eq!(
         strike(&mut till, &[Key::Escape, Key::of('X')]),
-        [Intent::OrderPutBack],
+        [Intent::HandOverAsked(None), Intent::OrderPutBack],
         "nobody may collect it any more"
     );
 }
 
 #[test]
 fn what_a_ready_order_lacks_is_picked_when_it_has_come() {
-    let mut till =
-        with_order("pick-ups-hand-over", |order| order.lines[2].picked = crate::domain::quantity::Quantity::ZERO);
+    let mut till = with_order("pick-ups-hand-over", |order| order.lines[2].picked = Quantity::ZERO);
     let picked = strike(&mut till, &[Key::Escape, Key::of('+')]);
-    assert_eq!(picked, [Intent::LinePicked { line: 3 }]);
+    assert_eq!(picked, [Intent::HandOverAsked(None), Intent::LinePicked { line: 3 }]);
 }
 
 #[test]
@@ -84,4 +84,96 @@ fn what_was_begun_on_one_order_is_nothing_to_another_that_a_scan_opens() {
     other.open_order = Some(Arc::new(detail));
     till.show(other.into());
     assert_eq!(strike(&mut till, &[Key::of('+')]), [], "nobody has asked for a name yet");
+}
+
+fn typed(text: &str) -> Vec<Key> {
+    text.chars().map(Key::of).collect()
+}
+
+fn last(till: &mut Window, keys: &[Key]) -> Intent {
+    strike(till, keys).pop().unwrap()
+}
+
+#[test]
+fn somebody_else_collects_by_keys_alone_and_is_not_forgotten() {
+    let mut till = with_order("pick-ups", |order| order.state = OrderState::Ready);
+    strike(&mut till, &[Key::Enter, Key::Character('*')]);
+    strike(&mut till, &typed("PETER"));
+    let asked = last(&mut till, &[Key::Enter]);
+    assert!(
+        matches!(&asked, Intent::HandOverAsked(Some(asked)) if asked.collector.as_deref() == Some("PETER")),
+        "{asked:?}"
+    );
+    for code in ["WRONG1", "K7P2MX"] {
+        strike(&mut till, &typed(code));
+        let given = last(&mut till, &[Key::Enter]);
+        let collector = Some("PETER".to_owned());
+        let recognised = Recognition::Code(code.to_owned());
+        assert_eq!(given, Intent::OrderHandedOver { recognised, collector, lines: Vec::new() });
+    }
+    strike(&mut till, &[Key::Character('*'), Key::Backspace, Key::Escape]);
+    let given = last(&mut till, &[Key::Character('+')]);
+    assert!(
+        matches!(&given, Intent::OrderHandedOver { collector: Some(name), .. } if name == "PETER"),
+        "Esc leaves the name as it was: {given:?}"
+    );
+}
+
+#[test]
+fn a_line_stays_here_by_keys_alone() {
+    let mut till = with_order("pick-ups", |order| order.state = OrderState::Ready);
+    strike(&mut till, &[Key::Enter]);
+    strike(&mut till, &[Key::Up, Key::Up, Key::Down, Key::Character('-')]);
+    let given = last(&mut till, &[Key::Character('+')]);
+    let lines = vec![1, 3];
+    assert_eq!(given, Intent::OrderHandedOver { recognised: Recognition::NameConfirmed, collector: None, lines });
+    let asked = last(&mut till, &[Key::Character('-')]);
+    assert!(matches!(&asked, Intent::HandOverAsked(Some(asked)) if asked.lines.is_empty()), "it goes along after all");
+}
+
+/// What was begun on one order is nothing to the next that comes up under it: by its code, or by a search.
+#[test]
+fn another_order_is_handed_over_from_the_beginning() {
+    let mut till = with_order("pick-ups", |order| order.state = OrderState::Ready);
+    strike(&mut till, &[Key::Enter, Key::Character('-'), Key::Character('*')]);
+    strike(&mut till, &typed("PETER"));
+    strike(&mut till, &[Key::Enter]);
+    let other = with_order("pick-ups-hand-over", |order| order.state = OrderState::Ready);
+    till.show(other.snapshot().clone().into());
+    assert!(matches!(strike(&mut till, &[Key::Enter])[..], [Intent::HandOverAsked(Some(_))]), "it begins anew");
+    let given = last(&mut till, &[Key::Character('+')]);
+    let everything =
+        Intent::OrderHandedOver { recognised: Recognition::NameConfirmed, collector: None, lines: Vec::new() };
+    assert_eq!(given, everything);
+    let mut till = shown("pick-ups-short");
+    let offered = strike(&mut till, &[Key::Enter]);
+    strike(&mut till, &[Key::of('B')]);
+    assert_ne!(strike(&mut till, &[Key::Enter]), offered, "another bay was chosen");
+    till.show(shown("pick-ups-hand-over").snapshot().clone().into());
+    till.show(shown("pick-ups-short").snapshot().clone().into());
+    assert_eq!(strike(&mut till, &[Key::Enter]), offered, "that bay was the first order's");
+}
+
+#[test]
+fn the_queue_says_what_it_is_narrowed_to_and_esc_widens_it() {
+    let mut till = shown("pick-ups-narrowed");
+    let widened = Intent::OrderSearchTyped(String::new());
+    assert_eq!(strike(&mut till, &[Key::Escape]), [Intent::OrderOpened(None)]);
+    till.show(Snapshot { open_order: None, ..till.snapshot().clone() }.into());
+    assert_eq!(strike(&mut till, &[Key::Escape]), [widened]);
+}
+
+#[test]
+fn once_a_part_is_handed_over_the_rest_is_handed_over_from_the_beginning() {
+    let mut till = with_order("pick-ups-hand-over", |order| order.state = OrderState::Ready);
+    strike(&mut till, &[Key::Escape, Key::Enter, Key::Character('-')]);
+    let mut part = till.snapshot().clone();
+    let mut detail = (**part.open_order.as_ref().unwrap()).clone();
+    detail.order.state = OrderState::PartHandedOver;
+    detail.order.lines[1].handed_over = detail.order.lines[1].ordered;
+    part.open_order = Some(Arc::new(detail));
+    till.show(part.into());
+    assert_eq!(strike(&mut till, &[Key::of('K')]), [], "no code is asked for");
+    let begun = strike(&mut till, &[Key::Enter]);
+    assert!(matches!(&begun[..], [Intent::HandOverAsked(Some(asked))] if asked.lines.is_empty()), "{begun:?}");
 }

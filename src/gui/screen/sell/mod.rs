@@ -11,7 +11,7 @@ use super::super::entry::Entry;
 use super::super::icon::Icon;
 use super::super::keys::{Key, Stroke};
 use super::super::ui::Ui;
-use super::super::widget::{Act, Element, Pad, PadCell, number_pad, search_box, side_by_side};
+use super::super::widget::{Act, Element, Pad, PadCell, Searched, number_pad, search_box, side_by_side};
 use super::Action;
 use super::basket::{PORTIONS, basket_card};
 use super::line_panel::line_panel;
@@ -25,6 +25,8 @@ use crate::register::snapshot::Snapshot;
 use covers::{PARKED_PER_PAGE, parked_page, parked_panel, reason_panel, void_panel};
 pub use products::price_words;
 
+/// Puts a letter on each quick key: letters alone would sell something with every name that is typed outside of the search.
+const LETTERS_KEY: Key = Key::Character('+');
 /// How many characters a search may have.
 const SEARCH_CHARACTERS_MAX: usize = 60;
 
@@ -46,6 +48,8 @@ enum Panel {
     /// The baskets put aside, a page of them.
     Parked(usize),
     Void,
+    /// The quick keys, with a letter on each.
+    Letters,
     /// The sizes behind the quick key of this product.
     Variants(ProductId),
     /// What the price of this line is changed for.
@@ -91,6 +95,8 @@ pub enum Message {
     ProductTapped(ProductId),
     /// A key with several sizes was tapped.
     FamilyOpened(ProductId),
+    /// A letter is to be on each quick key.
+    LettersStruck,
     /// A tab of quick keys was tapped.
     TabOpened(usize),
     /// A line was tapped.
@@ -169,6 +175,16 @@ impl Sell {
         Self { panel: Panel::Variants(ProductId::new(product)), ..Self::default() }
     }
 
+    /// As it is while a letter is on each quick key.
+    pub fn lettering() -> Self {
+        Self { panel: Panel::Letters, ..Self::default() }
+    }
+
+    /// As it is while it is asked whether the basket is given up.
+    pub fn giving_up() -> Self {
+        Self { panel: Panel::Void, ..Self::default() }
+    }
+
     /// As it is while the baskets put aside are shown.
     pub fn recalling() -> Self {
         Self { panel: Panel::Parked(0), ..Self::default() }
@@ -177,6 +193,12 @@ impl Sell {
     /// As it is while percent off a line wait for their reason.
     pub fn discounting(line: u32, percent: Decimal) -> Self {
         Self { panel: Panel::Reason(line, PriceChange::Discount(percent)), ..Self::default() }
+    }
+
+    /// Something was rung, so the search is over.
+    pub fn leave_search(&mut self) {
+        self.search = None;
+        self.chosen_hit = 0;
     }
 
     /// What is being typed, for the question that came up over it.
@@ -195,14 +217,21 @@ impl Sell {
             (Key::Character(_), true) => return stroke.text.map(Message::SearchTyped),
             _ => {}
         }
+        if let Some(direction) = Direction::of_key(key) {
+            return Some(Message::LineMoved(direction));
+        }
         match self.panel {
             Panel::None => {}
             Panel::Parked(_) if key == Key::Tab => return Some(Message::ParkedTurned),
-            Panel::Variants(_) | Panel::Reason(..) | Panel::Parked(_) if key == Key::Character('/') => {
-                return Some(Message::SearchToggled);
+            _ if key == Key::Character('/') => return Some(Message::SearchToggled),
+            Panel::Letters if key == Key::Tab => return Some(self.next_tab(snapshot)),
+            Panel::Variants(_) | Panel::Letters if Pad::of_key(key).is_none() => {
+                return products::lettered(self, key, &snapshot.quick_keys);
             }
-            Panel::Variants(_) | Panel::Reason(..) | Panel::Parked(_) => return Pad::of_key(key).map(Message::Typed),
-            Panel::Void => return (key == Key::of('V')).then_some(Message::VoidConfirmed),
+            Panel::Void if key == Key::of('V') => return Some(Message::VoidConfirmed),
+            Panel::Variants(_) | Panel::Letters | Panel::Reason(..) | Panel::Parked(_) | Panel::Void => {
+                return Pad::of_key(key).map(Message::Typed);
+            }
         }
         if let Some(pad) = Pad::of_key(key) {
             return Some(Message::Typed(pad));
@@ -221,10 +250,14 @@ impl Sell {
             Key::Character('P') if basket => Some(Message::ParkStruck),
             Key::Character('K') if !snapshot.parked.is_empty() => Some(Message::RecallStruck),
             Key::Delete if basket => Some(Message::RemoveStruck),
-            Key::Tab => Some(Message::TabOpened((self.tab + 1) % snapshot.quick_keys.len().max(1))),
-            Key::Up | Key::Down => Direction::of_key(key).map(Message::LineMoved),
+            LETTERS_KEY if snapshot.line.is_none() => Some(Message::LettersStruck),
+            Key::Tab => Some(self.next_tab(snapshot)),
             _ => None,
         }
+    }
+
+    fn next_tab(&self, snapshot: &Snapshot) -> Message {
+        Message::TabOpened((self.tab + 1) % snapshot.quick_keys.len().max(1))
     }
 
     /// Takes what happened.
@@ -285,8 +318,14 @@ impl Sell {
                 self.panel = Panel::Variants(product);
                 Action::None
             }
+            Message::LettersStruck => {
+                self.panel = Panel::Letters;
+                Action::None
+            }
             Message::TabOpened(tab) => {
-                self.panel = Panel::None;
+                if self.panel != Panel::Letters {
+                    self.panel = Panel::None;
+                }
                 self.tab = tab;
                 Action::None
             }
@@ -441,8 +480,6 @@ impl Sell {
             return Action::Tell(Intent::SearchTyped(String::new()));
         } else if !self.entry.is_empty() {
             self.entry.clear();
-        } else if snapshot.notice.is_some() {
-            return Action::Tell(Intent::NoticeDismissed);
         } else if snapshot.basket.quantity_prefix.is_some() {
             return Action::Tell(Intent::QuantityPrefixed(None));
         } else if snapshot.line.is_some() {
@@ -453,11 +490,17 @@ impl Sell {
 
     /// The screen.
     pub fn view<'a>(&'a self, snapshot: &'a Snapshot, ui: Ui<'a>) -> Element<'a, Message> {
-        let left = basket_card(ui, snapshot, self.foot_acts(snapshot, &ui), Message::LineTapped, Message::NoticeRead);
-        let shown = if self.search.is_some() { self.search.as_deref() } else { None };
+        let left =
+            basket_card(ui, snapshot, self.foot_acts(snapshot, &ui), Some(Message::LineTapped), Message::NoticeRead);
         let typed = ui.text.locale.typed(self.entry.text());
-        let box_words = shown.or((!typed.is_empty()).then_some(typed.as_str()));
-        let search = search_box(&ui, box_words, ui.text.search_products(), Key::Character('/'), Message::SearchToggled);
+        let typed = self.search.as_deref().or((!typed.is_empty()).then_some(typed.as_str()));
+        let search = search_box(
+            &ui,
+            Searched::of(typed, ""),
+            ui.text.search_products(),
+            Key::Character('/'),
+            Message::SearchToggled,
+        );
         let middle: Element<'a, Message> = match (&self.panel, &snapshot.line) {
             (Panel::Parked(page), _) => parked_panel(&ui, &snapshot.parked, *page),
             (Panel::Void, _) => void_panel(&ui, snapshot),
@@ -465,7 +508,7 @@ impl Sell {
             (Panel::Variants(product), _) => self.variants(product, &snapshot.quick_keys, ui),
             (Panel::None, _) if self.search.as_ref().is_some_and(|text| !text.is_empty()) => self.results(snapshot, ui),
             (Panel::None, Some(panel)) => line_panel(&ui, snapshot, panel),
-            (Panel::None, None) => self.quick_keys(&snapshot.quick_keys, ui),
+            (Panel::Letters, _) | (Panel::None, None) => self.quick_keys(&snapshot.quick_keys, ui),
         };
         let pad = number_pad(&ui, self.functions(snapshot, &ui), Message::Typed);
         let right = column![search, container(middle).height(Length::Fill), pad].spacing(10);

@@ -5,11 +5,13 @@ use iced::{Alignment, Length, Padding};
 
 use super::super::super::keys::Key;
 use super::super::super::measure::{TextSize, Type, height, space as gap};
-use super::super::super::style::{Press, Surface};
+use super::super::super::style::{Press, Surface, Tone};
 use super::super::super::ui::{Room, Ui};
-use super::super::super::widget::{Act, Element, Segment, VirtualList, card, headline, segments, target, tile};
+use super::super::super::widget::{
+    Act, Element, Keyed, Reach, Segment, Tile, VirtualList, card, edge_bar, headline, key_cap, segments, target, tile,
+};
 use super::super::basket::measured;
-use super::{Message, Sell};
+use super::{LETTERS_KEY, Message, Panel, Sell};
 use crate::domain::ids::ProductId;
 use crate::domain::product::PriceKind;
 use crate::domain::quantity::Quantity;
@@ -21,6 +23,7 @@ const TILES_PER_ROW: usize = 4;
 const TILE_ROW_HEIGHT: f32 = 95.0;
 
 impl Sell {
+    /// The quick keys of the open tab; with a letter on each while `Panel::Letters` is open.
     pub(super) fn quick_keys<'a>(&self, tabs: &'a [QuickKeyTab], ui: Ui<'a>) -> Element<'a, Message> {
         let open = self.tab.min(tabs.len().saturating_sub(1));
         let names = tabs.iter().enumerate().map(|(position, tab)| Segment {
@@ -29,9 +32,18 @@ impl Sell {
             open: position == open,
             message: Message::TabOpened(position),
         });
-        let strip = iced::widget::scrollable(segments(&ui, Press::SegmentOpen, names.collect()))
+        let strip = iced::widget::scrollable(segments(&ui, Press::SegmentOpen, Reach::Tab, names.collect()))
             .horizontal()
             .direction(iced::widget::scrollable::Direction::Horizontal(iced::widget::scrollable::Scrollbar::hidden()));
+        let lettered = self.panel == Panel::Letters;
+        let mut caps = row![key_cap(&ui, Key::Tab, Surface::KeyCap)].spacing(gap::SMALL).align_y(Alignment::Center);
+        if !lettered {
+            if ui.room() == Room::Wide {
+                caps = caps.push(ui.label(Type::Caption, ui.text.quick_key_letters()).muted());
+            }
+            caps = caps.push(key_cap(&ui, LETTERS_KEY, Surface::KeyCap));
+        }
+        let strip = Keyed::new(strip, caps, gap::SMALL).fill();
         let Some(tab) = tabs.get(open) else {
             return column![].into();
         };
@@ -45,9 +57,14 @@ impl Sell {
         };
         let keys = &tab.keys;
         let list = VirtualList::uniform(rows, TILE_ROW_HEIGHT, move |position| {
-            tile_row(position, keys, |key| {
+            tile_row(position, keys, |at, key| {
                 let hue = departments.iter().position(|name| *name == key.hit.department).unwrap_or_default();
-                key_tile(&ui, key, hue)
+                let reach = match letter(at) {
+                    Some(letter) if lettered => letter.into(),
+                    Some(_) => Reach::Lettered,
+                    None => Reach::Searched,
+                };
+                key_tile(&ui, key, hue, reach)
             })
         });
         column![strip, list].spacing(gap::SMALL).into()
@@ -73,11 +90,11 @@ impl Sell {
         let family = key.hit.name.as_str();
         let variants = key.variants.as_slice();
         let list = VirtualList::uniform(variants.len().div_ceil(TILES_PER_ROW), TILE_ROW_HEIGHT, move |position| {
-            tile_row(position, variants, |hit| {
+            tile_row(position, variants, |at, hit| {
                 let name =
                     hit.name.strip_prefix(family).map_or(hit.name.as_str(), |rest| rest.trim_matches([',', ' ']));
                 let name = if name.is_empty() { hit.name.as_str() } else { name };
-                product_tile(&ui, hit, name, 0)
+                product_tile(&ui, hit, name, 0, letter(at).map_or(Reach::Searched, Reach::Key))
             })
         });
         column![head, list].spacing(gap::SMALL).into()
@@ -119,17 +136,44 @@ pub(super) fn price_kind(product: &ProductId, snapshot: &Snapshot) -> Option<Pri
 fn tile_row<'a, T>(
     position: usize,
     all: &'a [T],
-    tile: impl Fn(&'a T) -> Element<'a, Message>,
+    tile: impl Fn(usize, &'a T) -> Element<'a, Message>,
 ) -> Element<'a, Message> {
     let from = position * TILES_PER_ROW;
-    let cells = (from..from + TILES_PER_ROW).map(|at| all.get(at).map_or_else(|| space::horizontal().into(), &tile));
+    let cells = (from..from + TILES_PER_ROW)
+        .map(|at| all.get(at).map_or_else(|| space::horizontal().into(), |shown| tile(at, shown)));
     container(Row::with_children(cells).spacing(gap::SMALL)).height(Length::Fill).into()
 }
 
-fn key_tile<'a>(ui: &Ui<'_>, key: &QuickKey, hue: usize) -> Element<'a, Message> {
+/// The letter on the tile at a place; the first of so many.
+fn letter(at: usize) -> Option<Key> {
+    ('A'..='Z').nth(at).map(Key::Character)
+}
+
+/// What the tile with this letter says: of the sizes behind a key while they are shown, else of the open tab.
+pub(super) fn lettered(sell: &Sell, key: Key, tabs: &[QuickKeyTab]) -> Option<Message> {
+    let Key::Character(character) = key else { return None };
+    let at = ('A'..='Z').position(|letter| letter == character)?;
+    match &sell.panel {
+        Panel::Variants(product) => {
+            let family = tabs.iter().flat_map(|tab| &tab.keys).find(|key| key.hit.product == *product)?;
+            family.variants.get(at).map(|hit| Message::ProductTapped(hit.product.clone()))
+        }
+        _ => {
+            let tab = tabs.get(sell.tab.min(tabs.len().saturating_sub(1)))?;
+            tab.keys.get(at).map(key_message)
+        }
+    }
+}
+
+fn key_message(key: &QuickKey) -> Message {
+    let product = key.hit.product.clone();
+    if key.variants.is_empty() { Message::ProductTapped(product) } else { Message::FamilyOpened(product) }
+}
+
+fn key_tile<'a>(ui: &Ui<'_>, key: &QuickKey, hue: usize, reach: Reach) -> Element<'a, Message> {
     let hit = &key.hit;
     if key.variants.is_empty() {
-        return product_tile(ui, hit, &hit.name, hue);
+        return product_tile(ui, hit, &hit.name, hue, reach);
     }
     let same = key.variants.iter().all(|variant| variant.price == hit.price);
     let price = if same { ui.amount(hit.price) } else { format!("{}+", ui.amount(hit.price)) };
@@ -137,13 +181,14 @@ fn key_tile<'a>(ui: &Ui<'_>, key: &QuickKey, hue: usize) -> Element<'a, Message>
     let roomy = ui.room() == Room::Wide || (same && ui.text_size == TextSize::Normal);
     let sizes = roomy.then(|| ui.text.sizes());
     let height = TILE_ROW_HEIGHT - gap::SMALL;
-    tile(ui, &hit.name, price, sizes, hue, height, Message::FamilyOpened(hit.product.clone()))
+    tile(ui, Tile { name: &hit.name, price, stock: sizes, hue, reach }, height, key_message(key))
 }
 
-fn product_tile<'a>(ui: &Ui<'_>, hit: &ProductHit, name: &str, hue: usize) -> Element<'a, Message> {
+fn product_tile<'a>(ui: &Ui<'_>, hit: &ProductHit, name: &str, hue: usize, reach: Reach) -> Element<'a, Message> {
     let stock = hit.stocked.then(|| ui.quantity(hit.level.shelf()));
     let height = TILE_ROW_HEIGHT - gap::SMALL;
-    tile(ui, name, price_words(ui, hit), stock, hue, height, Message::ProductTapped(hit.product.clone()))
+    let shown = Tile { name, price: price_words(ui, hit), stock, hue, reach };
+    tile(ui, shown, height, Message::ProductTapped(hit.product.clone()))
 }
 
 fn hit_row<'a>(ui: &Ui<'_>, hit: &ProductHit, chosen: bool) -> Element<'a, Message> {
@@ -163,14 +208,18 @@ fn hit_row<'a>(ui: &Ui<'_>, hit: &ProductHit, chosen: bool) -> Element<'a, Messa
     .spacing(gap::SMALL)
     .align_y(Alignment::Center);
     let inside = container(content)
-        .class(if chosen { Surface::Chosen } else { Surface::Clear })
-        .padding(Padding { top: 0.0, bottom: 0.0, left: gap::MEDIUM, right: gap::CARD })
+        .padding(Padding { top: 0.0, bottom: 0.0, left: 12.0, right: gap::CARD })
         .center_y(Length::Fill);
-    let pressed = button(inside)
+    let edge: Element<'a, Message> =
+        if chosen { edge_bar(Tone::Web) } else { container(space::vertical()).width(4).into() };
+    let ground = container(row![edge, inside])
+        .class(if chosen { Surface::Chosen } else { Surface::Clear })
+        .center_y(Length::Fill);
+    let pressed = button(ground)
         .class(Press::Row)
         .padding(0)
         .width(Length::Fill)
         .height(Length::Fill)
         .on_press(Message::ProductTapped(hit.product.clone()));
-    target(None, pressed)
+    target(Reach::UpDown, pressed)
 }

@@ -172,3 +172,33 @@ fn every_basket_put_aside_has_a_key_and_is_seen() {
     let mut till = shown("sell-recall");
     assert_eq!(strike(&mut till, &[Key::Tab, Key::Tab, Key::Character('1')]), [Intent::Recalled(parked[0].basket)]);
 }
+
+/// A search whose code was rung is over: the next Enter goes to the payment, and rings nothing again.
+#[test]
+fn what_was_rung_is_not_rung_again() {
+    let code = ['/', '2', '3', '0', '0'].map(Key::Character);
+    let mut till = shown("sell");
+    strike(&mut till, &code);
+    assert_eq!(strike(&mut till, &[Key::Enter]), [Intent::CodeTyped("2300".to_owned())]);
+    till.show(till.snapshot().clone().into());
+    assert_eq!(strike(&mut till, &[Key::Enter]), [Intent::CodeTyped("2300".to_owned())], "refused, it stays");
+    let mut rung = till.snapshot().clone();
+    let mut basket = (*rung.basket.basket).clone();
+    basket.lines[0].quantity += Quantity::ONE;
+    rung.basket.basket = basket.into();
+    till.show(rung.into());
+    assert_eq!(strike(&mut till, &[Key::Enter]), [Intent::PayOpened]);
+}
+
+/// Without the `+` before them letters sell nothing: a name typed outside of the search must not.
+#[test]
+fn letters_sell_only_after_plus() {
+    let mut till = shown("sell");
+    assert_eq!(strike(&mut till, &"MERINO".chars().map(Key::of).collect::<Vec<_>>()), []);
+    let mut till = shown("sell");
+    let bag = [Intent::ProductChosen("bag".into())];
+    assert_eq!(strike(&mut till, &[Key::Character('+'), Key::of('A')]), bag);
+    assert_eq!(strike(&mut till, &[Key::of('A')]), [], "one letter, one product");
+    let sizes = strike(&mut till, &[Key::Character('+'), Key::of('F'), Key::of('A')]);
+    assert!(matches!(&sizes[..], [Intent::ProductChosen(_)]), "the first size behind the sixth key: {sizes:?}");
+}
