@@ -246,8 +246,8 @@ impl Plan {
                     continue;
                 };
                 let off = (known + tax_by(groups[0], first) + tax_by(groups[1], second) - tax).abs();
-                // What is taxed as the goods are comes first, and is right when it is as near as rounding leaves it.
-                let off = if best.is_none() && off <= slack { Decimal::ZERO } else { off };
+                // As near as rounding leaves it is right: the first such, and what is taxed as the goods are comes first.
+                let off = if off <= slack { Decimal::ZERO } else { off };
                 if best.is_none_or(|(least, _)| off < least) {
                     best = Some((off, [first, second]));
                 }
