@@ -125,6 +125,7 @@ impl Shop {
             data: folder.path().join("central"),
             listen: (std::net::Ipv4Addr::LOCALHOST, 0).into(),
             security: Security::Plain,
+            keep_persons_days: till::central::retention::DAYS_USUAL,
             surroundings: Surroundings::of_the_machine()?,
         })
         .await?;
@@ -171,6 +172,7 @@ async fn fill(central: &RunningCentral, store: &StoreId, products: impl Iterator
         product: product(number).id,
         on_hand: Some(Quantity::units(FULL)),
         safety: None,
+        counted_at: None,
         entry: EntryId(environment.unique_id()),
     });
     central.store.import_stock(figures.collect(), chrono::Utc::now()).await?;

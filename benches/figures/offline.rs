@@ -223,6 +223,7 @@ async fn central_with_shop(folder: &Path) -> anyhow::Result<(RunningCentral, Ide
         data: folder.join("central"),
         listen: (std::net::Ipv4Addr::LOCALHOST, 0).into(),
         security: Security::Plain,
+        keep_persons_days: till::central::retention::DAYS_USUAL,
         surroundings: Surroundings::of_the_machine()?,
     })
     .await?;

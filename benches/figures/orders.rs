@@ -197,6 +197,7 @@ async fn open(folder: &std::path::Path, websites: usize) -> anyhow::Result<Runni
         data: folder.join("central"),
         listen: (std::net::Ipv4Addr::LOCALHOST, 0).into(),
         security: Security::Plain,
+        keep_persons_days: till::central::retention::DAYS_USUAL,
         surroundings: Surroundings::of_the_machine()?,
     })
     .await?;
@@ -215,6 +216,7 @@ async fn open(folder: &std::path::Path, websites: usize) -> anyhow::Result<Runni
             product: product(number).id,
             on_hand: Some(Quantity::units(FULL)),
             safety: None,
+            counted_at: None,
             entry: EntryId(environment.unique_id()),
         });
         central.store.import_stock(figures.collect(), chrono::Utc::now()).await?;

@@ -16,6 +16,7 @@ pub mod figures;
 pub mod import;
 pub mod intake;
 pub mod papers;
+pub mod retention;
 pub mod server;
 pub mod services;
 pub mod store;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::store::{ItemIdentity, OrderFilter, Store, StoreError};
 use crate::domain::Timestamp;
-use crate::domain::ids::{ProductId, StoreId};
+use crate::domain::ids::{OrderNumber, ProductId, StoreId};
 use crate::domain::receipt::{OfficeContext, ReceiptVoice, delivery_note, pick_list};
 use crate::domain::settings::StoreSettings;
 use crate::domain::web_order::{Fulfilment, OrderState, WebOrder};
@@ -16,24 +16,52 @@ pub const PICK_LIST_COLUMNS: usize = 48;
 pub const DELIVERY_NOTE_COLUMNS: usize = 80;
 /// The narrowest and the widest paper.
 pub const COLUMNS: std::ops::RangeInclusive<usize> = 32..=120;
-/// How many orders one list is for at most.
+/// How many orders one list is for at most, and of how many lines: behind the order that reaches them the next list begins.
 pub const ORDERS_MAX: usize = 1000;
+const LINES_MAX: usize = 10_000;
 
-/// The orders that wait for picking or are being picked to be sent: of one store, or of all.
-pub async fn list_to_pick<S: Store>(store: &S, of: Option<StoreId>) -> Result<Vec<WebOrder>, StoreError> {
-    let mut orders = Vec::new();
-    for state in [OrderState::Received, OrderState::Picking, OrderState::Short] {
+/// The states in which an order waits for picking or is being picked, in the order of the lists.
+const TO_PICK: [OrderState; 3] = [OrderState::Received, OrderState::Picking, OrderState::Short];
+
+/// The last order of a list: the next one begins behind it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PickMark {
+    /// Where it stands.
+    pub state: OrderState,
+    /// Which.
+    pub number: OrderNumber,
+}
+
+/// The orders that wait for picking or are being picked to be sent, of one store or of all: as many as one list is for, behind a
+/// mark. Answers the mark of the next list, when there are more.
+pub async fn list_to_pick<S: Store>(
+    store: &S,
+    of: Option<StoreId>,
+    after: Option<PickMark>,
+) -> Result<(Vec<WebOrder>, Option<PickMark>), StoreError> {
+    let mut orders: Vec<WebOrder> = Vec::new();
+    let mut lines = 0;
+    let begins_at = after.as_ref().and_then(|mark| TO_PICK.iter().position(|state| *state == mark.state)).unwrap_or(0);
+    for state in TO_PICK.into_iter().skip(begins_at) {
         let filter = OrderFilter {
             store: of.clone(),
             state: Some(state),
             fulfilment: Some(Fulfilment::Delivery),
-            orders_max: ORDERS_MAX,
+            after: after.as_ref().filter(|mark| mark.state == state).map(|mark| mark.number.clone()),
+            // One more than fit tells that there are more.
+            orders_max: ORDERS_MAX + 1 - orders.len(),
             ..OrderFilter::default()
         };
-        orders.extend(store.list_orders(filter).await?);
+        for order in store.list_orders(filter).await? {
+            if orders.len() == ORDERS_MAX || lines >= LINES_MAX {
+                let last = orders.last().map(|last| PickMark { state: last.state, number: last.number.clone() });
+                return Ok((orders, last));
+            }
+            lines += order.lines.len();
+            orders.push(order);
+        }
     }
-    orders.truncate(ORDERS_MAX);
-    Ok(orders)
+    Ok((orders, None))
 }
 
 /// The pick lists of orders, one for each store they leave from.

@@ -16,6 +16,7 @@ use super::authority::{Authority, AuthorityError, ServerIdentity, server_names};
 use super::deadlines::watch_deadlines;
 use super::figures;
 use super::intake::{Intake, files};
+use super::retention::watch_retention;
 use super::services::{
     AvailabilityService, CreditService, Doorkeeper, OfficeService, OrderService, PriceService, SyncService, Transport,
 };
@@ -72,6 +73,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// With or without TLS.
     pub security: Security,
+    /// How many days behind the end of an order its persons are kept.
+    pub keep_persons_days: u16,
     /// Clock and randomness.
     pub surroundings: Surroundings,
 }
@@ -140,11 +143,15 @@ pub struct RunningCentral {
     serving: JoinHandle<Result<(), tonic::transport::Error>>,
     deadlines: JoinHandle<()>,
     figures: Option<JoinHandle<()>>,
+    retention: JoinHandle<()>,
     surroundings: Surroundings,
 }
 
 /// Opens central's file beside or before a server: for commands.
 pub fn open_store(data: &Path, open_as: OpenAs, surroundings: &Surroundings) -> Result<SqliteStore, StartError> {
+    if matches!(open_as, OpenAs::Reader) {
+        return Ok(SqliteStore::open(&data.join(DATABASE_FILE), open_as, surroundings.now())?);
+    }
     // Customers' names, tokens' hashes and the authority's key lie in it: nobody else on the machine may look.
     DirBuilder::new()
         .recursive(true)
@@ -158,7 +165,7 @@ impl Server {
     /// Opens the data, listens, and answers from then on. Must run inside a tokio runtime.
     // Size: everything that runs is put together here, in its order.
     pub async fn start(config: Config) -> Result<RunningCentral, StartError> {
-        let Config { data, listen, security, surroundings } = config;
+        let Config { data, listen, security, keep_persons_days, surroundings } = config;
         let incarnation = surroundings.random();
         let store = open_store(&data, OpenAs::Server(incarnation), &surroundings)?;
         let authority = Arc::new(Authority::open(&data, surroundings.now())?);
@@ -195,10 +202,18 @@ impl Server {
             stopped.clone(),
         );
         let deadlines = tokio::spawn(watch_deadlines(store.clone(), surroundings.clone(), stopped.clone()));
+        let retention =
+            tokio::spawn(watch_retention(store.clone(), keep_persons_days, surroundings.clone(), stopped.clone()));
         let intake = Intake::new(store.clone(), surroundings.clone());
         let prices = PriceService::new(store.clone(), doorkeeper.clone(), surroundings.clone());
         let credits = CreditService::new(store.clone(), doorkeeper.clone(), surroundings.clone());
-        let office = OfficeService::new(store.clone(), doorkeeper.clone(), intake.clone(), surroundings.clone());
+        let office = OfficeService::new(
+            store.clone(),
+            doorkeeper.clone(),
+            intake.clone(),
+            surroundings.clone(),
+            stopped.clone(),
+        );
         let orders =
             OrderService::new(store.clone(), doorkeeper.clone(), intake, surroundings.clone(), stopped.clone());
         let availability = AvailabilityService::new(store.clone(), doorkeeper, surroundings.clone(), stopped.clone());
@@ -246,6 +261,7 @@ impl Server {
             serving,
             deadlines,
             figures: None,
+            retention,
             surroundings,
         })
     }
@@ -298,6 +314,9 @@ impl RunningCentral {
         }
         if let Err(error) = self.deadlines.await {
             tracing::error!(%error, "watching the deadlines ended badly");
+        }
+        if let Err(error) = self.retention.await {
+            tracing::error!(%error, "forgetting persons ended badly");
         }
         let store = self.store;
         if let Err(error) = store.end_life(self.surroundings.now()).await {

@@ -151,6 +151,7 @@ pub async fn set_stock(store: &SqliteStore, at_store: &str, product: &str, units
         product: ProductId::new(product),
         on_hand: Some(Quantity::units(units)),
         safety: None,
+        counted_at: None,
     };
     store.import_stock(vec![figure], at(0)).await.unwrap();
 }

@@ -297,6 +297,7 @@ async fn start_central(data: &Path, port: u16) -> anyhow::Result<RunningCentral>
         data: data.to_owned(),
         listen: (Ipv4Addr::LOCALHOST, port).into(),
         security: Security::Plain,
+        keep_persons_days: central::retention::DAYS_USUAL,
         surroundings: Surroundings::of_the_machine()?,
     };
     Ok(Server::start(config).await?)

@@ -28,6 +28,9 @@ use crate::wire::entry::SealedEntry;
 
 /// How often the file is looked at without being told that it has changed.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// How often a till that has nothing to send says so: central dates its figures by a till's own words, never by a line that
+/// may have died unseen.
+const WORD_EVERY: Duration = Duration::from_secs(10);
 
 /// Frames that may wait between the stream and the engine.
 const FRAMES_MAX: usize = 4;
@@ -145,6 +148,8 @@ struct Driver {
     /// The connection of this conversation.
     central: Option<Central>,
     calls: HashMap<CallId, AbortHandle>,
+    /// The last word that nothing is unsent.
+    word: Option<AbortHandle>,
     replies: mpsc::UnboundedSender<Reply>,
     replies_in: mpsc::UnboundedReceiver<Reply>,
     frames: mpsc::Sender<Reply>,
@@ -166,6 +171,7 @@ impl Driver {
             began: Instant::now(),
             central: None,
             calls: HashMap::new(),
+            word: None,
             replies,
             replies_in,
             frames,
@@ -186,6 +192,8 @@ impl Driver {
         let signals = Arc::clone(&self.signals);
         let mut look = tokio::time::interval(LOOK_EVERY);
         look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut word = tokio::time::interval(WORD_EVERY);
+        word.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             self.step();
             let deadline = self.engine.poll_timeout().map(|elapsed| self.began + elapsed);
@@ -201,6 +209,7 @@ impl Driver {
                 Some(frame) = self.frames_in.recv(), if self.engine.has_room() => self.replied(frame),
                 () = signals.file_changed.notified() => self.look(),
                 _ = look.tick() => self.look(),
+                _ = word.tick() => self.say_nothing_is_unsent(),
                 () = signals.not_applied.notified() => {
                     let now = self.now();
                     self.engine.handle_not_applied(now);
@@ -217,6 +226,29 @@ impl Driver {
         }
         for (_, call) in self.calls {
             call.abort();
+        }
+        if let Some(word) = self.word {
+            word.abort();
+        }
+    }
+
+    /// A push of nothing: beside the conversation, whose own calls notice a line that has died.
+    fn say_nothing_is_unsent(&mut self) {
+        // What was written a moment ago is unsent.
+        self.look();
+        if !self.engine.is_settled() {
+            return;
+        }
+        let Ok(mut central) = self.get_central() else { return };
+        let message = messages::push_request(&[], Unsent::default());
+        let saying = tokio::spawn(async move {
+            if let Err(status) = central.push(message).await {
+                tracing::debug!(%status, "central did not hear that nothing is unsent");
+            }
+        });
+        // One that has had no answer by now will have none.
+        if let Some(before) = self.word.replace(saying.abort_handle()) {
+            before.abort();
         }
     }
 

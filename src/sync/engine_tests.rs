@@ -477,6 +477,31 @@ fn a_full_inbox_stops_the_reading_and_not_the_conversation() {
 }
 
 #[test]
+fn marks_that_have_not_changed_are_contained_all_the_same() {
+    let mut bench = Bench::new(Vec::new());
+    let watch = bench.open(Vec::new());
+    for (cursor, changed) in [(1, vec![mark(1, 3), mark(2, 7)]), (2, vec![mark(1, 4)]), (3, Vec::new())] {
+        let closed = Checkpoint {
+            scope: Scope::Store,
+            cursor,
+            snapshot: false,
+            change_count: 0,
+            contains: changed,
+            as_of: clock(Duration::from_secs(cursor)),
+        };
+        bench.reply(watch, Answer::Checkpoint(closed));
+        bench.ask();
+        bench.engine.handle_applied(Scope::Store, cursor);
+    }
+    let contains = bench.events.iter().filter_map(|event| match event {
+        SyncEvent::Feed(batch) => Some(batch.contains.clone()),
+        _ => None,
+    });
+    let both = |first| vec![mark(1, first), mark(2, 7)];
+    assert_eq!(contains.collect::<Vec<_>>(), [both(3), both(4), both(4)]);
+}
+
+#[test]
 fn clocks_that_differ_are_told_and_nothing_else() {
     let mut bench = Bench::new(Vec::new());
     let hello = bench.get();

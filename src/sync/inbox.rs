@@ -1,11 +1,12 @@
 //! The feed as it arrives: chunks are collected until their checkpoint, and handed on one batch at a time per scope.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
 use super::engine::{Checkpoint, Chunk, Position};
 use crate::domain::Timestamp;
 use crate::domain::feed::{Change, FeedBatch, Scope};
+use crate::domain::ids::{JournalMark, RunId};
 
 /// Both parts of the feed, in the order they are asked for.
 pub const SCOPES: [Scope; 2] = [Scope::Company, Scope::Store];
@@ -43,6 +44,8 @@ struct Lane {
     waiting: VecDeque<FeedBatch>,
     /// Chunks without their checkpoint.
     open: Option<OpenBatch>,
+    /// What the figures contain, by all the checkpoints of the stream: each says only what has changed.
+    contains: BTreeMap<RunId, u64>,
 }
 
 #[derive(Debug, Default)]
@@ -68,7 +71,14 @@ impl Default for Inbox {
 impl Inbox {
     /// Nothing has arrived yet.
     pub fn new() -> Self {
-        let lane = |scope| Lane { scope, applied: 0, handed_on: None, waiting: VecDeque::new(), open: None };
+        let lane = |scope| Lane {
+            scope,
+            applied: 0,
+            handed_on: None,
+            waiting: VecDeque::new(),
+            open: None,
+            contains: BTreeMap::new(),
+        };
         Self { lanes: SCOPES.map(lane) }
     }
 
@@ -87,6 +97,7 @@ impl Inbox {
             let resumable = lane.waiting.is_empty() && lane.handed_on.is_none();
             lane.open.take_if(|open| !resumable || open.resume_token.is_empty());
             lane.waiting.clear();
+            lane.contains.clear();
             let resume_token = lane.open.as_ref().map_or_else(Vec::new, |o| o.resume_token.clone());
             Position { scope: lane.scope, cursor: lane.applied, resume_token }
         };
@@ -116,6 +127,9 @@ impl Inbox {
         if open.count != change_count {
             return Err(InboxError::Incomplete { scope, expected: change_count, collected: open.count });
         }
+        lane.contains.extend(contains.iter().map(|mark| (mark.run, mark.sequence)));
+        let contains =
+            lane.contains.iter().map(|(run, sequence)| JournalMark { run: *run, sequence: *sequence }).collect();
         lane.waiting.push_back(FeedBatch { scope, cursor, snapshot, changes: open.changes, contains, as_of });
         Ok(())
     }

@@ -67,7 +67,11 @@ pub fn watch_request(positions: &[Position], incarnation: [u8; 16]) -> proto::Wa
         cursor: p.cursor,
         resume_token: p.resume_token.clone(),
     };
-    proto::WatchRequest { positions: positions.iter().map(position).collect(), incarnation: incarnation.to_vec() }
+    proto::WatchRequest {
+        positions: positions.iter().map(position).collect(),
+        incarnation: incarnation.to_vec(),
+        changed_marks_only: true,
+    }
 }
 
 /// One frame of the feed.

@@ -53,6 +53,7 @@ impl Central {
             product: "jacket".into(),
             on_hand: Some(Quantity::units(5)),
             safety: None,
+            counted_at: None,
         };
         central.runtime.block_on(async {
             store.save_stores(vec![record]).await.unwrap();
@@ -72,6 +73,7 @@ impl Central {
             data: self.folder.path().to_owned(),
             listen: self.address,
             security: self.security.clone(),
+            keep_persons_days: till::central::retention::DAYS_USUAL,
             surroundings: Surroundings::of_the_machine().unwrap(),
         };
         let running = self.runtime.block_on(Server::start(config)).unwrap();

@@ -10,6 +10,9 @@ use crate::{Data, Outcome, print};
 
 /// Conflict cases
 #[derive(Subcommand)]
+#[command(after_help = "\
+Example:
+  central case list --data shop")]
 pub enum Command {
     /// Lists the open ones, the most urgent first
     List(List),
@@ -35,7 +38,7 @@ pub struct List {
 /// Runs the command.
 pub async fn run(command: Command, surroundings: Surroundings) -> anyhow::Result<Outcome> {
     let Command::List(arguments) = command;
-    let store = arguments.data.open(&surroundings)?;
+    let store = arguments.data.open_to_look(&surroundings)?;
     let which = if arguments.all { CaseFilter::All } else { CaseFilter::Open };
     let cases = store.list_cases(which).await?;
     let zones = print::Zones::of(&store.list_stores().await?);

@@ -17,22 +17,42 @@ mod files;
 
 /// Ways orders come in, and their tokens
 #[derive(Subcommand)]
+#[command(after_help = "\
+Examples:
+  central channel add website --kind website --data shop
+  central channel list --data shop")]
 pub enum Command {
     /// Adds a channel and prints its token, once; for a known channel, a second token beside the first
     Add(Box<Add>),
     /// Changes what is named of a channel; its tokens stay, and streams it has open end
     Change(Box<Change>),
     /// Lists the channels
+    #[command(after_help = LIST)]
     List(Listing),
     /// Tries a channel whose orders come as files, and says what is right and what is wrong
     Check(files::Check),
     /// Vouches for the key or certificate its file server shows, and prints its fingerprint
     Pin(files::Pin),
     /// Asks for a look at its folder at once
+    #[command(after_help = POKE)]
     Poke(Named),
     /// Ends a channel and its tokens; its orders stay
+    #[command(after_help = REMOVE)]
     Remove(Named),
 }
+
+const LIST: &str = "\
+Examples:
+  central channel list --data shop
+  central channel list --data shop --json";
+const POKE: &str = "\
+Example:
+  central channel poke mall --data shop";
+const REMOVE: &str = "\
+Example:
+  central channel remove website --data shop
+
+Its tokens are good for nothing from then on, and streams it has open end within moments.";
 
 /// What to add.
 #[derive(Args)]
@@ -286,7 +306,7 @@ async fn change(arguments: Change, surroundings: Surroundings) -> anyhow::Result
 }
 
 async fn list(arguments: Listing, surroundings: Surroundings) -> anyhow::Result<Outcome> {
-    let store = arguments.data.open(&surroundings)?;
+    let store = arguments.data.open_to_look(&surroundings)?;
     let channels = store.list_channels().await?;
     let with_files = store.list_file_channels().await?;
     let figures = list_figures(&store).await?;

@@ -33,7 +33,7 @@ pub struct Arguments {
 
 /// Lists them.
 pub async fn run(arguments: Arguments, surroundings: Surroundings) -> anyhow::Result<Outcome> {
-    let store = arguments.data.open(&surroundings)?;
+    let store = arguments.data.open_to_look(&surroundings)?;
     let findings = store.list_findings(0, arguments.limit).await?;
     let zones = print::Zones::of(&store.list_stores().await?);
     store.close();

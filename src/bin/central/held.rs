@@ -15,8 +15,8 @@ use crate::{Data, Outcome, print};
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  central order match W-10231 2 mug-blue --data shop
-  central order match W-10231 2 mug-blue --remember --data shop
+  central order match W-10231 2 enamel-mug-moss --data shop
+  central order match W-10231 2 enamel-mug-moss --remember --data shop
 
 The line keeps its number, its text and the price it was sent with; its units are reserved at once. With --remember the
 customer's own list gets to know the number too, and its next order needs nobody.")]
@@ -40,8 +40,8 @@ pub struct Match {
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  central order tie W-10231 C-100 --data shop
-  central order tie W-10231 C-100 --remember --data shop")]
+  central order tie W-10231 C-2102 --data shop
+  central order tie W-10231 C-2102 --remember --data shop")]
 pub struct Tie {
     /// Our number
     number: String,

@@ -21,7 +21,7 @@ Columns (names in any order and case; several values between |):
              cash_rounding cash_rounding_tie promised_alert bays lock_after_minutes price_change_reasons discount_caps
              receipt_duty gln latitude longitude]
   operators  operator name role pin [badge active]
-  stock      store sku on_hand [safety]
+  stock      store sku on_hand [safety counted_at]
   customer-items  customer their_number sku
   customers  customer name [group identities]
   prices     sku price|percent_off [customer|group] [min_quantity valid_from valid_until currency]
@@ -32,6 +32,8 @@ valid_until and expires_at name the last day; days are those of the company's fi
 What a file has no column for stays as it is; an empty cell empties it. A product that is withdrawn (yes) is sold no more.
 A barcode is one product's: another takes it once that one has given it up, in the same file at the latest.
 An identity is what documents call a customer beside its number (GLN, DUNS, …): each is one customer's alone.
+A count says in counted_at when the shelf was counted (2026-03-02 18:00 on the store's clocks): sales since then stay on top of
+it, and sales from before that a till sends later are in it already. Without it the figure is what the books say now.
 A barcode of a pack of six is written 5901234123457*6; tax rates A:VAT 21 %:21|B:VAT 9 %:9. The product exports of the usual
 web-shop systems are known by their header.
 

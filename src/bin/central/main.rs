@@ -5,6 +5,7 @@ mod case;
 mod channel;
 mod enrol_code;
 mod findings;
+mod forget;
 mod held;
 mod import;
 mod office_token;
@@ -21,6 +22,7 @@ mod warehouse;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand};
 use till::central::store::sqlite::{OpenAs, SqliteStore};
 use till::central::{Surroundings, server};
@@ -83,6 +85,8 @@ enum Command {
     /// Conflict cases
     #[command(subcommand)]
     Case(case::Command),
+    /// Forgets the persons of orders that are over and of documents that were settled
+    Forget(forget::Arguments),
 }
 
 /// Where central's data is.
@@ -98,7 +102,18 @@ impl Data {
     fn open(&self, surroundings: &Surroundings) -> anyhow::Result<SqliteStore> {
         Ok(server::open_store(&self.folder, OpenAs::Tool, surroundings)?)
     }
+
+    /// Opens the data to look at it, and leaves it as it is.
+    fn open_to_look(&self, surroundings: &Surroundings) -> anyhow::Result<SqliteStore> {
+        let opened = server::open_store(&self.folder, OpenAs::Reader, surroundings);
+        opened.with_context(|| format!("is {} central's data folder (--data)?", self.folder.display()))
+    }
 }
+
+/// What was asked for cannot be meant: exit code 2, as for what clap refuses.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct WrongUse(String);
 
 /// What a command came to.
 enum Outcome {
@@ -124,7 +139,10 @@ fn main() -> ExitCode {
         Ok(Outcome::CheckFailed) => ExitCode::FAILURE,
         Err(error) => {
             eprintln!("central: {error:#}");
-            ExitCode::FAILURE
+            match error.downcast_ref::<WrongUse>() {
+                Some(_) => ExitCode::from(2),
+                None => ExitCode::FAILURE,
+            }
         }
     }
 }
@@ -143,5 +161,6 @@ async fn run(command: Command) -> anyhow::Result<Outcome> {
         Command::Tills(arguments) => tills::run(arguments, surroundings).await,
         Command::Findings(arguments) => findings::run(arguments, surroundings).await,
         Command::Case(command) => case::run(command, surroundings).await,
+        Command::Forget(arguments) => forget::run(arguments, surroundings).await,
     }
 }

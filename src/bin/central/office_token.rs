@@ -8,18 +8,32 @@ use till::central::store::{OfficeScope, OfficeTokenRecord, Store};
 use till::central::surroundings::hash_secret;
 
 use crate::arguments::{Listing, Named};
-use crate::{Data, Outcome, print};
+use crate::{Data, Outcome, WrongUse, print};
 
 /// Tokens of head office and the warehouse, for `office.v1.OfficeService`
 #[derive(Subcommand)]
+#[command(after_help = "\
+Examples:
+  central office-token add ana --data shop
+  central office-token list --data shop")]
 pub enum Command {
     /// Makes a token and prints it, once
     Add(Add),
     /// Lists whose tokens there are and what each is good for
+    #[command(after_help = LIST)]
     List(Listing),
     /// Ends every token of a name
+    #[command(after_help = REMOVE)]
     Remove(Named),
 }
+
+const LIST: &str = "\
+Examples:
+  central office-token list --data shop
+  central office-token list --data shop --json";
+const REMOVE: &str = "\
+Example:
+  central office-token remove ana --data shop";
 
 /// What to make.
 #[derive(Args)]
@@ -65,7 +79,7 @@ pub async fn run(command: Command, surroundings: Surroundings) -> anyhow::Result
     match command {
         Command::Add(arguments) => {
             let name = printable(&arguments.name);
-            anyhow::ensure!(!name.is_empty(), "a token has a name");
+            anyhow::ensure!(!name.is_empty(), WrongUse("a token has a name".to_owned()));
             let mut scopes = arguments.scopes;
             if scopes.is_empty() {
                 scopes = ScopeArgument::value_variants().to_vec();
@@ -91,7 +105,7 @@ pub async fn run(command: Command, surroundings: Surroundings) -> anyhow::Result
 }
 
 async fn list(arguments: Listing, surroundings: Surroundings) -> anyhow::Result<Outcome> {
-    let store = arguments.data.open(&surroundings)?;
+    let store = arguments.data.open_to_look(&surroundings)?;
     let tokens = store.list_office_tokens().await?;
     store.close();
     let scopes = |token: &OfficeTokenRecord| token.scopes.iter().map(|scope| scope.word()).collect::<Vec<_>>();

@@ -1,6 +1,7 @@
 //! `central order`.
 
 use anyhow::Context;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand};
 use till::central::Surroundings;
 use till::central::intake::text as intake_text;
@@ -14,10 +15,15 @@ use till::domain::tax::Taxed;
 use till::domain::web_order::{OrderState, WebOrder};
 use till::domain::zone::StoreZone;
 
-use crate::{Data, Outcome, held, print, problem, submit, warehouse};
+use crate::{Data, Outcome, WrongUse, held, print, problem, submit, warehouse};
 
 /// Web orders
 #[derive(Subcommand)]
+#[command(after_help = "\
+Examples:
+  central order list --data shop
+  central order show W-10231 --data shop
+  central order pick W-10231 --data shop")]
 pub enum Command {
     /// Sends order documents, to a central that runs or straight into its data
     Submit(submit::Submit),
@@ -53,14 +59,14 @@ pub enum Command {
 #[command(after_help = "\
 Examples:
   central order list --data shop --state ready
+  central order list --data shop --store S001 --held
   central order list --data shop --state problem --json
 
 Times are those of the order's store; of documents that are no orders yet, universal time.")]
 pub struct List {
-    /// received, picking, short, ready, part_handed_over, handed_over, lapsed, put_back, cancelled, packed,
-    /// dispatched, or problem
-    #[arg(long)]
-    state: Option<String>,
+    /// Where they stand; problem for the documents that are no orders yet
+    #[arg(long, value_parser = parse_listed())]
+    state: Option<Listed>,
     /// Of one store
     #[arg(long, value_name = "CODE")]
     store: Option<String>,
@@ -96,11 +102,27 @@ pub struct Show {
     json: bool,
 }
 
+/// What is listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Listed {
+    /// Orders that stand there.
+    Orders(OrderState),
+    /// Documents that are no orders yet.
+    Problems,
+}
+
+const PROBLEM: &str = "problem";
+
+fn parse_listed() -> impl TypedValueParser<Value = Listed> {
+    let words = OrderState::ALL.iter().map(|state| state.word()).chain([PROBLEM]);
+    PossibleValuesParser::new(words).map(|word| OrderState::from_word(&word).map_or(Listed::Problems, Listed::Orders))
+}
+
 /// Runs the command.
 pub async fn run(command: Command, surroundings: Surroundings) -> anyhow::Result<Outcome> {
     match command {
         Command::Submit(arguments) => submit::run(arguments, surroundings).await,
-        Command::List(arguments) if arguments.state.as_deref() == Some("problem") => {
+        Command::List(arguments) if arguments.state == Some(Listed::Problems) => {
             list_problems(arguments, surroundings).await
         }
         Command::List(arguments) => list(arguments, surroundings).await,
@@ -119,11 +141,11 @@ pub async fn run(command: Command, surroundings: Surroundings) -> anyhow::Result
 }
 
 async fn list(arguments: List, surroundings: Surroundings) -> anyhow::Result<Outcome> {
-    let state = match &arguments.state {
-        Some(word) => Some(OrderState::from_word(word).with_context(|| format!("{word:?} is no state of an order"))?),
-        None => None,
+    let state = match arguments.state {
+        Some(Listed::Orders(state)) => Some(state),
+        Some(Listed::Problems) | None => None,
     };
-    let store = arguments.data.open(&surroundings)?;
+    let store = arguments.data.open_to_look(&surroundings)?;
     let filter = OrderFilter {
         store: arguments.store.map(StoreId::new),
         state,
@@ -156,7 +178,11 @@ async fn list(arguments: List, surroundings: Surroundings) -> anyhow::Result<Out
 }
 
 async fn list_problems(arguments: List, surroundings: Surroundings) -> anyhow::Result<Outcome> {
-    let store = arguments.data.open(&surroundings)?;
+    if arguments.store.is_some() || arguments.held {
+        let why = "documents that are no orders yet are of no store, and nothing of them is held: leave --store and --held out";
+        anyhow::bail!(WrongUse(why.to_owned()));
+    }
+    let store = arguments.data.open_to_look(&surroundings)?;
     let open =
         ProblemFilter { state: Some(ProblemState::Open), problems_max: arguments.limit, ..ProblemFilter::default() };
     let problems = store.list_problems(open).await?;
@@ -197,7 +223,7 @@ fn problem_order_value(kept: &ProblemSummary) -> anyhow::Result<(serde_json::Val
 }
 
 async fn show(arguments: Show, surroundings: Surroundings) -> anyhow::Result<Outcome> {
-    let store = arguments.data.open(&surroundings)?;
+    let store = arguments.data.open_to_look(&surroundings)?;
     let order = store.find_order(OrderNumber::new(&arguments.number)).await?;
     let documents = store.list_order_documents(OrderNumber::new(&arguments.number)).await?;
     let acts = store.list_order_acts(OrderNumber::new(&arguments.number)).await?;

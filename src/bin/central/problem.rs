@@ -11,11 +11,15 @@ use till::central::store::sqlite::Word;
 use till::central::store::{ProblemFilter, ProblemRecord, ProblemState, Store};
 use till::domain::ids::ChannelId;
 
-use crate::arguments::Listing;
+use crate::arguments::{Listing, parse_word};
 use crate::{Data, Outcome, print};
 
 /// Problem orders
 #[derive(Subcommand)]
+#[command(after_help = "\
+Examples:
+  central order problem list --state open --data shop
+  central order problem show NAME --data shop")]
 pub enum Command {
     /// Lists them, oldest first
     List(List),
@@ -26,15 +30,27 @@ pub enum Command {
     /// Settles one without an order; the channel is told why
     Dismiss(Dismiss),
     /// Counts what came in by each channel
+    #[command(after_help = COUNTS)]
     Counts(Listing),
 }
 
+const COUNTS: &str = "\
+Examples:
+  central order problem counts --data shop
+  central order problem counts --data shop --json";
+
 /// Which to list.
 #[derive(Args)]
+#[command(after_help = "\
+Examples:
+  central order problem list --data shop --state open
+  central order problem list --data shop --channel website --json
+
+Their names are what show, mend and dismiss want.")]
 pub struct List {
-    /// open, dismissed or resubmitted (all when it is not said)
-    #[arg(long)]
-    state: Option<String>,
+    /// Where they stand (all when it is not said)
+    #[arg(long, value_parser = parse_word::<ProblemState>())]
+    state: Option<ProblemState>,
     /// Of one channel
     #[arg(long, value_name = "NAME")]
     channel: Option<String>,
@@ -50,6 +66,12 @@ pub struct List {
 
 /// Which to show.
 #[derive(Args)]
+#[command(after_help = "\
+Examples:
+  central order problem show NAME --data shop
+  central order problem show NAME --document --data shop > order.xml
+
+NAME is the one that central order problem list prints.")]
 pub struct Show {
     /// Its name
     problem: uuid::Uuid,
@@ -83,6 +105,9 @@ pub struct Mend {
 
 /// Which to dismiss, and why.
 #[derive(Args)]
+#[command(after_help = "\
+Example:
+  central order problem dismiss NAME --reason 'ordered by mail instead' --data shop")]
 pub struct Dismiss {
     /// Its name
     problem: uuid::Uuid,
@@ -108,15 +133,10 @@ pub async fn run(command: Command, surroundings: Surroundings) -> anyhow::Result
 }
 
 async fn list(arguments: List, surroundings: Surroundings) -> anyhow::Result<Outcome> {
-    let state = match &arguments.state {
-        Some(word) => Some(
-            ProblemState::from_word(word).with_context(|| format!("{word:?} is not open, dismissed or resubmitted"))?,
-        ),
-        None => None,
-    };
-    let store = arguments.data.open(&surroundings)?;
+    let store = arguments.data.open_to_look(&surroundings)?;
     let channel = arguments.channel.map(ChannelId::new);
-    let filter = ProblemFilter { channel, state, problems_max: arguments.limit, ..ProblemFilter::default() };
+    let filter =
+        ProblemFilter { channel, state: arguments.state, problems_max: arguments.limit, ..ProblemFilter::default() };
     let records = store.list_problems(filter).await?;
     store.close();
     let mut rows = Vec::with_capacity(records.len());
@@ -145,7 +165,7 @@ async fn list(arguments: List, surroundings: Surroundings) -> anyhow::Result<Out
 }
 
 async fn show(arguments: Show, surroundings: Surroundings) -> anyhow::Result<Outcome> {
-    let store = arguments.data.open(&surroundings)?;
+    let store = arguments.data.open_to_look(&surroundings)?;
     let found = store.find_problem(arguments.problem.into_bytes()).await?;
     store.close();
     let record = found.with_context(|| format!("there is no problem order {}", arguments.problem))?;
@@ -216,7 +236,7 @@ async fn dismiss(arguments: Dismiss, surroundings: Surroundings) -> anyhow::Resu
 }
 
 async fn count(arguments: Listing, surroundings: Surroundings) -> anyhow::Result<Outcome> {
-    let store = arguments.data.open(&surroundings)?;
+    let store = arguments.data.open_to_look(&surroundings)?;
     let counts = store.list_channel_counts().await?;
     store.close();
     let rows: Vec<Vec<String>> = counts

@@ -4,10 +4,11 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::Args;
-use till::central::{Config, Security, Server, Surroundings};
+use till::central::{Config, Security, Server, Surroundings, retention};
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::{Data, Outcome, print};
+use crate::forget::parse_days;
+use crate::{Data, Outcome, WrongUse, print};
 
 /// Runs the server
 #[derive(Args)]
@@ -22,7 +23,12 @@ Without TLS only a loopback address is served. With --tls callers trust the auth
 to each till (till enrol --ca authority.pem) and sender, and name with --name every host name or address by which they reach
 this machine. With --tls-cert they trust the authority that signed the certificate: give its certificate to --ca instead.
 Tills are known by certificates that central signs when they are enrolled; websites and other senders by the token of their
-channel. SIGTERM lets calls under way finish.")]
+channel. SIGTERM lets calls under way finish.
+
+Order numbers jump at every start, by one for each second since central was last at work (a night's rest leaves out some
+30,000): its data may be a copy that was put back, and the numbers given out after the copy was made are known to customers,
+websites and tills. Tills send what they know of those orders again. None is given twice as long as central does not take more
+than one order a second all the time that was lost.")]
 pub struct Arguments {
     #[command(flatten)]
     data: Data,
@@ -41,6 +47,9 @@ pub struct Arguments {
     /// Private key of the certificate (PEM)
     #[arg(long, value_name = "FILE", requires = "tls_cert")]
     tls_key: Option<PathBuf>,
+    /// How many days behind the end of an order its names, numbers, addresses and documents are kept (central help forget)
+    #[arg(long, value_name = "DAYS", default_value_t = retention::DAYS_USUAL, value_parser = parse_days())]
+    keep_persons_days: u16,
     /// Serve other addresses than loopback without TLS: anyone on the way can read and change what is said
     #[arg(long, conflicts_with_all = ["tls", "tls_cert"])]
     insecure: bool,
@@ -51,18 +60,19 @@ pub struct Arguments {
 
 /// Runs it until a signal ends it.
 pub async fn run(arguments: Arguments, surroundings: Surroundings) -> anyhow::Result<Outcome> {
-    let Arguments { data, listen, tls, names, tls_cert, tls_key, insecure, metrics } = arguments;
+    let Arguments { data, listen, tls, names, tls_cert, tls_key, keep_persons_days, insecure, metrics } = arguments;
     let security = match (tls_cert, tls_key) {
         (Some(certificate), Some(key)) => Security::Files { certificate, key },
         _ if tls => Security::OwnAuthority { names },
         _ if listen.ip().is_loopback() || insecure => Security::Plain,
-        _ => anyhow::bail!(
+        _ => anyhow::bail!(WrongUse(format!(
             "{listen} can be reached from other machines: add --tls, or --tls-cert and --tls-key, or --insecure"
-        ),
+        ))),
     };
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut running = Server::start(Config { data: data.folder, listen, security, surroundings }).await?;
+    let mut running =
+        Server::start(Config { data: data.folder, listen, security, keep_persons_days, surroundings }).await?;
     let mut said = format!("listening on {}\n", running.url());
     if let Some(metrics) = metrics {
         let address = running.serve_figures(metrics).await?;

@@ -30,7 +30,7 @@ pub struct Arguments {
 
 /// Lists, or proves.
 pub async fn run(arguments: Arguments, surroundings: Surroundings) -> anyhow::Result<Outcome> {
-    let store = arguments.data.open(&surroundings)?;
+    let store = arguments.data.open_to_look(&surroundings)?;
     if arguments.prove {
         let faults = store.list_level_faults().await?;
         store.close();

@@ -22,10 +22,12 @@ use till::wire::trade::v1::order_service_client::OrderServiceClient;
 use tonic::Code;
 use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint};
 
-use crate::{Data, Outcome, print};
+use crate::{Data, Outcome, WrongUse, print};
 
 /// From so many documents on, a terminal shows a bar, and of the answers only those that somebody must read.
 const BAR_FROM: usize = 20;
+
+const NO_TOKEN: &str = "--token: a token has nothing but letters, digits, - and _";
 
 /// What to send, and where.
 #[derive(Args)]
@@ -197,7 +199,9 @@ fn answer_of_intake(answer: till::central::intake::IntakeAnswer) -> Answer {
 }
 
 async fn connect(arguments: &Submit) -> anyhow::Result<OrderServiceClient<Channel>> {
-    let mut endpoint = Endpoint::from_shared(arguments.central.clone())?
+    let endpoint = Endpoint::from_shared(arguments.central.clone());
+    let mut endpoint = endpoint
+        .map_err(|_| WrongUse(format!("--central {:?}: write http://127.0.0.1:50051", arguments.central)))?
         .connect_timeout(Duration::from_secs(10))
         .timeout(Duration::from_secs(30));
     if arguments.central.starts_with("https:") {
@@ -224,7 +228,9 @@ async fn call(
         content_type: "application/xml".into(),
         xml,
     });
-    request.metadata_mut().insert("authorization", format!("Bearer {token}").parse().context("the token")?);
+    request
+        .metadata_mut()
+        .insert("authorization", format!("Bearer {token}").parse().map_err(|_| WrongUse(NO_TOKEN.to_owned()))?);
     let answer = match client.submit_order(request).await {
         Ok(answer) => answer.into_inner(),
         // What is wrong with this message is not with the others.

@@ -8,7 +8,7 @@ use crate::{Outcome, print};
 
 /// Lists them.
 pub async fn run(arguments: Listing, surroundings: Surroundings) -> anyhow::Result<Outcome> {
-    let store = arguments.data.open(&surroundings)?;
+    let store = arguments.data.open_to_look(&surroundings)?;
     let (tills, zones) = (store.list_tills().await?, print::Zones::of(&store.list_stores().await?));
     let (quarantined, forks) = (store.list_quarantined().await?, store.list_forks().await?);
     store.close();

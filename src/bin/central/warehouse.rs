@@ -59,6 +59,9 @@ pub struct Short {
 
 /// Which order to pack.
 #[derive(Args)]
+#[command(after_help = "\
+Example:
+  central order pack W-10231 --by ana --data shop")]
 pub struct Pack {
     /// Our number
     number: String,
@@ -90,6 +93,11 @@ pub struct Send {
 
 /// Which order to cancel.
 #[derive(Args)]
+#[command(after_help = "\
+Example:
+  central order cancel W-10231 --reason 'the customer called' --data shop
+
+Its units are free again; one that is handed over or sent already cannot be cancelled.")]
 pub struct Cancel {
     /// Our number
     number: String,
@@ -190,17 +198,24 @@ pub async fn cancel(arguments: Cancel, surroundings: Surroundings) -> anyhow::Re
 
 /// Prints the pick list.
 pub async fn pick_list(arguments: PickList, surroundings: Surroundings) -> anyhow::Result<Outcome> {
-    let store = arguments.data.open(&surroundings)?;
-    let orders = papers::list_to_pick(&store, arguments.store.map(StoreId::new)).await?;
-    let text = papers::write_pick_lists(&store, &orders, arguments.columns, surroundings.now()).await;
+    let store = arguments.data.open_to_look(&surroundings)?;
+    let (of, now) = (arguments.store.map(StoreId::new), surroundings.now());
+    let mut after = None;
+    loop {
+        let (orders, next) = papers::list_to_pick(&store, of.clone(), after).await?;
+        print::text_out(&papers::write_pick_lists(&store, &orders, arguments.columns, now).await?)?;
+        if next.is_none() {
+            break;
+        }
+        after = next;
+    }
     store.close();
-    print::text_out(&text?)?;
     Ok(Outcome::Done)
 }
 
 /// Prints the delivery note.
 pub async fn delivery_note(arguments: DeliveryNote, surroundings: Surroundings) -> anyhow::Result<Outcome> {
-    let store = arguments.data.open(&surroundings)?;
+    let store = arguments.data.open_to_look(&surroundings)?;
     let order = store.find_order(OrderNumber::new(&arguments.number)).await?;
     let order = order.with_context(|| format!("there is no order {}", arguments.number))?;
     let text = papers::write_delivery_note(&store, &order, arguments.columns, surroundings.now()).await;

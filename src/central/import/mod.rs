@@ -16,11 +16,12 @@ mod terms;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
 use std::io::Read;
 
 use super::store::{ItemIdentity, ProductRecord, Store, StoreError, StoreRecord};
 use super::surroundings::Surroundings;
-use crate::domain::ids::ProductId;
+use crate::domain::ids::{EntryId, ProductId};
 use crate::domain::operator::Operator;
 use table::{Row, Table};
 
@@ -188,6 +189,7 @@ async fn save<S: Store>(
         terms::save_customers(store, reader, customers, report).await?;
     }
     terms::save(store, prices, credits, report, surroundings.now()).await?;
+    let lines: BTreeMap<EntryId, u64> = stock.iter().map(|(line, figure)| (figure.entry, *line)).collect();
     let figures = keep_known(store, stock, report, |figure| &figure.product).await?;
     let customer_items = terms::keep_customers(store, customer_items, report).await?;
     let items = keep_known(store, customer_items, report, |item| &item.product).await?;
@@ -205,7 +207,11 @@ async fn save<S: Store>(
         store.save_operators(operators).await?;
     }
     if !figures.is_empty() {
-        store.import_stock(figures, surroundings.now()).await?;
+        let late = store.import_stock(figures, surroundings.now()).await?;
+        report.saved -= late.len() as u64;
+        if let Reader::Stock(reader) = reader {
+            late.iter().filter_map(|entry| lines.get(entry)).for_each(|line| report.add_fault(reader.late(*line)));
+        }
     }
     if !items.is_empty() {
         store.save_customer_items(items).await?;

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::central::store::ProductRecord;
-use crate::central::testing::{TestWorld, figures, fill_shop, open_store};
+use crate::central::testing::{TestWorld, at, figures, fill_shop, open_store};
 use crate::domain::ids::ProductId;
 use crate::domain::money::{Currency, Money};
 use crate::domain::product::Unit;
@@ -80,6 +80,27 @@ async fn a_web_shops_export_is_known_by_its_header() {
     let report = run(&shop.store, Kind::Products, file).await.unwrap();
     assert_eq!(report.unknown_columns, ["ID", "Type", "Published"]);
     assert_eq!(find(&shop.store, "cap").await.unwrap().product.department, "Hats");
+}
+
+#[tokio::test]
+async fn a_count_says_when_it_was_made() {
+    let shop = open_store();
+    fill_shop(&shop.store, 3).await;
+    let stock = format!(
+        "store,sku,on_hand,counted_at\nS001,jacket,5,{}\nS001,jacket,6,yesterday\nS001,jacket,6,{}\n",
+        at(0).to_rfc3339(),
+        at(60).to_rfc3339()
+    );
+    let report = run(&shop.store, Kind::Stock, &stock).await.unwrap();
+    let told: Vec<(u64, &str)> = report.faults.iter().map(|fault| (fault.line, fault.column.as_str())).collect();
+    assert_eq!((report.saved, told), (1, vec![(3, "counted_at"), (4, "counted_at")]));
+    assert!(report.faults[0].why.contains("2026-03-02 18:00") && report.faults[1].why.contains("still to come"));
+    assert_eq!(figures(&shop.store, "S001", "jacket").await, "5 0 0 5");
+    let late = format!("store,sku,on_hand,counted_at\nS001,jacket,9,{}\n", at(-60).to_rfc3339());
+    let report = run(&shop.store, Kind::Stock, &late).await.unwrap();
+    assert_eq!((report.saved, report.faults[0].line), (0, 2));
+    assert!(report.faults[0].why.contains("counted later already"));
+    assert_eq!(figures(&shop.store, "S001", "jacket").await, "5 0 0 5");
 }
 
 #[tokio::test]
@@ -320,7 +341,7 @@ async fn days_of_terms_are_those_of_the_company_and_notes_are_corrected_when_nob
     let rule = &priced.rules[0];
     assert_eq!((rule.valid_from, rule.valid_until), (utc("2026-11-30T23:00:00Z"), utc("2026-12-31T23:00:00Z")));
 
-    let note = async || store.list_credits("C-1".into()).await.unwrap().remove(0);
+    let note = async || store.list_credits("C-1".into(), at(0)).await.unwrap().remove(0);
     run(store, Kind::Credits, "credit,customer,amount,issued_at,expires_at\nCN-1,C-1,5.00,2026-11-01,2026-12-31\n")
         .await
         .unwrap();

@@ -82,7 +82,7 @@ impl<S: Store> proto::credit_service_server::CreditService for CreditService<S> 
         let customer = get_terms_customer(&channel, &request.into_inner().customer)?
             .ok_or_else(|| refuse_with(Reason::FieldInvalid, "name a customer", &[("field", "customer")]))?;
         let now = self.surroundings.now();
-        let notes = self.store.list_credits(customer).await.map_err(refuse_store)?;
+        let notes = self.store.list_credits(customer, self.surroundings.now()).await.map_err(refuse_store)?;
         let credits = notes.iter().map(|note| credit_to_wire(note, now)).collect();
         Ok(Response::new(proto::GetCreditsResponse { credits, as_of: Some(now.to_wire()) }))
     }

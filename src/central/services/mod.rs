@@ -16,6 +16,7 @@ mod office_held;
 mod office_problems;
 mod office_reads;
 mod order;
+mod pages;
 mod price;
 mod status;
 mod sync;

@@ -2,26 +2,31 @@
 
 use std::pin::Pin;
 
+use tokio::sync::mpsc;
 use tokio_stream::Stream;
+use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status};
 
 use super::caller::Doorkeeper;
 use super::status::{Reason, refuse, refuse_store, refuse_with};
+use super::{Stopping, pages, wait_for_stop};
 use super::{office_held as held, office_problems as problems, office_reads as reads};
 use crate::central::intake::Intake;
 use crate::central::papers;
+use crate::central::store::sqlite::Word;
 use crate::central::store::{OfficeScope, OfficeTokenRecord, OrderActSubmission, OrderFilter, Store};
 use crate::central::surroundings::Surroundings;
 use crate::domain::ids::{EntryId, OperatorId, OrderNumber, StoreId, TillId, WorkstationId};
 use crate::domain::quantity::Quantity;
-use crate::domain::web_order::{Dispatch, WarehouseAct, WebOrder};
+use crate::domain::web_order::{Dispatch, OrderState as OrderStateOfOrder, WarehouseAct, WebOrder};
 use crate::wire::Wire;
 use crate::wire::office::{self, v1 as proto};
 use crate::wire::trade::v1::OrderState;
 
-/// How many orders a page has at most, and how many when nobody says.
-const PAGE_MAX: usize = 1000;
+/// How many orders a page has when nobody says.
 const PAGE_USUAL: usize = 100;
+/// How many parts of a file wait for a slow reader.
+const PARTS_WAITING_MAX: usize = 2;
 /// How many orders are picked by one call.
 const PICKED_MAX: usize = 100;
 
@@ -31,12 +36,19 @@ pub struct OfficeService<S> {
     doorkeeper: Doorkeeper<S>,
     intake: Intake<S>,
     surroundings: Surroundings,
+    stopping: Stopping,
 }
 
 impl<S: Store> OfficeService<S> {
     /// Over a store.
-    pub const fn new(store: S, doorkeeper: Doorkeeper<S>, intake: Intake<S>, surroundings: Surroundings) -> Self {
-        Self { store, doorkeeper, intake, surroundings }
+    pub const fn new(
+        store: S,
+        doorkeeper: Doorkeeper<S>,
+        intake: Intake<S>,
+        surroundings: Surroundings,
+        stopping: Stopping,
+    ) -> Self {
+        Self { store, doorkeeper, intake, surroundings, stopping }
     }
 
     async fn get_order(&self, number: &str) -> Result<WebOrder, Status> {
@@ -82,6 +94,13 @@ fn get_columns(asked: u32, usual: usize) -> Result<usize, Status> {
     }
 }
 
+/// Behind which order a pick list begins.
+fn read_pick_mark(token: &str) -> Result<Option<papers::PickMark>, Status> {
+    let Some([state, number]) = pages::read_token(token)? else { return Ok(None) };
+    let state = OrderStateOfOrder::from_word(&state).ok_or_else(pages::refuse_token)?;
+    Ok(Some(papers::PickMark { state, number: OrderNumber::new(number) }))
+}
+
 type PartStream = Pin<Box<dyn Stream<Item = Result<proto::ExportResponse, Status>> + Send>>;
 
 #[tonic::async_trait]
@@ -99,10 +118,7 @@ impl<S: Store> proto::office_service_server::OfficeService for OfficeService<S> 
             OrderState::Unspecified => None,
             asked => office::find_state(asked),
         };
-        let page = match request.page_size as usize {
-            0 => PAGE_USUAL,
-            size => size.min(PAGE_MAX),
-        };
+        let page = pages::get_size(request.page_size, PAGE_USUAL);
         let filter = OrderFilter {
             store: named(&request.store).map(StoreId::new),
             channel: named(&request.channel).map(crate::domain::ids::ChannelId::new),
@@ -113,11 +129,12 @@ impl<S: Store> proto::office_service_server::OfficeService for OfficeService<S> 
             ..OrderFilter::default()
         };
         let orders = self.store.list_orders(filter).await.map_err(refuse_store)?;
-        let last = orders.last().filter(|_| orders.len() == page);
-        Ok(Response::new(proto::ListOrdersResponse {
-            next_page_token: last.map_or_else(String::new, |order| order.number.to_string()),
-            orders: orders.iter().map(office::order).collect(),
-        }))
+        let is_full = orders.len() == page;
+        let mut orders: Vec<_> = orders.iter().map(office::order).collect();
+        let has_more = pages::keep_fitting(&mut orders) || is_full;
+        let last = orders.last().filter(|_| has_more);
+        let next_page_token = last.map_or_else(String::new, |order| order.order_number.clone());
+        Ok(Response::new(proto::ListOrdersResponse { orders, next_page_token }))
     }
 
     async fn get_order(
@@ -258,12 +275,16 @@ impl<S: Store> proto::office_service_server::OfficeService for OfficeService<S> 
         for number in &request.order_numbers {
             orders.push(self.get_order(number).await?);
         }
+        let mut next = None;
         if orders.is_empty() {
             let of = (!request.store.is_empty()).then(|| StoreId::new(&request.store));
-            orders = papers::list_to_pick(&self.store, of).await.map_err(refuse_store)?;
+            let after = read_pick_mark(&request.page_token)?;
+            (orders, next) = papers::list_to_pick(&self.store, of, after).await.map_err(refuse_store)?;
         }
         let text = papers::write_pick_lists(&self.store, &orders, columns, self.surroundings.now()).await;
-        Ok(Response::new(proto::GetPickListResponse { text: text.map_err(refuse_store)? }))
+        let next_page_token =
+            next.map_or_else(String::new, |mark| pages::token(&[mark.state.word(), mark.number.as_str()]));
+        Ok(Response::new(proto::GetPickListResponse { text: text.map_err(refuse_store)?, next_page_token }))
     }
 
     async fn get_delivery_note(
@@ -323,7 +344,7 @@ impl<S: Store> proto::office_service_server::OfficeService for OfficeService<S> 
         request: Request<proto::ListStockRequest>,
     ) -> Result<Response<proto::ListStockResponse>, Status> {
         self.doorkeeper.get_office(&request, OfficeScope::Read).await?;
-        Ok(Response::new(reads::list_stock(&self.store, &request.into_inner().store).await?))
+        Ok(Response::new(reads::list_stock(&self.store, &request.into_inner()).await?))
     }
 
     async fn list_tills(
@@ -358,7 +379,7 @@ impl<S: Store> proto::office_service_server::OfficeService for OfficeService<S> 
         request: Request<proto::ListCasesRequest>,
     ) -> Result<Response<proto::ListCasesResponse>, Status> {
         self.doorkeeper.get_office(&request, OfficeScope::Read).await?;
-        Ok(Response::new(reads::list_cases(&self.store, request.into_inner().all).await?))
+        Ok(Response::new(reads::list_cases(&self.store, &request.into_inner()).await?))
     }
 
     async fn decide_case(
@@ -374,8 +395,18 @@ impl<S: Store> proto::office_service_server::OfficeService for OfficeService<S> 
     async fn export(&self, request: Request<proto::ExportRequest>) -> Result<Response<PartStream>, Status> {
         self.doorkeeper.get_office(&request, OfficeScope::Read).await?;
         let request = request.into_inner();
-        let parts = reads::export(&self.store, request.kind(), &request.store).await?;
-        let parts = parts.into_iter().map(|csv| Ok(proto::ExportResponse { csv }));
-        Ok(Response::new(Box::pin(tokio_stream::iter(parts))))
+        let (parts, received) = mpsc::channel(PARTS_WAITING_MAX);
+        let (store, mut stopping) = (self.store.clone(), self.stopping.clone());
+        tokio::spawn(async move {
+            let stopped = parts.clone();
+            tokio::select! {
+                () = reads::export(store, request.kind(), request.store, parts) => {}
+                () = wait_for_stop(&mut stopping) => {
+                    // A queue that is full or closed: the end of the stream says the same.
+                    drop(stopped.try_send(Err(refuse(Reason::ShuttingDown, "central is shutting down"))));
+                }
+            }
+        });
+        Ok(Response::new(Box::pin(ReceiverStream::new(received))))
     }
 }

@@ -1,31 +1,49 @@
 //! What head office looks at: stock, tills, conflict cases, and files of it.
 
+use tokio::sync::mpsc;
 use tonic::Status;
 
+use super::pages;
 use super::status::{Reason, refuse_store, refuse_with};
 use crate::central::intake::text::printable;
 use crate::central::store::sqlite::Word;
-use crate::central::store::{CaseDecision, CaseFilter, CaseRecord, Finding, FindingKind, OrderFilter, StockRow, Store};
+use crate::central::store::{
+    CaseDecision, CaseFilter, CasePage, CaseRecord, Finding, FindingKind, OrderFilter, StockPage, StockRow, Store,
+};
+use crate::domain::Timestamp;
 use crate::domain::conflict::CaseState;
-use crate::domain::ids::{CaseId, StoreId};
+use crate::domain::ids::{CaseId, ProductId, StoreId};
 use crate::domain::money::{self, Money};
 use crate::domain::web_order::{OrderLine, WebOrder};
 use crate::wire::Wire;
 use crate::wire::office::v1 as proto;
 
-/// How many findings a page has at most, and how many when nobody says.
-const PAGE_MAX: usize = 1000;
+/// How many findings a page has when nobody says.
 const PAGE_USUAL: usize = 100;
-/// How many orders are read at once for a file.
-const ORDERS_PER_READ: usize = 500;
+/// How many rows of stock, and how many orders, are read at once for a file: an order may have thousands of lines.
+const ROWS_PER_READ: usize = 1000;
+const ORDERS_PER_READ: usize = 100;
+/// The largest part of a file, in bytes.
+const PART_BYTES_MAX: usize = 1024 * 1024;
 
 fn named(store: &str) -> Option<StoreId> {
     (!store.is_empty()).then(|| StoreId::new(store))
 }
 
-/// The figures of stores.
-pub async fn list_stock<S: Store>(store: &S, of: &str) -> Result<proto::ListStockResponse, Status> {
-    let rows = store.list_stock(named(of)).await.map_err(refuse_store)?;
+/// A page of the figures of stores.
+pub async fn list_stock<S: Store>(
+    store: &S,
+    request: &proto::ListStockRequest,
+) -> Result<proto::ListStockResponse, Status> {
+    let after = pages::read_token(&request.page_token)?;
+    let page = StockPage {
+        store: named(&request.store),
+        after: after.map(|[store, product]| (StoreId::new(store), ProductId::new(product))),
+        rows_max: pages::get_size(request.page_size, pages::PAGE_MAX),
+    };
+    let rows_max = page.rows_max;
+    let rows = store.list_stock_page(page).await.map_err(refuse_store)?;
+    let is_full = rows.len() == rows_max;
     let row = |row: StockRow| proto::StockRow {
         store: row.store.to_string(),
         product: row.product.to_string(),
@@ -36,7 +54,11 @@ pub async fn list_stock<S: Store>(store: &S, of: &str) -> Result<proto::ListStoc
         safety_thousandths: row.level.safety.thousandths(),
         free_thousandths: row.level.free().thousandths(),
     };
-    Ok(proto::ListStockResponse { rows: rows.into_iter().map(row).collect() })
+    let mut rows: Vec<_> = rows.into_iter().map(row).collect();
+    let has_more = pages::keep_fitting(&mut rows) || is_full;
+    let last = rows.last().filter(|_| has_more);
+    let next_page_token = last.map_or_else(String::new, |row| pages::token(&[&row.store, &row.product]));
+    Ok(proto::ListStockResponse { rows, next_page_token })
 }
 
 /// Every till with what is wrong with it.
@@ -66,16 +88,11 @@ pub async fn list_findings<S: Store>(
 ) -> Result<proto::ListFindingsResponse, Status> {
     let skipped: usize = match request.page_token.as_str() {
         "" => 0,
-        text => text
-            .parse()
-            .map_err(|_| refuse_with(Reason::FieldInvalid, "not a token of central's", &[("field", "page_token")]))?,
+        text => text.parse().map_err(|_| pages::refuse_token())?,
     };
-    let page = match request.page_size as usize {
-        0 => PAGE_USUAL,
-        size => size.min(PAGE_MAX),
-    };
+    let page = pages::get_size(request.page_size, PAGE_USUAL);
     let found = store.list_findings(skipped, page).await.map_err(refuse_store)?;
-    let is_last = found.len() < page;
+    let is_full = found.len() == page;
     let finding = |finding: Finding| proto::Finding {
         kind: match finding.kind {
             FindingKind::PutAside => proto::FindingKind::PutAside,
@@ -89,16 +106,26 @@ pub async fn list_findings<S: Store>(
         what: finding.what,
         found_at: Some(finding.found_at.to_wire()),
     };
-    Ok(proto::ListFindingsResponse {
-        next_page_token: if is_last { String::new() } else { (skipped + page).to_string() },
-        findings: found.into_iter().map(finding).collect(),
-    })
+    let mut findings: Vec<_> = found.into_iter().map(finding).collect();
+    let has_more = pages::keep_fitting(&mut findings) || is_full;
+    let next_page_token = if has_more { (skipped + findings.len()).to_string() } else { String::new() };
+    Ok(proto::ListFindingsResponse { findings, next_page_token })
 }
 
-/// Conflict cases.
-pub async fn list_cases<S: Store>(store: &S, all: bool) -> Result<proto::ListCasesResponse, Status> {
-    let which = if all { CaseFilter::All } else { CaseFilter::Open };
-    let cases = store.list_cases(which).await.map_err(refuse_store)?;
+/// A page of conflict cases.
+pub async fn list_cases<S: Store>(
+    store: &S,
+    request: &proto::ListCasesRequest,
+) -> Result<proto::ListCasesResponse, Status> {
+    let page = CasePage {
+        which: if request.all { CaseFilter::All } else { CaseFilter::Open },
+        after: pages::read_token(&request.page_token)?.map(read_case_mark).transpose()?,
+        cases_max: pages::get_size(request.page_size, pages::PAGE_MAX),
+    };
+    let cases_max = page.cases_max;
+    let cases = store.list_case_page(page).await.map_err(refuse_store)?;
+    let is_full = cases.len() == cases_max;
+    let marks: Vec<_> = cases.iter().map(|record| (record.case.due_at, record.case.case)).collect();
     let case = |record: CaseRecord| proto::ConflictCase {
         store: record.store.to_string(),
         case_id: record.case.case.to_string(),
@@ -112,7 +139,19 @@ pub async fn list_cases<S: Store>(store: &S, all: bool) -> Result<proto::ListCas
         closed_at: record.closed_at.map(|at| at.to_wire()),
         proposals: record.proposals.iter().map(|other| other.store.to_string()).collect(),
     };
-    Ok(proto::ListCasesResponse { cases: cases.into_iter().map(case).collect() })
+    let mut cases: Vec<_> = cases.into_iter().map(case).collect();
+    let has_more = pages::keep_fitting(&mut cases) || is_full;
+    let last = cases.len().checked_sub(1).and_then(|last| marks.get(last)).filter(|_| has_more);
+    let next_page_token = last.map_or_else(String::new, |(due_at, case)| {
+        pages::token(&[&due_at.timestamp_micros().to_string(), &case.to_string()])
+    });
+    Ok(proto::ListCasesResponse { cases, next_page_token })
+}
+
+/// When the case before a page is due, and which it is.
+fn read_case_mark([due_at, case]: [String; 2]) -> Result<(Timestamp, CaseId), Status> {
+    let due_at = due_at.parse().ok().and_then(Timestamp::from_timestamp_micros).ok_or_else(pages::refuse_token)?;
+    Ok((due_at, CaseId(uuid::Uuid::parse_str(&case).map_err(|_| pages::refuse_token())?)))
 }
 
 /// The decision of a request, in somebody's name.
@@ -167,33 +206,86 @@ fn cell(text: &str) -> String {
     }
 }
 
-/// The parts of a file: the header first, then rows.
-pub async fn export<S: Store>(store: &S, kind: proto::ExportKind, of: &str) -> Result<Vec<Vec<u8>>, Status> {
-    match kind {
-        proto::ExportKind::Stock => {
-            let rows = store.list_stock(named(of)).await.map_err(refuse_store)?;
-            let figures = rows.iter().map(|row| {
-                let level = &row.level;
-                let figures = [level.on_hand, level.held, level.promised, level.safety, level.free()];
-                let mut cells = vec![row.store.to_string(), row.product.to_string(), row.name.clone()];
-                cells.extend(figures.iter().map(ToString::to_string));
-                cells
-            });
-            let header = ["store", "product", "name", "on_hand", "held", "promised", "safety", "free"];
-            Ok(vec![encode(&header, figures)?])
-        }
-        proto::ExportKind::Orders => {
-            let mut parts = vec![encode(ORDER_HEADER, std::iter::empty())?];
-            let mut filter = OrderFilter { store: named(of), orders_max: ORDERS_PER_READ, ..OrderFilter::default() };
-            loop {
-                let orders = store.list_orders(filter.clone()).await.map_err(refuse_store)?;
-                parts.push(encode(&[], orders.iter().flat_map(order_rows))?);
-                let Some(last) = orders.last().filter(|_| orders.len() == ORDERS_PER_READ) else { return Ok(parts) };
-                filter.after = Some(last.number.clone());
-            }
-        }
+/// Where the parts of a file go, one after the other, as fast as they are taken.
+pub type PartSender = mpsc::Sender<Result<proto::ExportResponse, Status>>;
+
+/// Nobody takes the file any more.
+struct Gone;
+
+/// Writes a file, part by part: of a table of any size only a page is ever held. It is true row by row; what changes while it is
+/// written may be in it or not.
+pub async fn export<S: Store>(store: S, kind: proto::ExportKind, of: String, parts: PartSender) {
+    let written = match kind {
+        proto::ExportKind::Stock => export_stock(&store, named(&of), &parts).await,
+        proto::ExportKind::Orders => export_orders(&store, named(&of), &parts).await,
         proto::ExportKind::Unspecified => {
-            Err(refuse_with(Reason::FieldInvalid, "say what to export", &[("field", "kind")]))
+            let refusal = refuse_with(Reason::FieldInvalid, "say what to export", &[("field", "kind")]);
+            send(&parts, Err(refusal)).await
+        }
+    };
+    // Whoever asked has gone away: there is nobody to tell.
+    let (Ok(()) | Err(Gone)) = written;
+}
+
+async fn send(parts: &PartSender, part: Result<Vec<u8>, Status>) -> Result<(), Gone> {
+    let failed = part.is_err();
+    parts.send(part.map(|csv| proto::ExportResponse { csv })).await.map_err(|_| Gone)?;
+    if failed { Err(Gone) } else { Ok(()) }
+}
+
+/// Sends rows, in parts that a client takes.
+async fn send_rows(parts: &PartSender, rows: impl Iterator<Item = Vec<String>> + Send) -> Result<(), Gone> {
+    let mut part = Vec::new();
+    for row in rows {
+        match encode(&[], std::iter::once(row)) {
+            Ok(line) => part.extend(line),
+            Err(status) => return send(parts, Err(status)).await,
+        }
+        if part.len() >= PART_BYTES_MAX {
+            send(parts, Ok(std::mem::take(&mut part))).await?;
+        }
+    }
+    if part.is_empty() { Ok(()) } else { send(parts, Ok(part)).await }
+}
+
+async fn export_stock<S: Store>(store: &S, of: Option<StoreId>, parts: &PartSender) -> Result<(), Gone> {
+    let header = ["store", "product", "name", "on_hand", "held", "promised", "safety", "free"];
+    send(parts, encode(&header, std::iter::empty())).await?;
+    let mut page = StockPage { store: of, after: None, rows_max: ROWS_PER_READ };
+    loop {
+        let rows = match store.list_stock_page(page.clone()).await {
+            Ok(rows) => rows,
+            Err(error) => return send(parts, Err(refuse_store(error))).await,
+        };
+        page.after = rows.last().map(|row| (row.store.clone(), row.product.clone()));
+        let is_last = rows.len() < ROWS_PER_READ;
+        let figures = rows.into_iter().map(|row| {
+            let level = &row.level;
+            let figures = [level.on_hand, level.held, level.promised, level.safety, level.free()];
+            let mut cells = vec![row.store.to_string(), row.product.to_string(), row.name.clone()];
+            cells.extend(figures.iter().map(ToString::to_string));
+            cells
+        });
+        send_rows(parts, figures).await?;
+        if is_last {
+            return Ok(());
+        }
+    }
+}
+
+async fn export_orders<S: Store>(store: &S, of: Option<StoreId>, parts: &PartSender) -> Result<(), Gone> {
+    send(parts, encode(ORDER_HEADER, std::iter::empty())).await?;
+    let mut filter = OrderFilter { store: of, orders_max: ORDERS_PER_READ, ..OrderFilter::default() };
+    loop {
+        let orders = match store.list_orders(filter.clone()).await {
+            Ok(orders) => orders,
+            Err(error) => return send(parts, Err(refuse_store(error))).await,
+        };
+        filter.after = orders.last().map(|last| last.number.clone());
+        let is_last = orders.len() < ORDERS_PER_READ;
+        send_rows(parts, orders.iter().flat_map(order_rows)).await?;
+        if is_last {
+            return Ok(());
         }
     }
 }
@@ -257,7 +349,31 @@ fn order_rows(order: &WebOrder) -> Vec<Vec<String>> {
             tax_of(line).map_or_else(String::new, |tax| tax.to_string()),
         ]
     };
-    order.lines.iter().map(row).collect()
+    let mut rows: Vec<Vec<String>> = order.lines.iter().map(row).collect();
+    // A line that is held is no product yet, and is ordered all the same.
+    rows.extend(order.unmatched.iter().map(|held| {
+        let mut cells = vec![
+            order.number.to_string(),
+            order.reference.clone(),
+            order.channel.to_string(),
+            order.store.to_string(),
+            order.fulfilment.word().to_owned(),
+            order.state.word().to_owned(),
+            order.customer_name.clone(),
+            order.ordered_at.to_rfc3339(),
+            held.line.to_string(),
+            String::new(),
+            held.name.clone(),
+            held.quantity.to_string(),
+        ];
+        let nothing = crate::domain::quantity::Quantity::ZERO.to_string();
+        cells.extend([nothing.clone(), nothing.clone(), nothing]);
+        cells.extend([held.unit_price.to_string(), String::new(), String::new()]);
+        cells.push(held.unit_price.currency().code().to_owned());
+        cells.extend([String::new(), String::new(), String::new()]);
+        cells
+    }));
+    rows
 }
 
 fn encode(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Result<Vec<u8>, Status> {

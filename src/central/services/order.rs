@@ -70,12 +70,15 @@ impl<S: Store> proto::order_service_server::OrderService for OrderService<S> {
         let (channel, mut admission) = self.doorkeeper.admit_channel(&request, CallKind::Orders).await?;
         let mut documents = request.into_inner();
         let (answers, received) = mpsc::channel(FRAMES_WAITING_MAX);
-        let intake = self.intake.clone();
+        let (intake, mut stopping) = (self.intake.clone(), self.stopping.clone());
         tokio::spawn(async move {
             loop {
                 let next = tokio::select! {
                     next = documents.next() => next,
                     status = admission.end() => Some(Err(status)),
+                    () = wait_for_stop(&mut stopping) => {
+                        Some(Err(refuse(Reason::ShuttingDown, "central is shutting down; send what was not answered again")))
+                    }
                 };
                 let Some(next) = next else { return };
                 let answer = match next {

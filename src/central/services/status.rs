@@ -107,6 +107,7 @@ pub(super) fn refuse_store(error: StoreError) -> Status {
         StoreError::Disk(_) => Reason::StorageUnavailable,
         StoreError::Closed => Reason::ShuttingDown,
         StoreError::NewerFile { .. }
+        | StoreError::OlderFile { .. }
         | StoreError::Open { .. }
         | StoreError::Contradiction(_)
         | StoreError::Damaged(_)

@@ -39,23 +39,8 @@ const FRAMES_WAITING_MAX: usize = 4;
 /// How often a quiet stream says that it is complete.
 const ALIVE_INTERVAL: Duration = Duration::from_secs(5);
 
-/// What tills have told us they still have to send.
-type Backlogs = Arc<Mutex<HashMap<TillId, Backlog>>>;
-
-/// What a till has told us it still has to send.
-#[derive(Default)]
-struct Backlog {
-    /// The last entry of every run that had not arrived when it said hello, and has not since.
-    tails: HashMap<RunId, u64>,
-    /// There was more behind what it sent last.
-    has_more: bool,
-}
-
-impl Backlog {
-    fn is_empty(&self) -> bool {
-        self.tails.is_empty() && !self.has_more
-    }
-}
+/// What tills still have to send: of every run that had not arrived when the till said hello, and has not since, the last entry.
+type Backlogs = Arc<Mutex<HashMap<TillId, HashMap<RunId, u64>>>>;
 
 /// The service.
 pub struct SyncService<S> {
@@ -84,23 +69,22 @@ impl<S: Store> SyncService<S> {
         let mut backlogs = self.backlogs.lock().unwrap_or_else(PoisonError::into_inner);
         let tails: HashMap<RunId, u64> = tails.into_iter().collect();
         let nothing = tails.is_empty();
-        backlogs.insert(till.clone(), Backlog { tails, has_more: false });
+        backlogs.insert(till.clone(), tails);
         nothing
     }
 
     /// What a till still has to send.
     fn list_backlog(&self, till: &TillId) -> Vec<JournalMark> {
         let backlogs = self.backlogs.lock().unwrap_or_else(PoisonError::into_inner);
-        let tails = backlogs.get(till).into_iter().flat_map(|backlog| &backlog.tails);
+        let tails = backlogs.get(till).into_iter().flatten();
         tails.map(|(&run, &sequence)| JournalMark { run, sequence }).collect()
     }
 
     /// Takes away what has arrived.
-    fn settle_backlog(&self, till: &TillId, marks: &[JournalMark], unsent: Option<Unsent>) {
+    fn settle_backlog(&self, till: &TillId, marks: &[JournalMark]) {
         let mut backlogs = self.backlogs.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(backlog) = backlogs.get_mut(till) else { return };
-        backlog.has_more = unsent.is_some_and(|unsent| unsent.count > 0);
-        backlog.tails.retain(|run, tail| !marks.iter().any(|mark| mark.run == *run && mark.sequence >= *tail));
+        let Some(tails) = backlogs.get_mut(till) else { return };
+        tails.retain(|run, tail| !marks.iter().any(|mark| mark.run == *run && mark.sequence >= *tail));
     }
 }
 
@@ -217,7 +201,7 @@ impl<S: Store> proto::sync_service_server::SyncService for SyncService<S> {
         let still_to_come = StillToCome { awaited: self.list_backlog(&till), unsent };
         let now = self.surroundings.now();
         let receipt = self.store.push(till.clone(), received, still_to_come, now).await.map_err(refuse_store)?;
-        self.settle_backlog(&till, &receipt.marks, unsent);
+        self.settle_backlog(&till, &receipt.marks);
         let results = ids.into_iter().zip(receipt.outcomes).map(|(entry_id, (_, outcome))| {
             let (outcome, reason) = match outcome {
                 EntryOutcome::Applied => (proto::PushOutcome::Applied, String::new()),
@@ -258,19 +242,13 @@ impl<S: Store> proto::sync_service_server::SyncService for SyncService<S> {
                 surroundings: self.surroundings.clone(),
                 till: till.clone(),
                 scope,
+                changed_marks_only: request.changed_marks_only,
                 frames: frames.clone(),
                 stopping: self.stopping.clone(),
             };
             tokio::spawn(follower.run(start));
         }
-        let alive = Alive {
-            store: self.store.clone(),
-            surroundings: self.surroundings.clone(),
-            till,
-            backlogs: self.backlogs.clone(),
-            frames,
-            stopping: self.stopping.clone(),
-        };
+        let alive = Alive { surroundings: self.surroundings.clone(), frames, stopping: self.stopping.clone() };
         tokio::spawn(alive.run());
         Ok(Response::new(Box::pin(admission.guard(received))))
     }
@@ -369,6 +347,8 @@ struct Follower<S> {
     surroundings: Surroundings,
     till: TillId,
     scope: Scope,
+    /// A till has a run for every time it was started: marks that it was told on this stream are not told again.
+    changed_marks_only: bool,
     frames: FrameSender,
     stopping: Stopping,
 }
@@ -395,6 +375,7 @@ impl<S: Store> Follower<S> {
         let mut resumed = start.collected > 0;
         let Start { mut position, mut collected } = start;
         let mut last_sent: Option<Cursor> = None;
+        let mut told_marks: HashMap<RunId, u64> = HashMap::new();
         loop {
             signal.mark_unchanged();
             let now = self.surroundings.now();
@@ -424,12 +405,16 @@ impl<S: Store> Follower<S> {
             }
             if page.complete {
                 if !nothing_new {
+                    let mut contains = page.contains.clone();
+                    contains.retain(|mark| {
+                        told_marks.insert(mark.run, mark.sequence) != Some(mark.sequence) || !self.changed_marks_only
+                    });
                     self.send_frame(proto::watch_response::Frame::Checkpoint(proto::FeedCheckpoint {
                         scope: encode_scope(self.scope),
                         cursor: page.cursor.0,
                         snapshot: page.snapshot,
                         change_count: collected,
-                        contains: page.contains.iter().map(Wire::to_wire).collect(),
+                        contains: contains.iter().map(Wire::to_wire).collect(),
                         as_of: Some(now.to_wire()),
                     }))
                     .await?;
@@ -455,17 +440,15 @@ impl<S: Store> Follower<S> {
     }
 }
 
-/// Says on a quiet stream that what was sent is still complete, and notes that the till is there.
-struct Alive<S> {
-    store: S,
+/// Says on a quiet stream that what was sent is still complete. It says nothing of the till: a line can be dead for half a
+/// minute before anybody notices, and central has heard of a till what the till has said.
+struct Alive {
     surroundings: Surroundings,
-    till: TillId,
-    backlogs: Backlogs,
     frames: FrameSender,
     stopping: Stopping,
 }
 
-impl<S: Store> Alive<S> {
+impl Alive {
     async fn run(mut self) {
         loop {
             tokio::select! {
@@ -479,11 +462,6 @@ impl<S: Store> Alive<S> {
                 }
             }
             let now = self.surroundings.now();
-            if !self.has_backlog()
-                && let Err(error) = self.store.save_till_seen(self.till.clone(), now).await
-            {
-                tracing::warn!(%error, till = %self.till, "could not note that the till is there");
-            }
             let frame = proto::watch_response::Frame::Alive(proto::FeedAlive { as_of: Some(now.to_wire()) });
             // A queue that is full says by itself that the stream is not quiet.
             match self.frames.try_send(Ok(proto::WatchResponse { frame: Some(frame) })) {
@@ -491,10 +469,5 @@ impl<S: Store> Alive<S> {
                 Err(mpsc::error::TrySendError::Closed(_)) => return,
             }
         }
-    }
-
-    fn has_backlog(&self) -> bool {
-        let backlogs = self.backlogs.lock().unwrap_or_else(PoisonError::into_inner);
-        backlogs.get(&self.till).is_some_and(|backlog| !backlog.is_empty())
     }
 }

@@ -22,7 +22,7 @@ use super::status::reason_of;
 use crate::central::store::{CallKind, ChannelKind, ChannelRecord, FeedPosition, FeedRequest, Store, UnknownPolicy};
 use crate::central::surroundings::hash_secret;
 use crate::central::testing::{TestTill, TestWorld, at, figures, fill_shop, submit};
-use crate::central::{Config, RunningCentral, Security, Server};
+use crate::central::{Config, RunningCentral, Security, Server, retention};
 use crate::domain::event::Event;
 use crate::domain::feed::Change;
 use crate::domain::ids::{StoreId, TillId};
@@ -80,6 +80,7 @@ async fn start(folder: &tempfile::TempDir, world: &TestWorld, security: Security
         data: folder.path().to_owned(),
         listen: "127.0.0.1:0".parse().unwrap(),
         security,
+        keep_persons_days: retention::DAYS_USUAL,
         surroundings: world.surroundings(),
     };
     Server::start(config).await.unwrap()
@@ -120,6 +121,7 @@ fn watch_from(store: u64, company: u64) -> till::WatchRequest {
     till::WatchRequest {
         positions: vec![position(till::Scope::Store, store), position(till::Scope::Company, company)],
         incarnation: Vec::new(),
+        changed_marks_only: false,
     }
 }
 
@@ -247,6 +249,7 @@ async fn a_broken_watch_goes_on_where_it_was() {
     let company = |resume_token| till::WatchRequest {
         positions: vec![till::FeedPosition { scope: till::Scope::Company as i32, cursor: 0, resume_token }],
         incarnation: Vec::new(),
+        changed_marks_only: false,
     };
     let mut stream = client.watch(asking(&me, company(Vec::new()))).await.unwrap().into_inner();
     let Some(Frame::Chunk(first)) = next(&mut stream).await.unwrap().frame else { panic!("a chunk") };
@@ -487,9 +490,18 @@ async fn going_down_ends_streams_at_once_and_coming_back_has_everything() {
     let (_, store) = batch(&mut stream, till::Scope::Store).await;
     let (start_entry, sale) = (anna.start(), anna.sell("jacket", 1));
     client.push(asking(&me, push_of(&[&start_entry, &sale]))).await.unwrap();
+    // A website that has more to send some day.
+    let website = house.add_channel("website", &[], &[CallKind::Orders]).await;
+    let mut orders = OrderServiceClient::new(house.connect().await);
+    let (documents, to_come) = tokio::sync::mpsc::channel(1);
+    let to_come = tokio_stream::wrappers::ReceiverStream::new(to_come);
+    let mut answers = orders.submit_orders(asking(&website, to_come)).await.unwrap().into_inner();
+    let order = trade::SubmitOrderRequest { xml: document("A-1", 1), ..Default::default() };
+    documents.send(trade::SubmitOrdersRequest { order: Some(order) }).await.unwrap();
+    next(&mut answers).await.unwrap();
     let House { central, folder, world } = house;
     let (log, _listening) = Log::listen();
-    let ((), rest) = tokio::join!(central.shutdown(), async {
+    let ((), told, rest) = tokio::join!(central.shutdown(), answers.next(), async {
         let mut last = None;
         while let Some(frame) = stream.next().await {
             last = Some(frame);
@@ -498,6 +510,9 @@ async fn going_down_ends_streams_at_once_and_coming_back_has_everything() {
     });
     assert!(!log.said().contains("cut off"), "streams hold the end up: {}", log.said());
     assert_eq!(reason_of(&rest.unwrap().unwrap_err()).as_deref(), Some("SHUTTING_DOWN"));
+    // It is told so, and not cut off when patience ends.
+    assert_eq!(reason_of(&told.unwrap().unwrap_err()).as_deref(), Some("SHUTTING_DOWN"));
+    drop(documents);
     let again = start(&folder, &world, Security::Plain).await;
     let mut client = SyncServiceClient::connect(again.url()).await.unwrap();
     let answer = client.push(asking(&me, push_of(&[&start_entry, &sale]))).await.unwrap().into_inner();
@@ -505,8 +520,33 @@ async fn going_down_ends_streams_at_once_and_coming_back_has_everything() {
     let mut stream = client.watch(asking(&me, watch_from(store.cursor, 0))).await.unwrap().into_inner();
     let (changes, checkpoint) = batch(&mut stream, till::Scope::Store).await;
     assert!(!checkpoint.snapshot, "a restart is no reason for a snapshot");
-    assert_eq!(changes.len(), 1);
+    assert_eq!(changes.len(), 2, "what was sold, and what was ordered");
     again.shutdown().await;
+}
+
+/// A line can be dead for a while before anybody notices: what is told of a till's stock is dated by the till's own words.
+#[tokio::test]
+async fn a_till_is_seen_by_a_word_from_it_and_not_by_an_open_line() {
+    let house = House::open(Security::Plain).await;
+    let store = &house.central.store;
+    let mut anna = TestTill::enrol(store, "S001", "T01").await;
+    let me = own(&anna.till);
+    let mut client = SyncServiceClient::new(house.connect().await);
+    let start = anna.start();
+    let nothing_behind = Some(till::Unsent::default());
+    let push = till::PushRequest { unsent: nothing_behind, ..push_of(&[&start]) };
+    client.push(asking(&me, push)).await.unwrap();
+    let seen = async || store.find_till(anna.till.clone()).await.unwrap().unwrap().seen_at.unwrap();
+    let first = seen().await;
+    house.world.turn_to(40);
+    let mut stream = client.watch(asking(&me, watch_from(0, 0))).await.unwrap().into_inner();
+    let mut alive = 0;
+    while alive < 2 {
+        alive += usize::from(matches!(next(&mut stream).await.unwrap().frame, Some(Frame::Alive(_))));
+    }
+    assert_eq!(seen().await, first, "central has spoken, and the till has not");
+    client.push(asking(&me, till::PushRequest { unsent: nothing_behind, entries: Vec::new() })).await.unwrap();
+    assert_eq!(seen().await, at(40));
 }
 
 #[tokio::test]

@@ -15,6 +15,19 @@ pub enum StoreError {
         /// The newest this program knows.
         known: u32,
     },
+    /// The file was made by an older program, and whoever asked only looks.
+    #[error(
+        "{path} was made by an older version (schema {found}, this program has {known}): start this central once, or run a \
+         command that changes something"
+    )]
+    OlderFile {
+        /// Which file.
+        path: PathBuf,
+        /// Its schema.
+        found: u32,
+        /// This program's.
+        known: u32,
+    },
     /// The file cannot be opened or is not a database.
     #[error("cannot open {path}: {cause}")]
     Open {
@@ -55,6 +68,7 @@ impl StoreError {
         match self {
             Self::NotFound(_) | Self::Refused(_) | Self::Contradiction(_) | Self::Damaged(_) => true,
             Self::NewerFile { .. }
+            | Self::OlderFile { .. }
             | Self::Open { .. }
             | Self::Disk(_)
             | Self::Full(_)

@@ -39,9 +39,12 @@ use crate::domain::Timestamp;
 use crate::domain::credit::{CreditNote, CreditRefusal};
 use crate::domain::customer::Customer;
 use crate::domain::feed::Unsent;
-use crate::domain::ids::{ChannelId, CustomerId, OrderNumber, ProductId, RunId, StoreId, TillId};
+use crate::domain::ids::{ChannelId, CustomerId, EntryId, OrderNumber, ProductId, RunId, StoreId, TillId};
 use crate::domain::operator::Operator;
 use crate::domain::web_order::{DeliveryAddress, MatchRefusal, WarehouseRefusal, WebOrder};
+
+/// How many rows are read at once by whoever reads all of them.
+const PAGE_ROWS: usize = 1000;
 
 /// Shorthand for what every method answers with.
 pub trait Answer<T>: Future<Output = Result<T, StoreError>> + Send {}
@@ -149,6 +152,9 @@ pub trait Store: Clone + Send + Sync + 'static {
     /// Lapses every order whose collect-by time has passed, each once, and answers when the next is due. Woken for
     /// anything that may move that moment: [`Feed::Deadlines`].
     fn lapse_orders(&self, now: Timestamp) -> impl Answer<Option<Timestamp>>;
+    /// Forgets the persons of orders, problem documents and files that were over at a moment, at most so many of each: names,
+    /// telephone numbers, addresses, what their documents say. Figures stay, and what is sent again is still known.
+    fn forget_persons(&self, over_before: Timestamp, each_max: usize, now: Timestamp) -> impl Answer<Forgotten>;
     /// A problem order with what became of it.
     fn find_problem(&self, problem: [u8; 16]) -> impl Answer<Option<ProblemRecord>>;
     /// Problem orders with what became of them and without their documents, oldest first.
@@ -195,14 +201,47 @@ pub trait Store: Clone + Send + Sync + 'static {
         figures_max: usize,
         now: Timestamp,
     ) -> impl Answer<(Vec<Availability>, Cursor)>;
-    /// The figures of stores.
-    fn list_stock(&self, store: Option<StoreId>) -> impl Answer<Vec<StockRow>>;
-    /// Brings the books to figures counted or taken over: as movements, never by setting a level.
-    fn import_stock(&self, figures: Vec<StockImport>, now: Timestamp) -> impl Answer<()>;
+    /// A page of the figures of stores, by store and product.
+    fn list_stock_page(&self, page: StockPage) -> impl Answer<Vec<StockRow>>;
+    /// The figures of stores: for whoever needs all of them at once.
+    fn list_stock(&self, store: Option<StoreId>) -> impl Answer<Vec<StockRow>> {
+        async move {
+            let mut page = StockPage { store, after: None, rows_max: PAGE_ROWS };
+            let mut all = Vec::new();
+            loop {
+                let rows = self.list_stock_page(page.clone()).await?;
+                page.after = rows.last().map(|row| (row.store.clone(), row.product.clone()));
+                let is_last = rows.len() < PAGE_ROWS;
+                all.extend(rows);
+                if is_last {
+                    return Ok(all);
+                }
+            }
+        }
+    }
+    /// Brings the books to figures counted or taken over: as movements, never by setting a level. One that was counted before a
+    /// later count is left out and answered.
+    fn import_stock(&self, figures: Vec<StockImport>, now: Timestamp) -> impl Answer<Vec<EntryId>>;
 
     // Conflict cases
-    /// Cases; open ones only, or all.
-    fn list_cases(&self, which: CaseFilter) -> impl Answer<Vec<CaseRecord>>;
+    /// A page of cases, the most urgent first.
+    fn list_case_page(&self, page: CasePage) -> impl Answer<Vec<CaseRecord>>;
+    /// Cases; open ones only, or all: for whoever needs all of them at once.
+    fn list_cases(&self, which: CaseFilter) -> impl Answer<Vec<CaseRecord>> {
+        async move {
+            let mut page = CasePage { which, after: None, cases_max: PAGE_ROWS };
+            let mut all = Vec::new();
+            loop {
+                let cases = self.list_case_page(page.clone()).await?;
+                page.after = cases.last().map(|record| (record.case.due_at, record.case.case));
+                let is_last = cases.len() < PAGE_ROWS;
+                all.extend(cases);
+                if is_last {
+                    return Ok(all);
+                }
+            }
+        }
+    }
     /// Brings a case to a state, or gives it an owner.
     fn decide_case(&self, decision: CaseDecision, now: Timestamp) -> impl Answer<()>;
 
@@ -267,8 +306,8 @@ pub trait Store: Clone + Send + Sync + 'static {
     /// Adds or corrects credit notes. One that is held or spent, and would not be the same, stays as it is and is answered
     /// with its place.
     fn save_credits(&self, credits: Vec<CreditImport>, now: Timestamp) -> impl Answer<Vec<(usize, CreditRefusal)>>;
-    /// A customer's credit notes that are not spent, oldest first.
-    fn list_credits(&self, customer: CustomerId) -> impl Answer<Vec<CreditNote>>;
+    /// Notes of a customer that are not spent, those that can be used first, the newest first.
+    fn list_credits(&self, customer: CustomerId, now: Timestamp) -> impl Answer<Vec<CreditNote>>;
     /// Holds a credit note or ends a hold. Of many at once one is first.
     fn act_on_credit(&self, act: CreditAct, now: Timestamp) -> impl Answer<Result<CreditNote, CreditRefusal>>;
 

@@ -1,7 +1,8 @@
 //! What head office and the warehouse do, and who may: records in and out of the store.
 
+use super::CaseFilter;
 use crate::domain::Timestamp;
-use crate::domain::ids::{EntryId, OrderNumber};
+use crate::domain::ids::{CaseId, EntryId, OrderNumber, ProductId, StoreId};
 use crate::domain::web_order::WarehouseAct;
 
 /// Something head office or the warehouse does to an order.
@@ -56,4 +57,39 @@ pub struct OfficeTokenRecord {
     pub scopes: Vec<OfficeScope>,
     /// Since when.
     pub created_at: Timestamp,
+}
+
+/// Of how many the persons were forgotten.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Forgotten {
+    /// Orders that were over.
+    pub orders: usize,
+    /// Problem documents that were dismissed or became orders.
+    pub problems: usize,
+    /// Files that lie where they belong.
+    pub files: usize,
+    /// There is no more of any of them.
+    pub is_all: bool,
+}
+
+/// Which figures of stock a page has.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StockPage {
+    /// Of one store; of all when it is `None`.
+    pub store: Option<StoreId>,
+    /// Behind this row.
+    pub after: Option<(StoreId, ProductId)>,
+    /// At most so many.
+    pub rows_max: usize,
+}
+
+/// Which cases a page has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CasePage {
+    /// Open ones, or all.
+    pub which: CaseFilter,
+    /// Behind the case that is due then.
+    pub after: Option<(Timestamp, CaseId)>,
+    /// At most so many.
+    pub cases_max: usize,
 }

@@ -527,6 +527,9 @@ pub struct StockImport {
     pub on_hand: Option<Quantity>,
     /// What policy keeps back; `None` leaves it.
     pub safety: Option<Quantity>,
+    /// When it was counted: what moved since stays on top of it, and what moved before and is heard of later is in it. `None`
+    /// for a figure that is taken over as the books stand.
+    pub counted_at: Option<Timestamp>,
 }
 
 /// Free units of one product in one store.

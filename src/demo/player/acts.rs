@@ -134,8 +134,9 @@ impl Player {
             product: product.clone(),
             on_hand: Some(quantity),
             safety: None,
+            counted_at: None,
         };
-        self.ask(async |central| central.import_stock(vec![figure], chrono::Utc::now()).await)
+        self.ask(async |central| central.import_stock(vec![figure], chrono::Utc::now()).await.map(drop))
     }
 
     fn send_order(&mut self, act: &OrderAct) -> Result<(), PlayError> {

@@ -9,7 +9,7 @@ mod generated;
 mod pick_up;
 mod programs;
 mod readme;
-mod servers;
+pub mod servers;
 mod sides;
 
 use std::os::unix::fs::PermissionsExt;

@@ -60,6 +60,7 @@ impl Office {
             data: self.data.path().to_owned(),
             listen: ([127, 0, 0, 1], 0).into(),
             security: Security::Plain,
+            keep_persons_days: till::central::retention::DAYS_USUAL,
             surroundings: Surroundings::of_the_machine().unwrap(),
         };
         Server::start(config).await.unwrap()

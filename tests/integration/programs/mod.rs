@@ -4,6 +4,7 @@
 pub mod central;
 mod devices;
 mod head_office;
+mod help;
 mod kills;
 mod machine;
 pub mod program;

@@ -39,7 +39,45 @@ pub fn check(
     let alerts = check_alerts(&entries, &cases)?;
     let sales = check_sales(&entries, central)?;
     let transfers = entries.iter().filter(|(_, entry)| matches!(entry.event, Event::TransferRequested { .. })).count();
-    Ok(Counts { sales, alerts, transfers, lapsed, ..Counts::default() })
+    let taken_in_twice = check_taken_in_twice(&entries, central)?;
+    Ok(Counts { sales, alerts, transfers, taken_in_twice, lapsed, ..Counts::default() })
+}
+
+/// What came of each transfer: how often a till said so, how much in all, and the most that one said.
+#[derive(Default)]
+struct Arrival {
+    entries: Vec<EntryId>,
+    said: Quantity,
+    most: Quantity,
+}
+
+/// By asking store, transfer and product.
+fn arrivals(entries: &[(StoreId, Entry)]) -> BTreeMap<(StoreId, EntryId, ProductId), Arrival> {
+    let mut arrivals: BTreeMap<_, Arrival> = BTreeMap::new();
+    for (store, entry) in entries {
+        if let Event::TransferClosed { transfer, product, received } = &entry.event
+            && received.is_positive()
+        {
+            let arrival = arrivals.entry((store.clone(), *transfer, product.clone())).or_default();
+            arrival.entries.push(entry.id);
+            arrival.said += *received;
+            arrival.most = arrival.most.max(*received);
+        }
+    }
+    arrivals
+}
+
+/// Goods that several tills took in are told to head office.
+fn check_taken_in_twice(entries: &[(StoreId, Entry)], central: &Central) -> Result<usize, String> {
+    let told: BTreeSet<EntryId> = central.list_findings().into_iter().map(|finding| finding.entry).collect();
+    let mut twice = 0;
+    for ((store, transfer, _), arrival) in arrivals(entries).iter().filter(|(_, arrival)| arrival.entries.len() > 1) {
+        twice += 1;
+        if !arrival.entries.iter().any(|entry| told.contains(entry)) {
+            return Err(format!("{transfer} was taken in twice in {store}, and head office was not told"));
+        }
+    }
+    Ok(twice)
 }
 
 /// Entries with the store of each.
@@ -70,6 +108,10 @@ fn check_levels(entries: &[(StoreId, Entry)], central: &Central, tills: &[Node])
         for movement in event::movements(entry) {
             *moved.entry((store.clone(), movement.product)).or_default() += movement.quantity;
         }
+    }
+    // What several tills took in has come once.
+    for ((store, _, product), arrival) in arrivals(entries) {
+        *moved.entry((store, product)).or_default() += arrival.most - arrival.said;
     }
     for (_, store, product, quantity) in central.list_imports() {
         *moved.entry((store, product)).or_default() += quantity;
@@ -186,16 +228,16 @@ const fn word(state: TransferState) -> &'static str {
 /// What one store sent, the other takes in, and no more. Holds where each till and central have one history.
 pub fn check_goods_on_their_way(entries: &[KeptEntry], central: &Central) -> Result<(), String> {
     let (mut sent, mut came): (BTreeMap<ProductId, Quantity>, BTreeMap<ProductId, Quantity>) = Default::default();
-    for (_, entry) in open(entries)? {
-        for movement in event::movements(&entry) {
-            match &entry.event {
-                Event::OrderStepped { step: OrderStep::Sent { .. }, .. } => {
-                    *sent.entry(movement.product).or_default() += -movement.quantity;
-                }
-                Event::TransferClosed { .. } => *came.entry(movement.product).or_default() += movement.quantity,
-                _ => {}
+    let entries = open(entries)?;
+    for (_, entry) in &entries {
+        if let Event::OrderStepped { step: OrderStep::Sent { .. }, .. } = &entry.event {
+            for movement in event::movements(entry) {
+                *sent.entry(movement.product).or_default() += -movement.quantity;
             }
         }
+    }
+    for ((_, _, product), arrival) in arrivals(&entries) {
+        *came.entry(product).or_default() += arrival.most;
     }
     for transfer in central.list_open_transfers().into_iter().filter(|t| t.state == "sent") {
         *came.entry(transfer.product).or_default() += transfer.quantity;

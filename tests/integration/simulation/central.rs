@@ -10,8 +10,8 @@ use till::central::authority::Authority;
 use till::central::services::{Doorkeeper, SyncService, Transport};
 use till::central::store::sqlite::{OpenAs, SqliteStore};
 use till::central::store::{
-    Availability, CaseDecision, CaseFilter, CaseRecord, FeedPage, FeedRequest, Fork, OrderFilter, OrderSubmission,
-    QuarantinedEntry, SaleRecord, StockImport, StockRow, Store, StoreError, SubmitOutcome,
+    Availability, CaseDecision, CaseFilter, CaseRecord, FeedPage, FeedRequest, Finding, Fork, OrderFilter,
+    OrderSubmission, QuarantinedEntry, SaleRecord, StockImport, StockRow, Store, StoreError, SubmitOutcome,
 };
 use till::domain::Timestamp;
 use till::domain::ids::{EntryId, ProductId, StoreId, TillId};
@@ -98,6 +98,13 @@ impl Central {
         Ok(())
     }
 
+    /// Stops as it should: the file says when it ended.
+    pub fn end(&mut self) {
+        // A full disk: it ends all the same, and the next life takes it for a crash.
+        drop(self.runtime.block_on(self.store().end_life(self.now())));
+        self.stop();
+    }
+
     pub fn stop(&mut self) {
         if let Some(Running { store, service, stop }) = self.running.take() {
             drop((service, stop));
@@ -124,6 +131,14 @@ impl Central {
     pub fn copy(&self, number: usize) -> PathBuf {
         let path = self.folder.join("copies").join(format!("{number}.db"));
         self.connection().execute("VACUUM INTO ?1", [path.to_str().unwrap()]).unwrap();
+        path
+    }
+
+    /// The file of a central that has ended, as somebody would copy it.
+    pub fn copy_ended(&self, number: usize) -> PathBuf {
+        assert!(!self.is_running());
+        let path = self.folder.join("copies").join(format!("{number}.db"));
+        fs::copy(self.file(), &path).unwrap();
         path
     }
 
@@ -195,7 +210,7 @@ impl Central {
     }
 
     pub fn import_stock(&self, figure: StockImport) -> Result<(), StoreError> {
-        self.runtime.block_on(self.store().import_stock(vec![figure], self.now()))
+        self.runtime.block_on(self.store().import_stock(vec![figure], self.now())).map(drop)
     }
 
     pub fn decide_case(&self, decision: CaseDecision) -> Result<(), StoreError> {
@@ -229,6 +244,10 @@ impl Central {
 
     pub fn list_quarantined(&self) -> Vec<QuarantinedEntry> {
         self.runtime.block_on(self.store().list_quarantined()).unwrap()
+    }
+
+    pub fn list_findings(&self) -> Vec<Finding> {
+        self.runtime.block_on(self.store().list_findings(0, 10_000)).unwrap()
     }
 
     pub fn list_cases(&self, which: CaseFilter) -> Vec<CaseRecord> {

@@ -18,7 +18,7 @@ enum Down {
 impl World {
     fn stop_central(&mut self, down: Down, down_us: u64) {
         match down {
-            Down::Stopped => self.central.stop(),
+            Down::Stopped => self.central.end(),
             Down::Killed => self.central.kill(),
             Down::PowerCut => self.central.cut_power(&mut self.dice),
         }
@@ -107,6 +107,12 @@ impl World {
                 let down = *self.dice.pick(&[Down::Stopped, Down::Killed]);
                 self.note(format!("central is down: {down:?}"));
                 self.stop_central(down, while_us);
+                // Whoever stops it as it should is about to copy its file; put back a moment later it looks like a restart.
+                if down == Down::Stopped && !self.central.disk.is_full() {
+                    let path = self.central.copy_ended(self.central_copies.len());
+                    self.central_copies.push(path);
+                    self.model.central_copied();
+                }
             }
             8 => {
                 self.note("central is copied".to_owned());

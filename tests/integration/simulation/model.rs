@@ -59,6 +59,8 @@ pub struct Counts {
     /// Sales that took what an order needs, each told once.
     pub alerts: usize,
     pub transfers: usize,
+    /// Transfers that more than one till took in.
+    pub taken_in_twice: usize,
     pub lapsed: usize,
 }
 

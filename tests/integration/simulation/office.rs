@@ -54,6 +54,7 @@ impl World {
             product: (*self.dice.pick(&PRODUCTS)).into(),
             on_hand: Some(Quantity::units(self.dice.below(7) as i64)),
             safety: None,
+            counted_at: None,
         };
         self.note(format!("{} in {} are {:?}", figure.product, figure.store, figure.on_hand));
         let entry = figure.entry;

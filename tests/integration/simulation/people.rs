@@ -1,6 +1,7 @@
 //! What the dice make people do at a till: all of it through the real register, as the window would ask for it.
 
-use till::domain::ids::OrderNumber;
+use till::domain::event::Event;
+use till::domain::ids::{EntryId, OrderNumber};
 use till::domain::money::{Currency, Money};
 use till::domain::quantity::Quantity;
 use till::domain::tender::TenderKind;
@@ -20,24 +21,9 @@ const CARDS_MAX: usize = 12;
 impl Node {
     /// Something happens in the shop.
     pub fn act(&mut self, now_us: u64, dice: &mut Dice) -> &'static str {
-        self.turn_clock(now_us);
-        let Some(running) = &self.running else { return "nothing" };
-        if running.register.next_deadline().is_some_and(|due| due <= self.clock(now_us)) {
-            self.handle(Intent::TimePassed);
+        if let Err(instead) = self.begin(now_us) {
+            return instead;
         }
-        match self.snapshot().map(|shown| shown.access) {
-            None => return "nothing",
-            Some(Access::SignIn(_)) => {
-                self.handle(Intent::OperatorChosen(Some(OPERATOR.into())));
-                self.handle(Intent::PinEntered(Pin(PIN.to_owned())));
-            }
-            Some(Access::NeedsSession(_)) => {
-                self.handle(Intent::SessionOpened { float: Money::new(20_000, Currency::EUR) });
-                return "opens a session";
-            }
-            Some(Access::Open(_) | Access::Stopped(_)) => {}
-        }
-        self.handle(Intent::ScreenShown(Screen::Sell));
         match dice.below(20) {
             0..=9 => self.sell(dice),
             10 => {
@@ -47,6 +33,29 @@ impl Node {
             11..=17 => self.serve_order(dice),
             _ => self.close_transfer(dice),
         }
+    }
+
+    /// Somebody stands at the till and is signed in; or what they had to do instead.
+    fn begin(&mut self, now_us: u64) -> Result<(), &'static str> {
+        self.turn_clock(now_us);
+        let Some(running) = &self.running else { return Err("nothing") };
+        if running.register.next_deadline().is_some_and(|due| due <= self.clock(now_us)) {
+            self.handle(Intent::TimePassed);
+        }
+        match self.snapshot().map(|shown| shown.access) {
+            None => return Err("nothing"),
+            Some(Access::SignIn(_)) => {
+                self.handle(Intent::OperatorChosen(Some(OPERATOR.into())));
+                self.handle(Intent::PinEntered(Pin(PIN.to_owned())));
+            }
+            Some(Access::NeedsSession(_)) => {
+                self.handle(Intent::SessionOpened { float: Money::new(20_000, Currency::EUR) });
+                return Err("opens a session");
+            }
+            Some(Access::Open(_) | Access::Stopped(_)) => {}
+        }
+        self.handle(Intent::ScreenShown(Screen::Sell));
+        Ok(())
     }
 
     fn sell(&mut self, dice: &mut Dice) -> &'static str {
@@ -199,6 +208,32 @@ impl Node {
         let entry = dice.pick(&open).entry;
         self.handle(Intent::TransferClosed(entry));
         "closes a transfer"
+    }
+}
+
+impl Node {
+    /// The goods somebody has just taken in here, when a colleague at another till presses too: half of the time.
+    pub fn taken_in(&self) -> Option<EntryId> {
+        match self.book.written.last().map(|written| (&written.event, written.id)) {
+            Some((Event::TransferClosed { transfer, received, .. }, id)) => {
+                (received.is_positive() && id.as_bytes()[15] % 2 == 0).then_some(*transfer)
+            }
+            _ => None,
+        }
+    }
+
+    /// The colleague presses, before this till has heard of the other one. Answers whether it was still to be pressed here.
+    pub fn take_in_too(&mut self, now_us: u64, transfer: EntryId) -> bool {
+        if self.begin(now_us).is_err() {
+            return false;
+        }
+        let Some(running) = &self.running else { return false };
+        let open = running.reader.view().list_open_transfers().unwrap();
+        let waits = open.iter().any(|open| open.entry == transfer && open.state == TransferState::Sent);
+        if waits {
+            self.handle(Intent::TransferClosed(transfer));
+        }
+        waits
     }
 }
 

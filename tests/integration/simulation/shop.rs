@@ -140,6 +140,7 @@ async fn fill(folder: &Path) {
             product: ProductId::new(what),
             on_hand: Some(Quantity::units(OPENING)),
             safety: None,
+            counted_at: None,
         });
     }
     store.import_stock(figures, now).await.unwrap();

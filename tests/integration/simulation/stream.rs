@@ -1,9 +1,11 @@
 //! One open `Watch` as central serves it: pages of the feed as frames, in order, over a connection that may die unseen.
 
+use std::collections::BTreeMap;
+
 use till::central::store::{Cursor, Feed, FeedPosition, FeedRequest};
 use till::domain::Timestamp;
 use till::domain::feed::Scope;
-use till::domain::ids::TillId;
+use till::domain::ids::{RunId, TillId};
 use till::sync::engine::CallId;
 use till::wire::till::v1 as proto;
 use till::wire::{Wire, decode_scope, encode_scope};
@@ -31,6 +33,8 @@ struct ScopeState {
     position: FeedPosition,
     collected: u64,
     sent: Option<Cursor>,
+    /// The marks this stream has told.
+    told: BTreeMap<RunId, u64>,
 }
 
 impl Stream {
@@ -79,7 +83,7 @@ impl ScopeState {
                 (place, number(9))
             }
         };
-        Self { scope, position: place, collected, sent: None }
+        Self { scope, position: place, collected, sent: None, told: BTreeMap::new() }
     }
 
     fn pump(
@@ -120,12 +124,14 @@ impl ScopeState {
             self.position = page.next();
             return true;
         }
+        let mut contains = page.contains.clone();
+        contains.retain(|mark| self.told.insert(mark.run, mark.sequence) != Some(mark.sequence));
         frames.push(frame(proto::watch_response::Frame::Checkpoint(proto::FeedCheckpoint {
             scope: encode_scope(self.scope),
             cursor: page.cursor.0,
             snapshot: page.snapshot,
             change_count: self.collected,
-            contains: page.contains.iter().map(Wire::to_wire).collect(),
+            contains: contains.iter().map(Wire::to_wire).collect(),
             as_of: Some(now.to_wire()),
         })));
         self.sent = Some(page.cursor);

@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 use till::domain::feed::{FeedBatch, Scope};
-use till::domain::ids::JournalMark;
+use till::domain::ids::{EntryId, JournalMark};
 use till::sync::engine::{CallId, Reply};
 use till::wire::entry::SealedEntry;
 use till::wire::till::v1 as proto;
@@ -309,6 +309,9 @@ impl World {
             Coming::Act { till } => {
                 let what = self.tills[till].act(self.now_us, &mut self.dice);
                 self.note(format!("{}: {what}", self.tills[till].name));
+                if let Some(transfer) = self.tills[till].taken_in().filter(|_| what == "closes a transfer") {
+                    self.take_in_twice(till, transfer)?;
+                }
                 let next = self.dice.between(2_000, 16_000) * MILLISECOND;
                 self.schedule(next, Coming::Act { till });
                 self.drive(till)?;
@@ -331,6 +334,18 @@ impl World {
             Some(broken) => Err(broken),
             None => Ok(()),
         }
+    }
+
+    /// Whoever stands at another till of the store presses "has come" of the same goods.
+    fn take_in_twice(&mut self, till: usize, transfer: EntryId) -> Result<(), String> {
+        let store = self.tills[till].id.store.clone();
+        for other in (0..self.tills.len()).filter(|other| *other != till) {
+            if self.tills[other].id.store == store && self.tills[other].take_in_too(self.now_us, transfer) {
+                self.note(format!("{}: takes the same goods in", self.tills[other].name));
+                self.drive(other)?;
+            }
+        }
+        Ok(())
     }
 
     fn free_disk(&mut self, till: Option<usize>) {

@@ -13,7 +13,7 @@ use till::domain::Timestamp;
 use till::domain::ids::ChannelId;
 
 use crate::arguments::Named;
-use crate::{Data, Outcome, print};
+use crate::{Data, Outcome, WrongUse, print};
 
 /// Where files are picked up.
 #[derive(Args)]
@@ -49,6 +49,12 @@ pub struct Arguments {
 
 /// Which channel to try.
 #[derive(Args)]
+#[command(after_help = "\
+Examples:
+  central channel check mall --data shop
+  central channel check mall --data shop --json
+
+The exit code is 1 when something is wrong.")]
 pub struct Check {
     #[command(flatten)]
     channel: Named,
@@ -60,6 +66,9 @@ pub struct Check {
 /// Which channel's key to believe.
 #[derive(Args)]
 #[command(after_help = "\
+Example:
+  central channel pin mill --data shop
+
 Compare the printed fingerprint with what the server's operator says (for OpenSSH: ssh-keygen -lf the host key's .pub
 file). Until then nothing is sent to the server, no password either.")]
 pub struct Pin {
@@ -76,15 +85,17 @@ impl Arguments {
     fn place(&self) -> anyhow::Result<Place> {
         match (&self.orders_folder, &self.sftp, &self.ftp) {
             (Some(folder), ..) => Ok(Place::of_folder(std::path::absolute(folder)?)?),
-            (_, Some(url), _) => match Place::parse(url, false)? {
-                place @ Place::Sftp(_) => Ok(place),
-                _ => anyhow::bail!("--sftp takes sftp://USER@HOST/FOLDER"),
+            (_, Some(url), _) => match Place::parse(url, false) {
+                Ok(place @ Place::Sftp(_)) => Ok(place),
+                Ok(_) => anyhow::bail!(WrongUse("--sftp takes sftp://USER@HOST/FOLDER".into())),
+                Err(error) => anyhow::bail!(WrongUse(format!("--sftp: {error}"))),
             },
-            (_, _, Some(url)) => match Place::parse(url, self.insecure)? {
-                place @ Place::Ftp(..) => Ok(place),
-                _ => anyhow::bail!("--ftp takes ftp://USER@HOST/FOLDER"),
+            (_, _, Some(url)) => match Place::parse(url, self.insecure) {
+                Ok(place @ Place::Ftp(..)) => Ok(place),
+                Ok(_) => anyhow::bail!(WrongUse("--ftp takes ftp://USER@HOST/FOLDER".into())),
+                Err(error) => anyhow::bail!(WrongUse(format!("--ftp: {error}"))),
             },
-            _ => anyhow::bail!("name a place with --folder, --sftp or --ftp"),
+            _ => anyhow::bail!(WrongUse("name a place with --folder, --sftp or --ftp".into())),
         }
     }
 
@@ -95,7 +106,8 @@ impl Arguments {
             key: self.key.as_ref().map(read).transpose()?,
         };
         let needed = self.orders_folder.is_none() && secret.password.is_none() && secret.key.is_none();
-        anyhow::ensure!(!needed, "give the password with --password-file, or the key with --key");
+        let said = "give the password with --password-file, or the key with --key";
+        anyhow::ensure!(!needed, WrongUse(said.to_owned()));
         Ok(secret)
     }
 }
@@ -153,7 +165,7 @@ async fn get(store: &impl Store, name: &str) -> anyhow::Result<FileChannelRecord
 /// Tries a channel.
 pub async fn check(arguments: Check, surroundings: Surroundings) -> anyhow::Result<Outcome> {
     let Named { name, data } = arguments.channel;
-    let store = data.open(&surroundings)?;
+    let store = data.open_to_look(&surroundings)?;
     let channel = get(&store, &name).await;
     store.close();
     let channel = channel?;

@@ -66,10 +66,20 @@ async fn a_till_sees_a_held_line_and_may_pick_it_once_head_office_has_matched_it
     assert_eq!(refusal(unknown), (Code::InvalidArgument, "FIELD_INVALID".into()));
     let nowhere = office.match_line(asking(&ana, ask(9, "jacket"))).await;
     assert_eq!(refusal(nowhere), (Code::NotFound, "NOT_FOUND".into()));
+    let request_id = uuid::Uuid::new_v4().to_string();
+    let ask_as = |line, product: &str| proto::MatchLineRequest { request_id: request_id.clone(), ..ask(line, product) };
     for _ in 0..2 {
-        let order = office.match_line(asking(&ana, ask(1, "jacket"))).await.unwrap().into_inner().order.unwrap();
+        let order = office.match_line(asking(&ana, ask_as(1, "jacket"))).await.unwrap().into_inner().order.unwrap();
         assert_eq!((order.held.as_str(), order.lines[0].product.as_str()), ("", "jacket"));
     }
+    // An act's name is good for that act alone.
+    let taken_name = proto::CancelOrderRequest {
+        order_number: taken.order_number.clone(),
+        request_id: request_id.clone(),
+        ..Default::default()
+    };
+    let reused = office.cancel_order(asking(&ana, taken_name)).await;
+    assert_eq!(refusal(reused), (Code::InvalidArgument, "FIELD_INVALID".into()));
     let order = seen(&mut stream).await;
     assert_eq!((order.lines[0].product.as_str(), order.unmatched_lines.len()), ("jacket", 0));
     assert_eq!(figures(store, "S001", "jacket").await, "3 0 1 2");

@@ -3,7 +3,7 @@
 use super::office::{add_token, refusal};
 use super::*;
 use crate::central::store::OfficeScope;
-use crate::central::testing::level;
+use crate::central::testing::{level, set_stock};
 use crate::wire::office::v1 as proto;
 use crate::wire::office::v1::office_service_client::OfficeServiceClient;
 
@@ -23,7 +23,7 @@ async fn head_office_sees_stock_tills_and_cases_and_decides() {
     push.entries[1].payload[3] ^= 1;
     sync.push(asking(&own(&anna.till), push)).await.unwrap();
 
-    let stock = proto::ListStockRequest { store: "S001".into() };
+    let stock = proto::ListStockRequest { store: "S001".into(), ..Default::default() };
     let rows = office.list_stock(asking(&ana, stock)).await.unwrap().into_inner().rows;
     let jacket = rows.iter().find(|row| row.product == "jacket").unwrap();
     let figures = [jacket.on_hand_thousandths, jacket.promised_thousandths, jacket.free_thousandths];
@@ -31,7 +31,7 @@ async fn head_office_sees_stock_tills_and_cases_and_decides() {
     let tills = office.list_tills(asking(&ana, proto::ListTillsRequest {})).await.unwrap().into_inner().tills;
     assert_eq!((tills.len(), tills[0].workstation.as_str(), tills[0].quarantined, tills[0].forks), (1, "T01", 1, 0));
 
-    let open = || proto::ListCasesRequest { all: false };
+    let open = || proto::ListCasesRequest::default();
     let cases = office.list_cases(asking(&ana, open())).await.unwrap().into_inner().cases;
     assert_eq!((cases[0].case_id.as_str(), cases[0].state()), (case.to_string().as_str(), proto::CaseState::Open));
     let decide = |state: proto::CaseState| proto::DecideCaseRequest {
@@ -48,6 +48,96 @@ async fn head_office_sees_stock_tills_and_cases_and_decides() {
     assert_eq!((cases[0].owner.as_str(), cases[0].state()), ("ben", proto::CaseState::BackOrdered));
     office.decide_case(asking(&ana, decide(proto::CaseState::Substituted))).await.unwrap();
     assert_eq!(office.list_cases(asking(&ana, open())).await.unwrap().into_inner().cases, []);
+}
+
+#[tokio::test]
+async fn long_lists_come_in_pages_and_nothing_is_left_out() {
+    let house = House::open(Security::Plain).await;
+    let store = &house.central.store;
+    let ana = add_token(&house, "ana", &[OfficeScope::Read]).await;
+    let mut office = OfficeServiceClient::new(house.connect().await);
+    set_stock(store, "S001", "scarf", 2).await;
+    set_stock(store, "S002", "jacket", 1).await;
+    for of in ["", "S001"] {
+        let whole = proto::ListStockRequest { store: of.into(), ..Default::default() };
+        let whole = office.list_stock(asking(&ana, whole)).await.unwrap().into_inner();
+        assert_eq!(whole.next_page_token, "");
+        let (mut pieces, mut token) = (Vec::new(), String::new());
+        loop {
+            let ask = proto::ListStockRequest { store: of.into(), page_size: 1, page_token: token };
+            let page = office.list_stock(asking(&ana, ask)).await.unwrap().into_inner();
+            assert!(page.rows.len() <= 1);
+            pieces.extend(page.rows);
+            token = page.next_page_token;
+            if token.is_empty() {
+                break;
+            }
+        }
+        assert!(pieces.len() > 1, "{of:?}");
+        assert_eq!(pieces, whole.rows, "{of:?}");
+    }
+
+    // Two cases, due in one order: each on a page of its own.
+    let mut anna = TestTill::enrol(store, "S001", "T01").await;
+    let mut sync = SyncServiceClient::new(house.connect().await);
+    let start = anna.start();
+    sync.push(asking(&own(&anna.till), push_of(&[&start]))).await.unwrap();
+    for (reference, product) in [("A-1", "jacket"), ("A-2", "scarf")] {
+        let order = submit(store, reference, product, 3).await;
+        let known = level(store, "S001", product).await;
+        let (sale, _) = anna.sell_anyway(product, 1, &order.number, known);
+        sync.push(asking(&own(&anna.till), push_of(&[&sale]))).await.unwrap();
+    }
+    let mut cases = Vec::new();
+    let mut token = String::new();
+    for _ in 0..3 {
+        let ask = proto::ListCasesRequest { all: cases.len() == 1, page_size: 1, page_token: token };
+        let page = office.list_cases(asking(&ana, ask)).await.unwrap().into_inner();
+        cases.extend(page.cases.into_iter().map(|case| case.product));
+        token = page.next_page_token;
+    }
+    cases.sort_unstable();
+    assert_eq!((cases, token.as_str()), (vec!["jacket".to_owned(), "scarf".to_owned()], ""));
+    for wrong in ["x", "[\"1\"]", "[\"a\",\"b\"]"] {
+        let ask = proto::ListCasesRequest { page_token: wrong.into(), ..Default::default() };
+        assert_eq!(
+            refusal(office.list_cases(asking(&ana, ask)).await),
+            (Code::InvalidArgument, "FIELD_INVALID".into())
+        );
+    }
+}
+
+#[tokio::test]
+async fn no_order_that_waits_is_left_off_the_pick_lists() {
+    let house = House::open(Security::Plain).await;
+    let store = &house.central.store;
+    let ana = add_token(&house, "ana", &[OfficeScope::Read]).await;
+    let mut office = OfficeServiceClient::new(house.connect().await);
+    let mut numbers = Vec::new();
+    let many = crate::central::papers::ORDERS_MAX + 1;
+    for reference in 0..many {
+        let order = crate::central::store::OrderSubmission {
+            fulfilment: crate::domain::web_order::Fulfilment::Delivery,
+            ..crate::central::testing::submission(&format!("D-{reference}"), "jacket", 1)
+        };
+        match store.submit_order(order, 1, at(10)).await.unwrap() {
+            crate::central::store::SubmitOutcome::Imported(order) => numbers.push(order.number),
+            other => panic!("{other:?}"),
+        }
+    }
+    let (mut text, mut token, mut lists) = (String::new(), String::new(), 0);
+    loop {
+        let ask = proto::GetPickListRequest { page_token: token, ..Default::default() };
+        let list = office.get_pick_list(asking(&ana, ask)).await.unwrap().into_inner();
+        text.push_str(&list.text);
+        (token, lists) = (list.next_page_token, lists + 1);
+        if token.is_empty() {
+            break;
+        }
+    }
+    assert_eq!(lists, 2);
+    let missing = numbers.iter().find(|number| !text.contains(number.as_str()));
+    assert_eq!(missing, None);
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@
 use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
 
-use super::super::{CaseAct, CaseDecision, CaseFilter, CaseRecord, StoreError};
+use super::super::{CaseAct, CaseDecision, CaseFilter, CasePage, CaseRecord, StoreError};
 use super::feeds::Changes;
 use super::words::{self, Word, micros};
 use super::{orders, stock};
@@ -545,12 +545,15 @@ fn case_of_row(row: &rusqlite::Row<'_>) -> Result<ConflictCase, StoreError> {
 }
 
 /// Cases with everything that was done, the most urgent first.
-pub fn list(connection: &Connection, which: CaseFilter) -> Result<Vec<CaseRecord>, StoreError> {
-    let mut statement = connection.prepare_cached(
+pub fn list(connection: &Connection, page: &CasePage) -> Result<Vec<CaseRecord>, StoreError> {
+    let open = if page.which == CaseFilter::Open { "closed_at IS NULL AND " } else { "" };
+    let mut statement = connection.prepare_cached(&format!(
         "SELECT case_id, product, number, quantity, state, opened_at, due_at, closed_at, store, owner
-         FROM conflict_case WHERE ?1 = 0 OR closed_at IS NULL ORDER BY due_at, case_id LIMIT 10000",
-    )?;
-    let mut rows = statement.query([which == CaseFilter::Open])?;
+         FROM conflict_case WHERE {open} (due_at, case_id) > (?1, ?2) ORDER BY due_at, case_id LIMIT ?3"
+    ))?;
+    let (due_at, case): (i64, &[u8]) =
+        page.after.as_ref().map_or((i64::MIN, &[]), |(due_at, case)| (micros(*due_at), case.as_bytes().as_slice()));
+    let mut rows = statement.query(params![due_at, case, page.cases_max as i64])?;
     let mut cases = Vec::new();
     while let Some(row) = rows.next()? {
         let case = case_of_row(row)?;

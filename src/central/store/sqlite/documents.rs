@@ -12,7 +12,7 @@ use super::super::{
 };
 use super::feeds::Changes;
 use super::words::{self, Word, micros};
-use super::{addresses, case_orders, company, files, held, moves, orders, problems};
+use super::{addresses, case_orders, company, files, forgetting, held, moves, orders, problems};
 use crate::domain::Timestamp;
 use crate::domain::ids::{ChannelId, OrderNumber, StoreId};
 use crate::domain::web_order::{Fulfilment, OrderState, WantedOrder, WebOrder};
@@ -212,9 +212,11 @@ fn find_by_key(connection: &Connection, key: &OrderKey) -> Result<Result<WebOrde
 fn find_place(connection: &Connection, key: &OrderKey) -> Result<Result<(StoreId, OrderNumber), Refusal>, StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT store, number FROM web_order WHERE channel = ?1 AND reference = ?2
-           AND (?3 IS NULL OR sender = ?3) AND (?4 IS NULL OR buyer = ?4) LIMIT 2",
+           AND (?3 IS NULL OR sender = ?3) AND (?4 IS NULL OR buyer IN (?4, ?5)) LIMIT 2",
     )?;
-    let rows = statement.query_map(params![key.channel.as_str(), key.reference, key.sender, key.buyer], |row| {
+    let stand_in = key.buyer.as_deref().map(forgetting::stand_in);
+    let key_of = params![key.channel.as_str(), key.reference, key.sender, key.buyer, stand_in];
+    let rows = statement.query_map(key_of, |row| {
         Ok((StoreId::new(row.get::<_, String>(0)?), OrderNumber::new(row.get::<_, String>(1)?)))
     })?;
     let mut found = rows.collect::<Result<Vec<_>, _>>()?;
@@ -250,17 +252,24 @@ fn was_taken(
     renew_contents(connection, &order.number, reader)?;
     Ok(connection
         .prepare_cached(
-            "SELECT 1 FROM order_document WHERE number = ?1 AND (document = ?3 OR content = ?2 AND (?4
+            "SELECT 1 FROM order_document WHERE number = ?1 AND (document = ?3 OR digest = ?5 OR content = ?2 AND (?4
                  OR position = (SELECT MAX(position) FROM order_document WHERE number = ?1)))",
         )?
-        .exists(params![order.number.as_str(), content, document, !order.state.is_unfulfilled()])?)
+        .exists(params![
+            order.number.as_str(),
+            content,
+            document,
+            !order.state.is_unfulfilled(),
+            forgetting::digest(document)
+        ])?)
 }
 
 /// Reckons what an order's documents say anew where that was done by an older rule: once for each. One that can no longer be
 /// read keeps what it has.
 fn renew_contents(connection: &Connection, number: &OrderNumber, reader: &ContentReader) -> Result<(), StoreError> {
     let mut statement = connection.prepare_cached(
-        "SELECT position, kind, document FROM order_document WHERE number = ?1 AND content_rule < ?2 ORDER BY position",
+        "SELECT position, kind, document FROM order_document WHERE number = ?1 AND content_rule < ?2
+             AND digest IS NULL ORDER BY position",
     )?;
     let old: Vec<(i64, String, Vec<u8>)> = statement
         .query_map(params![number.as_str(), CONTENT_RULE], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
@@ -291,8 +300,8 @@ pub fn is_same(
     reader: Option<&ContentReader>,
 ) -> Result<bool, StoreError> {
     let has_bytes = connection
-        .prepare_cached("SELECT 1 FROM order_document WHERE number = ?1 AND document = ?2")?
-        .exists(params![number.as_str(), order.document])?;
+        .prepare_cached("SELECT 1 FROM order_document WHERE number = ?1 AND (document = ?2 OR digest = ?3)")?
+        .exists(params![number.as_str(), order.document, forgetting::digest(&order.document)])?;
     if let (Some(reader), false) = (reader, has_bytes) {
         renew_contents(connection, number, reader)?;
     }

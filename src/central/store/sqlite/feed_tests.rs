@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::Connection;
 
-use super::super::{Cursor, Feed, FeedPosition, FeedRequest, StoreKind};
+use super::super::{Cursor, Feed, FeedPosition, FeedRequest, StockPage, StoreKind};
 use super::feeds::{self, Changes, Lives};
 use super::{begin_life, company, schema, stock};
 use crate::central::testing::store_record;
@@ -130,7 +130,8 @@ impl Follower {
     }
 
     fn expected(&self, file: &File) -> BTreeMap<ProductId, (Quantity, Quantity)> {
-        let rows = stock::list(&file.connection, Some(&self.store)).unwrap();
+        let page = StockPage { store: Some(self.store.clone()), after: None, rows_max: 1_000_000 };
+        let rows = stock::list(&file.connection, &page).unwrap();
         let figure = |level: StockLevel| match self.feed {
             Feed::Availability(_) => (level.available_to_promise(), Quantity::ZERO),
             _ => (level.on_hand, level.safety),

@@ -8,7 +8,7 @@ use tokio::sync::watch;
 
 use super::super::{Cursor, Feed, FeedPage, FeedPosition, FeedRequest, Incarnation, StoreError};
 use super::levels::{ChangedLevel, Levels, SaveLevel, ToldAs};
-use super::{cases, company, journal, orders, stock, transfers, words};
+use super::{cases, company, forgetting, journal, orders, stock, transfers, words};
 use crate::domain::Timestamp;
 use crate::domain::feed::Change;
 use crate::domain::ids::{
@@ -96,6 +96,7 @@ pub struct Changes {
 #[derive(Clone, Default)]
 struct Touched {
     orders: BTreeMap<(StoreId, OrderNumber), ChannelId>,
+    forgotten_orders: BTreeSet<(StoreId, OrderNumber)>,
     cases: BTreeSet<(StoreId, CaseId)>,
     transfers: BTreeSet<(StoreId, StoreId, EntryId)>,
     products: BTreeSet<ProductId>,
@@ -162,6 +163,11 @@ impl Changes {
         self.request.orders.insert((store.clone(), number.clone()), channel.clone());
     }
 
+    /// The person of an order was forgotten: tills drop what they keep of it. Its sender has nothing new to hear.
+    pub fn touch_forgotten_order(&mut self, store: &StoreId, number: &OrderNumber) {
+        self.request.forgotten_orders.insert((store.clone(), number.clone()));
+    }
+
     /// A case changed.
     pub fn touch_case(&mut self, store: &StoreId, case: CaseId) {
         self.request.cases.insert((store.clone(), case));
@@ -200,9 +206,10 @@ impl Changes {
     /// The request that ran has succeeded.
     pub(super) fn keep(&mut self) {
         self.levels.keep();
-        let Touched { orders, cases, transfers, products, operators, settings, marks, credentials } =
+        let Touched { orders, forgotten_orders, cases, transfers, products, operators, settings, marks, credentials } =
             std::mem::take(&mut self.request);
         self.kept.orders.extend(orders);
+        self.kept.forgotten_orders.extend(forgotten_orders);
         self.kept.cases.extend(cases);
         self.kept.transfers.extend(transfers);
         self.kept.products.extend(products);
@@ -239,6 +246,10 @@ impl Changes {
         for ((store, number), channel) in &self.kept.orders {
             add(Feed::Store(store.clone()), "order", number.to_string());
             add(Feed::Channel(channel.clone()), "order", number.to_string());
+        }
+        let told: BTreeSet<_> = self.kept.orders.keys().collect();
+        for (store, number) in self.kept.forgotten_orders.iter().filter(|order| !told.contains(order)) {
+            add(Feed::Store(store.clone()), "order", number.to_string());
         }
         for (store, case) in &self.kept.cases {
             add(Feed::Store(store.clone()), "case", case.to_string());
@@ -456,6 +467,26 @@ pub fn rows(
     found.map(|row| row.map_err(StoreError::from)).collect()
 }
 
+/// Rows of a feed behind a number, without those of orders that were over when the snapshot began: a store has many more of them
+/// than of others, and none of them is told.
+fn rows_of_snapshot(
+    connection: &Connection,
+    feed: &str,
+    after: i64,
+    began: i64,
+    max: usize,
+) -> Result<Vec<(i64, String, String)>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT f.number, f.kind, f.record FROM feed f
+         WHERE f.feed = ?1 AND f.number > ?2 AND (f.number > ?4 OR f.kind <> 'order' OR NOT EXISTS
+             (SELECT 1 FROM web_order w WHERE w.number = f.record AND w.unfulfilled = 0))
+         ORDER BY f.number LIMIT ?3",
+    )?;
+    let found = statement
+        .query_map(params![feed, after, max as i64, began], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    found.map(|row| row.map_err(StoreError::from)).collect()
+}
+
 /// The next changes of a till's feed, all read in the caller's transaction.
 pub fn read(connection: &Connection, lives: &Lives, request: &FeedRequest) -> Result<FeedPage, StoreError> {
     let feed = request.feed.name();
@@ -468,7 +499,10 @@ pub fn read(connection: &Connection, lives: &Lives, request: &FeedRequest) -> Re
     };
     let (started_anew, head) = (known.is_none(), head(connection, &feed)?);
     let (mut after, began) = known.unwrap_or((0, Some(head)));
-    let found = rows(connection, &feed, after, request.changes_max)?;
+    let found = match began {
+        Some(began) => rows_of_snapshot(connection, &feed, after, began, request.changes_max)?,
+        None => rows(connection, &feed, after, request.changes_max)?,
+    };
     let mut changes = Vec::with_capacity(found.len());
     let complete = found.len() < request.changes_max;
     for (number, kind, record) in found {
@@ -517,6 +551,9 @@ fn load(
             let number = OrderNumber::new(record);
             match orders::find_in_store(connection, store, &number)? {
                 Some(order) if untold && order.is_over() => None,
+                Some(order) if order.is_over() && forgetting::is_forgotten(connection, store, &number)? => {
+                    Some(Change::OrderRemoved(number))
+                }
                 Some(order) => Some(Change::Order(Box::new(order))),
                 None => (!untold).then_some(Change::OrderRemoved(number)),
             }

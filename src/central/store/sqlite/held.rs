@@ -171,6 +171,10 @@ pub fn match_line(
     let MatchSubmission { number, item, factor, price_factor, remember, entry, person } = submission;
     let found = |order: Option<WebOrder>| order.ok_or_else(|| StoreError::NotFound(format!("order {number}")));
     let before = found(orders::find(connection, number)?)?;
+    let note = format!("line {}: {}", item.line, item.product);
+    if warehouse::is_done(connection, number, *entry, ("match", &note))? {
+        return Ok(Ok(before));
+    }
     let after = match before.matched(item) {
         Ok(after) => after,
         Err(refusal) => return Ok(Err(refusal)),
@@ -197,7 +201,6 @@ pub fn match_line(
         ])?;
     orders::save(connection, changes, &before, &after, now)?;
     case_orders::settle_by_order(connection, changes, &before, &after, now)?;
-    let note = format!("line {}: {}", item.line, item.product);
     warehouse::save_act_words(connection, number, *entry, ("match", &note), person, now)?;
     Ok(Ok(found(orders::find(connection, number)?)?))
 }

@@ -12,7 +12,7 @@ use super::super::{
 use super::cases::{self, Cause};
 use super::feeds::Changes;
 use super::words::{self, micros};
-use super::{access, case_decisions, case_orders, findings, numbers, orders, stock, transfers};
+use super::{access, case_decisions, case_orders, cuts, findings, numbers, orders, stock, transfers};
 use crate::domain::Timestamp;
 use crate::domain::event::{self, Entry, Event};
 use crate::domain::ids::{EntryId, JournalMark, OperatorId, RunId, StoreId, TillId, WorkstationId};
@@ -286,8 +286,16 @@ fn apply(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let cause = Cause { entry, store: &till.store, workstation: &till.workstation, now };
-    let movements = event::movements(entry);
-    stock::book(connection, changes, &till.store, Some(&till.workstation), &movements, now)?;
+    let mut movements = event::movements(entry);
+    let mut is_counted = true;
+    if let Event::TransferClosed { transfer, product, received } = &entry.event {
+        let taken_back = transfers::receive(connection, &cause, *transfer, product, *received)?;
+        is_counted = taken_back.as_ref().is_none_or(|movement| movement.quantity + *received != Quantity::ZERO);
+        movements.extend(taken_back);
+    }
+    let counted_already = cuts::list_counted_already(connection, &till.store, &movements)?;
+    let booked: Vec<_> = movements.iter().cloned().chain(counted_already).collect();
+    stock::book(connection, changes, &till.store, Some(&till.workstation), &booked, now)?;
     let mut odd: Vec<(crate::domain::ids::OrderNumber, String)> = Vec::new();
     for (number, step) in event::order_steps(entry) {
         let (folded, anomalies) = orders::apply_step(connection, changes, &till.store, &number, &step, now)?;
@@ -306,14 +314,14 @@ fn apply(
             case_decisions::report_false_alarm(connection, changes, &cause, *case, order, product)?;
         }
         Event::TransferClosed { transfer, .. } => {
-            odd.extend(transfers::close(connection, changes, &cause, *transfer)?);
+            odd.extend(transfers::close(connection, changes, &cause, *transfer, movements.get(1))?);
         }
         _ => {}
     }
     for (position, (number, what)) in odd.iter().enumerate() {
         findings::save_anomaly(connection, &till.store, entry.id, position, number, what, now)?;
     }
-    for movement in movements.iter().filter(|movement| movement.quantity.is_positive()) {
+    for movement in movements.iter().filter(|movement| is_counted && movement.quantity.is_positive()) {
         cases::settle_by_stock(connection, changes, &till.store, &movement.product, movement.reason, now)?;
     }
     if let Event::SaleCompleted(sale) = &entry.event {

@@ -9,12 +9,16 @@ mod case_orders;
 mod cases;
 mod codes;
 mod company;
+mod cuts;
+#[cfg(test)]
+mod cuts_tests;
 mod documents;
 #[cfg(test)]
 mod feed_tests;
 mod feeds;
 mod files;
 mod findings;
+mod forgetting;
 #[cfg(test)]
 mod heard_tests;
 mod held;
@@ -46,7 +50,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
-use chrono::TimeDelta;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use tokio::sync::{Semaphore, watch};
 
@@ -58,7 +61,7 @@ use crate::domain::Timestamp;
 use crate::domain::credit::{CreditNote, CreditRefusal};
 use crate::domain::customer::Customer;
 use crate::domain::feed::Unsent;
-use crate::domain::ids::{ChannelId, CustomerId, OrderNumber, ProductId, RunId, StoreId, TillId};
+use crate::domain::ids::{ChannelId, CustomerId, EntryId, OrderNumber, ProductId, RunId, StoreId, TillId};
 use crate::domain::operator::Operator;
 use crate::domain::web_order::{DeliveryAddress, MatchRefusal, WarehouseRefusal, WebOrder};
 
@@ -66,11 +69,8 @@ pub use words::Word;
 
 /// How many may read at once; more wait.
 const READERS_MAX: usize = 8;
-/// After how long a file that was closed as it should be may be a copy that somebody puts in its place.
-const RESTART_MAX: TimeDelta = TimeDelta::minutes(10);
-/// How many order numbers a life that may begin from a copy leaves out for each second since the file was last written to. No
-/// history that was lost can have given out more, unless it took more orders than that all the time. A copy put back sooner
-/// than [`RESTART_MAX`] after it ended well is taken for a restart: its numbers may have been given already.
+/// How many order numbers each life leaves out for each second since the file was last written to, for it may have begun from a
+/// copy. No history that was lost can have given out more, unless it took more orders than that all the time.
 const NUMBERS_PER_SECOND: i64 = 1;
 /// How many starts are remembered: cursors older than these are answered by a snapshot.
 const STARTS_KEPT: i64 = 1000;
@@ -80,8 +80,10 @@ const STARTS_KEPT: i64 = 1000;
 pub enum OpenAs {
     /// By the program that answers tills: a new life of the data begins, with this identity.
     Server(Incarnation),
-    /// By a command beside it.
+    /// By a command beside it that changes something.
     Tool,
+    /// By a command that only looks: nothing is made, brought to today's tables, or folded into the file.
+    Reader,
 }
 
 /// Central's file.
@@ -108,7 +110,10 @@ struct Readers {
 impl SqliteStore {
     /// Opens or makes the file. Blocks: it is called once, before anything else runs.
     pub fn open(path: &Path, open_as: OpenAs, now: Timestamp) -> Result<Self, StoreError> {
-        let mut connection = schema::open_writer(path)?;
+        let mut connection = match open_as {
+            OpenAs::Reader => schema::open_to_look(path)?,
+            OpenAs::Server(_) | OpenAs::Tool => schema::open_writer(path)?,
+        };
         if let OpenAs::Server(incarnation) = open_as {
             begin_life(&mut connection, incarnation, now)?;
         }
@@ -120,9 +125,18 @@ impl SqliteStore {
         let incarnation = incarnation.map_or(Ok([0; 16]), |bytes| words::bytes16(&bytes))?;
         let lives = Lives::read(&connection)?;
         let signals = Signals::default();
-        let (writer, thread) = Writer::start(connection, signals.clone())?;
         let readers = Readers { path: path.to_owned(), free: Mutex::default(), permits: Semaphore::new(READERS_MAX) };
-        let thread = Mutex::new(Some(thread));
+        let (writer, thread) = match open_as {
+            OpenAs::Reader => {
+                readers.free.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+                (Writer::absent(), None)
+            }
+            OpenAs::Server(_) | OpenAs::Tool => {
+                let (writer, thread) = Writer::start(connection, signals.clone())?;
+                (writer, Some(thread))
+            }
+        };
+        let thread = Mutex::new(thread);
         Ok(Self { shared: Arc::new(Shared { writer, thread, readers, signals, lives, incarnation }) })
     }
 
@@ -202,8 +216,9 @@ fn begin_life(connection: &mut Connection, incarnation: Incarnation, now: Timest
     Ok(())
 }
 
-/// A copy of the file knows nothing of the orders that came after it, whose customers, websites and tills know their numbers. So
-/// a life begins behind all that the lost ones can have given out, unless the one before it ended well a moment ago.
+/// A copy of the file knows nothing of the orders that came after it, whose customers, websites and tills know their numbers, and
+/// nothing in it tells a copy from the file itself, however it ended. So every life begins behind all that a lost one can have
+/// given out.
 fn leave_numbers_out(connection: &Connection, start: i64, now: Timestamp) -> Result<(), StoreError> {
     let before: Option<(i64, Option<i64>)> = connection
         .prepare("SELECT started_at, ended_at FROM start WHERE number < ?1 ORDER BY number DESC LIMIT 1")?
@@ -212,11 +227,7 @@ fn leave_numbers_out(connection: &Connection, start: i64, now: Timestamp) -> Res
     let Some((started_at, ended_at)) = before else { return Ok(()) };
     let last_order = numbers::find_last_given(connection)?;
     let heard = words::instant(started_at.max(ended_at.unwrap_or(i64::MIN)))?.max(last_order.unwrap_or_default());
-    let silence = now - heard;
-    if ended_at.is_some() && silence <= RESTART_MAX {
-        return Ok(());
-    }
-    let seconds = silence.num_seconds().max(0).saturating_add(1);
+    let seconds = (now - heard).num_seconds().max(0).saturating_add(1);
     numbers::leave_out(connection, seconds.saturating_mul(NUMBERS_PER_SECOND))
 }
 
@@ -381,6 +392,10 @@ impl Store for SqliteStore {
         self.write(move |connection, changes| orders::lapse(connection, changes, now))
     }
 
+    fn forget_persons(&self, over_before: Timestamp, each_max: usize, now: Timestamp) -> impl Answer<Forgotten> {
+        self.write(move |connection, changes| forgetting::forget(connection, changes, over_before, each_max, now))
+    }
+
     fn find_problem(&self, problem: [u8; 16]) -> impl Answer<Option<ProblemRecord>> {
         self.read(move |connection, _| problems::find(connection, &problem))
     }
@@ -458,16 +473,16 @@ impl Store for SqliteStore {
         })
     }
 
-    fn list_stock(&self, store: Option<StoreId>) -> impl Answer<Vec<StockRow>> {
-        self.read(move |connection, _| stock::list(connection, store.as_ref()))
+    fn list_stock_page(&self, page: StockPage) -> impl Answer<Vec<StockRow>> {
+        self.read(move |connection, _| stock::list(connection, &page))
     }
 
-    fn import_stock(&self, figures: Vec<StockImport>, now: Timestamp) -> impl Answer<()> {
+    fn import_stock(&self, figures: Vec<StockImport>, now: Timestamp) -> impl Answer<Vec<EntryId>> {
         self.write(move |connection, changes| stock::import(connection, changes, &figures, now))
     }
 
-    fn list_cases(&self, which: CaseFilter) -> impl Answer<Vec<CaseRecord>> {
-        self.read(move |connection, _| cases::list(connection, which))
+    fn list_case_page(&self, page: CasePage) -> impl Answer<Vec<CaseRecord>> {
+        self.read(move |connection, _| cases::list(connection, &page))
     }
 
     fn decide_case(&self, decision: CaseDecision, now: Timestamp) -> impl Answer<()> {
@@ -578,8 +593,8 @@ impl Store for SqliteStore {
         self.write(move |connection, _| terms::save_credits(connection, &credits, now))
     }
 
-    fn list_credits(&self, customer: CustomerId) -> impl Answer<Vec<CreditNote>> {
-        self.read(move |connection, _| terms::list_credits(connection, &customer))
+    fn list_credits(&self, customer: CustomerId, now: Timestamp) -> impl Answer<Vec<CreditNote>> {
+        self.read(move |connection, _| terms::list_credits(connection, &customer, now))
     }
 
     fn act_on_credit(&self, act: CreditAct, now: Timestamp) -> impl Answer<Result<CreditNote, CreditRefusal>> {

@@ -60,19 +60,26 @@ async fn a_number_that_anybody_may_know_is_given_to_no_second_order() {
         assert_eq!(number(&submit(&restored, &format!("C-{named}"), "scarf", 1).await), expected);
     }
 
-    // Ended well and started again at once, nothing is left out; much later, or after a crash, the file may be a copy.
+    // However the life before ended: one number for each second since, and one more.
     let count = number(&lost);
     store.end_life(at(100)).await.unwrap();
     drop(shop.store);
     assert!(store.close());
+    let ended_well = shop.folder.path().join("ended-well.db");
+    std::fs::copy(&path, &ended_well).unwrap();
     let again = SqliteStore::open(&path, OpenAs::Server([3; 16]), at(160)).unwrap();
-    assert_eq!(number(&submit(&again, "A-3", "jacket", 1).await), count + 1);
+    let lost_again = submit(&again, "A-3", "jacket", 1).await;
+    assert_eq!(number(&lost_again), count + 61 + 1);
+    // The copy of a life that ended well, put back a moment later.
+    let put_back = SqliteStore::open(&ended_well, OpenAs::Server([6; 16]), at(170)).unwrap();
+    let other = submit(&put_back, "B-3", "jacket", 1).await;
+    assert!(number(&other) > number(&lost_again), "{} after {}", other.number, lost_again.number);
     assert!(again.close());
     let crashed = SqliteStore::open(&path, OpenAs::Server([4; 16]), at(200)).unwrap();
     // The last order came at 10, as far as the clock of this test goes; the life before began at 160.
-    assert_eq!(number(&submit(&crashed, "A-4", "jacket", 1).await), count + 2 + 41);
+    assert_eq!(number(&submit(&crashed, "A-4", "jacket", 1).await), count + 62 + 41 + 1);
     crashed.end_life(at(300)).await.unwrap();
     assert!(crashed.close());
     let old = SqliteStore::open(&path, OpenAs::Server([5; 16]), at(300 + 24 * 3600)).unwrap();
-    assert_eq!(number(&submit(&old, "A-5", "jacket", 1).await), count + 44 + 24 * 3600 + 1);
+    assert_eq!(number(&submit(&old, "A-5", "jacket", 1).await), count + 104 + 24 * 3600 + 1 + 1);
 }

@@ -7,7 +7,7 @@ use super::super::{
 };
 use super::feeds::{self, Changes, Lives};
 use super::words::{self, Word, micros};
-use super::{addresses, codes, company, documents, held, numbers, stock, transfers};
+use super::{addresses, codes, company, documents, forgetting, held, numbers, stock, transfers};
 use crate::domain::Timestamp;
 use crate::domain::ids::{ChannelId, CustomerId, OperatorId, OrderNumber, ProductId, StoreId};
 use crate::domain::money::{Currency, Money};
@@ -31,11 +31,18 @@ pub fn submit(
     let before: Option<(String, String, Vec<u8>)> = connection
         .prepare_cached(
             "SELECT store, number, content FROM web_order
-             WHERE channel = ?1 AND sender = ?2 AND buyer = ?3 AND reference = ?4",
+             WHERE channel = ?1 AND sender = ?2 AND buyer IN (?3, ?5) AND reference = ?4",
         )?
-        .query_row(params![order.channel.as_str(), order.sender, order.buyer, order.reference], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-        })
+        .query_row(
+            params![
+                order.channel.as_str(),
+                order.sender,
+                order.buyer,
+                order.reference,
+                forgetting::stand_in(&order.buyer)
+            ],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+        )
         .optional()?;
     if let Some((store, number, content)) = before {
         let number = OrderNumber::new(number);
@@ -283,6 +290,7 @@ pub fn save(
     for line in after.lines.iter().filter(|line| before.line(line.line) != Some(line)) {
         save_line(connection, after, line)?;
     }
+    forgetting::note_end(connection, before, after, now)?;
     stock::shift_reserved(connection, changes, Some(before), after)?;
     changes.touch_order(&after.store, &after.number, &after.channel);
     if after.state == OrderState::Cancelled {

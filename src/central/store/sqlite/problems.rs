@@ -126,7 +126,7 @@ pub fn save(connection: &Connection, problem: &ProblemOrder, room: &mut Room) ->
             "INSERT INTO problem_order (problem, channel, reference, problems, state, received_at, times)
              VALUES (?1, ?2, ?3, ?4, 'open', ?5, 1)
              ON CONFLICT (problem) DO UPDATE SET times = times + 1, problems = excluded.problems, state = 'open',
-                 settled_at = NULL, person = '', reason = '', successor = ''",
+                 settled_at = NULL, person = '', reason = '', successor = '', forgotten_at = NULL",
         )?
         .execute(params![problem.problem, channel, problem.reference, problem.problems, micros(problem.received_at)])?;
     connection

@@ -1,5 +1,6 @@
 //! Opening the file: its settings, and the ladder of migrations.
 
+use std::cmp::Ordering;
 use std::fs::OpenOptions;
 use std::io::{self, ErrorKind};
 use std::os::unix::fs::OpenOptionsExt as _;
@@ -38,6 +39,10 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0024_held_buyers.sql"),
     include_str!("migrations/0025_order_taxes.sql"),
     include_str!("migrations/0026_content_rules.sql"),
+    include_str!("migrations/0027_transfer_receipts.sql"),
+    include_str!("migrations/0028_retention.sql"),
+    include_str!("migrations/0029_case_pages.sql"),
+    include_str!("migrations/0030_stock_cuts.sql"),
 ];
 
 /// After how many pages of log they are folded into the file, 32 MiB of 4 KiB pages: a busy store changes the same pages in
@@ -96,6 +101,28 @@ pub fn open_reader(path: &Path) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
+/// A connection that only reads, for a command that found no server's file open: of a file that is there, is central's, and has
+/// today's tables.
+pub fn open_to_look(path: &Path) -> Result<Connection, StoreError> {
+    let failed = |cause: String| StoreError::Open { path: path.to_owned(), cause };
+    if !path.exists() {
+        return Err(failed("there is no such file".into()));
+    }
+    let connection = open_reader(path)?;
+    let number = |pragma: &str| {
+        connection.query_row(pragma, [], |row| row.get::<_, i32>(0)).map_err(|cause| failed(cause.to_string()))
+    };
+    if number("PRAGMA application_id")? != APPLICATION_ID {
+        return Err(failed("this is not central's file".into()));
+    }
+    let (found, known) = (number("PRAGMA user_version")?.unsigned_abs(), MIGRATIONS.len() as u32);
+    match found.cmp(&known) {
+        Ordering::Greater => Err(StoreError::NewerFile { path: path.to_owned(), found, known }),
+        Ordering::Less => Err(StoreError::OlderFile { path: path.to_owned(), found, known }),
+        Ordering::Equal => Ok(connection),
+    }
+}
+
 /// The whole ladder in one transaction: a file is of one schema or of the next, never between.
 fn migrate(connection: &mut Connection, found: u32) -> Result<(), StoreError> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -151,6 +178,28 @@ mod tests {
         std::fs::write(folder.path().join("text.db"), "this is no database, and longer than a header would be ......")
             .unwrap();
         assert!(matches!(open_writer(&folder.path().join("text.db")), Err(StoreError::Open { .. })));
+    }
+
+    #[test]
+    fn whoever_only_looks_leaves_every_byte_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("central.db");
+        assert!(matches!(open_to_look(&path), Err(StoreError::Open { .. })));
+        assert!(!path.exists(), "nothing is made");
+        // An older file stays old, and a log that nobody has folded in stays there.
+        drop(open_at(&path, 18));
+        assert!(matches!(open_to_look(&path), Err(StoreError::OlderFile { found: 18, .. })));
+        let writer = open_writer(&path).unwrap();
+        writer.execute_batch("INSERT INTO counter (name, value) VALUES ('web_order', 10007)").unwrap();
+        let bytes = |name: &str| std::fs::read(folder.path().join(name)).unwrap();
+        let (file, log) = (bytes("central.db"), bytes("central.db-wal"));
+        assert!(!log.is_empty());
+        let looker = open_to_look(&path).unwrap();
+        let number: i64 = looker.query_row("SELECT value FROM counter", [], |row| row.get(0)).unwrap();
+        assert_eq!(number, 10_007);
+        assert!(looker.execute("DELETE FROM counter", []).is_err());
+        drop(looker);
+        assert!(bytes("central.db") == file && bytes("central.db-wal") == log);
     }
 
     #[test]

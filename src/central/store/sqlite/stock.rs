@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::super::{Availability, Cursor, Feed, LevelFault, Location, StockImport, StockRow, StoreError};
+use super::super::{Availability, Cursor, Feed, LevelFault, Location, StockImport, StockPage, StockRow, StoreError};
 use super::feeds::{self, Changes, Lives};
 use super::story::Story;
 use super::words::{self, Word, micros};
-use super::{cases, company};
+use super::{cases, company, cuts};
 use crate::domain::Timestamp;
 use crate::domain::feed::StockFigure;
 use crate::domain::ids::{EntryId, ProductId, StoreId, WorkstationId};
@@ -262,14 +262,26 @@ pub fn read_availability_feed(
     }
 }
 
-/// The figures of one store or of all.
-pub fn list(connection: &Connection, store: Option<&StoreId>) -> Result<Vec<StockRow>, StoreError> {
-    let mut statement = connection.prepare_cached(
+/// The question of a page: only what is asked for stands in it, so that the key answers it.
+fn page_question(page: &StockPage) -> String {
+    let within = match page.store {
+        Some(_) => "?3 IS ?3 AND l.store = ?1 AND l.product > ?2",
+        None => "?1 IS ?1 AND (l.store, l.product) > (?3, ?2)",
+    };
+    format!(
         "SELECT l.on_hand, l.held, l.promised, l.safety, l.store, l.product, COALESCE(p.name, '')
          FROM level l LEFT JOIN product p ON p.product = l.product
-         WHERE ?1 IS NULL OR l.store = ?1 ORDER BY l.store, l.product",
-    )?;
-    let rows = statement.query_map([store.map(StoreId::as_str)], |row| {
+         WHERE {within} ORDER BY l.store, l.product LIMIT ?4"
+    )
+}
+
+/// A page of the figures of one store or of all.
+pub fn list(connection: &Connection, page: &StockPage) -> Result<Vec<StockRow>, StoreError> {
+    let mut statement = connection.prepare_cached(&page_question(page))?;
+    let (after_store, after_product) =
+        page.after.as_ref().map_or(("", ""), |(store, product)| (store.as_str(), product.as_str()));
+    let asked = params![page.store.as_ref().map(StoreId::as_str), after_product, after_store, page.rows_max as i64];
+    let rows = statement.query_map(asked, |row| {
         Ok(StockRow {
             level: level_of_row(row)?,
             store: StoreId::new(row.get::<_, String>(4)?),
@@ -280,30 +292,26 @@ pub fn list(connection: &Connection, store: Option<&StoreId>) -> Result<Vec<Stoc
     rows.map(|row| row.map_err(StoreError::from)).collect()
 }
 
-/// Brings the books to figures from outside, by movements of the difference.
+/// Brings the books to figures from outside, by movements of the difference. Answers those that were counted before a later
+/// count, which are left out.
 pub fn import(
     connection: &Connection,
     changes: &mut Changes,
     figures: &[StockImport],
     now: Timestamp,
-) -> Result<(), StoreError> {
+) -> Result<Vec<EntryId>, StoreError> {
+    let mut left_out = Vec::new();
     for figure in figures {
+        let counted_before = |cut: Timestamp| figure.counted_at.is_some_and(|at| at < cut);
+        if cuts::find(connection, &figure.store, &figure.product)?.is_some_and(counted_before) {
+            left_out.push(figure.entry);
+            continue;
+        }
         let level = changes.level(connection, &figure.store, &figure.product)?;
-        if let Some(on_hand) = figure.on_hand {
-            let difference = on_hand - level.on_hand;
-            if !difference.is_zero() && !is_booked(connection, &figure.store, figure.entry)? {
-                let moved_before = changes.last_moved(connection, &figure.store, &figure.product)?.is_some();
-                let reason = if moved_before { MovementReason::Adjustment } else { MovementReason::Opening };
-                let movement = Movement {
-                    entry: figure.entry,
-                    product: figure.product.clone(),
-                    quantity: difference,
-                    reason,
-                    at: now,
-                };
-                book(connection, changes, &figure.store, None, &[movement], now)?;
-                cases::settle_by_stock(connection, changes, &figure.store, &figure.product, reason, now)?;
-            }
+        if let Some(on_hand) = figure.on_hand
+            && !is_booked(connection, &figure.store, figure.entry)?
+        {
+            import_count(connection, changes, figure, on_hand, level.on_hand, now)?;
         }
         if let Some(safety) = figure.safety {
             let by = StockLevel { safety: safety - level.safety, ..StockLevel::default() };
@@ -314,7 +322,36 @@ pub fn import(
             .prepare_cached("INSERT OR IGNORE INTO level (store, product) VALUES (?1, ?2)")?
             .execute(params![figure.store.as_str(), figure.product.as_str()])?;
     }
-    Ok(())
+    Ok(left_out)
+}
+
+/// Books the difference between what was counted and what the books say of that moment.
+fn import_count(
+    connection: &Connection,
+    changes: &mut Changes,
+    figure: &StockImport,
+    counted: Quantity,
+    on_hand: Quantity,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let StockImport { entry, store, product, counted_at, .. } = figure;
+    let moved_since = match counted_at {
+        Some(at) => cuts::sum_moved_since(connection, store, product, *at)?,
+        None => Quantity::ZERO,
+    };
+    let difference = counted - (on_hand - moved_since);
+    if !difference.is_zero() {
+        let moved_before = changes.last_moved(connection, store, product)?.is_some();
+        let reason = if moved_before { MovementReason::Adjustment } else { MovementReason::Opening };
+        let at = counted_at.unwrap_or(now);
+        let movement = Movement { entry: *entry, product: product.clone(), quantity: difference, reason, at };
+        book(connection, changes, store, None, &[movement], now)?;
+        cases::settle_by_stock(connection, changes, store, product, reason, now)?;
+    }
+    match counted_at {
+        Some(at) => cuts::save(connection, store, product, *at),
+        None => Ok(()),
+    }
 }
 
 fn is_booked(connection: &Connection, store: &StoreId, entry: EntryId) -> Result<bool, StoreError> {
@@ -347,7 +384,8 @@ pub fn list_faults(connection: &Connection) -> Result<Vec<LevelFault>, StoreErro
         }
     }
     let mut faults = Vec::new();
-    for row in list(connection, None)? {
+    let everything = StockPage { rows_max: i64::MAX as usize, ..StockPage::default() };
+    for row in list(connection, &everything)? {
         let mut expected = folded.remove(&(row.store.clone(), row.product.clone())).unwrap_or_default();
         expected.safety = row.level.safety;
         if expected != row.level {
@@ -365,6 +403,20 @@ pub fn list_faults(connection: &Connection) -> Result<Vec<LevelFault>, StoreErro
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_page_of_stock_is_found_by_its_key() {
+        let folder = tempfile::tempdir().unwrap();
+        let connection = super::super::schema::open_writer(&folder.path().join("central.db")).unwrap();
+        for store in [None, Some("S001".into())] {
+            let question = page_question(&StockPage { store, ..StockPage::default() });
+            let mut plan = connection.prepare(&format!("EXPLAIN QUERY PLAN {question}")).unwrap();
+            let steps = plan.query_map(params!["S001", "a", "S001", 1], |row| row.get::<_, String>(3)).unwrap();
+            let steps: Vec<String> = steps.map(Result::unwrap).collect();
+            assert!(steps[0].starts_with("SEARCH l USING PRIMARY KEY"), "{steps:?}");
+            assert!(!steps.iter().any(|step| step.contains("TEMP B-TREE")), "{steps:?}");
+        }
+    }
 
     #[test]
     fn distances_on_the_globe() {

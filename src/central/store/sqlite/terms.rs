@@ -246,13 +246,18 @@ pub fn save_credits(
 const NOTE_COLUMNS: &str = "credit, customer, amount_minor, currency, issued_at, expires_at, hold_channel, hold_id,
     hold_until, spent_at, spent_for";
 
-/// The notes of a customer that are not spent, oldest first.
-pub fn list_credits(connection: &Connection, customer: &CustomerId) -> Result<Vec<CreditNote>, StoreError> {
+/// The notes of a customer that are not spent: first those that can be held at once, then the held ones, then the expired
+/// ones; of each the newest first.
+pub fn list_credits(
+    connection: &Connection,
+    customer: &CustomerId,
+    now: Timestamp,
+) -> Result<Vec<CreditNote>, StoreError> {
     let mut statement = connection.prepare_cached(&format!(
         "SELECT {NOTE_COLUMNS} FROM credit_note WHERE customer = ?1 AND spent_at IS NULL
-         ORDER BY issued_at, credit LIMIT ?2"
+         ORDER BY COALESCE(expires_at <= ?3, 0), COALESCE(hold_until > ?3, 0), issued_at DESC, credit LIMIT ?2"
     ))?;
-    let mut rows = statement.query(params![customer.as_str(), NOTES_MAX])?;
+    let mut rows = statement.query(params![customer.as_str(), NOTES_MAX, micros(now)])?;
     let mut notes = Vec::new();
     while let Some(row) = rows.next()? {
         notes.push(note_of_row(row)?);

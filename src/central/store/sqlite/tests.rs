@@ -584,6 +584,7 @@ async fn stock_brought_in_is_a_movement_and_bringing_it_again_is_none() {
         product: "jacket".into(),
         on_hand: Some(Quantity::units(10)),
         safety: Some(Quantity::ONE),
+        counted_at: None,
     };
     shop.store.import_stock(vec![figure.clone()], at(5)).await.unwrap();
     let mut till = TestTill::enrol(&shop.store, "S001", "T01").await;

@@ -14,6 +14,7 @@ use crate::domain::conflict::CaseState;
 use crate::domain::ids::{CaseId, ChannelId, EntryId, OrderNumber, ProductId, StoreId};
 use crate::domain::money::Money;
 use crate::domain::quantity::Quantity;
+use crate::domain::stock::{Movement, MovementReason};
 use crate::domain::transfer::{Transfer, TransferState};
 use crate::domain::web_order::{Fulfilment, OrderLine, OrderState, WantedLine, WebOrder};
 
@@ -77,6 +78,10 @@ pub fn request(
     {
         transfer.order = Some(order);
         transfer.state = TransferState::Requested;
+    }
+    // A till that has taken it in may be heard before the one that asked: when central is filled again from its tills.
+    if is_closed_already(connection, &transfer)? {
+        transfer.state = TransferState::Closed;
     }
     insert(connection, &transfer)?;
     changes.touch_transfer(&transfer.to, &transfer.from, transfer.entry);
@@ -225,12 +230,51 @@ pub fn follow_order(
     Ok(())
 }
 
+fn is_closed_already(connection: &Connection, transfer: &Transfer) -> Result<bool, StoreError> {
+    Ok(connection
+        .prepare_cached("SELECT 1 FROM transfer_receipt WHERE store = ?1 AND transfer = ?2")?
+        .exists(params![transfer.to.as_str(), transfer.entry.as_bytes()])?)
+}
+
+/// A till says that so many have come. Goods come once: two tills that both say so before they have heard of each other say it of
+/// the same ones, and what counts is the most that one of them says. Answers the movement that takes back what stands in the
+/// books already, so that their sum is right in whatever order the tills are heard.
+pub fn receive(
+    connection: &Connection,
+    cause: &Cause<'_>,
+    transfer: EntryId,
+    product: &ProductId,
+    received: Quantity,
+) -> Result<Option<Movement>, StoreError> {
+    let place = params![cause.store.as_str(), transfer.as_bytes(), product.as_str()];
+    let before: Option<i64> = connection
+        .prepare_cached("SELECT received FROM transfer_receipt WHERE store = ?1 AND transfer = ?2 AND product = ?3")?
+        .query_row(place, |row| row.get(0))
+        .optional()?;
+    let received = received.max(Quantity::ZERO);
+    connection
+        .prepare_cached(
+            "INSERT INTO transfer_receipt (store, transfer, product, received) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT DO UPDATE SET received = MAX(received, excluded.received)",
+        )?
+        .execute(params![cause.store.as_str(), transfer.as_bytes(), product.as_str(), received.thousandths()])?;
+    let twice = received.min(Quantity::from_thousandths(before.unwrap_or(0)));
+    Ok(twice.is_positive().then(|| Movement {
+        entry: cause.entry.id,
+        product: product.clone(),
+        quantity: -twice,
+        reason: MovementReason::Transfer,
+        at: cause.entry.recorded_at,
+    }))
+}
+
 /// The asking store has it, or has understood that it does not come. Answers what does not fit.
 pub fn close(
     connection: &Connection,
     changes: &mut Changes,
     cause: &Cause<'_>,
     entry: EntryId,
+    taken_back: Option<&Movement>,
 ) -> Result<Option<(OrderNumber, String)>, StoreError> {
     let Some(transfer) = find(connection, cause.store, entry)? else {
         let what = format!("store {} has asked for no such transfer", cause.store);
@@ -241,7 +285,13 @@ pub fn close(
         .execute(params![cause.store.as_str(), entry.as_bytes(), TransferState::Closed.word()])?;
     changes.touch_transfer(cause.store, &transfer.from, entry);
     let twice = transfer.state == TransferState::Closed;
-    let what = format!("the transfer from {} was closed twice", transfer.from_name);
+    let what = match taken_back {
+        Some(movement) => format!(
+            "{} of {} from {} were taken in at two tills, and count once: look whether they came once",
+            -movement.quantity, movement.product, transfer.from_name
+        ),
+        None => format!("the transfer from {} was closed twice", transfer.from_name),
+    };
     Ok(twice.then(|| (transfer.order.unwrap_or_else(|| OrderNumber::new(entry.to_string())), what)))
 }
 

@@ -23,14 +23,7 @@ pub fn act(
     let found = |order: Option<WebOrder>| order.ok_or_else(|| StoreError::NotFound(format!("order {number}")));
     let mut order = found(orders::find(connection, number)?)?;
     let (word, words) = words_of(act, note);
-    if let Some((known, known_word, known_words)) = find_act(connection, *entry)? {
-        if known != *number {
-            return Err(StoreError::Refused(format!("this identity was used for order {known}")));
-        }
-        if (known_word.as_str(), &known_words) != (word, &words) {
-            let known = format!("{known_word} {known_words}");
-            return Err(StoreError::Refused(format!("this identity was used for another act: {}", known.trim_end())));
-        }
+    if is_done(connection, number, *entry, (word, &words))? {
         return Ok(Ok(order));
     }
     let steps = match plan_warehouse(&order, act) {
@@ -75,6 +68,24 @@ fn book_dispatch(
         }
     }
     stock::book(connection, changes, &order.store, None, &movements, now)
+}
+
+/// Was this act done already? An identity that was used for another one is refused.
+pub fn is_done(
+    connection: &Connection,
+    number: &OrderNumber,
+    entry: EntryId,
+    (word, words): (&str, &str),
+) -> Result<bool, StoreError> {
+    let Some((known, known_word, known_words)) = find_act(connection, entry)? else { return Ok(false) };
+    if known != *number {
+        return Err(StoreError::Refused(format!("this identity was used for order {known}")));
+    }
+    if (known_word.as_str(), known_words.as_str()) != (word, words) {
+        let known = format!("{known_word} {known_words}");
+        return Err(StoreError::Refused(format!("this identity was used for another act: {}", known.trim_end())));
+    }
+    Ok(true)
 }
 
 /// The order an act was done to, with its words.

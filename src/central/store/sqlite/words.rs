@@ -19,7 +19,10 @@ use crate::domain::transfer::TransferState;
 use crate::domain::web_order::{Fulfilment, OrderState};
 
 /// A value that stands in a column as a word.
-pub trait Word: Sized + Copy {
+pub trait Word: Sized + Copy + 'static {
+    /// Every value there is.
+    const ALL: &'static [Self];
+
     /// The word.
     fn word(self) -> &'static str;
     /// The value of a word.
@@ -35,6 +38,8 @@ pub trait Word: Sized + Copy {
 macro_rules! words {
     ($type:ty { $($variant:ident = $word:literal),+ $(,)? }) => {
         impl Word for $type {
+            const ALL: &'static [Self] = &[$(Self::$variant),+];
+
             fn word(self) -> &'static str {
                 match self { $(Self::$variant => $word),+ }
             }

@@ -104,6 +104,11 @@ impl Writer {
         Ok((Self { messages }, thread))
     }
 
+    /// Of a file that is only looked at: whatever is asked of it is answered by [`StoreError::Closed`].
+    pub fn absent() -> Self {
+        Self { messages: mpsc::channel(1).0 }
+    }
+
     /// Does `act` in the next transaction and answers after its commit. When another request of the transaction fails it is
     /// undone and done again.
     pub fn write<T: Send + 'static>(

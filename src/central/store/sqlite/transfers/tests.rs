@@ -97,11 +97,83 @@ async fn a_transfer_from_the_asking_to_the_arrival() {
     push(store, &asking, &came).await;
     assert_eq!(figures(store, "S001", "jacket").await, "2 0 0 2");
     assert!(seen_by(store, &asking).await.is_empty() && seen_by(store, &giving).await.is_empty());
-    // A second till says so too: the goods came once, and somebody must look at it.
-    let again = asking.write(here);
-    push(store, &asking, &again).await;
-    assert_eq!(store.list_anomalies().await.unwrap().len(), 1);
+}
+
+/// Two tills press before either has heard of the other: the goods came once, at central and at both tills.
+#[tokio::test]
+async fn what_two_tills_take_in_has_come_once() {
+    let shop = open_store();
+    let store = &shop.store;
+    fill_shop(store, 1).await;
+    set_stock(store, "S002", "jacket", 9).await;
+    let (mut asking, mut giving) = tills(store).await;
+    let mut other = TestTill::enrol(store, "S001", "T02").await;
+    let start = other.start();
+    push(store, &other, &start).await;
+    let entry = asks(&mut asking, 3, None);
+    push(store, &asking, &entry).await;
+    let order = order_of(store).await;
+    let sent = LineQuantity { line: 1, quantity: Quantity::units(3) };
+    for step in [OrderStep::Picked { what: sent.clone(), bay: None }, OrderStep::Sent { lines: vec![sent] }] {
+        let entry = giving.write(stepped(&order, step));
+        push(store, &giving, &entry).await;
+    }
+    let came = |units| Event::TransferClosed {
+        transfer: entry.header.entry,
+        product: "jacket".into(),
+        received: Quantity::units(units),
+    };
+    // The most that one of them says counts, whoever is heard first.
+    let (first, second) = (asking.write(came(2)), other.write(came(3)));
+    push(store, &asking, &first).await;
+    assert_eq!(figures(store, "S001", "jacket").await, "3 0 0 3");
+    assert_eq!(push(store, &other, &second).await, EntryOutcome::Applied);
+    assert_eq!(figures(store, "S001", "jacket").await, "4 0 0 4");
+    assert_eq!(push(store, &other, &second).await, EntryOutcome::Already);
+    let third = asking.write(came(3));
+    push(store, &asking, &third).await;
+    assert_eq!(figures(store, "S001", "jacket").await, "4 0 0 4");
     assert_eq!(store.list_level_faults().await.unwrap(), Vec::new());
+    // Head office is told of each.
+    let findings = store.list_findings(0, 10).await.unwrap();
+    let told: Vec<&str> = findings.iter().map(|finding| finding.what.as_str()).collect();
+    assert_eq!(told.len(), 2);
+    assert!(told.iter().any(|what| what.starts_with("2 of jacket from Store S002 were taken in at two")), "{told:?}");
+    // Both tills hear one figure, which contains what each of them said.
+    for till in [&asking, &other] {
+        let feed = Feed::Store(till.till.store.clone());
+        let position = FeedPosition::After(crate::central::store::Cursor(0));
+        let request = FeedRequest { feed, till: till.till.clone(), position, changes_max: 100 };
+        let page = store.read_feed(request).await.unwrap();
+        let figure = page.changes.iter().find_map(|change| match change {
+            Change::Stock(figure) if figure.product.as_str() == "jacket" => Some(figure.on_hand),
+            _ => None,
+        });
+        assert_eq!(figure, Some(Quantity::units(4)));
+    }
+}
+
+/// Central is filled again from its tills, and hears of the arrival before it hears who asked.
+#[tokio::test]
+async fn a_transfer_that_is_heard_of_last_is_not_open_again() {
+    let shop = open_store();
+    let store = &shop.store;
+    fill_shop(store, 1).await;
+    set_stock(store, "S002", "jacket", 2).await;
+    let (mut asking, giving) = tills(store).await;
+    let mut other = TestTill::enrol(store, "S001", "T02").await;
+    let start = other.start();
+    push(store, &other, &start).await;
+    let entry = asks(&mut asking, 1, None);
+    let here =
+        Event::TransferClosed { transfer: entry.header.entry, product: "jacket".into(), received: Quantity::ONE };
+    let came = other.write(here);
+    push(store, &other, &came).await;
+    push(store, &asking, &entry).await;
+    assert_eq!(figures(store, "S001", "jacket").await, "2 0 0 2");
+    assert!(seen_by(store, &asking).await.is_empty() && seen_by(store, &giving).await.is_empty());
+    // The giving store's order is there all the same: its tills' steps have something to fit.
+    assert_eq!(order_of(store).await.state, OrderState::Received);
 }
 
 #[tokio::test]

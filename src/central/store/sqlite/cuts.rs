@@ -1,0 +1,69 @@
+//! Cuts: when a product of a store was counted. A count says what lay there at its moment, so what moved before and is heard of
+//! later (a till was offline) goes into the history and not into the level.
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::super::StoreError;
+use super::words::{self, micros};
+use crate::domain::Timestamp;
+use crate::domain::ids::{ProductId, StoreId};
+use crate::domain::quantity::Quantity;
+use crate::domain::stock::{Movement, MovementReason};
+
+/// When the product was counted last, where a count said so.
+pub fn find(connection: &Connection, store: &StoreId, product: &ProductId) -> Result<Option<Timestamp>, StoreError> {
+    let at: Option<i64> = connection
+        .prepare_cached("SELECT cut_at FROM stock_cut WHERE store = ?1 AND product = ?2")?
+        .query_row(params![store.as_str(), product.as_str()], |row| row.get(0))
+        .optional()?;
+    at.map(words::instant).transpose()
+}
+
+/// It was counted then.
+pub fn save(
+    connection: &Connection,
+    store: &StoreId,
+    product: &ProductId,
+    counted_at: Timestamp,
+) -> Result<(), StoreError> {
+    connection
+        .prepare_cached("INSERT OR REPLACE INTO stock_cut (store, product, cut_at) VALUES (?1, ?2, ?3)")?
+        .execute(params![store.as_str(), product.as_str(), micros(counted_at)])?;
+    Ok(())
+}
+
+/// What has moved behind a moment, by the clocks of the tills that wrote it.
+pub fn sum_moved_since(
+    connection: &Connection,
+    store: &StoreId,
+    product: &ProductId,
+    at: Timestamp,
+) -> Result<Quantity, StoreError> {
+    let sum: i64 = connection
+        .prepare_cached(
+            "SELECT COALESCE(SUM(quantity), 0) FROM movement WHERE store = ?1 AND product = ?2 AND moved_at > ?3",
+        )?
+        .query_row(params![store.as_str(), product.as_str(), micros(at)], |row| row.get(0))?;
+    Ok(Quantity::from_thousandths(sum))
+}
+
+/// What takes the movements of an entry out of the level again where they are from before a cut.
+pub fn list_counted_already(
+    connection: &Connection,
+    store: &StoreId,
+    movements: &[Movement],
+) -> Result<Vec<Movement>, StoreError> {
+    let mut counted = Vec::new();
+    for movement in movements {
+        let Some(cut_at) = find(connection, store, &movement.product)?.filter(|cut| movement.at <= *cut) else {
+            continue;
+        };
+        counted.push(Movement {
+            quantity: -movement.quantity,
+            reason: MovementReason::Adjustment,
+            at: cut_at,
+            ..movement.clone()
+        });
+    }
+    Ok(counted)
+}
