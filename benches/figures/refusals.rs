@@ -78,6 +78,7 @@ async fn open(folder: &Path) -> anyhow::Result<RunningCentral> {
         data: folder.join("central"),
         listen: (std::net::Ipv4Addr::LOCALHOST, 0).into(),
         security: Security::Plain,
+        keep_persons_days: till::central::retention::DAYS_USUAL,
         surroundings: surroundings.clone(),
     })
     .await?;
