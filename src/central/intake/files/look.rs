@@ -315,3 +315,20 @@ async fn write_whole(remote: &mut dyn Remote, folder: &str, name: &str, bytes: &
 async fn write_report(remote: &mut dyn Remote, name: &str, record: &FileRecord) -> Result<(), RemoteError> {
     remote.write(&format!("{PROBLEM}/{name}{}", plan::REPORT_ENDING), record.report.as_bytes()).await
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_of_one_file_leaves_the_others_alone() {
+        let check = |error: LookError, expected: bool| assert_eq!(error.is_of_one_file(), expected, "{error}");
+        let gone = RemoteError::NotFound("orders/a.xml".to_owned());
+        check(gone.into(), true);
+        check(RemoteError::NameTaken("orders/a.xml".to_owned()).into(), true);
+        check(RemoteError::NobodyListens { address: "shop.example:22".to_owned() }.into(), false);
+        check(StoreError::Full("as many problems as are kept".to_owned()).into(), true);
+        check(StoreError::Refused("it contradicts what is there".to_owned()).into(), true);
+        check(StoreError::Disk("no space left".to_owned()).into(), false);
+    }
+}
