@@ -39,6 +39,7 @@ impl Register {
 
     fn drawer_changed(&mut self, position: DrawerPosition, kicked: bool) -> Handled {
         let was = std::mem::replace(&mut self.drawer, position);
+        self.cache.forget_tasks();
         self.drawer_open_since =
             (position == DrawerPosition::Open).then(|| self.drawer_open_since.unwrap_or(self.now()));
         if position == DrawerPosition::Open && was == DrawerPosition::Closed && !kicked {

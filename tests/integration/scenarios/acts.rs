@@ -35,6 +35,7 @@ use super::head_office::sold_elsewhere;
 use super::script::Words;
 use super::settings::set_store;
 use super::shop::{Accident, Shop};
+use super::window;
 
 pub type Done = Result<(), String>;
 
@@ -535,6 +536,7 @@ fn find_case(shop: &mut Shop, number: &str) -> Result<(CaseId, Option<StoreId>),
 fn act_on_the_world(shop: &mut Shop, verb: &str, words: &mut Words<'_>) -> Result<bool, String> {
     match verb {
         "expect" => {}
+        "press" => window::press(shop, words)?,
         "network" => match words.get("up or down")? {
             "up" => shop.set_network(true),
             "down" => {

@@ -210,6 +210,11 @@ fn tell_world(shop: &mut Shop, subject: &str, words: &mut Words<'_>) -> Told {
         "drawer" => (shop.seen.drawer_opened > 0).then(String::new),
         "paper" => wanted_among(words, shop.seen.papers.iter().map(paper_words).collect()),
         "papers" => number(words, shop.seen.papers.len())?,
+        "shows" => {
+            let wanted = words.remaining();
+            let told = shop.read_window()?;
+            Some(if told.iter().any(|words| words.contains(&wanted)) { wanted } else { told.join(" | ") })
+        }
         "on_paper" => {
             let wanted = squeeze(&words.remaining());
             let text: String = shop.seen.papers.iter().map(|paper| paper.text.as_str()).collect();

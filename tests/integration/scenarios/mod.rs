@@ -2,9 +2,10 @@
 //!
 //! How it works. [`script`] reads the words; [`shop`] puts register, file, clock, devices and head office on one table;
 //! [`acts`] does what a statement says; [`expectations`] tells what is so afterwards in the same words, and the two are
-//! compared. `tests/scenarios/shop.prelude` is played before each file. After every statement an unexpected notice, card
-//! or question fails; at the end of every scenario the books of till and head office agree, every receipt arrived once
-//! and came out as an original at most once, and the file proves itself.
+//! compared. `press` strikes keys in the till's [`window`], and `shows` reads its words. `tests/scenarios/shop.prelude`
+//! is played before each file. After every statement an unexpected notice, card or question fails; at the end of every
+//! scenario the books of till and head office agree, every receipt arrived once and came out as an original at most once,
+//! and the file proves itself.
 //!
 //! To add a scenario: a file, and its name in the list below. To add a verb: an arm in [`acts`]; an expectation: an arm in
 //! [`expectations`].
@@ -17,6 +18,7 @@ mod random;
 mod script;
 mod settings;
 mod shop;
+mod window;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -55,7 +57,12 @@ scenarios! {
     own_paper_scanned
     without_a_session
     locks_by_itself
+    drawer_opened_by_key
     file_set_aside
+    keys_conflict
+    keys_conflict_hand_over
+    keys_pick_ups
+    keys_sell_and_pay
     several_answers_from_central
     age_check
     picked_when_it_comes
@@ -88,6 +95,7 @@ scenarios! {
     conflict_hand_over_unpaid
     conflict_keep_for_order
     conflict_line_out
+    conflict_other_order_falls_short
     conflict_promised_sell_anyway
     documents_printed_again
     five_items_in_cash

@@ -24,12 +24,15 @@ use till::domain::settings::{PriceChangeRules, PromisedAlert, ReceiptDuty, Store
 use till::domain::tax::TaxMode;
 use till::domain::tender::CashRounding;
 use till::domain::zone::StoreZone;
+use till::gui::keys::Stroke;
+use till::gui::window::Window;
 use till::register::environment::{Clock, Environment, Random};
 use till::register::intent::{PortChoice, PortFault};
 use till::register::snapshot::{DeviceView, PortDevice, PortView, PortsView, Snapshot};
 use till::register::{Effect, Intent, PRINTER, Register, RegisterSetup, SCANNER};
 
 use super::head_office::HeadOffice;
+use super::window;
 
 /// The shop's clock, turned by hand.
 pub struct HandClock(AtomicI64);
@@ -134,6 +137,8 @@ pub struct Shop {
     read_only: bool,
     /// Where the damaged file lies, for the next start.
     set_aside: Option<String>,
+    /// Open from the first key that is struck.
+    window: Option<Window>,
 }
 
 impl Shop {
@@ -163,6 +168,7 @@ impl Shop {
             room_pages: None,
             read_only: false,
             set_aside: None,
+            window: None,
         };
         shop.start();
         shop
@@ -177,16 +183,17 @@ impl Shop {
         }
         self.register = None;
         self.journal = None;
+        self.window = None;
         self.start();
     }
 
-    /// The same, on a disk with room for so many pages from now on; `None` for room enough.
     /// The start found the file damaged, and says so.
     pub fn restart_after_damage(&mut self) {
         self.set_aside = Some(self.path.display().to_string());
         self.restart();
     }
 
+    /// The same, on a disk with room for so many pages from now on; `None` for room enough.
     pub fn restart_with_room(&mut self, pages: Option<u32>) {
         self.room_pages = pages;
         self.restart();
@@ -269,10 +276,33 @@ impl Shop {
         self.exchange();
     }
 
+    /// A key is struck in the window; what the window tells the register has happened when this returns.
+    pub fn strike(&mut self, stroke: &Stroke) {
+        let mut window = self.window.take().unwrap_or_else(|| window::open(self));
+        window.set_now(self.now());
+        let told = window.strike(stroke);
+        self.window = Some(window).filter(|_| told.leave.is_none());
+        for intent in told.intents {
+            self.send(intent);
+        }
+    }
+
+    /// The words that stand in the window now.
+    pub fn read_window(&mut self) -> Result<Vec<String>, String> {
+        let now = self.now();
+        let window = self.window.as_mut().ok_or("no key was struck yet: the window is not open")?;
+        window.set_now(now);
+        window::read(window)
+    }
+
     fn dispatch(&mut self, intent: Intent) {
         let mut queue = VecDeque::from([intent]);
         while let Some(intent) = queue.pop_front() {
             let effects = self.register.as_mut().unwrap().handle(intent);
+            if let Some(mut window) = self.window.take() {
+                let told = window.show(Arc::new(self.snapshot()));
+                self.window = Some(window).filter(|_| told.leave.is_none());
+            }
             for effect in effects {
                 let told = self.perform(effect);
                 queue.extend(told);
