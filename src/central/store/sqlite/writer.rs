@@ -239,3 +239,68 @@ fn run_in_savepoint(
     connection.prepare_cached("RELEASE request")?.execute([])?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::mpsc as channel;
+
+    use super::super::{OpenAs, SqliteStore};
+    use super::*;
+
+    const SOON: Duration = Duration::from_secs(60);
+
+    /// While one transaction is being written, others wait; all that wait share the next commit, up to the most a commit takes.
+    #[tokio::test]
+    async fn all_that_waits_shares_one_commit() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("central.db");
+        let store = SqliteStore::open(&path, OpenAs::Tool, crate::domain::Timestamp::UNIX_EPOCH).unwrap();
+        assert!(store.close());
+        let mut connection = Connection::open(&path).unwrap();
+        connection.execute_batch("CREATE TABLE taken (number INTEGER PRIMARY KEY)").unwrap();
+        let commits = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&commits);
+        let counted = move || {
+            count.fetch_add(1, Ordering::SeqCst);
+            false
+        };
+        connection.commit_hook(Some(counted)).unwrap();
+        let (writer, thread) = Writer::start(connection, Signals::default()).unwrap();
+
+        let (begin, begun) = channel::channel();
+        let (release, released) = channel::channel::<()>();
+        let held = writer.clone();
+        let first = tokio::spawn(async move {
+            let act = move |_: &Connection, _: &mut Changes| {
+                begin.send(()).unwrap();
+                released.recv_timeout(SOON).unwrap();
+                Ok(())
+            };
+            held.write(act).await
+        });
+        tokio::task::yield_now().await;
+        begun.recv_timeout(SOON).unwrap();
+        let take = async |writer: Writer, number: i64| {
+            let act = move |connection: &Connection, _: &mut Changes| {
+                connection.execute("INSERT INTO taken VALUES (?1)", [number])?;
+                Ok(number)
+            };
+            writer.write(act).await
+        };
+        let requests = REQUESTS_PER_COMMIT_MAX + 88;
+        let waiting: Vec<_> = (0..requests as i64).map(|number| tokio::spawn(take(writer.clone(), number))).collect();
+        while writer.messages.max_capacity() - writer.messages.capacity() < requests {
+            tokio::task::yield_now().await;
+        }
+        release.send(()).unwrap();
+        first.await.unwrap().unwrap();
+        for (number, answer) in waiting.into_iter().enumerate() {
+            assert_eq!(answer.await.unwrap().unwrap(), number as i64);
+        }
+        assert_eq!(commits.load(Ordering::SeqCst), 3, "the first alone, as many as a commit takes, and the rest");
+        drop(writer);
+        tokio::task::spawn_blocking(|| thread.join().unwrap()).await.unwrap();
+    }
+}
