@@ -146,12 +146,15 @@ pub fn check_promises(central: &Central) -> Result<(), String> {
         let level = StockLevel { held: Quantity::ZERO, promised: Quantity::ZERO, ..row.level };
         levels.insert((row.store, row.product), level);
     }
-    for order in central.list_orders().iter().filter(|order| order.state.is_unfulfilled()) {
+    for order in central.list_orders().iter().filter(|order| !order.is_over()) {
         let products: BTreeSet<&ProductId> = order.lines.iter().map(|line| &line.product).collect();
         for product in products {
             let level = levels.entry((order.store.clone(), product.clone())).or_default();
             level.held += order.held_of(product);
-            level.promised += order.promised_of(product);
+            // What was picked for an order that is cancelled lies in its bay until it is put back, and is promised to nobody.
+            if order.state.is_unfulfilled() {
+                level.promised += order.promised_of(product);
+            }
         }
     }
     for told in central.list_availability() {
@@ -166,14 +169,14 @@ pub fn check_promises(central: &Central) -> Result<(), String> {
     Ok(())
 }
 
-/// Every till shows its store's open orders as central has them, and no other store's.
+/// Every till shows its store's orders that are not over as central has them, and no other store's.
 fn check_orders(central: &Central, tills: &[Node]) -> Result<(), String> {
     let orders = central.list_orders();
     for till in tills {
         let Some(running) = &till.running else { continue };
         let mut shown = running.reader.view().list_orders(None).map_err(|e| e.to_string())?;
         shown.sort_by(|a, b| a.number.cmp(&b.number));
-        let of_store = orders.iter().filter(|o| o.store == till.id.store && o.state.is_unfulfilled());
+        let of_store = orders.iter().filter(|o| o.store == till.id.store && !o.is_over());
         let mut expected: Vec<_> = of_store.cloned().collect();
         expected.sort_by(|a, b| a.number.cmp(&b.number));
         if let Some(odd) = shown.iter().chain(&expected).find(|o| !shown.contains(o) || !expected.contains(o)) {

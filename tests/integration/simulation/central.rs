@@ -10,8 +10,8 @@ use till::central::authority::Authority;
 use till::central::services::{Doorkeeper, SyncService, Transport};
 use till::central::store::sqlite::{OpenAs, SqliteStore};
 use till::central::store::{
-    Availability, CaseDecision, CaseFilter, CaseRecord, FeedPage, FeedRequest, Finding, Fork, OrderFilter,
-    OrderSubmission, QuarantinedEntry, SaleRecord, StockImport, StockRow, Store, StoreError, SubmitOutcome,
+    Availability, CaseDecision, CaseFilter, CaseRecord, DocumentSubmission, FeedPage, FeedRequest, Finding, Fork,
+    OrderFilter, PartOutcome, QuarantinedEntry, SaleRecord, StockImport, StockRow, Store, StoreError,
 };
 use till::domain::Timestamp;
 use till::domain::ids::{EntryId, ProductId, StoreId, TillId};
@@ -195,8 +195,8 @@ impl Central {
         instant(self.clock_us.load(Ordering::Relaxed))
     }
 
-    pub fn submit_order(&self, order: OrderSubmission, code_seed: u64) -> Result<SubmitOutcome, StoreError> {
-        self.runtime.block_on(self.store().submit_order(order, code_seed, self.now()))
+    pub fn take_document(&self, document: DocumentSubmission, code_seed: u64) -> Result<Vec<PartOutcome>, StoreError> {
+        self.runtime.block_on(self.store().take_document(document, code_seed, self.now()))
     }
 
     pub fn lapse_orders(&self) -> Result<Option<Timestamp>, StoreError> {
@@ -269,6 +269,18 @@ impl Central {
             let quantity = Quantity::from_thousandths(row.get(3)?);
             Ok((EntryId::from_bytes(row.get(0)?), store.into(), product.into(), quantity))
         });
+        rows.unwrap().collect::<Result<_, _>>().unwrap()
+    }
+
+    /// Every document central has kept: its bytes, and as what, once for each time.
+    pub fn list_documents(&self) -> Vec<(Vec<u8>, String)> {
+        let connection = self.connection();
+        let mut statement = connection
+            .prepare(
+                "SELECT document, kind FROM order_document UNION ALL SELECT document, 'problem' FROM problem_document",
+            )
+            .unwrap();
+        let rows = statement.query_map((), |row| Ok((row.get(0)?, row.get(1)?)));
         rows.unwrap().collect::<Result<_, _>>().unwrap()
     }
 

@@ -6,11 +6,12 @@
 //! bug stays in [`FOUND`] with a line about it.
 //!
 //! People sell, answer the conflict card, pick, hand over and ask other stores through the real register; websites order,
-//! orders lapse, head office counts and decides. Cables are cut, programs killed, the power goes in the middle of a write,
+//! change, cancel and send what nobody can read, orders lapse, head office counts and decides. Cables are cut, programs killed, the power goes in the middle of a write,
 //! disks fill up, old copies come back, machines are cloned, clocks jump; what was not synced is there or gone ([`disk`]).
 //!
 //! Rules that hold in every world: no entry a till or central said it had taken is missing, none is there twice, none that
-//! nobody sent; what central said is at a till as a whole, with its cursor and marks, or not at all; what a till shows is
+//! nobody sent; every letter from outside is exactly once an order, a change, a cancellation or a problem, its bytes kept;
+//! what central said is at a till as a whole, with its cursor and marks, or not at all; what a till shows is
 //! central's figure and its own movements not in it, at every step; levels are the fold of movements everywhere; websites
 //! are told what is free, and no more; each sale against an open order is told exactly once; orders lapse when their time
 //! has passed; what one store sends another takes in, once, whoever presses; a full disk is said, and the basket stays; sales,
@@ -28,6 +29,7 @@ mod node;
 mod office;
 mod people;
 mod sabotage;
+mod senders;
 pub mod shop;
 mod stream;
 mod world;
@@ -96,11 +98,13 @@ fn all_sides_agree_after_every_kind_of_trouble() {
     let sum = |of: fn(&Counts) -> usize| lived.iter().map(of).sum::<usize>();
     let [entries, forks, sales] = [sum(|c| c.entries), sum(|c| c.forks), sum(|c| c.sales)];
     let [alerts, transfers, lapsed] = [sum(|c| c.alerts), sum(|c| c.transfers), sum(|c| c.lapsed)];
+    let letters = sum(|c| c.letters);
     println!("{} worlds, {entries} entries, {sales} sales, {forks} forked tills", seeds.len());
     let twice = sum(|c| c.taken_in_twice);
     println!("{alerts} alerts, {transfers} transfers, {twice} taken in at two tills, {lapsed} orders lapsed");
+    println!("{letters} letters that were no new order");
     if seeds.len() as u64 > SEEDS {
-        let enough = [entries / 20, sales / 5, 2 * alerts, 8 * transfers, 10 * lapsed, 10 * forks];
+        let enough = [entries / 20, sales / 5, 2 * alerts, 8 * transfers, 10 * lapsed, 10 * forks, letters];
         assert!(enough.iter().all(|n| *n > seeds.len()), "the worlds are too quiet to prove anything");
     }
 }

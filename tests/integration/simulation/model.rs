@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::books;
 use super::central::{Central, KeptEntry};
 use super::node::{Node, Written};
+use super::senders::Fate;
 use super::shop;
 
 /// What central has promised to keep, at some moment.
@@ -22,13 +23,15 @@ struct Kept {
     orders: BTreeSet<String>,
     /// Counts of head office.
     imports: BTreeSet<EntryId>,
+    /// Letters from outside, with what their senders were told.
+    letters: BTreeMap<Vec<u8>, Fate>,
 }
 
 impl Default for Kept {
     fn default() -> Self {
         let figures = (shop::STORES.len() * shop::PRODUCTS.len()) as u128;
         let imports = (1..=figures).map(|number| EntryId(Uuid::from_u128(number))).collect();
-        Self { entries: BTreeSet::new(), orders: BTreeSet::new(), imports }
+        Self { entries: BTreeSet::new(), orders: BTreeSet::new(), imports, letters: BTreeMap::new() }
     }
 }
 
@@ -48,6 +51,8 @@ pub struct Model {
     numbers: BTreeMap<OrderNumber, String>,
     /// A number that was given to two orders.
     given_twice: Option<OrderNumber>,
+    /// Every letter that was ever sent from outside.
+    written: BTreeSet<Vec<u8>>,
 }
 
 /// What a world came to, to be sure that it was no quiet one.
@@ -62,6 +67,8 @@ pub struct Counts {
     /// Transfers that more than one till took in.
     pub taken_in_twice: usize,
     pub lapsed: usize,
+    /// Letters that changed or cancelled an order, or are problems.
+    pub letters: usize,
 }
 
 impl Model {
@@ -90,6 +97,21 @@ impl Model {
         self.held.orders.insert(reference.to_owned());
     }
 
+    /// A letter is sent.
+    pub fn wrote(&mut self, letter: &[u8]) {
+        self.written.insert(letter.to_vec());
+    }
+
+    /// Its sender was told what it became.
+    pub fn answered(&mut self, letter: Vec<u8>, fate: Fate) {
+        self.held.letters.insert(letter, fate);
+    }
+
+    /// Was its sender told that it is a problem?
+    pub fn is_problem(&self, letter: &[u8]) -> bool {
+        self.held.letters.get(letter) == Some(&Fate::Problem)
+    }
+
     /// Central has booked a count.
     pub fn imported(&mut self, entry: EntryId) {
         self.held.imports.insert(entry);
@@ -109,12 +131,13 @@ impl Model {
         self.check_entries(&entries, tills)?;
         check_receipts(tills)?;
         self.check_kept(central)?;
+        let letters = self.check_letters(central)?;
         let forks = self.check_forks(&entries, central)?;
         let mut counts = books::check(&entries, central, tills, lapsed_until)?;
         if self.forked.is_empty() && !self.restored {
             books::check_goods_on_their_way(&entries, central)?;
         }
-        (counts.entries, counts.forks) = (entries.len(), forks);
+        (counts.entries, counts.forks, counts.letters) = (entries.len(), forks, letters);
         Ok(counts)
     }
 
@@ -132,6 +155,26 @@ impl Model {
             Some(lost) => Err(format!("central booked the count {lost} and has it no longer")),
             None => Ok(()),
         }
+    }
+
+    /// Every letter is exactly once what its sender was told, with its bytes, and there is none that nobody sent. Answers how
+    /// many were more than new orders.
+    fn check_letters(&self, central: &Central) -> Result<usize, String> {
+        let mut kept: BTreeMap<Vec<u8>, Vec<String>> = BTreeMap::new();
+        for (bytes, kind) in central.list_documents() {
+            kept.entry(bytes).or_default().push(kind);
+        }
+        let name = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        if let Some(strange) = kept.keys().find(|bytes| !self.written.contains(*bytes)) {
+            return Err(format!("central keeps a letter that nobody sent: {}", name(strange)));
+        }
+        for (bytes, fate) in &self.held.letters {
+            let found = kept.get(bytes).map_or(&[][..], Vec::as_slice);
+            if found != [fate.word()] {
+                return Err(format!("letter {} is {}, and central keeps it as {found:?}", name(bytes), fate.word()));
+            }
+        }
+        Ok(self.held.letters.values().filter(|fate| **fate != Fate::Order).count())
     }
 
     /// None missing, none twice, none that nobody wrote.

@@ -1,19 +1,12 @@
-//! What head office and the websites do in the world: orders, prices, counts, decisions on conflict cases.
+//! What head office does in the world: prices, counts, decisions on conflict cases; and the moments letters come in.
 
-use chrono::TimeDelta;
-use till::central::store::{
-    CaseDecision, CaseFilter, OrderSubmission, StockImport, StoreError, SubmitOutcome, SubmittedLine,
-};
+use till::central::store::{CaseDecision, CaseFilter, StockImport, StoreError};
 use till::domain::conflict::CaseState;
 use till::domain::ids::EntryId;
-use till::domain::money::{Currency, Money};
 use till::domain::quantity::Quantity;
-use till::domain::web_order::{Fulfilment, Payment};
 
-use super::books;
-use super::people::units;
 use super::sabotage::Sabotage;
-use super::shop::{BEGINNING_US, PRODUCTS, STORES, instant};
+use super::shop::{PRODUCTS, STORES};
 use super::world::{Coming, MILLISECOND, SECOND, World};
 
 /// How often central looks for orders whose customer did not come.
@@ -21,7 +14,7 @@ const LAPSE_EVERY_US: u64 = 5 * SECOND;
 
 impl World {
     pub(super) fn office(&mut self) {
-        let next = self.dice.between(2_000, 16_000) * MILLISECOND;
+        let next = self.dice.between(1_500, 10_000) * MILLISECOND;
         self.schedule(next, Coming::Office);
         if !self.central.is_running() {
             return;
@@ -30,7 +23,7 @@ impl World {
             0..=2 => self.set_price(),
             3..=5 => self.count_stock(),
             6..=8 => self.decide_case(),
-            _ => self.submit_order(),
+            _ => self.receive_letter(),
         };
         if let Err(error) = done {
             // A disk that is full or gone; whoever asked was told, and nothing is promised.
@@ -83,56 +76,6 @@ impl World {
         };
         self.note(format!("a case of {} is {:?}", decision.store, decision.state));
         self.central.decide_case(decision)
-    }
-
-    fn submit_order(&mut self) -> Result<(), StoreError> {
-        let now = instant(BEGINNING_US + self.now_us as i64);
-        let mut lines = Vec::new();
-        for _ in 0..self.dice.between(1, 2) {
-            let product = *self.dice.pick(&PRODUCTS);
-            let (quantity, unit_price) = (units(&mut self.dice, 3), Money::new(1_000, Currency::EUR));
-            lines.push(SubmittedLine {
-                product: product.into(),
-                name: product.to_owned(),
-                quantity,
-                unit_price,
-                amount: quantity.at(unit_price).unwrap_or(unit_price),
-                share: Money::zero(Currency::EUR),
-                taxed: Vec::new(),
-            });
-        }
-        let soon = TimeDelta::seconds(self.dice.between(15, 90) as i64);
-        let order = OrderSubmission {
-            channel: "website".into(),
-            sender: String::new(),
-            buyer: String::new(),
-            customer: None,
-            is_buyer_held: false,
-            reference: format!("{}-{}", self.seed, self.numbers),
-            content: [0; 32],
-            document: Vec::new(),
-            notes: String::new(),
-            warnings: "[]".to_owned(),
-            fulfilment: Fulfilment::PickUp,
-            lines,
-            unmatched: Vec::new(),
-            stores: vec![(*self.dice.pick(&STORES)).into()],
-            customer_name: "Karl M.".to_owned(),
-            customer_phone: None,
-            delivery_address: None,
-            payment: Payment { paid: self.dice.chance(70), prepaid: None },
-            ordered_at: now,
-            collect_by: self.dice.chance(70).then(|| now + soon),
-        };
-        self.note(format!("an order for {:?}", order.stores));
-        if let Err(broken) = books::check_promises(&self.central) {
-            self.broken = Some(broken);
-        }
-        let seed = self.dice.next();
-        if let SubmitOutcome::Imported(taken) = self.central.submit_order(order, seed)? {
-            self.model.ordered(&taken.reference, &taken.number);
-        }
-        Ok(())
     }
 
     /// Orders whose customer did not come in time lapse.

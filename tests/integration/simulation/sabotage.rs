@@ -92,6 +92,16 @@ const FAULTS: &[(Sabotage, &[&str])] = &[
     (Row("DELETE FROM order_document; DELETE FROM order_line; DELETE FROM web_order;
           UPDATE level SET promised = 0, held = 0"),
                            &["took order"]),
+    // A letter lost, one with other bytes, one kept twice, one that is a problem no more.
+    (Row("DELETE FROM order_document WHERE kind = 'change'"),
+                           &["and central keeps it as"]),
+    (Row("UPDATE order_document SET document = zeroblob(3) WHERE kind = 'cancellation'"),
+                           &["nobody sent"]),
+    (Row("INSERT INTO order_document (number, position, kind, content, received_at, document)
+          SELECT number, position + 1000, kind, content, received_at, document FROM order_document LIMIT 1"),
+                           &["and central keeps it as"]),
+    (Row("DELETE FROM problem_document"),
+                           &["and central keeps it as"]),
     (Row("DELETE FROM movement WHERE workstation IS NULL AND store = 'S002' AND product = 'hat';
           UPDATE level SET on_hand = (SELECT COALESCE(SUM(quantity), 0) FROM movement
               WHERE store = 'S002' AND product = 'hat') WHERE store = 'S002' AND product = 'hat'"),

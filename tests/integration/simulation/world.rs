@@ -23,6 +23,7 @@ use super::faults::FAULTS;
 use super::model::{Counts, Model};
 use super::node::Node;
 use super::sabotage::Sabotage;
+use super::senders::Senders;
 use super::shop::{self, BEGINNING_US, TILLS, instant};
 use super::stream::Stream;
 
@@ -109,6 +110,7 @@ pub struct World {
     pub(super) central_copies: Vec<std::path::PathBuf>,
     pub(super) streams: BTreeMap<u64, Stream>,
     pub(super) model: Model,
+    pub(super) senders: Senders,
     digest: Sha256,
     trace: VecDeque<String>,
     /// Which kinds of fault this world knows.
@@ -188,6 +190,7 @@ impl World {
             central_copies: Vec::new(),
             streams: BTreeMap::new(),
             model: Model::default(),
+            senders: Senders::default(),
             digest: Sha256::new(),
             trace: VecDeque::new(),
             faults,
