@@ -292,3 +292,6 @@ impl SidePanel for Counter {
         Some(self.changes.clone())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,6 +2,7 @@
 //!
 //! One binary, so that it is linked once. To add a subject: a module here. Tests of one room alone stand in that room.
 
+mod cables;
 mod certificates;
 mod days;
 mod files;

@@ -3,8 +3,8 @@
 //!
 //! Nothing sleeps to wait: every wait looks for a fact (in the till's file, on paper, at central) until a deadline.
 
-use std::io::{BufRead, BufReader, Read};
-use std::path::{Path, PathBuf};
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
@@ -20,6 +20,7 @@ use till::domain::ids::JournalMark;
 use till::domain::sale::Sale;
 use till::wire::entry::SealedEntry;
 
+use super::display::Display;
 use super::program::{Program, tail};
 use crate::ports;
 
@@ -45,8 +46,7 @@ pub struct Machine {
     /// What was scanned last, and when something had come of it.
     last_scan: Option<(String, Instant)>,
     pub printer: PrinterTwin,
-    display: Program,
-    display_name: String,
+    pub display: Display,
     folder: TempDir,
 }
 
@@ -54,7 +54,7 @@ impl Machine {
     /// Central with the sample shop, a till joined to it, its devices plugged in; nothing runs but central.
     pub fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let (display, display_name) = start_display(folder.path());
+        let display = Display::start(folder.path());
         let scanner_profile = ScannerProfile::load(SCANNER, None).unwrap();
         let scanner = ScannerTwin::plug_in(&folder.path().join("scanner"), scanner_profile, |_| ()).unwrap();
         let printer_settings = TwinSettings::of(&PrinterProfile::load(PRINTER, None).unwrap());
@@ -68,7 +68,6 @@ impl Machine {
             last_scan: None,
             printer,
             display,
-            display_name,
             folder,
         };
         machine.import_sample_shop();
@@ -154,24 +153,24 @@ impl Machine {
         self.start_central();
     }
 
-    /// Opens the till's window, and waits until it can be typed into.
+    /// Opens the till's window, and waits until it can be typed into and the scanner on the counter is read.
     pub fn start_till(&mut self) {
-        let device = |name: &str, profile: &str| format!("{},{profile}", self.path(name).display());
+        let scanner = format!("{},{SCANNER}", self.path("scanner").display());
+        let opened = self.count_opened_scanners();
+        self.start_till_with(&scanner);
+        self.wait_for_scanner(opened);
+    }
+
+    /// The same with another scanner than the one on the counter, which is not waited for.
+    pub fn start_till_with(&mut self, scanner: &str) {
         let mut command = self.till_tool(&["--windowed", "--data"]);
         command.arg(self.path("till"));
-        command.args(["--scanner", &device("scanner", SCANNER), "--printer", &device("printer", PRINTER)]);
-        command.env("DISPLAY", &self.display_name).env_remove("WAYLAND_DISPLAY").env("NO_COLOR", "1");
-        command.stdout(Stdio::null());
-        let opened = self.count_opened_scanners();
+        let printer = format!("{},{PRINTER}", self.path("printer").display());
+        command.args(["--scanner", scanner, "--printer", &printer]);
+        self.display.show(command.env("NO_COLOR", "1").stdout(Stdio::null()));
         self.till = Some(Program::start(command, self.path("till.log")));
-        let window = self.wait_for("the till's window", |machine| {
-            let found = machine.xdotool(&["search", "--onlyvisible", "--name", "^Till"]);
-            String::from_utf8_lossy(&found.stdout).lines().next().map(str::to_owned)
-        });
-        // Without a window manager nobody gives a new window the keyboard.
-        let focused = self.xdotool(&["windowfocus", &window]);
-        assert!(focused.status.success(), "the window cannot be given the keyboard: {focused:?}");
-        self.wait_for_scanner(opened);
+        let window = self.wait_for("the till's window", |machine| machine.display.find_window());
+        self.display.give_keyboard(&window);
     }
 
     /// How often the till has said that it reads the scanner.
@@ -200,16 +199,9 @@ impl Machine {
         self.till = None;
     }
 
-    fn xdotool(&self, arguments: &[&str]) -> Output {
-        Command::new("xdotool").args(arguments).env("DISPLAY", &self.display_name).output().unwrap()
-    }
-
     /// Strikes keys, one after the other.
     pub fn strike(&self, keys: &[&str]) {
-        let mut arguments = vec!["key", "--delay", "15"];
-        arguments.extend(keys);
-        let struck = self.xdotool(&arguments);
-        assert!(struck.status.success(), "{keys:?}: {struck:?}");
+        self.display.strike(keys);
     }
 
     /// Strikes keys, again and again where it is harmless, until what they are for has happened.
@@ -252,7 +244,7 @@ impl Machine {
     /// The display in grey, a byte a dot.
     fn take_picture(&self) -> Vec<u8> {
         let mut command = Command::new("import");
-        command.args(["-display", &self.display_name, "-window", "root", "-depth", "8", "gray:-"]);
+        command.args(["-display", self.display.name(), "-window", "root", "-depth", "8", "gray:-"]);
         self.run(command).stdout
     }
 
@@ -342,20 +334,4 @@ impl Machine {
 /// Where central is to listen.
 fn free_url() -> String {
     format!("http://127.0.0.1:{}", ports::take())
-}
-
-/// A display without a screen, on a number that is free.
-fn start_display(folder: &Path) -> (Program, String) {
-    let mut command = Command::new("Xvfb");
-    command
-        .args(["-displayfd", "1", "-noreset", "-screen", "0", "1280x800x24", "-nolisten", "tcp"])
-        .stdout(Stdio::piped());
-    let mut display = Program::start(command, folder.join("display.log"));
-    let mut number = String::new();
-    let mut said = BufReader::new(display.child.stdout.take().unwrap());
-    said.read_line(&mut number).unwrap();
-    assert!(!number.trim().is_empty(), "no display:\n{}", tail(&folder.join("display.log")));
-    // What it says later must not fill the pipe.
-    std::thread::spawn(move || said.read_to_end(&mut Vec::new()));
-    (display, format!(":{}", number.trim()))
 }
