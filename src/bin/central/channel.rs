@@ -8,6 +8,7 @@ use till::central::intake::files::secrets::Secrets;
 use till::central::store::sqlite::Word;
 use till::central::store::{CallKind, ChannelKind, ChannelRecord, Store, UnknownPolicy};
 use till::central::surroundings::hash_secret;
+use till::domain::Timestamp;
 use till::domain::ids::{ChannelId, CustomerId, StoreId};
 
 use crate::arguments::{Listing, Named};
@@ -113,6 +114,7 @@ Examples:
   central channel change website --call orders --call availability --call prices --data shop
   central channel change board --store S001 --store S002 --data shop
   central channel change depot --unknown problem --all-stores --data shop
+  central channel change mart --password-file new.txt --every 1m --outbound out --data shop
 
 What is not named stays. --store and --call name all there are from then on.")]
 pub struct Change {
@@ -139,6 +141,8 @@ pub struct Change {
     /// What is done with items and buyers nobody knows: problem, or hold for head office to match
     #[arg(long, value_enum)]
     unknown: Option<UnknownArgument>,
+    #[command(flatten)]
+    files: files::Changes,
     #[command(flatten)]
     data: Data,
 }
@@ -299,10 +303,20 @@ async fn change(arguments: Change, surroundings: Surroundings) -> anyhow::Result
             UnknownArgument::Hold => UnknownPolicy::Hold,
         };
     }
-    let changed = store.change_channel(channel).await;
+    let changed = change_all(&store, channel, &arguments, surroundings.now()).await;
     store.close();
     changed?;
     Ok(Outcome::Done)
+}
+
+async fn change_all(
+    store: &impl Store,
+    channel: ChannelRecord,
+    arguments: &Change,
+    now: Timestamp,
+) -> anyhow::Result<()> {
+    store.change_channel(channel.clone()).await?;
+    files::change(&channel, &arguments.files, &arguments.data, store, now).await
 }
 
 async fn list(arguments: Listing, surroundings: Surroundings) -> anyhow::Result<Outcome> {

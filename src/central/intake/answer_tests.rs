@@ -335,3 +335,18 @@ async fn a_channel_is_told_what_head_office_made_of_a_problem_in_its_own_languag
     door.intake.dismiss(problem, "Eva", "no folder").await.unwrap().unwrap();
     assert_eq!(take_told(&door).await, [], "without a folder it asks the service");
 }
+
+#[tokio::test]
+async fn a_warning_in_plain_answers_is_no_fault() {
+    let door = door().await;
+    let document =
+        "<order number='1' currency='EUR' customer='7'><line sku='jacket' quantity='1' unit='heap' price='5'/></order>";
+    let taken = door.take(document).await;
+    assert_eq!(taken.outcome, IntakeOutcome::Imported);
+    let found = read_back(&taken.response);
+    assert_eq!(attribute(&found, "answers/answer/problem", "code"), ["QUANTITY_INVALID"]);
+    assert_eq!(attribute(&found, "answers/answer/problem", "severity"), ["warning"]);
+    let refused = door.take(document.replace("'1' currency", "'2' currency").replace("jacket", "none")).await;
+    let found = read_back(&refused.response);
+    assert_eq!(attribute(&found, "answers/answer/problem", "severity"), ["error"]);
+}

@@ -93,6 +93,25 @@ pub struct AllowanceCharge {
     pub tax_amount: Option<Value>,
 }
 
+/// Where and by when a line goes, where it says so itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LineDelivery {
+    /// The store of ours it is collected from, named as such.
+    pub store: Option<Value>,
+    /// Where it goes, named as a location.
+    pub location: Option<Value>,
+    /// Where it goes, named by its address.
+    pub address: Option<Value>,
+    /// Who receives it, and where.
+    pub receiver: Party,
+    /// Wanted until this day.
+    pub wanted_until: Option<Value>,
+    /// At this time.
+    pub wanted_until_time: Option<Value>,
+    /// How many deliveries of it the document asks for: the first one is above.
+    pub deliveries: usize,
+}
+
 /// A line as written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DraftLine {
@@ -130,6 +149,20 @@ pub struct DraftLine {
     pub notes: Vec<Value>,
     /// The line says that it is cancelled.
     pub is_cancelled: bool,
+    /// Where and by when it goes, where it says so itself.
+    pub delivery: Option<Box<LineDelivery>>,
+}
+
+impl DraftLine {
+    /// Where and by when it goes, to be filled.
+    pub fn delivery_mut(&mut self) -> &mut LineDelivery {
+        self.delivery.get_or_insert_default()
+    }
+
+    /// The same for a value of the delivery the walk is in: nothing but for the first.
+    pub fn first_delivery_mut(&mut self) -> Option<&mut LineDelivery> {
+        Some(self.delivery_mut()).filter(|delivery| delivery.deliveries <= 1)
+    }
 }
 
 /// The sums as written.

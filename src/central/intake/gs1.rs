@@ -7,7 +7,7 @@ mod response;
 
 pub use response::encode_response;
 
-use super::draft::{AllowanceCharge, DraftKind, DraftLine, OrderDraft, Party};
+use super::draft::{AllowanceCharge, DraftKind, DraftLine, LineDelivery, OrderDraft, Party};
 use super::problem::{Problem, ProblemCode};
 use super::walk::{Found, Here, REPEATS_MAX, Reader, add, add_allowance, put, walk};
 use super::xml::Pass;
@@ -54,6 +54,11 @@ impl Reader for Gs1Reader {
         match path {
             ["order", "orderLineItem"] => draft.lines.push(here.line()?),
             ["order", "allowanceCharge"] => add_allowance(&mut draft.allowances, AllowanceCharge::default()),
+            ["order", "orderLineItem", "orderLineItemDetail"] => {
+                if let Some(line) = draft.lines.last_mut() {
+                    line.delivery_mut().deliveries += 1;
+                }
+            }
             ["order", "orderLineItem", "allowanceCharge"] => {
                 if let Some(line) = draft.lines.last_mut() {
                     add_allowance(&mut line.allowances, AllowanceCharge::default());
@@ -116,14 +121,42 @@ fn take_order(draft: &mut OrderDraft, path: &[&str], found: &Found<'_>) {
         ["totalTaxAmount"] => &mut draft.totals.tax,
         ["orderLogisticalInformation", "shipTo", "gln"] => &mut draft.address,
         ["orderLogisticalInformation", "shipTo", rest @ ..] => return take_party(&mut draft.receiver, rest, found),
-        ["orderLogisticalInformation", "orderLogisticalDateInformation", period, day] => match (*period, *day) {
-            ("requestedDeliveryDateTime" | "requestedPickUpDateTime", "date")
-            | ("requestedDeliveryDateRange" | "requestedPickUpDateRange", "endDate") => &mut draft.wanted_until,
-            ("requestedDeliveryDateTime" | "requestedPickUpDateTime", "time")
-            | ("requestedDeliveryDateRange" | "requestedPickUpDateRange", "endTime") => &mut draft.wanted_until_time,
-            _ => return,
+        ["orderLogisticalInformation", "orderLogisticalDateInformation", period, day] => match when(period, day) {
+            Some(When::Day) => &mut draft.wanted_until,
+            Some(When::Time) => &mut draft.wanted_until_time,
+            None => return,
         },
         ["additionalOrderInstruction" | "note"] => return add(&mut draft.notes, found.value()),
+        _ => return,
+    };
+    put(field, found);
+}
+
+/// What a value says of when the goods are wanted.
+enum When {
+    Day,
+    Time,
+}
+
+fn when(period: &str, day: &str) -> Option<When> {
+    match (period, day) {
+        ("requestedDeliveryDateTime" | "requestedPickUpDateTime", "date")
+        | ("requestedDeliveryDateRange" | "requestedPickUpDateRange", "endDate") => Some(When::Day),
+        ("requestedDeliveryDateTime" | "requestedPickUpDateTime", "time")
+        | ("requestedDeliveryDateRange" | "requestedPickUpDateRange", "endTime") => Some(When::Time),
+        _ => None,
+    }
+}
+
+fn take_line_delivery(delivery: &mut LineDelivery, path: &[&str], found: &Found<'_>) {
+    let field = match path {
+        ["shipTo", "gln"] => &mut delivery.address,
+        ["shipTo", rest @ ..] => return take_party(&mut delivery.receiver, rest, found),
+        ["orderLogisticalDateInformation", period, day] => match when(period, day) {
+            Some(When::Day) => &mut delivery.wanted_until,
+            Some(When::Time) => &mut delivery.wanted_until_time,
+            None => return,
+        },
         _ => return,
     };
     put(field, found);
@@ -174,6 +207,13 @@ fn take_line(line: &mut DraftLine, path: &[&str], found: &Found<'_>) {
             }
         }
         ["transactionalTradeItem", "tradeItemDescription"] => &mut line.name,
+        ["orderLineItemDetail", "orderLogisticalInformation", rest @ ..]
+        | ["orderLogisticalInformation", rest @ ..] => {
+            if let Some(delivery) = line.first_delivery_mut() {
+                take_line_delivery(delivery, rest, found);
+            }
+            return;
+        }
         ["allowanceCharge", rest @ ..] => return take_allowance(&mut line.allowances, rest, found),
         ["leviedDutyFeeTax", "dutyFeeTaxPercentage"] => &mut line.tax_percent,
         _ => return,

@@ -5,7 +5,6 @@
 use super::document::{Document, encode_refusal};
 use super::{DocumentAnswer, Incoming, Intake, IntakeAnswer, IntakeOutcome, text};
 use crate::central::store::{ChannelAnswer, ProblemOrder, ProblemSettlement, ProblemState, Store, StoreError};
-use crate::domain::ids::ChannelId;
 
 /// How much of a line is shown before and behind the place.
 const BEFORE_MAX: usize = 60;
@@ -41,7 +40,7 @@ impl<S: Store> Intake<S> {
         let stores = channels.into_iter().find(|known| known.channel == channel).map(|known| known.stores);
         let allowed = stores.filter(|stores| !stores.is_empty());
         let bytes = mended.unwrap_or(record.kept.document);
-        let incoming = Incoming { channel: channel.clone(), content_type: "application/xml".into(), bytes };
+        let incoming = Incoming { channel, content_type: "application/xml".into(), bytes };
         let answer = self.take_document(incoming, allowed).await?;
         let unchanged = answer.orders.iter().any(|one| one.problem == Some(problem));
         if !unchanged {
@@ -55,7 +54,7 @@ impl<S: Store> Intake<S> {
                 successor,
                 answer: told,
             };
-            self.settle(settlement, channel).await?;
+            self.store.settle_problem(settlement, self.surroundings.now()).await?;
         }
         Ok(Ok(answer))
     }
@@ -69,7 +68,6 @@ impl<S: Store> Intake<S> {
     ) -> Result<Result<(), MendRefusal>, StoreError> {
         let Some(record) = self.store.find_problem(problem).await? else { return Ok(Err(MendRefusal::Unknown)) };
         let reason = text::printable(reason);
-        let channel = record.kept.channel.clone();
         let settlement = ProblemSettlement {
             problem,
             state: ProblemState::Dismissed,
@@ -78,17 +76,8 @@ impl<S: Store> Intake<S> {
             reason,
             successor: String::new(),
         };
-        let settled = self.settle(settlement, channel).await?;
+        let settled = self.store.settle_problem(settlement, self.surroundings.now()).await?;
         Ok(if settled { Ok(()) } else { Err(MendRefusal::Settled) })
-    }
-
-    /// Settles it, and has the channel's folder looked at: what the channel is told is written there.
-    async fn settle(&self, settlement: ProblemSettlement, channel: ChannelId) -> Result<bool, StoreError> {
-        let now = self.surroundings.now();
-        let settled = self.store.settle_problem(settlement, now).await?;
-        // A channel without a folder is none to look at.
-        let _has_folder = settled && self.store.poke_file_channel(channel, now).await?;
-        Ok(settled)
     }
 
     /// What a channel is told of a dismissal: in the language of the document, or in plain words when it has none.
@@ -99,6 +88,7 @@ impl<S: Store> Intake<S> {
             order: None,
             reference: kept.reference.clone(),
             problems: Vec::new(),
+            left_out: 0,
             response: Vec::new(),
             problem: Some(kept.problem),
             part: Vec::new(),

@@ -117,6 +117,9 @@ pub struct IntakeAnswer {
     pub reference: String,
     /// What was found wrong, with its places in the document as it was sent.
     pub problems: Vec<Problem>,
+    /// How many more there are, of a document that has too much wrong with it to be told at once. All that is kept of a
+    /// problem order names them.
+    pub left_out: usize,
     /// The answer in the sender's own language; empty when the language was not recognised, or when the document holds
     /// several orders: [`DocumentAnswer::response`] answers them together. A refused cXML request is answered as well.
     pub response: Vec<u8>,
@@ -176,9 +179,10 @@ impl DocumentAnswer {
             true => self.orders.iter().flat_map(|answer| answer.problems.clone()).collect(),
             false => Vec::new(),
         };
+        let left_out = self.orders.iter().map(|answer| answer.left_out).sum();
         let mut one = self.orders.swap_remove(worst);
         if several {
-            one = IntakeAnswer { order: None, reference: String::new(), problem: None, problems, ..one };
+            one = IntakeAnswer { order: None, reference: String::new(), problem: None, problems, left_out, ..one };
         }
         one.response = self.response;
         one
@@ -348,6 +352,7 @@ impl<S: Store> Intake<S> {
             order: None,
             reference: String::new(),
             problems,
+            left_out: 0,
             response: Vec::new(),
             problem: Some(name),
             part: Vec::new(),
@@ -390,13 +395,14 @@ impl Taking {
     /// The answer to the document, once the fate of each order is known.
     fn answer(&self, outcomes: &[PartOutcome]) -> DocumentAnswer {
         let document = &self.bench.document;
-        let orders: Vec<IntakeAnswer> = self
+        let mut orders: Vec<IntakeAnswer> = self
             .judged
             .iter()
             .zip(outcomes)
             .enumerate()
             .map(|(index, (judged, outcome))| self.bench.answer(index, judged, outcome))
             .collect();
+        leave_out(&mut orders);
         let response = document.format.encode_response(document, &orders, self.bench.now);
         let bad: Vec<&OrderDraft> = orders
             .iter()
@@ -407,6 +413,31 @@ impl Taking {
         let is_mixed = !bad.is_empty() && bad.len() < orders.len();
         let rejected = if is_mixed { document.part_of(&bad) } else { Vec::new() };
         DocumentAnswer { orders, response, rejected }
+    }
+}
+
+/// How many bytes of problems an answer names: whoever asked by gRPC takes messages of four mebibytes.
+const TOLD_BYTES_MAX: usize = 1 << 20;
+
+/// Cuts what an answer names to what can be told at once: the first problem of each order before the second of any.
+fn leave_out(orders: &mut [IntakeAnswer]) {
+    let mut left = TOLD_BYTES_MAX;
+    let mut told = vec![0_usize; orders.len()];
+    for firsts in [1, usize::MAX] {
+        for (order, told) in orders.iter().zip(&mut told) {
+            for problem in order.problems.iter().take(firsts).skip(*told) {
+                let bytes = problem.told_bytes();
+                if bytes > left {
+                    break;
+                }
+                left -= bytes;
+                *told += 1;
+            }
+        }
+    }
+    for (order, told) in orders.iter_mut().zip(told) {
+        order.left_out = order.problems.len() - told;
+        order.problems.truncate(told);
     }
 }
 
@@ -511,7 +542,7 @@ impl Bench {
             _ => Vec::new(),
         };
         let response = Vec::new();
-        IntakeAnswer { outcome, order, reference, problems, response, problem, part, dismissed: None }
+        IntakeAnswer { outcome, order, reference, problems, left_out: 0, response, problem, part, dismissed: None }
     }
 }
 

@@ -85,6 +85,15 @@ impl OpenTransReader {
         draft.seller = seller.unwrap_or_default();
         draft.receiver = delivery.unwrap_or_default();
         draft.address = draft.receiver.endpoint.take().or_else(|| draft.receiver.identities.first().cloned());
+        for delivery in draft.lines.iter_mut().filter_map(|line| line.delivery.as_mut()) {
+            let Some(named) = &delivery.address else { continue };
+            let has = |party: &Party| party.identities.iter().any(|own| own.text == named.text);
+            let Some((party, _)) = self.parties.iter().find(|(party, _)| has(party)) else { continue };
+            delivery.receiver = party.clone();
+            let identity = delivery.receiver.endpoint.take().or_else(|| party.identities.first().cloned());
+            let text = identity.map_or_else(|| named.text.clone(), |identity| identity.text);
+            delivery.address = Some(Value { text, ..named.clone() });
+        }
         draft.buyer.endpoint = None;
         draft.content = content;
     }
@@ -137,6 +146,12 @@ impl Reader for OpenTransReader {
         if let Some(position) = below.iter().position(|name| *name == "PARTY") {
             if let Some((party, roles)) = self.parties.last_mut() {
                 take_party(party, roles, &below[position + 1..], found);
+            }
+            return;
+        }
+        if let [_, "ORDER_ITEM" | "ORDERCHANGE_ITEM", .., "DELIVERY_IDREF"] = below {
+            if let Some(line) = self.drafts.last_mut().and_then(|draft| draft.lines.last_mut()) {
+                put(&mut line.delivery_mut().address, found);
             }
             return;
         }
@@ -248,6 +263,7 @@ fn take_line(line: &mut DraftLine, path: &[&str], found: &Found<'_>) {
         ["PRODUCT_ID", "INTERNATIONAL_PID"] | ["ARTICLE_ID", "INTERNATIONAL_AID"] => &mut line.gtin,
         ["PRODUCT_ID" | "ARTICLE_ID", "DESCRIPTION_SHORT"] => &mut line.name,
         ["QUANTITY"] => &mut line.quantity,
+        ["DELIVERY_DATE", "DELIVERY_END_DATE"] => &mut line.delivery_mut().wanted_until,
         ["ORDER_UNIT"] => &mut line.unit,
         ["PRICE_LINE_AMOUNT"] | ["ARTICLE_PRICE", "PRICE_LINE_AMOUNT"] => &mut line.amount,
         ["PRODUCT_PRICE_FIX" | "ARTICLE_PRICE", "PRICE_AMOUNT"] => &mut line.price,

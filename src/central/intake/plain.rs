@@ -13,7 +13,7 @@
 //!     <delivery> <store>S001</store> [until] </delivery>   without a store it is sent:
 //!                [name, company, street, street2, postcode, city, region, country]
 //!     <line [status="cancelled"]>
-//!       <gtin>5901234123457</gtin> [sku, customer_sku, name]
+//!       <gtin>5901234123457</gtin> [sku, customer_sku, name, store, until]
 //!       <quantity [unit="C62"]>2</quantity>
 //!       <price [per="1"]>89.90</price> [total, discount, tax_percent]
 //!     </line>
@@ -309,6 +309,8 @@ fn take_line(draft: &mut OrderDraft, name: &str, found: &Found<'_>) {
     let Some(line) = draft.lines.last_mut() else { return };
     let field = match ours(names::LINE, name) {
         "number" => &mut line.number,
+        "store" => &mut line.delivery_mut().store,
+        "until" => &mut line.delivery_mut().wanted_until,
         "gtin" => &mut line.gtin,
         "sku" => &mut line.sellers_number,
         "customersku" => &mut line.buyers_number,
@@ -373,11 +375,13 @@ fn take_paid(draft: &mut OrderDraft, found: &Found<'_>) {
 /// ```xml
 /// <answers>
 ///   <answer number="1001" outcome="IMPORTED" order="W-10023" state="AWAITING_PICKING"></answer>
-///   <answer number="1002" outcome="PROBLEM" order="0198…"><problem code="ITEM_UNKNOWN" line="12">…</problem></answer>
+///   <answer number="1002" outcome="PROBLEM" order="0198…"><problem code="ITEM_UNKNOWN"
+///       severity="error" line="12">…</problem></answer>
 /// </answers>
 /// ```
 ///
-/// A `<note>` in it says what else holds: that the order is over, or why head office makes none of it.
+/// A problem of the severity `warning` stopped nothing. A `<note>` says what else holds: that the order is over, or why head
+/// office makes none of it.
 pub fn encode_response(drafts: &[OrderDraft], answers: &[IntakeAnswer]) -> Vec<u8> {
     let mut writer = ElementWriter::new();
     writer.within("answers", &[], |writer| {
@@ -390,7 +394,12 @@ pub fn encode_response(drafts: &[OrderDraft], answers: &[IntakeAnswer]) -> Vec<u
             writer.within("answer", &attributes, |writer| {
                 for problem in &answer.problems {
                     let line = problem.place.line.to_string();
-                    writer.value("problem", &[("code", problem.code.as_str()), ("line", &line)], &problem.message);
+                    let severity = problem.severity.as_str();
+                    let attributes = [("code", problem.code.as_str()), ("severity", severity), ("line", line.as_str())];
+                    writer.value("problem", &attributes, &problem.message);
+                }
+                if answer.left_out > 0 {
+                    writer.value("note", &[], &format!("{} more problems are not named here", answer.left_out));
                 }
                 if let Some(last) = last_word(draft, answer) {
                     writer.value("note", &[], &last);

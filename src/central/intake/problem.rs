@@ -123,6 +123,16 @@ pub enum Severity {
     Warning,
 }
 
+impl Severity {
+    /// As it is kept and told.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        }
+    }
+}
+
 /// Where something stands in a document.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Place {
@@ -180,14 +190,18 @@ impl Problem {
         self
     }
 
+    /// About how many bytes it takes to tell.
+    pub fn told_bytes(&self) -> usize {
+        let frame = 64;
+        let texts = [&self.place.path, &self.value, &self.message];
+        frame + self.code.as_str().len() + self.code.hint().len() + texts.iter().map(|text| text.len()).sum::<usize>()
+    }
+
     /// As it is kept, for head office.
     pub fn to_json(&self) -> serde_json::Value {
         serde_json::json!({
             "code": self.code.as_str(),
-            "severity": match self.severity {
-                Severity::Error => "error",
-                Severity::Warning => "warning",
-            },
+            "severity": self.severity.as_str(),
             "path": self.place.path, "line": self.place.line, "column": self.place.column, "value": self.value,
             "message": self.message, "hint": self.code.hint(),
         })

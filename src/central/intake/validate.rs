@@ -3,6 +3,7 @@
 //! All that is wrong is found in one go, so that a sender need not send the same order ten times to learn ten things.
 
 mod agreed;
+mod delivery;
 mod lines;
 mod people;
 mod sums;
@@ -14,11 +15,12 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 
 pub use self::agreed::Terms;
+use self::delivery::{common_words, line_notes, wanted_by};
 use self::lines::WantedLines;
 pub use self::people::buyer_names;
 use self::people::{buyer_of, buyer_value, customer_name, delivery_address, mask_phone, sender_of, telephone};
 use self::taxes::Pricing;
-use self::when::{ordered_at, wanted_until};
+use self::when::ordered_at;
 use super::document::Document;
 use super::draft::{DraftKind, DraftLine, OrderDraft, Value};
 use super::problem::{Place, Problem, ProblemCode};
@@ -243,6 +245,8 @@ impl Check<'_> {
 
     fn order(&mut self, draft: &OrderDraft, catalogue: &Catalogue, against: &Against<'_>) -> Option<OrderSubmission> {
         let now = against.now;
+        let placed = self.with_place_of_lines(draft);
+        let draft = placed.as_ref();
         let reference = self.reference(draft);
         let buyer = self.buyer(draft, catalogue, against);
         let place = self.place_of_delivery(draft, catalogue);
@@ -258,12 +262,12 @@ impl Check<'_> {
             Some(store) => store.settings.time_zone.clone(),
             None => StoreZone::universal(),
         };
-        let wanted_until = wanted_until(draft).map(|written| written.in_zone(&zone));
+        let is_sent = place.fulfilment == Fulfilment::Delivery;
+        let wanted_until = wanted_by(draft, is_sent).map(|written| written.in_zone(&zone));
         let collect_by = match place.fulfilment {
             Fulfilment::PickUp => Some(wanted_until.filter(|by| *by > now).unwrap_or(now + TimeDelta::days(KEEP_DAYS))),
             Fulfilment::Delivery | Fulfilment::Transfer => wanted_until,
         };
-        let is_sent = place.fulfilment == Fulfilment::Delivery;
         Some(OrderSubmission {
             channel: catalogue.channel.clone(),
             sender: sender_of(draft).unwrap_or_default(),
@@ -293,8 +297,11 @@ impl Check<'_> {
 
     fn change(&mut self, draft: &OrderDraft, catalogue: &Catalogue, against: &Against<'_>) -> Option<ChangeSubmission> {
         let key = self.key(draft, catalogue);
+        let placed = self.with_place_of_lines(draft);
+        let draft = placed.as_ref();
         // A change that names no place leaves the order where it is.
         let place = if names_place(draft) { self.place_of_delivery(draft, catalogue) } else { None };
+        let is_sent = place.as_ref().is_some_and(|place| place.fulfilment == Fulfilment::Delivery);
         let store = place.and_then(|place| place.store);
         let home = store.or(against.home);
         let priced = self.with_agreed_prices(draft, home, catalogue, against);
@@ -311,7 +318,7 @@ impl Check<'_> {
             customer_phone: telephone(draft).map(|number| mask_phone(&number)),
             delivery_address: delivery_address(draft),
             payment: says_paid(draft).then_some(payment),
-            collect_by: wanted_until(draft),
+            collect_by: wanted_by(draft, is_sent),
             lines: lines.known,
             unmatched: lines.unmatched,
         })
@@ -394,6 +401,8 @@ impl Check<'_> {
                 self.problem(ProblemCode::StoreUnknown, Some(named), "no store of ours has this code or GLN");
                 return None;
             }
+            let message = "no store of ours has this code or GLN: it is sent to the address beside it";
+            self.warn(ProblemCode::StoreUnknown, Some(named), message);
         }
         // An address may be a store's by its GLN; otherwise it is the customer's door.
         if let Some(store) = draft.address.as_ref().and_then(find) {
@@ -447,13 +456,17 @@ const fn says_paid(draft: &OrderDraft) -> bool {
 /// What the sender added in words, a line each.
 fn notes_of(draft: &OrderDraft) -> String {
     let cut = |text: String| text.chars().take(NOTE_CHARACTERS_MAX).collect::<String>();
+    let common = common_words(draft);
     let of_line = |(place, line): (usize, &DraftLine)| {
         let number = line.number.as_ref().map_or_else(|| place.to_string(), |number| name(&number.text));
-        line.notes.iter().map(move |note| cut(format!("{number}: {}", printable(&note.text)))).collect::<Vec<_>>()
+        let said = line.notes.iter().map(|note| note.text.clone());
+        let notes = said.chain(line_notes(line, common.as_ref()));
+        notes.map(|note| cut(format!("{number}: {}", printable(&note)))).collect::<Vec<_>>()
     };
     let of_lines = (1..).zip(&draft.lines).flat_map(of_line).take(LINE_NOTES_MAX);
-    let notes: Vec<String> =
-        draft.notes.iter().map(|note| cut(printable(&note.text))).chain(of_lines).filter(|n| !n.is_empty()).collect();
+    let unread = when::unread(draft).into_iter().map(|said| cut(printable(&said)));
+    let notes = draft.notes.iter().map(|note| cut(printable(&note.text))).chain(unread).chain(of_lines);
+    let notes: Vec<String> = notes.filter(|note| !note.is_empty()).collect();
     notes.join("\n")
 }
 

@@ -12,6 +12,7 @@ mod availability;
 mod caller;
 mod credit;
 mod office;
+mod office_documents;
 mod office_held;
 mod office_problems;
 mod office_reads;

@@ -10,7 +10,7 @@ use tonic::{Request, Response, Status};
 use super::caller::Doorkeeper;
 use super::status::{Reason, refuse, refuse_store, refuse_with};
 use super::{Stopping, pages, wait_for_stop};
-use super::{office_held as held, office_problems as problems, office_reads as reads};
+use super::{office_documents as documents, office_held as held, office_problems as problems, office_reads as reads};
 use crate::central::intake::Intake;
 use crate::central::papers;
 use crate::central::store::sqlite::Word;
@@ -154,8 +154,21 @@ impl<S: Store> proto::office_service_server::OfficeService for OfficeService<S> 
         let addresses = self.store.list_delivery_addresses(vec![order.number.clone()]).await.map_err(refuse_store)?;
         let address = addresses.get(&order.number).map(|address| address.lines().to_vec());
         let order = held::with_parties(&order, parties.unwrap_or_default());
-        let order = proto::Order { delivery_address: address.unwrap_or_default(), ..order };
-        Ok(Response::new(proto::GetOrderResponse { order: Some(order), acts: acts.collect() }))
+        let documents = self.store.list_order_documents(OrderNumber::new(&order.order_number)).await;
+        let documents = (1..).zip(documents.map_err(refuse_store)?);
+        let documents = documents.map(|(position, document)| documents::to_wire(position, &document)).collect();
+        let order = Some(proto::Order { delivery_address: address.unwrap_or_default(), ..order });
+        Ok(Response::new(proto::GetOrderResponse { order, acts: acts.collect(), documents }))
+    }
+
+    async fn get_order_document(
+        &self,
+        request: Request<proto::GetOrderDocumentRequest>,
+    ) -> Result<Response<proto::GetOrderDocumentResponse>, Status> {
+        self.doorkeeper.get_office(&request, OfficeScope::Read).await?;
+        let request = request.into_inner();
+        let order = self.get_order(&request.order_number).await?;
+        Ok(Response::new(documents::get(&self.store, order.number, request.position).await?))
     }
 
     async fn pick_orders(

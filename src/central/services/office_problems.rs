@@ -167,7 +167,7 @@ fn to_wire(record: &ProblemSummary) -> proto::ProblemOrder {
 }
 
 /// The reasons as they were kept.
-fn read_problems(json: &str) -> Vec<crate::wire::trade::v1::Problem> {
+pub fn read_problems(json: &str) -> Vec<crate::wire::trade::v1::Problem> {
     use crate::wire::trade::v1::{Problem, Severity};
     let Ok(serde_json::Value::Array(list)) = serde_json::from_str(json) else { return Vec::new() };
     let text = |value: &serde_json::Value, name: &str| value[name].as_str().unwrap_or_default().to_owned();
@@ -203,5 +203,6 @@ fn result_to_wire(answer: &IntakeAnswer) -> proto::MendResult {
         order_number: answer.order.as_ref().map_or_else(String::new, |order| order.number.to_string()),
         problem_id: answer.problem.map_or_else(String::new, |name| uuid::Uuid::from_bytes(name).to_string()),
         problems: answer.problems.iter().map(crate::central::intake::problem::Problem::to_wire).collect(),
+        problems_left_out: u32::try_from(answer.left_out).unwrap_or(u32::MAX),
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::pin::Pin;
 
+use prost::Message as _;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tokio_stream::{Stream, StreamExt};
@@ -22,6 +23,10 @@ use crate::wire::trade::{self, v1 as proto};
 
 /// How many orders a frame has at most.
 const ORDERS_PER_FRAME: usize = 100;
+/// How many problems of several orders are named beside them as well.
+const PROBLEMS_REPEATED_MAX: usize = 100;
+/// How many bytes an answer has at most: clients take four mebibytes.
+const ANSWER_BYTES_MAX: usize = 4 * 1024 * 1024 - 4096;
 /// How many frames wait for a slow follower.
 const FRAMES_WAITING_MAX: usize = 4;
 
@@ -210,13 +215,16 @@ fn log_taken(channel: &ChannelRecord, bytes: usize, answer: &DocumentAnswer) {
 }
 
 fn answer_to_wire(answer: DocumentAnswer, client_reference: String) -> proto::SubmitOrderResponse {
-    let orders = match answer.orders.len() {
+    let orders: Vec<_> = match answer.orders.len() {
         1 => Vec::new(),
         _ => answer.orders.iter().map(result_to_wire).collect(),
     };
     let answer = answer.into_one();
-    let one = result_to_wire(&answer);
-    proto::SubmitOrderResponse {
+    let mut one = result_to_wire(&answer);
+    if !orders.is_empty() {
+        one.problems.truncate(PROBLEMS_REPEATED_MAX);
+    }
+    bounded(proto::SubmitOrderResponse {
         outcome: one.outcome,
         order_number: one.order_number,
         sender_reference: one.sender_reference,
@@ -227,7 +235,18 @@ fn answer_to_wire(answer: DocumentAnswer, client_reference: String) -> proto::Su
         client_reference,
         problem_id: one.problem_id,
         orders,
+        problems_left_out: one.problems_left_out,
+        response_left_out: false,
+    })
+}
+
+/// Without the answer in the sender's own language, where that is what makes it more than a client takes.
+fn bounded(mut response: proto::SubmitOrderResponse) -> proto::SubmitOrderResponse {
+    if response.encoded_len() > ANSWER_BYTES_MAX {
+        response.response_document.clear();
+        response.response_left_out = true;
     }
+    response
 }
 
 fn result_to_wire(answer: &IntakeAnswer) -> proto::OrderResult {
@@ -248,6 +267,7 @@ fn result_to_wire(answer: &IntakeAnswer) -> proto::OrderResult {
         store: order.map_or_else(String::new, |order| order.store.to_string()),
         problems: answer.problems.iter().map(crate::central::intake::problem::Problem::to_wire).collect(),
         problem_id: answer.problem.map_or_else(String::new, |name| uuid::Uuid::from_bytes(name).to_string()),
+        problems_left_out: u32::try_from(answer.left_out).unwrap_or(u32::MAX),
     }
 }
 
@@ -294,5 +314,19 @@ async fn follow<S: Store>(
             changed = signal.changed() => if changed.is_err() { return },
             () = frames.closed() => return,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_that_no_client_would_take_goes_without_its_document() {
+        let answer = |bytes| proto::SubmitOrderResponse { response_document: vec![b' '; bytes], ..Default::default() };
+        let small = bounded(answer(ANSWER_BYTES_MAX - 64));
+        assert_eq!((small.response_document.len(), small.response_left_out), (ANSWER_BYTES_MAX - 64, false));
+        let large = bounded(answer(ANSWER_BYTES_MAX));
+        assert_eq!((large.response_document.len(), large.response_left_out), (0, true));
     }
 }

@@ -1,6 +1,7 @@
 //! The services over real gRPC on loopback, with a real file.
 
 mod admission;
+mod documents;
 mod held;
 mod isolation;
 mod log;

@@ -23,7 +23,7 @@ pub struct OrderActSubmission {
 /// Something that was done to an order at central.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OrderActRecord {
-    /// What: `pick`, `report_short`, `pack`, `dispatch`, `cancel`.
+    /// What: `pick`, `report_short`, `pack`, `dispatch`, `cancel`, `match`, `tie`, or the sender's `change` of a packed order.
     pub act: String,
     /// By whom.
     pub person: String,

@@ -225,6 +225,50 @@ async fn a_password_is_in_no_database_no_list_and_no_log() {
     assert_eq!(fs::read_dir(office.data.path().join("file-secrets")).unwrap().count(), 0);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_named_of_a_channel_stays_and_a_change_says_the_rest() {
+    let office = Office::new().await;
+    let ftp = FtpServer::start_tls();
+    let password = |name: &str, text: &str| office.secret_file(name, text);
+    let url = ftp.place().to_text();
+    let certificate = ftp.fingerprint().unwrap();
+    let wrong = password("wrong.txt", "not this one");
+    let add = ["add", "mart", "--kind", "marketplace", "--ftp", &url, "--host-key", &certificate];
+    office.say(&[&add[..], &["--password-file", &wrong]].concat());
+    let files = || {
+        let listed: serde_json::Value = serde_json::from_str(&office.say(&["list", "--json"])).unwrap();
+        let mart = &listed[0]["files"];
+        (mart["every_seconds"].clone(), mart["outbound"].clone(), mart["host_key"].clone())
+    };
+    let expected = |every: u32, outbound: Option<&str>| (every.into(), outbound.into(), certificate.clone().into());
+    assert_eq!(files(), expected(300, None), "every five minutes");
+    office.say(&["change", "mart", "--every", "1m", "--outbound", "out"]);
+    assert_eq!(files(), expected(60, Some("out")));
+    let refused = everything(&office.channel(&["check", "mart"]));
+    assert!(refused.contains("central channel change"), "{refused}");
+    // Another password, by either command: the rest stays.
+    let right = password("mart.txt", FTP_PASSWORD);
+    office.say(&["change", "mart", "--password-file", &right]);
+    office.say(&["check", "mart"]);
+    assert_eq!(files(), expected(60, Some("out")));
+    office.say(&["add", "mart", "--kind", "marketplace", "--password-file", &wrong]);
+    assert_eq!(office.channel(&["check", "mart"]).status.code(), Some(1));
+    office.say(&["add", "mart", "--kind", "marketplace", "--password-file", &right, "--every", "2m"]);
+    office.say(&["add", "mart", "--kind", "marketplace", "--ftp", &url]);
+    office.say(&["check", "mart"]);
+    assert_eq!(files(), expected(120, Some("out")));
+    office.say(&["change", "mart", "--no-outbound"]);
+    assert_eq!(files(), expected(120, None));
+    // What is good for one server is for no other, and what a place has no use for is refused.
+    let elsewhere = ["add", "mart", "--kind", "marketplace", "--ftp", "ftp://till@elsewhere.example/in"];
+    let said = everything(&office.channel(&elsewhere));
+    assert!(said.contains("--password-file"), "{said}");
+    let said = everything(&office.channel(&["change", "mart", "--key", &right]));
+    assert!(said.contains("takes no key"), "{said}");
+    let said = everything(&office.channel(&["add", "new", "--kind", "marketplace", "--every", "1m"]));
+    assert!(said.contains("--folder, --sftp or --ftp"), "{said}");
+}
+
 fn holds(path: &Path, text: &str) -> bool {
     fs::read(path).unwrap().windows(text.len()).any(|window| window == text.as_bytes())
 }

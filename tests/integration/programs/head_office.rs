@@ -62,6 +62,9 @@ fn an_order_that_is_sent_goes_from_the_list_to_the_carrier() {
     assert!(office.refused(&["order", "pack", number], 1).contains("pick it first"));
     let shown = office.done(&["order", "show", number]);
     assert!(shown.lines().any(|line| line.contains("(+0") && line.contains("order, ")), "whose time is it? {shown}");
+    let whole = office.done(&["order", "show", number, "--documents"]);
+    let sent = std::fs::read_to_string(sample("orders/delivery.xml")).unwrap();
+    assert!(whole.contains(sent.trim_end()) && !shown.contains(sent.trim_end()), "{whole}");
     office.done(&["order", "submit", &sample("orders/pick-up-paid.xml"), "--direct", "website"]);
     let listed = office.done(&["order", "list", "--store", "S001"]);
     assert!(listed.lines().nth(1).unwrap().contains("(+0"), "whose time is it? {listed}");

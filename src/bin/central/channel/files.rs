@@ -27,9 +27,9 @@ pub struct Arguments {
     /// Orders come as files over FTP: ftp://USER@HOST[:PORT]/FOLDER
     #[arg(long, value_name = "URL", conflicts_with = "key")]
     ftp: Option<String>,
-    /// How often the folder is looked at: 30s, 5m, 1h
-    #[arg(long, value_name = "TIME", default_value = "5m", value_parser = parse_seconds)]
-    every: u32,
+    /// How often the folder is looked at: 30s, 5m, 1h; 5m when nobody says
+    #[arg(long, value_name = "TIME", value_parser = parse_seconds)]
+    every: Option<u32>,
     /// File with the password, or with the passphrase of the key
     #[arg(long, value_name = "FILE")]
     password_file: Option<PathBuf>,
@@ -45,6 +45,26 @@ pub struct Arguments {
     /// Folder for answers, from the root or from the channel's own folder
     #[arg(long, value_name = "DIR")]
     outbound: Option<String>,
+}
+
+/// What to change of how files are picked up.
+#[derive(Args)]
+pub struct Changes {
+    /// How often the folder is looked at: 30s, 5m, 1h
+    #[arg(long, value_name = "TIME", value_parser = parse_seconds)]
+    every: Option<u32>,
+    /// File with the password, or with the passphrase of the key; with --key both are new, without it the key is gone
+    #[arg(long, value_name = "FILE")]
+    password_file: Option<PathBuf>,
+    /// File with the private key (SFTP)
+    #[arg(long, value_name = "FILE")]
+    key: Option<PathBuf>,
+    /// Folder for answers, from the root or from the channel's own folder
+    #[arg(long, value_name = "DIR", conflicts_with = "no_outbound")]
+    outbound: Option<String>,
+    /// No answers are written
+    #[arg(long)]
+    no_outbound: bool,
 }
 
 /// Which channel to try.
@@ -77,9 +97,26 @@ pub struct Pin {
 }
 
 impl Arguments {
-    /// Do orders come as files?
+    /// Is anything said of files?
     pub const fn is_given(&self) -> bool {
+        self.names_place()
+            || self.every.is_some()
+            || self.password_file.is_some()
+            || self.key.is_some()
+            || self.host_key.is_some()
+            || self.outbound.is_some()
+    }
+
+    const fn names_place(&self) -> bool {
         self.orders_folder.is_some() || self.sftp.is_some() || self.ftp.is_some()
+    }
+
+    /// Where the files are; of a known channel where they were, when nobody says otherwise.
+    fn place_or(&self, known: Option<&FileChannelRecord>) -> anyhow::Result<Place> {
+        match known.filter(|_| !self.names_place()) {
+            Some(known) => Ok(Place::from_text(&known.settings.place)?),
+            None => self.place(),
+        }
     }
 
     fn place(&self) -> anyhow::Result<Place> {
@@ -98,38 +135,56 @@ impl Arguments {
             _ => anyhow::bail!(WrongUse("name a place with --folder, --sftp or --ftp".into())),
         }
     }
-
-    fn secret(&self) -> anyhow::Result<Secret> {
-        let read = |path: &PathBuf| read_hidden(path).map_err(|cause| anyhow::anyhow!("{}: {cause}", path.display()));
-        let secret = Secret {
-            password: self.password_file.as_ref().map(read).transpose()?,
-            key: self.key.as_ref().map(read).transpose()?,
-        };
-        let needed = self.orders_folder.is_none() && secret.password.is_none() && secret.key.is_none();
-        let said = "give the password with --password-file, or the key with --key";
-        anyhow::ensure!(!needed, WrongUse(said.to_owned()));
-        Ok(secret)
-    }
 }
 
-/// Adds or changes a channel with files.
+/// Password and key as they are named; what was kept when neither is. For a server there must be one.
+fn read_secret(
+    password_file: Option<&PathBuf>,
+    key: Option<&PathBuf>,
+    place: &Place,
+    kept: impl FnOnce() -> anyhow::Result<Secret>,
+) -> anyhow::Result<Secret> {
+    let read = |path: &PathBuf| read_hidden(path).map_err(|cause| anyhow::anyhow!("{}: {cause}", path.display()));
+    let secret = match (password_file, key) {
+        (None, None) => kept()?,
+        _ => Secret { password: password_file.map(read).transpose()?, key: key.map(read).transpose()? },
+    };
+    let is_server = matches!(place, Place::Sftp(_) | Place::Ftp(..));
+    let needed = is_server && secret.password.is_none() && secret.key.is_none();
+    let said = "give the password with --password-file, or the key with --key";
+    anyhow::ensure!(!needed, WrongUse(said.to_owned()));
+    Ok(secret)
+}
+
+/// How often a folder is looked at when nobody says.
+const EVERY_SECONDS: u32 = 300;
+
+/// Adds a channel with files; of a known one only what is named becomes another.
 pub async fn add(
     channel: ChannelRecord,
     arguments: &Arguments,
     data: &Data,
     surroundings: &Surroundings,
 ) -> anyhow::Result<Outcome> {
-    let (place, secret) = (arguments.place()?, arguments.secret()?);
     let store = data.open(surroundings)?;
     let known = find(store.list_file_channels().await?, &channel.channel);
+    let place = arguments.place_or(known.as_ref())?;
+    // What is good for one server is for no other.
+    let same = known.as_ref().filter(|known| known.settings.place == place.to_text());
+    let kept = || match same {
+        Some(known) => Ok(Secrets::of_data(&data.folder).read(&known.settings.channel)?),
+        None => Ok(Secret::default()),
+    };
+    let secret = read_secret(arguments.password_file.as_ref(), arguments.key.as_ref(), &place, kept)?;
+    let known = known.map(|known| known.settings);
     // A server that moved to another host must be vouched for again.
-    let kept = known.filter(|known| known.settings.place == place.to_text()).and_then(|k| k.settings.fingerprint);
+    let pinned = known.as_ref().filter(|known| known.place == place.to_text()).and_then(|k| k.fingerprint.clone());
     let settings = FileChannel {
         channel: channel.channel.clone(),
         place: place.to_text(),
-        every_seconds: arguments.every,
-        fingerprint: arguments.host_key.clone().or(kept),
-        outbound: arguments.outbound.clone(),
+        every_seconds: arguments.every.or(known.as_ref().map(|k| k.every_seconds)).unwrap_or(EVERY_SECONDS),
+        fingerprint: arguments.host_key.clone().or(pinned),
+        outbound: arguments.outbound.clone().or(known.and_then(|known| known.outbound)),
         tag: surroundings.random::<4>().iter().map(|byte| format!("{byte:02x}")).collect(),
     };
     let pinned = settings.fingerprint.is_some();
@@ -151,6 +206,42 @@ pub async fn add(
         _ => print::text_out(&format!("try it: central channel check {name}\n"))?,
     }
     Ok(Outcome::Done)
+}
+
+/// Changes what is named of a channel with files; does nothing when nothing is.
+pub async fn change(
+    channel: &ChannelRecord,
+    changes: &Changes,
+    data: &Data,
+    store: &impl Store,
+    now: Timestamp,
+) -> anyhow::Result<()> {
+    let Changes { every, password_file, key, outbound, no_outbound } = changes;
+    let has_secret = password_file.is_some() || key.is_some();
+    if !has_secret && every.is_none() && outbound.is_none() && !no_outbound {
+        return Ok(());
+    }
+    let mut settings = get(store, channel.channel.as_str()).await?.settings;
+    if has_secret {
+        let place = Place::from_text(&settings.place)?;
+        anyhow::ensure!(
+            !matches!(place, Place::Folder(_)),
+            WrongUse("a folder takes no password and no key".to_owned())
+        );
+        anyhow::ensure!(
+            key.is_none() || matches!(place, Place::Sftp(_)),
+            WrongUse("an FTP server takes no key".to_owned())
+        );
+        let secret = read_secret(password_file.as_ref(), key.as_ref(), &place, || Ok(Secret::default()))?;
+        Secrets::of_data(&data.folder).save(&channel.channel, &secret)?;
+    }
+    settings.every_seconds = every.unwrap_or(settings.every_seconds);
+    settings.outbound = outbound.clone().or(settings.outbound).filter(|_| !no_outbound);
+    store.save_file_channel(channel.clone(), settings).await?;
+    // A new password is tried at once.
+    let is_there = store.poke_file_channel(channel.channel.clone(), now).await?;
+    anyhow::ensure!(is_there, "channel {} was removed meanwhile", channel.channel);
+    Ok(())
 }
 
 fn find(channels: Vec<FileChannelRecord>, name: &ChannelId) -> Option<FileChannelRecord> {

@@ -160,15 +160,7 @@ fn take_header(draft: &mut OrderDraft, path: &[&str], found: &Found<'_>) {
         }
         ["Total", "Modifications", rest @ ..] => return take_modification(&mut draft.allowances, rest, found),
         ["ShipTo", "Address", "@addressID"] => &mut draft.address,
-        // It is called what the place is called: who comes for it is whom to deliver to.
-        ["ShipTo", "Address", "Name"] => return add(&mut draft.receiver.address.names, found.value()),
-        ["ShipTo", "Address", "PostalAddress", rest @ ..] => {
-            if *rest == ["DeliverTo"] {
-                put(&mut draft.receiver.contact_name, found);
-            }
-            return take_postal_address(&mut draft.receiver.address, rest, found);
-        }
-        ["ShipTo", "Address", rest @ ..] => return take_address(&mut draft.receiver, rest, found),
+        ["ShipTo", "Address", rest @ ..] => return take_ship_to(&mut draft.receiver, rest, found),
         ["BillTo", "Address", rest @ ..] => return take_address(&mut draft.buyer, rest, found),
         ["Comments"] => return add(&mut draft.notes, found.value()),
         _ => return,
@@ -181,6 +173,21 @@ fn add_shipping(draft: &mut OrderDraft, found: &Found<'_>) {
     let is_charge = Some(Value { text: "true".into(), ..found.value() });
     let amount = Some(found.value());
     add_allowance(&mut draft.allowances, AllowanceCharge { is_charge, amount, ..AllowanceCharge::default() });
+}
+
+/// The address an order, or one line of it, is to be shipped to.
+fn take_ship_to(receiver: &mut Party, path: &[&str], found: &Found<'_>) {
+    match path {
+        // It is called what the place is called: who comes for it is whom to deliver to.
+        ["Name"] => add(&mut receiver.address.names, found.value()),
+        ["PostalAddress", rest @ ..] => {
+            if *rest == ["DeliverTo"] {
+                put(&mut receiver.contact_name, found);
+            }
+            take_postal_address(&mut receiver.address, rest, found);
+        }
+        rest => take_address(receiver, rest, found),
+    }
 }
 
 fn take_address(party: &mut Party, path: &[&str], found: &Found<'_>) {
@@ -221,6 +228,9 @@ fn take_postal_address(address: &mut DraftAddress, path: &[&str], found: &Found<
 fn take_line(line: &mut DraftLine, path: &[&str], found: &Found<'_>) {
     let field = match path {
         ["@quantity"] => &mut line.quantity,
+        ["@requestedDeliveryDate"] => &mut line.delivery_mut().wanted_until,
+        ["ShipTo", "Address", "@addressID"] => &mut line.delivery_mut().address,
+        ["ShipTo", "Address", rest @ ..] => return take_ship_to(&mut line.delivery_mut().receiver, rest, found),
         ["@lineNumber"] => &mut line.number,
         ["ItemID", "SupplierPartID"] => &mut line.sellers_number,
         ["ItemID", "BuyerPartID"] => &mut line.buyers_number,

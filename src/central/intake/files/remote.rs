@@ -205,7 +205,9 @@ impl RemoteError {
             }
             Self::NoTls(_) => "Ask the server's operator for TLS, or add the channel with --insecure.",
             Self::AskedMore { .. } => "Have the server let the user in by key or by the password alone.",
-            Self::LoginRefused { .. } => "Check the user and give the password or key again with central channel add.",
+            Self::LoginRefused { .. } => {
+                "Check the user, and give the password or key anew: central channel change NAME --password-file FILE or --key FILE."
+            }
             Self::SecretUnusable(_) => "Give the password with --password-file or the key with --key.",
             Self::NotFound(_) => "Make the folder, or check its name.",
             Self::NameTaken(_) => "Nothing: another name is chosen.",

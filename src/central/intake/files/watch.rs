@@ -14,17 +14,20 @@ use super::connect;
 use super::look::{Look, LookError, PickUp};
 use super::place::Place;
 use super::plan;
-use super::remote::{Deadlines, Remote, RemoteError};
+use super::remote::{Deadlines, Remote, RemoteError, Timed};
 use super::secrets::Secrets;
-use crate::central::store::{Feed, FileChannelRecord, FileLook, Store, StoreError};
+use crate::central::store::{Feed, FileChannel, FileChannelRecord, FileLook, Store, StoreError};
 use crate::central::surroundings::Surroundings;
 use crate::domain::Timestamp;
 use crate::domain::ids::ChannelId;
 
 /// How often the list of channels is read even if nobody says that it changed.
 const CHANNELS_INTERVAL: Duration = Duration::from_secs(5);
-/// After being poked a folder is looked at twice, with this between: time for a file to have grown.
+/// After being poked a folder is looked at twice, with this between: time for a file to have grown. Whoever pokes means the
+/// files that lie there.
 const SETTLE: Duration = Duration::from_secs(2);
+/// After a start, of which whoever writes into the folder knows nothing, with this: an upload may have come to a halt.
+const START_SETTLE: Duration = Duration::from_secs(10);
 
 /// What every pick-up needs.
 #[derive(Clone)]
@@ -119,7 +122,7 @@ async fn keep_looking<S: Store>(parts: Parts<S>, channel: FileChannelRecord, mut
     let mut poked_at = channel.state.poked_at;
     // A start counts as being poked: whoever adds, pins or changes a channel means the files that lie there now, and a poke
     // that came before this task could hear it is not lost.
-    let mut poked = true;
+    let mut settle = Some(START_SETTLE.min(every));
     loop {
         let looked = tokio::select! {
             looked = look_once(&parts, &channel, &mut pick_up) => looked,
@@ -127,18 +130,23 @@ async fn keep_looking<S: Store>(parts: Parts<S>, channel: FileChannelRecord, mut
         };
         let waiting = watched.report(&parts, &name, looked).await;
         // Whoever asks for a look means the files that lie there now.
-        let look_again_soon = poked && waiting > 0;
-        let wait = tokio::time::sleep(if look_again_soon { SETTLE } else { plan::plan_wait(every, watched.failures) });
+        let usual = || plan::plan_wait(every, watched.failures);
+        let wait = tokio::time::sleep(settle.take().filter(|_| waiting > 0).unwrap_or_else(usual));
         tokio::pin!(wait);
-        poked = false;
-        while !poked {
+        while settle.is_none() {
             tokio::select! {
                 () = &mut wait => break,
                 () = told_to_stop(&mut stopped) => return,
                 woken = signal.changed() => {
                     let asked = find_poke(&parts.store, &name).await;
-                    poked = asked > poked_at;
+                    settle = (asked > poked_at).then_some(SETTLE);
                     poked_at = asked.max(poked_at);
+                    if settle.is_none() && has_answers(&parts.store, &channel.settings).await {
+                        tokio::select! {
+                            () = answer_once(&parts, &channel, &mut pick_up) => {}
+                            () = told_to_stop(&mut stopped) => return,
+                        }
+                    }
                     if woken.is_err() {
                         // Nobody will ask any more: the interval is what is left.
                         (&mut wait).await;
@@ -160,19 +168,51 @@ async fn find_poke<S: Store>(store: &S, channel: &ChannelId) -> Option<Timestamp
     }
 }
 
+/// Has head office made something of a problem that the channel is to be told in its folder?
+async fn has_answers<S: Store>(store: &S, settings: &FileChannel) -> bool {
+    if settings.outbound.is_none() {
+        return false;
+    }
+    match store.list_channel_answers(settings.channel.clone()).await {
+        Ok(answers) => !answers.is_empty(),
+        Err(error) => {
+            tracing::warn!(channel = %settings.channel, %error, "it cannot be read what the channel is to be told");
+            false
+        }
+    }
+}
+
+/// Tells it, and looks at nothing: files that are still being written keep their time. What fails is told by the next look,
+/// which tries again.
+async fn answer_once<S: Store>(parts: &Parts<S>, channel: &FileChannelRecord, pick_up: &mut PickUp<S>) {
+    let answered = async {
+        let mut remote = reach(parts, channel).await?;
+        let answered = pick_up.answer(&mut remote).await;
+        remote.close().await;
+        answered
+    };
+    if let Err(error) = answered.await {
+        tracing::info!(channel = %channel.settings.channel, %error, "the channel could not be told; the next look tries again");
+    }
+}
+
 async fn look_once<S: Store>(
     parts: &Parts<S>,
     channel: &FileChannelRecord,
     pick_up: &mut PickUp<S>,
 ) -> Result<Look, LookError> {
+    let mut remote = reach(parts, channel).await?;
+    let looked = pick_up.look(&mut remote).await;
+    remote.close().await;
+    looked
+}
+
+async fn reach<S>(parts: &Parts<S>, channel: &FileChannelRecord) -> Result<Timed, LookError> {
     let settings = &channel.settings;
     let unusable = |cause: String| LookError::Remote(RemoteError::SecretUnusable(cause));
     let place = Place::from_text(&settings.place).map_err(|error| unusable(error.to_string()))?;
     let secret = parts.secrets.read(&settings.channel).map_err(|error| unusable(error.to_string()))?;
-    let mut remote = connect(&place, settings.fingerprint.as_deref(), &secret, parts.deadlines).await?;
-    let looked = pick_up.look(&mut remote).await;
-    remote.close().await;
-    looked
+    Ok(connect(&place, settings.fingerprint.as_deref(), &secret, parts.deadlines).await?)
 }
 
 /// How the looks of a channel have been going.

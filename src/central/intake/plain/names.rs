@@ -100,6 +100,8 @@ pub const LINE: Names = &[
     &["discount"],
     &["note", "comment", "remark"],
     &["status"],
+    &["store", "storecode", "pickupstore"],
+    &["until", "deliverydate", "deliverby", "collectby"],
 ];
 
 /// `Order-Number`, `order_number` and `@orderNumber` are `ordernumber`.

@@ -1,7 +1,9 @@
 //! Reading a UBL Order, OrderChange or OrderCancellation in one pass: each value goes to its field by the path it stands
 //! at, whatever the order of elements.
 
-use super::super::draft::{AllowanceCharge, DraftAddress, DraftKind, DraftLine, DraftTotals, OrderDraft, Party, Value};
+use super::super::draft::{
+    AllowanceCharge, DraftAddress, DraftKind, DraftLine, DraftTotals, LineDelivery, OrderDraft, Party, Value,
+};
 use super::super::problem::Problem;
 use super::super::walk::{Found, Here, REPEATS_MAX, Reader, add, add_allowance, put, walk};
 use super::super::xml::Pass;
@@ -34,6 +36,11 @@ impl Reader for OrderReader {
             ["OrderLine"] => self.draft.lines.push(here.line()?),
             ["Delivery"] => self.deliveries += 1,
             ["AllowanceCharge"] => add_allowance(&mut self.draft.allowances, AllowanceCharge::default()),
+            ["OrderLine", "LineItem", "Delivery"] => {
+                if let Some(line) = self.draft.lines.last_mut() {
+                    line.delivery_mut().deliveries += 1;
+                }
+            }
             ["OrderLine", "LineItem", "AllowanceCharge"] => {
                 if let Some(line) = self.draft.lines.last_mut() {
                     add_allowance(&mut line.allowances, AllowanceCharge::default());
@@ -53,6 +60,11 @@ impl Reader for OrderReader {
             ["OrderLine", "Note"] => {
                 if let Some(line) = self.draft.lines.last_mut() {
                     add(&mut line.notes, found.value());
+                }
+            }
+            ["OrderLine", "LineItem", "Delivery", rest @ ..] => {
+                if let Some(delivery) = self.draft.lines.last_mut().and_then(DraftLine::first_delivery_mut) {
+                    take_line_delivery(delivery, rest, found);
                 }
             }
             ["OrderLine", "LineItem", rest @ ..] => {
@@ -147,6 +159,21 @@ fn take_line(line: &mut DraftLine, path: &[&str], found: &Found<'_>) {
         ["LineStatusCode"] => {
             line.is_cancelled = CANCELLED_LINE.contains(&found.text);
             return;
+        }
+        _ => return,
+    };
+    put(field, found);
+}
+
+fn take_line_delivery(delivery: &mut LineDelivery, path: &[&str], found: &Found<'_>) {
+    let field = match path {
+        ["DeliveryLocation", "ID"] => &mut delivery.location,
+        ["DeliveryLocation", "Address", "ID"] | ["DeliveryAddress", "ID"] => &mut delivery.address,
+        ["RequestedDeliveryPeriod", "EndDate"] | ["LatestDeliveryDate"] => &mut delivery.wanted_until,
+        ["RequestedDeliveryPeriod", "EndTime"] | ["LatestDeliveryTime"] => &mut delivery.wanted_until_time,
+        ["DeliveryParty", rest @ ..] => return take_party_itself(&mut delivery.receiver, rest, found),
+        ["DeliveryAddress", rest @ ..] | ["DeliveryLocation", "Address", rest @ ..] => {
+            return take_address(&mut delivery.receiver.address, rest, found);
         }
         _ => return,
     };

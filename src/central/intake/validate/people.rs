@@ -92,7 +92,8 @@ fn full_names(party: &Party) -> Vec<String> {
     names.filter(|line| !line.is_empty()).collect()
 }
 
-fn place_lines(address: &DraftAddress) -> Vec<String> {
+/// Where it is; nothing of an address that names no more than a country.
+pub fn place_lines(address: &DraftAddress) -> Vec<String> {
     let joined = |parts: [&Option<Value>; 2]| name(&parts.map(|part| text_of(part.as_ref())).join(" "));
     let more = address.more.iter().map(|value| name(&value.text));
     let lines = std::iter::once(joined([&address.street, &address.house])).chain(more).chain([

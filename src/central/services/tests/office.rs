@@ -20,6 +20,7 @@ pub(super) async fn call(connection: Channel, method: &str, with: &MetadataMap) 
     match method {
         "ListOrders" => office.list_orders(asking(with, Default::default())).await.map(drop),
         "GetOrder" => office.get_order(asking(with, Default::default())).await.map(drop),
+        "GetOrderDocument" => office.get_order_document(asking(with, Default::default())).await.map(drop),
         "PickOrders" => office.pick_orders(asking(with, Default::default())).await.map(drop),
         "ReportShort" => office.report_short(asking(with, Default::default())).await.map(drop),
         "PackOrder" => office.pack_order(asking(with, Default::default())).await.map(drop),

@@ -192,3 +192,28 @@ async fn lists_of_problems_go_page_by_page_to_the_newest_and_a_channel_keeps_no_
         trade::Outcome::Imported
     );
 }
+
+#[tokio::test]
+async fn the_answer_to_a_document_full_of_faults_is_one_that_its_caller_can_read() {
+    let house = House::open(Security::Plain).await;
+    let website = house.add_channel("website", &[], &[CallKind::Orders]).await;
+    let mut orders = OrderServiceClient::new(house.connect().await);
+    // Before its catalogue is loaded, and one order of something that is.
+    let line = "<line sku='none' quantity='1' price='1'/>".repeat(40);
+    let bad = |number: usize| format!("<order number='{number}' customer='Anna'><store>S001</store>{line}</order>");
+    let good =
+        "<order number='good' customer='Anna'><store>S001</store><line sku='jacket' quantity='1' price='1'/></order>";
+    let bad: String = (0..120).map(bad).collect();
+    let xml = format!("<orders currency='EUR'>{bad}{good}</orders>").into_bytes();
+    let request = trade::SubmitOrderRequest { xml, ..Default::default() };
+    let answer = orders.submit_order(asking(&website, request)).await.unwrap().into_inner();
+    assert_eq!((answer.outcome(), answer.orders.len()), (trade::Outcome::Problem, 121));
+    assert_eq!(answer.orders[120].outcome(), trade::Outcome::Imported);
+    let told: usize = answer.orders.iter().map(|order| order.problems.len()).sum();
+    let left_out: u32 = answer.orders.iter().map(|order| order.problems_left_out).sum();
+    assert_eq!((told + left_out as usize, left_out), (120 * 40, answer.problems_left_out));
+    assert!(left_out > 0 && answer.orders[..120].iter().all(|order| !order.problems.is_empty()), "{left_out}");
+    assert_eq!(answer.problems.len(), 100, "named twice");
+    let said = String::from_utf8(answer.response_document).unwrap();
+    assert!(said.contains("more problems are not named here"), "{}", &said[said.len() - 400..]);
+}

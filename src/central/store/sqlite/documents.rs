@@ -4,6 +4,7 @@
 //! anything of it is written.
 
 use rusqlite::{Connection, params};
+use sha2::{Digest, Sha256};
 
 use super::super::{
     CONTENT_RULE, CancellationSubmission, ChangeSubmission, ContentReader, DocumentKind, DocumentPart,
@@ -12,10 +13,10 @@ use super::super::{
 };
 use super::feeds::Changes;
 use super::words::{self, Word, micros};
-use super::{addresses, case_orders, company, files, forgetting, held, moves, orders, problems};
+use super::{addresses, case_orders, company, files, forgetting, held, moves, orders, problems, warehouse};
 use crate::domain::Timestamp;
-use crate::domain::ids::{ChannelId, OrderNumber, StoreId};
-use crate::domain::web_order::{Fulfilment, OrderState, WantedOrder, WebOrder};
+use crate::domain::ids::{ChannelId, EntryId, OrderNumber, StoreId};
+use crate::domain::web_order::{Fulfilment, OrderState, OrderStep, WantedOrder, WebOrder};
 use crate::domain::zone::StoreZone;
 
 /// Takes every part of a document. `code_seed` makes the collection codes.
@@ -121,7 +122,7 @@ fn change_order(
         unmatched: unmatched.iter().map(|held| held.line.clone()).collect(),
         notes: change.notes.clone(),
     };
-    let after = match before.changed(&wanted) {
+    let mut after = match before.changed(&wanted) {
         Ok(after) => after,
         Err(why) => return Ok(PartOutcome::Refused(Refusal::Late(before.number, why))),
     };
@@ -131,7 +132,9 @@ fn change_order(
     if !(before.unmatched.is_empty() && after.unmatched.is_empty()) {
         held::save(connection, &after, &unmatched)?;
     }
-    save_address(connection, change, &after)?;
+    if save_address(connection, change, &after)? && after.state == OrderState::Packed {
+        unpack(connection, change, &mut after, now)?;
+    }
     match other_store {
         Some(to) => moves::move_order(connection, changes, &before, after.clone(), to, code_seed, now)?,
         None => {
@@ -144,14 +147,38 @@ fn change_order(
     Ok(PartOutcome::Changed(Box::new(orders::get_in_store(connection, store, &after.number)?)))
 }
 
-/// Keeps another address of an order that is sent.
-fn save_address(connection: &Connection, change: &ChangeSubmission, order: &WebOrder) -> Result<(), StoreError> {
-    match &change.delivery_address {
-        Some(address) if order.fulfilment == Fulfilment::Delivery => {
-            addresses::save(connection, &order.number, address)
-        }
-        _ => Ok(()),
+/// An order in its parcel whose address has changed: the label is on it, and it is not ready to be sent like this.
+fn unpack(
+    connection: &Connection,
+    change: &ChangeSubmission,
+    order: &mut WebOrder,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    order.apply(&OrderStep::ReadyUndone);
+    let what = ("change", "its address has changed: pack it again, under a new label");
+    let entry = act_of_document(connection, &order.number)?;
+    warehouse::save_act_words(connection, &order.number, entry, what, change.key.channel.as_str(), now)
+}
+
+/// What the last document of an order does to it, as an act: no other order and no other document has its name.
+fn act_of_document(connection: &Connection, number: &OrderNumber) -> Result<EntryId, StoreError> {
+    let documents: i64 = connection
+        .prepare_cached("SELECT COUNT(*) FROM order_document WHERE number = ?1")?
+        .query_row([number.as_str()], |row| row.get(0))?;
+    let digest = Sha256::digest(format!("document {documents} of {number}"));
+    Ok(EntryId(uuid::Uuid::from_bytes(words::bytes16(&digest[..16])?)))
+}
+
+/// Keeps another address of an order that is sent. Answers whether it is another.
+fn save_address(connection: &Connection, change: &ChangeSubmission, order: &WebOrder) -> Result<bool, StoreError> {
+    let wanted = change.delivery_address.as_ref().filter(|_| order.fulfilment == Fulfilment::Delivery);
+    let Some(address) = wanted else { return Ok(false) };
+    let before = addresses::list(connection, std::slice::from_ref(&order.number))?;
+    if before.get(&order.number) == Some(address) {
+        return Ok(false);
     }
+    addresses::save(connection, &order.number, address)?;
+    Ok(true)
 }
 
 /// Until when the order is kept from now on, on the clocks of the store that has it then; nothing for what has passed.
