@@ -233,6 +233,9 @@ async fn what_is_not_named_of_a_channel_stays_and_a_change_says_the_rest() {
     let url = ftp.place().to_text();
     let certificate = ftp.fingerprint().unwrap();
     let wrong = password("wrong.txt", "not this one");
+    let out = ftp.disk().join("out");
+    fs::create_dir(&out).unwrap();
+    fs::set_permissions(out, std::os::unix::fs::PermissionsExt::from_mode(0o777)).unwrap();
     let add = ["add", "mart", "--kind", "marketplace", "--ftp", &url, "--host-key", &certificate];
     office.say(&[&add[..], &["--password-file", &wrong]].concat());
     let files = || {
