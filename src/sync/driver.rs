@@ -189,6 +189,7 @@ impl Driver {
             Ok(marks) => self.engine.handle_kept_marks(&marks),
             Err(error) => tracing::warn!(%error, "the marks central acknowledged cannot be read; it will be asked"),
         }
+        self.look();
         let signals = Arc::clone(&self.signals);
         let mut look = tokio::time::interval(LOOK_EVERY);
         look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);

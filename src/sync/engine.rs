@@ -225,7 +225,7 @@ pub enum CallError {
 #[derive(Debug)]
 enum Phase {
     Waiting { until: Duration },
-    Greeting { call: CallId, sent: Now },
+    Greeting { call: CallId, sent: Now, runs: Vec<JournalMark> },
     Open(Conversation),
 }
 
@@ -252,8 +252,8 @@ pub struct Engine {
     phase: Phase,
     backoff: Backoff,
     next_call: u64,
-    /// The runs in the till's file, oldest first, each with its last entry.
-    runs: Vec<JournalMark>,
+    /// The runs in the till's file, oldest first, each with its last entry; nothing until the file was looked at.
+    runs: Option<Vec<JournalMark>>,
     /// Central's word on each.
     held: HashMap<RunId, u64>,
     oldest_unsent_at: Option<Timestamp>,
@@ -271,14 +271,14 @@ pub struct Engine {
 
 impl Engine {
     /// An engine that has heard of nothing: tell it the journal ([`Self::handle_journal`]), the marks and cursors kept in
-    /// the file, then poll. `seed` is the till's own randomness.
+    /// the file, then poll. It asks nothing before it knows the journal. `seed` is the till's own randomness.
     pub fn new(limits: Limits, seed: u64) -> Self {
         Self {
             limits,
             phase: Phase::Waiting { until: Duration::ZERO },
             backoff: Backoff::new(limits.backoff_shortest, limits.backoff_longest, seed),
             next_call: 1,
-            runs: Vec::new(),
+            runs: None,
             held: HashMap::new(),
             oldest_unsent_at: None,
             inbox: Inbox::new(),
@@ -300,7 +300,7 @@ impl Engine {
 
     /// The runs of the file, oldest first, each with its last entry; again whenever the journal has grown.
     pub fn handle_journal(&mut self, runs: Vec<JournalMark>) {
-        self.runs = runs;
+        self.runs = Some(runs);
     }
 
     /// The cursor of a scope as it stands in the file; again whenever a batch may have been applied.
@@ -339,8 +339,9 @@ impl Engine {
             let to_come = mark.filter(|mark| mark.run == run).map_or(0, |mark| mark.sequence);
             self.held_of(run).max(to_come)
         };
-        let unsent = self.runs.iter().map(|run| run.sequence.saturating_sub(held(run.run))).sum();
-        let first = self.runs.iter().find(|run| held(run.run) < run.sequence);
+        let runs = self.runs.as_deref().unwrap_or_default();
+        let unsent = runs.iter().map(|run| run.sequence.saturating_sub(held(run.run))).sum();
+        let first = runs.iter().find(|run| held(run.run) < run.sequence);
         (unsent, first.map(|run| JournalMark { run: run.run, sequence: held(run.run) + 1 }))
     }
 
@@ -384,9 +385,11 @@ impl Engine {
         let limits = self.limits;
         let next_call = CallId(self.next_call);
         let act = match &mut self.phase {
+            // Central takes the runs of a Hello for all there are: a Hello without them would say that nothing is unsent.
             Phase::Waiting { until } if *until <= now.elapsed => {
-                self.phase = Phase::Greeting { call: next_call, sent: now };
-                Act::Hello { runs: self.runs.clone() }
+                let runs = self.runs.clone()?;
+                self.phase = Phase::Greeting { call: next_call, sent: now, runs: runs.clone() };
+                Act::Hello { runs }
             }
             Phase::Waiting { .. } | Phase::Greeting { .. } => return None,
             Phase::Open(open) => match first_unsent {
@@ -450,7 +453,7 @@ impl Engine {
     /// When [`Self::handle_timeout`] is to be called next, in [`Now::elapsed`].
     pub fn poll_timeout(&self) -> Option<Duration> {
         match &self.phase {
-            Phase::Waiting { until } => Some(*until),
+            Phase::Waiting { until } => self.runs.is_some().then_some(*until),
             Phase::Greeting { sent, .. } => Some(sent.elapsed + self.limits.hello_deadline),
             Phase::Open(open) => {
                 let push = open.push.map(|p| p.deadline);
@@ -519,14 +522,15 @@ impl Engine {
     }
 
     fn welcomed(&mut self, welcome: Welcome, now: Now) {
-        let Phase::Greeting { sent, .. } = &self.phase else {
+        let Phase::Greeting { sent, runs, .. } = &self.phase else {
             return self.end(CallError::Nonsense("a welcome nobody asked for".to_owned()), now);
         };
         // Central read its clock somewhere between sending and receiving: the middle is the best guess.
-        let travel = (now.elapsed - sent.elapsed) / 2;
+        let (travel, asked) = ((now.elapsed - sent.elapsed) / 2, runs.clone());
         let then = now.clock - chrono::TimeDelta::from_std(travel).unwrap_or_default();
         self.clock_ahead_ms = Some((then - welcome.central_clock).num_milliseconds());
-        for run in self.runs.clone() {
+        // Of a run that was not asked about, the silence of the answer says nothing.
+        for run in asked {
             let held = welcome.marks.iter().find(|m| m.run == run.run).map_or(0, |m| m.sequence);
             self.hold(JournalMark { run: run.run, sequence: held });
         }

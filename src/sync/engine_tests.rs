@@ -534,3 +534,28 @@ fn the_feeds_age_alone_is_told_rarely_and_never_goes_back() {
     assert!(ages.is_sorted(), "{ages:?}");
     assert!(told(&bench) <= 2 + 4, "told {} times", told(&bench));
 }
+
+#[test]
+fn nothing_is_asked_before_the_journal_is_known() {
+    let mut engine = Engine::new(Limits::default(), 7);
+    let now = Now { elapsed: Duration::from_secs(1), clock: clock(Duration::ZERO) };
+    engine.handle_kept_marks(&[mark(1, 9)]);
+    assert_eq!(engine.poll_request(now), None);
+    assert_eq!(engine.poll_timeout(), None, "whoever drives it waits for the file");
+    engine.handle_journal(vec![mark(1, 9)]);
+    let hello = engine.poll_request(now).expect("it says hello");
+    assert_eq!(hello.act, Act::Hello { runs: vec![mark(1, 9)] });
+}
+
+#[test]
+fn a_welcome_says_nothing_of_a_run_that_was_not_asked_about() {
+    let mut bench = Bench::new(vec![mark(1, 9)]);
+    bench.engine.handle_kept_marks(&[mark(1, 9), mark(2, 4)]);
+    let hello = bench.get();
+    // The file gains a run while the call is under way.
+    bench.engine.handle_journal(vec![mark(1, 9), mark(2, 5)]);
+    bench.reply(hello.call, welcome(vec![mark(1, 9)]));
+    let push = bench.get();
+    assert!(matches!(push.act, Act::Push { after, .. } if after == mark(2, 4)), "{push:?}");
+    assert_eq!(bench.acknowledged(), Vec::new(), "central has not spoken of the second run");
+}

@@ -123,7 +123,9 @@ struct Till {
     sync: RunningSync,
     events: mpsc::Receiver<SyncEvent>,
     state: SyncState,
-    _folder: TempDir,
+    /// The most entries it ever believed unsent.
+    unsent_most: u64,
+    folder: TempDir,
 }
 
 impl Till {
@@ -157,7 +159,13 @@ impl Till {
             sink: Arc::new(move |event| drop(told.send(event))),
         });
         let (sync, state) = (sync.unwrap(), SyncState::unknown(Link::Connecting));
-        Self { database, sync, events, state, _folder: folder }
+        Self { database, sync, events, state, unsent_most: 0, folder }
+    }
+
+    /// The program ends and begins again.
+    fn restart(self) -> Self {
+        let Self { folder, .. } = self;
+        Self::start(Identity::load(folder.path()).unwrap(), folder)
     }
 
     /// Does the register's part until something holds.
@@ -176,7 +184,10 @@ impl Till {
                     let keep = |tx: &mut till::database::Tx<'_>| marks.iter().try_for_each(|m| tx.acknowledge(*m));
                     self.database.transaction(keep).unwrap();
                 }
-                SyncEvent::StateChanged(state) => self.state = state,
+                SyncEvent::StateChanged(state) => {
+                    self.unsent_most = self.unsent_most.max(state.unsent);
+                    self.state = state;
+                }
             }
         }
     }
@@ -256,6 +267,24 @@ fn check_a_day_under(security: Security, authority: Option<&str>) {
     central.shutdown();
     central.serve();
     till.until("a till that was shut out is told so", |t| t.state.link == Link::Refused);
+}
+
+#[test]
+fn a_till_that_is_started_again_sends_nothing_central_has() {
+    let central = Central::start(Security::Plain);
+    central.add_code("AAAA-BBBB-CCCC", "T01");
+    let folder = tempfile::tempdir().unwrap();
+    let identity = central.enrol("AAAA-BBBB-CCCC", folder.path()).unwrap();
+    let mut till = Till::start(identity, folder);
+    till.adjust(-1);
+    till.until("the first life's journal is there", |t| t.state.link == Link::Live && t.state.unsent == 0);
+    for life in 2..=3 {
+        till = till.restart();
+        till.adjust(-1);
+        till.until("it is there again", |t| t.state.link == Link::Live && t.state.unsent == 0);
+        assert!(till.unsent_most <= 2, "life {life}: {} entries, and two were written", till.unsent_most);
+    }
+    assert_eq!(central.on_hand(), Quantity::units(2));
 }
 
 #[test]

@@ -155,17 +155,17 @@ impl<S: Store> proto::sync_service_server::SyncService for SyncService<S> {
         let marks = self.store.list_marks(till.clone(), runs).await.map_err(refuse_store)?;
         let behind = tails.iter().zip(&marks).filter(|(tail, (_, mark))| tail.sequence > *mark);
         // Counted by central's own marks: a central restored from an old copy lacks more than the till believes.
-        let count = behind.clone().map(|(tail, (_, mark))| tail.sequence - mark).sum();
+        let count: u64 = behind.clone().map(|(tail, (_, mark))| tail.sequence - mark).sum();
         let nothing_to_send = self.note_backlog(&till, behind.map(|(tail, _)| (tail.run, tail.sequence)));
         let now = self.surroundings.now();
-        let noted = match nothing_to_send {
-            true => self.store.save_till_seen(till, now).await,
-            false => {
-                let oldest_at = told.and_then(|told| told.oldest_at);
-                self.store.save_till_unsent(till, Unsent { count, oldest_at }, now).await
-            }
-        };
-        noted.map_err(refuse_store)?;
+        if count > 0 {
+            let oldest_at = told.and_then(|told| told.oldest_at);
+            let unsent = Unsent { count, oldest_at };
+            self.store.save_till_unsent(till, unsent, now).await.map_err(refuse_store)?;
+        } else if nothing_to_send && !tails.is_empty() {
+            // Every till has a run: one that names none has not looked yet, and what it lacks is not known.
+            self.store.save_till_seen(till, now).await.map_err(refuse_store)?;
+        }
         Ok(Response::new(proto::HelloResponse {
             incarnation: self.store.incarnation().to_vec(),
             marks: marks.into_iter().map(|(run, sequence)| JournalMark { run, sequence }.to_wire()).collect(),
