@@ -226,6 +226,7 @@ pub(super) fn order(number: &str, article: &str, units: i64) -> WebOrder {
         picker: None,
         at_risk: false,
         dispatch: None,
+        owed_back: None,
         unmatched: Vec::new(),
         notes: String::new(),
         lines: vec![OrderLine {
@@ -242,6 +243,7 @@ pub(super) fn order(number: &str, article: &str, units: i64) -> WebOrder {
             share: euro(0),
             taxed: Vec::new(),
             tax: TaxCode('A'),
+            stocked: true,
         }],
     }
 }

@@ -86,7 +86,8 @@ pub enum Event {
         order: OrderNumber,
         /// What.
         step: OrderStep,
-        /// The products of the lines concerned, so that stock can be folded from the journal alone.
+        /// The products of its lines that have stock, so that stock can be folded from the journal alone. (Of before, of all
+        /// its lines.)
         products: Vec<(u32, ProductId)>,
     },
     /// Cash moved without a sale.

@@ -72,6 +72,7 @@ pub fn wanted_line(product: &str, units: i64) -> WantedLine {
         share: euros(0),
         taxed: Vec::new(),
         tax: TaxCode('A'),
+        stocked: true,
     }
 }
 
@@ -109,6 +110,7 @@ pub fn order(number: &str, lines: Vec<OrderLine>) -> WebOrder {
         picker: None,
         at_risk: false,
         dispatch: None,
+        owed_back: None,
         unmatched: Vec::new(),
         notes: String::new(),
         lines,

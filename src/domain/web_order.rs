@@ -123,6 +123,8 @@ pub struct OrderLine {
     pub taxed: Vec<Taxed>,
     /// Which rate it is taxed at.
     pub tax: TaxCode,
+    /// Does handing it over move stock? Gift wrapping and bags do not: nothing of them is promised or held.
+    pub stocked: bool,
 }
 
 impl OrderLine {
@@ -184,6 +186,8 @@ pub struct WebOrder {
     pub at_risk: bool,
     /// With whom it went, once it has gone.
     pub dispatch: Option<Dispatch>,
+    /// What was taken for it at a till beyond what it owed, and was not given back yet: central's word alone.
+    pub owed_back: Option<Money>,
     /// What was ordered.
     pub lines: Vec<OrderLine>,
     /// Lines held for head office to match: nothing is reserved for them.
@@ -279,6 +283,11 @@ pub enum OrderStep {
     Packed,
     /// The parcel went to the carrier.
     Dispatched(Dispatch),
+    /// The customer got back what was taken beyond what the order owed.
+    PaidBack {
+        /// How much, above zero.
+        amount: Money,
+    },
 }
 
 /// Something in a step that does not fit the order; the step was applied as far as possible.
@@ -326,17 +335,17 @@ impl WebOrder {
             && self.lines.iter().any(|line| line.held().is_positive())
     }
 
-    /// Is nothing left to do about it, and nothing held for it?
+    /// Is nothing left to do about it, nothing held for it, and nothing to be given back?
     pub fn is_over(&self) -> bool {
-        !self.state.is_unfulfilled() && !self.is_to_put_back()
+        !self.state.is_unfulfilled() && !self.is_to_put_back() && self.owed_back.is_none()
     }
 
     /// Units held in the bay for a product. Of a cancelled order, too, until they are put back.
     pub fn held_of(&self, product: &ProductId) -> Quantity {
-        if self.is_over() {
+        if !self.state.is_unfulfilled() && !self.is_to_put_back() {
             return Quantity::ZERO;
         }
-        self.lines_of(product).map(OrderLine::held).sum()
+        self.lines_of(product).filter(|line| line.stocked).map(OrderLine::held).sum()
     }
 
     /// Units still to be picked for a product.
@@ -344,7 +353,7 @@ impl WebOrder {
         if !self.state.is_unfulfilled() {
             return Quantity::ZERO;
         }
-        self.lines_of(product).map(OrderLine::promised).sum()
+        self.lines_of(product).filter(|line| line.stocked).map(OrderLine::promised).sum()
     }
 
     /// When it lapses, while it waits in its bay for a customer who was told until when.
@@ -449,6 +458,10 @@ impl WebOrder {
             OrderStep::PutAtRisk => self.at_risk = true,
             OrderStep::Packed => self.pack(),
             OrderStep::Dispatched(dispatch) => self.dispatch(dispatch),
+            OrderStep::PaidBack { amount } => {
+                let left = self.owed_back.map(|owed| owed - *amount);
+                self.owed_back = left.filter(|left| left.minor() > 0);
+            }
         }
         anomalies
     }
@@ -472,6 +485,7 @@ impl WebOrder {
                 self.state.is_unfulfilled() && matches!(self.fulfilment, Fulfilment::PickUp | Fulfilment::Transfer)
             }
             OrderStep::PutBack => self.state.is_unfulfilled() || matches!(self.state, OrderState::Cancelled),
+            OrderStep::PaidBack { amount } => self.owed_back.is_some_and(|owed| owed.currency() == amount.currency()),
             // Of an order that two tills hand over, the lines say how much was handed over twice.
             OrderStep::HandedOver { .. } | OrderStep::Sent { .. } => {
                 self.state.is_unfulfilled() || matches!(self.state, OrderState::HandedOver)

@@ -9,6 +9,7 @@ use crate::domain::event::Event;
 use crate::domain::ids::OperatorId;
 use crate::domain::money::Money;
 use crate::domain::operator::{Act as OperatorAct, Operator, Permission, permission};
+use crate::domain::session::CashMoveKind;
 
 use super::intent::{Intent, Pin};
 use super::snapshot::{ApprovalSubject, ApprovalView, NoticeKind, OperatorView};
@@ -52,6 +53,7 @@ pub(super) fn repeated(intent: &Intent) -> Option<Intent> {
             | Intent::DiscountSet { .. }
             | Intent::CashMoved { .. }
             | Intent::DrawerOpened { .. }
+            | Intent::OrderPaidBack { .. }
             | Intent::PortChosen(_)
     );
     asks.then(|| intent.clone())
@@ -180,6 +182,11 @@ impl Register {
                 ApprovalSubject::Price { name: name(*line), unit_price: *unit_price }
             }
             Intent::CashMoved { kind, amount, .. } => ApprovalSubject::Cash { kind: *kind, amount: *amount },
+            Intent::OrderPaidBack { order, .. } => {
+                let owed = shown(self.database.view().find_order(order)).and_then(|order| order.owed_back);
+                let amount = owed.unwrap_or(Money::zero(self.basket.currency));
+                ApprovalSubject::Cash { kind: CashMoveKind::PaidOut, amount }
+            }
             Intent::PortChosen(choice) => ApprovalSubject::Port { device: choice.device, port: choice.port.clone() },
             _ => ApprovalSubject::NoSale,
         };

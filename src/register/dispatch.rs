@@ -84,6 +84,7 @@ impl Register {
         match intent {
             Intent::SessionClosed { counted, reason } => self.close_session(counted, reason),
             Intent::CashMoved { kind, amount, reason } => self.move_cash(kind, amount, reason),
+            Intent::OrderPaidBack { order, source } => self.pay_back(&order, source),
             Intent::ConflictAnswered { card, choice } => self.answer_card_numbered(card, choice),
             Intent::CollectionCodeAsked(order) => self.ask_collection_code(order),
             Intent::OpenPriceEntered(price) => self.open_price_entered(price),

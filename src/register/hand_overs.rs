@@ -3,10 +3,14 @@
 
 use crate::database::DatabaseError;
 use crate::domain::device::Tone;
+use crate::domain::event::Event;
 use crate::domain::ids::OrderNumber;
-use crate::domain::web_order::{LineQuantity, WebOrder};
+use crate::domain::operator::Act as OperatorAct;
+use crate::domain::session::CashMoveKind;
+use crate::domain::web_order::{LineQuantity, OrderStep, WebOrder};
 
-use super::intent::{Intent, Screen};
+use super::intent::{Intent, PaidBackFrom, Screen};
+use super::pick_ups::order_stepped;
 use super::question::AfterQuestion;
 use super::snapshot::{NoticeKind, NoticeWeight};
 use super::{Effect, Handled, Refusal, Register};
@@ -58,6 +62,26 @@ impl Register {
         let parked = if order.paid { Vec::new() } else { self.database.view().list_parked()? };
         if parked.iter().any(|parked| parked.draft.basket.orders().contains(&&order.number)) {
             return Err(NoticeKind::OrderParked { order: number }.into());
+        }
+        Ok(())
+    }
+
+    /// What was taken beyond what an order owed goes back to its customer: out of the drawer, or from elsewhere.
+    pub(super) fn pay_back(&mut self, number: &OrderNumber, source: PaidBackFrom) -> Handled {
+        self.get_permission(OperatorAct::MoveCash)?;
+        let order = self.database.view().find_order(number)?.ok_or(NoticeKind::OrderUnknown)?;
+        let Some(amount) = order.owed_back else { return Ok(()) };
+        let moved = (source == PaidBackFrom::Drawer).then(|| Event::CashMoved {
+            kind: CashMoveKind::PaidOut,
+            amount,
+            reason: number.to_string(),
+        });
+        let step = order_stepped(&order, OrderStep::PaidBack { amount });
+        self.commit(|act| moved.into_iter().chain([step]).try_for_each(|event| act.record(event).map(|_| ())))?;
+        self.cache.forget();
+        if source == PaidBackFrom::Drawer {
+            self.reload_session();
+            self.kick_drawer();
         }
         Ok(())
     }

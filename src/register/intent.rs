@@ -280,6 +280,13 @@ pub enum Intent {
     },
     /// The open order goes back to the shelf.
     OrderPutBack,
+    /// A customer got back what was taken at a till beyond what their order owed.
+    OrderPaidBack {
+        /// Whose order.
+        order: OrderNumber,
+        /// From where it came.
+        source: PaidBackFrom,
+    },
     /// The open order, set aside for another store, has left.
     TransferSent,
     /// The unit this case misses was found here.
@@ -368,6 +375,15 @@ pub enum ConflictChoice {
     },
     /// Esc: the line leaves the basket.
     LineOut,
+}
+
+/// Where money that is given back comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PaidBackFrom {
+    /// The drawer.
+    Drawer,
+    /// Not this till: the card terminal, or head office.
+    Elsewhere,
 }
 
 /// What to do about a document that may be half on paper.

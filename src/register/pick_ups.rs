@@ -9,6 +9,7 @@ use crate::domain::conflict::ConflictDecision;
 use crate::domain::event::Event;
 use crate::domain::ids::{OrderNumber, ProductId};
 use crate::domain::operator::Act as OperatorAct;
+use crate::domain::product::Product;
 use crate::domain::quantity::Quantity;
 use crate::domain::web_order::{
     Collection, CollectionProof, Fulfilment, LineQuantity, OrderState, OrderStep, WebOrder,
@@ -382,7 +383,8 @@ impl Register {
         let due = order.due_of(&known).ok_or(NoticeKind::BasketRefused(BasketError::PriceInvalid))?;
         for what in &due {
             let Some(line) = order.line(what.line) else { continue };
-            let product = self.get_known(&line.product)?;
+            // At the rate it was sold at: the customer pays what the order says.
+            let product = Product { tax: line.tax, stocked: line.stocked, ..self.get_known(&line.product)? };
             let request = LineRequest {
                 price: LinePrice::Order { unit_price: line.unit_price, amount: what.amount },
                 hand_over: Some(HandOverLine::of(&order.number, what)),
@@ -396,14 +398,15 @@ impl Register {
     /// The first bay no order lies in; the first of all when every one is taken.
     pub(super) fn bay_offered(&self) -> Result<Option<String>, DatabaseError> {
         let orders = self.database.view().list_orders(None)?;
-        let taken = |bay: &String| orders.iter().any(|o| o.bay.as_ref() == Some(bay));
+        let lies = |o: &WebOrder| o.state.is_unfulfilled() || o.is_to_put_back();
+        let taken = |bay: &String| orders.iter().any(|o| o.bay.as_ref() == Some(bay) && lies(o));
         let free = self.settings.bays.iter().find(|bay| !taken(bay));
         Ok(free.or(self.settings.bays.first()).cloned())
     }
 }
 
-/// A step as an event, with the products of its lines.
+/// A step as an event, with the products of those of its lines that move stock.
 pub(super) fn order_stepped(order: &WebOrder, step: OrderStep) -> Event {
-    let products = order.lines.iter().map(|l| (l.line, l.product.clone())).collect();
+    let products = order.lines.iter().filter(|l| l.stocked).map(|l| (l.line, l.product.clone())).collect();
     Event::OrderStepped { order: order.number.clone(), step, products }
 }

@@ -319,7 +319,9 @@ impl Register {
         let now = self.now();
         let mut orders = self.database.view().list_orders(None)?;
         // What is sent is packed by the warehouse's people at central; here it only counts as promised.
-        orders.retain(|o| o.fulfilment != Fulfilment::Delivery);
+        // One that only its money is still to go back for is a task.
+        let waits = |o: &WebOrder| o.state.is_unfulfilled() || o.is_to_put_back();
+        orders.retain(|o| o.fulfilment != Fulfilment::Delivery && waits(o));
         self.cache.lapses_at = orders.iter().filter_map(WebOrder::lapses_at).filter(|at| *at > now).min();
         let to_pick = orders.iter().filter(|o| o.state == OrderState::Received).count();
         let wanted = self.order_search.trim().to_lowercase();
@@ -500,6 +502,11 @@ impl Register {
         }
         let now = self.now();
         for order in view.list_orders(None)? {
+            if let Some(amount) = order.owed_back {
+                let WebOrder { number, customer_name, .. } = &order;
+                let (order, customer_name) = (number.clone(), customer_name.clone());
+                tasks.push(Task::PayBack { order, customer_name, amount });
+            }
             let state = order.state_at(now);
             if matches!(state, OrderState::Lapsed | OrderState::Cancelled) {
                 let WebOrder { number, customer_name, bay, .. } = order;

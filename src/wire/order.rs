@@ -48,6 +48,7 @@ impl Wire for OrderLine {
             amount: Some(self.amount.to_wire()),
             share: Some(self.share).filter(|share| !share.is_zero()).as_ref().map(Wire::to_wire),
             taxed: to_list(&self.taxed),
+            not_stocked: !self.stocked,
         }
     }
 
@@ -78,6 +79,7 @@ impl Wire for OrderLine {
             share,
             taxed: taxed_list(message.taxed, unit_price.currency())?,
             tax: tax_code("tax_code", &message.tax_code)?,
+            stocked: !message.not_stocked,
         })
     }
 }
@@ -107,6 +109,7 @@ impl Wire for WebOrder {
             unmatched_lines: to_list(&self.unmatched),
             notes: self.notes.clone(),
             prepaid: self.prepaid.as_ref().map(Wire::to_wire),
+            owed_back: self.owed_back.as_ref().map(Wire::to_wire),
         }
     }
 
@@ -132,6 +135,7 @@ impl Wire for WebOrder {
             unmatched: list("unmatched_lines", message.unmatched_lines)?,
             notes: message.notes,
             prepaid: optional("prepaid", message.prepaid)?,
+            owed_back: optional("owed_back", message.owed_back)?,
         })
     }
 }
@@ -242,6 +246,7 @@ impl Wire for OrderStep {
                 Step::Dispatched(proto::DispatchedStep { dispatch: Some(dispatch.to_wire()) })
             }
             Self::Sent { lines } => Step::Sent(proto::SentStep { lines: to_list(lines) }),
+            Self::PaidBack { amount } => Step::PaidBack(proto::PaidBackStep { amount: Some(amount.to_wire()) }),
         };
         proto::OrderStep { step: Some(step) }
     }
@@ -267,6 +272,7 @@ impl Wire for OrderStep {
             Step::Packed(proto::PackedStep {}) => Self::Packed,
             Step::Dispatched(m) => Self::Dispatched(required("dispatched.dispatch", m.dispatch)?),
             Step::Sent(m) => Self::Sent { lines: list("sent.lines", m.lines)? },
+            Step::PaidBack(m) => Self::PaidBack { amount: required("paid_back.amount", m.amount)? },
         })
     }
 }

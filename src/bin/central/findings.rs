@@ -18,6 +18,7 @@ Examples:
 put_aside  an entry that could not be believed or booked: kept as it came, and not in the books
 fork       two entries of one till follow the same one: it was restored, re-imaged or cloned; both are in the books
 misfit     a step that did not fit its order, such as a second hand-over: in the books as far as it fits
+money      more or less was taken at the till for an order than it owed; what was taken beyond it is a task at its store
 
 The newest come first. Times are those of the till's store.")]
 pub struct Arguments {

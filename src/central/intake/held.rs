@@ -164,6 +164,7 @@ fn convert(
         share: submitted.share,
         taxed: submitted.taxed.clone(),
         tax: record.product.tax,
+        stocked: record.product.stocked,
     };
     Some((item, factor, price_factor))
 }

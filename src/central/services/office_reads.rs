@@ -98,6 +98,7 @@ pub async fn list_findings<S: Store>(
             FindingKind::PutAside => proto::FindingKind::PutAside,
             FindingKind::Fork => proto::FindingKind::Fork,
             FindingKind::Misfit => proto::FindingKind::Misfit,
+            FindingKind::Money => proto::FindingKind::Money,
         } as i32,
         store: finding.store.to_string(),
         workstation: finding.workstation.map_or_else(String::new, |name| name.to_string()),

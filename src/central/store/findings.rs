@@ -12,6 +12,8 @@ pub enum FindingKind {
     Fork,
     /// A step that did not fit its order, such as a second hand-over: it is in the books as far as it fits.
     Misfit,
+    /// More or less was taken at the till for an order than it owed.
+    Money,
 }
 
 /// One of them.

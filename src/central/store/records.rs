@@ -20,7 +20,7 @@ use crate::domain::product::{Barcode, Product};
 use crate::domain::quantity::Quantity;
 use crate::domain::settings::StoreSettings;
 use crate::domain::stock::{OtherStoreStock, StockLevel};
-use crate::domain::tax::{TaxCode, Taxed};
+use crate::domain::tax::Taxed;
 use crate::domain::web_order::{DeliveryAddress, Fulfilment, OrderState, Payment, UnmatchedLine, WantedLine, WebOrder};
 use crate::wire::entry::SealedEntry;
 
@@ -357,8 +357,8 @@ pub struct SubmittedLine {
 }
 
 impl SubmittedLine {
-    /// As the order shall have it, once its product's rate is known.
-    pub fn wanted(&self, tax: TaxCode) -> WantedLine {
+    /// As the order shall have it, once its product is known.
+    pub fn wanted(&self, product: &Product) -> WantedLine {
         WantedLine {
             product: self.product.clone(),
             name: self.name.clone(),
@@ -367,7 +367,8 @@ impl SubmittedLine {
             amount: self.amount,
             share: self.share,
             taxed: self.taxed.clone(),
-            tax,
+            tax: product.tax,
+            stocked: product.stocked,
         }
     }
 }

@@ -191,5 +191,31 @@ impl Basket {
     }
 }
 
+/// What the lines of a sale took for an order beyond what it owed when they were handed over; below zero for less. What was
+/// handed over beyond what was outstanding is left out: that is another matter. `None` when the two cannot be compared.
+pub fn taken_beyond(lines: &[BasketLine], order: &WebOrder) -> Option<Money> {
+    let handed_over: Vec<(&BasketLine, &HandOverLine)> = lines
+        .iter()
+        .filter_map(|line| Some((line, line.hand_over.as_ref().filter(|to| to.order == order.number)?)))
+        .filter(|(line, to)| order.line(to.line).is_some_and(|owed| line.quantity <= owed.outstanding()))
+        .collect();
+    let currency = handed_over.first()?.0.amount.currency();
+    if order.currency()? != currency {
+        return None;
+    }
+    let quantities = handed_over.iter().map(|(line, to)| LineQuantity { line: to.line, quantity: line.quantity });
+    let due = order.due_of(&quantities.collect::<Vec<_>>())?;
+    let nothing = Money::zero(currency);
+    let sum = |amounts: &mut dyn Iterator<Item = Money>| money::sum(currency, amounts);
+    // As the order has it: what was taken off at the till was taken off by somebody who may.
+    let in_full = |line: &BasketLine| BasketLine { discount: None, ..line.clone() }.worth();
+    let worth_here = sum(&mut handed_over.iter().map(|(line, _)| line.worth())).max(nothing);
+    let received = sum(&mut due.iter().map(|due| due.prepaid)).min(worth_here);
+    let used = sum(&mut handed_over.iter().filter_map(|(_, to)| to.prepaid));
+    let taken = sum(&mut handed_over.iter().map(|(line, _)| in_full(line))) - used;
+    let owed = sum(&mut due.iter().map(|due| worth(due.amount, due.share, &due.taxed))) - received;
+    Some(taken - owed)
+}
+
 #[cfg(test)]
 mod tests;

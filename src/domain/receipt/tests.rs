@@ -189,6 +189,7 @@ fn order() -> WebOrder {
         share: euro("0.00"),
         taxed: Vec::new(),
         tax: TaxCode('A'),
+        stocked: true,
     };
     WebOrder {
         number: "W-10231".into(),
@@ -208,6 +209,7 @@ fn order() -> WebOrder {
         picker: None,
         at_risk: false,
         dispatch: None,
+        owed_back: None,
         unmatched: Vec::new(),
         notes: String::new(),
         lines: vec![line(1, "Merino crew, navy, M", 1, 1), line(2, "Wool socks, three pairs in a box", 2, 2)],

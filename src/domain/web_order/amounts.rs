@@ -92,6 +92,7 @@ impl OrderLine {
             share: wanted.share,
             taxed: wanted.taxed.clone(),
             tax: wanted.tax,
+            stocked: wanted.stocked,
         }
     }
 

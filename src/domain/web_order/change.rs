@@ -30,6 +30,8 @@ pub struct WantedLine {
     pub taxed: Vec<Taxed>,
     /// Which rate it is taxed at.
     pub tax: TaxCode,
+    /// Does it have stock?
+    pub stocked: bool,
 }
 
 /// What was received for an order.
@@ -42,7 +44,7 @@ pub struct Payment {
 }
 
 impl WantedLine {
-    /// So many at a price; `None` when they fit no amount.
+    /// So many of something with stock at a price; `None` when they fit no amount.
     pub fn priced(
         product: ProductId,
         name: String,
@@ -51,7 +53,7 @@ impl WantedLine {
         tax: TaxCode,
     ) -> Option<Self> {
         let (amount, share) = (quantity.at(unit_price)?, Money::zero(unit_price.currency()));
-        Some(Self { product, name, quantity, unit_price, amount, share, taxed: Vec::new(), tax })
+        Some(Self { product, name, quantity, unit_price, amount, share, taxed: Vec::new(), tax, stocked: true })
     }
 }
 

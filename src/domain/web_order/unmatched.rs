@@ -60,6 +60,8 @@ pub struct ItemMatch {
     pub taxed: Vec<Taxed>,
     /// Which rate it is taxed at.
     pub tax: TaxCode,
+    /// Does it have stock?
+    pub stocked: bool,
 }
 
 /// Why a line cannot be matched.
@@ -112,6 +114,7 @@ impl WebOrder {
             share: found.share,
             taxed: found.taxed.clone(),
             tax: found.tax,
+            stocked: found.stocked,
         };
         let line = OrderLine::new(held.line, &wanted);
         after.lines.push(line);
@@ -158,6 +161,7 @@ mod tests {
             share: euros(0),
             taxed: Vec::new(),
             tax: TaxCode('A'),
+            stocked: true,
         }
     }
 

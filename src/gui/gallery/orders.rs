@@ -37,6 +37,7 @@ pub(super) fn order_line(
         share: euro(0),
         taxed: Vec::new(),
         tax: TaxCode('A'),
+        stocked: true,
     }
 }
 
@@ -65,6 +66,7 @@ pub(super) fn web_order(
         picker: None,
         at_risk: false,
         dispatch: None,
+        owed_back: None,
         unmatched: Vec::new(),
         notes: String::new(),
         lines,

@@ -34,6 +34,7 @@ pub fn exhibits() -> Vec<Exhibit> {
         marking("tasks-cases", tasks(cases()), 0),
         marking("tasks-case-no-proposal", told, 2),
         marking("tasks-transfers", tasks(transfers()), 4),
+        marking("tasks-pay-back", tasks(pay_back()), 0),
         marking("zone-unknown", lost, 1),
     ]
 }
@@ -95,6 +96,13 @@ fn cases() -> Vec<Task> {
     };
     let cases = [refused, case(), overdue].map(|case| Task::Case(Box::new(case)));
     cases.into_iter().chain([set_aside(8, "W", TransferState::Requested)]).collect()
+}
+
+/// An order that was paid online while a till took its money.
+fn pay_back() -> Vec<Task> {
+    let (order, customer_name) = (OrderNumber::new("W-10231"), "Anna K.".to_owned());
+    let given = Task::PayBack { order, customer_name, amount: super::euro(7_990) };
+    [given, Task::Case(Box::new(case()))].into_iter().collect()
 }
 
 fn set_aside(number: u32, order: &str, state: TransferState) -> Task {

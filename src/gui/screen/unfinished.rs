@@ -17,7 +17,7 @@ use crate::domain::feed::{Link, SyncState};
 use crate::domain::ids::OrderNumber;
 use crate::domain::transfer::TransferState;
 use crate::domain::web_order::OrderState;
-use crate::register::intent::{Intent, PrintDecision, Screen};
+use crate::register::intent::{Intent, PaidBackFrom, PrintDecision, Screen};
 use crate::register::snapshot::{CaseTask, Snapshot, Task, TaskKey};
 
 /// Which task is marked: that one, wherever the list has moved it. One that has gone leaves none marked, so that no key meets
@@ -44,6 +44,8 @@ pub enum Message {
     FoundStruck,
     /// The store proposed for the marked case is to send it.
     ProposalStruck,
+    /// The marked order's money went back otherwise than out of the drawer.
+    OtherwiseStruck,
     /// Back to selling.
     Stepped,
     /// The notice was read.
@@ -73,6 +75,7 @@ impl Unfinished {
             Key::Character('D') => Some(Message::DropStruck),
             Key::Character('F') => Some(Message::FoundStruck),
             Key::Character('T') => Some(Message::ProposalStruck),
+            Key::Character('O') => Some(Message::OtherwiseStruck),
             Key::Enter => Some(Message::OpenStruck),
             Key::Escape => Some(Message::Stepped),
             _ => None,
@@ -101,6 +104,7 @@ impl Unfinished {
             Message::OpenStruck => match marked {
                 Some(Task::Case(case)) => open_order(&case.order),
                 Some(Task::PutBack { order, .. } | Task::SetAside { order, .. }) => open_order(order),
+                Some(Task::PayBack { order, .. }) => paid_back(order, PaidBackFrom::Drawer),
                 Some(Task::Count { product_name, .. }) => Action::TellAll(vec![
                     Intent::ScreenShown(Screen::Stock),
                     Intent::StockSearched(product_name.clone()),
@@ -109,6 +113,10 @@ impl Unfinished {
                     Action::Tell(Intent::TransferClosed(*entry))
                 }
                 Some(Task::Transfer { .. } | Task::Unprinted { .. } | Task::DrawerOpen { .. }) | None => Action::None,
+            },
+            Message::OtherwiseStruck => match marked {
+                Some(Task::PayBack { order, .. }) => paid_back(order, PaidBackFrom::Elsewhere),
+                _ => Action::None,
             },
             Message::FoundStruck => match marked {
                 Some(Task::Case(case)) => Action::Tell(Intent::FalseAlarmReported(case.case)),
@@ -165,12 +173,17 @@ fn open_order(order: &OrderNumber) -> Action {
     Action::TellAll(vec![Intent::ScreenShown(Screen::PickUps), Intent::OrderOpened(Some(order.clone()))])
 }
 
+fn paid_back(order: &OrderNumber, source: PaidBackFrom) -> Action {
+    Action::Tell(Intent::OrderPaidBack { order: order.clone(), source })
+}
+
 /// What can be done about the marked task.
 fn acts<'a>(ui: &Ui<'_>, marked: Option<&Task>) -> Element<'a, Message> {
     let (open, leads) = match marked {
         Some(Task::Case(_) | Task::PutBack { .. } | Task::Count { .. } | Task::SetAside { .. }) => {
             (ui.text.act_open(), true)
         }
+        Some(Task::PayBack { .. }) => (ui.text.act_paid_back_cash(), true),
         Some(Task::Transfer { state: TransferState::Sent, .. }) => (ui.text.act_has_come(), true),
         Some(Task::Transfer { state, .. }) if has_ended(*state) => (ui.text.act_understood(), true),
         Some(Task::Transfer { .. } | Task::Unprinted { .. } | Task::DrawerOpen { .. }) | None => {
@@ -190,6 +203,11 @@ fn acts<'a>(ui: &Ui<'_>, marked: Option<&Task>) -> Element<'a, Message> {
             Act::new(Key::of('T'), ask, taken).fill().view(ui),
         ];
         return column![decide.spacing(10), row![back, open].spacing(10)].spacing(10).into();
+    }
+    if let Some(Task::PayBack { .. }) = marked {
+        let otherwise = Some(Message::OtherwiseStruck);
+        let otherwise = Act::new(Key::of('O'), ui.text.act_paid_back_otherwise(), otherwise).fill().view(ui);
+        return row![back, otherwise, open].spacing(10).into();
     }
     let in_doubt = printable(marked).is_some();
     let drop = Act::new(Key::of('D'), ui.text.act_drop(), in_doubt.then_some(Message::DropStruck)).fill().view(ui);
@@ -245,6 +263,10 @@ fn task<'a>(ui: &Ui<'_>, task: &Task) -> Element<'a, Message> {
             let (icon, word, title, cure) =
                 put_back_words(ui, order.as_str(), customer_name, bay.as_deref(), *state == OrderState::Cancelled);
             (icon, Tone::Mind, word, title, cure, None)
+        }
+        Task::PayBack { order, customer_name, amount } => {
+            let title = text.task_pay_back(order.as_str(), customer_name.as_str(), ui.amount(*amount));
+            (Icon::HandCoins, Tone::Stop, text.task_to_pay_back(), title, text.task_pay_back_cure(), None)
         }
         Task::Count { product_name, shelf, .. } => {
             let title = text.task_count(product_name.as_str());

@@ -468,6 +468,11 @@ messages! {
     task_cancelled(order, customer);
     task_cancelled_cure();
     task_cancelled_cure_in(bay);
+    task_pay_back(order, customer, amount);
+    task_pay_back_cure();
+    task_to_pay_back();
+    act_paid_back_cash();
+    act_paid_back_otherwise();
     task_count(product);
     task_count_cure(quantity);
     task_to_count();

@@ -4,6 +4,7 @@ use crate::domain::Timestamp;
 use crate::domain::conflict::CaseState;
 use crate::domain::device::PrintJobState;
 use crate::domain::ids::{CaseId, EntryId, OrderNumber, PrintJobId, ProductId};
+use crate::domain::money::Money;
 use crate::domain::quantity::Quantity;
 use crate::domain::stock::OtherStoreStock;
 use crate::domain::transfer::TransferState;
@@ -71,6 +72,15 @@ pub enum Task {
         /// Lapsed or cancelled.
         state: OrderState,
     },
+    /// A till took more for an order than it owed: the customer is to get it back.
+    PayBack {
+        /// Which.
+        order: OrderNumber,
+        /// Whose.
+        customer_name: String,
+        /// How much.
+        amount: Money,
+    },
     /// A product to count: it sold from an empty shelf, or its alarms keep proving false.
     Count {
         /// Which.
@@ -100,6 +110,8 @@ pub enum TaskKey {
     Transfer(EntryId),
     /// This order goes back.
     PutBack(OrderNumber),
+    /// Money of this order goes back.
+    PayBack(OrderNumber),
     /// This product is to be counted.
     Count(ProductId),
     /// The drawer.
@@ -115,6 +127,7 @@ impl Task {
             Self::SetAside { order, .. } => TaskKey::SetAside(order.clone()),
             Self::Transfer { entry, .. } => TaskKey::Transfer(*entry),
             Self::PutBack { order, .. } => TaskKey::PutBack(order.clone()),
+            Self::PayBack { order, .. } => TaskKey::PayBack(order.clone()),
             Self::Count { product, .. } => TaskKey::Count(product.clone()),
             Self::DrawerOpen { .. } => TaskKey::DrawerOpen,
         }

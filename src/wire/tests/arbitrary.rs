@@ -215,6 +215,7 @@ fn order_step() -> impl Strategy<Value = OrderStep> {
         Just(OrderStep::Packed),
         dispatch().prop_map(OrderStep::Dispatched),
         vec(what(), 0..4).prop_map(|lines| OrderStep::Sent { lines }),
+        money().prop_map(|amount| OrderStep::PaidBack { amount }),
     ]
 }
 
@@ -430,14 +431,15 @@ prop_compose! {
     fn order_line()(
         (line, product, name, ordered, picked) in (any::<u32>(), name(), text(), quantity(), quantity()),
         (handed_over, cancelled, short) in (quantity(), quantity(), quantity()),
-        (unit_price, amount, share, tax) in (money(), any::<i64>(), any::<i64>(), tax_code()),
+        (unit_price, amount, share, tax, stocked) in
+            (money(), any::<i64>(), any::<i64>(), tax_code(), any::<bool>()),
         taxed in vec((decimal(), any::<i64>(), any::<i64>()), 0..3),
     ) -> OrderLine {
         let [amount, share] = [amount, share].map(|minor| Money::new(minor, unit_price.currency()));
         let money = |minor| Money::new(minor, unit_price.currency());
         let taxed = taxed.into_iter().map(|(percent, net, tax)| Taxed { percent, net: money(net), tax: money(tax) });
         OrderLine { line, product, name, ordered, picked, handed_over, cancelled, short, unit_price, amount, share,
-            taxed: taxed.collect(), tax }
+            taxed: taxed.collect(), tax, stocked }
     }
 }
 
@@ -483,11 +485,11 @@ prop_compose! {
         (ordered_at, collect_by, collection_code) in (instant(), option::of(instant()), text()),
         (state, bay, picker, at_risk) in (order_state(), option::of(text()), option::of(name()), any::<bool>()),
         (dispatch, lines) in (option::of(dispatch()), vec(order_line(), 0..4)),
-        (unmatched, notes) in (vec(unmatched_line(), 0..3), text()),
+        (unmatched, notes, owed_back) in (vec(unmatched_line(), 0..3), text(), option::of(money())),
     ) -> WebOrder {
         WebOrder { number, channel, reference, store, fulfilment, customer_name, customer_phone, paid,
             prepaid, ordered_at, collect_by, collection_code, state, bay, picker, at_risk, dispatch, lines,
-            unmatched, notes }
+            owed_back, unmatched, notes }
     }
 }
 

@@ -296,6 +296,7 @@ fn order() -> WebOrder {
         picker: Some("1002".into()),
         at_risk: true,
         dispatch: None,
+        owed_back: None,
         unmatched: Vec::new(),
         notes: String::new(),
         lines: vec![OrderLine {
@@ -312,6 +313,7 @@ fn order() -> WebOrder {
             share: eur(0),
             taxed: Vec::new(),
             tax: TaxCode('A'),
+            stocked: true,
         }],
     }
 }

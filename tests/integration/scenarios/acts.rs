@@ -26,7 +26,7 @@ use till::domain::tender::TenderKind;
 use till::domain::transfer::TransferState;
 use till::domain::web_order::{Fulfilment, OrderLine, OrderState, OrderStep, WantedLine, WebOrder};
 use till::register::intent::{
-    ConflictChoice, EntryFault, HandOverAsked, Pin, PortChoice, PrintDecision, Recognition, Screen,
+    ConflictChoice, EntryFault, HandOverAsked, PaidBackFrom, Pin, PortChoice, PrintDecision, Recognition, Screen,
 };
 use till::register::snapshot::{PortDevice, Task};
 use till::register::{Intent, SCANNER};
@@ -84,6 +84,11 @@ fn arrange(shop: &mut Shop, verb: &str, words: &mut Words<'_>) -> Result<bool, S
                 "cancels" => OrderStep::Cancelled,
                 "pays" => {
                     shop.office.pay(&number)?;
+                    shop.exchange();
+                    return Ok(true);
+                }
+                "paid_twice" => {
+                    shop.office.owe_back(&number, words.get_money("how much")?)?;
                     shop.exchange();
                     return Ok(true);
                 }
@@ -236,6 +241,7 @@ fn read_order(shop: &Shop, words: &mut Words<'_>) -> Result<WebOrder, String> {
         picker: None,
         at_risk: false,
         dispatch: None,
+        owed_back: None,
         unmatched: Vec::new(),
         notes: String::new(),
         lines: Vec::new(),
@@ -259,6 +265,7 @@ fn read_order(shop: &Shop, words: &mut Words<'_>) -> Result<WebOrder, String> {
                 let (id, name) = (product.id.clone(), product.name.clone());
                 let mut wanted = WantedLine::priced(id, name, ordered, unit_price, product.tax)
                     .ok_or_else(|| format!("{ordered} at {unit_price} fits no amount"))?;
+                wanted.stocked = product.stocked;
                 if words.take("costs") {
                     wanted.amount = words.get_money("what the line costs")?;
                 }
@@ -499,6 +506,10 @@ fn act_on_orders(shop: &mut Shop, verb: &str, words: &mut Words<'_>) -> Result<b
             lines: words.remaining().split(' ').filter_map(|line| line.parse().ok()).collect(),
         },
         "put_back" => Intent::OrderPutBack,
+        "pay_back" => Intent::OrderPaidBack {
+            order: OrderNumber::from(words.get("an order")?),
+            source: if words.take("otherwise") { PaidBackFrom::Elsewhere } else { PaidBackFrom::Drawer },
+        },
         "send" => Intent::TransferSent,
         "found" => Intent::FalseAlarmReported(find_case(shop, words.get("an order")?)?.0),
         "take_proposal" => {

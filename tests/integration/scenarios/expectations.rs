@@ -533,6 +533,7 @@ fn task_words(task: &Task) -> String {
             format!("transfer {store_name} {quantity} {}", snake(&format!("{state:?}")))
         }
         Task::PutBack { order, state, .. } => format!("{} {order}", state_words(*state)),
+        Task::PayBack { order, amount, .. } => format!("pay_back {order} {amount}"),
         Task::Count { product, .. } => format!("count {product}"),
         Task::DrawerOpen { .. } => "drawer_open".to_owned(),
     }

@@ -11,6 +11,7 @@ use till::domain::conflict::{
 use till::domain::event::{Entry, Event, movements, order_steps};
 use till::domain::feed::{Change, FeedBatch, Scope, StockFigure, StoryLine};
 use till::domain::ids::{CaseId, EntryId, JournalMark, OrderNumber, ProductId, RunId, StoreId};
+use till::domain::money::Money;
 use till::domain::quantity::Quantity;
 use till::domain::stock::{MovementReason, OtherStoreStock, StockLevel};
 use till::domain::transfer::{Transfer, TransferState};
@@ -95,6 +96,13 @@ impl HeadOffice {
         Ok(())
     }
 
+    /// A till took so much for an order that was paid.
+    pub fn owe_back(&mut self, number: &OrderNumber, amount: Money) -> Result<(), String> {
+        let order = self.orders.get(number).ok_or_else(|| format!("head office has no order {number}"))?;
+        self.receive_order(WebOrder { owed_back: Some(amount), ..order.clone() });
+        Ok(())
+    }
+
     /// Another till of the store has handed over all that lay there for an order.
     pub fn hand_over(&mut self, number: &OrderNumber) -> Result<(), String> {
         let order = self.orders.get(number).ok_or_else(|| format!("head office has no order {number}"))?;
@@ -116,6 +124,7 @@ impl HeadOffice {
             share: line.share,
             taxed: line.taxed.clone(),
             tax: line.tax,
+            stocked: line.stocked,
         });
         let wanted = WantedOrder {
             customer_name: None,

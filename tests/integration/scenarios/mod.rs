@@ -67,6 +67,7 @@ scenarios! {
     age_check
     picked_when_it_comes
     picked_by_one_person
+    order_paid_back
     order_paid_while_in_basket
     order_tax_of_its_own
     order_in_one_basket

@@ -111,7 +111,7 @@ fn change_order(
         let Some(found) = company::find_product(connection, &line.product)? else {
             return Ok(PartOutcome::Refused(Refusal::ProductGone(line.product.clone())));
         };
-        lines.push(line.wanted(found.product.tax));
+        lines.push(line.wanted(&found.product));
     }
     let wanted = WantedOrder {
         customer_name: change.customer_name.clone(),

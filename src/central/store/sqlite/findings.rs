@@ -1,4 +1,5 @@
-//! What is odd in the tills' journals: entries put aside, forks, steps that did not fit, as one list.
+//! What is odd in the tills' journals: entries put aside, forks, steps that did not fit, money and numbers that do not agree, as
+//! one list.
 
 use rusqlite::{Connection, params};
 
@@ -20,6 +21,9 @@ const FINDINGS: &str = "SELECT kind, store, workstation, number, entry_id, what,
         UNION ALL
         SELECT 'misfit', a.store, e.workstation, a.number, a.entry_id, a.what, a.found_at
         FROM order_anomaly a LEFT JOIN entry e ON e.store = a.store AND e.entry_id = a.entry_id
+        UNION ALL
+        SELECT f.kind, f.store, e.workstation, f.number, f.entry_id, f.what, f.found_at
+        FROM finding f LEFT JOIN entry e ON e.store = f.store AND e.entry_id = f.entry_id
     )
     ORDER BY found_at DESC, kind, entry_id LIMIT ?1 OFFSET ?2";
 
@@ -58,6 +62,32 @@ pub fn save_anomaly(
              VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         )?
         .execute(params![store.as_str(), entry.as_bytes(), position as i64, number.as_str(), what, micros(now)])?;
+    Ok(())
+}
+
+/// Keeps what is odd about an entry that is booked.
+pub fn save(
+    connection: &Connection,
+    store: &StoreId,
+    entry: EntryId,
+    kind: FindingKind,
+    number: Option<&OrderNumber>,
+    what: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    connection
+        .prepare_cached(
+            "INSERT INTO finding (store, entry_id, position, kind, number, what, found_at)
+             VALUES (?1, ?2, (SELECT COUNT(*) FROM finding WHERE store = ?1 AND entry_id = ?2), ?3, ?4, ?5, ?6)",
+        )?
+        .execute(params![
+            store.as_str(),
+            entry.as_bytes(),
+            kind.word(),
+            number.map(OrderNumber::as_str),
+            what,
+            micros(now)
+        ])?;
     Ok(())
 }
 

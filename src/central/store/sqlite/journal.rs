@@ -12,7 +12,7 @@ use super::super::{
 use super::cases::{self, Cause};
 use super::feeds::Changes;
 use super::words::{self, micros};
-use super::{access, case_decisions, case_orders, cuts, findings, numbers, orders, stock, transfers};
+use super::{access, case_decisions, cuts, findings, hand_overs, stock, transfers};
 use crate::domain::Timestamp;
 use crate::domain::event::{self, Entry, Event};
 use crate::domain::ids::{EntryId, JournalMark, OperatorId, RunId, StoreId, TillId, WorkstationId};
@@ -298,12 +298,8 @@ fn apply(
     stock::book(connection, changes, &till.store, Some(&till.workstation), &booked, now)?;
     let mut odd: Vec<(crate::domain::ids::OrderNumber, String)> = Vec::new();
     for (number, step) in event::order_steps(entry) {
-        let (folded, anomalies) = orders::apply_step(connection, changes, &till.store, &number, &step, now)?;
-        odd.extend(anomalies.into_iter().map(|what| (number.clone(), what)));
-        match folded {
-            Some((before, after)) => case_orders::settle_by_order(connection, changes, &before, &after, now)?,
-            None => numbers::note_lost(connection, &number)?,
-        }
+        let misfits = hand_overs::fold(connection, changes, &cause, &number, &step)?;
+        odd.extend(misfits.into_iter().map(|what| (number.clone(), what)));
     }
     match &entry.event {
         Event::TransferRequested { product, quantity, from, case, order } => {

@@ -19,6 +19,7 @@ mod feeds;
 mod files;
 mod findings;
 mod forgetting;
+mod hand_overs;
 #[cfg(test)]
 mod heard_tests;
 mod held;

@@ -109,6 +109,7 @@ fn leave_picked(
         state: OrderState::Lapsed,
         picker: None,
         at_risk: false,
+        owed_back: None,
         lines,
         unmatched: Vec::new(),
         notes: String::new(),

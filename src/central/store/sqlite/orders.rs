@@ -16,7 +16,7 @@ use crate::domain::web_order::{Dispatch, Fulfilment, OrderLine, OrderState, Orde
 
 const COLUMNS: &str = "number, channel, reference, store, fulfilment, customer_name, customer_phone, paid, ordered_at,
     collect_by, collection_code, state, bay, picker, at_risk, currency, carrier, tracking, unmatched, notes,
-    prepaid_minor";
+    prepaid_minor, owed_back_minor";
 
 /// Takes an order, or says that it was taken before.
 // Size: one transaction, read from top to bottom.
@@ -87,6 +87,7 @@ pub fn submit(
         picker: None,
         at_risk: false,
         dispatch: None,
+        owed_back: None,
         lines,
         unmatched: order.unmatched.iter().map(|held| held.line.clone()).collect(),
         notes: order.notes.clone(),
@@ -130,7 +131,7 @@ fn order_lines(
         let Some(found) = company::find_product(connection, &line.product)? else {
             return Ok(Err(Refusal::ProductGone(line.product.clone())));
         };
-        lines.push(OrderLine::new(number, &line.wanted(found.product.tax)));
+        lines.push(OrderLine::new(number, &line.wanted(&found.product)));
     }
     Ok(Ok(lines))
 }
@@ -220,8 +221,8 @@ fn save_line(connection: &Connection, order: &WebOrder, line: &OrderLine) -> Res
     connection
         .prepare_cached(
             "INSERT INTO order_line (store, number, line, product, name, ordered, picked, handed_over, cancelled, short,
-                 unit_price_minor, tax, amount_minor, share_minor, taxed)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+                 unit_price_minor, tax, amount_minor, share_minor, taxed, stocked)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
              ON CONFLICT (store, number, line) DO UPDATE SET name = excluded.name, ordered = excluded.ordered,
                  picked = excluded.picked, handed_over = excluded.handed_over, cancelled = excluded.cancelled,
                  short = excluded.short, unit_price_minor = excluded.unit_price_minor,
@@ -243,7 +244,8 @@ fn save_line(connection: &Connection, order: &WebOrder, line: &OrderLine) -> Res
             line.tax.0.to_string(),
             line.amount.minor(),
             line.share.minor(),
-            words::taxed_text(&line.taxed)
+            words::taxed_text(&line.taxed),
+            line.stocked
         ])?;
     Ok(())
 }
@@ -264,7 +266,7 @@ pub fn save(
             "UPDATE web_order SET state = ?3, unfulfilled = ?4, bay = ?5, picker = ?6, at_risk = ?7,
                  customer_name = ?8, customer_phone = ?9, paid = ?10, collect_by = ?11, carrier = ?12, tracking = ?13,
                  unmatched = ?14, notes = ?15, collection_code = CASE WHEN ?16 THEN '' ELSE collection_code END,
-                 prepaid_minor = ?17
+                 prepaid_minor = ?17, owed_back_minor = ?18
              WHERE store = ?1 AND number = ?2",
         )?
         .execute(params![
@@ -285,7 +287,8 @@ pub fn save(
             after.notes,
             // Its code may be another order's by now.
             before.state == OrderState::Cancelled && before.is_over() && !after.is_over(),
-            after.prepaid.map(Money::minor)
+            after.prepaid.map(Money::minor),
+            after.owed_back.map(Money::minor)
         ])?;
     for line in after.lines.iter().filter(|line| before.line(line.line) != Some(line)) {
         save_line(connection, after, line)?;
@@ -488,6 +491,7 @@ fn order_of_row(connection: &Connection, row: &Row<'_>) -> Result<WebOrder, Stor
         bay: row.get(12)?,
         picker: row.get::<_, Option<String>>(13)?.map(OperatorId::new),
         at_risk: row.get(14)?,
+        owed_back: row.get::<_, Option<i64>>(21)?.map(|minor| Money::new(minor, currency)),
         dispatch: carrier.map(|carrier| Ok::<_, StoreError>(Dispatch { carrier, tracking: text(17)? })).transpose()?,
         lines: read_lines(connection, &store, &number, currency)?,
         unmatched: match row.get::<_, i64>(18)? {
@@ -508,7 +512,7 @@ fn read_lines(
 ) -> Result<Vec<OrderLine>, StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT line, product, name, ordered, picked, handed_over, cancelled, short, unit_price_minor, tax,
-             amount_minor, share_minor, taxed
+             amount_minor, share_minor, taxed, stocked
          FROM order_line WHERE store = ?1 AND number = ?2 ORDER BY line",
     )?;
     let mut rows = statement.query(params![store.as_str(), number.as_str()])?;
@@ -529,6 +533,7 @@ fn read_lines(
             amount: Money::new(row.get(10)?, currency),
             share: Money::new(row.get(11)?, currency),
             taxed: words::taxed(&row.get::<_, String>(12)?, currency)?,
+            stocked: row.get(13)?,
         });
     }
     Ok(lines)

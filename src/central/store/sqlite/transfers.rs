@@ -119,6 +119,7 @@ fn promise(
             share: nothing,
             taxed: Vec::new(),
             tax: found.product.tax,
+            stocked: found.product.stocked,
         },
     );
     let order = WebOrder {
@@ -139,6 +140,7 @@ fn promise(
         picker: None,
         at_risk: false,
         dispatch: None,
+        owed_back: None,
         unmatched: Vec::new(),
         notes: String::new(),
         lines: vec![line],

@@ -167,3 +167,33 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_a_sale_took_beyond_what_was_owed_is_known_to_the_cent() {
+    type Change<'a> = &'a dyn Fn(&mut WebOrder);
+    #[rustfmt::skip]
+    let table: [(&str, Change<'_>, i64); 7] = [
+        ("as it was",             &|_| {},                                                    0),
+        ("paid meanwhile",        &|order| order.paid = true,                              3000),
+        ("more was received",     &|order| order.prepaid = Some(euros(2000)),               500),
+        ("costs less",            &|order| order.lines[0].amount = euros(900),              100),
+        ("costs more",            &|order| order.lines[1].amount = euros(4500),            -500),
+        ("less off as a whole",   &|order| order.lines[1].share = euros(-300),             -100),
+        ("cancelled",             &|order| { order.apply(&OrderStep::Cancelled); },           0),
+    ];
+    for (what, change, expected) in table {
+        let mut now = unpaid();
+        let basket = holding(&now);
+        change(&mut now);
+        assert_eq!(taken_beyond(&basket.lines, &now), Some(euros(expected)), "{what}");
+    }
+    // What a person took off at the till is not what the order owes less.
+    let mut cheaper = holding(&unpaid());
+    cheaper.set_discount_percent(1, rust_decimal::Decimal::TEN, "staff").unwrap();
+    assert_eq!(taken_beyond(&cheaper.lines, &unpaid()), Some(euros(0)));
+    // Handed over twice: what was not outstanding any more counts for nothing.
+    let mut given = unpaid();
+    let all = given.lines.iter().map(|line| LineQuantity { line: line.line, quantity: line.ordered }).collect();
+    given.apply(&OrderStep::HandedOver { lines: all, collector: String::new(), proof: CollectionProof::Name });
+    assert_eq!(taken_beyond(&holding(&unpaid()).lines, &given), None);
+}

@@ -1,0 +1,168 @@
+//! Steps of the tills on web orders, folded into the order wherever it is; and the money of a hand-over, held against what the
+//! order owed.
+//!
+//! A till that was out of reach hands over an order that its sender has moved to another store meanwhile, or charges one that
+//! was paid online: the goods and the money have changed hands, and the books follow, with a finding for head office and,
+//! for money taken twice, a task at the store.
+
+use rusqlite::{Connection, params};
+
+use super::super::{FindingKind, StoreError};
+use super::cases::Cause;
+use super::feeds::Changes;
+use super::{case_orders, findings, numbers, orders};
+use crate::domain::basket::{BasketLine, taken_beyond};
+use crate::domain::event::Event;
+use crate::domain::ids::{OrderNumber, StoreId};
+use crate::domain::money::{self, Money};
+use crate::domain::quantity::Quantity;
+use crate::domain::web_order::{LineQuantity, OrderState, OrderStep, WebOrder};
+
+/// Folds one step of an entry. Answers what does not fit, in words.
+pub fn fold(
+    connection: &Connection,
+    changes: &mut Changes,
+    cause: &Cause<'_>,
+    number: &OrderNumber,
+    step: &OrderStep,
+) -> Result<Vec<String>, StoreError> {
+    let mut odd = Vec::new();
+    let store = match find_meant(connection, cause.store, number, step)? {
+        Found::Here => cause.store.clone(),
+        Found::Elsewhere(other) => {
+            odd.push(format!("it is an order of store {other} by now, and was handed over in store {}", cause.store));
+            other
+        }
+        Found::Nowhere { known } => {
+            if !known {
+                numbers::note_lost(connection, number)?;
+            }
+            return Ok(vec![format!("store {} has no such order", cause.store)]);
+        }
+    };
+    let (folded, anomalies) = orders::apply_step(connection, changes, &store, number, step, cause.now)?;
+    odd.extend(anomalies);
+    let Some((before, after)) = folded else { return Ok(odd) };
+    case_orders::settle_by_order(connection, changes, &before, &after, cause.now)?;
+    if let OrderStep::HandedOver { lines, .. } = step {
+        if store != *cause.store {
+            take_from_left(connection, changes, cause, number, lines)?;
+        }
+        settle_money(connection, changes, cause, &before, &after, lines)?;
+    }
+    Ok(odd)
+}
+
+enum Found {
+    Here,
+    Elsewhere(StoreId),
+    Nowhere { known: bool },
+}
+
+/// Whose order it is now. In another store only what has left the shop counts: a number is one order in the whole company.
+fn find_meant(
+    connection: &Connection,
+    store: &StoreId,
+    number: &OrderNumber,
+    step: &OrderStep,
+) -> Result<Found, StoreError> {
+    if orders::find_in_store(connection, store, number)?.is_some() {
+        return Ok(Found::Here);
+    }
+    let elsewhere = orders::find(connection, number)?;
+    Ok(match (elsewhere, step) {
+        (Some(order), OrderStep::HandedOver { .. }) => Found::Elsewhere(order.store),
+        (order, _) => Found::Nowhere { known: order.is_some() },
+    })
+}
+
+/// What had been picked before the order moved away was left to be put back: what the customer has is on its way nowhere.
+fn take_from_left(
+    connection: &Connection,
+    changes: &mut Changes,
+    cause: &Cause<'_>,
+    number: &OrderNumber,
+    lines: &[LineQuantity],
+) -> Result<(), StoreError> {
+    let named: Vec<String> = connection
+        .prepare_cached("SELECT number FROM web_order WHERE store = ?1 AND unfulfilled = 1 AND number GLOB ?2")?
+        .query_map(params![cause.store.as_str(), format!("{number}-B*")], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    let mut gone: Vec<LineQuantity> = lines.to_vec();
+    for left in named.into_iter().map(OrderNumber::new) {
+        for what in &mut gone {
+            let order = orders::get_in_store(connection, cause.store, &left)?;
+            let held = order.line(what.line).map_or(Quantity::ZERO, |line| line.held());
+            let quantity = held.min(what.quantity);
+            if quantity.is_positive() {
+                what.quantity = what.quantity - quantity;
+                let step = OrderStep::PickUndone { what: LineQuantity { line: what.line, quantity } };
+                orders::apply_step(connection, changes, cause.store, &left, &step, cause.now)?;
+            }
+        }
+        let order = orders::get_in_store(connection, cause.store, &left)?;
+        if order.lines.iter().all(|line| line.held().is_zero()) {
+            orders::apply_step(connection, changes, cause.store, &left, &OrderStep::PutBack, cause.now)?;
+        }
+    }
+    Ok(())
+}
+
+/// Holds what was taken against what was owed. An order whose last unit was paid for at a till is paid.
+fn settle_money(
+    connection: &Connection,
+    changes: &mut Changes,
+    cause: &Cause<'_>,
+    before: &WebOrder,
+    after: &WebOrder,
+    lines: &[LineQuantity],
+) -> Result<(), StoreError> {
+    let note = |what: &str| {
+        let (store, entry) = (cause.store, cause.entry.id);
+        findings::save(connection, store, entry, FindingKind::Money, Some(&before.number), what, cause.now)
+    };
+    // The money of an order that was cancelled has gone back to its customer, whatever it says of being paid.
+    let comparable = before.state != OrderState::Cancelled;
+    let Event::SaleCompleted(sale) = &cause.entry.event else {
+        if let Some(owed) = owed_of(before, lines).filter(|owed| comparable && owed.minor() > 0) {
+            note(&format!("handed over as paid, and {owed} was still owed"))?;
+        }
+        return Ok(());
+    };
+    let mut settled = after.clone();
+    settled.paid |= after.state == OrderState::HandedOver;
+    match taken_beyond(&sale.lines, before).filter(|beyond| comparable && !beyond.is_zero()) {
+        Some(beyond) if beyond.is_negative() => {
+            note(&format!("{} less was taken at the till than was owed: {}", -beyond, words(&sale.lines, before)))?;
+        }
+        Some(beyond) => {
+            note(&format!("{beyond} is to be given back: {}", words(&sale.lines, before)))?;
+            let sum = settled.owed_back.unwrap_or(Money::zero(beyond.currency())).checked_add(beyond);
+            settled.owed_back = sum.or(settled.owed_back);
+        }
+        None => {}
+    }
+    orders::save(connection, changes, after, &settled, cause.now)
+}
+
+/// What was still owed for these units.
+fn owed_of(order: &WebOrder, lines: &[LineQuantity]) -> Option<Money> {
+    let owed = |what: &&LineQuantity| order.line(what.line).is_some_and(|line| what.quantity <= line.outstanding());
+    let due = order.due_of(&lines.iter().filter(owed).cloned().collect::<Vec<_>>())?;
+    Some(money::sum(order.currency()?, due.iter().map(|due| due.due())))
+}
+
+/// What was taken, of an order that stood how.
+fn words(lines: &[BasketLine], order: &WebOrder) -> String {
+    let of_order = |line: &&BasketLine| line.hand_over.as_ref().is_some_and(|to| to.order == order.number);
+    let taken: Vec<&BasketLine> = lines.iter().filter(of_order).collect();
+    let Some(currency) = taken.first().map(|line| line.amount.currency()) else { return String::new() };
+    let sum = money::sum(currency, taken.iter().map(|line| line.to_pay()));
+    match order.paid {
+        true => format!("{sum} was taken at the till, and the order was paid"),
+        false => format!("{sum} was taken at the till, and the order had been changed"),
+    }
+}
+
+#[cfg(test)]
+mod tests;
