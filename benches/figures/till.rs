@@ -174,6 +174,7 @@ pub fn product(number: u64) -> Product {
         bin: None,
         stocked: true,
         quick_key: (number < 40).then_some(number as u16),
+        withdrawn: false,
     }
 }
 
@@ -199,8 +200,15 @@ pub fn load(path: &Path, products: u64, stocked: bool) -> anyhow::Result<Duratio
         product: product(number),
         barcodes: vec![Barcode { key: gtin(number), product: id_of(number), pack: 1 }],
     }));
-    let batch =
-        |scope, changes| FeedBatch { scope, cursor: 1, snapshot: true, changes, contains: Vec::new(), as_of: now };
+    let batch = |scope, changes| FeedBatch {
+        scope,
+        cursor: 1,
+        snapshot: true,
+        changes,
+        contains: Vec::new(),
+        as_of: now,
+        left_out: 0,
+    };
     let company = batch(Scope::Company, changes);
     let begun = Instant::now();
     database.transaction(|tx| tx.apply_feed(&company))?;

@@ -16,6 +16,7 @@ pub mod figures;
 pub mod import;
 pub mod intake;
 pub mod papers;
+mod proof;
 pub mod retention;
 pub mod server;
 pub mod services;

@@ -20,8 +20,8 @@ use super::retention::watch_retention;
 use super::services::{
     AvailabilityService, CreditService, Doorkeeper, OfficeService, OrderService, PriceService, SyncService, Transport,
 };
-use super::store::StoreError;
 use super::store::sqlite::{OpenAs, SqliteStore};
+use super::store::{Store, StoreError};
 use super::surroundings::Surroundings;
 use crate::wire::DESCRIPTORS;
 use crate::wire::office::v1::office_service_server::OfficeServiceServer;
@@ -168,6 +168,14 @@ impl Server {
         let Config { data, listen, security, keep_persons_days, surroundings } = config;
         let incarnation = surroundings.random();
         let store = open_store(&data, OpenAs::Server(incarnation), &surroundings)?;
+        let retried = store.retry_quarantined(surroundings.now()).await?;
+        if retried.looked_at > 0 {
+            tracing::info!(
+                looked_at = retried.looked_at,
+                booked = retried.booked,
+                "entries put aside were judged again"
+            );
+        }
         let authority = Arc::new(Authority::open(&data, surroundings.now())?);
         let incoming = TcpIncoming::bind(listen)
             .map_err(|cause| StartError::Listen { address: listen, cause })?

@@ -123,6 +123,7 @@ pub fn product_record(id: &str, barcode: Option<&str>) -> ProductRecord {
             bin: None,
             stocked: true,
             quick_key: None,
+            withdrawn: false,
         },
     }
 }

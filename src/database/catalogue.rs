@@ -27,10 +27,10 @@ pub struct FoundProduct {
 
 /// The columns [`read_product`] expects, of a table called `p`.
 const COLUMNS: &str = "p.product, p.name, p.price_minor, p.currency, p.price_kind, p.tax, p.department, p.unit, \
-     p.age_limit, p.variant_of, p.bin, p.stocked, p.quick_key";
+     p.age_limit, p.variant_of, p.bin, p.stocked, p.quick_key, p.withdrawn";
 
 /// How many of [`COLUMNS`] there are.
-const COLUMN_COUNT: usize = 13;
+const COLUMN_COUNT: usize = 14;
 
 /// A row as it stands; [`RawProduct::into_product`] judges it.
 struct RawProduct {
@@ -47,6 +47,7 @@ struct RawProduct {
     bin: Option<String>,
     stocked: bool,
     quick_key: Option<u16>,
+    withdrawn: bool,
 }
 
 fn read_product(row: &Row<'_>) -> rusqlite::Result<RawProduct> {
@@ -64,6 +65,7 @@ fn read_product(row: &Row<'_>) -> rusqlite::Result<RawProduct> {
         bin: row.get(10)?,
         stocked: row.get(11)?,
         quick_key: row.get(12)?,
+        withdrawn: row.get(13)?,
     })
 }
 
@@ -83,6 +85,7 @@ impl RawProduct {
             bin: self.bin,
             stocked: self.stocked,
             quick_key: self.quick_key,
+            withdrawn: self.withdrawn,
         })
     }
 }
@@ -131,12 +134,12 @@ impl View<'_> {
 
     /// The products with a quick key, in its order.
     pub fn list_quick_keys(&self) -> Result<Vec<Product>, DatabaseError> {
-        self.list_products("WHERE p.quick_key IS NOT NULL ORDER BY p.quick_key, p.product", ())
+        self.list_products("WHERE p.quick_key IS NOT NULL AND p.withdrawn = 0 ORDER BY p.quick_key, p.product", ())
     }
 
     /// The products that share a variant name, by article number.
     pub fn list_variants(&self, variant_of: &str) -> Result<Vec<Product>, DatabaseError> {
-        self.list_products("WHERE p.variant_of = ?1 ORDER BY p.product", [variant_of])
+        self.list_products("WHERE p.variant_of = ?1 AND p.withdrawn = 0 ORDER BY p.product", [variant_of])
     }
 
     /// How many products there are.
@@ -190,6 +193,7 @@ macro_rules! row_of {
             $product.bin,
             $product.stocked,
             $product.quick_key,
+            $product.withdrawn,
         ]
     };
 }
@@ -310,8 +314,8 @@ impl<'a> CatalogueWriter<'a> {
     fn insert(&self, product: &Product, folded: &str) -> Result<Option<i64>, DatabaseError> {
         let changed = self.execute(
             "INSERT INTO product (id, product, name, folded, currency, price_minor, price_kind, tax, department, unit,
-             age_limit, variant_of, bin, stocked, quick_key)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) ON CONFLICT (product) DO NOTHING",
+             age_limit, variant_of, bin, stocked, quick_key, withdrawn)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16) ON CONFLICT (product) DO NOTHING",
             row_of!(rusqlite::types::Null, product, folded),
         )?;
         Ok((changed == 1).then(|| self.connection.last_insert_rowid()))
@@ -321,7 +325,7 @@ impl<'a> CatalogueWriter<'a> {
         self.execute(
             "UPDATE product SET product = ?2, name = ?3, folded = ?4, currency = ?5, price_minor = ?6, price_kind = ?7,
              tax = ?8, department = ?9, unit = ?10, age_limit = ?11, variant_of = ?12, bin = ?13, stocked = ?14,
-             quick_key = ?15 WHERE id = ?1",
+             quick_key = ?15, withdrawn = ?16 WHERE id = ?1",
             row_of!(id, product, folded),
         )
         .map(|_| ())

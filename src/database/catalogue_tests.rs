@@ -17,7 +17,15 @@ fn put(product: Product, keys: &[&str]) -> Change {
 }
 
 fn apply(shop: &mut Shop, snapshot: bool, changes: Vec<Change>) {
-    let batch = FeedBatch { scope: Scope::Company, cursor: 1, snapshot, changes, contains: Vec::new(), as_of: at(0) };
+    let batch = FeedBatch {
+        scope: Scope::Company,
+        cursor: 1,
+        snapshot,
+        changes,
+        contains: Vec::new(),
+        as_of: at(0),
+        left_out: 0,
+    };
     shop.act(|tx| tx.apply_feed(&batch));
     check_indexes(shop);
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::open::with_suffix;
 use super::testing::{Shop, at, basket, uuid};
-use super::{Database, Trust, verify_journal};
+use super::{Database, ParkedDraft, Trust, verify_journal};
 use crate::domain::basket::Draft;
 use crate::domain::event::Event;
 use crate::domain::ids::BasketId;
@@ -109,4 +109,24 @@ fn a_till_that_was_killed_goes_on_where_it_was() {
     assert!(database.view().find_open_session().unwrap().is_some());
     drop(database);
     assert_eq!(verify_journal(&image, Trust::KeysInFile).unwrap().runs, 2);
+}
+
+#[test]
+fn a_basket_of_a_program_that_knew_more_is_set_aside_and_keeps_nothing_from_starting() {
+    let mut shop = Shop::new();
+    shop.database.save_draft(&draft(3)).unwrap();
+    let parked = ParkedDraft { draft: draft(2), label: "Ana".to_owned(), operator: None, parked_at: at(1) };
+    shop.database.transaction(|tx| tx.park(&parked)).unwrap();
+    let mut other = draft(1);
+    other.basket.id = BasketId(uuid(99));
+    shop.database.transaction(|tx| tx.park(&ParkedDraft { draft: other.clone(), ..parked.clone() })).unwrap();
+    shop.database.save_draft(&draft(3)).unwrap();
+    let outside = rusqlite::Connection::open(shop.path()).unwrap();
+    outside.execute("UPDATE draft SET record = x'FFFF'", ()).unwrap();
+    outside.execute("UPDATE parked SET record = x'FFFF' WHERE basket = ?1", [other.basket.id.as_bytes()]).unwrap();
+    assert_eq!(shop.database.open_draft().unwrap(), (None, true));
+    assert_eq!(shop.database.open_draft().unwrap(), (None, false), "it is said once");
+    assert_eq!(shop.database.view().list_parked().unwrap(), [parked]);
+    let kept: Vec<u8> = outside.query_row("SELECT record FROM set_aside", (), |row| row.get(0)).unwrap();
+    assert_eq!(kept, [0xFF, 0xFF]);
 }

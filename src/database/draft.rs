@@ -75,6 +75,27 @@ impl Database {
         self.write_draft("INSERT OR REPLACE INTO draft VALUES (1, ?1, ?2)", params![draft.basket.id.as_bytes(), record])
     }
 
+    /// The open basket at the start of a run. One that cannot be read, of a program that knew more, is set aside as it is: the
+    /// till starts, and says so. Answers whether that happened.
+    pub fn open_draft(&mut self) -> Result<(Option<Draft>, bool), DatabaseError> {
+        let found = self.view().find_draft();
+        match found {
+            Err(error) if error.kind == DatabaseErrorKind::Damaged => {
+                tracing::error!(%error, "the open basket cannot be read and is set aside");
+                self.transaction(|tx| {
+                    tx.transaction
+                        .execute_batch(
+                            "INSERT INTO set_aside SELECT 'draft', record, unixepoch() * 1000000 FROM draft;
+                             DELETE FROM draft",
+                        )
+                        .or_while(SAVING)
+                })?;
+                Ok((None, true))
+            }
+            draft => Ok((draft?, false)),
+        }
+    }
+
     /// There is no open basket any more. Completing or voiding the basket says so by itself.
     pub fn clear_draft(&mut self) -> Result<(), DatabaseError> {
         self.write_draft("DELETE FROM draft", ())
@@ -165,16 +186,20 @@ impl View<'_> {
                 s.query_map((), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?.collect()
             })
             .or_while(READING)?;
-        rows.into_iter()
-            .map(|(record, label, operator, parked_at)| {
-                Ok(ParkedDraft {
-                    draft: decode(&record)?,
-                    label,
-                    operator: operator.map(OperatorId::from),
-                    parked_at: from_micros(parked_at)?,
-                })
-            })
-            .collect()
+        let mut parked = Vec::with_capacity(rows.len());
+        for (record, label, operator, parked_at) in rows {
+            // One that cannot be read, of a program that knew more, stays where it is and keeps none of the others away.
+            let draft = match decode(&record) {
+                Ok(draft) => draft,
+                Err(error) => {
+                    tracing::error!(%error, label, "a basket that was put aside cannot be read");
+                    continue;
+                }
+            };
+            let (operator, parked_at) = (operator.map(OperatorId::from), from_micros(parked_at)?);
+            parked.push(ParkedDraft { draft, label, operator, parked_at });
+        }
+        Ok(parked)
     }
 }
 

@@ -15,6 +15,8 @@ use crate::domain::ids::{CaseId, EntryId, OperatorId, OrderNumber, ProductId};
 
 const READING: &str = "reading the feed's place";
 const WRITING: &str = "applying the feed";
+/// Of this program: another one may understand more.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// What a batch changed, for whoever shows it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -47,11 +49,12 @@ struct Named {
 }
 
 impl View<'_> {
-    /// Where a part of the feed goes on; `None` before its first batch.
+    /// Where a part of the feed goes on; `None` before its first batch, and when a program of another version left out what it
+    /// did not understand: this one may.
     pub fn find_cursor(&self, scope: Scope) -> Result<Option<u64>, DatabaseError> {
         self.connection
-            .prepare_cached("SELECT cursor FROM feed WHERE scope = ?1")
-            .and_then(|mut s| s.query_row([scope.code()], |row| row.get::<_, i64>(0)).optional())
+            .prepare_cached("SELECT cursor FROM feed WHERE scope = ?1 AND (left_out = 0 OR version = ?2)")
+            .and_then(|mut s| s.query_row([scope.code(), VERSION], |row| row.get::<_, i64>(0)).optional())
             .map(|cursor| cursor.map(|c| c.max(0) as u64))
             .or_while(READING)
     }
@@ -67,7 +70,8 @@ impl Tx<'_> {
         for change in &batch.changes {
             apply_change(connection, &mut catalogue, change, batch.snapshot, &mut named, &mut outcome)?;
         }
-        if batch.snapshot {
+        // What was left out is named by nothing that can be read: nothing is taken for gone.
+        if batch.snapshot && batch.left_out == 0 {
             remove_unnamed(connection, &mut catalogue, batch.scope, &named, &mut outcome)?;
         }
         catalogue.finish()?;
@@ -98,12 +102,15 @@ impl Tx<'_> {
         }
         outcome.stock.sort_unstable();
         outcome.stock.dedup();
-        let row = params![batch.scope.code(), batch.cursor as i64, micros(batch.as_of)];
+        let left_out = batch.left_out as i64;
+        let row =
+            params![batch.scope.code(), batch.cursor as i64, micros(batch.as_of), left_out, VERSION, batch.snapshot];
         connection
             // `as_of` never goes back: a batch that was delayed does not make the figures look older than they are known.
             .prepare_cached(
-                "INSERT INTO feed VALUES (?1, ?2, ?3) ON CONFLICT (scope)
-                 DO UPDATE SET cursor = excluded.cursor, as_of = max(as_of, excluded.as_of)",
+                "INSERT INTO feed (scope, cursor, as_of, left_out, version) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (scope)
+                 DO UPDATE SET cursor = excluded.cursor, as_of = max(as_of, excluded.as_of), version = excluded.version,
+                     left_out = excluded.left_out + CASE WHEN ?6 THEN 0 ELSE left_out END",
             )
             .and_then(|mut s| s.execute(row))
             .or_while(WRITING)?;

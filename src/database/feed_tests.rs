@@ -18,7 +18,7 @@ use crate::domain::web_order::{CollectionProof, LineQuantity, OrderState, OrderS
 fn batch(scope: Scope, snapshot: bool, changes: Vec<Change>, contains: &[(u128, u64)]) -> FeedBatch {
     let contains =
         contains.iter().map(|(run, sequence)| JournalMark { run: RunId(uuid(*run)), sequence: *sequence }).collect();
-    FeedBatch { scope, cursor: 7, snapshot, changes, contains, as_of: at(60) }
+    FeedBatch { scope, cursor: 7, snapshot, changes, contains, as_of: at(60), left_out: 0 }
 }
 
 fn apply(shop: &mut Shop, snapshot: bool, changes: Vec<Change>, contains: &[(u128, u64)]) {
@@ -536,4 +536,24 @@ proptest! {
         });
         prop_assert_eq!(verify_journal(shop.path(), Trust::KeysInFile).unwrap().entries, all as u64);
     }
+}
+
+#[test]
+fn what_a_program_left_out_is_asked_for_again_by_another_and_removes_nothing() {
+    let mut shop = Shop::new();
+    let two = ["W-1", "W-2"].map(|number| Change::Order(Box::new(order(number, "jacket", 1))));
+    apply(&mut shop, true, two.to_vec(), &[]);
+    let cursor = |shop: &Shop| shop.database.view().find_cursor(Scope::Store).unwrap();
+    assert_eq!(cursor(&shop), Some(7));
+    // A snapshot in which one order is told in words that this program does not know.
+    let first = vec![Change::Order(Box::new(order("W-1", "jacket", 2)))];
+    let unreadable = FeedBatch { left_out: 1, ..batch(Scope::Store, true, first, &[]) };
+    shop.database.transaction(|tx| tx.apply_feed(&unreadable)).unwrap();
+    assert!(shop.database.view().find_order(&"W-2".into()).unwrap().is_some(), "it is not known to be gone");
+    assert_eq!(cursor(&shop), Some(7), "the same program would understand no more of it");
+    let outside = rusqlite::Connection::open(shop.path()).unwrap();
+    outside.execute("UPDATE feed SET version = '0.0.1'", ()).unwrap();
+    assert_eq!(cursor(&shop), None, "another may");
+    apply(&mut shop, true, two.to_vec(), &[]);
+    assert_eq!(cursor(&shop), Some(7));
 }

@@ -18,6 +18,10 @@ use crate::domain::ids::{EntryId, JournalMark, OperatorId, RunId, TillId};
 use crate::wire;
 use crate::wire::entry::{EntryHeader, NO_PREVIOUS_HASH, SealedEntry};
 
+/// How many receipt numbers are left out behind the last one that is known to have been given after a file was lost: those of
+/// sales that only the lost file knew of, which are on paper all the same.
+const RECEIPTS_LEFT_OUT: u64 = 1_000;
+
 /// What an entry needs to know before it gets its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewEntry {
@@ -56,6 +60,7 @@ pub(super) struct Writer {
     till: TillId,
     run: RunId,
     key: SigningKey,
+    version: String,
 }
 
 /// The end of the journal.
@@ -111,11 +116,32 @@ impl Head {
 impl Database {
     /// Begins a run: the entry that says so names where the run before it ended. Nothing can be appended before.
     pub fn start_run(&mut self, start: RunStart) -> Result<Entry, DatabaseError> {
+        self.begin_run(start, 0)
+    }
+
+    /// Receipts up to `given` are on paper already, says central, and this file knows of fewer: it is new, or an old copy. A run
+    /// begins that numbers behind them. `None` when the file knows of them all.
+    pub fn go_on_behind(
+        &mut self,
+        given: u64,
+        (run, entry): (RunId, EntryId),
+        at: Timestamp,
+        business_day: NaiveDate,
+    ) -> Result<Option<u64>, DatabaseError> {
+        let Some(writer) = self.writer.as_ref().filter(|_| self.head.next_receipt_number <= given) else {
+            return Ok(None);
+        };
+        let (till, key, version) = (writer.till.clone(), writer.key.clone(), writer.version.clone());
+        self.begin_run(RunStart { till, run, key, entry, at, business_day, version }, given)?;
+        Ok(Some(self.head.next_receipt_number))
+    }
+
+    fn begin_run(&mut self, start: RunStart, given: u64) -> Result<Entry, DatabaseError> {
         const DOING: &str = "starting a run";
         let predecessor = self.head.mark.map(|mark| RunTail { mark, hash: self.head.hash });
         let RunStart { till, run, key, entry, at, business_day, version } = start;
         let public_key = key.verifying_key().to_bytes();
-        let before = self.writer.replace(Writer { till: till.clone(), run, key });
+        let before = self.writer.replace(Writer { till: till.clone(), run, key, version: version.clone() });
         let done = self.transaction(|tx| {
             let first_position = tx.head.position + 1;
             tx.claim_file(&till)?;
@@ -128,6 +154,9 @@ impl Database {
                 tx.transaction
                     .execute("INSERT INTO signing_key VALUES (?1, ?2)", params![first_position, public_key])
                     .or_while(DOING)?;
+            }
+            if given >= tx.head.next_receipt_number {
+                tx.head.next_receipt_number = given.saturating_add(RECEIPTS_LEFT_OUT).saturating_add(1);
             }
             // The row that counts has the last word over the sales that are left: it remembers those that were lost.
             let follows: i64 = tx

@@ -174,7 +174,7 @@ impl View<'_> {
         }
         let mut products = Vec::with_capacity(ids.len().min(limit));
         for id in ids.into_iter().take(limit) {
-            products.extend(self.find_product_in_row(id)?);
+            products.extend(self.find_product_in_row(id)?.filter(|product| !product.withdrawn));
         }
         Ok(products)
     }

@@ -333,7 +333,15 @@ impl View<'_> {
             .prepare_cached(&format!("SELECT {COLUMNS} FROM print_job WHERE settled = 0 ORDER BY ordinal"))
             .and_then(|mut s| s.query_map((), read_job)?.collect())
             .or_while(READING)?;
-        rows.into_iter().map(into_job).collect()
+        // One of a program that knew more stays in the file, and keeps none of the others away.
+        let readable = |job: Result<SpooledJob, DatabaseError>| match job {
+            Ok(job) => Some(job),
+            Err(error) => {
+                tracing::error!(%error, "a document that has not come out cannot be read");
+                None
+            }
+        };
+        Ok(rows.into_iter().map(into_job).filter_map(readable).collect())
     }
 
     /// The number of the last copy of a document that is no receipt: 0 when only the original was asked for, `None` when

@@ -7,8 +7,15 @@ use crate::domain::ids::{JournalMark, ProductId, RunId};
 
 fn contained(shop: &mut Shop, sequence: u64) {
     let contains = vec![JournalMark { run: RunId(uuid(1)), sequence }];
-    let batch =
-        FeedBatch { scope: Scope::Store, cursor: 7, snapshot: false, changes: Vec::new(), contains, as_of: at(9) };
+    let batch = FeedBatch {
+        scope: Scope::Store,
+        cursor: 7,
+        snapshot: false,
+        changes: Vec::new(),
+        contains,
+        as_of: at(9),
+        left_out: 0,
+    };
     shop.act(|tx| tx.apply_feed(&batch));
 }
 

@@ -138,6 +138,7 @@ pub(super) fn product(id: &str, name: &str, price_minor: i64) -> Product {
         bin: None,
         stocked: true,
         quick_key: None,
+        withdrawn: false,
     }
 }
 

@@ -95,6 +95,8 @@ pub struct FeedBatch {
     pub contains: Vec<JournalMark>,
     /// Central's clock when it was true.
     pub as_of: Timestamp,
+    /// Changes among them that this program did not understand, and that are not here.
+    pub left_out: u64,
 }
 
 /// Whether central can be reached, and what is still to be sent: the status pill.
@@ -148,6 +150,11 @@ impl SyncState {
 /// What sync tells the register.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SyncEvent {
+    /// Central has sales of this till up to this receipt number: a file that knows of fewer goes on behind them.
+    ReceiptsGiven {
+        /// The highest.
+        last: u64,
+    },
     /// A batch of the feed is complete.
     Feed(Box<FeedBatch>),
     /// Central has these entries on disk: per run, the contiguous mark.

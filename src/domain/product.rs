@@ -55,6 +55,8 @@ pub struct Product {
     pub stocked: bool,
     /// Position among the quick keys, when it has one.
     pub quick_key: Option<u16>,
+    /// Not sold any more: known until no open order names it, so that whoever ordered it can have it.
+    pub withdrawn: bool,
 }
 
 /// A code that leads to a product: `key` as `barcode` makes look-up keys, and how many units one scan is (a pack of six).

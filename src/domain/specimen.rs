@@ -47,6 +47,7 @@ pub fn product(id: &str, price_minor: i64) -> Product {
         bin: None,
         stocked: true,
         quick_key: None,
+        withdrawn: false,
     }
 }
 

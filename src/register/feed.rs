@@ -3,6 +3,7 @@
 use crate::database::DatabaseError;
 use crate::domain::device::Tone;
 use crate::domain::feed::{FeedBatch, SyncEvent};
+use crate::domain::ids::{EntryId, RunId};
 use crate::domain::quantity::Quantity;
 use crate::domain::web_order::{OrderState, WebOrder};
 
@@ -15,6 +16,7 @@ impl Register {
     pub(super) fn sync_said(&mut self, event: SyncEvent) -> Handled {
         match event {
             SyncEvent::Feed(batch) => self.feed_changed(&batch),
+            SyncEvent::ReceiptsGiven { last } => self.receipts_given(last),
             SyncEvent::Acknowledged(marks) => {
                 self.database.transaction_repeatable(|tx| marks.iter().try_for_each(|mark| tx.acknowledge(*mark)))?;
                 self.count_unsent();
@@ -26,6 +28,21 @@ impl Register {
                 Ok(())
             }
         }
+    }
+
+    /// A number that is on paper is never given again: the file is new, or an old copy, and goes on behind what central has.
+    fn receipts_given(&mut self, last: u64) -> Handled {
+        if self.database.view().next_receipt_number()? > last {
+            return Ok(());
+        }
+        let names = (RunId(self.environment.unique_id()), EntryId(self.environment.unique_id()));
+        let (at, business_day) = (self.now(), self.business_day());
+        if let Some(next) = self.database.go_on_behind(last, names, at, business_day)? {
+            self.effects.push(Effect::WakeSync);
+            self.count_unsent();
+            self.say(NoticeWeight::Mind, NoticeKind::NumbersGoOn { next });
+        }
+        Ok(())
     }
 
     fn feed_changed(&mut self, batch: &FeedBatch) -> Handled {
@@ -51,14 +68,7 @@ impl Register {
 
     /// Settings hold from now; so do the rights of whoever is signed in.
     fn people_changed(&mut self) -> Handled {
-        if let Some(settings) = self.database.view().find_settings()? {
-            self.in_store_rules = super::scanning::in_store_rules(&settings);
-            if !settings.time_zone.is_known() && settings.time_zone != self.settings.time_zone {
-                let name = settings.time_zone.name().to_owned();
-                self.say(NoticeWeight::Mind, NoticeKind::ZoneUnknown { name });
-            }
-            self.settings = settings;
-        }
+        self.take_settings()?;
         let Some(before) = self.operator.clone() else { return Ok(()) };
         if let Some(operator) = self.database.view().find_operator(&before.id)?.filter(|o| o.active) {
             self.operator = Some(operator);
@@ -69,6 +79,23 @@ impl Register {
         self.leave();
         self.say(NoticeWeight::Mind, NoticeKind::AccessEnded { name: before.name });
         signed_out
+    }
+
+    /// The settings in the file count from now, unless money lies on the counter: what a basket costs does not change under
+    /// it, and they count from the next one.
+    pub(super) fn take_settings(&mut self) -> Result<(), DatabaseError> {
+        if self.at_terminal.is_some() || !self.basket.tenders.is_empty() {
+            return Ok(());
+        }
+        if let Some(settings) = self.database.view().find_settings()? {
+            self.in_store_rules = super::scanning::in_store_rules(&settings);
+            if !settings.time_zone.is_known() && settings.time_zone != self.settings.time_zone {
+                let name = settings.time_zone.name().to_owned();
+                self.say(NoticeWeight::Mind, NoticeKind::ZoneUnknown { name });
+            }
+            self.settings = settings;
+        }
+        Ok(())
     }
 
     /// Whoever picks hears at once that the order in their hands was changed or cancelled: they stand at the shelf.

@@ -223,13 +223,13 @@ impl Register {
     /// Takes over an open database: begins a run, brings back the basket, resumes printing.
     // Size: a line a field.
     pub fn start(
-        database: Database,
+        mut database: Database,
         mut environment: Environment,
         setup: RegisterSetup,
     ) -> Result<Self, DatabaseError> {
         let settings = database.view().find_settings()?.unwrap_or(setup.settings);
         let now = environment.clock.now();
-        let draft = database.view().find_draft()?;
+        let (draft, unreadable) = database.open_draft()?;
         let session = database.view().find_open_session()?;
         let draft =
             draft.unwrap_or_else(|| Draft::new(Basket::new(BasketId(environment.unique_id()), settings.currency), now));
@@ -294,6 +294,8 @@ impl Register {
         register.resume_printing()?;
         if let Some(path) = setup.set_aside {
             register.say(NoticeWeight::Refused, NoticeKind::FileSetAside { path });
+        } else if unreadable {
+            register.say(NoticeWeight::Refused, NoticeKind::BasketUnreadable);
         } else if restored {
             register.say(NoticeWeight::Mind, NoticeKind::BasketRestored);
         }

@@ -226,10 +226,15 @@ impl Register {
             return self.open_document(document);
         }
         // What is not a code is a name: the search shows it, and Enter takes the only hit.
-        if let Ok(code) = &parsed
-            && let Ok(products) = self.list_products(code, text.as_bytes())
-        {
-            return self.ring_code(code, products);
+        if let Ok(code) = &parsed {
+            match self.list_products(code, text.as_bytes()) {
+                Ok(products) => {
+                    return self.ring_code(code, products);
+                }
+                Err(Refusal::Notice(_)) => {}
+                // A file that cannot be read is no unknown code.
+                Err(error) => return Err(error),
+            }
         }
         let unknown = || NoticeKind::CodeUnknown { code: printable(text.as_bytes()) };
         if text.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -320,6 +325,9 @@ impl Register {
     pub(super) fn ring(&mut self, resolved: Resolved) -> Handled {
         self.get_untendered()?;
         let Resolved { product, request, quantity: stated } = resolved;
+        if product.withdrawn {
+            return Err(NoticeKind::Withdrawn { name: product.name }.into());
+        }
         if product.unit != Unit::Each && stated == Stated::Assumed {
             self.quantity_prefix = None;
             return self.ask(Unanswered::Quantity { product: product.id, request: Box::new(request) });
@@ -384,7 +392,11 @@ fn resolve(code: &Code, found: FoundProduct, units: Option<Quantity>, today: Nai
                 InStoreValue::Price { .. } => {
                     let amount = label.value.price(currency);
                     let amount = amount.ok_or(NoticeKind::BasketRefused(BasketError::PriceInvalid))?;
-                    request.quantity = quantity_for(amount, product.price, packs);
+                    // A mark-down sticks on pieces too: it says what they cost, not how many they are.
+                    request.quantity = match product.unit {
+                        Unit::Each => packs,
+                        _ => quantity_for(amount, product.price, packs),
+                    };
                     request.price = LinePrice::Label(amount);
                 }
                 InStoreValue::Weight(weight) => request.quantity = weight,

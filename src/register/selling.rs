@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use crate::database::{DatabaseError, ParkedDraft};
-use crate::domain::basket::{Basket, Draft};
+use crate::domain::basket::{Basket, BasketError, Draft};
 use crate::domain::event::Event;
 use crate::domain::ids::{BasketId, ProductId};
 use crate::domain::money::Money;
@@ -71,6 +71,10 @@ impl Register {
     }
 
     pub(super) fn set_quantity(&mut self, line: u32, quantity: Quantity) -> Handled {
+        // Taking goods back is another act than selling fewer of them.
+        if !quantity.is_positive() {
+            return Err(NoticeKind::BasketRefused(BasketError::QuantityInvalid).into());
+        }
         let before = self.basket.line(line).map_or(Quantity::ZERO, |line| line.quantity);
         self.change_basket(line, |b| Ok(b.set_quantity(line, quantity).map_err(NoticeKind::BasketRefused)?))?;
         // How many it is said to be after the scan is as if it had been said before: one key takes all of it back.
@@ -194,6 +198,10 @@ impl Register {
 
     /// An empty basket for the next customer.
     pub(super) fn new_basket(&mut self) {
+        (self.basket, self.at_terminal) = (Arc::new(Basket::new(self.basket.id, self.settings.currency)), None);
+        if let Err(error) = self.take_settings() {
+            tracing::error!(%error, "the store's settings cannot be read; those of before hold on");
+        }
         let id = BasketId(self.environment.unique_id());
         self.basket = Arc::new(Basket::new(id, self.settings.currency));
         self.begun_at = self.now();
@@ -204,7 +212,6 @@ impl Register {
         self.question = None;
         self.changed_orders.clear();
         self.receipt = ReceiptChoice::default();
-        self.at_terminal = None;
         self.card = None;
         self.enter(Screen::Sell);
     }

@@ -33,6 +33,9 @@ impl Register {
         if !self.basket.is_empty() {
             return Err(NoticeKind::BasketOpen.into());
         }
+        if counted.is_negative() || counted.minor() > AMOUNT_MINOR_MAX {
+            return Err(NoticeKind::AmountInvalid.into());
+        }
         let Some(session) = self.session.clone() else { return Ok(()) };
         let expected = session.cash_expected();
         let event = Event::SessionClosed { session: session.id, expected, counted, reason };

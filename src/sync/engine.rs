@@ -4,6 +4,8 @@
 //! conversation; the next one begins with Hello after a back-off. Whoever drives the engine performs [`Request`]s, returns
 //! [`Reply`]s, and calls [`Engine::handle_timeout`] at [`Engine::poll_timeout`]; then [`Engine::poll_event`] until it is
 //! empty, then [`Engine::poll_request`] until it is empty. A reply to a call that is over is ignored.
+//!
+//! Size: one state machine; half of it says what goes in and comes out.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -158,6 +160,8 @@ pub struct Welcome {
     pub entries_max: Option<usize>,
     /// Bytes it takes in one push, when it says.
     pub bytes_max: Option<usize>,
+    /// The highest receipt number it has of this till; 0 for none.
+    pub last_receipt_number: u64,
 }
 
 /// Central's answer to a push, checked against what was sent.
@@ -264,6 +268,8 @@ pub struct Engine {
     clock_ahead_ms: Option<i64>,
     /// Marks to tell, in the order they came.
     acknowledged: Vec<JournalMark>,
+    /// The highest receipt number central has, to tell before anything it sends.
+    receipts_given: Option<u64>,
     told: Option<SyncState>,
     told_at: Duration,
     last_failure: Option<CallError>,
@@ -287,6 +293,7 @@ impl Engine {
             quarantined: 0,
             clock_ahead_ms: None,
             acknowledged: Vec::new(),
+            receipts_given: None,
             told: None,
             told_at: Duration::ZERO,
             last_failure: None,
@@ -412,6 +419,9 @@ impl Engine {
 
     /// What the register should know, until there is nothing more.
     pub fn poll_event(&mut self, now: Now) -> Option<SyncEvent> {
+        if let Some(last) = self.receipts_given.take() {
+            return Some(SyncEvent::ReceiptsGiven { last });
+        }
         if !self.acknowledged.is_empty() {
             return Some(SyncEvent::Acknowledged(std::mem::take(&mut self.acknowledged)));
         }
@@ -528,6 +538,7 @@ impl Engine {
         // Central read its clock somewhere between sending and receiving: the middle is the best guess.
         let (travel, asked) = ((now.elapsed - sent.elapsed) / 2, runs.clone());
         let then = now.clock - chrono::TimeDelta::from_std(travel).unwrap_or_default();
+        self.receipts_given = Some(welcome.last_receipt_number).filter(|last| *last > 0);
         self.clock_ahead_ms = Some((then - welcome.central_clock).num_milliseconds());
         // Of a run that was not asked about, the silence of the answer says nothing.
         for run in asked {

@@ -37,6 +37,7 @@ fn welcome(marks: Vec<JournalMark>) -> Answer {
         central_clock: clock(Duration::ZERO),
         entries_max: None,
         bytes_max: None,
+        last_receipt_number: 0,
     })
 }
 
@@ -175,6 +176,7 @@ fn centrals_limits_are_kept_where_they_are_lower() {
         central_clock: clock(Duration::ZERO),
         entries_max: Some(100),
         bytes_max: Some(usize::MAX),
+        last_receipt_number: 0,
     };
     bench.reply(hello.call, Answer::Hello(limits));
     assert_eq!(bench.get().act, Act::Push { after: mark(1, 0), entries_max: 100, bytes_max: 256 * 1024 });
@@ -512,6 +514,7 @@ fn clocks_that_differ_are_told_and_nothing_else() {
         central_clock: clock(Duration::from_secs(1)) + chrono::TimeDelta::hours(3),
         entries_max: None,
         bytes_max: None,
+        last_receipt_number: 0,
     };
     bench.reply(hello.call, Answer::Hello(fast));
     assert_eq!(bench.state().clock_ahead_ms, Some(-3 * 3_600_000), "the way there and back is taken out");
@@ -558,4 +561,25 @@ fn a_welcome_says_nothing_of_a_run_that_was_not_asked_about() {
     let push = bench.get();
     assert!(matches!(push.act, Act::Push { after, .. } if after == mark(2, 4)), "{push:?}");
     assert_eq!(bench.acknowledged(), Vec::new(), "central has not spoken of the second run");
+}
+
+#[test]
+fn the_receipts_central_knows_of_are_told_before_anything_it_sends() {
+    let mut bench = Bench::new(vec![mark(1, 1)]);
+    let hello = bench.get();
+    bench.reply(
+        hello.call,
+        Answer::Hello(Welcome {
+            incarnation: LIFE,
+            marks: vec![mark(1, 1)],
+            central_clock: clock(Duration::ZERO),
+            entries_max: None,
+            bytes_max: None,
+            last_receipt_number: 60,
+        }),
+    );
+    assert!(matches!(bench.engine.poll_event(bench.now()), Some(SyncEvent::ReceiptsGiven { last: 60 })));
+    bench.get();
+    let again = |e: &SyncEvent| matches!(e, SyncEvent::ReceiptsGiven { .. });
+    assert!(!bench.events.iter().any(again), "once a conversation");
 }

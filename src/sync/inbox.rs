@@ -53,6 +53,7 @@ struct OpenBatch {
     changes: Vec<Change>,
     /// Changes that came, those this program does not understand among them.
     count: u64,
+    left_out: u64,
     resume_token: Vec<u8>,
 }
 
@@ -113,6 +114,7 @@ impl Inbox {
         }
         let open = lane.open.as_mut().ok_or(InboxError::NoBeginning(scope))?;
         open.count += changes.len() as u64 + refused;
+        open.left_out += refused;
         open.changes.extend(changes);
         open.resume_token = resume_token;
         Ok(())
@@ -130,7 +132,8 @@ impl Inbox {
         lane.contains.extend(contains.iter().map(|mark| (mark.run, mark.sequence)));
         let contains =
             lane.contains.iter().map(|(run, sequence)| JournalMark { run: *run, sequence: *sequence }).collect();
-        lane.waiting.push_back(FeedBatch { scope, cursor, snapshot, changes: open.changes, contains, as_of });
+        let (changes, left_out) = (open.changes, open.left_out);
+        lane.waiting.push_back(FeedBatch { scope, cursor, snapshot, changes, contains, as_of, left_out });
         Ok(())
     }
 

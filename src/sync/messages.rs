@@ -28,6 +28,7 @@ pub fn welcome(response: proto::HelloResponse) -> Result<Welcome, CallError> {
         central_clock: Timestamp::from_wire(clock).map_err(nonsense)?,
         entries_max: limit(response.entries_max),
         bytes_max: limit(response.bytes_max),
+        last_receipt_number: response.last_receipt_number,
     })
 }
 

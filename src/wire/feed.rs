@@ -64,6 +64,7 @@ fn product_to_wire(product: &Product, barcodes: &[Barcode]) -> proto::Product {
         bin: product.bin.clone(),
         stocked: product.stocked,
         quick_key: product.quick_key.map(u32::from),
+        withdrawn: product.withdrawn,
         barcodes: barcodes.iter().map(|b| proto::Barcode { key: b.key.clone(), pack: b.pack }).collect(),
     }
 }
@@ -88,6 +89,7 @@ fn product_from_wire(message: proto::Product) -> Result<(Product, Vec<Barcode>),
         bin: message.bin,
         stocked: message.stocked,
         quick_key: narrowed("quick_key", message.quick_key)?,
+        withdrawn: message.withdrawn,
     };
     Ok((product, barcodes))
 }

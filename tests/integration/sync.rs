@@ -180,6 +180,12 @@ impl Till {
                     self.database.transaction(|tx| tx.apply_feed(&batch)).unwrap();
                     self.sync.handle().file_changed();
                 }
+                SyncEvent::ReceiptsGiven { last } => {
+                    let names = (RunId(Uuid::now_v7()), EntryId(Uuid::now_v7()));
+                    let today = Utc::now().date_naive();
+                    self.database.go_on_behind(last, names, Utc::now(), today).unwrap();
+                    self.sync.handle().file_changed();
+                }
                 SyncEvent::Acknowledged(marks) => {
                     let keep = |tx: &mut till::database::Tx<'_>| marks.iter().try_for_each(|m| tx.acknowledge(*m));
                     self.database.transaction(keep).unwrap();

@@ -14,17 +14,24 @@ use crate::{Data, Outcome, print};
 Examples:
   central findings --data shop
   central findings --data shop --limit 20 --json
+  central findings --data shop --retry
 
 put_aside  an entry that could not be believed or booked: kept as it came, and not in the books
 fork       two entries of one till follow the same one: it was restored, re-imaged or cloned; both are in the books
 misfit     a step that did not fit its order, such as a second hand-over: in the books as far as it fits
 money      more or less was taken at the till for an order than it owed; what was taken beyond it is a task at its store
+number_twice
+           a receipt number that another sale of the till has: it was put back from a copy; both are in the books
+sold_twice a basket that was sold before: the till was put back from a copy; both sales are in the books
 
 The newest come first. Times are those of the till's store.")]
 pub struct Arguments {
     /// At most so many
     #[arg(long, default_value_t = 1000)]
     limit: usize,
+    /// Judge entries that were put aside again first: what an older program did not understand may be booked now
+    #[arg(long)]
+    retry: bool,
     #[command(flatten)]
     data: Data,
     /// Print as JSON
@@ -34,7 +41,14 @@ pub struct Arguments {
 
 /// Lists them.
 pub async fn run(arguments: Arguments, surroundings: Surroundings) -> anyhow::Result<Outcome> {
-    let store = arguments.data.open_to_look(&surroundings)?;
+    let store = match arguments.retry {
+        true => arguments.data.open(&surroundings)?,
+        false => arguments.data.open_to_look(&surroundings)?,
+    };
+    if arguments.retry {
+        let retried = store.retry_quarantined(surroundings.now()).await?;
+        eprintln!("{} entries were put aside; {} of them are booked now", retried.looked_at, retried.booked);
+    }
     let findings = store.list_findings(0, arguments.limit).await?;
     let zones = print::Zones::of(&store.list_stores().await?);
     store.close();

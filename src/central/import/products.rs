@@ -249,6 +249,7 @@ impl ProductReader {
                 bin: row.find(self.bin.as_ref()),
                 stocked: row.parse(self.stocked.as_ref(), "yes or no", parse_flag)?.unwrap_or(true),
                 quick_key: row.parse(self.quick_key.as_ref(), "a number", |text| text.parse().ok())?,
+                withdrawn: false,
                 id,
             },
         })

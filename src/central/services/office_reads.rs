@@ -99,6 +99,8 @@ pub async fn list_findings<S: Store>(
             FindingKind::Fork => proto::FindingKind::Fork,
             FindingKind::Misfit => proto::FindingKind::Misfit,
             FindingKind::Money => proto::FindingKind::Money,
+            FindingKind::NumberTwice => proto::FindingKind::NumberTwice,
+            FindingKind::SoldTwice => proto::FindingKind::SoldTwice,
         } as i32,
         store: finding.store.to_string(),
         workstation: finding.workstation.map_or_else(String::new, |name| name.to_string()),

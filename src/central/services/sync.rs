@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use ed25519_dalek::VerifyingKey;
-use sha2::{Digest, Sha256};
 use tokio::sync::mpsc;
 use tokio_stream::Stream;
 use tonic::{Request, Response, Status};
@@ -15,16 +14,15 @@ use super::caller::Doorkeeper;
 use super::status::{Reason, refuse, refuse_store, refuse_with};
 use super::{Stopping, wait_for_stop};
 use crate::central::authority::Authority;
+use crate::central::proof::receive;
 use crate::central::store::{
-    Cursor, Enrolment, EntryOutcome, Feed, FeedPage, FeedPosition, FeedRequest, ProvenEntry, QuarantineReason,
-    ReceivedEntry, StillToCome, Store,
+    Cursor, Enrolment, EntryOutcome, Feed, FeedPage, FeedPosition, FeedRequest, StillToCome, Store,
 };
 use crate::central::surroundings::{Surroundings, hash_secret};
 use crate::domain::feed::{Scope, Unsent};
-use crate::domain::ids::{EntryId, JournalMark, RunId, TillId};
-use crate::wire::entry::SealError;
+use crate::domain::ids::{JournalMark, RunId, TillId};
 use crate::wire::till::v1 as proto;
-use crate::wire::{Wire, decode_entry, decode_scope, encode_scope, entry_bytes, open_entry};
+use crate::wire::{Wire, decode_scope, encode_scope};
 
 /// How many entries a push may have.
 const ENTRIES_MAX: usize = 512;
@@ -153,6 +151,7 @@ impl<S: Store> proto::sync_service_server::SyncService for SyncService<S> {
         }
         let runs = tails.iter().map(|tail| tail.run).collect();
         let marks = self.store.list_marks(till.clone(), runs).await.map_err(refuse_store)?;
+        let last_receipt = self.store.find_last_receipt(till.clone()).await.map_err(refuse_store)?;
         let behind = tails.iter().zip(&marks).filter(|(tail, (_, mark))| tail.sequence > *mark);
         // Counted by central's own marks: a central restored from an old copy lacks more than the till believes.
         let count: u64 = behind.clone().map(|(tail, (_, mark))| tail.sequence - mark).sum();
@@ -172,6 +171,7 @@ impl<S: Store> proto::sync_service_server::SyncService for SyncService<S> {
             central_clock: Some(self.surroundings.now().to_wire()),
             entries_max: ENTRIES_MAX as u32,
             bytes_max: PUSH_BYTES_MAX,
+            last_receipt_number: last_receipt.unwrap_or(0),
         }))
     }
 
@@ -257,46 +257,6 @@ impl<S: Store> proto::sync_service_server::SyncService for SyncService<S> {
 fn read_unsent(message: Option<proto::Unsent>) -> Result<Option<Unsent>, Status> {
     let unsent = message.map(Unsent::from_wire).transpose();
     unsent.map_err(|error| refuse_with(Reason::FieldInvalid, error.to_string(), &[("field", "unsent")]))
-}
-
-/// Reads an entry and judges its proof. An entry that cannot be read is kept under an identity made from its bytes.
-fn receive(message: proto::JournalEntry, till: &TillId, keys: &[VerifyingKey]) -> ReceivedEntry {
-    let bytes = entry_bytes(&message);
-    let digest: [u8; 32] = Sha256::digest(&bytes).into();
-    let id = message.entry_id.as_slice().try_into().unwrap_or_else(|_| {
-        let mut made = [0; 16];
-        made.copy_from_slice(&digest[..16]);
-        made
-    });
-    let mark = message.mark.clone().and_then(|mark| JournalMark::from_wire(mark).ok());
-    let hash = message.hash.as_slice().try_into().unwrap_or([0; 32]);
-    ReceivedEntry {
-        id: EntryId::from_bytes(id),
-        // A place nobody counts to: an unreadable place moves no mark.
-        mark: mark.unwrap_or(JournalMark { run: RunId::from_bytes([0; 16]), sequence: 0 }),
-        hash,
-        bytes,
-        content: prove(message, till, keys).map(Box::new),
-    }
-}
-
-fn prove(message: proto::JournalEntry, till: &TillId, keys: &[VerifyingKey]) -> Result<ProvenEntry, QuarantineReason> {
-    let not_understood = |error: crate::wire::WireError| QuarantineReason::NotUnderstood(error.to_string());
-    let sealed = decode_entry(message, till).map_err(not_understood)?;
-    let mut verdict = Err(SealError::SignatureInvalid);
-    for key in keys {
-        verdict = sealed.check(key);
-        if verdict != Err(SealError::SignatureInvalid) {
-            break;
-        }
-    }
-    match verdict {
-        Ok(()) => {}
-        Err(SealError::HashMismatch) => return Err(QuarantineReason::HashWrong),
-        Err(SealError::SignatureInvalid) => return Err(QuarantineReason::SignatureWrong),
-    }
-    let entry = open_entry(&sealed).map_err(not_understood)?;
-    Ok(ProvenEntry { sealed, entry })
 }
 
 /// Where a follower begins, and how many changes of the batch the till has already.

@@ -14,6 +14,19 @@ pub enum FindingKind {
     Misfit,
     /// More or less was taken at the till for an order than it owed.
     Money,
+    /// A receipt number that another sale of the till has: it was put back from a copy.
+    NumberTwice,
+    /// A basket that was sold before: it was put back from a copy.
+    SoldTwice,
+}
+
+/// What became of entries that had been put aside and were judged again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Retried {
+    /// So many were not in the books.
+    pub looked_at: usize,
+    /// So many of them are now.
+    pub booked: usize,
 }
 
 /// One of them.

@@ -78,6 +78,8 @@ pub trait Store: Clone + Send + Sync + 'static {
     // Journals
     /// How far these runs of a till have arrived.
     fn list_marks(&self, till: TillId, runs: Vec<RunId>) -> impl Answer<Vec<RunMark>>;
+    /// The highest receipt number of a till's sales.
+    fn find_last_receipt(&self, till: TillId) -> impl Answer<Option<u64>>;
     /// Notes what the till has not sent.
     fn save_till_unsent(&self, till: TillId, unsent: Unsent, now: Timestamp) -> impl Answer<()>;
     /// Takes entries: each exactly once, for ever. Answers when they are on disk. When nothing is still to come behind them,
@@ -91,6 +93,9 @@ pub trait Store: Clone + Send + Sync + 'static {
     ) -> impl Answer<PushReceipt>;
     /// Entries that were put aside, newest first.
     fn list_quarantined(&self) -> impl Answer<Vec<QuarantinedEntry>>;
+    /// Judges those again that are not in the books yet: what an older program did not understand, or could not book, may be
+    /// booked by this one. Answers how many were looked at and how many were booked.
+    fn retry_quarantined(&self, now: Timestamp) -> impl Answer<Retried>;
     /// What is odd in the tills' journals, newest first: at most so many, behind so many.
     fn list_findings(&self, skipped: usize, findings_max: usize) -> impl Answer<Vec<Finding>>;
     /// Forks found, newest first.

@@ -33,6 +33,7 @@ fn day_at_the_till() -> Shop {
         ],
         contains: vec![JournalMark { run: RunId(uuid(1)), sequence: 5 }],
         as_of: at(50),
+        left_out: 0,
     };
     shop.act(|tx| tx.apply_feed(&batch));
     shop.append(Event::StockAdjusted {

@@ -261,3 +261,16 @@ fn what_was_picked_for_a_cancelled_order_is_held_until_it_is_put_back() {
     sent.apply(&OrderStep::Cancelled);
     assert!(sent.is_over() && sent.held_of(&merino).is_zero());
 }
+
+#[test]
+fn goods_without_stock_are_picked_and_handed_over_and_neither_promised_nor_held() {
+    let wrapping = OrderLine { stocked: false, ..order_line(2, "wrapping", 1) };
+    let mut order = order("W-1", vec![order_line(1, "mug", 1), wrapping]);
+    let (mug, wrapping) = ("mug".into(), "wrapping".into());
+    assert_eq!((order.promised_of(&mug), order.promised_of(&wrapping)), (Quantity::ONE, Quantity::ZERO));
+    for line in [1, 2] {
+        order.apply(&OrderStep::Picked { what: LineQuantity { line, quantity: Quantity::ONE }, bay: None });
+    }
+    assert_eq!((order.held_of(&mug), order.held_of(&wrapping)), (Quantity::ONE, Quantity::ZERO));
+    assert!(order.is_fully_picked());
+}

@@ -578,6 +578,9 @@ messages! {
     notice_disk_full();
     notice_disk_read_only();
     notice_file_set_aside(path);
+    notice_basket_unreadable();
+    notice_withdrawn(name);
+    notice_numbers_go_on(number);
     notice_not_saved();
     notice_zone_unknown(name);
     notice_basket_open();

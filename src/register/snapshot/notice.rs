@@ -26,7 +26,7 @@ impl Notice {
     /// it was asked, what has become of the file, and money that only a person can give back.
     pub const fn stays_until_read(&self) -> bool {
         match &self.kind {
-            NoticeKind::FileSetAside { .. } | NoticeKind::CardTakenBack { .. } => true,
+            NoticeKind::FileSetAside { .. } | NoticeKind::NumbersGoOn { .. } | NoticeKind::CardTakenBack { .. } => true,
             NoticeKind::ProposalGone { .. } | NoticeKind::DecidedBefore { .. } => {
                 matches!(self.weight, NoticeWeight::Mind)
             }
@@ -53,6 +53,11 @@ pub enum NoticeKind {
     CodeUnknown {
         /// The code, control characters shown.
         code: String,
+    },
+    /// The product is not sold any more.
+    Withdrawn {
+        /// Its name.
+        name: String,
     },
     /// The code cannot be right.
     CodeRefused {
@@ -284,6 +289,8 @@ pub enum NoticeKind {
     },
     /// The basket is back after a restart.
     BasketRestored,
+    /// The basket cannot be read after a restart: it is set aside in the file.
+    BasketUnreadable,
     /// A printed document may be incomplete: look under unfinished business.
     PrintLost,
     /// No printer is set up; receipts are kept.
@@ -296,6 +303,11 @@ pub enum NoticeKind {
     FileSetAside {
         /// Where it is now.
         path: String,
+    },
+    /// The file knew of fewer sales than central: it is new or an old copy, and what lies in its baskets may have been sold.
+    NumbersGoOn {
+        /// What the next receipt is numbered.
+        next: u64,
     },
     /// Writing failed for another reason; nothing was changed.
     NotSaved,

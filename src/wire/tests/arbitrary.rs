@@ -360,9 +360,10 @@ prop_compose! {
         price_kind in one_of(&[PriceKind::Fixed, PriceKind::Open]),
         (tax, department, unit) in (tax_code(), text(), unit()),
         (age_limit, variant_of, bin) in (option::of(any::<u8>()), option::of(text()), option::of(text())),
-        (stocked, quick_key) in (any::<bool>(), option::of(any::<u16>())),
+        (stocked, quick_key, withdrawn) in (any::<bool>(), option::of(any::<u16>()), any::<bool>()),
     ) -> Product {
-        Product { id, name, price, price_kind, tax, department, unit, age_limit, variant_of, bin, stocked, quick_key }
+        Product { id, name, price, price_kind, tax, department, unit, age_limit, variant_of, bin, stocked, quick_key,
+            withdrawn }
     }
 }
 

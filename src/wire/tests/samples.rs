@@ -251,6 +251,7 @@ fn product() -> Change {
         bin: Some("A-03".to_owned()),
         stocked: true,
         quick_key: Some(12),
+        withdrawn: false,
     };
     let barcode = |key: &str, pack| Barcode { key: key.to_owned(), product: "jacket-m".into(), pack };
     Change::Product { product, barcodes: vec![barcode("09506000134352", 1), barcode("19506000134359", 6)] }

@@ -11,7 +11,7 @@ use till::domain::barcode::house::encode_collection_code;
 use till::domain::barcode::{HouseCode, lookup_key};
 use till::domain::conflict::CaseState;
 use till::domain::device::{DeviceEvent, DrawerPosition, HealthReason, HealthState};
-use till::domain::feed::Change;
+use till::domain::feed::{Change, SyncEvent};
 use till::domain::ids::{CaseId, DeviceId, EntryId, OperatorId, OrderNumber, ProductId, StoreId};
 use till::domain::money::{Currency, Money};
 use till::domain::operator::{Operator, Role};
@@ -102,6 +102,10 @@ fn arrange(shop: &mut Shop, verb: &str, words: &mut Words<'_>) -> Result<bool, S
             };
             shop.office.step(&number, &step)?;
         }
+        "receipts_given" => {
+            let last = words.get_number("the highest number")?;
+            shop.send(Intent::Sync(SyncEvent::ReceiptsGiven { last }));
+        }
         "other_store" => {
             let state = match words.get("what the other store does")? {
                 "sets_aside" => TransferState::SetAside,
@@ -168,6 +172,7 @@ fn add_product(shop: &mut Shop, words: &mut Words<'_>) -> Done {
         bin: Some("A-01".to_owned()),
         stocked: true,
         quick_key: None,
+        withdrawn: false,
     };
     let mut barcodes = Vec::new();
     while let Some(word) = words.find() {
@@ -180,6 +185,7 @@ fn add_product(shop: &mut Shop, words: &mut Words<'_>) -> Done {
             "kg" => product.unit = Unit::Kilogram,
             "age" => product.age_limit = Some(words.get_number("years")?),
             "not_stocked" => product.stocked = false,
+            "withdrawn" => product.withdrawn = true,
             other => return Err(format!("a product is not {other}")),
         }
     }

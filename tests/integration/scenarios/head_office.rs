@@ -402,7 +402,7 @@ impl HeadOffice {
 
     fn batch(&mut self, scope: Scope, changes: Vec<Change>, contains: Vec<JournalMark>, as_of: Timestamp) -> FeedBatch {
         self.cursor += 1;
-        FeedBatch { scope, cursor: self.cursor, snapshot: false, changes, contains, as_of }
+        FeedBatch { scope, cursor: self.cursor, snapshot: false, changes, contains, as_of, left_out: 0 }
     }
 
     /// The figures of a product in the till's store, as head office has them.

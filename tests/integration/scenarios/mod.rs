@@ -67,6 +67,7 @@ scenarios! {
     age_check
     picked_when_it_comes
     picked_by_one_person
+    numbers_go_on
     order_paid_back
     order_paid_while_in_basket
     order_tax_of_its_own
@@ -100,9 +101,11 @@ scenarios! {
     conflict_promised_sell_anyway
     documents_printed_again
     five_items_in_cash
+    goods_without_stock
     hand_over_taken_back
     hand_over_takes_every_line
     label_is_for_one
+    label_on_pieces
     label_opened_for_an_order
     label_without_a_value
     lapses_offline
@@ -131,6 +134,7 @@ scenarios! {
     restart_while_asking_age
     scan_waits_behind_the_card
     session_close
+    settings_wait_for_the_money
     split_tender
     store_shows_a_strip
     tax_on_top
@@ -144,6 +148,7 @@ scenarios! {
     weighed_at_the_till
     weighed_label
     which_of_two
+    withdrawn_from_under_an_order
     wrong_pins
     zone_of_the_store
 }

@@ -377,6 +377,8 @@ impl Node {
         if self.disk.is_off() {
             return;
         }
+        // A file that knew of fewer receipts than central goes on in a run of its own.
+        running.run = running.reader.list_runs().unwrap().last().map_or(running.run, |last| last.run);
         let noted = self.book.written.iter().rev().find(|w| w.mark.run == running.run).map_or(0, |w| w.mark.sequence);
         let after = JournalMark { run: running.run, sequence: noted };
         let new = running.reader.list_after(after, usize::MAX, usize::MAX).unwrap();

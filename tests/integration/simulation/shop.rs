@@ -72,6 +72,7 @@ pub fn product(id: &str, price_minor: i64) -> Product {
         bin: None,
         stocked: true,
         quick_key: None,
+        withdrawn: false,
     }
 }
 

@@ -135,7 +135,8 @@ pub fn save_till_unsent(
     Ok(())
 }
 
-fn list_keys(connection: &Connection, till: &TillId) -> Result<Vec<[u8; 32]>, StoreError> {
+/// Every key a till signed with, newest first.
+pub fn list_keys(connection: &Connection, till: &TillId) -> Result<Vec<[u8; 32]>, StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT public_key FROM till_key WHERE store = ?1 AND workstation = ?2 ORDER BY enrolled_at DESC",
     )?;
@@ -178,6 +179,16 @@ pub fn revoke_till(
         .prepare_cached("DELETE FROM enrol_code WHERE store = ?1 AND workstation = ?2 AND used_at IS NULL")?
         .execute(params![till.store.as_str(), till.workstation.as_str()])?;
     changes.touch_credentials();
+    Ok(())
+}
+
+/// Nobody was heard in the future: a clock that was ahead for an hour must not keep tills fresh for years.
+pub fn forget_the_future(connection: &Connection, now: Timestamp) -> Result<(), StoreError> {
+    connection.execute(
+        "UPDATE till SET seen_at = MIN(seen_at, ?1), unsent_as_of = MIN(unsent_as_of, ?1)
+         WHERE seen_at > ?1 OR unsent_as_of > ?1",
+        [micros(now)],
+    )?;
     Ok(())
 }
 

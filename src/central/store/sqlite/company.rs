@@ -197,13 +197,13 @@ fn save_product(connection: &Connection, record: &ProductRecord) -> Result<(), S
     connection
         .prepare_cached(
             "INSERT INTO product (product, name, price_minor, currency, price_kind, tax, department, unit, age_limit,
-                 variant_of, bin, stocked, quick_key)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+                 variant_of, bin, stocked, quick_key, withdrawn)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
              ON CONFLICT (product) DO UPDATE SET name = excluded.name, price_minor = excluded.price_minor,
                  currency = excluded.currency, price_kind = excluded.price_kind, tax = excluded.tax,
                  department = excluded.department, unit = excluded.unit, age_limit = excluded.age_limit,
                  variant_of = excluded.variant_of, bin = excluded.bin, stocked = excluded.stocked,
-                 quick_key = excluded.quick_key",
+                 quick_key = excluded.quick_key, withdrawn = excluded.withdrawn",
         )?
         .execute(params![
             product.id.as_str(),
@@ -218,7 +218,8 @@ fn save_product(connection: &Connection, record: &ProductRecord) -> Result<(), S
             product.variant_of,
             product.bin,
             product.stocked,
-            product.quick_key
+            product.quick_key,
+            product.withdrawn
         ])?;
     Ok(())
 }
@@ -275,16 +276,42 @@ fn same_product(known: &ProductRecord, record: &ProductRecord) -> bool {
     known.product == record.product && known.barcodes == barcodes
 }
 
-/// Takes products out; their stock and history stay.
+/// Is there an order that is not over and names the product?
+const ORDERED: &str = "SELECT 1 FROM web_order w JOIN order_line l ON l.store = w.store AND l.number = w.number
+     WHERE w.unfulfilled = 1 AND l.product = ?1 LIMIT 1";
+
+/// Takes products out; their stock and history stay. One that an open order names stays known until that is over, and is not
+/// sold any more.
 pub fn remove_products(
     connection: &Connection,
     changes: &mut Changes,
     products: &[ProductId],
 ) -> Result<(), StoreError> {
     for product in products {
-        let gone = connection.prepare_cached("DELETE FROM product WHERE product = ?1")?.execute([product.as_str()])?;
+        let gone = if connection.prepare_cached(ORDERED)?.exists([product.as_str()])? {
+            connection
+                .prepare_cached("UPDATE product SET withdrawn = 1 WHERE product = ?1 AND withdrawn = 0")?
+                .execute([product.as_str()])?
+        } else {
+            connection.prepare_cached("DELETE FROM product WHERE product = ?1")?.execute([product.as_str()])?
+        };
         if gone > 0 {
             changes.touch_product(product);
+        }
+    }
+    Ok(())
+}
+
+/// These products are named by an order that is over: those that were withdrawn meanwhile go now.
+pub fn remove_withdrawn(
+    connection: &Connection,
+    changes: &mut Changes,
+    products: &[&ProductId],
+) -> Result<(), StoreError> {
+    let mut withdrawn = connection.prepare_cached("SELECT 1 FROM product WHERE product = ?1 AND withdrawn = 1")?;
+    for product in products {
+        if withdrawn.exists([product.as_str()])? {
+            remove_products(connection, changes, &[(*product).clone()])?;
         }
     }
     Ok(())
@@ -294,7 +321,7 @@ pub fn remove_products(
 pub fn find_product(connection: &Connection, product: &ProductId) -> Result<Option<ProductRecord>, StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT name, price_minor, currency, price_kind, tax, department, unit, age_limit, variant_of, bin, stocked,
-                quick_key
+                quick_key, withdrawn
          FROM product WHERE product = ?1",
     )?;
     let mut rows = statement.query([product.as_str()])?;
@@ -319,6 +346,7 @@ pub fn find_product(connection: &Connection, product: &ProductId) -> Result<Opti
             bin: row.get(9)?,
             stocked: row.get(10)?,
             quick_key: row.get(11)?,
+            withdrawn: row.get(12)?,
         },
         barcodes: codes.collect::<Result<_, _>>()?,
     }))

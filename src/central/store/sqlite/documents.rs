@@ -108,7 +108,10 @@ fn change_order(
     let (recognised, unmatched) = held::recognise(connection, &before.number, &change.unmatched)?;
     let mut lines = Vec::with_capacity(change.lines.len() + recognised.len());
     for line in change.lines.iter().chain(&recognised) {
-        let Some(found) = company::find_product(connection, &line.product)? else {
+        // What is not sold any more can still be had by whoever ordered it before.
+        let ordered = before.lines_of(&line.product).any(|line| line.ordered.is_positive());
+        let found = company::find_product(connection, &line.product)?;
+        let Some(found) = found.filter(|found| ordered || !found.product.withdrawn) else {
             return Ok(PartOutcome::Refused(Refusal::ProductGone(line.product.clone())));
         };
         lines.push(line.wanted(&found.product));

@@ -75,3 +75,65 @@ async fn codes_join_once_and_channels_have_two_tokens_at_most() {
     assert!(store.find_channel([2; 32]).await.unwrap().is_none());
     assert!(!store.remove_channel("website".into()).await.unwrap());
 }
+
+#[tokio::test]
+async fn a_clock_that_was_ahead_keeps_no_till_fresh() {
+    let shop = open_store();
+    let store = shop.store.clone();
+    fill_shop(&store, 3).await;
+    let till = TestTill::enrol(&store, "S001", "T01").await;
+    let years = 5 * 365 * 86_400;
+    store.save_till_seen(till.till.clone(), at(years)).await.unwrap();
+    let as_of = async |store: &SqliteStore, now| {
+        store.list_availability(vec!["jacket".into()], vec!["S001".into()], at(now)).await.unwrap()[0].as_of
+    };
+    assert_eq!(as_of(&store, 60).await, at(60), "nobody was heard in the future");
+    drop(shop.store);
+    assert!(store.close());
+    let path = shop.folder.path().join("central.db");
+    let again = SqliteStore::open(&path, OpenAs::Server([2; 16]), at(100)).unwrap();
+    assert_eq!(as_of(&again, 9_000).await, at(100), "it was not heard of since the start");
+}
+
+#[tokio::test]
+async fn a_start_with_a_clock_years_ahead_leaves_the_numbers_of_orders_usable() {
+    let shop = open_store();
+    let store = shop.store.clone();
+    fill_shop(&store, 3).await;
+    drop(shop.store);
+    assert!(store.close());
+    let path = shop.folder.path().join("central.db");
+    let ahead = SqliteStore::open(&path, OpenAs::Server([2; 16]), at(5 * 365 * 86_400)).unwrap();
+    let order = crate::central::testing::submit(&ahead, "A-1", "jacket", 1).await;
+    assert_eq!(order.number.as_str(), "W-1010001");
+}
+
+#[tokio::test]
+async fn a_till_put_back_from_a_copy_hears_which_receipts_it_gave_and_what_it_does_twice_is_found() {
+    let shop = open_store();
+    let store = &shop.store;
+    fill_shop(store, 9).await;
+    let till = TestTill::enrol(store, "S001", "T01").await;
+    assert_eq!(store.find_last_receipt(till.till.clone()).await.unwrap(), None);
+    let push = async |entries: Vec<ReceivedEntry>| {
+        store.push(till.till.clone(), entries, StillToCome::default(), at(20)).await.unwrap();
+    };
+    let mut copy = till.clone();
+    let (start, sold) = (copy.start(), copy.sale("jacket", 1));
+    let mut again = copy.clone();
+    let first = copy.write(crate::domain::event::Event::SaleCompleted(Box::new(sold.clone())));
+    let second = copy.sell("jacket", 1);
+    push(vec![received(&start), received(&first), received(&second)]).await;
+    assert_eq!(store.find_last_receipt(till.till.clone()).await.unwrap(), Some(2));
+    assert_eq!(store.list_findings(0, 10).await.unwrap(), Vec::new());
+    // The copy's open basket is sold once more, under a number that is on paper.
+    let restarted = again.restart();
+    let mut twice = sold;
+    twice.receipt_number = 2;
+    let twice = again.write(crate::domain::event::Event::SaleCompleted(Box::new(twice)));
+    push(vec![received(&restarted), received(&twice)]).await;
+    let found = store.list_findings(0, 10).await.unwrap();
+    let mut kinds: Vec<&str> = found.iter().map(|finding| finding.kind.word()).collect();
+    kinds.sort_unstable();
+    assert_eq!(kinds, ["fork", "number_twice", "sold_twice"]);
+}

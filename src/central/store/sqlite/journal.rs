@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use ed25519_dalek::VerifyingKey;
 use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
 
+use super::super::super::proof;
 use super::super::{
-    EntryOutcome, Fork, ProvenEntry, PushReceipt, QuarantineReason, QuarantinedEntry, ReceivedEntry, RunMark,
-    SaleRecord, StillToCome, StoreError,
+    EntryOutcome, FindingKind, Fork, ProvenEntry, PushReceipt, QuarantineReason, QuarantinedEntry, ReceivedEntry,
+    Retried, RunMark, SaleRecord, StillToCome, StoreError,
 };
 use super::cases::{self, Cause};
 use super::feeds::Changes;
@@ -256,6 +258,40 @@ fn quarantine(
     Ok(())
 }
 
+/// How many entries that were put aside are judged again at once, the oldest first.
+const RETRIED_MAX: usize = 10_000;
+
+/// Judges entries again that were put aside and are not in the books. Their marks have moved over them already.
+pub fn retry(connection: &Connection, changes: &mut Changes, now: Timestamp) -> Result<Retried, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT q.store, q.workstation, q.bytes FROM quarantine q WHERE NOT EXISTS
+             (SELECT 1 FROM entry e WHERE e.store = q.store AND e.entry_id = q.entry_id AND e.hash = q.hash)
+         ORDER BY q.received_at, q.store, q.workstation, q.run, q.sequence LIMIT ?1",
+    )?;
+    let aside: Vec<(TillId, Vec<u8>)> = statement
+        .query_map([RETRIED_MAX as i64], |row| {
+            let till = TillId {
+                store: StoreId::new(row.get::<_, String>(0)?),
+                workstation: WorkstationId::new(row.get::<_, String>(1)?),
+            };
+            Ok((till, row.get(2)?))
+        })?
+        .collect::<Result<_, _>>()?;
+    let mut retried = Retried { looked_at: aside.len(), booked: 0 };
+    for (till, bytes) in aside {
+        let keys = access::list_keys(connection, &till)?;
+        let keys: Vec<VerifyingKey> = keys.iter().filter_map(|key| VerifyingKey::from_bytes(key).ok()).collect();
+        let Some(entry) = proof::receive_again(&bytes, &till, &keys) else { continue };
+        if let Judgement::Take(proven) = judge(connection, &till, &entry)?
+            && take(connection, changes, &till, proven, Booking::Apart, now)?.is_ok()
+        {
+            tracing::info!(%till, entry = %entry.id, "an entry that had been put aside is booked");
+            retried.booked += 1;
+        }
+    }
+    Ok(retried)
+}
+
 /// Moves the mark of a run over everything that has arrived behind it.
 fn advance_mark(connection: &Connection, till: &TillId, run: RunId, now: Timestamp) -> Result<u64, StoreError> {
     let (store, workstation) = (till.store.as_str(), till.workstation.as_str());
@@ -321,7 +357,7 @@ fn apply(
         cases::settle_by_stock(connection, changes, &till.store, &movement.product, movement.reason, now)?;
     }
     if let Event::SaleCompleted(sale) = &entry.event {
-        save_sale(connection, till, entry, sale)?;
+        save_sale(connection, till, entry, sale, now)?;
         for sold in &sale.sold_anyway {
             cases::open_sold_anyway(connection, changes, &cause, sold)?;
         }
@@ -339,17 +375,54 @@ fn apply(
     Ok(())
 }
 
+/// The highest receipt number of a till.
+pub fn find_last_receipt(connection: &Connection, till: &TillId) -> Result<Option<u64>, StoreError> {
+    let last: Option<i64> = connection
+        .prepare_cached("SELECT MAX(receipt_number) FROM sale WHERE store = ?1 AND workstation = ?2")?
+        .query_row(params![till.store.as_str(), till.workstation.as_str()], |row| row.get(0))?;
+    Ok(last.map(i64::unsigned_abs))
+}
+
+/// A number that is on paper twice, and a basket that was sold twice: what a till put back from a copy may do before it hears
+/// of what came after the copy. Both sales are in the books, and head office is told.
+fn note_sold_before(
+    connection: &Connection,
+    till: &TillId,
+    entry: &Entry,
+    sale: &crate::domain::sale::Sale,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let numbered: bool = connection
+        .prepare_cached("SELECT 1 FROM sale WHERE store = ?1 AND workstation = ?2 AND receipt_number = ?3")?
+        .exists(params![till.store.as_str(), till.workstation.as_str(), sale.receipt_number as i64])?;
+    if numbered {
+        let what = format!("receipt number {} was given before, to another sale", sale.receipt_number);
+        findings::save(connection, &till.store, entry.id, FindingKind::NumberTwice, None, &what, now)?;
+    }
+    let sold: Option<i64> = connection
+        .prepare_cached("SELECT receipt_number FROM sale WHERE basket_id = ?1 LIMIT 1")?
+        .query_row([sale.basket.as_bytes()], |row| row.get(0))
+        .optional()?;
+    if let Some(before) = sold {
+        let what = format!("receipt {} is of a basket that was sold before, as receipt {before}", sale.receipt_number);
+        findings::save(connection, &till.store, entry.id, FindingKind::SoldTwice, None, &what, now)?;
+    }
+    Ok(())
+}
+
 fn save_sale(
     connection: &Connection,
     till: &TillId,
     entry: &Entry,
     sale: &crate::domain::sale::Sale,
+    now: Timestamp,
 ) -> Result<(), StoreError> {
+    note_sold_before(connection, till, entry, sale, now)?;
     connection
         .prepare_cached(
             "INSERT INTO sale (store, workstation, receipt_number, entry_id, total_minor, tax_minor, cash_minor, currency,
-                 completed_at, business_day)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+                 completed_at, business_day, basket_id)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
         )?
         .execute(params![
             till.store.as_str(),
@@ -361,7 +434,8 @@ fn save_sale(
             sale.cash_taken().minor(),
             sale.total.currency().code(),
             micros(sale.completed_at),
-            entry.business_day.to_string()
+            entry.business_day.to_string(),
+            sale.basket.as_bytes()
         ])?;
     Ok(())
 }

@@ -73,6 +73,9 @@ const READERS_MAX: usize = 8;
 /// How many order numbers each life leaves out for each second since the file was last written to, for it may have begun from a
 /// copy. No history that was lost can have given out more, unless it took more orders than that all the time.
 const NUMBERS_PER_SECOND: i64 = 1;
+/// How many numbers one start leaves out at most: no shop takes more orders between two starts, and a clock that is years
+/// ahead must not use the numbers up.
+const NUMBERS_LEFT_OUT_MAX: i64 = 1_000_000;
 /// How many starts are remembered: cursors older than these are answered by a snapshot.
 const STARTS_KEPT: i64 = 1000;
 
@@ -209,6 +212,7 @@ fn begin_life(connection: &mut Connection, incarnation: Incarnation, now: Timest
         params![incarnation, words::micros(now), env!("CARGO_PKG_VERSION")],
     )?;
     let number = transaction.last_insert_rowid();
+    access::forget_the_future(&transaction, now)?;
     leave_numbers_out(&transaction, number, now)?;
     transaction
         .execute("INSERT INTO start_head (start, feed, number) SELECT ?1, feed, number FROM feed_head", [number])?;
@@ -229,7 +233,7 @@ fn leave_numbers_out(connection: &Connection, start: i64, now: Timestamp) -> Res
     let last_order = numbers::find_last_given(connection)?;
     let heard = words::instant(started_at.max(ended_at.unwrap_or(i64::MIN)))?.max(last_order.unwrap_or_default());
     let seconds = (now - heard).num_seconds().max(0).saturating_add(1);
-    numbers::leave_out(connection, seconds.saturating_mul(NUMBERS_PER_SECOND))
+    numbers::leave_out(connection, seconds.saturating_mul(NUMBERS_PER_SECOND).min(NUMBERS_LEFT_OUT_MAX))
 }
 
 impl Store for SqliteStore {
@@ -285,7 +289,7 @@ impl Store for SqliteStore {
         now: Timestamp,
     ) -> impl Answer<PushReceipt> {
         let has_failed = AtomicBool::new(false);
-        self.write(move |connection, changes| {
+        self.shared.writer.write_entries(entries.len(), move |connection, changes| {
             // Done again after it has failed, it finds the entry that cannot be booked.
             let booking = if has_failed.load(Ordering::Relaxed) { Booking::Apart } else { Booking::Together };
             let taken = journal::push(connection, changes, &till, &entries, &still_to_come, booking, now);
@@ -294,8 +298,16 @@ impl Store for SqliteStore {
         })
     }
 
+    fn find_last_receipt(&self, till: TillId) -> impl Answer<Option<u64>> {
+        self.read(move |connection, _| journal::find_last_receipt(connection, &till))
+    }
+
     fn list_quarantined(&self) -> impl Answer<Vec<QuarantinedEntry>> {
         self.read(|connection, _| journal::list_quarantined(connection))
+    }
+
+    fn retry_quarantined(&self, now: Timestamp) -> impl Answer<Retried> {
+        self.write(move |connection, changes| journal::retry(connection, changes, now))
     }
 
     fn list_findings(&self, skipped: usize, findings_max: usize) -> impl Answer<Vec<Finding>> {

@@ -18,7 +18,8 @@ const COLUMNS: &str = "number, channel, reference, store, fulfilment, customer_n
     collect_by, collection_code, state, bay, picker, at_risk, currency, carrier, tracking, unmatched, notes,
     prepaid_minor, owed_back_minor";
 
-/// Takes an order, or says that it was taken before.
+/// Takes an order, or says that it was taken before. One for more than is free is taken: it is sold already, and `free` says so
+/// from then on. No case opens: nothing that was promised has been taken.
 // Size: one transaction, read from top to bottom.
 pub fn submit(
     connection: &Connection,
@@ -128,7 +129,8 @@ fn order_lines(
     let mut lines = Vec::with_capacity(order.lines.len());
     let held: Vec<u32> = order.unmatched.iter().map(|held| held.line.line).collect();
     for (number, line) in (1_u32..).filter(|number| !held.contains(number)).zip(&order.lines) {
-        let Some(found) = company::find_product(connection, &line.product)? else {
+        let found = company::find_product(connection, &line.product)?.filter(|found| !found.product.withdrawn);
+        let Some(found) = found else {
             return Ok(Err(Refusal::ProductGone(line.product.clone())));
         };
         lines.push(OrderLine::new(number, &line.wanted(&found.product)));
@@ -299,6 +301,9 @@ pub fn save(
     if after.state == OrderState::Cancelled {
         addresses::erase(connection, &after.number)?;
     }
+    if after.is_over() && !before.is_over() {
+        company::remove_withdrawn(connection, changes, &stock::products_of(after))?;
+    }
     if after.fulfilment == Fulfilment::Transfer {
         transfers::follow_order(connection, changes, after, now)?;
     }
@@ -436,8 +441,9 @@ pub fn list_concerned(
     product: &ProductId,
 ) -> Result<Vec<WebOrder>, StoreError> {
     let mut statement = connection.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM web_order WHERE store = ?1 AND unfulfilled = 1 AND number IN
-             (SELECT number FROM order_line WHERE store = ?1 AND product = ?2)
+        "SELECT {COLUMNS} FROM web_order WHERE store = ?1 AND unfulfilled = 1 AND EXISTS
+             (SELECT 1 FROM order_line l
+              WHERE l.store = ?1 AND l.product = ?2 AND l.number = web_order.number)
          ORDER BY number"
     ))?;
     collect(connection, statement.query(params![store.as_str(), product.as_str()])?)

@@ -191,7 +191,8 @@ pub fn read_watermark(connection: &Connection, store: &StoreId, now: Timestamp) 
     let at: Option<i64> = connection
         .prepare_cached("SELECT MIN(COALESCE(seen_at, enrolled_at)) FROM till WHERE store = ?1 AND revoked_at IS NULL")?
         .query_row([store.as_str()], |row| row.get(0))?;
-    at.map_or(Ok(now), words::instant)
+    // What was heard while central's clock was ahead was not heard in the future.
+    Ok(at.map_or(Ok(now), words::instant)?.min(now))
 }
 
 /// Free units, in the order asked; unknown products and stores are left out.
@@ -201,7 +202,7 @@ pub fn list_availability(
     stores: &[StoreId],
     now: Timestamp,
 ) -> Result<Vec<Availability>, StoreError> {
-    let mut known = connection.prepare_cached("SELECT 1 FROM product WHERE product = ?1")?;
+    let mut known = connection.prepare_cached("SELECT 1 FROM product WHERE product = ?1 AND withdrawn = 0")?;
     let mut watermarks: BTreeMap<&StoreId, Timestamp> = BTreeMap::new();
     for store in stores {
         if company::find_location_row(connection, store)?.is_some() {

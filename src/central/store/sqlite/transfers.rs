@@ -105,7 +105,10 @@ fn promise(
     cause: &Cause<'_>,
     transfer: &Transfer,
 ) -> Result<Option<OrderNumber>, StoreError> {
-    let Some(found) = company::find_product(connection, &transfer.product)? else { return Ok(None) };
+    let found = company::find_product(connection, &transfer.product)?;
+    let Some(found) = found.filter(|found| !found.product.withdrawn || transfer.case.is_some()) else {
+        return Ok(None);
+    };
     let nothing = Money::zero(found.product.price.currency());
     let line = OrderLine::new(
         1,

@@ -144,3 +144,24 @@ async fn a_sale_against_an_order_that_is_over_opens_no_case_and_the_till_hears_s
     assert_eq!(figures(store, "S001", "jacket").await, "0 0 0 0");
     assert!(store.list_level_faults().await.unwrap().is_empty());
 }
+
+#[tokio::test]
+async fn what_could_not_be_booked_once_is_booked_when_it_is_judged_again() {
+    let shop = open_store();
+    let store = &shop.store;
+    fill_shop(store, 9).await;
+    let mut till = TestTill::enrol(store, "S001", "T01").await;
+    refuse_receipt(&shop, 2);
+    let entries = [till.start(), till.sell("jacket", 1), till.sell("jacket", 2), till.sell("jacket", 1)];
+    let all: Vec<&SealedEntry> = entries.iter().collect();
+    assert_eq!(outcomes(&push(store, &till, &all).await), ["applied", "applied", "aside", "applied"]);
+    assert_eq!(store.retry_quarantined(at(30)).await.unwrap(), Retried { looked_at: 1, booked: 0 });
+    // The program after it knows better.
+    let outside = Connection::open(shop.folder.path().join("central.db")).unwrap();
+    outside.execute_batch("DROP TRIGGER refused").unwrap();
+    assert_eq!(store.retry_quarantined(at(40)).await.unwrap(), Retried { looked_at: 1, booked: 1 });
+    assert_eq!(figures(store, "S001", "jacket").await, "5 0 0 5");
+    assert!(store.list_findings(0, 10).await.unwrap().is_empty(), "nothing is put aside any more");
+    assert_eq!(store.retry_quarantined(at(50)).await.unwrap(), Retried::default());
+    assert!(store.list_level_faults().await.unwrap().is_empty());
+}

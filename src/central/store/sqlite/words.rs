@@ -105,7 +105,8 @@ words!(StoreKind { Shop = "shop", Warehouse = "warehouse" });
 words!(ChannelKind { Website = "website", Marketplace = "marketplace", Customer = "customer" });
 words!(UnknownPolicy { Problem = "problem", Hold = "hold" });
 words!(ProblemState { Open = "open", Dismissed = "dismissed", Resubmitted = "resubmitted" });
-words!(FindingKind { PutAside = "put_aside", Fork = "fork", Misfit = "misfit", Money = "money" });
+words!(FindingKind { PutAside = "put_aside", Fork = "fork", Misfit = "misfit", Money = "money",
+    NumberTwice = "number_twice", SoldTwice = "sold_twice" });
 words!(OfficeScope { Read = "read", Orders = "orders", Problems = "problems", Cases = "cases", Tills = "tills" });
 words!(CallKind { Orders = "orders", Availability = "availability", Prices = "prices", Credits = "credits" });
 words!(PriceBasis { Contract = "contract", Group = "group", QuantityBreak = "quantity_break" });

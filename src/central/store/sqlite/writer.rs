@@ -17,6 +17,9 @@ use super::feeds::{Changes, Signals};
 
 /// How many requests share a commit at most.
 const REQUESTS_PER_COMMIT_MAX: usize = 512;
+/// How many entries of tills share a commit at most: behind a cut two hundred tills send their mornings at once, and an order
+/// from outside is not to wait for all of them.
+const ENTRIES_PER_COMMIT_MAX: usize = 4096;
 /// How many requests may wait before callers do.
 const REQUESTS_WAITING_MAX: usize = 4096;
 /// How often the writer looks whether another process has written to the file.
@@ -24,6 +27,8 @@ const OTHER_WRITERS_INTERVAL: Duration = Duration::from_millis(500);
 
 /// What waits for the next transaction.
 trait Request: Send {
+    /// How many entries it brings.
+    fn entries(&self) -> usize;
     /// Does its part inside the transaction; again after what it did was undone.
     fn run(&mut self, connection: &Connection, changes: &mut Changes) -> Result<(), StoreError>;
     /// It was undone.
@@ -33,6 +38,7 @@ trait Request: Send {
 }
 
 struct Pending<T, F> {
+    entries: usize,
     act: F,
     result: Option<Result<T, StoreError>>,
     caller: oneshot::Sender<Result<T, StoreError>>,
@@ -43,6 +49,10 @@ where
     T: Send,
     F: Fn(&Connection, &mut Changes) -> Result<T, StoreError> + Send,
 {
+    fn entries(&self) -> usize {
+        self.entries
+    }
+
     fn run(&mut self, connection: &Connection, changes: &mut Changes) -> Result<(), StoreError> {
         let result = (self.act)(connection, changes);
         let own = result.as_ref().map(|_| ()).map_err(Clone::clone);
@@ -115,10 +125,19 @@ impl Writer {
         &self,
         act: impl Fn(&Connection, &mut Changes) -> Result<T, StoreError> + Send + 'static,
     ) -> impl Future<Output = Result<T, StoreError>> + Send {
+        self.write_entries(0, act)
+    }
+
+    /// As [`Self::write`], for a request that brings so many entries of a till.
+    pub fn write_entries<T: Send + 'static>(
+        &self,
+        entries: usize,
+        act: impl Fn(&Connection, &mut Changes) -> Result<T, StoreError> + Send + 'static,
+    ) -> impl Future<Output = Result<T, StoreError>> + Send {
         let messages = self.messages.clone();
         async move {
             let (answer, answered) = oneshot::channel();
-            let request = Box::new(Pending { act, result: None, caller: answer });
+            let request = Box::new(Pending { entries, act, result: None, caller: answer });
             messages.send(Message::Write(request)).await.map_err(|_| StoreError::Closed)?;
             answered.await.map_err(|_| StoreError::Closed)?
         }
@@ -129,12 +148,13 @@ fn run(connection: Connection, mut received: mpsc::Receiver<Message>, signals: &
     let mut waiting: Vec<Box<dyn Request>> = Vec::with_capacity(REQUESTS_PER_COMMIT_MAX);
     let mut version = data_version(&connection);
     while let Some(message) = received.blocking_recv() {
-        let mut next = Some(message);
+        let (mut next, mut entries) = (Some(message), 0);
         while let Some(message) = next.take() {
             if let Message::Write(request) = message {
+                entries += request.entries();
                 waiting.push(request);
             }
-            if waiting.len() < REQUESTS_PER_COMMIT_MAX {
+            if waiting.len() < REQUESTS_PER_COMMIT_MAX && entries < ENTRIES_PER_COMMIT_MAX {
                 next = received.try_recv().ok();
             }
         }

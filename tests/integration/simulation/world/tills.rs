@@ -138,6 +138,9 @@ impl World {
                 let in_us = running.applies_us - self.now_us;
                 self.schedule(in_us, Coming::Apply { till, life, batch });
             }
+            SyncEvent::ReceiptsGiven { last } => {
+                self.tills[till].handle(Intent::Sync(SyncEvent::ReceiptsGiven { last }));
+            }
             SyncEvent::Acknowledged(marks) => {
                 self.note(format!("{}: acknowledged {}", self.tills[till].name, show(&marks)));
                 self.tills[till].handle(Intent::Sync(SyncEvent::Acknowledged(marks)));

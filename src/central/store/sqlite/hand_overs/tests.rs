@@ -38,6 +38,7 @@ async fn change(store: &SqliteStore, units: i64, paid: bool, to: &str) {
         key: OrderKey { channel: "website".into(), sender: None, buyer: None, reference: "A-1".into(), allowed: None },
         content: [u8::from(paid) + 7; 32],
         document: format!("{units} {paid} {to}").into_bytes(),
+        warnings: String::new(),
         notes: String::new(),
         store: Some(StoreId::new(to)),
         customer_name: None,
@@ -51,6 +52,7 @@ async fn change(store: &SqliteStore, units: i64, paid: bool, to: &str) {
     let document = DocumentSubmission {
         parts: vec![DocumentPart::Change(Box::new(change))],
         refused: Box::new(|_, refusal| panic!("{refusal:?}")),
+        content_of: Box::new(|_| None),
         file: None,
     };
     let taken = store.take_document(document, 9, at(20)).await.unwrap();
@@ -168,4 +170,30 @@ async fn an_order_that_moved_and_is_handed_over_in_its_first_store_is_handed_ove
     let words = "it is an order of store S002 by now, and was handed over in store S001".to_owned();
     assert_eq!(found, [(FindingKind::Misfit, words)]);
     assert!(store.list_level_faults().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_withdrawn_product_stays_known_until_its_last_open_order_is_over() {
+    let shop = open_store();
+    let store = &shop.store;
+    fill_shop(store, 3).await;
+    let order = submit(store, 1, false).await;
+    let mut till = TestTill::enrol(store, "S001", "T01").await;
+    push(store, &till.clone(), &[&till.start()]).await;
+    store.remove_products(vec!["jacket".into(), "scarf".into()]).await.unwrap();
+    let known = async |id: &str| {
+        let item = crate::central::store::ItemIdentity { product: Some(id.into()), ..Default::default() };
+        store.resolve_items(vec![item]).await.unwrap().remove(0).map(|(record, _)| record.product.withdrawn)
+    };
+    assert_eq!((known("jacket").await, known("scarf").await), (Some(true), None));
+    let free = store.list_availability(vec!["jacket".into()], vec!["S001".into()], at(20)).await.unwrap();
+    assert!(free.is_empty(), "nobody is offered it");
+    let another = store.submit_order(submission("A-2", "jacket", 1), 7, at(20)).await.unwrap();
+    assert!(matches!(another, crate::central::store::SubmitOutcome::Refused(_)), "{another:?}");
+    change(store, 1, true, "S001").await;
+    let lines = vec![LineQuantity { line: 1, quantity: Quantity::ONE }];
+    let given = OrderStep::HandedOver { lines, collector: "Anna".into(), proof: CollectionProof::Code };
+    let given = till.write(step(&order, given));
+    push(store, &till, &[&given]).await;
+    assert_eq!(known("jacket").await, None, "its order is over");
 }
