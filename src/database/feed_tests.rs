@@ -9,7 +9,7 @@ use crate::domain::conflict::{CaseState, ConflictCase};
 use crate::domain::device::PrintJobState;
 use crate::domain::event::Event;
 use crate::domain::feed::{Change, FeedBatch, Scope, StockFigure};
-use crate::domain::ids::{CaseId, JournalMark, OrderNumber, PrintJobId, ProductId, RunId};
+use crate::domain::ids::{CaseId, EntryId, JournalMark, OrderNumber, PrintJobId, ProductId, RunId};
 use crate::domain::operator::{Operator, Role};
 use crate::domain::quantity::Quantity;
 use crate::domain::stock::{MovementReason, StockLevel};
@@ -327,6 +327,7 @@ fn print_jobs_wait_until_they_are_printed_or_decided() {
             lines: vec![LineQuantity { line: 1, quantity: Quantity::from_thousandths(452) }],
             collector: "Anna".to_owned(),
             proof: CollectionProof::Name,
+            hand_over: Some(EntryId(uuid(70))),
         },
         PrintCause::SessionReport { session: super::testing::SESSION, kind: SessionReportKind::Interim },
         PrintCause::SessionReport { session: super::testing::SESSION, kind: SessionReportKind::Close },
@@ -346,15 +347,38 @@ fn print_jobs_wait_until_they_are_printed_or_decided() {
     let states: Vec<PrintJobState> =
         shop.database.view().list_unsettled_prints().unwrap().iter().map(|j| j.state).take(2).collect();
     assert_eq!(states, [partial, PrintJobState::Queued]);
-    shop.act(|tx| tx.settle_print(job(0)));
+    shop.act(|tx| tx.set_print_state(job(0), PrintJobState::Cancelled, at(3)));
     assert_eq!(shop.database.view().list_unsettled_prints().unwrap().len(), 5);
     assert_eq!(
         shop.database.view().find_print(job(0)).unwrap().map(|j| (j.state, j.changed_at)),
-        Some((partial, at(3)))
+        Some((PrintJobState::Cancelled, at(3)))
     );
     assert!(shop.database.transaction(|tx| tx.set_print_state(job(99), partial, at(3))).is_err());
-    assert_eq!(shop.act(|tx| tx.forget_settled_prints(at(4))), 3);
+    assert_eq!(shop.act(|tx| tx.forget_settled_prints(at(3), at(3), 9)), 0, "none of them before that");
+    assert_eq!(shop.act(|tx| tx.forget_settled_prints(at(4), at(3), 1)), 1);
+    assert_eq!(shop.act(|tx| tx.forget_settled_prints(at(4), at(3), 9)), 1, "the other receipt");
+    assert_eq!(shop.act(|tx| tx.forget_settled_prints(at(4), at(4), 9)), 1, "and what is none");
+    assert_eq!(shop.database.view().list_unsettled_prints().unwrap().len(), 5);
     assert_eq!(shop.database.view().find_print(job(0)).unwrap(), None);
+}
+
+#[test]
+fn slips_of_two_hand_overs_of_one_order_have_copies_of_their_own() {
+    let mut shop = Shop::new();
+    let slip = |hand_over: Option<u128>| PrintCause::HandOverSlip {
+        order: "W-1".into(),
+        lines: vec![LineQuantity { line: 1, quantity: Quantity::ONE }],
+        collector: "Anna".to_owned(),
+        proof: CollectionProof::Name,
+        hand_over: hand_over.map(|number| EntryId(uuid(number))),
+    };
+    let copy = |of| PrintCause::Copy { of: Box::new(of), copy: 1 };
+    for (number, cause) in [slip(None), slip(Some(1)), copy(slip(Some(1))), slip(Some(2))].iter().enumerate() {
+        shop.act(|tx| tx.queue_print(PrintJobId(uuid(number as u128)), cause, None, at(1)));
+    }
+    let last = |cause| shop.database.view().find_last_copy(&cause).unwrap();
+    let copies = [slip(None), slip(Some(1)), slip(Some(2)), slip(Some(3))].map(last);
+    assert_eq!(copies, [Some(0), Some(1), Some(0), None], "slips of before are found as they were");
 }
 
 #[test]

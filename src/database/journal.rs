@@ -259,6 +259,17 @@ impl Tx<'_> {
             .map(|_| ())
             .or_while("keeping central's mark")
     }
+
+    /// Central has put so many entries aside, in all.
+    pub fn keep_put_aside(&mut self, entries: u64) -> Result<(), DatabaseError> {
+        self.transaction
+            .prepare_cached(
+                "INSERT INTO put_aside VALUES (1, ?1) ON CONFLICT (only_row) DO UPDATE SET entries = excluded.entries",
+            )
+            .and_then(|mut s| s.execute([entries as i64]))
+            .map(|_| ())
+            .or_while("keeping what central put aside")
+    }
 }
 
 /// Writes a sealed entry to its place.
@@ -324,6 +335,15 @@ pub(super) fn open_sealed(sealed: &SealedEntry) -> Result<Entry, DatabaseError> 
 }
 
 impl View<'_> {
+    /// How many entries central has put aside, as far as it has said.
+    pub fn count_put_aside(&self) -> Result<u64, DatabaseError> {
+        self.connection
+            .prepare_cached("SELECT entries FROM put_aside")
+            .and_then(|mut s| s.query_row((), |row| row.get::<_, i64>(0)).optional())
+            .map(|entries| entries.unwrap_or(0).max(0) as u64)
+            .or_while("reading what central put aside")
+    }
+
     /// The till the file belongs to, once a run was started.
     pub fn find_till(&self) -> Result<Option<TillId>, DatabaseError> {
         self.connection

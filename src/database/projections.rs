@@ -15,6 +15,7 @@ use crate::domain::tender::TenderKind;
 const DOING: &str = "folding an entry";
 
 /// Folds the entry at `position` into every projection.
+// Size: one arm a kind of event.
 pub(super) fn project(connection: &Connection, position: i64, entry: &Entry) -> Result<(), DatabaseError> {
     match &entry.event {
         Event::RunStarted { predecessor, .. } => project_run(connection, position, entry, predecessor.as_ref())?,
@@ -75,6 +76,8 @@ pub(super) fn project(connection: &Connection, position: i64, entry: &Entry) -> 
         | Event::DrawerOpenedByKey
         | Event::CardTakenBack { .. }
         | Event::DocumentCopied { .. }
+        | Event::InterimReported { .. }
+        | Event::DeviceConfigured { .. }
         | Event::StockAdjusted { .. } => {}
         Event::TransferRequested { .. } | Event::TransferClosed { .. } => {
             transfers::project(connection, entry)?;

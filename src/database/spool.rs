@@ -9,7 +9,7 @@ use super::{Database, Durability, Tx, View};
 use crate::domain::Timestamp;
 use crate::domain::device::PrintJobState;
 use crate::domain::event::PrintedDocument;
-use crate::domain::ids::{OperatorId, OrderNumber, PrintJobId, SessionId};
+use crate::domain::ids::{EntryId, OperatorId, OrderNumber, PrintJobId, SessionId};
 use crate::domain::quantity::Quantity;
 use crate::domain::web_order::{CollectionProof, LineQuantity};
 
@@ -55,6 +55,8 @@ pub enum PrintCause {
         collector: String,
         /// How they were recognised.
         proof: CollectionProof,
+        /// The entry that tells of it: an order handed over in parts has as many slips, each with copies of its own.
+        hand_over: Option<EntryId>,
     },
     /// The report of a session.
     SessionReport {
@@ -80,7 +82,9 @@ impl PrintCause {
             Self::GiftReceipt { receipt_number } => PrintedDocument::GiftReceipt { receipt_number: *receipt_number },
             Self::SetAsideSlip { order, .. } => PrintedDocument::SetAsideSlip { order: order.clone() },
             Self::BagSlip { order } => PrintedDocument::BagSlip { order: order.clone() },
-            Self::HandOverSlip { order, .. } => PrintedDocument::HandOverSlip { order: order.clone() },
+            Self::HandOverSlip { order, hand_over, .. } => {
+                PrintedDocument::HandOverSlip { order: order.clone(), hand_over: *hand_over }
+            }
             Self::SessionReport { session, kind: SessionReportKind::Interim } => {
                 PrintedDocument::InterimReport { session: *session }
             }
@@ -122,14 +126,40 @@ pub struct SpooledJob {
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 enum CauseRecord {
-    Receipt { receipt_number: u64, copy: Option<u32> },
-    GiftReceipt { receipt_number: u64 },
-    SetAsideSlip { order: String, line: u32, thousandths: i64, bay: String },
-    BagSlip { order: String },
-    HandOverSlip { order: String, lines: Vec<(u32, i64)>, collector: String, proof: String },
-    InterimReport { session: [u8; 16] },
-    CloseReport { session: [u8; 16] },
-    Copy { of: Box<CauseRecord>, copy: u32 },
+    Receipt {
+        receipt_number: u64,
+        copy: Option<u32>,
+    },
+    GiftReceipt {
+        receipt_number: u64,
+    },
+    SetAsideSlip {
+        order: String,
+        line: u32,
+        thousandths: i64,
+        bay: String,
+    },
+    BagSlip {
+        order: String,
+    },
+    HandOverSlip {
+        order: String,
+        lines: Vec<(u32, i64)>,
+        collector: String,
+        proof: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        hand_over: Option<[u8; 16]>,
+    },
+    InterimReport {
+        session: [u8; 16],
+    },
+    CloseReport {
+        session: [u8; 16],
+    },
+    Copy {
+        of: Box<CauseRecord>,
+        copy: u32,
+    },
 }
 
 impl CauseRecord {
@@ -146,11 +176,12 @@ impl CauseRecord {
                 bay: bay.clone(),
             },
             PrintCause::BagSlip { order } => Self::BagSlip { order: order.to_string() },
-            PrintCause::HandOverSlip { order, lines, collector, proof } => Self::HandOverSlip {
+            PrintCause::HandOverSlip { order, lines, collector, proof, hand_over } => Self::HandOverSlip {
                 order: order.to_string(),
                 lines: lines.iter().map(|l| (l.line, l.quantity.thousandths())).collect(),
                 collector: collector.clone(),
                 proof: proof.code().to_owned(),
+                hand_over: hand_over.map(|entry| *entry.as_bytes()),
             },
             PrintCause::Copy { of, copy } => Self::Copy { of: Box::new(Self::of(of)), copy: *copy },
             PrintCause::SessionReport { session, kind } => match kind {
@@ -169,11 +200,12 @@ impl CauseRecord {
                 PrintCause::SetAsideSlip { order: order.into(), what: quantity(line, thousandths), bay }
             }
             Self::BagSlip { order } => PrintCause::BagSlip { order: order.into() },
-            Self::HandOverSlip { order, lines, collector, proof } => PrintCause::HandOverSlip {
+            Self::HandOverSlip { order, lines, collector, proof, hand_over } => PrintCause::HandOverSlip {
                 order: order.into(),
                 lines: lines.into_iter().map(|(line, thousandths)| quantity(line, thousandths)).collect(),
                 collector,
                 proof: CollectionProof::from_code(&proof)?,
+                hand_over: hand_over.map(EntryId::from_bytes),
             },
             Self::Copy { of, copy } => PrintCause::Copy { of: Box::new(of.into_cause()?), copy },
             Self::InterimReport { session } => {
@@ -308,19 +340,21 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// A person has decided about a document that was lost half-way: it needs nobody any more.
-    pub fn settle_print(&mut self, job: PrintJobId) -> Result<(), DatabaseError> {
+    /// Forgets documents that were done with, the oldest first and at most `count_max` of them: receipts before the one time,
+    /// all others, whose copies are counted here, before the other. What they said stands in the journal. Returns how many.
+    pub fn forget_settled_prints(
+        &mut self,
+        receipts_before: Timestamp,
+        others_before: Timestamp,
+        count_max: usize,
+    ) -> Result<usize, DatabaseError> {
         self.transaction
-            .prepare_cached("UPDATE print_job SET settled = 1 WHERE job = ?1")
-            .and_then(|mut s| s.execute([job.as_bytes()]))
-            .map(|_| ())
-            .or_while(WRITING)
-    }
-
-    /// Forgets documents that were done with before `before`; what they said stands in the journal. Returns how many.
-    pub fn forget_settled_prints(&mut self, before: Timestamp) -> Result<usize, DatabaseError> {
-        self.transaction
-            .execute("DELETE FROM print_job WHERE settled = 1 AND changed_at < ?1", [micros(before)])
+            .execute(
+                r#"DELETE FROM print_job WHERE ordinal IN (
+                     SELECT ordinal FROM print_job WHERE settled = 1 AND changed_at <
+                     CASE substr(cause, 1, 17) WHEN '{"kind":"receipt"' THEN ?1 ELSE ?2 END ORDER BY ordinal LIMIT ?3)"#,
+                params![micros(receipts_before), micros(others_before), count_max as i64],
+            )
             .or_while(WRITING)
     }
 }

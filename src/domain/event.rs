@@ -5,7 +5,9 @@ use chrono::NaiveDate;
 use super::Timestamp;
 use super::basket::BasketLine;
 use super::conflict::{ConflictAnswer, ConflictDecision};
-use super::ids::{BasketId, CaseId, EntryId, JournalMark, OperatorId, OrderNumber, ProductId, SessionId, StoreId};
+use super::ids::{
+    BasketId, CaseId, DeviceId, EntryId, JournalMark, OperatorId, OrderNumber, ProductId, SessionId, StoreId,
+};
 use super::money::Money;
 use super::operator::Act;
 use super::quantity::Quantity;
@@ -134,6 +136,20 @@ pub enum Event {
         /// Why.
         cause: CopyCause,
     },
+    /// The report of an open session (X) was asked for: somebody has seen what the drawer should hold.
+    InterimReported {
+        /// Which session.
+        session: SessionId,
+    },
+    /// A device was put on another port: the till's settings say so.
+    DeviceConfigured {
+        /// Its id: `scanner`, `printer`.
+        device: DeviceId,
+        /// As written into the settings: `usb:04b8:0e28`, `/dev/ttyS0`.
+        port: String,
+        /// The name of its profile.
+        profile: String,
+    },
     /// A unit was asked for from another store.
     TransferRequested {
         /// What.
@@ -245,6 +261,8 @@ pub enum PrintedDocument {
     HandOverSlip {
         /// Whose.
         order: OrderNumber,
+        /// Which of its hand-overs: the entry that tells of it; entries of before do not say.
+        hand_over: Option<EntryId>,
     },
     /// The report of an open session (X).
     InterimReport {
@@ -284,6 +302,8 @@ impl Event {
             Self::FalseAlarmReported { .. } => "false_alarm_reported",
             Self::ActApproved { .. } => "act_approved",
             Self::DocumentCopied { .. } => "document_copied",
+            Self::InterimReported { .. } => "interim_reported",
+            Self::DeviceConfigured { .. } => "device_configured",
         }
     }
 }

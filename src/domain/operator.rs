@@ -51,6 +51,8 @@ pub enum Act {
     MoveCash,
     /// Open and close a session.
     OpenSession,
+    /// See what the drawer should hold before it is counted: the report of an open session (X).
+    InterimReport,
     /// Pick, put ready, put back.
     Pick,
     /// Print a receipt again.
@@ -75,11 +77,12 @@ pub enum Permission {
 pub const fn permission(role: Role, act: Act) -> Permission {
     match (role, act) {
         (Role::Supervisor | Role::Manager, _) => Permission::Allow,
-        (Role::Cashier, Act::OverridePrice | Act::Refund | Act::Configure) => Permission::Ask,
+        (Role::Cashier, Act::OverridePrice | Act::Refund | Act::InterimReport | Act::Configure) => Permission::Ask,
         (Role::Cashier, _) => Permission::Allow,
-        (Role::Stock, Act::OverridePrice | Act::Discount | Act::Refund | Act::MoveCash | Act::Configure) => {
-            Permission::Ask
-        }
+        (
+            Role::Stock,
+            Act::OverridePrice | Act::Discount | Act::Refund | Act::MoveCash | Act::InterimReport | Act::Configure,
+        ) => Permission::Ask,
         (Role::Stock, _) => Permission::Allow,
     }
 }
@@ -112,6 +115,7 @@ mod tests {
             (Act::SellPromised,   Allow,  Allow, Allow),
             (Act::MoveCash,       Allow,  Ask,   Allow),
             (Act::OpenSession,    Allow,  Allow, Allow),
+            (Act::InterimReport,  Ask,    Ask,   Allow),
             (Act::Pick,           Allow,  Allow, Allow),
             (Act::Reprint,        Allow,  Allow, Allow),
             (Act::Configure,      Ask,    Ask,   Allow),

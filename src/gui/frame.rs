@@ -14,6 +14,7 @@ use super::theme::Ink;
 use super::ui::{Room, Ui};
 use super::widget::{Element, Keyed, avatar_on_bar, count, divider, dot, key_cap, target};
 use crate::domain::device::HealthState;
+use crate::register::DRAWER;
 use crate::register::intent::{Intent, Screen};
 use crate::register::snapshot::{Access, Snapshot};
 
@@ -201,7 +202,7 @@ fn status_bar<'a>(snapshot: &Snapshot, ui: &Ui<'_>) -> Element<'a, Message> {
     .spacing(gap::SMALL)
     .align_y(Alignment::Center);
     let mut devices = row![].spacing(gap::MEDIUM).align_y(Alignment::Center);
-    for device in snapshot.devices.devices.iter().filter(|device| device.id.as_str() != "drawer") {
+    for device in snapshot.devices.devices.iter().filter(|device| device.id.as_str() != DRAWER) {
         let (icon, name) = device_name(ui, device.id.as_str());
         let (tone, words) = health_words(ui, &device.health);
         let words = ui.label(Type::Caption, words).shorten(1);

@@ -116,6 +116,7 @@ impl Register {
         self.quantity_prefix = None;
         self.looked_at = None;
         self.search_text.clear();
+        self.unexplained = None;
         self.enter(Screen::Sell);
     }
 }

@@ -54,6 +54,7 @@ pub(super) fn repeated(intent: &Intent) -> Option<Intent> {
             | Intent::CashMoved { .. }
             | Intent::DrawerOpened { .. }
             | Intent::OrderPaidBack { .. }
+            | Intent::InterimReportAsked
             | Intent::PortChosen(_)
     );
     asks.then(|| intent.clone())
@@ -187,6 +188,7 @@ impl Register {
                 let amount = owed.unwrap_or(Money::zero(self.basket.currency));
                 ApprovalSubject::Cash { kind: CashMoveKind::PaidOut, amount }
             }
+            Intent::InterimReportAsked => ApprovalSubject::InterimReport,
             Intent::PortChosen(choice) => ApprovalSubject::Port { device: choice.device, port: choice.port.clone() },
             _ => ApprovalSubject::NoSale,
         };

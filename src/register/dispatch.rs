@@ -15,7 +15,7 @@ impl Register {
             Intent::Sync(event) => self.sync_said(event),
             Intent::TimePassed => self.time_passed(),
             Intent::PortsFound(found) => self.ports_found(found),
-            Intent::PortKept(device) => self.port_kept(device),
+            Intent::PortKept(choice) => self.port_kept(choice),
             Intent::PortRefused(fault) => self.port_refused(fault),
             Intent::NoticeDismissed => {
                 self.notice = None;
@@ -83,6 +83,11 @@ impl Register {
     fn dispatch_session(&mut self, intent: Intent) -> Handled {
         match intent {
             Intent::SessionClosed { counted, reason } => self.close_session(counted, reason),
+            Intent::CountResumed => {
+                self.unexplained = None;
+                Ok(())
+            }
+            Intent::InterimReportAsked => self.report_interim(),
             Intent::CashMoved { kind, amount, reason } => self.move_cash(kind, amount, reason),
             Intent::OrderPaidBack { order, source } => self.pay_back(&order, source),
             Intent::ConflictAnswered { card, choice } => self.answer_card_numbered(card, choice),

@@ -1,7 +1,7 @@
 //! The cash drawer and the devices' health.
 
 use crate::domain::Timestamp;
-use crate::domain::device::{DeviceEvent, DrawerPosition, Health, PrintCommand};
+use crate::domain::device::{DeviceEvent, DrawerPosition, Health, HealthState, PrintCommand};
 use crate::domain::event::Event;
 use crate::domain::ids::DeviceId;
 use crate::domain::operator::Act as OperatorAct;
@@ -28,6 +28,19 @@ impl Register {
     }
 
     fn health_changed(&mut self, device: &DeviceId, health: Health) -> Handled {
+        // The drawer hangs on the printer: it is within reach when the printer is, with paper or without.
+        if device.as_str() == super::PRINTER {
+            let drawer = self.devices.iter_mut().find(|d| d.id.as_str() == super::DRAWER);
+            if let Some(drawer) = drawer.filter(|drawer| drawer.health.state != HealthState::NotConfigured) {
+                let state = match &health.state {
+                    HealthState::Held(_) => HealthState::Ready,
+                    state => state.clone(),
+                };
+                if state != drawer.health.state {
+                    drawer.health = Health { state, since: health.since };
+                }
+            }
+        }
         if let Some(found) = self.devices.iter_mut().find(|d| d.id == *device) {
             found.health = health;
         }

@@ -23,8 +23,13 @@ impl Register {
                 Ok(())
             }
             SyncEvent::StateChanged(state) => {
+                let put_aside = (state.quarantined != self.sync.quarantined).then_some(state.quarantined);
                 self.sync = state;
                 self.count_unsent();
+                // Said once, when the entries were taken: it must be known after a restart too.
+                if let Some(entries) = put_aside {
+                    self.database.transaction_repeatable(|tx| tx.keep_put_aside(entries))?;
+                }
                 Ok(())
             }
         }

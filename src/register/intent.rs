@@ -87,9 +87,13 @@ pub enum Intent {
     SessionClosed {
         /// What was counted.
         counted: Money,
-        /// Why it differs, when it does.
+        /// Why it differs, when it does: without one it is asked for.
         reason: Option<String>,
     },
+    /// No reason is given for the difference: the drawer is counted again.
+    CountResumed,
+    /// The report of the open session (X) is wanted.
+    InterimReportAsked,
     /// Cash goes in or out without a sale.
     CashMoved {
         /// Which way.
@@ -238,7 +242,7 @@ pub enum Intent {
     /// A device is to be used on this port.
     PortChosen(PortChoice),
     /// The choice stands in the settings; from the terminal.
-    PortKept(PortDevice),
+    PortKept(PortChoice),
     /// The choice could not be offered or kept; from the terminal.
     PortRefused(PortFault),
 

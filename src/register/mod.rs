@@ -77,6 +77,11 @@ pub const PRINTER: &str = "printer";
 /// The scanner's device id.
 pub const SCANNER: &str = "scanner";
 
+/// The drawer's device id: it has no port of its own.
+pub const DRAWER: &str = "drawer";
+/// What stands for the port of a scanner that types like a keyboard.
+pub const KEYBOARD: &str = "keyboard";
+
 /// How many scans may wait behind a card; the next ones are refused aloud. A person stops after one or two.
 const WAITING_SCANS_MAX: usize = 8;
 
@@ -92,6 +97,8 @@ pub struct Register {
     chosen: Option<OperatorId>,
     sign_in_refused: bool,
     session: Option<Session>,
+    /// What was counted in the drawer, and is not what it should hold: a reason is asked for.
+    unexplained: Option<Money>,
 
     screen: Screen,
     basket: Arc<Basket>,
@@ -140,6 +147,8 @@ pub struct Register {
     /// The settings of this device are written anew: the till is to start again.
     kept: Option<PortDevice>,
     paper: PaperLevel,
+    /// When the spool was last rid of what is done with.
+    prints_forgotten_at: Option<Timestamp>,
     drawer: DrawerPosition,
     drawer_open_since: Option<Timestamp>,
     sync: SyncState,
@@ -231,6 +240,7 @@ impl Register {
         let now = environment.clock.now();
         let (draft, unreadable) = database.open_draft()?;
         let session = database.view().find_open_session()?;
+        let put_aside = database.view().count_put_aside()?;
         let draft =
             draft.unwrap_or_else(|| Draft::new(Basket::new(BasketId(environment.unique_id()), settings.currency), now));
         let Draft { basket, begun_at, at_terminal, unanswered, waiting } = draft;
@@ -243,6 +253,7 @@ impl Register {
             chosen: None,
             sign_in_refused: false,
             session,
+            unexplained: None,
             screen: Screen::Sell,
             basket: Arc::new(basket),
             begun_at,
@@ -276,9 +287,10 @@ impl Register {
             ports: None,
             kept: None,
             paper: PaperLevel::Enough,
+            prints_forgotten_at: None,
             drawer: DrawerPosition::Unknown,
             drawer_open_since: None,
-            sync: SyncState::unknown(Link::Connecting),
+            sync: SyncState { quarantined: put_aside, ..SyncState::unknown(Link::Connecting) },
             notice: None,
             unread: VecDeque::new(),
             notices: 0,
@@ -375,6 +387,7 @@ impl Register {
             self.notice.take_if(|notice| notice.weight == NoticeWeight::Refused && !notice.stays_until_read());
         }
         self.ports = None;
+        self.unexplained = None;
         self.enter(screen);
         Ok(())
     }
@@ -463,7 +476,7 @@ impl Register {
 
     /// Nothing happens right now: the file is tidied, which would otherwise make some sale wait.
     fn tidy(&mut self) {
-        if let Err(error) = self.database.tidy() {
+        if let Err(error) = self.database.tidy().and_then(|_| self.forget_prints()) {
             tracing::warn!(%error, "the file could not be tidied");
         }
     }

@@ -346,6 +346,7 @@ impl Register {
                 lines: lines.to_vec(),
                 collector: collection.collector.clone(),
                 proof: collection.proof,
+                hand_over: None,
             });
         } else {
             self.get_untendered()?;
@@ -358,8 +359,14 @@ impl Register {
         self.begin_basket_when_empty();
         let draft = self.draft_of(basket);
         let print = self.commit(|act| {
-            events.into_iter().try_for_each(|event| act.record(event).map(|_| ()))?;
+            let mut last = None;
+            for event in events {
+                last = Some(act.record(event)?.id);
+            }
             act.tx.save_draft(&draft)?;
+            if let Some(PrintCause::HandOverSlip { hand_over, .. }) = &mut slip {
+                *hand_over = last;
+            }
             slip.map(|cause| act.queue_print(&cause)).transpose()
         })?;
         self.basket = Arc::new(basket.clone());

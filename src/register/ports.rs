@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use crate::domain::event::Event;
 use crate::domain::operator::Act as OperatorAct;
 
 use super::intent::{PortChoice, PortFault, Screen};
@@ -37,17 +38,20 @@ impl Register {
         self.get_terminal_answered()?;
         self.get_permission(OperatorAct::Configure)?;
         if self.approver.is_some() {
-            // Settings are no facts of the shop; that somebody agreed is one.
+            // That somebody agreed is one fact, that the settings could be written another.
             self.commit(|_| Ok(()))?;
         }
         self.effects.push(Effect::Configure(choice));
         Ok(())
     }
 
-    pub(super) fn port_kept(&mut self, device: PortDevice) -> Handled {
+    /// The settings say so now: who changed them stands in the journal.
+    pub(super) fn port_kept(&mut self, choice: PortChoice) -> Handled {
+        let PortChoice { device, port, profile } = choice;
         self.kept = Some(device);
         self.ports = None;
-        Ok(())
+        let event = Event::DeviceConfigured { device: device.word().into(), port, profile };
+        self.commit(|act| act.record(event).map(|_| ()))
     }
 
     pub(super) fn port_refused(&mut self, fault: PortFault) -> Handled {

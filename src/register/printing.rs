@@ -46,6 +46,13 @@ impl Recorder<'_, '_> {
     }
 }
 
+/// How long the spool knows of receipts that are on paper: their copies are counted with their sales.
+const RECEIPTS_KEPT_DAYS: i64 = 7;
+/// How long it knows of the others, whose copies it counts itself: longer than any order waits to be collected.
+const OTHERS_KEPT_DAYS: i64 = 400;
+/// How many are forgotten in one idle moment.
+const FORGOTTEN_AT_ONCE_MAX: usize = 1000;
+
 /// The printer may begin at any moment: from here on a loss is a loss.
 const HANDED_OVER: PrintJobState = PrintJobState::Sending { confirmed: 0, blocks: 0 };
 
@@ -113,6 +120,21 @@ impl Register {
     fn set_print_state(&mut self, job: PrintJobId, state: PrintJobState) -> Result<(), DatabaseError> {
         let now = self.now();
         self.database.transaction(|tx| tx.set_print_state(job, state, now))
+    }
+
+    /// Once a day what was printed long ago leaves the spool, a part at a time.
+    pub(super) fn forget_prints(&mut self) -> Result<(), DatabaseError> {
+        let now = self.now();
+        if self.prints_forgotten_at.is_some_and(|at| now - at < chrono::Duration::days(1)) {
+            return Ok(());
+        }
+        let before = |days| now - chrono::Duration::days(days);
+        let (receipts, others) = (before(RECEIPTS_KEPT_DAYS), before(OTHERS_KEPT_DAYS));
+        let forgotten = self
+            .database
+            .transaction_repeatable(|tx| tx.forget_settled_prints(receipts, others, FORGOTTEN_AT_ONCE_MAX))?;
+        self.prints_forgotten_at = (forgotten < FORGOTTEN_AT_ONCE_MAX).then_some(now);
+        Ok(())
     }
 
     /// After a start: what was handed over and is not known to be on paper may be half on it.
@@ -279,7 +301,7 @@ impl Register {
                 Some(set_aside_slip(&order, line, what.quantity, bay, &context))
             }),
             PrintCause::BagSlip { order } => view.find_order(order)?.map(|order| bag_slip(&order, &context)),
-            PrintCause::HandOverSlip { order, lines, collector, proof } => {
+            PrintCause::HandOverSlip { order, lines, collector, proof, .. } => {
                 view.find_order(order)?.map(|order| hand_over_slip(&order, lines, collector, *proof, &context))
             }
             PrintCause::SessionReport { session, kind } => view.find_session(session)?.map(|record| {

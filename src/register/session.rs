@@ -1,4 +1,4 @@
-//! Sessions: float, cash in and out, the blind close.
+//! Sessions: float, cash in and out, the report on the way, the blind close.
 
 use crate::database::{PrintCause, SessionReportKind};
 use crate::domain::event::Event;
@@ -8,6 +8,7 @@ use crate::domain::operator::Act as OperatorAct;
 use crate::domain::session::CashMoveKind;
 
 use super::intent::Screen;
+use super::printing::PrinterReach;
 use super::snapshot::NoticeKind;
 use super::{Handled, Register};
 
@@ -27,7 +28,8 @@ impl Register {
         Ok(())
     }
 
-    /// The drawer was counted without knowing what it should hold; the difference is told afterwards.
+    /// The drawer was counted without knowing what it should hold; that there is a difference is asked about, and how much it
+    /// is, is told afterwards.
     pub(super) fn close_session(&mut self, counted: Money, reason: Option<String>) -> Handled {
         self.get_permission(OperatorAct::OpenSession)?;
         if !self.basket.is_empty() {
@@ -38,6 +40,13 @@ impl Register {
         }
         let Some(session) = self.session.clone() else { return Ok(()) };
         let expected = session.cash_expected();
+        let differs = counted != expected;
+        let reason = reason.filter(|reason| differs && !reason.trim().is_empty());
+        if differs && reason.is_none() {
+            // How much it differs is not said: the count stays blind, also when it is done once more.
+            self.unexplained = Some(counted);
+            return Ok(());
+        }
         let event = Event::SessionClosed { session: session.id, expected, counted, reason };
         let cause = PrintCause::SessionReport { session: session.id, kind: SessionReportKind::Close };
         let job = self.commit(|act| {
@@ -45,9 +54,27 @@ impl Register {
             act.queue_print(&cause)
         })?;
         self.session = None;
+        self.unexplained = None;
         self.completed = None;
         self.release_print(job)?;
         self.done(NoticeKind::SessionClosed { difference: counted - expected });
+        Ok(())
+    }
+
+    /// The report of the open session (X). Who sees what the drawer should hold stands in the journal.
+    pub(super) fn report_interim(&mut self) -> Handled {
+        if self.printer_reach() == PrinterReach::None {
+            return Err(NoticeKind::NoPrinter.into());
+        }
+        self.get_permission(OperatorAct::InterimReport)?;
+        let Some(session) = self.session.as_ref().map(|session| session.id) else { return Ok(()) };
+        let cause = PrintCause::SessionReport { session, kind: SessionReportKind::Interim };
+        let job = self.commit(|act| {
+            act.record(Event::InterimReported { session })?;
+            act.queue_print(&cause)
+        })?;
+        self.release_print(job)?;
+        self.done(NoticeKind::InterimPrinting);
         Ok(())
     }
 

@@ -151,6 +151,7 @@ pub(super) fn snapshot(register: &mut Register) -> Snapshot {
         open_order,
         receipts,
         session: register.session.clone(),
+        unexplained: register.unexplained,
         stock,
         devices: DevicesView {
             devices: register.devices.clone(),

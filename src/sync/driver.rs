@@ -189,6 +189,10 @@ impl Driver {
             Ok(marks) => self.engine.handle_kept_marks(&marks),
             Err(error) => tracing::warn!(%error, "the marks central acknowledged cannot be read; it will be asked"),
         }
+        match self.reader.view().count_put_aside() {
+            Ok(entries) => self.engine.handle_kept_quarantined(entries),
+            Err(error) => tracing::warn!(%error, "what central has put aside cannot be read"),
+        }
         self.look();
         let signals = Arc::clone(&self.signals);
         let mut look = tokio::time::interval(LOOK_EVERY);

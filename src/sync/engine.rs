@@ -305,6 +305,11 @@ impl Engine {
         self.held.extend(marks.iter().map(|m| (m.run, m.sequence)));
     }
 
+    /// How many entries central had put aside when the till was last running.
+    pub fn handle_kept_quarantined(&mut self, entries: u64) {
+        self.quarantined += entries;
+    }
+
     /// The runs of the file, oldest first, each with its last entry; again whenever the journal has grown.
     pub fn handle_journal(&mut self, runs: Vec<JournalMark>) {
         self.runs = Some(runs);

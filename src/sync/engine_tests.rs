@@ -235,6 +235,19 @@ fn quarantined_entries_are_counted_and_never_sent_again() {
 }
 
 #[test]
+fn what_was_put_aside_before_a_restart_is_counted_on() {
+    let mut bench = Bench::new(vec![mark(1, 3)]);
+    bench.engine.handle_kept_quarantined(2);
+    let hello = bench.get();
+    bench.reply(hello.call, welcome(Vec::new()));
+    let push = bench.get();
+    let answer = Pushed { sent_to: mark(1, 3), quarantined: 1, marks: vec![mark(1, 3)], incarnation: LIFE };
+    bench.reply(push.call, Answer::Pushed(answer));
+    assert!(matches!(bench.get().act, Act::Watch { .. }));
+    assert_eq!(bench.state().quarantined, 3);
+}
+
+#[test]
 fn late_and_repeated_answers_are_ignored() {
     let mut bench = Bench::new(vec![mark(1, 3)]);
     let hello = bench.get();

@@ -31,7 +31,7 @@ use crate::domain::zone::StoreZone;
 use crate::register::environment::{Clock, Environment};
 use crate::register::runner::{IntentQueue, IntentSender, RunningRegister};
 use crate::register::snapshot::{DeviceView, StartTrouble, StartTroubleKind};
-use crate::register::{Effect, Intent, PRINTER, Register, RegisterSetup, SCANNER, Snapshot};
+use crate::register::{DRAWER, Effect, Intent, KEYBOARD, PRINTER, Register, RegisterSetup, SCANNER, Snapshot};
 use crate::sync::connect::{self, ConnectError};
 use crate::sync::driver::{RunningSync, StartError as SyncStartError, SyncHandle, SyncOptions};
 use crate::sync::engine::Limits;
@@ -171,9 +171,11 @@ impl Terminal {
         let serial = config.scanner.as_ref().filter(|_| !types_like_a_keyboard(&config));
         let scanner = serial.map(|s| start_scanner(s, queue.sender())).transpose()?;
         let missing = |device, set_up: bool| (!set_up).then(|| device_not_set_up(device, clock.now()));
+        let typing = types_like_a_keyboard(&config).then(|| typing_scanner(clock.now()));
         let devices = [
-            scanner.as_ref().map(|(_, view)| view.clone()).or(missing(SCANNER, config.scanner.is_some())),
+            scanner.as_ref().map(|(_, view)| view.clone()).or(typing).or(missing(SCANNER, config.scanner.is_some())),
             printer.as_ref().map(|(_, view)| view.clone()).or(missing(PRINTER, config.printer.is_some())),
+            Some(drawer_view(&config, clock.now())),
         ];
         let devices = devices.into_iter().flatten().collect();
         let (printer, scanner) = (printer.map(|(handle, _)| Arc::new(handle)), scanner.map(|(s, _)| Arc::new(s)));
@@ -336,6 +338,27 @@ fn device_view(id: &str, model: String, section: &DeviceSection, since: Timestam
     }
 }
 
+/// A scanner that types like a keyboard: there is nothing to open, and nothing it could tell of itself.
+fn typing_scanner(since: Timestamp) -> DeviceView {
+    let health = Health { state: HealthState::Ready, since };
+    DeviceView { port: KEYBOARD.to_owned(), health, ..device_not_set_up(SCANNER, since) }
+}
+
+/// The drawer at the printer, which says how it is.
+fn drawer_view(config: &Config, since: Timestamp) -> DeviceView {
+    let none = device_not_set_up(DRAWER, since);
+    match drawer_pin(config).filter(|_| config.printer.is_some()) {
+        None => none,
+        Some(pin) => {
+            let pin = match pin {
+                DrawerPin::Two => "2",
+                DrawerPin::Five => "5",
+            };
+            DeviceView { port: pin.to_owned(), health: Health { state: HealthState::Opening, since }, ..none }
+        }
+    }
+}
+
 /// A device that is not there, so that one can be chosen.
 fn device_not_set_up(id: &str, since: Timestamp) -> DeviceView {
     DeviceView {
@@ -372,6 +395,21 @@ fn settings_unknown(till: &TillId) -> StoreSettings {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_drawer_and_a_scanner_that_types_have_their_place_among_the_devices() {
+        let mut config = Config::default();
+        let state = |config: &Config| drawer_view(config, Timestamp::UNIX_EPOCH).health.state;
+        assert_eq!(state(&config), HealthState::NotConfigured, "no printer it could hang on");
+        config.printer = Some(DeviceSection { port: "/dev/ttyUSB0".to_owned(), profile: None });
+        config.drawer.pin = 5;
+        assert_eq!(state(&config), HealthState::Opening, "as the printer");
+        assert_eq!(drawer_view(&config, Timestamp::UNIX_EPOCH).port, "5");
+        config.drawer.via = DrawerVia::None;
+        assert_eq!(state(&config), HealthState::NotConfigured);
+        let typing = typing_scanner(Timestamp::UNIX_EPOCH);
+        assert_eq!((typing.id.as_str(), &*typing.port, typing.health.state), (SCANNER, KEYBOARD, HealthState::Ready));
+    }
 
     #[test]
     fn a_till_that_does_not_start_says_what_is_wrong_with_it() {

@@ -39,8 +39,8 @@ pub(super) fn list(file: Option<&Path>, device: PortDevice) -> Intent {
 pub(super) fn configure(file: Option<&Path>, choice: PortChoice) -> Intent {
     let Some(file) = file else { return Intent::PortRefused(PortFault::Simulated) };
     let device = choice.device;
-    match keep(file, choice) {
-        Ok(()) => Intent::PortKept(device),
+    match keep(file, &choice) {
+        Ok(()) => Intent::PortKept(choice),
         Err(error) => {
             tracing::error!(%error, device = device.word(), "the port of a device could not be kept");
             Intent::PortRefused(PortFault::NotKept { told: error.to_string() })
@@ -49,14 +49,15 @@ pub(super) fn configure(file: Option<&Path>, choice: PortChoice) -> Intent {
 }
 
 /// A till that could not start with the choice would be worse than one without it: all of it is read before it is kept.
-fn keep(file: &Path, choice: PortChoice) -> Result<(), ChoiceError> {
+fn keep(file: &Path, choice: &PortChoice) -> Result<(), ChoiceError> {
     let PortChoice { device, port, profile } = choice;
     port.parse::<PortAddress>()?;
     match device {
-        PortDevice::Scanner => drop(profile::load::<ScannerProfile>(&profile, hardware_folder())?),
-        PortDevice::Printer => drop(profile::load::<PrinterProfile>(&profile, hardware_folder())?),
+        PortDevice::Scanner => drop(profile::load::<ScannerProfile>(profile, hardware_folder())?),
+        PortDevice::Printer => drop(profile::load::<PrinterProfile>(profile, hardware_folder())?),
     }
-    Ok(write_device(file, device.word(), &DeviceSection { port, profile: Some(profile) })?)
+    let section = DeviceSection { port: port.clone(), profile: Some(profile.clone()) };
+    Ok(write_device(file, device.word(), &section)?)
 }
 
 fn view(device: PortDevice, ports: Vec<PortInfo>) -> PortsView {
@@ -112,7 +113,7 @@ mod tests {
                       port = \"/dev/ttyUSB7\"\n";
         std::fs::write(&file, before).unwrap();
         let told = configure(Some(&file), choice("usb:04b8:0e28", "epson-tm-t20iii"));
-        assert_eq!(told, Intent::PortKept(PortDevice::Printer));
+        assert_eq!(told, Intent::PortKept(choice("usb:04b8:0e28", "epson-tm-t20iii")));
         let text = std::fs::read_to_string(&file).unwrap();
         for comment in ["# Till at the door", "# Ana likes it", "# under the counter"] {
             assert!(text.contains(comment), "{text}");

@@ -25,6 +25,7 @@ wire_enum!(
     SellPromised,
     MoveCash,
     OpenSession,
+    InterimReport,
     Pick,
     Reprint,
     Configure
@@ -154,6 +155,18 @@ fn to_variant(event: &Event) -> proto::event::Event {
             document: Some(document_to_wire(document)),
             copy: *copy,
             cause: cause.to_number(),
+            hand_over_id: match document {
+                PrintedDocument::HandOverSlip { hand_over, .. } => hand_over.map(|entry| entry.as_bytes().to_vec()),
+                _ => None,
+            },
+        }),
+        Event::InterimReported { session } => {
+            Variant::InterimReported(proto::InterimReported { session_id: session.as_bytes().to_vec() })
+        }
+        Event::DeviceConfigured { device, port, profile } => Variant::DeviceConfigured(proto::DeviceConfigured {
+            device: device.to_string(),
+            port: port.clone(),
+            profile: profile.clone(),
         }),
         Event::TransferRequested { product, quantity, from, case, order } => {
             Variant::TransferRequested(proto::TransferRequested {
@@ -249,9 +262,17 @@ fn from_variant(variant: proto::event::Event) -> Result<Event, WireError> {
             cause: enumerated("receipt_copied.cause", m.cause)?,
         },
         Variant::DocumentCopied(m) => Event::DocumentCopied {
-            document: document_from_wire(m.document)?,
+            document: document_from_wire(m.document, m.hand_over_id.as_deref())?,
             copy: m.copy,
             cause: enumerated("document_copied.cause", m.cause)?,
+        },
+        Variant::InterimReported(m) => Event::InterimReported {
+            session: SessionId::from_bytes(fixed("interim_reported.session_id", &m.session_id)?),
+        },
+        Variant::DeviceConfigured(m) => Event::DeviceConfigured {
+            device: named("device_configured.device", m.device)?,
+            port: m.port,
+            profile: m.profile,
         },
         Variant::TransferRequested(m) => Event::TransferRequested {
             product: named("transfer_requested.product", m.product)?,
@@ -292,19 +313,22 @@ fn document_to_wire(document: &PrintedDocument) -> Printed {
         PrintedDocument::GiftReceipt { receipt_number } => Printed::GiftReceipt(*receipt_number),
         PrintedDocument::SetAsideSlip { order } => Printed::SetAsideSlip(order.to_string()),
         PrintedDocument::BagSlip { order } => Printed::BagSlip(order.to_string()),
-        PrintedDocument::HandOverSlip { order } => Printed::HandOverSlip(order.to_string()),
+        PrintedDocument::HandOverSlip { order, .. } => Printed::HandOverSlip(order.to_string()),
         PrintedDocument::InterimReport { session } => Printed::InterimReport(session.as_bytes().to_vec()),
         PrintedDocument::CloseReport { session } => Printed::CloseReport(session.as_bytes().to_vec()),
     }
 }
 
-fn document_from_wire(document: Option<Printed>) -> Result<PrintedDocument, WireError> {
+fn document_from_wire(document: Option<Printed>, hand_over: Option<&[u8]>) -> Result<PrintedDocument, WireError> {
     let at = "document_copied.document";
     Ok(match document.ok_or_else(|| WireError::at(at, WireFault::Missing))? {
         Printed::GiftReceipt(receipt_number) => PrintedDocument::GiftReceipt { receipt_number },
         Printed::SetAsideSlip(order) => PrintedDocument::SetAsideSlip { order: named(at, order)? },
         Printed::BagSlip(order) => PrintedDocument::BagSlip { order: named(at, order)? },
-        Printed::HandOverSlip(order) => PrintedDocument::HandOverSlip { order: named(at, order)? },
+        Printed::HandOverSlip(order) => {
+            let entry = |bytes: &[u8]| fixed("document_copied.hand_over_id", bytes).map(EntryId::from_bytes);
+            PrintedDocument::HandOverSlip { order: named(at, order)?, hand_over: hand_over.map(entry).transpose()? }
+        }
         Printed::InterimReport(session) => {
             PrintedDocument::InterimReport { session: SessionId::from_bytes(fixed(at, &session)?) }
         }

@@ -122,7 +122,10 @@ impl Player {
             }
             Act::UndoStep => Intent::OrderStepUndone,
             Act::Copy(receipt_number) => Intent::ReceiptCopied { receipt_number: *receipt_number },
-            Act::Close(given) => Intent::SessionClosed { counted: self.get_counted(*given)?, reason: None },
+            Act::Close(given) => {
+                let reason = Some("not known".to_owned());
+                Intent::SessionClosed { counted: self.get_counted(*given)?, reason }
+            }
             other => return Err(PlayError::Missing(format!("way to do {other:?}"))),
         })
     }

@@ -38,7 +38,7 @@ use sales::{
 };
 use shop::{
     access_ended, asking_approval, asking_for_port, choosing_port, many_parked, not_set_up, offline, session_closed,
-    shop, signing_in, stopped, told_at_the_door, without_session,
+    shop, signing_in, stopped, told_at_the_door, typing_scanner, without_session,
 };
 
 /// A picture of the gallery.
@@ -215,7 +215,16 @@ pub fn exhibits() -> Vec<Exhibit> {
                 ..plain()
             },
         ),
+        exhibit(
+            "drawer-difference",
+            Snapshot { screen: Screen::Drawer, unexplained: Some(euro(43_200)), ..shop() },
+            Screens {
+                drawer: drawer::Drawer::counting(shop::session().id, Currency::EUR, &[0, 1, 4, 6, 1, 0, 1]),
+                ..plain()
+            },
+        ),
         exhibit("devices", offline(Snapshot { screen: Screen::Devices, ..shop() }), plain()),
+        exhibit("devices-typing-scanner", typing_scanner(), plain()),
         exhibit("devices-not-set-up", not_set_up(), plain()),
         exhibit("devices-port", choosing_port(true), plain()),
         exhibit("devices-no-port", choosing_port(false), plain()),

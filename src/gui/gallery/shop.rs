@@ -19,6 +19,7 @@ use crate::domain::quantity::Quantity;
 use crate::domain::session::Session;
 use crate::domain::tax::TaxMode;
 use crate::domain::web_order::OrderState;
+use crate::register::KEYBOARD;
 use crate::register::intent::Screen;
 use crate::register::snapshot::{
     Access, ApprovalSubject, ApprovalView, DeviceView, DevicesView, Notice, NoticeKind, NoticeWeight, OperatorView,
@@ -115,7 +116,7 @@ fn devices(printer: HealthState) -> DevicesView {
         devices: vec![
             device("scanner", "Honeywell Voyager 1470g", "/dev/ttyACM0", HealthState::Ready),
             device("printer", "Epson TM-T20III", "/dev/ttyUSB0", printer),
-            device("drawer", "Drawer at the printer", "pin 2", HealthState::Ready),
+            device("drawer", "", "2", HealthState::Ready),
         ],
         paper: PaperLevel::Enough,
         drawer: DrawerPosition::Closed,
@@ -163,6 +164,7 @@ pub(super) fn shop() -> Snapshot {
         open_order: None,
         receipts: None,
         session: Some(session()),
+        unexplained: None,
         stock: None,
         devices: devices(HealthState::Ready),
         sync: SyncState { feed_as_of: Some(at(24, 14, 1)), ..SyncState::unknown(Link::Live) },
@@ -262,6 +264,15 @@ pub(super) fn not_set_up() -> Snapshot {
     let scanner = &mut snapshot.devices.devices[0];
     (scanner.model, scanner.port, scanner.proof) = Default::default();
     scanner.health.state = HealthState::NotConfigured;
+    snapshot
+}
+
+/// A scanner that types like a keyboard, and a drawer whose pin says nothing.
+pub(super) fn typing_scanner() -> Snapshot {
+    let mut snapshot = Snapshot { screen: Screen::Devices, ..shop() };
+    let scanner = &mut snapshot.devices.devices[0];
+    (scanner.model, scanner.port, scanner.proof) = (String::new(), KEYBOARD.to_owned(), String::new());
+    snapshot.devices.drawer = DrawerPosition::Unknown;
     snapshot
 }
 

@@ -7,19 +7,17 @@ use super::super::icon::Icon;
 use super::super::keys::{Key, Stroke};
 use super::super::measure::{Type, space as gap};
 use super::super::style::{Press, Surface, Tone};
-use super::super::theme::Ink;
 use super::super::ui::{Room, Ui};
 use super::super::widget::{
-    Act, Element, Pad, Reach, VirtualList, avatar, card_with_edge, headline, key_cap, pin_figures, pin_pad,
-    side_by_side, target,
+    Act, Element, Pad, PinAsked, PinEntry, Reach, VirtualList, avatar, card_with_edge, headline, key_cap, side_by_side,
+    target,
 };
 use super::basket::{PORTIONS, basket_card};
 use super::devices::device_name;
-use super::sign_in::{PIN_DIGITS_MAX, PIN_DIGITS_MIN};
 use super::{Action, conflict};
 use crate::domain::ids::OperatorId;
 use crate::domain::session::CashMoveKind;
-use crate::register::intent::{Intent, Pin};
+use crate::register::intent::Intent;
 use crate::register::snapshot::{Access, ApprovalSubject, ApprovalView, OperatorView, Snapshot};
 
 /// How many people are seen at a time; with more the list scrolls.
@@ -28,15 +26,9 @@ const PEOPLE_SEEN: u16 = 5;
 const PERSON_HEIGHT: f32 = 68.0;
 
 /// What is being typed.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Approval {
-    pin: String,
-}
-
-impl std::fmt::Debug for Approval {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Approval({} digits)", self.pin.len())
-    }
+    pin: PinEntry,
 }
 
 /// What happened here.
@@ -56,14 +48,14 @@ pub enum Message {
     NoticeRead,
 }
 
-fn waiting(view: &ApprovalView, ui: &Ui<'_>) -> bool {
-    view.wait_until.is_some_and(|until| until > ui.now)
+fn asked(view: &ApprovalView) -> PinAsked<'_> {
+    PinAsked { chosen: view.chosen.as_ref(), refused: view.refused, wait_until: view.wait_until }
 }
 
 impl Approval {
     /// With so many digits typed.
     pub fn typed(digits: &str) -> Self {
-        Self { pin: digits.to_owned() }
+        Self { pin: PinEntry::typed(digits) }
     }
 
     /// A key was struck.
@@ -72,10 +64,7 @@ impl Approval {
             Key::Escape => Some(Message::GivenUp),
             Key::Enter => Some(Message::Confirmed),
             Key::Tab => Some(Message::NextPerson),
-            key => match Pad::of_key(key)? {
-                pad @ (Pad::Digit(_) | Pad::Back) => Some(Message::Typed(pad)),
-                Pad::DoubleZero | Pad::Point => None,
-            },
+            key => PinEntry::pad_of(key).map(Message::Typed),
         }
     }
 
@@ -94,30 +83,20 @@ impl Approval {
                 let next = chosen.map_or(0, |position| (position + 1) % people.len().max(1));
                 people.get(next).map_or(Action::None, |o| Action::Tell(Intent::ApproverChosen(Some(o.id.clone()))))
             }
-            Message::Typed(Pad::Back) => {
-                self.pin.pop();
+            Message::Typed(pad) => {
+                self.pin.strike(pad, asked(view), ui.now);
                 Action::None
             }
-            Message::Typed(Pad::Digit(digit)) if view.chosen.is_some() && !waiting(view, ui) => {
-                if self.pin.len() < PIN_DIGITS_MAX {
-                    self.pin.push(digit);
-                }
-                Action::None
-            }
-            Message::Confirmed if self.is_whole(view, ui) => {
-                Action::Tell(Intent::ApprovalPinEntered(Pin(std::mem::take(&mut self.pin))))
-            }
-            Message::Typed(_) | Message::Confirmed => Action::None,
+            Message::Confirmed => match self.pin.take(asked(view), ui.now) {
+                Some(pin) => Action::Tell(Intent::ApprovalPinEntered(pin)),
+                None => Action::None,
+            },
             Message::GivenUp => {
                 self.pin.clear();
                 Action::Tell(Intent::ApprovalGivenUp)
             }
             Message::NoticeRead => Action::Tell(Intent::NoticeDismissed),
         }
-    }
-
-    fn is_whole(&self, view: &ApprovalView, ui: &Ui<'_>) -> bool {
-        view.chosen.is_some() && !waiting(view, ui) && self.pin.len() >= PIN_DIGITS_MIN
     }
 
     /// The screen: the basket, and the question in the other half.
@@ -151,12 +130,12 @@ impl Approval {
             None => ui.text.approval_choose(),
         };
         let cancel = Act::new(Key::Escape, ui.text.act_cancel(), Some(Message::GivenUp));
-        let enter = Act::new(Key::Enter, ui.text.act_agree(), self.is_whole(view, ui).then_some(Message::Confirmed));
+        let agree = (ui.text.act_agree(), Message::Confirmed);
         let pin = column![
             ui.label(Type::BodyStrong, title).centred().shorten(1),
-            pin_figures(self.pin.len(), PIN_DIGITS_MIN),
-            self.told(view, ui),
-            pin_pad(ui, cancel, enter, Message::Typed),
+            self.pin.figures(),
+            self.pin.told(ui, asked(view), 40.0),
+            self.pin.pad(ui, asked(view), cancel, agree, Message::Typed),
         ]
         .spacing(gap::SMALL)
         .align_x(Alignment::Center);
@@ -179,18 +158,6 @@ impl Approval {
             .spacing(gap::MEDIUM),
         )
     }
-
-    /// What went wrong with the last PIN, in a place that is always there, so that nothing moves.
-    fn told<'a>(&self, view: &ApprovalView, ui: &Ui<'_>) -> Element<'a, Message> {
-        let words = match view.wait_until {
-            Some(until) if until > ui.now => {
-                ui.text.sign_in_wait((until - ui.now).num_milliseconds().div_euclid(1000) + 1)
-            }
-            _ if view.refused && self.pin.is_empty() => ui.text.sign_in_wrong_pin(),
-            _ => String::new(),
-        };
-        container(ui.label(Type::Label, words).ink(Ink::Stop).centred().shorten(2)).width(280).center_y(40).into()
-    }
 }
 
 /// What is to be agreed to.
@@ -204,6 +171,7 @@ fn subject_words(ui: &Ui<'_>, subject: &ApprovalSubject) -> String {
         ApprovalSubject::Cash { kind: CashMoveKind::PaidIn, amount } => text.approval_paid_in(ui.money(*amount)),
         ApprovalSubject::Cash { kind: CashMoveKind::PaidOut, amount } => text.approval_paid_out(ui.money(*amount)),
         ApprovalSubject::Cash { kind: CashMoveKind::DropToSafe, amount } => text.approval_to_safe(ui.money(*amount)),
+        ApprovalSubject::InterimReport => text.approval_interim_report(),
         ApprovalSubject::NoSale => text.approval_no_sale(),
         ApprovalSubject::Port { device, port } => text.approval_port(device_name(ui, device.word()).1, port.as_str()),
     }

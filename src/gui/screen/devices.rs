@@ -20,6 +20,7 @@ use crate::domain::device::{DrawerPosition, Health, HealthReason, HealthState, P
 use crate::register::intent::Intent;
 use crate::register::intent::Screen;
 use crate::register::snapshot::{DeviceView, DevicesView, PortDevice, Snapshot};
+use crate::register::{DRAWER, KEYBOARD, PRINTER, SCANNER};
 use ports::Choosing;
 
 /// What is marked.
@@ -192,21 +193,25 @@ const PORTION_RIGHT: u16 = 440;
 
 fn device_row<'a>(ui: &Ui<'_>, device: &DeviceView, devices: &DevicesView) -> Element<'a, Message> {
     let (icon, name) = device_name(ui, device.id.as_str());
-    let (tone, words) = health_words(ui, &device.health);
+    let (tone, words) = device_words(ui, device);
     let mut facts = vec![words];
-    if device.id.as_str() == "printer" && devices.paper == PaperLevel::Low {
+    if device.id.as_str() == PRINTER && devices.paper == PaperLevel::Low {
         facts.push(ui.text.paper_low());
     }
-    if device.id.as_str() == "drawer" {
-        facts.extend(match devices.drawer {
-            DrawerPosition::Unknown => None,
-            DrawerPosition::Closed => Some(ui.text.drawer_closed()),
-            DrawerPosition::Open => Some(ui.text.drawer_open()),
+    if device.id.as_str() == DRAWER && device.health.state == HealthState::Ready {
+        facts.push(match devices.drawer {
+            DrawerPosition::Unknown => ui.text.drawer_unknown(),
+            DrawerPosition::Closed => ui.text.drawer_closed(),
+            DrawerPosition::Open => ui.text.drawer_open(),
         });
     }
     let set_up = device.health.state != HealthState::NotConfigured;
-    let proof = ui.text.device_proof(device.proof.as_str());
-    let about = if set_up { format!("{} · {} · {proof}", device.model, device.port) } else { String::new() };
+    let about = match device.id.as_str() {
+        _ if !set_up => String::new(),
+        DRAWER => ui.text.drawer_at_printer(device.port.as_str()),
+        SCANNER if device.port == KEYBOARD => ui.text.scanner_types(),
+        _ => format!("{} · {} · {}", device.model, device.port, ui.text.device_proof(device.proof.as_str())),
+    };
     let since = if set_up { ui.text.since(ui.moment(device.health.since)) } else { String::new() };
     let ink = if tone == Tone::Done { super::super::theme::Ink::Text } else { tone.ink() };
     row![
@@ -233,10 +238,18 @@ fn device_row<'a>(ui: &Ui<'_>, device: &DeviceView, devices: &DevicesView) -> El
 /// Icon and word of a device.
 pub fn device_name(ui: &Ui<'_>, id: &str) -> (Icon, String) {
     match id {
-        "scanner" => (Icon::ScanBarcode, ui.text.device_scanner()),
-        "printer" => (Icon::Printer, ui.text.device_printer()),
-        "drawer" => (Icon::Wallet, ui.text.device_drawer()),
+        SCANNER => (Icon::ScanBarcode, ui.text.device_scanner()),
+        PRINTER => (Icon::Printer, ui.text.device_printer()),
+        DRAWER => (Icon::Wallet, ui.text.device_drawer()),
         other => (Icon::Plug, other.to_owned()),
+    }
+}
+
+/// How a device is. The drawer says what the printer's state means for it.
+pub fn device_words(ui: &Ui<'_>, device: &DeviceView) -> (Tone, String) {
+    match (&device.health.state, device.id.as_str()) {
+        (HealthState::Offline(_) | HealthState::Gone, DRAWER) => (Tone::Mind, ui.text.drawer_by_key()),
+        _ => health_words(ui, &device.health),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Drawer: the session, cash in and out, opening without a sale, and the blind count at its end.
+//! Drawer: the session, cash in and out, opening without a sale, the report on the way, and the blind count at its end.
 
 use iced::widget::{Column, Row, button, column, container, row, space};
 use iced::{Alignment, Length, Padding};
@@ -46,6 +46,8 @@ enum Doing {
 enum Why {
     Moved(CashMoveKind, Money),
     NoSale,
+    /// What was counted is not what the drawer should hold, and how much it differs is not said.
+    Difference(Money),
 }
 
 /// The blind count: how many of each note and coin.
@@ -65,6 +67,8 @@ pub enum Message {
     MoveStruck(CashMoveKind),
     /// Open without a sale.
     NoSaleStruck,
+    /// The report of the open session.
+    InterimStruck,
     /// Count and close.
     CloseStruck,
     /// What it is done for, by its number from 1.
@@ -173,8 +177,14 @@ impl Drawer {
         self.count.as_ref().is_some_and(|(of, count)| Some(*of) == session && count.has_begun())
     }
 
+    /// Is it asked why this count is not what the drawer should hold? Once something else is counted, no more.
+    fn is_asking_why(&self, snapshot: &Snapshot) -> bool {
+        let counted = self.count().map(|count| count.total(snapshot.till.currency));
+        counted.is_some() && counted == snapshot.unexplained
+    }
+
     /// A key was struck.
-    pub fn key(&self, stroke: &Stroke, _snapshot: &Snapshot) -> Option<Message> {
+    pub fn key(&self, stroke: &Stroke, snapshot: &Snapshot) -> Option<Message> {
         let key = stroke.key;
         match key {
             Key::Escape => return Some(Message::Stepped),
@@ -187,11 +197,13 @@ impl Drawer {
                 Key::Character('O') => Some(Message::MoveStruck(CashMoveKind::PaidOut)),
                 Key::Character('S') => Some(Message::MoveStruck(CashMoveKind::DropToSafe)),
                 Key::Character('N') => Some(Message::NoSaleStruck),
+                Key::Character('X') => Some(Message::InterimStruck),
                 Key::Character('Z') => Some(Message::CloseStruck),
                 _ => None,
             },
+            Doing::Closing if self.is_asking_why(snapshot) => reason_of(key),
             Doing::Moving(_) => Pad::of_key(key).map(Message::Typed),
-            Doing::Asking(_) => key.digit()?.to_digit(10).map(|number| Message::ReasonStruck(number as usize)),
+            Doing::Asking(_) => reason_of(key),
             Doing::Closing => match key {
                 Key::Up | Key::Down => Direction::of_key(key).map(Message::CountMoved),
                 Key::Character('Z') => Some(Message::CountFinished),
@@ -218,7 +230,9 @@ impl Drawer {
                 }
                 self.begin(Doing::Closing, snapshot)
             }
-            Message::ReasonStruck(number) => self.give_reason(number, ui),
+            Message::ReasonStruck(number) => self.give_reason(number, snapshot, ui),
+            Message::InterimStruck if snapshot.session.is_some() => Action::Tell(Intent::InterimReportAsked),
+            Message::InterimStruck => Action::None,
             Message::CountMoved(direction) => {
                 self.entry.clear();
                 if let Some(count) = self.count_mut() {
@@ -241,7 +255,7 @@ impl Drawer {
                 }
                 None => Action::None,
             },
-            Message::Stepped => self.step_back(),
+            Message::Stepped => self.step_back(snapshot),
             Message::NoticeRead => Action::Tell(Intent::NoticeDismissed),
         }
     }
@@ -265,19 +279,38 @@ impl Drawer {
     }
 
     /// The reason with this number, from 1; one that is not offered does nothing.
-    fn give_reason(&mut self, number: usize, ui: &Ui<'_>) -> Action {
-        let Doing::Asking(why) = self.doing else { return Action::None };
+    fn give_reason(&mut self, number: usize, snapshot: &Snapshot, ui: &Ui<'_>) -> Action {
+        let Some(why) = self.asked_why(snapshot) else { return Action::None };
         let Some(reason) = number.checked_sub(1).and_then(|at| reasons(ui, why).into_iter().nth(at)) else {
             return Action::None;
         };
-        self.leave();
         Action::Tell(match why {
-            Why::Moved(kind, amount) => Intent::CashMoved { kind, amount, reason },
-            Why::NoSale => Intent::DrawerOpened { reason },
+            Why::Moved(kind, amount) => {
+                self.leave();
+                Intent::CashMoved { kind, amount, reason }
+            }
+            Why::NoSale => {
+                self.leave();
+                Intent::DrawerOpened { reason }
+            }
+            Why::Difference(counted) => Intent::SessionClosed { counted, reason: Some(reason) },
         })
     }
 
+    /// What waits for its reason, if anything.
+    fn asked_why(&self, snapshot: &Snapshot) -> Option<Why> {
+        match self.doing {
+            Doing::Asking(why) => Some(why),
+            Doing::Closing if self.is_asking_why(snapshot) => snapshot.unexplained.map(Why::Difference),
+            _ => None,
+        }
+    }
+
     fn confirm(&mut self, snapshot: &Snapshot) -> Action {
+        // None of the reasons is given beforehand.
+        if self.is_asking_why(snapshot) {
+            return Action::None;
+        }
         match &mut self.doing {
             Doing::Nothing if snapshot.session.is_none() => Action::Tell(Intent::ScreenShown(Screen::Sell)),
             Doing::Nothing | Doing::Asking(_) => Action::None,
@@ -309,7 +342,10 @@ impl Drawer {
         *self = Self { count: self.count.take(), ..Self::default() };
     }
 
-    fn step_back(&mut self) -> Action {
+    fn step_back(&mut self, snapshot: &Snapshot) -> Action {
+        if self.is_asking_why(snapshot) {
+            return Action::Tell(Intent::CountResumed);
+        }
         if let Doing::Asking(Why::Moved(kind, _)) = self.doing {
             // The amount is still there, to be put right.
             self.doing = Doing::Moving(kind);
@@ -324,7 +360,8 @@ impl Drawer {
 
     /// The screen.
     pub fn view<'a>(&'a self, snapshot: &'a Snapshot, ui: Ui<'a>) -> Element<'a, Message> {
-        let top = self.count().map_or_else(|| session(&ui, snapshot), |count| count_list(count, &ui));
+        let asking = self.asked_why(snapshot).is_some();
+        let top = self.count().map_or_else(|| session(&ui, snapshot), |count| count_list(count, &ui, !asking));
         let mut left = column![top].height(Length::Fill);
         if let Some(notice) = notice::view(&ui, snapshot, Message::NoticeRead) {
             left = left.push(container(notice).padding(gap::MEDIUM));
@@ -339,9 +376,10 @@ impl Drawer {
             }
             Doing::Moving(kind) => self.moving_panel(*kind, snapshot, &ui),
             Doing::Asking(why) => reason_panel(*why, &ui),
-            Doing::Closing => match self.count() {
-                Some(count) => self.count_panel(count, &ui),
-                None => space::vertical().into(),
+            Doing::Closing => match (self.asked_why(snapshot), self.count()) {
+                (Some(why), _) => reason_panel(why, &ui),
+                (None, Some(count)) => self.count_panel(count, &ui),
+                (None, None) => space::vertical().into(),
             },
         };
         side_by_side(card(left), 596, card(right), 636)
@@ -366,7 +404,12 @@ impl Drawer {
                 act('N', ui.text.act_no_sale(), Icon::Wallet, Message::NoSaleStruck),
             ]
             .spacing(10),
-            act('Z', close, Icon::Calculator, Message::CloseStruck),
+            row![
+                container(act('X', ui.text.act_interim_report(), Icon::Printer, Message::InterimStruck))
+                    .width(Length::FillPortion(2)),
+                container(act('Z', close, Icon::Calculator, Message::CloseStruck)).width(Length::FillPortion(3)),
+            ]
+            .spacing(10),
         ]
         .spacing(10)
         .into()
@@ -431,6 +474,11 @@ impl Drawer {
     }
 }
 
+/// The reason a key gives, by its number.
+fn reason_of(key: Key) -> Option<Message> {
+    key.digit()?.to_digit(10).map(|number| Message::ReasonStruck(number as usize))
+}
+
 /// The reasons offered for what is being done.
 fn reasons(ui: &Ui<'_>, why: Why) -> Vec<String> {
     let text = ui.text;
@@ -441,6 +489,12 @@ fn reasons(ui: &Ui<'_>, why: Why) -> Vec<String> {
         }
         Why::Moved(CashMoveKind::DropToSafe, _) => vec![text.reason_too_much_cash(), text.reason_end_of_shift()],
         Why::NoSale => vec![text.reason_give_change(), text.reason_check(), text.reason_mistake()],
+        Why::Difference(_) => vec![
+            text.reason_not_known(),
+            text.reason_wrong_change(),
+            text.reason_not_booked(),
+            text.reason_float_wrong(),
+        ],
     }
 }
 
@@ -450,15 +504,20 @@ fn reason_panel<'a>(why: Why, ui: &Ui<'_>) -> Element<'a, Message> {
         Why::Moved(CashMoveKind::PaidOut, amount) => ui.text.approval_paid_out(ui.money(amount)),
         Why::Moved(CashMoveKind::DropToSafe, amount) => ui.text.approval_to_safe(ui.money(amount)),
         Why::NoSale => ui.text.no_sale_title(),
+        Why::Difference(_) => ui.text.difference_title(),
+    };
+    let (asked, stepped) = match why {
+        Why::Difference(_) => (ui.text.difference_explained(), ui.text.act_count_again()),
+        Why::Moved(..) | Why::NoSale => (ui.text.reason(), ui.text.act_back()),
     };
     let answers = reasons(ui, why).into_iter().zip('1'..='9').zip(1..).map(|((reason, key), number)| {
         Act::new(Key::Character(key), reason, Some(Message::ReasonStruck(number))).view_answer(ui)
     });
-    let back = Act::new(Key::Escape, ui.text.act_back(), Some(Message::Stepped)).fill();
+    let back = Act::new(Key::Escape, stepped, Some(Message::Stepped)).fill();
     container(
         column![
             headline(ui, title).shorten(2),
-            ui.label(Type::Body, ui.text.reason()).muted(),
+            ui.label(Type::Body, asked).muted().fill().shorten(3),
             Column::with_children(answers).spacing(10),
             space::vertical(),
             back.view(ui),
@@ -469,13 +528,24 @@ fn reason_panel<'a>(why: Why, ui: &Ui<'_>) -> Element<'a, Message> {
     .into()
 }
 
-/// The count in place of the session: what the drawer should hold is not to be seen by whoever counts it.
-fn count_list<'a>(count: &Count, ui: &Ui<'_>) -> Element<'a, Message> {
+/// The count in place of the session: what the drawer should hold is not to be seen by whoever counts it. Its rows are
+/// `awake` while they are counted.
+fn count_list<'a>(count: &Count, ui: &Ui<'_>, awake: bool) -> Element<'a, Message> {
     let half = count.rows.len().div_ceil(2);
     let columns = count.rows.chunks(half).enumerate().map(|(column, rows)| {
         let rows = rows.iter().enumerate().map(|(row, (worth, number))| {
             let position = column * half + row;
-            count_row(ui, *worth, *number, position == count.at, position)
+            let row = count_row(ui, *worth, *number, awake && position == count.at);
+            if !awake {
+                return row;
+            }
+            let pressed = button(row)
+                .class(Press::Bare)
+                .padding(0)
+                .width(Length::Fill)
+                .height(height::TARGET_MIN)
+                .on_press(Message::CountTapped(position));
+            target(Reach::UpDown, pressed)
         });
         Column::with_children(rows).spacing(2).width(Length::Fill).into()
     });
@@ -502,15 +572,9 @@ fn count_list<'a>(count: &Count, ui: &Ui<'_>) -> Element<'a, Message> {
     .into()
 }
 
-fn count_row<'a>(
-    ui: &Ui<'_>,
-    worth: Money,
-    number: Option<u32>,
-    marked: bool,
-    position: usize,
-) -> Element<'a, Message> {
+fn count_row<'a>(ui: &Ui<'_>, worth: Money, number: Option<u32>, marked: bool) -> Element<'a, Message> {
     let number = number.map_or_else(|| "–".to_owned(), |number| number.to_string());
-    let inside = container(
+    container(
         row![
             ui.label(Type::Label, ui.amount(worth)).muted().width(70.0).right(),
             ui.label(Type::Label, "×").muted(),
@@ -522,14 +586,8 @@ fn count_row<'a>(
     .class(if marked { Surface::ChosenCard } else { Surface::Clear })
     .padding(Padding { top: 0.0, bottom: 0.0, left: gap::SMALL, right: gap::SMALL })
     .width(Length::Fill)
-    .center_y(Length::Fill);
-    let pressed = button(inside)
-        .class(Press::Bare)
-        .padding(0)
-        .width(Length::Fill)
-        .height(height::TARGET_MIN)
-        .on_press(Message::CountTapped(position));
-    target(Reach::UpDown, pressed)
+    .center_y(height::TARGET_MIN)
+    .into()
 }
 
 fn session<'a>(ui: &Ui<'_>, snapshot: &Snapshot) -> Element<'a, Message> {

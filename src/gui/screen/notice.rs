@@ -149,6 +149,7 @@ pub fn words(ui: &Ui<'_>, kind: &NoticeKind) -> String {
         NoticeKind::BasketOpen => text.notice_basket_open(),
         NoticeKind::SessionClosed { difference } if difference.is_zero() => text.notice_session_closed_exact(),
         NoticeKind::SessionClosed { difference } => text.notice_session_closed(ui.money(*difference)),
+        NoticeKind::InterimPrinting => text.notice_interim_printing(),
         NoticeKind::CopyPrinting { receipt_number } => text.notice_copy_printing(format!("{receipt_number:05}")),
     }
 }

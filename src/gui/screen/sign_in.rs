@@ -7,18 +7,13 @@ use super::super::icon::Icon;
 use super::super::keys::{Key, Stroke};
 use super::super::measure::{Type, space as gap};
 use super::super::style::{Press, Surface, Tone};
-use super::super::theme::Ink;
 use super::super::ui::{Room, Ui};
-use super::super::widget::{Act, Element, Pad, Reach, avatar, headline, key_cap, pin_figures, pin_pad, strip, target};
+use super::super::widget::{Act, Element, Pad, PinAsked, PinEntry, Reach, avatar, headline, key_cap, strip, target};
 use super::{Action, notice};
 use crate::domain::ids::OperatorId;
-use crate::register::intent::{Intent, Pin};
+use crate::register::intent::Intent;
 use crate::register::snapshot::{Access, OperatorView, SignInView, Snapshot};
 
-/// The fewest digits a PIN has.
-pub const PIN_DIGITS_MIN: usize = 4;
-/// The most digits a PIN has. How many a person's has only that person knows: Enter sends it.
-pub const PIN_DIGITS_MAX: usize = 10;
 /// What is said here is said across faces and pad.
 const NOTICE_WIDTH: f32 = 900.0;
 /// Faces in a row.
@@ -27,15 +22,9 @@ const FACES_PER_ROW: usize = 3;
 const FACES_MAX: usize = 12;
 
 /// What is being typed.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct SignIn {
-    pin: String,
-}
-
-impl std::fmt::Debug for SignIn {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "SignIn({} digits)", self.pin.len())
-    }
+    pin: PinEntry,
 }
 
 /// What happened here.
@@ -62,8 +51,8 @@ fn sign_in(snapshot: &Snapshot) -> Option<&SignInView> {
     }
 }
 
-fn waiting(view: &SignInView, ui: &Ui<'_>) -> bool {
-    view.wait_until.is_some_and(|until| until > ui.now)
+fn asked(view: &SignInView) -> PinAsked<'_> {
+    PinAsked { chosen: view.chosen.as_ref(), refused: view.refused, wait_until: view.wait_until }
 }
 
 impl SignIn {
@@ -74,7 +63,7 @@ impl SignIn {
 
     /// With so many digits typed.
     pub fn typed(digits: &str) -> Self {
-        Self { pin: digits.to_owned() }
+        Self { pin: PinEntry::typed(digits) }
     }
 
     /// A key was struck.
@@ -83,10 +72,7 @@ impl SignIn {
             Key::Escape => Some(Message::Stepped),
             Key::Enter => Some(Message::Confirmed),
             Key::Tab => Some(Message::NextFace),
-            key => match Pad::of_key(key)? {
-                pad @ (Pad::Digit(_) | Pad::Back) => Some(Message::Typed(pad)),
-                Pad::DoubleZero | Pad::Point => None,
-            },
+            key => PinEntry::pad_of(key).map(Message::Typed),
         }
     }
 
@@ -114,25 +100,15 @@ impl SignIn {
                 Action::Tell(Intent::OperatorChosen(None))
             }
             Message::NoticeRead => Action::Tell(Intent::NoticeDismissed),
-            Message::Typed(Pad::Back) => {
-                self.pin.pop();
+            Message::Typed(pad) => {
+                self.pin.strike(pad, asked(view), ui.now);
                 Action::None
             }
-            Message::Typed(Pad::Digit(digit)) if view.chosen.is_some() && !waiting(view, ui) => {
-                if self.pin.len() < PIN_DIGITS_MAX {
-                    self.pin.push(digit);
-                }
-                Action::None
-            }
-            Message::Confirmed if self.is_whole(view, ui) => {
-                Action::Tell(Intent::PinEntered(Pin(std::mem::take(&mut self.pin))))
-            }
-            Message::Typed(_) | Message::Confirmed => Action::None,
+            Message::Confirmed => match self.pin.take(asked(view), ui.now) {
+                Some(pin) => Action::Tell(Intent::PinEntered(pin)),
+                None => Action::None,
+            },
         }
-    }
-
-    fn is_whole(&self, view: &SignInView, ui: &Ui<'_>) -> bool {
-        view.chosen.is_some() && !waiting(view, ui) && self.pin.len() >= PIN_DIGITS_MIN
     }
 
     /// The screen.
@@ -157,18 +133,16 @@ impl SignIn {
             Some(person) => ui.text.sign_in_pin_of(person.name.as_str()),
             None => ui.text.sign_in_choose(),
         };
-        let told = self.told(view, &ui);
         let cancel = Act::new(Key::Escape, ui.text.act_cancel(), Some(Message::Stepped));
-        let enter = Act::new(Key::Enter, ui.text.act_sign_in(), self.is_whole(view, &ui).then_some(Message::Confirmed));
+        let enter = (ui.text.act_sign_in(), Message::Confirmed);
         let pin = column![
             headline(&ui, title).centred(),
             column![
-                container(pin_figures(self.pin.len(), PIN_DIGITS_MIN))
-                    .padding(Padding { top: gap::SMALL, ..Padding::ZERO }),
-                told
+                container(self.pin.figures()).padding(Padding { top: gap::SMALL, ..Padding::ZERO }),
+                self.pin.told(&ui, asked(view), 44.0),
             ]
             .align_x(Alignment::Center),
-            pin_pad(&ui, cancel, enter, Message::Typed),
+            self.pin.pad(&ui, asked(view), cancel, enter, Message::Typed),
         ]
         .spacing(gap::MEDIUM)
         .align_x(Alignment::Center);
@@ -180,19 +154,6 @@ impl SignIn {
             content = content.push(container(notice).width(NOTICE_WIDTH));
         }
         container(content).center(Length::Fill).into()
-    }
-
-    /// What went wrong with the last PIN, in a place that is always there, so that nothing moves.
-    fn told<'a>(&self, view: &SignInView, ui: &Ui<'_>) -> Element<'a, Message> {
-        let words = match view.wait_until {
-            Some(until) if until > ui.now => {
-                let seconds = (until - ui.now).num_milliseconds().div_euclid(1000) + 1;
-                ui.text.sign_in_wait(seconds)
-            }
-            _ if view.refused && self.pin.is_empty() => ui.text.sign_in_wrong_pin(),
-            _ => String::new(),
-        };
-        container(ui.label(Type::Label, words).ink(Ink::Stop).centred().shorten(2)).width(296).center_y(44).into()
     }
 }
 

@@ -381,6 +381,7 @@ pub fn case_words(ui: &Ui<'_>, state: CaseState) -> (Tone, String) {
 pub fn link_words(ui: &Ui<'_>, sync: &SyncState) -> (Tone, String, String) {
     let text = ui.text;
     let unsent = match (sync.unsent, sync.oldest_unsent_at) {
+        (0, _) if sync.quarantined > 0 => text.quarantined(sync.quarantined as i64),
         (0, _) => text.all_sent(),
         (count, Some(oldest)) => text.unsent_oldest(count as i64, ui.time(oldest)),
         (count, None) => text.unsent(count as i64),
@@ -451,7 +452,7 @@ fn what_does_not_work(ui: &Ui<'_>, snapshot: &Snapshot) -> Vec<String> {
         let state = &device.health.state;
         let works = matches!(state, HealthState::Ready | HealthState::Opening | HealthState::NotConfigured);
         if !works {
-            let (_, words) = super::devices::health_words(ui, &device.health);
+            let (_, words) = super::devices::device_words(ui, device);
             let (_, name) = super::devices::device_name(ui, device.id.as_str());
             missing.push(format!("{name}: {words}"));
         }

@@ -160,6 +160,7 @@ messages! {
     approval_paid_out(amount);
     approval_to_safe(amount);
     approval_no_sale();
+    approval_interim_report();
     approval_port(device, port);
     sign_in_wait(seconds);
     open_session_title();
@@ -353,6 +354,7 @@ messages! {
     act_to_safe();
     act_no_sale();
     act_close_session();
+    act_interim_report();
     act_go_on_counting();
     act_open_drawer();
     act_next_note();
@@ -363,6 +365,10 @@ messages! {
     to_safe_title();
     no_sale_title();
     count_title();
+    difference_title();
+    difference_explained();
+    act_count_again();
+    act_close_so();
     counted();
     count_left(count);
     reason();
@@ -376,6 +382,10 @@ messages! {
     reason_give_change();
     reason_check();
     reason_mistake();
+    reason_not_known();
+    reason_wrong_change();
+    reason_not_booked();
+    reason_float_wrong();
     reason_drawer_test();
     fact_opened();
     fact_business_day();
@@ -394,6 +404,10 @@ messages! {
     paper_low();
     drawer_closed();
     drawer_open();
+    drawer_unknown();
+    drawer_by_key();
+    drawer_at_printer(pin);
+    scanner_types();
     health_ready();
     health_opening();
     health_not_configured();
@@ -589,6 +603,7 @@ messages! {
     notice_devices_simulated();
     notice_port_not_kept(told);
     notice_copy_printing(number);
+    notice_interim_printing();
     refused_no_such_line();
     refused_quantity_invalid();
     refused_price_invalid();

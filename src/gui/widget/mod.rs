@@ -13,6 +13,7 @@ mod list;
 mod number_pad;
 mod paper;
 mod piece;
+mod pin;
 mod reach;
 mod search_box;
 mod segments;
@@ -23,11 +24,12 @@ pub use card::{card, card_with_edge, divider, side_by_side};
 pub use keyed::Keyed;
 pub use label::{Fit, Label, LabelState, Overflow};
 pub use list::{ScrolledRows, VirtualList};
-pub use number_pad::{Pad, PadCell, number_pad, pin_pad};
+pub use number_pad::{Pad, PadCell, number_pad};
 pub use paper::paper;
 pub use piece::{
-    Step, avatar, avatar_on_bar, badge, count, dot, edge_bar, figure, headline, list_row, pin_figures, step, strip, tag,
+    Step, avatar, avatar_on_bar, badge, count, dot, edge_bar, figure, headline, list_row, step, strip, tag,
 };
+pub use pin::{PinAsked, PinEntry};
 pub use reach::{Reach, target};
 pub use search_box::{Searched, search_box};
 pub use segments::{Segment, segments};

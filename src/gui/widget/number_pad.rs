@@ -111,7 +111,7 @@ pub fn number_pad<'a, Message: Clone + 'a>(
 }
 
 /// Large digits for a PIN, with a way back and one on.
-pub fn pin_pad<'a, Message: Clone + 'a>(
+pub(super) fn pin_pad<'a, Message: Clone + 'a>(
     ui: &Ui<'_>,
     cancel: Act<Message>,
     enter: Act<Message>,

@@ -74,7 +74,7 @@ pub fn dot<'a, Message: 'a>(tone: Tone) -> Element<'a, Message> {
 }
 
 /// The figures of a PIN: typed ones filled, the ones to come as rings.
-pub fn pin_figures<'a, Message: 'a>(typed: usize, needed: usize) -> Element<'a, Message> {
+pub(super) fn pin_figures<'a, Message: 'a>(typed: usize, needed: usize) -> Element<'a, Message> {
     let figures = (0..needed.max(typed)).map(|position| {
         let surface = if position < typed { Surface::Dot(Tone::Quiet) } else { Surface::Ring };
         container(space::horizontal()).class(surface).width(18).height(18).into()

@@ -110,6 +110,8 @@ pub enum ApprovalSubject {
     },
     /// The drawer opens without a sale.
     NoSale,
+    /// The report of the open session (X) is printed.
+    InterimReport,
     /// A device is put on another port.
     Port {
         /// Which.

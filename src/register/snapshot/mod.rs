@@ -76,6 +76,8 @@ pub struct Snapshot {
     pub receipts: Option<Arc<ReceiptList>>,
     /// The open session.
     pub session: Option<Session>,
+    /// What was counted in its drawer and is not what it should hold: a reason is asked for.
+    pub unexplained: Option<Money>,
     /// A product's stock and story, while the stock screen is up.
     pub stock: Option<Arc<StockView>>,
     /// Devices.
@@ -156,6 +158,7 @@ impl Snapshot {
             open_order: None,
             receipts: None,
             session: None,
+            unexplained: None,
             stock: None,
             devices: DevicesView { devices: Vec::new(), paper, drawer, ports: None, kept: None },
             sync: SyncState::unknown(Link::Down),

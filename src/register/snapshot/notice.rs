@@ -330,6 +330,8 @@ pub enum NoticeKind {
         /// What the system said.
         told: String,
     },
+    /// Done: the report of the open session is printing.
+    InterimPrinting,
     /// Done: a copy is printing.
     CopyPrinting {
         /// Of which receipt.

@@ -254,6 +254,8 @@ fn money_events() -> impl Strategy<Value = Event> {
         (move_kind, money(), text()).prop_map(|(kind, amount, reason)| Event::CashMoved { kind, amount, reason }),
         text().prop_map(|reason| Event::DrawerOpened { reason }),
         Just(Event::DrawerOpenedByKey),
+        uuid().prop_map(|session| Event::InterimReported { session: SessionId(session) }),
+        (name(), text(), text()).prop_map(|(device, port, profile)| Event::DeviceConfigured { device, port, profile }),
         (uuid(), money(), option::of(text())).prop_map(|(basket, amount, reference)| Event::CardTakenBack {
             basket: BasketId(basket),
             amount,
@@ -271,7 +273,8 @@ fn printed_document() -> impl Strategy<Value = PrintedDocument> {
         any::<u64>().prop_map(|receipt_number| PrintedDocument::GiftReceipt { receipt_number }),
         name().prop_map(|order| PrintedDocument::SetAsideSlip { order }),
         name().prop_map(|order| PrintedDocument::BagSlip { order }),
-        name().prop_map(|order| PrintedDocument::HandOverSlip { order }),
+        (name(), option::of(uuid()))
+            .prop_map(|(order, hand_over)| PrintedDocument::HandOverSlip { order, hand_over: hand_over.map(EntryId) }),
         uuid().prop_map(|session| PrintedDocument::InterimReport { session: SessionId(session) }),
         uuid().prop_map(|session| PrintedDocument::CloseReport { session: SessionId(session) }),
     ]

@@ -234,6 +234,12 @@ pub fn events() -> Vec<Event> {
             amount: eur(4000),
             reference: Some("slip 12".to_owned()),
         },
+        Event::InterimReported { session: SessionId::from_bytes([0x77; 16]) },
+        Event::DeviceConfigured {
+            device: "printer".into(),
+            port: "usb:04b8:0e28".to_owned(),
+            profile: "epson-tm-t20iii".to_owned(),
+        },
     ]
 }
 

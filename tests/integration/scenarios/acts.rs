@@ -320,6 +320,8 @@ fn act_at_the_counter(shop: &mut Shop, verb: &str, words: &mut Words<'_>) -> Res
             let reason = Some(words.remaining()).filter(|reason| !reason.is_empty());
             Intent::SessionClosed { counted, reason }
         }
+        "count_again" => Intent::CountResumed,
+        "interim_report" => Intent::InterimReportAsked,
         "paid_in" => cash_moved(CashMoveKind::PaidIn, words)?,
         "paid_out" => cash_moved(CashMoveKind::PaidOut, words)?,
         "to_safe" => cash_moved(CashMoveKind::DropToSafe, words)?,

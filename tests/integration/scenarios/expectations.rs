@@ -1,6 +1,6 @@
 //! What a scenario may expect: each is answered with what is really so, in the same words, and the two are compared.
 
-use till::database::PrintCause;
+use till::database::{PrintCause, SessionReportKind};
 use till::domain::conflict::ConflictKind;
 use till::domain::device::{ScanSignal, Tone};
 use till::domain::event::Event;
@@ -146,6 +146,10 @@ fn tell_screen(snapshot: &Snapshot, subject: &str, words: &mut Words<'_>) -> Tol
         "to_pick" => number(words, snapshot.pick_ups.to_pick)?,
         "unsent" => number(words, snapshot.sync.unsent)?,
         "link" => text(words, Some(format!("{:?}", snapshot.sync.link).to_lowercase())),
+        "asks_why" => match snapshot.unexplained {
+            Some(counted) => amount(words, counted)?,
+            None => nothing(words),
+        },
         "drawer_holds" => match &snapshot.session {
             Some(session) => amount(words, session.cash_expected())?,
             None => nothing(words),
@@ -461,6 +465,7 @@ fn approval_words(view: &ApprovalView) -> String {
         ApprovalSubject::Discount { percent, .. } => format!("discount {percent}"),
         ApprovalSubject::Price { unit_price, .. } => format!("price {unit_price}"),
         ApprovalSubject::Cash { amount, .. } => format!("cash {amount}"),
+        ApprovalSubject::InterimReport => "interim_report".to_owned(),
         ApprovalSubject::NoSale => "no_sale".to_owned(),
         ApprovalSubject::Port { device, port } => format!("{} {port}", device.word()),
     };
@@ -555,6 +560,7 @@ fn document_words(cause: &PrintCause) -> String {
         PrintCause::SetAsideSlip { order, bay, .. } => format!("set_aside {order} {bay}"),
         PrintCause::BagSlip { order } => format!("bag {order}"),
         PrintCause::HandOverSlip { order, .. } => format!("hand_over {order}"),
+        PrintCause::SessionReport { kind: SessionReportKind::Interim, .. } => "interim_report".to_owned(),
         PrintCause::SessionReport { .. } => "session_report".to_owned(),
         PrintCause::Copy { of, copy } => format!("copy {copy} of {}", document_words(of)),
     }

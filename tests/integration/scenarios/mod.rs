@@ -54,6 +54,7 @@ scenarios! {
     searched_by_code
     searches_end_with_their_screen
     access_ended
+    interim_report
     own_paper_scanned
     without_a_session
     locks_by_itself

@@ -280,7 +280,10 @@ fn draw_intent(random: &SeededRandom, snapshot: &Snapshot) -> Intent {
             0 => Intent::CashMoved { kind: CashMoveKind::PaidOut, amount: cents(), reason: "random".into() },
             1 => Intent::DrawerOpened { reason: "random".into() },
             2 => Intent::Device(DeviceEvent::DrawerChanged { position: DrawerPosition::Open, kicked: false }),
-            _ => Intent::SessionClosed { counted: cents(), reason: None },
+            _ => {
+                let reason = (random.below(2) == 0).then(|| "random".into());
+                Intent::SessionClosed { counted: cents(), reason }
+            }
         },
         _ => match random.below(5) {
             0 => Intent::SignedOut,

@@ -335,7 +335,7 @@ impl Shop {
     fn keep(&self, choice: &PortChoice) -> Intent {
         match choice.port.as_str() {
             "/dev/refused" => Intent::PortRefused(PortFault::NotKept { told: "read-only".to_owned() }),
-            _ => Intent::PortKept(choice.device),
+            _ => Intent::PortKept(choice.clone()),
         }
     }
 

@@ -66,3 +66,15 @@ fn a_till_whose_settings_are_written_closes_its_window_to_start_again() {
     written.devices.kept = Some(PortDevice::Printer);
     assert_eq!(till.show(written.into()).leave, Some(Leave::ToTryAgain));
 }
+
+#[test]
+fn a_drawer_whose_printer_is_gone_opens_with_its_key() {
+    let till = shown("devices");
+    let ui = till.ui(iced::Size::new(1280.0, 800.0));
+    let drawer = till.snapshot().devices.devices.iter().find(|device| device.id.as_str() == DRAWER).unwrap();
+    let with = |state| DeviceView { health: Health { state, ..drawer.health.clone() }, ..drawer.clone() };
+    for state in [HealthState::Gone, HealthState::Offline(HealthReason::CoverOpen)] {
+        assert_eq!(device_words(&ui, &with(state)), (Tone::Mind, ui.text.drawer_by_key()));
+    }
+    assert_eq!(device_words(&ui, &with(HealthState::Ready)).1, ui.text.health_ready());
+}

@@ -106,3 +106,31 @@ fn the_count_is_blind() {
     assert!(sums(&with_role("drawer", Role::Supervisor)));
     assert!(!sums(&with_role("drawer-count", Role::Supervisor)));
 }
+
+#[test]
+fn a_difference_is_explained_or_counted_again_and_how_much_it_is_stays_unsaid() {
+    let mut till = shown("drawer-difference");
+    let closed_for = |till: &Window, reason: String| Intent::SessionClosed {
+        counted: till.snapshot().unexplained.unwrap(),
+        reason: Some(reason),
+    };
+    let text = crate::gui::text::Catalogue::new(crate::gui::text::Language::English);
+    let (first, second) = (text.reason_not_known(), text.reason_wrong_change());
+    assert_eq!(
+        strike(&mut till, &[Key::Enter, Key::of('9')]),
+        [],
+        "none is given beforehand, and no digit changes the count"
+    );
+    assert_eq!(strike(&mut till, &[Key::of('1')]), [closed_for(&till, first)]);
+    assert_eq!(strike(&mut till, &[Key::of('2')]), [closed_for(&till, second)]);
+    assert_eq!(strike(&mut till, &[Key::Escape]), [Intent::CountResumed]);
+    let again = Snapshot { unexplained: None, ..till.snapshot().clone() };
+    till.show(again.into());
+    assert_eq!(strike(&mut till, &[Key::of('5'), Key::Enter]), [], "and it is counted");
+}
+
+#[test]
+fn x_asks_for_the_report_of_an_open_session() {
+    assert_eq!(strike(&mut shown("drawer"), &[Key::of('X')]), [Intent::InterimReportAsked]);
+    assert_eq!(strike(&mut shown("drawer-no-session"), &[Key::of('X')]), []);
+}

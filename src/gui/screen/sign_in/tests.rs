@@ -4,6 +4,7 @@ use super::*;
 use crate::gui::gallery;
 use crate::gui::tests::window;
 use crate::gui::window::{Look, Window};
+use crate::register::intent::Pin;
 
 fn shown(name: &str) -> Window {
     window(&gallery::find_exhibit(name).unwrap(), Look::default())

@@ -41,3 +41,14 @@ fn the_first_task_is_marked_when_one_comes_to_the_list() {
     till.show(sheet.into());
     assert_eq!(strike(&mut till, &[Key::of('F')]), [Intent::FalseAlarmReported(first.case)]);
 }
+
+#[test]
+fn what_central_put_aside_is_never_told_as_all_sent() {
+    let exhibit = gallery::find_exhibit("unfinished").unwrap();
+    let till = window(&exhibit, Look::default());
+    let ui = till.ui(iced::Size::new(1280.0, 800.0));
+    for link in [Link::Live, Link::Connecting, Link::Down, Link::Refused] {
+        let sync = SyncState { quarantined: 2, ..SyncState::unknown(link) };
+        assert_eq!(link_words(&ui, &sync).2, ui.text.quarantined(2), "{link:?}");
+    }
+}
