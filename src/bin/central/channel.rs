@@ -114,7 +114,7 @@ Examples:
   central channel change website --call orders --call availability --call prices --data shop
   central channel change board --store S001 --store S002 --data shop
   central channel change depot --unknown problem --all-stores --data shop
-  central channel change mart --password-file new.txt --every 1m --outbound out --data shop
+  central channel change mill --key mill.key --every 1m --outbound out --data shop
 
 What is not named stays. --store and --call name all there are from then on.")]
 pub struct Change {

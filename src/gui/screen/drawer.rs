@@ -1,18 +1,17 @@
 //! Drawer: the session, cash in and out, opening without a sale, the report on the way, and the blind count at its end.
 
-use iced::widget::{Column, Row, button, column, container, row, space};
-use iced::{Alignment, Length, Padding};
+mod count;
+
+use iced::widget::{Column, column, container, row, space};
+use iced::{Alignment, Length};
 
 use super::super::entry::Entry;
 use super::super::icon::Icon;
 use super::super::keys::{Key, Stroke};
-use super::super::measure::{Type, height, space as gap};
-use super::super::style::{Press, Surface};
-use super::super::theme::Ink;
+use super::super::measure::{Type, space as gap};
+use super::super::style::Surface;
 use super::super::ui::Ui;
-use super::super::widget::{
-    Act, Element, Pad, PadCell, Reach, card, divider, headline, number_pad, side_by_side, target,
-};
+use super::super::widget::{Act, Element, Pad, PadCell, card, divider, headline, number_pad, side_by_side};
 use super::sell::Direction;
 use super::{Action, notice};
 use crate::domain::ids::SessionId;
@@ -21,6 +20,8 @@ use crate::domain::operator::{Act as OperatorAct, Permission, permission};
 use crate::domain::session::{CashMoveKind, Session};
 use crate::register::intent::{EntryFault, Intent, Screen};
 use crate::register::snapshot::{Access, Snapshot};
+pub use count::Count;
+use count::count_list;
 
 /// What is being done with the drawer.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -50,14 +51,6 @@ enum Why {
     Difference(Money),
 }
 
-/// The blind count: how many of each note and coin.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Count {
-    /// Worth and number, largest first; `None` for what nobody has counted yet.
-    rows: Vec<(Money, Option<u32>)>,
-    at: usize,
-}
-
 /// What happened here.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Message {
@@ -85,43 +78,6 @@ pub enum Message {
     Stepped,
     /// The notice was read.
     NoticeRead,
-}
-
-/// Notes and coins of a currency, in minor units, largest first.
-fn denominations(currency: Currency) -> Vec<Money> {
-    let minor: &[i64] = match (currency.code(), currency.minor_digits()) {
-        ("EUR", _) => &[20000, 10000, 5000, 2000, 1000, 500, 200, 100, 50, 20, 10, 5, 2, 1],
-        ("GBP", _) => &[5000, 2000, 1000, 500, 200, 100, 50, 20, 10, 5, 2, 1],
-        (_, 0) => &[10000, 5000, 2000, 1000, 500, 100, 50, 10, 5, 1],
-        _ => &[10000, 5000, 2000, 1000, 500, 200, 100, 50, 25, 10, 5, 1],
-    };
-    minor.iter().map(|minor| Money::new(*minor, currency)).collect()
-}
-
-impl Count {
-    fn new(currency: Currency) -> Self {
-        Self { rows: denominations(currency).into_iter().map(|worth| (worth, None)).collect(), at: 0 }
-    }
-
-    fn currency(&self) -> Currency {
-        self.rows.first().map_or(Currency::EUR, |(worth, _)| worth.currency())
-    }
-
-    /// What was counted, in all.
-    fn total(&self, currency: Currency) -> Money {
-        let minor = self.rows.iter().map(|(worth, number)| worth.minor() * i64::from(number.unwrap_or(0))).sum();
-        Money::new(minor, currency)
-    }
-
-    /// How many kinds of notes and coins nobody has counted.
-    fn left(&self) -> usize {
-        self.rows.iter().filter(|(_, number)| number.is_none()).count()
-    }
-
-    /// Has anything been counted? An empty drawer is counted by typing a nought.
-    fn has_begun(&self) -> bool {
-        self.rows.iter().any(|(_, number)| number.is_some())
-    }
 }
 
 impl Drawer {
@@ -525,68 +481,6 @@ fn reason_panel<'a>(why: Why, ui: &Ui<'_>) -> Element<'a, Message> {
         .spacing(gap::MEDIUM),
     )
     .padding(gap::CARD)
-    .into()
-}
-
-/// The count in place of the session: what the drawer should hold is not to be seen by whoever counts it. Its rows are
-/// `awake` while they are counted.
-fn count_list<'a>(count: &Count, ui: &Ui<'_>, awake: bool) -> Element<'a, Message> {
-    let half = count.rows.len().div_ceil(2);
-    let columns = count.rows.chunks(half).enumerate().map(|(column, rows)| {
-        let rows = rows.iter().enumerate().map(|(row, (worth, number))| {
-            let position = column * half + row;
-            let row = count_row(ui, *worth, *number, awake && position == count.at);
-            if !awake {
-                return row;
-            }
-            let pressed = button(row)
-                .class(Press::Bare)
-                .padding(0)
-                .width(Length::Fill)
-                .height(height::TARGET_MIN)
-                .on_press(Message::CountTapped(position));
-            target(Reach::UpDown, pressed)
-        });
-        Column::with_children(rows).spacing(2).width(Length::Fill).into()
-    });
-    let total = row![
-        ui.label(Type::BodyStrong, ui.text.counted()).fill(),
-        ui.label(Type::Headline, ui.money(count.total(count.currency()))),
-    ]
-    .align_y(Alignment::Center);
-    let left = count.left();
-    let left = if left > 0 && count.has_begun() { ui.text.count_left(left as i64) } else { String::new() };
-    column![
-        container(headline(ui, ui.text.count_title()).shorten(1)).padding(gap::CARD),
-        divider(),
-        container(
-            column![
-                Row::with_children(columns).spacing(gap::MEDIUM),
-                total,
-                ui.label(Type::Label, left).ink(Ink::Mind).fill().shorten(2),
-            ]
-            .spacing(gap::SMALL),
-        )
-        .padding(gap::MEDIUM),
-    ]
-    .into()
-}
-
-fn count_row<'a>(ui: &Ui<'_>, worth: Money, number: Option<u32>, marked: bool) -> Element<'a, Message> {
-    let number = number.map_or_else(|| "–".to_owned(), |number| number.to_string());
-    container(
-        row![
-            ui.label(Type::Label, ui.amount(worth)).muted().width(70.0).right(),
-            ui.label(Type::Label, "×").muted(),
-            ui.label(Type::LabelStrong, number).fill().right(),
-        ]
-        .spacing(gap::SMALL)
-        .align_y(Alignment::Center),
-    )
-    .class(if marked { Surface::ChosenCard } else { Surface::Clear })
-    .padding(Padding { top: 0.0, bottom: 0.0, left: gap::SMALL, right: gap::SMALL })
-    .width(Length::Fill)
-    .center_y(height::TARGET_MIN)
     .into()
 }
 
