@@ -9,8 +9,12 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use tonic::body::Body;
+use tonic::codegen::http::Response;
 use tonic::transport::server::TcpIncoming;
 use tonic::transport::{Certificate, Identity, ServerTlsConfig};
+use tonic::{Code, Status};
+use tower::util::MapResponseLayer;
 
 use super::authority::{Authority, AuthorityError, ServerIdentity, server_names};
 use super::deadlines::watch_deadlines;
@@ -244,6 +248,7 @@ impl Server {
         set_serving(&reporter, &availability).await;
 
         let router = builder
+            .layer(MapResponseLayer::new(note_unread))
             .add_service(sync)
             .add_service(orders)
             .add_service(availability)
@@ -273,6 +278,20 @@ impl Server {
             surroundings,
         })
     }
+}
+
+/// A message beyond [`MESSAGE_BYTES_MAX`] is refused before anybody looks at who sends it: nothing of it is kept, and the log
+/// is the only place where head office finds that somebody tries.
+fn note_unread(response: Response<Body>) -> Response<Body> {
+    let status = Status::from_header_map(response.headers());
+    if let Some(status) = status.filter(|status| status.code() == Code::OutOfRange) {
+        tracing::warn!(
+            limit = MESSAGE_BYTES_MAX,
+            why = status.message(),
+            "a caller's message was too large to be read"
+        );
+    }
+    response
 }
 
 impl RunningCentral {

@@ -26,7 +26,7 @@ use till::wire::trade::v1 as proto;
 use till::wire::trade::v1::order_service_client::OrderServiceClient;
 
 use documents::{list_hostile, sample, write_good};
-use watch::{Bait, Watched, central_command, find_child, list_reaching_out, peak_kib, traced};
+use watch::{Bait, Watched, central_command, find_child, list_reaching_out, peak_kib, start, traced};
 
 /// How long anything may take before the test gives up.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -217,6 +217,24 @@ fn to_refuse_a_document_takes_no_longer_than_to_read_a_good_one_of_its_size() {
     // A reader that did ten times the work would be noticed.
     let (ten, one) = (read_for(&write_good(300_000)), read_for(&write_good(30_000)));
     assert!(!is_refused_in_time(ten, one), "{ten:?} is taken for no more than {one:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_too_large_to_be_read_is_told_in_the_log() {
+    let office = Office::open();
+    let log = office.folder.path().join("central.log");
+    let mut command = central_command(&office.data(), &["serve", "--listen", "127.0.0.1:0"]);
+    command.stderr(fs::File::create(&log).unwrap());
+    let (mut central, url) = start(command).expect("central does not serve");
+    let mut client = OrderServiceClient::connect(url).await.unwrap();
+    let stranger = submit(&mut client, "nobody", b"<order/>".to_vec()).await;
+    let said = fs::read_to_string(&log).unwrap();
+    assert!(stranger.is_err() && !said.contains("too large"), "{said}");
+    let refused = submit(&mut client, "nobody", vec![b'<'; 8 * 1024 * 1024]).await;
+    central.kill().unwrap();
+    central.wait().unwrap();
+    let said = fs::read_to_string(&log).unwrap();
+    assert!(refused.is_err() && said.matches("a caller's message was too large to be read").count() == 1, "{said}");
 }
 
 #[test]

@@ -75,7 +75,8 @@ pub fn traced(command: &Command, log: &Path) -> Command {
     traced
 }
 
-fn start(mut command: Command) -> Option<(Child, String)> {
+/// Central by this command, and where it listens.
+pub fn start(mut command: Command) -> Option<(Child, String)> {
     // A line for each document of thousands says nothing here.
     command.env("RUST_LOG", "warn");
     let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().ok()?;
