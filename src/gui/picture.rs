@@ -2,6 +2,7 @@
 //!
 //! The same software renderer as the window's draws it, with the same fonts.
 
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use iced::{Color, Size};
@@ -130,34 +131,64 @@ fn load_fonts() {
 }
 
 impl Picture {
-    /// From a PNG file of eight bits a channel: red, green, blue, with alpha or without.
+    /// From a PNG file of eight bits a channel, with alpha or without, or of a palette of such colours.
     pub fn read_png(path: &std::path::Path) -> Result<Self, PictureError> {
         let file = std::io::BufReader::new(std::fs::File::open(path)?);
-        let mut reader = png::Decoder::new(file).read_info()?;
+        let mut decoder = png::Decoder::new(file);
+        decoder.set_transformations(png::Transformations::ALPHA | png::Transformations::EXPAND);
+        let mut reader = decoder.read_info()?;
         let mut rgba = vec![0; reader.output_buffer_size().ok_or(PictureError::TooLarge)?];
         let info = reader.next_frame(&mut rgba)?;
         rgba.truncate(info.buffer_size());
-        let rgba = match (info.color_type, info.bit_depth) {
-            (png::ColorType::Rgba, png::BitDepth::Eight) => rgba,
-            (png::ColorType::Rgb, png::BitDepth::Eight) => {
-                rgba.chunks_exact(3).flat_map(|rgb| [rgb[0], rgb[1], rgb[2], u8::MAX]).collect()
-            }
-            _ => return Err(PictureError::OtherFormat),
-        };
+        if (info.color_type, info.bit_depth) != (png::ColorType::Rgba, png::BitDepth::Eight) {
+            return Err(PictureError::OtherFormat);
+        }
         Ok(Self { width: info.width, height: info.height, rgba })
     }
 
-    /// As a PNG file, without alpha: a window has none.
+    /// As a PNG file, without alpha: a window has none. A picture of up to 256 colours has a palette, which is less than half
+    /// the size.
     pub fn write_png(&self, path: &std::path::Path) -> Result<(), PictureError> {
         let file = std::io::BufWriter::new(std::fs::File::create(path)?);
         let mut encoder = png::Encoder::new(file, self.width, self.height);
-        encoder.set_color(png::ColorType::Rgb);
         encoder.set_depth(png::BitDepth::Eight);
         encoder.set_compression(png::Compression::High);
+        let bytes = match self.index_colours() {
+            Some((palette, indices)) => {
+                encoder.set_color(png::ColorType::Indexed);
+                encoder.set_palette(palette);
+                // Neighbouring places in a palette say nothing of each other (PNG, clause 12.7.3).
+                encoder.set_filter(png::Filter::NoFilter);
+                indices
+            }
+            None => {
+                encoder.set_color(png::ColorType::Rgb);
+                self.rgba.as_chunks::<4>().0.iter().flat_map(|[red, green, blue, _]| [*red, *green, *blue]).collect()
+            }
+        };
         let mut writer = encoder.write_header()?;
-        let rgb: Vec<u8> = self.rgba.chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
-        writer.write_image_data(&rgb)?;
+        writer.write_image_data(&bytes)?;
         writer.finish()?;
         Ok(())
+    }
+
+    /// The colours in the order in which they come, three bytes each, and the place of each pixel's among them; nothing when
+    /// there are more than a byte can count.
+    fn index_colours(&self) -> Option<(Vec<u8>, Vec<u8>)> {
+        let mut places: HashMap<[u8; 4], u8> = HashMap::new();
+        let (mut palette, mut indices) = (Vec::new(), Vec::with_capacity(self.rgba.len() / 4));
+        for colour in self.rgba.as_chunks::<4>().0 {
+            let place = match places.get(colour) {
+                Some(place) => *place,
+                None => {
+                    let place = u8::try_from(places.len()).ok()?;
+                    places.insert(*colour, place);
+                    palette.extend_from_slice(&colour[..3]);
+                    place
+                }
+            };
+            indices.push(place);
+        }
+        Some((palette, indices))
     }
 }

@@ -32,11 +32,34 @@ const SHADE: u8 = 16;
 /// So many pixels may differ by more: fewer than one changed digit, letter or key cap makes.
 const PIXELS: usize = 12;
 
+/// So many bytes are compared at once where a colour goes on or nothing has changed.
+const STRIDE: usize = 64;
+
+/// The colours of a picture in its order, each with the pixels it goes on for. A picture has a million pixels and is mostly
+/// grounds: what looks at one pixel after the other takes longer than drawing it.
+fn runs(picture: &Picture) -> impl Iterator<Item = ([u8; 4], usize)> {
+    let bytes = picture.rgba.as_slice();
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let colour = *bytes.get(from..)?.first_chunk()?;
+        let mut to = from + 4;
+        while to + STRIDE <= bytes.len() && bytes[to - 4..to - 4 + STRIDE] == bytes[to..to + STRIDE] {
+            to += STRIDE;
+        }
+        while to < bytes.len() && bytes[to..to + 4] == colour {
+            to += 4;
+        }
+        let pixels = (to - from) / 4;
+        from = to;
+        Some((colour, pixels))
+    })
+}
+
 /// How many pixels of each colour there are.
-fn count_colours(picture: &Picture) -> HashMap<&[u8], usize> {
+fn count_colours(picture: &Picture) -> HashMap<[u8; 4], usize> {
     let mut colours = HashMap::new();
-    for pixel in picture.rgba.chunks_exact(4) {
-        *colours.entry(pixel).or_default() += 1;
+    for (colour, pixels) in runs(picture) {
+        *colours.entry(colour).or_default() += pixels;
     }
     colours
 }
@@ -44,11 +67,13 @@ fn count_colours(picture: &Picture) -> HashMap<&[u8], usize> {
 /// The picture as it is kept.
 fn kept(picture: &Picture) -> Picture {
     let colours = count_colours(picture);
-    let pixels = picture.rgba.chunks_exact(4).flat_map(|pixel| {
-        let whole = colours[pixel] >= KEPT_WHOLE;
-        pixel.iter().map(move |shade| if whole { *shade } else { (shade & 0xF0) | (shade >> 4) })
-    });
-    Picture { width: picture.width, height: picture.height, rgba: pixels.collect() }
+    let mut rgba = Vec::with_capacity(picture.rgba.len());
+    for (colour, pixels) in runs(picture) {
+        let whole = colours[&colour] >= KEPT_WHOLE;
+        let colour = if whole { colour } else { colour.map(|shade| (shade & 0xF0) | (shade >> 4)) };
+        rgba.extend_from_slice(&colour.repeat(pixels));
+    }
+    Picture { width: picture.width, height: picture.height, rgba }
 }
 
 /// How many pixels of what is drawn now are other than in the picture that was kept.
@@ -57,15 +82,25 @@ fn difference(kept: &Picture, drawn: &Picture) -> usize {
         return usize::MAX;
     }
     let colours = count_colours(drawn);
-    let pixels = kept.rgba.chunks_exact(4).zip(drawn.rgba.chunks_exact(4));
-    let other = pixels.filter(|(before, now)| {
-        let shade = if colours[now] >= GROUND { GROUND_SHADE } else { SHADE };
-        before.iter().zip(*now).any(|(before, now)| before.abs_diff(*now) > shade)
-    });
-    other.count()
+    let mut other = 0;
+    for (before, now) in kept.rgba.chunks(STRIDE).zip(drawn.rgba.chunks(STRIDE)) {
+        if before != now {
+            let (before, now) = (before.as_chunks::<4>().0, now.as_chunks::<4>().0);
+            other += before.iter().zip(now).filter(|(before, now)| is_other(**before, **now, &colours)).count();
+        }
+    }
+    other
 }
 
-/// Compares the pictures of one look with those kept; writes them when asked to.
+fn is_other(before: [u8; 4], now: [u8; 4], colours: &HashMap<[u8; 4], usize>) -> bool {
+    if before == now {
+        return false;
+    }
+    let apart = (0..4).map(|channel| before[channel].abs_diff(now[channel])).max().unwrap_or_default();
+    apart > SHADE || (apart > GROUND_SHADE && colours[&now] >= GROUND)
+}
+
+/// Compares the pictures of one look with those kept; when asked to, writes those that differ.
 fn check_pictures(set: &str, look: Look, size: (u32, u32), names: impl Fn(&str) -> bool) {
     let write = std::env::var_os("TILL_PICTURES").is_some_and(|value| value == "write");
     let mut faults = Vec::new();
@@ -73,11 +108,6 @@ fn check_pictures(set: &str, look: Look, size: (u32, u32), names: impl Fn(&str) 
         let window = window(exhibit, look);
         let drawn = off_screen(&window, size).draw(&window.theme());
         let path = folder().join(set).join(format!("{}.png", exhibit.name));
-        if write {
-            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-            kept(&drawn).write_png(&path).unwrap();
-            continue;
-        }
         let fault = match Picture::read_png(&path) {
             Err(error) => format!("{} cannot be read: {error}", path.display()),
             Ok(before) => match difference(&before, &drawn) {
@@ -85,6 +115,11 @@ fn check_pictures(set: &str, look: Look, size: (u32, u32), names: impl Fn(&str) 
                 pixels => format!("{} differs in {pixels} pixels", path.display()),
             },
         };
+        if write {
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            kept(&drawn).write_png(&path).unwrap();
+            continue;
+        }
         let actual = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/pictures").join(set);
         std::fs::create_dir_all(&actual).unwrap();
         let actual = actual.join(format!("{}.png", exhibit.name));
@@ -141,12 +176,23 @@ fn large_text() {
     check_pictures("large-text", look, SIZES[0], in_every_language);
 }
 
+fn speaking(language: Language) -> Look {
+    Look { language, ..Look::default() }
+}
+
 #[test]
-fn other_languages() {
-    for language in Language::ALL.into_iter().filter(|language| *language != Language::English) {
-        let look = Look { language, ..Look::default() };
-        check_pictures(language.code(), look, SIZES[0], in_every_language);
-    }
+fn german() {
+    check_pictures("de", speaking(Language::German), SIZES[0], in_every_language);
+}
+
+#[test]
+fn french() {
+    check_pictures("fr", speaking(Language::French), SIZES[0], in_every_language);
+}
+
+#[test]
+fn dutch() {
+    check_pictures("nl", speaking(Language::Dutch), SIZES[0], in_every_language);
 }
 
 /// One digit, one letter, one key cap, one ground: whatever changes counts for more than is let through.
