@@ -70,8 +70,12 @@ pub struct Known {
 }
 
 impl Known {
-    fn has_said(&self, wanted: &Wanted) -> bool {
-        self.documents.iter().any(|(said, _)| said == wanted)
+    /// Has this change or cancellation come before? It has when the last document said the same, or an earlier one is the very
+    /// same message. Another message that says what an earlier one said goes back to that, while the order is not over.
+    fn has_come(&self, wanted: &Wanted, kept: &Kept) -> bool {
+        let last = self.documents.len() - 1;
+        let mut documents = self.documents.iter().enumerate();
+        documents.any(|(place, (said, other))| other == kept || said == wanted && (place == last || self.is_cancelled))
     }
 
     /// Sender and buyer as central reads them from the first document.
@@ -167,7 +171,7 @@ impl Model {
         let fate = match wanted.act {
             Act::New if known.first == *wanted => return Fate::Duplicate,
             Act::New => return Fate::Problem("DUPLICATE_CONFLICT"),
-            Act::Change | Act::Cancel if known.has_said(wanted) => return Fate::Duplicate,
+            Act::Change | Act::Cancel if known.has_come(wanted, kept) => return Fate::Duplicate,
             Act::Change if known.is_cancelled => return Fate::Problem("CANCEL_TOO_LATE"),
             Act::Change => {
                 known.pieces = pieces_of(wanted);

@@ -299,7 +299,13 @@ pub fn expect_filed(disk: &Path, put: &[Sending], numbers: &BTreeMap<Key, String
         let check =
             |answer: &&Vec<u8>| answers::check(answer, &sending.orders, &sending.fates, sending.twin, find_ours);
         let verdicts: Vec<Result<(), String>> = candidates.iter().map(check).collect();
-        let right = verdicts.iter().position(Result::is_ok);
+        // One that names the orders is theirs before one that names none, as a refusal in cXML does not.
+        let names_them = |place: &usize| {
+            let answer = String::from_utf8_lossy(candidates[*place]);
+            sending.orders.iter().all(|wanted| answer.contains(wanted.number()))
+        };
+        let fitting: Vec<usize> = (0..verdicts.len()).filter(|place| verdicts[*place].is_ok()).collect();
+        let right = fitting.iter().copied().find(names_them).or(fitting.first().copied());
         let right = right.unwrap_or_else(|| panic!("{} {:?} was told: {verdicts:?}", sending.stem, sending.fates));
         candidates.remove(right);
     }
