@@ -20,8 +20,6 @@ use crate::register::{Intent, PRINTER, SCANNER, Snapshot};
 
 const DEADLINE: Duration = Duration::from_secs(60);
 const LOOK_AGAIN: Duration = Duration::from_millis(5);
-/// Between two tries with a code that was not read.
-const HOLD_AGAIN: Duration = Duration::from_secs(3);
 const HEIGHT: f32 = 800.0;
 
 /// A counter with its shop, and somebody at it.
@@ -112,23 +110,6 @@ impl Desk {
         told.into_iter().for_each(|message| self.counter.update(message));
     }
 
-    /// Holds it before the scanner again and again, as a person does, until it is in the basket.
-    fn hold_until_read(&mut self, product: &str) {
-        let begun = Instant::now();
-        while begun.elapsed() < DEADLINE {
-            self.hold(product);
-            let held = Instant::now();
-            while held.elapsed() < HOLD_AGAIN {
-                let shown = Arc::clone(&*self.shop.terminal().unwrap().snapshots().borrow());
-                if shown.basket.basket.lines.iter().any(|line| line.product.as_str() == product) {
-                    return;
-                }
-                std::thread::park_timeout(LOOK_AGAIN);
-            }
-        }
-        panic!("{product}: not read within {DEADLINE:?}");
-    }
-
     /// Types into the counter's field, or pastes, and presses Enter.
     fn hold(&mut self, text: &str) {
         self.counter.handle(&Message::Typed(text.to_owned()));
@@ -192,8 +173,8 @@ fn every_switch_does_its_thing() {
     desk.wait_for("the drawer open", |shown| shown.devices.drawer == DrawerPosition::Open);
     desk.click("Shut it");
     desk.wait_for("the drawer shut", |shown| shown.devices.drawer == DrawerPosition::Closed);
-    // The till has looked for another speed meanwhile: it comes back to the right one with the next scans.
-    desk.hold_until_read("enamel-mug-moss");
+    desk.hold("enamel-mug-moss");
+    desk.wait_line("enamel-mug-moss");
     desk.tell(Intent::PayOpened);
     let amount = Money::new(10_000, Currency::EUR);
     desk.tell(Intent::Tendered { kind: TenderKind::Cash, amount, reference: None });

@@ -19,7 +19,7 @@ use crate::devices::port::{
 use crate::devices::profile::ProfileError;
 use crate::domain::device::{DeviceEvent, Health, HealthReason, HealthState, ScanSignal};
 use crate::domain::ids::DeviceId;
-use crate::domain::scan::Scan;
+use crate::domain::scan::{Scan, ScanQuality};
 
 /// Where events go: a queue that cannot be full. It is called from the scanner's own thread and must not wait.
 pub type EventSink = Box<dyn Fn(DeviceEvent) + Send>;
@@ -81,23 +81,9 @@ fn find_profile(address: &PortAddress) -> Option<&'static str> {
     ScannerProfile::find_by_usb(usb.vendor, usb.product)
 }
 
-/// May it read?
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reading {
-    /// Yes.
-    On,
-    /// No, where the make can be told so; scans that come nevertheless are passed on, and the register judges them.
-    Off,
-}
-
-enum Command {
-    Signal(ScanSignal),
-    Reading(Reading),
-}
-
 /// A running scanner. Dropping it closes the port and ends the thread.
 pub struct Scanner {
-    commands: Sender<Command>,
+    signals: Sender<ScanSignal>,
     waker: Waker,
     stop: Arc<AtomicBool>,
     counters: Arc<Mutex<ReadCounters>>,
@@ -110,48 +96,40 @@ impl Scanner {
     /// # Errors
     /// The system has no threads or descriptors left.
     pub fn start(config: ScannerConfig, sink: EventSink) -> io::Result<Self> {
-        let (commands, received) = mpsc::channel();
+        let (signals, received) = mpsc::channel();
         let (waker, wake_receiver) = waker()?;
         let stop = Arc::new(AtomicBool::new(false));
         let counters = Arc::new(Mutex::new(ReadCounters::default()));
         let driver = Driver {
             reader: ScanReader::new(config.device.clone(), &config.profile),
-            speed: 0,
+            baud: config.profile.link.baud,
+            tried: config.profile.link.baud,
+            proven: None,
             config,
             sink,
-            commands: received,
+            signals: received,
             wake_receiver,
             stop: stop.clone(),
             counters: counters.clone(),
             pending: Vec::new(),
-            reading: Reading::On,
             told: HealthState::NotConfigured,
             started: Instant::now(),
         };
         let name = driver.config.device.to_string();
         let thread = std::thread::Builder::new().name(name).spawn(move || driver.run())?;
-        Ok(Self { commands, waker, stop, counters, thread: Some(thread) })
+        Ok(Self { signals, waker, stop, counters, thread: Some(thread) })
     }
 
     /// Sounds: the answer to a scan.
     pub fn signal(&self, signal: ScanSignal) {
-        self.send(Command::Signal(signal));
-    }
-
-    /// Switches reading on or off at the device.
-    pub fn set_reading(&self, reading: Reading) {
-        self.send(Command::Reading(reading));
+        // A closed queue means that the thread has ended, which its last event has told.
+        let _ = self.signals.send(signal);
+        self.waker.wake();
     }
 
     /// What became of everything that arrived.
     pub fn counters(&self) -> ReadCounters {
         *self.counters.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
-    }
-
-    fn send(&self, command: Command) {
-        // A closed queue means that the thread has ended, which its last event has told.
-        let _ = self.commands.send(command);
-        self.waker.wake();
     }
 }
 
@@ -169,16 +147,19 @@ impl Drop for Scanner {
 struct Driver {
     config: ScannerConfig,
     sink: EventSink,
-    commands: Receiver<Command>,
+    signals: Receiver<ScanSignal>,
     wake_receiver: WakeReceiver,
     stop: Arc<AtomicBool>,
     counters: Arc<Mutex<ReadCounters>>,
     reader: ScanReader,
-    /// How many of the profile's speeds have been given up.
-    speed: usize,
+    /// The speed the line is open at.
+    baud: u32,
+    /// The last speed that was tried in the search for the right one.
+    tried: u32,
+    /// A whole code was read at this speed: it was right, and probably is.
+    proven: Option<u32>,
     /// Sounds on their way to the device.
     pending: Vec<u8>,
-    reading: Reading,
     told: HealthState,
     started: Instant,
 }
@@ -195,7 +176,7 @@ impl Driver {
     fn run(mut self) {
         self.tell(HealthState::Opening);
         while !self.stop.load(Ordering::Acquire) {
-            let line = self.config.profile.line_settings(self.baud());
+            let line = self.config.profile.line_settings(self.baud);
             match Port::open(&self.config.address, &line) {
                 Ok(port) => match self.serve(port) {
                     Closed::Stopped => return,
@@ -204,12 +185,13 @@ impl Driver {
                         let scans = self.reader.disconnect(self.now_ms());
                         self.pass_on(scans);
                         self.pending.clear();
+                        self.baud = self.proven.unwrap_or(self.baud);
                         self.tell(HealthState::Gone);
                     }
                 },
                 Err(error) => {
                     // Sounds of before are out of date by the time it is back.
-                    self.take_commands();
+                    self.take_signals();
                     self.pending.clear();
                     self.tell(explain(error));
                 }
@@ -228,9 +210,6 @@ impl Driver {
         if !self.reader.is_speed_doubtful() {
             self.tell(HealthState::Ready);
         }
-        if self.reading == Reading::Off {
-            self.pending = self.config.profile.signals.disable.clone();
-        }
         let mut next_speed = false;
         loop {
             if self.stop.load(Ordering::Acquire) {
@@ -238,19 +217,26 @@ impl Driver {
             }
             // Not in the middle of a burst: its rest would be nonsense at the right speed too.
             if next_speed && self.reader.next_deadline().is_none() {
-                self.speed += 1;
+                self.choose_next_speed();
                 return Closed::SpeedChanged;
             }
-            self.take_commands();
+            self.take_signals();
             let Ok(scans) = self.step(&mut port, &mut buffer) else { return Closed::Gone };
             let was_doubtful = matches!(self.told, HealthState::Offline(HealthReason::WrongSpeed));
-            let read_something = !scans.is_empty();
+            let got = |quality| scans.iter().any(|scan| scan.quality == quality);
+            let (read, garbled) = (got(ScanQuality::Whole) || got(ScanQuality::Repeat), got(ScanQuality::Garbage));
             self.pass_on(scans);
-            if self.reader.is_speed_doubtful() && read_something {
+            if read {
+                self.proven = Some(self.baud);
+            }
+            if !self.reader.is_speed_doubtful() {
+                next_speed = false;
+                if was_doubtful && read {
+                    self.tell(HealthState::Ready);
+                }
+            } else if garbled {
+                next_speed = self.has_other_speeds();
                 self.tell(HealthState::Offline(HealthReason::WrongSpeed));
-                next_speed = self.config.profile.link.speeds.len() > 1;
-            } else if was_doubtful && read_something && !self.reader.is_speed_doubtful() {
-                self.tell(HealthState::Ready);
             }
         }
     }
@@ -278,19 +264,9 @@ impl Driver {
         Ok(self.reader.poll(self.now_ms()))
     }
 
-    fn take_commands(&mut self) {
-        while let Ok(command) = self.commands.try_recv() {
-            let signals = &self.config.profile.signals;
-            let bytes = match command {
-                Command::Signal(signal) => signals.bytes(signal),
-                Command::Reading(reading) => {
-                    self.reading = reading;
-                    match reading {
-                        Reading::On => &signals.enable,
-                        Reading::Off => &signals.disable,
-                    }
-                }
-            };
+    fn take_signals(&mut self) {
+        while let Ok(signal) = self.signals.try_recv() {
+            let bytes = self.config.profile.signals.bytes(signal);
             if self.pending.len() + bytes.len() <= PENDING_BYTES_MAX {
                 self.pending.extend_from_slice(bytes);
             }
@@ -310,20 +286,29 @@ impl Driver {
             return;
         }
         let ScannerConfig { device, address, .. } = &self.config;
-        tracing::info!(%device, %address, baud = self.baud(), ?state, "scanner");
+        tracing::info!(%device, %address, baud = self.baud, ?state, "scanner");
         self.told = state.clone();
         let health = Health { state, since: Utc::now() };
         (self.sink)(DeviceEvent::HealthChanged { device: self.config.device.clone(), health });
     }
 
-    fn baud(&self) -> u32 {
-        let link = &self.config.profile.link;
-        if self.speed == 0 {
-            return link.baud;
+    fn has_other_speeds(&self) -> bool {
+        self.config.profile.link.speeds.iter().any(|speed| *speed != self.baud)
+    }
+
+    /// The speed to read at after nonsense. A proven one comes between every two others: more often the cable or the label
+    /// was bad than somebody has set the scanner anew.
+    fn choose_next_speed(&mut self) {
+        if let Some(proven) = self.proven.filter(|proven| *proven != self.baud) {
+            self.baud = proven;
+            return;
         }
-        // The others in turn; `baud` itself has had its try.
-        let from = link.speeds.iter().position(|speed| *speed == link.baud).unwrap_or(0);
-        link.speeds.get((from + self.speed) % link.speeds.len().max(1)).copied().unwrap_or(link.baud)
+        let speeds = &self.config.profile.link.speeds;
+        let from = speeds.iter().position(|speed| *speed == self.tried).map_or(0, |position| position + 1);
+        let others = speeds.iter().cycle().skip(from).take(speeds.len());
+        if let Some(next) = others.copied().find(|speed| *speed != self.baud) {
+            (self.baud, self.tried) = (next, next);
+        }
     }
 
     fn now_ms(&self) -> u64 {

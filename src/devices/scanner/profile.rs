@@ -172,12 +172,6 @@ pub struct SignalFacts {
     /// It is not.
     #[serde(deserialize_with = "hexadecimal")]
     pub refused: Vec<u8>,
-    /// Read again.
-    #[serde(deserialize_with = "hexadecimal")]
-    pub enable: Vec<u8>,
-    /// Read nothing until told.
-    #[serde(deserialize_with = "hexadecimal")]
-    pub disable: Vec<u8>,
 }
 
 impl SignalFacts {

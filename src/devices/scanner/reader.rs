@@ -36,8 +36,13 @@ pub struct ScanReader {
     frames: FrameReader,
     guard: RepeatGuard,
     counters: ReadCounters,
-    speed_doubtful: bool,
+    /// Nonsense since the last whole code.
+    garbled_in_a_row: u32,
 }
+
+/// So much nonsense in a row, and the line's speed is probably wrong. One is a scratched label or a plug that was touched: no
+/// reason to stop listening at a speed that may be right.
+const GARBLED_IN_A_ROW: u32 = 2;
 
 impl ScanReader {
     /// A reader for the scanner `device` of this profile.
@@ -47,7 +52,7 @@ impl ScanReader {
             frames: FrameReader::new(profile),
             guard: RepeatGuard::default(),
             counters: ReadCounters::default(),
-            speed_doubtful: false,
+            garbled_in_a_row: 0,
         }
     }
 
@@ -74,13 +79,13 @@ impl ScanReader {
         let frames = self.frames.disconnect().into_iter().collect();
         let scans = self.judge(frames, now_ms);
         self.guard.forget();
-        self.speed_doubtful = false;
+        self.garbled_in_a_row = 0;
         scans
     }
 
-    /// Is the last thing read such nonsense that the line's speed is probably wrong?
+    /// Is what was read last such nonsense that the line's speed is probably wrong?
     pub const fn is_speed_doubtful(&self) -> bool {
-        self.speed_doubtful
+        self.garbled_in_a_row >= GARBLED_IN_A_ROW
     }
 
     /// What became of everything.
@@ -97,7 +102,7 @@ impl ScanReader {
         let Frame { payload, symbology, quality } = frame;
         let quality = match quality {
             ScanQuality::Whole | ScanQuality::Repeat => {
-                self.speed_doubtful = false;
+                self.garbled_in_a_row = 0;
                 match self.guard.judge(&payload, symbology, now_ms) {
                     Verdict::New => ScanQuality::Whole,
                     Verdict::Repeat => ScanQuality::Repeat,
@@ -112,7 +117,7 @@ impl ScanReader {
                 }
             }
             ScanQuality::Garbage => {
-                self.speed_doubtful = true;
+                self.garbled_in_a_row = self.garbled_in_a_row.saturating_add(1);
                 quality
             }
             ScanQuality::Partial => quality,

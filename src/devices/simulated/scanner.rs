@@ -12,7 +12,6 @@ use std::time::{Duration, Instant};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 
 use super::pty::Pty;
-use crate::devices::scanner::Reading;
 use crate::devices::scanner::profile::{AimUse, ScannerProfile};
 use crate::domain::barcode::gs1::{GROUP_SEPARATOR, digital_link, element_string};
 use crate::domain::barcode::gtin::Gtin;
@@ -91,10 +90,6 @@ pub enum Manner {
 pub enum TwinEvent {
     /// It sounded.
     Sounded(ScanSignal),
-    /// It was switched on or off.
-    ReadingSet(Reading),
-    /// A label was held before it while it was switched off.
-    NotReading,
     /// Bytes that no command of its make begins with.
     NotUnderstood(Vec<u8>),
 }
@@ -103,7 +98,6 @@ pub enum TwinEvent {
 #[derive(Debug)]
 struct Core {
     profile: ScannerProfile,
-    reading: Reading,
     heard: Vec<u8>,
 }
 
@@ -128,8 +122,6 @@ impl Core {
         let mut commands = vec![
             (&signals.good, TwinEvent::Sounded(ScanSignal::Good)),
             (&signals.refused, TwinEvent::Sounded(ScanSignal::Refused)),
-            (&signals.enable, TwinEvent::ReadingSet(Reading::On)),
-            (&signals.disable, TwinEvent::ReadingSet(Reading::Off)),
         ];
         commands.retain(|(bytes, _)| !bytes.is_empty());
         commands.sort_by_key(|(bytes, _)| std::cmp::Reverse(bytes.len()));
@@ -141,9 +133,6 @@ impl Core {
                 events.push(TwinEvent::NotUnderstood(rest.to_vec()));
                 break;
             };
-            if let TwinEvent::ReadingSet(reading) = event {
-                self.reading = *reading;
-            }
             events.push(event.clone());
             rest = &rest[bytes.len()..];
         }
@@ -192,7 +181,7 @@ impl ScannerTwin {
             pty: Some(Pty::plug_in(link)?),
             link: link.to_owned(),
             speed: profile.link.baud,
-            core: Core { profile, reading: Reading::On, heard: Vec::new() },
+            core: Core { profile, heard: Vec::new() },
             due: Vec::new(),
             heard_at: None,
             orders: received,
@@ -290,10 +279,6 @@ impl Line {
     fn obey(&mut self, order: Order) {
         match order {
             Order::Scan(label, manner) => {
-                if self.core.reading == Reading::Off {
-                    (self.sink)(TwinEvent::NotReading);
-                    return;
-                }
                 let bytes = self.core.encode(&label);
                 self.plan(bytes, manner);
             }
@@ -306,11 +291,7 @@ impl Line {
                 self.core.heard.clear();
             }
             Order::PlugIn => match Pty::plug_in(&self.link) {
-                Ok(pty) => {
-                    self.pty = Some(pty);
-                    // A scanner forgets what it was told when its power goes.
-                    self.core.reading = Reading::On;
-                }
+                Ok(pty) => self.pty = Some(pty),
                 Err(error) => {
                     tracing::warn!(link = %self.link.display(), %error, "the simulated scanner stays unplugged")
                 }
@@ -413,13 +394,13 @@ mod tests {
     fn commands_are_told_apart_by_the_longest() {
         let check = |name: &str, heard: &[u8], expected: &[TwinEvent]| {
             let profile = ScannerProfile::load(name, None).unwrap();
-            let mut core = Core { profile, reading: Reading::On, heard: heard.to_vec() };
+            let mut core = Core { profile, heard: heard.to_vec() };
             assert_eq!(core.understand(), expected, "{name} {heard:?}");
         };
         let (good, refused) = (TwinEvent::Sounded(ScanSignal::Good), TwinEvent::Sounded(ScanSignal::Refused));
         check("zebra-standard", b"\x07\x07\x07\x07", &[refused.clone(), good.clone()]);
         check("honeywell", b"\x1b6,\x1b4,\x1b4,", &[good.clone(), refused.clone()]);
-        check("datalogic", b"D\x01E", &[TwinEvent::ReadingSet(Reading::Off), good, TwinEvent::ReadingSet(Reading::On)]);
+        check("datalogic", b"\x01D", &[good, TwinEvent::NotUnderstood(b"D".to_vec())]);
         check("generic", b"\x07", &[TwinEvent::NotUnderstood(vec![7])]);
     }
 }
