@@ -24,7 +24,7 @@ pub enum Unit {
 pub enum PriceKind {
     /// The list says.
     Fixed,
-    /// The cashier types it each time (alterations, gift cards).
+    /// The cashier types it each time (alterations, repairs).
     Open,
 }
 

@@ -43,7 +43,7 @@ pub(super) fn quick_keys() -> Vec<QuickKeyTab> {
     let favourites = vec![
         services("bag", "Paper bag, large", PriceKind::Fixed, 20),
         services("wrap", "Gift wrap", PriceKind::Fixed, 250),
-        services("card", "Gift card", PriceKind::Open, 0),
+        services("coffee", "Coffee to go", PriceKind::Fixed, 320),
         services("alter", "Alterations", PriceKind::Open, 0),
         hit("socks", "Wool socks", "Clothing", 900, 24),
         hit("merino", "Merino crew", "Clothing", 5900, 11),

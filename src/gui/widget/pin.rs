@@ -105,7 +105,7 @@ impl PinEntry {
             None if asked.refused && self.digits.is_empty() => ui.text.sign_in_wrong_pin(),
             None => String::new(),
         };
-        let words = ui.label(Type::Label, words).ink(Ink::Stop).centred().shorten(2);
+        let words = ui.label(Type::Label, words).ink(Ink::Stop).fill().centred().shorten(2);
         container(words).width(TOLD_WIDTH).center_y(height).into()
     }
 
