@@ -26,7 +26,7 @@ impl Register {
                 let put_aside = (state.quarantined != self.sync.quarantined).then_some(state.quarantined);
                 self.sync = state;
                 self.count_unsent();
-                // Said once, when the entries were taken: it must be known after a restart too.
+                // It must be known after a restart too, before central says it again.
                 if let Some(entries) = put_aside {
                     self.database.transaction_repeatable(|tx| tx.keep_put_aside(entries))?;
                 }

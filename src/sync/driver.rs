@@ -150,6 +150,9 @@ struct Driver {
     calls: HashMap<CallId, AbortHandle>,
     /// The last word that nothing is unsent.
     word: Option<AbortHandle>,
+    /// What central answers to it: how many entries are put aside.
+    aside: mpsc::UnboundedSender<u64>,
+    aside_in: mpsc::UnboundedReceiver<u64>,
     replies: mpsc::UnboundedSender<Reply>,
     replies_in: mpsc::UnboundedReceiver<Reply>,
     frames: mpsc::Sender<Reply>,
@@ -163,6 +166,7 @@ impl Driver {
         let engine = Engine::new(options.limits, options.seed);
         let (replies, replies_in) = mpsc::unbounded_channel();
         let (frames, frames_in) = mpsc::channel(FRAMES_MAX);
+        let (aside, aside_in) = mpsc::unbounded_channel();
         Self {
             options,
             reader,
@@ -172,6 +176,8 @@ impl Driver {
             central: None,
             calls: HashMap::new(),
             word: None,
+            aside,
+            aside_in,
             replies,
             replies_in,
             frames,
@@ -211,6 +217,7 @@ impl Driver {
             tokio::select! {
                 () = signals.stop.notified() => break,
                 Some(reply) = self.replies_in.recv() => self.replied(reply),
+                Some(entries) = self.aside_in.recv() => self.engine.handle_put_aside(entries),
                 Some(frame) = self.frames_in.recv(), if self.engine.has_room() => self.replied(frame),
                 () = signals.file_changed.notified() => self.look(),
                 _ = look.tick() => self.look(),
@@ -246,9 +253,16 @@ impl Driver {
         }
         let Ok(mut central) = self.get_central() else { return };
         let message = messages::push_request(&[], Unsent::default());
+        let aside = self.aside.clone();
         let saying = tokio::spawn(async move {
-            if let Err(status) = central.push(message).await {
-                tracing::debug!(%status, "central did not hear that nothing is unsent");
+            match central.push(message).await {
+                Ok(response) => {
+                    let told = response.into_inner().put_aside.map(|entries| aside.send(entries));
+                    if told.is_some_and(|sent| sent.is_err()) {
+                        tracing::debug!("sync has ended meanwhile");
+                    }
+                }
+                Err(status) => tracing::debug!(%status, "central did not hear that nothing is unsent"),
             }
         });
         // One that has had no answer by now will have none.

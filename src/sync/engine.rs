@@ -162,6 +162,8 @@ pub struct Welcome {
     pub bytes_max: Option<usize>,
     /// The highest receipt number it has of this till; 0 for none.
     pub last_receipt_number: u64,
+    /// How many of this till's entries are put aside now, when it says.
+    pub put_aside: Option<u64>,
 }
 
 /// Central's answer to a push, checked against what was sent.
@@ -171,6 +173,8 @@ pub struct Pushed {
     pub sent_to: JournalMark,
     /// How many of them were put aside.
     pub quarantined: u64,
+    /// How many of this till's entries are put aside now, when it says.
+    pub put_aside: Option<u64>,
     /// What central holds now, per run.
     pub marks: Vec<JournalMark>,
     /// This life of central's data.
@@ -308,6 +312,11 @@ impl Engine {
     /// How many entries central had put aside when the till was last running.
     pub fn handle_kept_quarantined(&mut self, entries: u64) {
         self.quarantined += entries;
+    }
+
+    /// How many entries central has put aside now, as it said beside the conversation.
+    pub const fn handle_put_aside(&mut self, entries: u64) {
+        self.quarantined = entries;
     }
 
     /// The runs of the file, oldest first, each with its last entry; again whenever the journal has grown.
@@ -544,6 +553,7 @@ impl Engine {
         let (travel, asked) = ((now.elapsed - sent.elapsed) / 2, runs.clone());
         let then = now.clock - chrono::TimeDelta::from_std(travel).unwrap_or_default();
         self.receipts_given = Some(welcome.last_receipt_number).filter(|last| *last > 0);
+        self.quarantined = welcome.put_aside.unwrap_or(self.quarantined);
         self.clock_ahead_ms = Some((then - welcome.central_clock).num_milliseconds());
         // Of a run that was not asked about, the silence of the answer says nothing.
         for run in asked {
@@ -567,7 +577,7 @@ impl Engine {
         };
         let (same_life, sent) = (*incarnation == pushed.incarnation, push.take());
         let Some(sent) = sent else { return };
-        self.quarantined += pushed.quarantined;
+        self.quarantined = pushed.put_aside.unwrap_or(self.quarantined + pushed.quarantined);
         if !same_life {
             return self.end(CallError::Unreachable("central began a new life".to_owned()), now);
         }

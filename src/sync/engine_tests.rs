@@ -1,4 +1,6 @@
 //! The engine by itself: what it asks for, what it makes of answers, when it gives up.
+//!
+//! Size: every test plays one conversation on the same bench.
 
 use std::time::Duration;
 
@@ -38,11 +40,12 @@ fn welcome(marks: Vec<JournalMark>) -> Answer {
         entries_max: None,
         bytes_max: None,
         last_receipt_number: 0,
+        put_aside: None,
     })
 }
 
 fn pushed(to: JournalMark) -> Answer {
-    Answer::Pushed(Pushed { sent_to: to, quarantined: 0, marks: vec![to], incarnation: LIFE })
+    Answer::Pushed(Pushed { sent_to: to, quarantined: 0, put_aside: None, marks: vec![to], incarnation: LIFE })
 }
 
 fn chunk(scope: Scope, first: bool, products: &[&str]) -> Answer {
@@ -177,6 +180,7 @@ fn centrals_limits_are_kept_where_they_are_lower() {
         entries_max: Some(100),
         bytes_max: Some(usize::MAX),
         last_receipt_number: 0,
+        put_aside: None,
     };
     bench.reply(hello.call, Answer::Hello(limits));
     assert_eq!(bench.get().act, Act::Push { after: mark(1, 0), entries_max: 100, bytes_max: 256 * 1024 });
@@ -201,7 +205,8 @@ fn a_central_that_begins_a_new_life_in_mid_conversation_is_greeted_again() {
     let hello = bench.get();
     bench.reply(hello.call, welcome(Vec::new()));
     let push = bench.get();
-    let other = Pushed { sent_to: mark(1, 3), quarantined: 0, marks: vec![mark(1, 3)], incarnation: [2; 16] };
+    let other =
+        Pushed { sent_to: mark(1, 3), quarantined: 0, put_aside: None, marks: vec![mark(1, 3)], incarnation: [2; 16] };
     bench.reply(push.call, Answer::Pushed(other));
     assert_eq!(bench.engine.first_unsent(), Some(mark(1, 1)), "its word counts only after hello");
     bench.wait();
@@ -214,7 +219,8 @@ fn a_push_that_moves_nothing_is_not_repeated_at_once() {
     let hello = bench.get();
     bench.reply(hello.call, welcome(Vec::new()));
     let push = bench.get();
-    let nothing = Pushed { sent_to: mark(1, 3), quarantined: 0, marks: vec![mark(1, 0)], incarnation: LIFE };
+    let nothing =
+        Pushed { sent_to: mark(1, 3), quarantined: 0, put_aside: None, marks: vec![mark(1, 0)], incarnation: LIFE };
     bench.reply(push.call, Answer::Pushed(nothing));
     assert_eq!(bench.ask(), None);
     assert!(matches!(bench.engine.take_failure(), Some(CallError::Nonsense(_))));
@@ -227,7 +233,8 @@ fn quarantined_entries_are_counted_and_never_sent_again() {
     let hello = bench.get();
     bench.reply(hello.call, welcome(Vec::new()));
     let push = bench.get();
-    let answer = Pushed { sent_to: mark(1, 3), quarantined: 2, marks: vec![mark(1, 3)], incarnation: LIFE };
+    let answer =
+        Pushed { sent_to: mark(1, 3), quarantined: 2, put_aside: None, marks: vec![mark(1, 3)], incarnation: LIFE };
     bench.reply(push.call, Answer::Pushed(answer));
     assert!(matches!(bench.get().act, Act::Watch { .. }));
     assert_eq!(bench.ask(), None);
@@ -241,10 +248,29 @@ fn what_was_put_aside_before_a_restart_is_counted_on() {
     let hello = bench.get();
     bench.reply(hello.call, welcome(Vec::new()));
     let push = bench.get();
-    let answer = Pushed { sent_to: mark(1, 3), quarantined: 1, marks: vec![mark(1, 3)], incarnation: LIFE };
+    let answer =
+        Pushed { sent_to: mark(1, 3), quarantined: 1, put_aside: None, marks: vec![mark(1, 3)], incarnation: LIFE };
     bench.reply(push.call, Answer::Pushed(answer));
     assert!(matches!(bench.get().act, Act::Watch { .. }));
     assert_eq!(bench.state().quarantined, 3);
+}
+
+#[test]
+fn centrals_word_of_what_is_put_aside_takes_the_place_of_the_tills_count() {
+    let mut bench = Bench::new(vec![mark(1, 3)]);
+    bench.engine.handle_kept_quarantined(2);
+    let hello = bench.get();
+    let Answer::Hello(welcome) = welcome(vec![mark(1, 2)]) else { unreachable!() };
+    bench.reply(hello.call, Answer::Hello(Welcome { put_aside: Some(1), ..welcome }));
+    let push = bench.get();
+    assert!(matches!(bench.get().act, Act::Watch { .. }));
+    assert_eq!(bench.state().quarantined, 1);
+    let answer =
+        Pushed { sent_to: mark(1, 3), quarantined: 1, put_aside: Some(4), marks: vec![mark(1, 3)], incarnation: LIFE };
+    bench.reply(push.call, Answer::Pushed(answer));
+    assert_eq!(bench.state().quarantined, 4, "as it says, not as it adds up");
+    bench.engine.handle_put_aside(0);
+    assert_eq!(bench.state().quarantined, 0);
 }
 
 #[test]
@@ -528,6 +554,7 @@ fn clocks_that_differ_are_told_and_nothing_else() {
         entries_max: None,
         bytes_max: None,
         last_receipt_number: 0,
+        put_aside: None,
     };
     bench.reply(hello.call, Answer::Hello(fast));
     assert_eq!(bench.state().clock_ahead_ms, Some(-3 * 3_600_000), "the way there and back is taken out");
@@ -589,6 +616,7 @@ fn the_receipts_central_knows_of_are_told_before_anything_it_sends() {
             entries_max: None,
             bytes_max: None,
             last_receipt_number: 60,
+            put_aside: None,
         }),
     );
     assert!(matches!(bench.engine.poll_event(bench.now()), Some(SyncEvent::ReceiptsGiven { last: 60 })));

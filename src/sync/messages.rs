@@ -29,6 +29,7 @@ pub fn welcome(response: proto::HelloResponse) -> Result<Welcome, CallError> {
         entries_max: limit(response.entries_max),
         bytes_max: limit(response.bytes_max),
         last_receipt_number: response.last_receipt_number,
+        put_aside: response.put_aside,
     })
 }
 
@@ -56,6 +57,7 @@ pub fn pushed(response: proto::PushResponse, entries: &[SealedEntry]) -> Result<
     Ok(Pushed {
         sent_to: last.header.mark,
         quarantined,
+        put_aside: response.put_aside,
         marks: marks(response.marks)?,
         incarnation: incarnation(&response.incarnation)?,
     })

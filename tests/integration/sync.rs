@@ -293,6 +293,56 @@ fn a_till_that_is_started_again_sends_nothing_central_has() {
     assert_eq!(central.on_hand(), Quantity::units(2));
 }
 
+/// As only a fault of the program could do it: central can book no movement of the jacket until the trigger is gone.
+fn set_booking(central: &Central, is_broken: bool) {
+    let outside = rusqlite::Connection::open(central.folder.path().join("central.db")).unwrap();
+    outside.busy_timeout(PATIENCE).unwrap();
+    let sql = match is_broken {
+        true => {
+            "CREATE TRIGGER refused BEFORE INSERT ON movement WHEN NEW.product = 'jacket'
+             BEGIN SELECT RAISE(ABORT, 'not today'); END"
+        }
+        false => "DROP TRIGGER refused",
+    };
+    outside.execute_batch(sql).unwrap();
+}
+
+#[test]
+fn what_central_put_aside_and_booked_after_all_is_told_no_more() {
+    let mut central = Central::start(Security::Plain);
+    central.add_code("AAAA-BBBB-CCCC", "T01");
+    let folder = tempfile::tempdir().unwrap();
+    let identity = central.enrol("AAAA-BBBB-CCCC", folder.path()).unwrap();
+    let mut till = Till::start(identity, folder);
+    till.until("it is there", |t| t.state.link == Link::Live && t.state.unsent == 0);
+    set_booking(&central, true);
+    till.adjust(-1);
+    till.adjust(-1);
+    till.until("both are put aside", |t| t.state.unsent == 0 && t.state.quarantined == 2);
+    assert_eq!(central.on_hand(), Quantity::units(5));
+
+    // Judged again while the till is connected: by its next word, without another entry or a new conversation.
+    set_booking(&central, false);
+    let store = central.running().store.clone();
+    let retried = central.runtime.block_on(store.retry_quarantined(Utc::now())).unwrap();
+    assert_eq!((retried.looked_at, retried.booked), (2, 2));
+    till.until("the till hears so", |t| t.state.quarantined == 0);
+    assert_eq!((till.state.link, central.on_hand()), (Link::Live, Quantity::units(3)));
+    drop(store);
+
+    // Judged again by central itself as it starts: with the next hello.
+    set_booking(&central, true);
+    till.adjust(-1);
+    till.until("it is put aside", |t| t.state.unsent == 0 && t.state.quarantined == 1);
+    central.shutdown();
+    till.until("the cut is noticed", |t| t.state.link == Link::Down);
+    assert_eq!(till.state.quarantined, 1);
+    set_booking(&central, false);
+    central.serve();
+    till.until("the till hears so", |t| t.state.link == Link::Live && t.state.quarantined == 0);
+    assert_eq!(central.on_hand(), Quantity::units(2));
+}
+
 #[test]
 fn a_day_in_plain_text_on_this_machine() {
     check_a_day(Security::Plain);

@@ -10,10 +10,10 @@ use crate::{Outcome, print};
 pub async fn run(arguments: Listing, surroundings: Surroundings) -> anyhow::Result<Outcome> {
     let store = arguments.data.open_to_look(&surroundings)?;
     let (tills, zones) = (store.list_tills().await?, print::Zones::of(&store.list_stores().await?));
-    let (quarantined, forks) = (store.list_quarantined().await?, store.list_forks().await?);
+    let (aside, forks) = (store.list_put_aside().await?, store.list_forks().await?);
     store.close();
     let counts = |till: &TillRecord| {
-        let aside = quarantined.iter().filter(|entry| entry.till == till.till).count();
+        let aside = aside.iter().find(|(of, _)| *of == till.till).map_or(0, |(_, entries)| *entries);
         (aside, forks.iter().filter(|fork| fork.till == till.till).count())
     };
     let rows: Vec<Vec<String>> = tills

@@ -12,7 +12,7 @@ use crate::central::store::{
 };
 use crate::domain::Timestamp;
 use crate::domain::conflict::CaseState;
-use crate::domain::ids::{CaseId, ProductId, StoreId};
+use crate::domain::ids::{CaseId, ProductId, StoreId, TillId};
 use crate::domain::money::{self, Money};
 use crate::domain::web_order::{OrderLine, WebOrder};
 use crate::wire::Wire;
@@ -64,7 +64,8 @@ pub async fn list_stock<S: Store>(
 /// Every till with what is wrong with it.
 pub async fn list_tills<S: Store>(store: &S) -> Result<proto::ListTillsResponse, Status> {
     let tills = store.list_tills().await.map_err(refuse_store)?;
-    let quarantined = store.list_quarantined().await.map_err(refuse_store)?;
+    let aside = store.list_put_aside().await.map_err(refuse_store)?;
+    let aside = |till: &TillId| aside.iter().find(|(of, _)| of == till).map_or(0, |(_, entries)| *entries);
     let forks = store.list_forks().await.map_err(refuse_store)?;
     let tills = tills.into_iter().map(|till| proto::TillHealth {
         store: till.till.store.to_string(),
@@ -72,7 +73,7 @@ pub async fn list_tills<S: Store>(store: &S) -> Result<proto::ListTillsResponse,
         enrolled_at: Some(till.enrolled_at.to_wire()),
         revoked_at: till.revoked_at.map(|at| at.to_wire()),
         seen_at: till.seen_at.map(|at| at.to_wire()),
-        quarantined: quarantined.iter().filter(|entry| entry.till == till.till).count() as u32,
+        quarantined: u32::try_from(aside(&till.till)).unwrap_or(u32::MAX),
         unsent: till.unsent.map(|told| told.unsent.count),
         oldest_unsent_at: till.unsent.and_then(|told| told.unsent.oldest_at).map(|at| at.to_wire()),
         unsent_as_of: till.unsent.map(|told| told.as_of.to_wire()),

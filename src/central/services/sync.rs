@@ -152,6 +152,7 @@ impl<S: Store> proto::sync_service_server::SyncService for SyncService<S> {
         let runs = tails.iter().map(|tail| tail.run).collect();
         let marks = self.store.list_marks(till.clone(), runs).await.map_err(refuse_store)?;
         let last_receipt = self.store.find_last_receipt(till.clone()).await.map_err(refuse_store)?;
+        let put_aside = self.store.count_put_aside(till.clone()).await.map_err(refuse_store)?;
         let behind = tails.iter().zip(&marks).filter(|(tail, (_, mark))| tail.sequence > *mark);
         // Counted by central's own marks: a central restored from an old copy lacks more than the till believes.
         let count: u64 = behind.clone().map(|(tail, (_, mark))| tail.sequence - mark).sum();
@@ -172,6 +173,7 @@ impl<S: Store> proto::sync_service_server::SyncService for SyncService<S> {
             entries_max: ENTRIES_MAX as u32,
             bytes_max: PUSH_BYTES_MAX,
             last_receipt_number: last_receipt.unwrap_or(0),
+            put_aside: Some(put_aside),
         }))
     }
 
@@ -214,6 +216,7 @@ impl<S: Store> proto::sync_service_server::SyncService for SyncService<S> {
             results: results.collect(),
             marks: receipt.marks.iter().map(Wire::to_wire).collect(),
             incarnation: self.store.incarnation().to_vec(),
+            put_aside: Some(receipt.put_aside),
         }))
     }
 

@@ -91,8 +91,12 @@ pub trait Store: Clone + Send + Sync + 'static {
         still_to_come: StillToCome,
         now: Timestamp,
     ) -> impl Answer<PushReceipt>;
-    /// Entries that were put aside, newest first.
+    /// Entries that were put aside, newest first, those among them that were booked since.
     fn list_quarantined(&self) -> impl Answer<Vec<QuarantinedEntry>>;
+    /// How many of a till's entries are put aside and not in the books.
+    fn count_put_aside(&self, till: TillId) -> impl Answer<u64>;
+    /// The same of every till that has any.
+    fn list_put_aside(&self) -> impl Answer<Vec<(TillId, u64)>>;
     /// Judges those again that are not in the books yet: what an older program did not understand, or could not book, may be
     /// booked by this one. Answers how many were looked at and how many were booked.
     fn retry_quarantined(&self, now: Timestamp) -> impl Answer<Retried>;

@@ -98,6 +98,8 @@ pub struct PushReceipt {
     pub outcomes: Vec<(EntryId, EntryOutcome)>,
     /// The contiguous mark of every run among the entries.
     pub marks: Vec<JournalMark>,
+    /// How many of the till's entries are put aside and not in the books, these among them.
+    pub put_aside: u64,
 }
 
 /// A till as central knows it.

@@ -106,6 +106,7 @@ fn arrange(shop: &mut Shop, verb: &str, words: &mut Words<'_>) -> Result<bool, S
             let last = words.get_number("the highest number")?;
             shop.send(Intent::Sync(SyncEvent::ReceiptsGiven { last }));
         }
+        "put_aside" => shop.tell_put_aside(words.get_number("how many entries")?),
         "other_store" => {
             let state = match words.get("what the other store does")? {
                 "sets_aside" => TransferState::SetAside,

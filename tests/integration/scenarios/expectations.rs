@@ -145,6 +145,7 @@ fn tell_screen(snapshot: &Snapshot, subject: &str, words: &mut Words<'_>) -> Tol
         "looked_for" => text(words, looked_for(snapshot)),
         "to_pick" => number(words, snapshot.pick_ups.to_pick)?,
         "unsent" => number(words, snapshot.sync.unsent)?,
+        "put_aside" => number(words, snapshot.sync.quarantined)?,
         "link" => text(words, Some(format!("{:?}", snapshot.sync.link).to_lowercase())),
         "asks_why" => match snapshot.unexplained {
             Some(counted) => amount(words, counted)?,

@@ -114,6 +114,7 @@ scenarios! {
     line_panel
     lines_after_money
     not_collected
+    put_aside_and_booked
     open_price
     order_amounts
     order_arrives_while_in_basket

@@ -442,8 +442,14 @@ impl Shop {
 
     fn tell_link(&mut self) {
         let link = if self.network_up { Link::Live } else { Link::Down };
-        let feed_as_of = self.register.as_mut().unwrap().snapshot().sync.feed_as_of;
-        let state = SyncState { feed_as_of, ..SyncState::unknown(link) };
+        let SyncState { feed_as_of, quarantined, .. } = self.snapshot().sync;
+        let state = SyncState { feed_as_of, quarantined, ..SyncState::unknown(link) };
+        self.dispatch(Intent::Sync(SyncEvent::StateChanged(state)));
+    }
+
+    /// Central says how many of the till's entries it has put aside now.
+    pub fn tell_put_aside(&mut self, entries: u64) {
+        let state = SyncState { quarantined: entries, ..self.snapshot().sync };
         self.dispatch(Intent::Sync(SyncEvent::StateChanged(state)));
     }
 

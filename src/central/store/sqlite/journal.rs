@@ -88,7 +88,7 @@ pub fn push(
         _ if still_to_come.awaited.iter().all(arrived) => access::save_till_seen(connection, till, now)?,
         _ => {}
     }
-    Ok(PushReceipt { outcomes, marks })
+    Ok(PushReceipt { outcomes, marks, put_aside: count_put_aside(connection, till)? })
 }
 
 /// Takes an entry and books what it says, or, where each is booked by itself, answers why that cannot be.
@@ -258,16 +258,20 @@ fn quarantine(
     Ok(())
 }
 
+/// Of what was put aside, called `q`: it is not in the books, under its own hash.
+const NOT_BOOKED: &str =
+    "NOT EXISTS (SELECT 1 FROM entry e WHERE e.store = q.store AND e.entry_id = q.entry_id AND e.hash = q.hash)";
+
 /// How many entries that were put aside are judged again at once, the oldest first.
 const RETRIED_MAX: usize = 10_000;
 
 /// Judges entries again that were put aside and are not in the books. Their marks have moved over them already.
 pub fn retry(connection: &Connection, changes: &mut Changes, now: Timestamp) -> Result<Retried, StoreError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT q.store, q.workstation, q.bytes FROM quarantine q WHERE NOT EXISTS
-             (SELECT 1 FROM entry e WHERE e.store = q.store AND e.entry_id = q.entry_id AND e.hash = q.hash)
-         ORDER BY q.received_at, q.store, q.workstation, q.run, q.sequence LIMIT ?1",
-    )?;
+    let sql = format!(
+        "SELECT q.store, q.workstation, q.bytes FROM quarantine q WHERE {NOT_BOOKED}
+         ORDER BY q.received_at, q.store, q.workstation, q.run, q.sequence LIMIT ?1"
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
     let aside: Vec<(TillId, Vec<u8>)> = statement
         .query_map([RETRIED_MAX as i64], |row| {
             let till = TillId {
@@ -465,6 +469,29 @@ pub fn list_all_marks(connection: &Connection, till: &TillId) -> Result<Vec<Jour
         marks.push(JournalMark { run, sequence: row.get::<_, i64>(1)?.unsigned_abs() });
     }
     Ok(marks)
+}
+
+/// How many of a till's entries are put aside and not in the books.
+pub fn count_put_aside(connection: &Connection, till: &TillId) -> Result<u64, StoreError> {
+    let sql = format!("SELECT COUNT(*) FROM quarantine q WHERE q.store = ?1 AND q.workstation = ?2 AND {NOT_BOOKED}");
+    let count: i64 = connection
+        .prepare_cached(&sql)?
+        .query_row(params![till.store.as_str(), till.workstation.as_str()], |row| row.get(0))?;
+    Ok(count.unsigned_abs())
+}
+
+/// The same of every till that has any.
+pub fn list_put_aside(connection: &Connection) -> Result<Vec<(TillId, u64)>, StoreError> {
+    let sql = format!(
+        "SELECT q.store, q.workstation, COUNT(*) FROM quarantine q WHERE {NOT_BOOKED} GROUP BY q.store, q.workstation"
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query([])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push((till_of(row)?, row.get::<_, i64>(2)?.unsigned_abs()));
+    }
+    Ok(found)
 }
 
 /// Entries put aside, newest first.

@@ -306,6 +306,14 @@ impl Store for SqliteStore {
         self.read(|connection, _| journal::list_quarantined(connection))
     }
 
+    fn count_put_aside(&self, till: TillId) -> impl Answer<u64> {
+        self.read(move |connection, _| journal::count_put_aside(connection, &till))
+    }
+
+    fn list_put_aside(&self) -> impl Answer<Vec<(TillId, u64)>> {
+        self.read(|connection, _| journal::list_put_aside(connection))
+    }
+
     fn retry_quarantined(&self, now: Timestamp) -> impl Answer<Retried> {
         self.write(move |connection, changes| journal::retry(connection, changes, now))
     }

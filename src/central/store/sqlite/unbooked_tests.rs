@@ -54,6 +54,7 @@ async fn an_entry_that_cannot_be_booked_is_put_aside_and_holds_nothing_up() {
     assert_eq!(outcomes(&first), ["applied", "applied", "aside", "applied"]);
     assert_eq!(outcomes(&theirs), ["applied"]);
     assert_eq!(first.marks, [JournalMark { run: till.run, sequence: 4 }]);
+    assert_eq!((first.put_aside, theirs.put_aside), (1, 0), "of this till");
     assert_eq!(figures(store, "S001", "jacket").await, "7 0 0 7", "nothing of it is in the books");
     assert!(store.list_level_faults().await.unwrap().is_empty());
     let aside = store.list_quarantined().await.unwrap();
@@ -159,7 +160,10 @@ async fn what_could_not_be_booked_once_is_booked_when_it_is_judged_again() {
     // The program after it knows better.
     let outside = Connection::open(shop.folder.path().join("central.db")).unwrap();
     outside.execute_batch("DROP TRIGGER refused").unwrap();
+    assert_eq!(store.list_put_aside().await.unwrap(), [(till.till.clone(), 1)]);
     assert_eq!(store.retry_quarantined(at(40)).await.unwrap(), Retried { looked_at: 1, booked: 1 });
+    assert_eq!(store.count_put_aside(till.till.clone()).await.unwrap(), 0);
+    assert_eq!(store.list_put_aside().await.unwrap(), []);
     assert_eq!(figures(store, "S001", "jacket").await, "5 0 0 5");
     assert!(store.list_findings(0, 10).await.unwrap().is_empty(), "nothing is put aside any more");
     assert_eq!(store.retry_quarantined(at(50)).await.unwrap(), Retried::default());

@@ -133,8 +133,8 @@ impl World {
                 reason: String::new(),
             };
             let marks = entries.last().map(|e| e.header.mark.to_wire()).into_iter().collect();
-            let incarnation = self.central.incarnation().to_vec();
-            return Ok(proto::PushResponse { results: entries.iter().map(taken).collect(), marks, incarnation });
+            let (results, incarnation) = (entries.iter().map(taken).collect(), self.central.incarnation().to_vec());
+            return Ok(proto::PushResponse { results, marks, incarnation, put_aside: Some(0) });
         }
         let lacking = books::sales_alone(entries).then(|| books::list_uncovered(&self.central));
         let response = self.central.push(till, message)?;
