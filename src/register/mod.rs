@@ -30,6 +30,7 @@ mod feed;
 mod hand_overs;
 mod judgement;
 mod line_panel;
+mod notices;
 mod payment;
 mod pick_ups;
 mod ports;
@@ -335,9 +336,7 @@ impl Register {
         }
         // Whatever took a card down, what was scanned behind it belongs to this basket: no other act comes between.
         self.take_waiting_scans(notices);
-        if self.notice.is_none() {
-            self.notice = self.unread.pop_front();
-        }
+        self.settle_notices();
         self.database.release_view();
         self.revision += 1;
         std::mem::take(&mut self.effects)
@@ -490,25 +489,6 @@ impl Register {
     fn wait(&self) -> Option<std::time::Duration> {
         let until = self.next_deadline()? - self.now();
         Some(until.to_std().unwrap_or_default())
-    }
-
-    fn say(&mut self, weight: NoticeWeight, kind: NoticeKind) {
-        self.notices += 1;
-        let notice = Notice { number: self.notices, weight, kind };
-        // One answer after the other; anything else that is said meanwhile is said first.
-        if notice.stays_until_read() && self.notice.as_ref().is_some_and(Notice::stays_until_read) {
-            self.unread.push_back(notice);
-            return;
-        }
-        self.clear_notice();
-        self.notice = Some(notice);
-    }
-
-    /// The notice has had its time. One that somebody must read comes back.
-    fn clear_notice(&mut self) {
-        if let Some(notice) = self.notice.take().filter(Notice::stays_until_read) {
-            self.unread.push_front(notice);
-        }
     }
 
     fn refuse(&mut self, refusal: Refusal, scanner: Option<DeviceId>) {

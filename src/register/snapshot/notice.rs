@@ -23,15 +23,26 @@ pub struct Notice {
 
 impl Notice {
     /// Is it said once, and named nowhere else, so that the next act must not wipe it away? What central answers long after
-    /// it was asked, what has become of the file, and money that only a person can give back.
+    /// it was asked, what has become of the file, money that only a person can give back, where a unit is to be laid that is
+    /// still in somebody's hand, and what is not on paper.
     pub const fn stays_until_read(&self) -> bool {
         match &self.kind {
-            NoticeKind::FileSetAside { .. } | NoticeKind::NumbersGoOn { .. } | NoticeKind::CardTakenBack { .. } => true,
+            NoticeKind::FileSetAside { .. }
+            | NoticeKind::NumbersGoOn { .. }
+            | NoticeKind::CardTakenBack { .. }
+            | NoticeKind::KeptForOrder { .. }
+            | NoticeKind::PrintLost
+            | NoticeKind::NoPrinter => true,
             NoticeKind::ProposalGone { .. } | NoticeKind::DecidedBefore { .. } => {
                 matches!(self.weight, NoticeWeight::Mind)
             }
             _ => false,
         }
+    }
+
+    /// Does it wait until another one that stays is read? What answers to the act that was just done does not.
+    pub const fn waits_its_turn(&self) -> bool {
+        !matches!(self.kind, NoticeKind::KeptForOrder { .. } | NoticeKind::PrintLost | NoticeKind::NoPrinter)
     }
 }
 

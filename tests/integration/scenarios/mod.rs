@@ -114,6 +114,7 @@ scenarios! {
     line_panel
     lines_after_money
     not_collected
+    notices_stay
     put_aside_and_booked
     open_price
     order_amounts
