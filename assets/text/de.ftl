@@ -173,6 +173,12 @@ question-weight = Was wiegt { $name }?
 question-how-much = Wie viel { $name }?
 act-take-quantity = Übernehmen
 question-which = Dieser Code führt zu mehreren Artikeln. Welcher ist es?
+question-may-be-sold = Dieser Korb ist vielleicht schon verkauft
+question-may-be-sold-why = Er wurde { $begun } begonnen, und die Kassendatei ist älter als spätere Verkäufe. Suchen Sie einen Beleg mit diesen Waren, oder fragen Sie nach.
+act-was-sold = Er wurde verkauft
+act-was-sold-caption = Der Korb wird aufgegeben
+act-was-not-sold = Er wurde nicht verkauft
+act-was-not-sold-caption = Mit dem Korb weitermachen
 
 ## Conflict
 
@@ -610,6 +616,8 @@ notice-numbers-go-on = Dieser Kassendatei fehlen Verkäufe. Belege gehen bei { $
 notice-withdrawn = { $name } wird nicht mehr verkauft: nur wer es bestellt hat, bekommt es.
 notice-basket-unreadable = Der offene Korb ist für dieses Programm nicht lesbar und liegt beiseite: neu erfassen.
 notice-file-set-aside = Hilfe rufen: Die Datei der Kasse war beschädigt und liegt beiseite als { $path }.
+notice-settings-of-before = Hilfe rufen: Die Einstellungen des Ladens sind hier nicht lesbar. Die früheren gelten weiter.
+notice-settings-lost = Vor dem Verkauf Hilfe rufen: Die Einstellungen des Ladens sind nicht lesbar, Steuern unbekannt.
 notice-not-saved = Das konnte nicht gespeichert werden. Nichts hat sich geändert; noch einmal.
 notice-devices-simulated = Die Geräte dieses Ladens sind simuliert: sie bleiben an ihren Anschlüssen.
 notice-port-not-kept = Die Einstellungen sind wie zuvor: { $told }. Hilfe rufen.

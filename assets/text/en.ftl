@@ -173,6 +173,12 @@ question-weight = What does { $name } weigh?
 question-how-much = How much { $name }?
 act-take-quantity = Take this
 question-which = This code has several products. Which one?
+question-may-be-sold = This basket may have been sold already
+question-may-be-sold-why = It was begun { $begun }, and the till’s file is from before later sales. Look for a receipt with these goods, or ask the customer.
+act-was-sold = It was sold
+act-was-sold-caption = The basket is given up
+act-was-not-sold = It was not sold
+act-was-not-sold-caption = Go on with the basket
 
 ## Conflict
 
@@ -610,6 +616,8 @@ notice-numbers-go-on = Sales were made that this till’s file lacks. Receipts g
 notice-withdrawn = { $name } is not sold any more: only who ordered it can have it.
 notice-basket-unreadable = The open basket cannot be read by this program and was set aside: ring it again.
 notice-file-set-aside = Call support: the till’s file was damaged and is set aside as { $path }.
+notice-settings-of-before = Call support: the store’s settings cannot be read here. Those of before hold on.
+notice-settings-lost = Call support before you sell: the store’s settings cannot be read, and taxes are not known.
 notice-not-saved = That could not be saved. Nothing has changed; try again.
 notice-devices-simulated = The devices of this shop are simulated: they stay on their ports.
 notice-port-not-kept = The settings are as they were: { $told }. Call support.

@@ -173,6 +173,12 @@ question-weight = Combien pèse { $name } ?
 question-how-much = Combien de { $name } ?
 act-take-quantity = Prendre
 question-which = Ce code mène à plusieurs articles. Lequel ?
+question-may-be-sold = Ce panier est peut-être déjà vendu
+question-may-be-sold-why = Il a été commencé { $begun }, et le fichier de la caisse date d’avant d’autres ventes. Cherchez un ticket avec ces articles, ou demandez au client.
+act-was-sold = Il a été vendu
+act-was-sold-caption = Le panier est abandonné
+act-was-not-sold = Il n’a pas été vendu
+act-was-not-sold-caption = Continuer avec le panier
 
 ## Conflict
 
@@ -610,6 +616,8 @@ notice-numbers-go-on = Des ventes manquent au fichier de cette caisse. Suite au 
 notice-withdrawn = { $name } n’est plus vendu : seul qui l’a commandé peut l’avoir.
 notice-basket-unreadable = Ce programme ne peut pas lire le panier ouvert, mis de côté : saisissez-le à nouveau.
 notice-file-set-aside = Appelez l’assistance : le fichier de la caisse était abîmé ; il est mis de côté, { $path }.
+notice-settings-of-before = Appelez l’assistance : réglages du magasin illisibles ici. Les précédents restent en vigueur.
+notice-settings-lost = Appelez l’assistance avant de vendre : réglages du magasin illisibles, taxes inconnues.
 notice-not-saved = Impossible d’enregistrer. Rien n’a changé ; réessayez.
 notice-devices-simulated = Les appareils de ce magasin sont simulés : ils restent sur leurs ports.
 notice-port-not-kept = Les réglages sont inchangés : { $told }. Appelez l’assistance.

@@ -173,6 +173,12 @@ question-weight = Wat weegt { $name }?
 question-how-much = Hoeveel { $name }?
 act-take-quantity = Overnemen
 question-which = Deze code heeft meerdere artikelen. Welk is het?
+question-may-be-sold = Dit mandje is misschien al verkocht
+question-may-be-sold-why = Het is { $begun } begonnen, en het kassabestand is van vóór latere verkopen. Zoek een bon met deze artikelen, of vraag het de klant.
+act-was-sold = Het is verkocht
+act-was-sold-caption = Het mandje vervalt
+act-was-not-sold = Het is niet verkocht
+act-was-not-sold-caption = Verder met het mandje
 
 ## Conflict
 
@@ -610,6 +616,8 @@ notice-numbers-go-on = Dit kassabestand mist verkopen. Bonnen gaan door bij { $n
 notice-withdrawn = { $name } wordt niet meer verkocht: alleen wie het besteld heeft, krijgt het.
 notice-basket-unreadable = Dit programma kan het open mandje niet lezen; het is apart gezet: sla het opnieuw aan.
 notice-file-set-aside = Bel hulp: het bestand van de kassa was beschadigd en is weggezet als { $path }.
+notice-settings-of-before = Bel hulp: de instellingen van de winkel zijn hier niet leesbaar. De vorige blijven gelden.
+notice-settings-lost = Bel hulp voor u verkoopt: de instellingen zijn niet leesbaar, belastingen onbekend.
 notice-not-saved = Dat kon niet worden opgeslagen. Er is niets veranderd; probeer opnieuw.
 notice-devices-simulated = De apparaten van deze winkel zijn gesimuleerd: ze blijven op hun poort.
 notice-port-not-kept = De instellingen zijn als voorheen: { $told }. Bel hulp.

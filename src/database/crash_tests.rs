@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::open::with_suffix;
-use super::testing::{Shop, at, basket, uuid};
+use super::testing::{Shop, at, draft, uuid};
 use super::{Database, ParkedDraft, Trust, verify_journal};
 use crate::domain::basket::Draft;
 use crate::domain::event::Event;
@@ -27,10 +27,6 @@ fn recovered(image: &Path) -> (u64, Option<Draft>) {
     drop(database);
     let report = verify_journal(image, Trust::KeysInFile).unwrap_or_else(|e| panic!("{}: {e}", image.display()));
     (report.entries, draft)
-}
-
-fn draft(units: i64) -> Draft {
-    Draft::new(basket(BasketId(uuid(5)), &[("jacket", units, 100)]), at(1))
 }
 
 #[test]

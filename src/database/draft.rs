@@ -153,6 +153,29 @@ impl Tx<'_> {
             .or_while(SAVING)
     }
 
+    /// What lies in these baskets may have been sold: the file is older than the receipts that are on paper.
+    pub(super) fn doubt_baskets(&mut self, baskets: &[BasketId]) -> Result<(), DatabaseError> {
+        const DOING: &str = "noting that a basket may have been sold";
+        for (table, basket) in ["draft", "parked"].into_iter().flat_map(|table| baskets.iter().map(move |b| (table, b)))
+        {
+            let select = format!("SELECT record FROM {table} WHERE basket = ?1");
+            let record: Option<Vec<u8>> = self
+                .transaction
+                .query_row(&select, [basket.as_bytes()], |row| row.get(0))
+                .optional()
+                .or_while(DOING)?;
+            // One that cannot be read is offered to nobody.
+            let Some(Ok(draft)) = record.as_deref().map(decode) else { continue };
+            if draft.basket.is_empty() {
+                continue;
+            }
+            let record = wire::encode_draft(&Draft { may_be_sold: true, ..draft });
+            let update = format!("UPDATE {table} SET record = ?2 WHERE basket = ?1");
+            self.transaction.execute(&update, params![basket.as_bytes(), record]).or_while(DOING)?;
+        }
+        Ok(())
+    }
+
     /// Takes a parked basket back and makes it the open one.
     pub fn recall(&mut self, basket: BasketId) -> Result<Draft, DatabaseError> {
         const DOING: &str = "recalling a basket";
@@ -175,6 +198,14 @@ impl View<'_> {
         let record: Option<Vec<u8>> =
             self.connection.query_row("SELECT record FROM draft", (), |row| row.get(0)).optional().or_while(READING)?;
         record.as_deref().map(decode).transpose()
+    }
+
+    /// Which baskets are in the file: the open one, and those put aside.
+    pub(super) fn list_basket_ids(&self) -> Result<Vec<BasketId>, DatabaseError> {
+        self.connection
+            .prepare_cached("SELECT basket FROM draft UNION SELECT basket FROM parked")
+            .and_then(|mut s| s.query_map((), |row| Ok(BasketId::from_bytes(row.get(0)?)))?.collect())
+            .or_while(READING)
     }
 
     /// The baskets put aside, oldest first.

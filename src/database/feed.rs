@@ -9,7 +9,7 @@ use super::catalogue::CatalogueWriter;
 use super::codes::{Code, micros};
 use super::error::{DatabaseError, While};
 use super::stock::MarkMove;
-use super::{CaseAnswer, Tx, View, cases, orders, people, stock, transfers};
+use super::{CaseAnswer, Tx, View, cases, orders, people, settings, stock, transfers};
 use crate::domain::feed::{Change, FeedBatch, Scope};
 use crate::domain::ids::{CaseId, EntryId, OperatorId, OrderNumber, ProductId};
 
@@ -145,7 +145,7 @@ fn apply_change(
             named.operators.insert(operator.id.clone());
         }
         Change::Settings(settings) => {
-            people::put_settings(connection, settings)?;
+            settings::put(connection, settings)?;
             outcome.people = true;
         }
         Change::Stock(figure) => {

@@ -85,6 +85,13 @@ pub struct RunSummary {
     pub last_sequence: u64,
 }
 
+impl Writer {
+    /// Whose journal it writes.
+    pub(super) const fn till(&self) -> &TillId {
+        &self.till
+    }
+}
+
 impl Head {
     /// Where the file's journal ends. The journal itself has the last word over the row that repeats it.
     pub(super) fn read(connection: &Connection) -> Result<Self, DatabaseError> {
@@ -114,13 +121,27 @@ impl Head {
 }
 
 impl Database {
-    /// Begins a run: the entry that says so names where the run before it ended. Nothing can be appended before.
+    /// Begins a run: the entry that says so names where the run before it ended. Nothing can be appended before. A file that
+    /// is older than what stands beside it goes on behind the receipts that it does not know of; see [`Self::went_on_at`].
     pub fn start_run(&mut self, start: RunStart) -> Result<Entry, DatabaseError> {
-        self.begin_run(start, 0)
+        let before = self.reached_before.take().filter(|reached| reached.till == start.till);
+        let given = before.map_or(0, |reached| reached.next_receipt_number.saturating_sub(1));
+        let is_older = given >= self.head.next_receipt_number;
+        self.found = self.view().list_basket_ids()?;
+        let entry = self.begin_run(start, given)?;
+        self.went_on_at = is_older.then_some(self.head.next_receipt_number);
+        Ok(entry)
+    }
+
+    /// What the next receipt was numbered when the run was begun, where the file turned out to be an old copy, or new: it knew
+    /// of fewer than are on paper. To be told to the person at the till.
+    pub const fn went_on_at(&self) -> Option<u64> {
+        self.went_on_at
     }
 
     /// Receipts up to `given` are on paper already, says central, and this file knows of fewer: it is new, or an old copy. A run
-    /// begins that numbers behind them. `None` when the file knows of them all.
+    /// begins that numbers behind them, and baskets that were in the file may have been sold. `None` when the file knows of
+    /// them all.
     pub fn go_on_behind(
         &mut self,
         given: u64,
@@ -141,6 +162,7 @@ impl Database {
         let predecessor = self.head.mark.map(|mark| RunTail { mark, hash: self.head.hash });
         let RunStart { till, run, key, entry, at, business_day, version } = start;
         let public_key = key.verifying_key().to_bytes();
+        let found = self.found.clone();
         let before = self.writer.replace(Writer { till: till.clone(), run, key, version: version.clone() });
         let done = self.transaction(|tx| {
             let first_position = tx.head.position + 1;
@@ -157,6 +179,7 @@ impl Database {
             }
             if given >= tx.head.next_receipt_number {
                 tx.head.next_receipt_number = given.saturating_add(RECEIPTS_LEFT_OUT).saturating_add(1);
+                tx.doubt_baskets(&found)?;
             }
             // The row that counts has the last word over the sales that are left: it remembers those that were lost.
             let follows: i64 = tx

@@ -37,9 +37,11 @@ mod open_tests;
 mod orders;
 mod people;
 mod projections;
+mod reached;
 mod sales;
 mod salvage;
 mod search;
+mod settings;
 mod spool;
 mod stock;
 #[cfg(test)]
@@ -61,13 +63,16 @@ pub use feed::FeedOutcome;
 pub use journal::{JournalReader, NewEntry, RunStart, RunSummary};
 pub use people::SignInFailures;
 pub use sales::{SaleQuery, SaleRecord, SessionClosing, SessionRecord};
+pub use settings::SettingsSetAside;
 pub use spool::{PrintCause, SessionReportKind, SpooledJob};
 pub use stock::CountListRow;
 pub use verify::{Fault, FirstBad, Report, Trust, VerifyError, verify_journal};
 
 use crate::domain::Timestamp;
+use crate::domain::ids::BasketId;
 use error::While;
 use journal::{Head, Writer};
+use reached::{Reached, ReachedFile};
 
 /// The till's file, open for writing. One per process; the register's thread owns it.
 pub struct Database {
@@ -78,6 +83,14 @@ pub struct Database {
     writer: Option<Writer>,
     durability: Durability,
     draft_flush: Option<draft::DraftFlush>,
+    settings_set_aside: Option<SettingsSetAside>,
+    reached_file: ReachedFile,
+    /// How far the journal had come before, as it stands beside the file: until the first run is begun.
+    reached_before: Option<Reached>,
+    /// The baskets that were in the file when the first run was begun: of a file put back from a copy, the copy's.
+    found: Vec<BasketId>,
+    /// What the next receipt was numbered when the first run was begun, where the file was older than what stood beside it.
+    went_on_at: Option<u64>,
 }
 
 /// How a commit reaches the disk.
@@ -107,8 +120,10 @@ impl Database {
     /// Opens the file at `path`, creating or upgrading it. `now` names a damaged file that has to be set aside; see
     /// [`Self::set_aside`].
     pub fn open(path: &Path, now: Timestamp) -> Result<Self, DatabaseError> {
-        let (connection, set_aside) = open::open_writer(path, now)?;
+        let (mut connection, set_aside) = open::open_writer(path, now)?;
+        let settings_set_aside = settings::mend(&mut connection, now)?;
         let head = Head::read(&connection)?;
+        let (reached_file, reached_before) = ReachedFile::open(path);
         Ok(Self {
             connection,
             path: path.to_owned(),
@@ -117,6 +132,11 @@ impl Database {
             writer: None,
             durability: Durability::Synced,
             draft_flush: None,
+            settings_set_aside,
+            reached_file,
+            reached_before,
+            found: Vec::new(),
+            went_on_at: None,
         })
     }
 
@@ -189,7 +209,12 @@ impl Database {
         let done = act(&mut tx)?;
         let Tx { transaction, head, .. } = tx;
         transaction.commit().or_while("committing")?;
+        let has_grown = head.position != self.head.position;
         self.head = head;
+        if has_grown && let Some(writer) = &self.writer {
+            let (till, entries) = (writer.till().clone(), self.head.position.unsigned_abs());
+            self.reached_file.note(&Reached { till, entries, next_receipt_number: self.head.next_receipt_number });
+        }
         Ok(done)
     }
 

@@ -1,4 +1,4 @@
-//! Operators, wrong PINs, and the store's settings.
+//! Operators, and wrong PINs.
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -6,14 +6,11 @@ use super::View;
 use super::codes::{Code, from_micros};
 use super::error::{DatabaseError, While};
 use crate::domain::Timestamp;
-use crate::domain::feed::Change;
 use crate::domain::ids::OperatorId;
 use crate::domain::operator::{Operator, Role};
-use crate::domain::settings::StoreSettings;
-use crate::wire;
 
-const READING: &str = "reading operators and settings";
-const WRITING: &str = "keeping operators and settings";
+const READING: &str = "reading operators";
+const WRITING: &str = "keeping operators";
 const COLUMNS: &str = "operator, name, role, pin_hash, badge, active";
 
 /// Wrong PINs in a row.
@@ -80,21 +77,6 @@ impl View<'_> {
             .map(|(count, last_at)| Ok(SignInFailures { count, last_at: from_micros(last_at)? }))
             .transpose()
     }
-
-    /// The store's settings, once central has sent them.
-    pub fn find_settings(&self) -> Result<Option<StoreSettings>, DatabaseError> {
-        let record: Option<Vec<u8>> = self
-            .connection
-            .prepare_cached("SELECT record FROM settings")
-            .and_then(|mut s| s.query_row((), |row| row.get(0)).optional())
-            .or_while(READING)?;
-        let Some(record) = record else { return Ok(None) };
-        match wire::decode_change(&record) {
-            Ok(Change::Settings(settings)) => Ok(Some(*settings)),
-            Ok(_) => Err(DatabaseError::damaged(READING, "the record is no settings")),
-            Err(error) => Err(DatabaseError::damaged(READING, error)),
-        }
-    }
 }
 
 /// Takes an operator as central knows them.
@@ -111,15 +93,6 @@ pub(super) fn put_operator(connection: &Connection, operator: &Operator) -> Resu
                 operator.active,
             ])
         })
-        .map(|_| ())
-        .or_while(WRITING)
-}
-
-/// Takes the store's settings.
-pub(super) fn put_settings(connection: &Connection, settings: &StoreSettings) -> Result<(), DatabaseError> {
-    connection
-        .prepare_cached("INSERT OR REPLACE INTO settings VALUES (1, ?1)")
-        .and_then(|mut s| s.execute([wire::encode_change(&Change::Settings(Box::new(settings.clone())))]))
         .map(|_| ())
         .or_while(WRITING)
 }

@@ -78,6 +78,7 @@ pub(super) fn project(connection: &Connection, position: i64, entry: &Entry) -> 
         | Event::DocumentCopied { .. }
         | Event::InterimReported { .. }
         | Event::DeviceConfigured { .. }
+        | Event::RestoredBasketDecided { .. }
         | Event::StockAdjusted { .. } => {}
         Event::TransferRequested { .. } | Event::TransferClosed { .. } => {
             transfers::project(connection, entry)?;

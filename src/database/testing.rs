@@ -9,9 +9,9 @@ use uuid::Uuid;
 
 use super::{Database, DatabaseError, NewEntry, RunStart, Tx};
 use crate::domain::Timestamp;
-use crate::domain::basket::{Basket, LineRequest};
+use crate::domain::basket::{Basket, Draft, LineRequest};
 use crate::domain::event::{Entry, Event};
-use crate::domain::feed::{StockFigure, StoryLine};
+use crate::domain::feed::{Change, FeedBatch, Scope, StockFigure, StoryLine};
 use crate::domain::ids::{BasketId, EntryId, ProductId, RunId, SessionId, TillId};
 use crate::domain::money::{Currency, Money};
 use crate::domain::product::{PriceKind, Product, Unit};
@@ -72,6 +72,25 @@ impl Shop {
         let mut shop = Self { _folder: folder, database, next_id: 1_000 };
         shop.start_run(1);
         shop
+    }
+
+    /// A file that lies there already, not started.
+    pub(super) fn opened(folder: TempDir, path: &Path) -> Self {
+        Self { _folder: folder, database: Database::open(path, at(0)).unwrap(), next_id: 5_000 }
+    }
+
+    /// Central sends the store's settings.
+    pub(super) fn apply_settings(&mut self) {
+        let batch = FeedBatch {
+            scope: Scope::Company,
+            cursor: 7,
+            snapshot: false,
+            changes: vec![Change::Settings(Box::new(settings()))],
+            contains: Vec::new(),
+            as_of: at(0),
+            left_out: 0,
+        };
+        self.act(|tx| tx.apply_feed(&batch));
     }
 
     pub(super) fn path(&self) -> &Path {
@@ -171,6 +190,11 @@ pub(super) fn basket(id: BasketId, lines: &[(&str, i64, i64)]) -> Basket {
         basket.add(&product(article, article, *price_minor), request).unwrap();
     }
     basket
+}
+
+/// An open basket of so many jackets.
+pub(super) fn draft(units: i64) -> Draft {
+    Draft::new(basket(BasketId(uuid(5)), &[("jacket", units, 100)]), at(1))
 }
 
 /// The same, paid in cash with a euro too much.

@@ -14,6 +14,7 @@ use super::quantity::Quantity;
 use super::sale::Sale;
 use super::session::CashMoveKind;
 use super::stock::{Movement, MovementReason};
+use super::tender::Tender;
 use super::web_order::{CollectionProof, LineQuantity, OrderStep};
 
 /// What happened.
@@ -79,6 +80,15 @@ pub enum Event {
         basket: BasketId,
         /// As they were.
         lines: Vec<BasketLine>,
+    },
+    /// It was decided about a basket that came back with an old copy of the file.
+    RestoredBasketDecided {
+        /// Which.
+        basket: BasketId,
+        /// What.
+        decision: RestoredBasketDecision,
+        /// What had been given for it when the copy was made.
+        tenders: Vec<Tender>,
     },
     /// A conflict card was answered.
     ConflictDecided(Box<ConflictDecision>),
@@ -304,8 +314,18 @@ impl Event {
             Self::DocumentCopied { .. } => "document_copied",
             Self::InterimReported { .. } => "interim_reported",
             Self::DeviceConfigured { .. } => "device_configured",
+            Self::RestoredBasketDecided { .. } => "restored_basket_decided",
         }
     }
+}
+
+/// What becomes of a basket that came back with an old copy of the file, and may have been sold after the copy was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RestoredBasketDecision {
+    /// It was sold: it is given up.
+    Sold,
+    /// It was not: it goes on.
+    NotSold,
 }
 
 /// The stock movements an entry causes: the same at the till, at central and when a journal is proved.

@@ -49,6 +49,7 @@ impl Register {
             Intent::TransferClosed(entry) => self.close_transfer(entry),
             Intent::FalseAlarmReported(case) => self.report_false_alarm(case),
             Intent::ProposalTaken { case, from } => self.take_proposal(case, &from),
+            Intent::RestoredBasketDecided(decision) => self.restored_basket_decided(decision),
             Intent::AgeChecked { old_enough } => self.age_checked(old_enough),
             Intent::HandOverAsked(asked) => self.ask_hand_over(asked),
             Intent::OrderHandedOver { recognised, collector, lines } => self.hand_over(recognised, collector, &lines),

@@ -1,6 +1,6 @@
 //! News from central: applied in one transaction, then held against the open basket.
 
-use crate::database::DatabaseError;
+use crate::database::{DatabaseError, SettingsSetAside};
 use crate::domain::device::Tone;
 use crate::domain::feed::{FeedBatch, SyncEvent};
 use crate::domain::ids::{EntryId, RunId};
@@ -46,8 +46,24 @@ impl Register {
             self.effects.push(Effect::WakeSync);
             self.count_unsent();
             self.say(NoticeWeight::Mind, NoticeKind::NumbersGoOn { next });
+            let draft = self.database.view().find_draft()?;
+            if draft.is_some_and(|draft| draft.may_be_sold && draft.basket.id == self.basket.id) {
+                self.ask_whether_sold();
+            }
         }
         Ok(())
+    }
+
+    /// At the start: the file was put back from a copy, or the store's settings cannot be read.
+    pub(super) fn say_what_the_file_lacks(&mut self) {
+        if let Some(next) = self.database.went_on_at() {
+            self.say(NoticeWeight::Mind, NoticeKind::NumbersGoOn { next });
+        }
+        match self.database.settings_set_aside() {
+            Some(SettingsSetAside::OfBeforeHold) => self.say(NoticeWeight::Refused, NoticeKind::SettingsOfBefore),
+            Some(SettingsSetAside::NoneLeft) => self.say(NoticeWeight::Refused, NoticeKind::SettingsLost),
+            None => {}
+        }
     }
 
     fn feed_changed(&mut self, batch: &FeedBatch) -> Handled {

@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use crate::domain::device::DeviceEvent;
+use crate::domain::event::RestoredBasketDecision;
 use crate::domain::feed::SyncEvent;
 use crate::domain::ids::{BasketId, CaseId, EntryId, OperatorId, OrderNumber, PrintJobId, ProductId, StoreId};
 use crate::domain::money::Money;
@@ -166,6 +167,8 @@ pub enum Intent {
     ScanUndone,
     /// The whole basket is given up.
     BasketVoided,
+    /// What is known of a basket that came back with an old copy of the file: it was sold, or it was not.
+    RestoredBasketDecided(RestoredBasketDecision),
     /// The buyer's age was asked.
     AgeChecked {
         /// Old enough?

@@ -244,7 +244,7 @@ impl Register {
         let put_aside = database.view().count_put_aside()?;
         let draft =
             draft.unwrap_or_else(|| Draft::new(Basket::new(BasketId(environment.unique_id()), settings.currency), now));
-        let Draft { basket, begun_at, at_terminal, unanswered, waiting } = draft;
+        let Draft { basket, begun_at, at_terminal, unanswered, waiting, may_be_sold } = draft;
         let restored = !basket.is_empty() || unanswered.is_some() || !waiting.is_empty();
         let waiting_scans = waiting.into_iter().map(|scan| scanning::WaitingScan::for_sale(scan, basket.id)).collect();
         let mut register = Self {
@@ -309,10 +309,14 @@ impl Register {
             register.say(NoticeWeight::Refused, NoticeKind::FileSetAside { path });
         } else if unreadable {
             register.say(NoticeWeight::Refused, NoticeKind::BasketUnreadable);
-        } else if restored {
+        } else if restored && !may_be_sold {
             register.say(NoticeWeight::Mind, NoticeKind::BasketRestored);
         }
+        register.say_what_the_file_lacks();
         register.ask_again(unanswered);
+        if may_be_sold {
+            register.ask_whether_sold();
+        }
         register.judge_basket()?;
         Ok(register)
     }

@@ -1,11 +1,14 @@
-//! Questions that must be answered before anything else is rung: an age, a price, how much, which of several. What waits
+//! Questions that must be answered before anything else is rung: whether the basket was sold, an age, a price, how much,
+//! which of several. What waits
 //! for its answer is kept with the draft, so that a power cut asks again instead of losing it.
 
 use chrono::NaiveDate;
 
-use crate::domain::basket::{LinePrice, LineRequest, Unanswered};
+use crate::domain::basket::{Draft, LinePrice, LineRequest, Unanswered};
+use crate::domain::event::{Event, RestoredBasketDecision};
 use crate::domain::ids::{OrderNumber, ProductId};
 use crate::domain::money::Money;
+use crate::domain::operator::Act as OperatorAct;
 use crate::domain::product::{PriceKind, Product};
 use crate::domain::quantity::Quantity;
 
@@ -32,13 +35,21 @@ pub(super) enum AfterQuestion {
     HandOver { order: OrderNumber, years: u8, again: Box<Intent> },
     /// A product is rung up.
     Ring(Unanswered),
+    /// The basket may have been sold: it goes on, with what was asked before, or is given up.
+    DecideBasket { before: Option<Unanswered> },
 }
 
 impl PendingQuestion {
+    /// Is it whether the basket was sold?
+    pub const fn is_about_basket(&self) -> bool {
+        matches!(self.then, AfterQuestion::DecideBasket { .. })
+    }
+
     /// The product that waits, as it is saved. An age is asked again by its line.
     pub fn unanswered(&self) -> Option<&Unanswered> {
         match &self.then {
             AfterQuestion::Ring(unanswered) => Some(unanswered),
+            AfterQuestion::DecideBasket { before } => before.as_ref(),
             AfterQuestion::KeepLine { .. } | AfterQuestion::HandOver { .. } => None,
         }
     }
@@ -195,7 +206,47 @@ impl Register {
     }
 
     fn unanswered(&self) -> Option<Unanswered> {
-        self.question.as_ref()?.unanswered().cloned()
+        let question = self.question.as_ref().filter(|question| !question.is_about_basket())?;
+        question.unanswered().cloned()
+    }
+
+    /// Asks whether the basket was sold, before anything else that is asked.
+    pub(super) fn ask_whether_sold(&mut self) {
+        let before = self.question.take().and_then(|question| question.unanswered().cloned());
+        self.question = Some(PendingQuestion {
+            shown: Question::MayBeSold { begun_at: self.begun_at },
+            then: AfterQuestion::DecideBasket { before },
+        });
+    }
+
+    /// The answer, in the journal with what it does: the basket is given up, or goes on where it was.
+    pub(super) fn restored_basket_decided(&mut self, decision: RestoredBasketDecision) -> Handled {
+        self.get_permission(OperatorAct::Void)?;
+        let Some(AfterQuestion::DecideBasket { before }) = self.question.as_ref().map(|question| question.then.clone())
+        else {
+            return Ok(());
+        };
+        let basket = self.basket.clone();
+        let decided = Event::RestoredBasketDecided { basket: basket.id, decision, tenders: basket.tenders.clone() };
+        if decision == RestoredBasketDecision::Sold {
+            let voided = Event::BasketVoided { basket: basket.id, lines: basket.lines.clone() };
+            self.commit(|act| {
+                act.record(decided)?;
+                act.record(voided)?;
+                act.tx.clear_draft()
+            })?;
+            self.new_basket();
+            return Ok(());
+        }
+        let draft = Draft { may_be_sold: false, unanswered: before.clone(), ..self.draft_of(&basket) };
+        self.commit(|act| {
+            act.record(decided)?;
+            act.tx.save_draft(&draft)
+        })?;
+        self.question = None;
+        self.ask_again(before);
+        self.judge_basket()?;
+        self.complete_when_paid()
     }
 
     /// Does what the answer says; one that is refused leaves the question open.

@@ -16,6 +16,7 @@ use crate::domain::sale::ReceiptChoice;
 
 use super::approval::ApprovalNeed;
 use super::intent::Screen;
+use super::question::PendingQuestion;
 use super::snapshot::{NoticeKind, NoticeWeight};
 use super::{Handled, LastRung, Refusal, Register};
 
@@ -39,7 +40,14 @@ impl Register {
     pub(super) fn draft_of(&self, basket: &Basket) -> Draft {
         let unanswered = self.question.as_ref().and_then(|question| question.unanswered().cloned());
         let waiting = self.waiting_scans.iter().filter_map(|waiting| waiting.scan_for(basket.id).cloned()).collect();
-        Draft { basket: basket.clone(), begun_at: self.begun_at, at_terminal: self.at_terminal, unanswered, waiting }
+        Draft {
+            basket: basket.clone(),
+            begun_at: self.begun_at,
+            at_terminal: self.at_terminal,
+            unanswered,
+            waiting,
+            may_be_sold: self.question.as_ref().is_some_and(PendingQuestion::is_about_basket),
+        }
     }
 
     /// Changes the basket: a refused change leaves it as it was; a taken one is saved and judged.
@@ -243,7 +251,11 @@ impl Register {
         self.clear_notice();
         self.enter(Screen::Sell);
         self.look_at_line(None);
-        self.ask_age();
+        if draft.may_be_sold {
+            self.ask_whether_sold();
+        } else {
+            self.ask_age();
+        }
         self.judge_basket()?;
         Ok(())
     }

@@ -83,6 +83,7 @@ impl Wire for Draft {
             at_terminal: self.at_terminal.as_ref().map(Wire::to_wire),
             unanswered: self.unanswered.as_ref().map(Wire::to_wire),
             waiting: to_list(&self.waiting),
+            may_be_sold: self.may_be_sold,
         }
     }
 
@@ -93,6 +94,7 @@ impl Wire for Draft {
             at_terminal: optional("at_terminal", message.at_terminal)?,
             unanswered: optional("unanswered", message.unanswered)?,
             waiting: list("waiting", message.waiting)?,
+            may_be_sold: message.may_be_sold,
         })
     }
 }
@@ -223,6 +225,7 @@ mod tests {
                 at_terminal: Some(euros(1250)),
                 unanswered: Some(unanswered),
                 waiting: vec![scan(ScanQuality::Whole), scan(ScanQuality::Repeat)],
+                may_be_sold: true,
                 ..Draft::new(basket(), begun_at)
             };
             assert_eq!(decode_draft(&encode_draft(&draft)), Ok(draft));

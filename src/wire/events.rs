@@ -7,7 +7,7 @@ use super::error::{
 };
 use super::till::v1::document_copied::Document as Printed;
 use super::{Wire, till::v1 as proto};
-use crate::domain::event::{CopyCause, Event, PrintedDocument, RunTail};
+use crate::domain::event::{CopyCause, Event, PrintedDocument, RestoredBasketDecision, RunTail};
 use crate::domain::ids::{BasketId, CaseId, EntryId, ProductId, SessionId};
 use crate::domain::operator::Act;
 use crate::domain::quantity::Quantity;
@@ -31,6 +31,7 @@ wire_enum!(
     Configure
 );
 wire_enum!(CopyCause, proto::CopyCause, Asked, PrintLost);
+wire_enum!(RestoredBasketDecision, proto::RestoredBasketDecision, Sold, NotSold);
 
 /// An event as the payload of a journal entry.
 pub fn encode_event(event: &Event) -> Vec<u8> {
@@ -163,6 +164,13 @@ fn to_variant(event: &Event) -> proto::event::Event {
         Event::InterimReported { session } => {
             Variant::InterimReported(proto::InterimReported { session_id: session.as_bytes().to_vec() })
         }
+        Event::RestoredBasketDecided { basket, decision, tenders } => {
+            Variant::RestoredBasketDecided(proto::RestoredBasketDecided {
+                basket_id: basket.as_bytes().to_vec(),
+                decision: decision.to_number(),
+                tenders: to_list(tenders),
+            })
+        }
         Event::DeviceConfigured { device, port, profile } => Variant::DeviceConfigured(proto::DeviceConfigured {
             device: device.to_string(),
             port: port.clone(),
@@ -268,6 +276,11 @@ fn from_variant(variant: proto::event::Event) -> Result<Event, WireError> {
         },
         Variant::InterimReported(m) => Event::InterimReported {
             session: SessionId::from_bytes(fixed("interim_reported.session_id", &m.session_id)?),
+        },
+        Variant::RestoredBasketDecided(m) => Event::RestoredBasketDecided {
+            basket: BasketId::from_bytes(fixed("restored_basket_decided.basket_id", &m.basket_id)?),
+            decision: enumerated("restored_basket_decided.decision", m.decision)?,
+            tenders: list("restored_basket_decided.tenders", m.tenders)?,
         },
         Variant::DeviceConfigured(m) => Event::DeviceConfigured {
             device: named("device_configured.device", m.device)?,

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use till::central::store::{ProductRecord, StockImport, Store, StoreKind, StoreRecord};
 use till::central::surroundings::hash_secret;
 use till::central::{Config, RunningCentral, Security, Server, Surroundings};
-use till::database::{Database, NewEntry, RunStart};
+use till::database::{Database, NewEntry, RunStart, SettingsSetAside};
 use till::domain::event::Event;
 use till::domain::feed::{Link, SyncEvent, SyncState};
 use till::domain::ids::{EntryId, ProductId, RunId, TillId};
@@ -341,6 +341,28 @@ fn what_central_put_aside_and_booked_after_all_is_told_no_more() {
     central.serve();
     till.until("the till hears so", |t| t.state.link == Link::Live && t.state.quarantined == 0);
     assert_eq!(central.on_hand(), Quantity::units(2));
+}
+
+#[test]
+fn a_till_whose_settings_cannot_be_read_starts_and_is_sent_them_again() {
+    let central = Central::start(Security::Plain);
+    central.add_code("AAAA-BBBB-CCCC", "T01");
+    let folder = tempfile::tempdir().unwrap();
+    let identity = central.enrol("AAAA-BBBB-CCCC", folder.path()).unwrap();
+    let mut till = Till::start(identity, folder);
+    let settings = |t: &Till| t.database.view().find_settings().unwrap();
+    till.until("the settings", |t| settings(t).is_some());
+    let sent = settings(&till);
+    let path = till.database.path().to_owned();
+    let Till { database, sync, folder, .. } = till;
+    drop((sync, database));
+    let outside = rusqlite::Connection::open(path).unwrap();
+    let garbled = "UPDATE settings SET record = x'FFFF'; UPDATE settings_read SET version = 'another'";
+    outside.execute_batch(garbled).unwrap();
+    drop(outside);
+    let mut till = Till::start(Identity::load(folder.path()).unwrap(), folder);
+    assert_eq!(till.database.settings_set_aside(), Some(SettingsSetAside::NoneLeft));
+    till.until("they come again", |t| settings(t) == sent);
 }
 
 #[test]

@@ -240,6 +240,7 @@ fn mark_of(mark: &LineMark) -> MarkFact {
 fn question_of(question: &Question) -> QuestionFact {
     match question {
         Question::Age { .. } => QuestionFact::Age,
+        Question::MayBeSold { .. } => QuestionFact::MayBeSold,
         Question::OpenPrice { .. } => QuestionFact::OpenPrice,
         Question::HowMuch { .. } => QuestionFact::HowMuch,
         Question::WhichProduct { .. } => QuestionFact::Which,

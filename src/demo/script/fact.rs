@@ -76,6 +76,7 @@ fn read_state(name: &str, words: &mut Words) -> Result<Fact, String> {
             "question",
             &[
                 ("age", QuestionFact::Age),
+                ("may_be_sold", QuestionFact::MayBeSold),
                 ("open_price", QuestionFact::OpenPrice),
                 ("how_much", QuestionFact::HowMuch),
                 ("which", QuestionFact::Which),

@@ -389,6 +389,8 @@ pub enum MarkFact {
 pub enum QuestionFact {
     /// How old?
     Age,
+    /// Was this basket sold?
+    MayBeSold,
     /// At what price?
     OpenPrice,
     /// Something weighed or measured needs its quantity.

@@ -20,6 +20,8 @@ pub struct Draft {
     pub unanswered: Option<Unanswered>,
     /// What was scanned for it and waits until a card or a question is answered, oldest first.
     pub waiting: Vec<Scan>,
+    /// It came back with an old copy of the file, and may have been sold after the copy was made.
+    pub may_be_sold: bool,
 }
 
 /// A product that waits for an answer before it becomes a line.
@@ -53,6 +55,6 @@ pub enum Unanswered {
 impl Draft {
     /// A basket that nothing else waits for.
     pub const fn new(basket: Basket, begun_at: Timestamp) -> Self {
-        Self { basket, begun_at, at_terminal: None, unanswered: None, waiting: Vec::new() }
+        Self { basket, begun_at, at_terminal: None, unanswered: None, waiting: Vec::new(), may_be_sold: false }
     }
 }

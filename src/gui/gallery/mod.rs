@@ -125,6 +125,7 @@ pub fn exhibits() -> Vec<Exhibit> {
             noticed(NoticeKind::ScanWaits, asking(Question::Age { years: 18, born_by: day(2008) })),
             plain(),
         ),
+        exhibit("question-may-be-sold", asking(Question::MayBeSold { begun_at: at(24, 13, 47) }), plain()),
         exhibit("question-price", asking(Question::OpenPrice { name: "Alterations".to_owned() }), plain()),
         exhibit(
             "question-weight",

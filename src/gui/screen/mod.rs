@@ -100,8 +100,9 @@ impl Front {
             Access::Open(_) => Session::Open,
         };
         match (snapshot.screen, session) {
-            // Who is too young goes without, whoever the unit is promised to: the age is asked first.
-            _ if matches!(snapshot.question, Some(Question::Age { .. })) => Self::Question,
+            // Who is too young goes without, whoever the unit is promised to: the age is asked first. Of a basket that was sold
+            // nothing else is asked.
+            _ if matches!(snapshot.question, Some(Question::Age { .. } | Question::MayBeSold { .. })) => Self::Question,
             _ if snapshot.conflict.is_some() => Self::Conflict,
             _ if snapshot.question.is_some() => Self::Question,
             _ if snapshot.approval.is_some() => Self::Approval,

@@ -144,6 +144,8 @@ pub fn words(ui: &Ui<'_>, kind: &NoticeKind) -> String {
         NoticeKind::FileSetAside { path } => text.notice_file_set_aside(path.as_str()),
         NoticeKind::DevicesSimulated => text.notice_devices_simulated(),
         NoticeKind::PortNotKept { told } => text.notice_port_not_kept(told.as_str()),
+        NoticeKind::SettingsOfBefore => text.notice_settings_of_before(),
+        NoticeKind::SettingsLost => text.notice_settings_lost(),
         NoticeKind::NotSaved => text.notice_not_saved(),
         NoticeKind::ZoneUnknown { name } => text.notice_zone_unknown(name.as_str()),
         NoticeKind::BasketOpen => text.notice_basket_open(),

@@ -1,4 +1,5 @@
-//! A question that must be answered before anything else is rung: age, an open price, a weight, which of several products.
+//! A question that must be answered before anything else is rung: whether the basket was sold, age, an open price, a weight,
+//! which of several products.
 
 use iced::widget::{Column, column, container, row, space};
 use iced::{Alignment, Length};
@@ -13,6 +14,7 @@ use super::super::widget::{Act, Element, Pad, PadCell, card_with_edge, headline,
 use super::basket::{PORTIONS, basket_card, measured};
 use super::sell::price_words;
 use super::{Action, conflict};
+use crate::domain::event::RestoredBasketDecision;
 use crate::domain::ids::ProductId;
 use crate::domain::money::Money;
 use crate::domain::product::Unit;
@@ -36,6 +38,8 @@ pub enum Message {
     GivenUp,
     /// This product.
     Chosen(ProductId),
+    /// The basket was sold, or it was not.
+    Decided(RestoredBasketDecision),
     /// The notice was read.
     NoticeRead,
 }
@@ -56,6 +60,12 @@ impl Asking {
     /// A key was struck.
     pub fn key(&self, stroke: &Stroke, snapshot: &Snapshot) -> Option<Message> {
         match (stroke.key, snapshot.question.as_ref()?) {
+            // Neither of the two is what a hand that is used to Enter or Esc should say.
+            (key, Question::MayBeSold { .. }) => match key {
+                Key::Character('1') => Some(Message::Decided(RestoredBasketDecision::Sold)),
+                Key::Character('2') => Some(Message::Decided(RestoredBasketDecision::NotSold)),
+                _ => None,
+            },
             (Key::Enter, Question::WhichProduct { .. }) => None,
             (Key::Enter, _) => Some(Message::Confirmed),
             (Key::Escape, _) => Some(Message::GivenUp),
@@ -104,7 +114,9 @@ impl Asking {
             }
             (Message::GivenUp, Question::WhichProduct { .. }) => Action::Tell(Intent::ChoiceGivenUp),
             (Message::Chosen(product), _) => Action::Tell(Intent::ProductChosen(product)),
+            (Message::Decided(decision), _) => Action::Tell(Intent::RestoredBasketDecided(decision)),
             (Message::Confirmed, Question::WhichProduct { .. }) => Action::None,
+            (Message::Confirmed | Message::GivenUp, Question::MayBeSold { .. }) => Action::None,
             (Message::NoticeRead, _) => Action::Tell(Intent::NoticeDismissed),
         }
     }
@@ -117,6 +129,10 @@ impl Asking {
             Some(Question::OpenPrice { name }) => self.open_price(&ui, name, snapshot),
             Some(Question::HowMuch { name, unit, unit_price }) => self.how_much(&ui, name, *unit, *unit_price),
             Some(Question::WhichProduct { products }) => which(&ui, products),
+            Some(Question::MayBeSold { begun_at }) => {
+                let begun = ui.text.moment(*begun_at, ui.now, &snapshot.till.time_zone);
+                may_be_sold(&ui, begun)
+            }
             None => space::horizontal().into(),
         };
         side_by_side(left, PORTIONS.0, right, PORTIONS.1)
@@ -196,6 +212,32 @@ fn age<'a>(ui: &Ui<'_>, years: u8, born_by: String) -> Element<'a, Message> {
                 Act::new(Key::Enter, ui.text.act_old_enough(), Some(Message::Confirmed)).primary().fill().view(ui),
             ]
             .spacing(10),
+        ]
+        .spacing(gap::MEDIUM),
+    )
+}
+
+fn may_be_sold<'a>(ui: &Ui<'_>, begun: String) -> Element<'a, Message> {
+    let answer = |key, words: String, caption: String, decision| {
+        Act::new(Key::Character(key), words, Some(Message::Decided(decision)))
+            .caption(caption)
+            .height(height::ACT)
+            .view_answer(ui)
+    };
+    let (sold, not_sold) = (RestoredBasketDecision::Sold, RestoredBasketDecision::NotSold);
+    card_with_edge(
+        Tone::Mind,
+        column![
+            row![
+                ui.icon(Type::Headline, Icon::TriangleAlert).ink(Tone::Mind.ink()),
+                headline(ui, ui.text.question_may_be_sold()).ink(Tone::Mind.ink()).shorten(2),
+            ]
+            .spacing(10)
+            .align_y(Alignment::Center),
+            ui.label(Type::Line, ui.text.question_may_be_sold_why(begun)).fill(),
+            space::vertical(),
+            answer('1', ui.text.act_was_sold(), ui.text.act_was_sold_caption(), sold),
+            answer('2', ui.text.act_was_not_sold(), ui.text.act_was_not_sold_caption(), not_sold),
         ]
         .spacing(gap::MEDIUM),
     )

@@ -179,6 +179,12 @@ messages! {
     question_how_much(name);
     act_take_quantity();
     question_which();
+    question_may_be_sold();
+    question_may_be_sold_why(begun);
+    act_was_sold();
+    act_was_sold_caption();
+    act_was_not_sold();
+    act_was_not_sold_caption();
 
     // Conflict.
     conflict_promised();
@@ -595,6 +601,8 @@ messages! {
     notice_basket_unreadable();
     notice_withdrawn(name);
     notice_numbers_go_on(number);
+    notice_settings_of_before();
+    notice_settings_lost();
     notice_not_saved();
     notice_zone_unknown(name);
     notice_basket_open();

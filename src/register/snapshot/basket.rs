@@ -125,6 +125,11 @@ pub enum Question {
         /// For one unit; `None` when that is asked next.
         unit_price: Option<Money>,
     },
+    /// The basket came back with an old copy of the file, and may have been sold after the copy was made.
+    MayBeSold {
+        /// When its first line was rung.
+        begun_at: Timestamp,
+    },
     /// A code leads to several products.
     WhichProduct {
         /// Them.

@@ -29,6 +29,8 @@ impl Notice {
         match &self.kind {
             NoticeKind::FileSetAside { .. }
             | NoticeKind::NumbersGoOn { .. }
+            | NoticeKind::SettingsOfBefore
+            | NoticeKind::SettingsLost
             | NoticeKind::CardTakenBack { .. }
             | NoticeKind::KeptForOrder { .. }
             | NoticeKind::PrintLost
@@ -320,6 +322,10 @@ pub enum NoticeKind {
         /// What the next receipt is numbered.
         next: u64,
     },
+    /// The store's settings cannot be read by this program; the last ones it could read hold on.
+    SettingsOfBefore,
+    /// The store's settings cannot be read by this program, and there are none of before: taxes and the rest are not known.
+    SettingsLost,
     /// Writing failed for another reason; nothing was changed.
     NotSaved,
     /// Central names a time zone that this till does not know: its clocks show UTC.

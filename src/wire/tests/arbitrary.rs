@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::domain::Timestamp;
 use crate::domain::basket::{BasketLine, Discount, HandOverLine, PriceSource};
 use crate::domain::conflict::{CaseState, ConflictAnswer, ConflictCase, ConflictDecision, ConflictFacts, ConflictKind};
-use crate::domain::event::{CopyCause, Event, PrintedDocument, RunTail};
+use crate::domain::event::{CopyCause, Event, PrintedDocument, RestoredBasketDecision, RunTail};
 use crate::domain::feed::{Change, StockFigure, StoryLine};
 use crate::domain::ids::{BasketId, CaseId, EntryId, JournalMark, RunId, SessionId, TillId};
 use crate::domain::money::{Currency, Money, Tie};
@@ -261,6 +261,10 @@ fn money_events() -> impl Strategy<Value = Event> {
             amount,
             reference
         }),
+        (uuid(), one_of(&[RestoredBasketDecision::Sold, RestoredBasketDecision::NotSold]), vec(tender(), 0..3))
+            .prop_map(|(basket, decision, tenders)| {
+                Event::RestoredBasketDecided { basket: BasketId(basket), decision, tenders }
+            }),
         (any::<u64>(), any::<u32>(), one_of(&[CopyCause::Asked, CopyCause::PrintLost]))
             .prop_map(|(receipt_number, copy, cause)| Event::ReceiptCopied { receipt_number, copy, cause }),
         (printed_document(), any::<u32>(), one_of(&[CopyCause::Asked, CopyCause::PrintLost]))

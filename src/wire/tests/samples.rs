@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use crate::domain::Timestamp;
 use crate::domain::basket::{BasketLine, Discount, HandOverLine, PriceSource};
 use crate::domain::conflict::{CaseState, ConflictAnswer, ConflictCase, ConflictDecision, ConflictFacts, ConflictKind};
-use crate::domain::event::{CopyCause, Event, PrintedDocument, RunTail};
+use crate::domain::event::{CopyCause, Event, PrintedDocument, RestoredBasketDecision, RunTail};
 use crate::domain::feed::{Change, StockFigure, StoryLine};
 use crate::domain::ids::{BasketId, CaseId, EntryId, JournalMark, RunId, SessionId, TillId};
 use crate::domain::money::{Currency, Money, Tie};
@@ -239,6 +239,11 @@ pub fn events() -> Vec<Event> {
             device: "printer".into(),
             port: "usb:04b8:0e28".to_owned(),
             profile: "epson-tm-t20iii".to_owned(),
+        },
+        Event::RestoredBasketDecided {
+            basket: BasketId::from_bytes([0x34; 16]),
+            decision: RestoredBasketDecision::Sold,
+            tenders: vec![Tender { kind: TenderKind::Card, amount: eur(4000), reference: Some("slip 13".to_owned()) }],
         },
     ]
 }

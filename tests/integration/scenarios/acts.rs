@@ -11,6 +11,7 @@ use till::domain::barcode::house::encode_collection_code;
 use till::domain::barcode::{HouseCode, lookup_key};
 use till::domain::conflict::CaseState;
 use till::domain::device::{DeviceEvent, DrawerPosition, HealthReason, HealthState};
+use till::domain::event::RestoredBasketDecision;
 use till::domain::feed::{Change, SyncEvent};
 use till::domain::ids::{CaseId, DeviceId, EntryId, OperatorId, OrderNumber, ProductId, StoreId};
 use till::domain::money::{Currency, Money};
@@ -353,6 +354,8 @@ fn act_at_the_counter(shop: &mut Shop, verb: &str, words: &mut Words<'_>) -> Res
         "remove" => Intent::LineRemoved { line: words.get_number("a line")? },
         "undo" => Intent::ScanUndone,
         "void" => Intent::BasketVoided,
+        "was_sold" => Intent::RestoredBasketDecided(RestoredBasketDecision::Sold),
+        "was_not_sold" => Intent::RestoredBasketDecided(RestoredBasketDecision::NotSold),
         "age" => Intent::AgeChecked { old_enough: words.get("yes or no")? == "yes" },
         "no_amount" => Intent::EntryRefused(EntryFault::Amount),
         "open_price" => Intent::OpenPriceEntered(Some(words.get_money("the price")?)),
@@ -569,6 +572,9 @@ fn act_on_the_world(shop: &mut Shop, verb: &str, words: &mut Words<'_>) -> Resul
         },
         "clock" => shop.turn_clock(span(words.get("how far")?)?),
         "restart" if words.take("file_set_aside") => shop.restart_after_damage(),
+        "restart" if words.take("settings_unreadable") => shop.restart_with_settings_unreadable(),
+        "restart" if words.take("from_copy") => shop.restart_from_copy()?,
+        "copy_file" => shop.copy_file(),
         "restart" => shop.restart(),
         "printer" => set_printer(shop, words)?,
         "drawer_key" => {

@@ -454,6 +454,7 @@ fn panel_words(panel: &LinePanel) -> String {
 pub fn question_words(question: &Question) -> String {
     match question {
         Question::Age { years, .. } => format!("age {years}"),
+        Question::MayBeSold { .. } => "may_be_sold".to_owned(),
         Question::OpenPrice { .. } => "price".to_owned(),
         Question::HowMuch { .. } => "how_much".to_owned(),
         Question::WhichProduct { products } => format!("which of {}", products.len()),

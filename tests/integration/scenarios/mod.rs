@@ -116,6 +116,8 @@ scenarios! {
     not_collected
     notices_stay
     put_aside_and_booked
+    file_put_back_from_a_copy
+    settings_unreadable
     open_price
     order_amounts
     order_arrives_while_in_basket

@@ -8,7 +8,7 @@ use chrono::TimeDelta;
 use rust_decimal::Decimal;
 use till::domain::basket::Basket;
 use till::domain::device::{DeviceEvent, DrawerPosition, HealthReason, HealthState};
-use till::domain::event::movements;
+use till::domain::event::{RestoredBasketDecision, movements};
 use till::domain::ids::{DeviceId, OrderNumber, ProductId};
 use till::domain::money::{Currency, Money, sum};
 use till::domain::quantity::Quantity;
@@ -240,6 +240,12 @@ fn draw_intent(random: &SeededRandom, snapshot: &Snapshot) -> Intent {
         }
         13 | 14 if snapshot.conflict.is_some() => answered(random, snapshot),
         13 | 14 => Intent::PayOpened,
+        15 if matches!(snapshot.question, Some(Question::MayBeSold { .. })) => {
+            Intent::RestoredBasketDecided(match random.below(3) {
+                0 => RestoredBasketDecision::Sold,
+                _ => RestoredBasketDecision::NotSold,
+            })
+        }
         15 => Intent::AgeChecked { old_enough: random.below(3) > 0 },
         16 if matches!(snapshot.question, Some(Question::WhichProduct { .. })) => Intent::ChoiceGivenUp,
         16 => Intent::OpenPriceEntered((random.below(3) > 0).then(cents)),

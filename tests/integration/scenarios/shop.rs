@@ -193,6 +193,48 @@ impl Shop {
         self.restart();
     }
 
+    /// The start finds settings in the file that this program cannot read.
+    pub fn restart_with_settings_unreadable(&mut self) {
+        let outside = rusqlite::Connection::open(&self.path).unwrap();
+        outside.execute("UPDATE settings SET record = x'FFFF'", ()).unwrap();
+        drop(outside);
+        self.restart();
+    }
+
+    /// Support copies the till's file.
+    pub fn copy_file(&mut self) {
+        let copy = self.copy_path();
+        if copy.exists() {
+            std::fs::remove_file(&copy).unwrap();
+        }
+        till::database::copy_file(&self.path, &copy).unwrap();
+    }
+
+    /// The till is switched off, its file alone is put back from the copy, and it is switched on again.
+    pub fn restart_from_copy(&mut self) -> Result<(), String> {
+        let copy = self.copy_path();
+        if !copy.exists() {
+            return Err("nobody has copied the file".to_owned());
+        }
+        (self.register, self.journal, self.window) = (None, None, None);
+        for suffix in ["-wal", "-shm"] {
+            let mut name = self.path.clone().into_os_string();
+            name.push(suffix);
+            if let Err(error) = std::fs::remove_file(&name) {
+                assert_eq!(error.kind(), std::io::ErrorKind::NotFound, "{error}");
+            }
+        }
+        std::fs::copy(&copy, &self.path).unwrap();
+        self.start();
+        // Of what is in the journal now only the start is new.
+        self.entries_seen = self.list_entries().len().saturating_sub(1);
+        Ok(())
+    }
+
+    fn copy_path(&self) -> PathBuf {
+        self.path.with_extension("copy")
+    }
+
     /// The same, on a disk with room for so many pages from now on; `None` for room enough.
     pub fn restart_with_room(&mut self, pages: Option<u32>) {
         self.room_pages = pages;
