@@ -15,7 +15,7 @@ use super::tender::Tender;
 use super::web_order::Collection;
 
 pub use draft::{Draft, Unanswered};
-pub use hand_over::{HandOverLine, taken_beyond};
+pub use hand_over::{HandOverLine, TakenFor, taken_for};
 
 /// How many lines a basket may have.
 pub const LINES_MAX: usize = 10_000;

@@ -191,9 +191,28 @@ impl Basket {
     }
 }
 
-/// What the lines of a sale took for an order beyond what it owed when they were handed over; below zero for less. What was
-/// handed over beyond what was outstanding is left out: that is another matter. `None` when the two cannot be compared.
-pub fn taken_beyond(lines: &[BasketLine], order: &WebOrder) -> Option<Money> {
+/// What the lines of a sale took for an order, and what it owed for them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TakenFor {
+    /// As the order had it when they were put into the basket: before what was taken off at the till.
+    pub in_full: Money,
+    /// After that.
+    pub taken: Money,
+    /// As the order owed when they were handed over.
+    pub owed: Money,
+}
+
+impl TakenFor {
+    /// What was taken beyond what was owed; below zero for less. What was taken off at the till was taken off by somebody
+    /// who may.
+    pub fn beyond(&self) -> Money {
+        self.in_full - self.owed
+    }
+}
+
+/// What the lines of a sale took for an order, held against what it owed when they were handed over. What was handed over
+/// beyond what was outstanding is left out: that is another matter. `None` when the two cannot be compared.
+pub fn taken_for(lines: &[BasketLine], order: &WebOrder) -> Option<TakenFor> {
     let handed_over: Vec<(&BasketLine, &HandOverLine)> = lines
         .iter()
         .filter_map(|line| Some((line, line.hand_over.as_ref().filter(|to| to.order == order.number)?)))
@@ -207,14 +226,13 @@ pub fn taken_beyond(lines: &[BasketLine], order: &WebOrder) -> Option<Money> {
     let due = order.due_of(&quantities.collect::<Vec<_>>())?;
     let nothing = Money::zero(currency);
     let sum = |amounts: &mut dyn Iterator<Item = Money>| money::sum(currency, amounts);
-    // As the order has it: what was taken off at the till was taken off by somebody who may.
     let in_full = |line: &BasketLine| BasketLine { discount: None, ..line.clone() }.worth();
-    let worth_here = sum(&mut handed_over.iter().map(|(line, _)| line.worth())).max(nothing);
-    let received = sum(&mut due.iter().map(|due| due.prepaid)).min(worth_here);
+    let worth_here = sum(&mut handed_over.iter().map(|(line, _)| line.worth()));
+    let received = sum(&mut due.iter().map(|due| due.prepaid)).min(worth_here.max(nothing));
     let used = sum(&mut handed_over.iter().filter_map(|(_, to)| to.prepaid));
-    let taken = sum(&mut handed_over.iter().map(|(line, _)| in_full(line))) - used;
     let owed = sum(&mut due.iter().map(|due| worth(due.amount, due.share, &due.taxed))) - received;
-    Some(taken - owed)
+    let in_full = sum(&mut handed_over.iter().map(|(line, _)| in_full(line))) - used;
+    Some(TakenFor { in_full, taken: worth_here - used, owed })
 }
 
 #[cfg(test)]

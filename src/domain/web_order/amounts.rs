@@ -172,12 +172,29 @@ impl WebOrder {
 
     /// What was received before, less what was collected for it.
     fn prepaid_left(&self, currency: Currency) -> Option<Money> {
-        let mut left = self.prepaid.unwrap_or(Money::zero(currency));
+        let nothing = Money::zero(currency);
+        Some(self.prepaid.unwrap_or(nothing).checked_add(-self.collected(currency)?)?.max(nothing))
+    }
+
+    /// What everything that was handed over is worth.
+    fn collected(&self, currency: Currency) -> Option<Money> {
+        let mut sum = Money::zero(currency);
         for line in &self.lines {
             let Figures { amount, share, taxed } = line.first(line.handed_over)?;
-            left = left.checked_add(-worth(amount, share, &taxed))?;
+            sum = sum.checked_add(worth(amount, share, &taxed))?;
         }
-        Some(left.max(Money::zero(currency)))
+        Some(sum)
+    }
+
+    /// What tills took for units that were handed over and that was received otherwise as well: in all `in_full` as the order
+    /// has it, and `taken` after what was taken off there, of which it can be no more. `None` when it fits no amount.
+    pub fn taken_twice(&self, in_full: Money, taken: Money) -> Option<Money> {
+        let nothing = Money::zero(in_full.currency());
+        let owed = match self.paid {
+            true => nothing,
+            false => self.collected(nothing.currency())?.checked_add(-self.prepaid.unwrap_or(nothing))?.max(nothing),
+        };
+        Some(in_full.checked_add(-owed)?.max(nothing).min(taken))
     }
 
     /// What everything outstanding comes to; nothing of an order that is over. `None` without lines, or when it fits no amount.

@@ -8,12 +8,14 @@ use sha2::{Digest, Sha256};
 
 use super::super::{
     CONTENT_RULE, CancellationSubmission, ChangeSubmission, ContentReader, DocumentKind, DocumentPart,
-    DocumentSubmission, OrderDocument, OrderKey, OrderSubmission, PartOutcome, Refusal, StoreError, SubmitOutcome,
-    SubmittedLine,
+    DocumentSubmission, FindingKind, OrderDocument, OrderKey, OrderSubmission, PartOutcome, Refusal, StoreError,
+    SubmitOutcome, SubmittedLine,
 };
 use super::feeds::Changes;
 use super::words::{self, Word, micros};
-use super::{addresses, case_orders, company, files, forgetting, held, moves, orders, problems, warehouse};
+use super::{
+    addresses, case_orders, company, files, findings, forgetting, hand_overs, held, moves, orders, problems, warehouse,
+};
 use crate::domain::Timestamp;
 use crate::domain::ids::{ChannelId, EntryId, OrderNumber, StoreId};
 use crate::domain::web_order::{Fulfilment, OrderState, OrderStep, WantedOrder, WebOrder};
@@ -138,6 +140,11 @@ fn change_order(
     if save_address(connection, change, &after)? && after.state == OrderState::Packed {
         unpack(connection, change, &mut after, now)?;
     }
+    let has_it = other_store.unwrap_or(&before.store);
+    if let Some(what) = hand_overs::settle_received(connection, &before, &mut after)? {
+        let entry = act_of_document(connection, &after.number)?;
+        findings::save(connection, has_it, entry, FindingKind::Money, Some(&after.number), &what, now)?;
+    }
     match other_store {
         Some(to) => moves::move_order(connection, changes, &before, after.clone(), to, code_seed, now)?,
         None => {
@@ -146,8 +153,7 @@ fn change_order(
         }
     }
     // A case that closed has taken the risk from the order.
-    let store = other_store.unwrap_or(&before.store);
-    Ok(PartOutcome::Changed(Box::new(orders::get_in_store(connection, store, &after.number)?)))
+    Ok(PartOutcome::Changed(Box::new(orders::get_in_store(connection, has_it, &after.number)?)))
 }
 
 /// An order in its parcel whose address has changed: the label is on it, and it is not ready to be sent like this.

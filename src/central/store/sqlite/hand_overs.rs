@@ -1,5 +1,5 @@
 //! Steps of the tills on web orders, folded into the order wherever it is; and the money of a hand-over, held against what the
-//! order owed.
+//! order owed, then and when its sender says afterwards what was received.
 //!
 //! A till that was out of reach hands over an order that its sender has moved to another store meanwhile, or charges one that
 //! was paid online: the goods and the money have changed hands, and the books follow, with a finding for head office and,
@@ -11,7 +11,7 @@ use super::super::{FindingKind, StoreError};
 use super::cases::Cause;
 use super::feeds::Changes;
 use super::{case_orders, findings, numbers, orders};
-use crate::domain::basket::{BasketLine, taken_beyond};
+use crate::domain::basket::{BasketLine, TakenFor, taken_for};
 use crate::domain::event::Event;
 use crate::domain::ids::{OrderNumber, StoreId};
 use crate::domain::money::{self, Money};
@@ -131,18 +131,76 @@ fn settle_money(
     };
     let mut settled = after.clone();
     settled.paid |= after.state == OrderState::HandedOver;
-    match taken_beyond(&sale.lines, before).filter(|beyond| comparable && !beyond.is_zero()) {
+    let taken = taken_for(&sale.lines, before).filter(|_| comparable);
+    if let Some(taken) = &taken {
+        note_taken(connection, after, taken)?;
+    }
+    match taken.map(|taken| taken.beyond()).filter(|beyond| !beyond.is_zero()) {
         Some(beyond) if beyond.is_negative() => {
             note(&format!("{} less was taken at the till than was owed: {}", -beyond, words(&sale.lines, before)))?;
         }
         Some(beyond) => {
             note(&format!("{beyond} is to be given back: {}", words(&sale.lines, before)))?;
-            let sum = settled.owed_back.unwrap_or(Money::zero(beyond.currency())).checked_add(beyond);
-            settled.owed_back = sum.or(settled.owed_back);
+            owe_back(&mut settled, beyond);
         }
         None => {}
     }
     orders::save(connection, changes, after, &settled, cause.now)
+}
+
+fn owe_back(order: &mut WebOrder, more: Money) {
+    let sum = order.owed_back.unwrap_or(Money::zero(more.currency())).checked_add(more);
+    order.owed_back = sum.or(order.owed_back);
+}
+
+/// Keeps what tills have taken of what an order owed. What was taken beyond that is a finding of its own.
+fn note_taken(connection: &Connection, order: &WebOrder, taken: &TakenFor) -> Result<(), StoreError> {
+    let nothing = Money::zero(taken.owed.currency());
+    let beyond = taken.beyond().max(nothing);
+    let [in_full, taken] = [taken.in_full, taken.taken].map(|sum| (sum - beyond).max(nothing).minor());
+    connection
+        .prepare_cached(
+            "UPDATE web_order SET taken_in_full_minor = taken_in_full_minor + ?3, taken_minor = taken_minor + ?4
+             WHERE store = ?1 AND number = ?2",
+        )?
+        .execute(params![order.store.as_str(), order.number.as_str(), in_full, taken])?;
+    Ok(())
+}
+
+/// Holds what tills have taken for what was collected against what the sender now says was received: of an order that was
+/// paid online after a part of it was paid for at the counter, that part was paid twice. Answers what is odd, in words.
+pub fn settle_received(
+    connection: &Connection,
+    before: &WebOrder,
+    after: &mut WebOrder,
+) -> Result<Option<String>, StoreError> {
+    let Some(currency) = after.currency().filter(|_| (before.paid, before.prepaid) != (after.paid, after.prepaid))
+    else {
+        return Ok(None);
+    };
+    let [in_full, taken] = connection
+        .prepare_cached("SELECT taken_in_full_minor, taken_minor FROM web_order WHERE store = ?1 AND number = ?2")?
+        .query_row([before.store.as_str(), before.number.as_str()], |row| Ok([row.get(0)?, row.get(1)?]))?
+        .map(|minor: i64| Money::new(minor, currency));
+    // With the lines as they are now: what they cost is another matter than what was received.
+    let said_before = WebOrder { paid: before.paid, prepaid: before.prepaid, ..after.clone() };
+    let twice = |order: &WebOrder| order.taken_twice(in_full, taken);
+    let Some((before, now)) = twice(&said_before).zip(twice(after)) else { return Ok(None) };
+    let beyond = now - before;
+    if beyond.is_negative() {
+        let left = after.owed_back.unwrap_or(Money::zero(currency)) + beyond;
+        after.owed_back = Some(left).filter(|left| left.minor() > 0);
+        let given = -left.min(Money::zero(currency));
+        let words = || format!("{given} was given back, and the order says now that it was not paid");
+        return Ok((!given.is_zero()).then(words));
+    }
+    if beyond.is_zero() {
+        return Ok(None);
+    }
+    owe_back(after, beyond);
+    Ok(Some(format!(
+        "{beyond} is to be given back: {taken} was taken at the till for what was collected before it was paid"
+    )))
 }
 
 /// What was still owed for these units.

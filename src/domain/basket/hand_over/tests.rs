@@ -185,15 +185,19 @@ fn what_a_sale_took_beyond_what_was_owed_is_known_to_the_cent() {
         let mut now = unpaid();
         let basket = holding(&now);
         change(&mut now);
-        assert_eq!(taken_beyond(&basket.lines, &now), Some(euros(expected)), "{what}");
+        let beyond = taken_for(&basket.lines, &now).map(|taken| taken.beyond());
+        assert_eq!(beyond, Some(euros(expected)), "{what}");
     }
     // What a person took off at the till is not what the order owes less.
     let mut cheaper = holding(&unpaid());
     cheaper.set_discount_percent(1, rust_decimal::Decimal::TEN, "staff").unwrap();
-    assert_eq!(taken_beyond(&cheaper.lines, &unpaid()), Some(euros(0)));
+    let taken = taken_for(&cheaper.lines, &unpaid()).unwrap();
+    assert_eq!(taken.beyond(), euros(0));
+    let first = cheaper.lines[0].discount.as_ref().unwrap().amount;
+    assert!(first.minor() > 0 && taken.taken == taken.in_full - first, "{taken:?}");
     // Handed over twice: what was not outstanding any more counts for nothing.
     let mut given = unpaid();
     let all = given.lines.iter().map(|line| LineQuantity { line: line.line, quantity: line.ordered }).collect();
     given.apply(&OrderStep::HandedOver { lines: all, collector: String::new(), proof: CollectionProof::Name });
-    assert_eq!(taken_beyond(&holding(&unpaid()).lines, &given), None);
+    assert_eq!(taken_for(&holding(&unpaid()).lines, &given), None);
 }

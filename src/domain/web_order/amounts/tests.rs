@@ -165,3 +165,32 @@ fn figures_that_fit_no_amount_are_no_amount() {
     let order = unpaid(vec![OrderLine { taxed: vec![far; 3], ..line(1, 2, 1000, 0) }], 0);
     assert_eq!(order.amount_due(), None);
 }
+
+#[test]
+fn what_a_till_took_for_what_was_received_otherwise_was_taken_twice() {
+    // Two at 50.00; what was received when the first was collected, and what is said to be received after that.
+    #[rustfmt::skip]
+    let table = [
+        ("nothing else came in",              0, 5000, 5000, 0,     false, 0),
+        ("all of it came in",                 0, 5000, 5000, 0,     true,  5000),
+        ("some had come in, and now all",  2000, 3000, 3000, 2000,  true,  3000),
+        ("some had come in, and still has", 2000, 3000, 3000, 2000, false, 0),
+        ("one of two came in",                0, 5000, 5000, 5000,  false, 5000),
+        ("a part of one came in",             0, 5000, 5000, 2000,  false, 2000),
+        ("taken off at the till",             0, 5000, 4500, 0,     true,  4500),
+        ("taken off, and a part came in",     0, 5000, 4500, 2000,  false, 2000),
+        ("less was taken than was owed",      0, 4000, 4000, 0,     false, 0),
+    ];
+    for (what, before, in_full, taken, prepaid, paid, expected) in table {
+        let mut order = unpaid(vec![line(1, 2, 10_000, 0)], before);
+        hand_over(&mut order, vec![units(1, 1)]);
+        (order.prepaid, order.paid) = (Some(euros(prepaid)), paid);
+        let twice = order.taken_twice(euros(in_full), euros(taken));
+        assert_eq!(twice, Some(euros(expected)), "{what}");
+        // What is given back and what is still asked come to what the order costs, but for what was taken off.
+        let rest = order.amount_due().unwrap().minor() + taken - expected;
+        let received = if paid { 10_000 } else { prepaid };
+        let off = (in_full - taken).min(if paid { 0 } else { in_full - taken });
+        assert!(what.starts_with("less") || rest + received + off == 10_000, "{what}: {rest} {received}");
+    }
+}

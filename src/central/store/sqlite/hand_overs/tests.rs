@@ -36,7 +36,7 @@ async fn change(store: &SqliteStore, units: i64, paid: bool, to: &str) {
     let wanted = submission("A-1", "jacket", units);
     let change = ChangeSubmission {
         key: OrderKey { channel: "website".into(), sender: None, buyer: None, reference: "A-1".into(), allowed: None },
-        content: [u8::from(paid) + 7; 32],
+        content: [u8::from(paid) + 7 + 2 * units as u8; 32],
         document: format!("{units} {paid} {to}").into_bytes(),
         warnings: String::new(),
         notes: String::new(),
@@ -120,6 +120,62 @@ async fn an_order_charged_at_the_counter_that_was_paid_online_is_found_out_and_g
     push(store, &till, &[&twice]).await;
     assert!(findings(store).await.iter().any(|(kind, _)| *kind == FindingKind::Misfit));
     assert!(store.list_level_faults().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn an_order_collected_in_part_and_then_paid_whole_online_is_found_out_and_given_back() {
+    let shop = open_store();
+    let store = &shop.store;
+    fill_shop(store, 9).await;
+    let order = submit(store, 2, false).await;
+    let mut till = TestTill::enrol(store, "S001", "T01").await;
+    push(store, &till.clone(), &[&till.start()]).await;
+    let charged = till.hand_over_in_sale("jacket", 1, &order.number);
+    push(store, &till, &[&charged]).await;
+    assert_eq!(findings(store).await, Vec::new());
+    change(store, 2, true, "S001").await;
+    let after = order_of(store, &order.number).await;
+    assert_eq!((after.state, after.paid, after.owed_back), (OrderState::PartHandedOver, true, Some(euros(8990))));
+    let words = "89.90 is to be given back: 89.90 was taken at the till for what was collected before it was paid";
+    assert_eq!(findings(store).await, [(FindingKind::Money, words.to_owned())]);
+    // The sender takes its word back before anybody was given anything, and gives it again with more: once is enough.
+    change(store, 2, false, "S001").await;
+    assert_eq!(order_of(store, &order.number).await.owed_back, None);
+    for units in [3, 4] {
+        change(store, units, true, "S001").await;
+        assert_eq!(order_of(store, &order.number).await.owed_back, Some(euros(8990)), "{units}");
+    }
+    assert_eq!(findings(store).await.len(), 2);
+    let back = till.write(step(&order, OrderStep::PaidBack { amount: euros(8990) }));
+    let lines = vec![LineQuantity { line: 1, quantity: Quantity::units(3) }];
+    let rest = OrderStep::HandedOver { lines, collector: "Anna".into(), proof: CollectionProof::Code };
+    let rest = till.write(step(&order, rest));
+    push(store, &till, &[&back, &rest]).await;
+    let over = order_of(store, &order.number).await;
+    assert!(over.is_over() && over.state == OrderState::HandedOver, "{over:?}");
+    assert_eq!(findings(store).await.len(), 2, "the rest was paid for");
+    assert!(store.list_level_faults().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn money_given_back_for_a_payment_that_never_came_is_a_finding() {
+    let shop = open_store();
+    let store = &shop.store;
+    fill_shop(store, 9).await;
+    let order = submit(store, 2, false).await;
+    let mut till = TestTill::enrol(store, "S001", "T01").await;
+    push(store, &till.clone(), &[&till.start()]).await;
+    let charged = till.hand_over_in_sale("jacket", 1, &order.number);
+    push(store, &till, &[&charged]).await;
+    change(store, 3, true, "S001").await;
+    let back = till.write(step(&order, OrderStep::PaidBack { amount: euros(8990) }));
+    push(store, &till, &[&back]).await;
+    change(store, 3, false, "S001").await;
+    let after = order_of(store, &order.number).await;
+    assert_eq!((after.paid, after.owed_back), (false, None));
+    let found = findings(store).await;
+    let words = "89.90 was given back, and the order says now that it was not paid".to_owned();
+    assert!(found.len() == 2 && found.contains(&(FindingKind::Money, words)), "{found:?}");
 }
 
 #[tokio::test]
