@@ -14,7 +14,8 @@ use crate::domain::Timestamp;
 use crate::domain::conflict::CaseState;
 use crate::domain::ids::{CaseId, ProductId, StoreId, TillId};
 use crate::domain::money::{self, Money};
-use crate::domain::web_order::{OrderLine, WebOrder};
+use crate::domain::quantity::Quantity;
+use crate::domain::web_order::{OrderLine, UnmatchedLine, WebOrder};
 use crate::wire::Wire;
 use crate::wire::office::v1 as proto;
 
@@ -327,16 +328,20 @@ fn tax_of(line: &OrderLine) -> Option<Money> {
 
 fn order_rows(order: &WebOrder) -> Vec<Vec<String>> {
     let dispatch = order.dispatch.as_ref();
-    let row = |line: &OrderLine| {
-        vec![
-            order.number.to_string(),
-            order.reference.clone(),
-            order.channel.to_string(),
-            order.store.to_string(),
-            order.fulfilment.word().to_owned(),
-            order.state.word().to_owned(),
-            order.customer_name.clone(),
-            order.ordered_at.to_rfc3339(),
+    // What every row of the order begins with.
+    let whole = [
+        order.number.to_string(),
+        order.reference.clone(),
+        order.channel.to_string(),
+        order.store.to_string(),
+        order.fulfilment.word().to_owned(),
+        order.state.word().to_owned(),
+        order.customer_name.clone(),
+        order.ordered_at.to_rfc3339(),
+    ];
+    let row = |cells: &[String]| [&whole[..], cells].concat();
+    let known = |line: &OrderLine| {
+        row(&[
             line.line.to_string(),
             line.product.to_string(),
             line.name.clone(),
@@ -351,33 +356,29 @@ fn order_rows(order: &WebOrder) -> Vec<Vec<String>> {
             dispatch.map_or_else(String::new, |dispatch| dispatch.carrier.clone()),
             dispatch.map_or_else(String::new, |dispatch| dispatch.tracking.clone()),
             tax_of(line).map_or_else(String::new, |tax| tax.to_string()),
-        ]
+        ])
     };
-    let mut rows: Vec<Vec<String>> = order.lines.iter().map(row).collect();
     // A line that is held is no product yet, and is ordered all the same.
-    rows.extend(order.unmatched.iter().map(|held| {
-        let mut cells = vec![
-            order.number.to_string(),
-            order.reference.clone(),
-            order.channel.to_string(),
-            order.store.to_string(),
-            order.fulfilment.word().to_owned(),
-            order.state.word().to_owned(),
-            order.customer_name.clone(),
-            order.ordered_at.to_rfc3339(),
+    let held = |held: &UnmatchedLine| {
+        let nothing = || Quantity::ZERO.to_string();
+        row(&[
             held.line.to_string(),
             String::new(),
             held.name.clone(),
             held.quantity.to_string(),
-        ];
-        let nothing = crate::domain::quantity::Quantity::ZERO.to_string();
-        cells.extend([nothing.clone(), nothing.clone(), nothing]);
-        cells.extend([held.unit_price.to_string(), String::new(), String::new()]);
-        cells.push(held.unit_price.currency().code().to_owned());
-        cells.extend([String::new(), String::new(), String::new()]);
-        cells
-    }));
-    rows
+            nothing(),
+            nothing(),
+            nothing(),
+            held.unit_price.to_string(),
+            String::new(),
+            String::new(),
+            held.unit_price.currency().code().to_owned(),
+            String::new(),
+            String::new(),
+            String::new(),
+        ])
+    };
+    order.lines.iter().map(known).chain(order.unmatched.iter().map(held)).collect()
 }
 
 fn encode(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Result<Vec<u8>, Status> {
