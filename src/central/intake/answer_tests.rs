@@ -350,3 +350,94 @@ async fn a_warning_in_plain_answers_is_no_fault() {
     let found = read_back(&refused.response);
     assert_eq!(attribute(&found, "answers/answer/problem", "severity"), ["error"]);
 }
+
+#[tokio::test]
+async fn what_is_odd_about_an_order_that_was_taken_is_told_in_every_language() {
+    let door = door().await;
+    for (language, document) in in_every_language("W") {
+        // A whole order's warning and one of a line: nobody knows the place beside the address, and nobody counts in heaps.
+        let (odd_place, odd_line) = match language {
+            "ubl" | "peppol" => (
+                document.replace(
+                    "<cbc:ID>S001</cbc:ID>",
+                    "<cbc:ID>S009</cbc:ID><cac:Address><cbc:StreetName>Quay 1</cbc:StreetName><cbc:CityName>Lindholm\
+                     </cbc:CityName></cac:Address>",
+                ),
+                ("\"C62\"", "\"HEAP\""),
+            ),
+            "cxml" => (document.clone(), ("</UnitPrice>", "</UnitPrice><UnitOfMeasure>HEAP</UnitOfMeasure>")),
+            "opentrans" => (document.clone(), ("</QUANTITY>", "</QUANTITY><ORDER_UNIT>HEAP</ORDER_UNIT>")),
+            "gs1" => (document.clone(), ("<requestedQuantity>", "<requestedQuantity measurementUnitCode='HEAP'>")),
+            _ => (document.clone(), ("quantity='1'", "quantity='1' unit='HEAP'")),
+        };
+        let odd = odd_place.replace(odd_line.0, odd_line.1);
+        assert_ne!(odd, document, "{language}");
+        let taken = door.take(odd).await;
+        assert_eq!(taken.outcome, IntakeOutcome::Imported, "{language}: {:?}", taken.problems);
+        let found = read_back(&taken.response);
+        let line_path = |element: &str| {
+            format!("orderResponseMessage/orderResponse/{element}/avpList/eComStringAttributeValuePairList")
+        };
+        let said = match language {
+            "ubl" => texts(&found, "OrderResponseSimple/Note"),
+            "peppol" => {
+                texts(&check_peppol(&taken, "urn:fdc:peppol.eu:poacc:trns:order_response:3"), "OrderResponse/Note")
+            }
+            "cxml" => texts(&found, "cXML/Response/Status"),
+            "opentrans" => texts(&found, "ORDERRESPONSE/ORDERRESPONSE_ITEM_LIST/ORDERRESPONSE_ITEM/REMARKS"),
+            "gs1" => {
+                let path = line_path("orderResponseLineItem");
+                assert_eq!(attribute(&found, &path, "attributeName"), ["WARNING"]);
+                texts(&found, &path)
+            }
+            _ => texts(&found, "answers/answer/problem"),
+        };
+        let told = said.join("; ");
+        let kept: Vec<&Problem> = taken.problems.iter().collect();
+        assert!(
+            !kept.is_empty() && kept.iter().all(|one| one.severity == problem::Severity::Warning),
+            "{language}: {kept:?}"
+        );
+        for one in kept {
+            assert!(told.contains(&one.message), "{language}: {} is not in {said:?}", one.message);
+            let named = language == "plain" || told.contains(&format!("warning: {}", one.code.as_str()));
+            assert!(named, "{language}: {said:?}");
+        }
+        let accepts = match language {
+            "ubl" => ">true<",
+            "peppol" => ">AP<",
+            "cxml" => "code=\"200\"",
+            "opentrans" => ">accepted<",
+            "gs1" => ">ACCEPTED<",
+            _ => "outcome=\"IMPORTED\"",
+        };
+        assert!(String::from_utf8_lossy(&taken.response).contains(accepts), "{language}: it was taken as it was asked");
+        // Refused for another reason, an order is told that reason alone.
+        let refused = door
+            .take(document.replace(odd_line.0, odd_line.1).replace("jacket", "no-such").replace("5901234123457", "1"));
+        let refused = String::from_utf8(refused.await.response).unwrap();
+        assert!(
+            refused.contains("ITEM_UNKNOWN") && !refused.to_lowercase().contains("warning"),
+            "{language}: {refused}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn more_warnings_than_an_answer_names_are_counted() {
+    let door = door().await;
+    let item = |number: u32| {
+        format!(
+            "<ItemOut quantity='1' lineNumber='{number}'><ItemID><SupplierPartID>jacket</SupplierPartID></ItemID><ItemDetail>\
+             <UnitPrice><Money currency='EUR'>1.00</Money></UnitPrice><UnitOfMeasure>HEAP</UnitOfMeasure></ItemDetail></ItemOut>"
+        )
+    };
+    let items: String = (1..=25).map(item).collect();
+    let whole = cxml("C-9", "new", "25.00");
+    let (head, _) = whole.split_once("<ItemOut").unwrap();
+    let taken = door.take(format!("{head}{items}</OrderRequest></Request></cXML>")).await;
+    assert_eq!((taken.outcome, taken.problems.len()), (IntakeOutcome::Imported, 25), "{:?}", taken.problems);
+    let said = texts(&read_back(&taken.response), "cXML/Response/Status").remove(0);
+    assert_eq!(said.matches("warning: QUANTITY_INVALID").count(), 20, "{said}");
+    assert!(said.ends_with("warning: there are 5 more"), "{said}");
+}

@@ -37,6 +37,8 @@ pub struct LineVerdict<'a> {
     pub verdict: Verdict,
     /// What is wrong with it.
     pub problems: Vec<&'a Problem>,
+    /// What is odd about it, and did not keep it from being taken.
+    pub warnings: Vec<&'a Problem>,
 }
 
 impl LineVerdict<'_> {
@@ -59,7 +61,7 @@ impl LineVerdict<'_> {
     pub fn remarks(&self) -> Vec<String> {
         let held =
             (self.verdict == Verdict::Held).then(|| "held: we are finding out which product is meant".to_owned());
-        self.problems.iter().map(|problem| sentence(problem)).chain(held).collect()
+        self.problems.iter().chain(&self.warnings).map(|problem| sentence(problem)).chain(held).collect()
     }
 }
 
@@ -104,7 +106,11 @@ pub fn of_lines<'a>(draft: &'a OrderDraft, answer: &'a IntakeAnswer) -> Vec<Line
             Some(owed) if !is_as_asked(asked, owed) => Verdict::Changed,
             _ => Verdict::Accepted,
         };
-        LineVerdict { asked, owed, verdict, problems: problems_of(answer, asked) }
+        let warnings = match answer.outcome {
+            IntakeOutcome::Problem => Vec::new(),
+            _ => told_of(answer, asked, Severity::Warning),
+        };
+        LineVerdict { asked, owed, verdict, problems: told_of(answer, asked, Severity::Error), warnings }
     };
     (1_u32..).zip(wanted).map(line).collect()
 }
@@ -125,10 +131,10 @@ pub fn is_as_asked(asked: &DraftLine, owed: &OrderLine) -> bool {
     owed.cancelled.is_zero() && owed.short.is_zero() && !owed.ordered.is_zero() && same
 }
 
-fn problems_of<'a>(answer: &'a IntakeAnswer, asked: &DraftLine) -> Vec<&'a Problem> {
+fn told_of<'a>(answer: &'a IntakeAnswer, asked: &DraftLine, severity: Severity) -> Vec<&'a Problem> {
     let within = |problem: &&Problem| {
         let rest = problem.place.path.strip_prefix(&asked.path);
-        problem.severity == Severity::Error && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        problem.severity == severity && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
     answer.problems.iter().filter(within).collect()
 }
@@ -141,13 +147,35 @@ pub fn reasons(answer: &IntakeAnswer) -> Vec<String> {
 
 /// Why an order is not taken, apart from what is told of its lines.
 pub fn reasons_of_the_whole<'a>(draft: &OrderDraft, answer: &'a IntakeAnswer) -> Vec<&'a Problem> {
-    let of_lines: Vec<&Problem> = draft.lines.iter().flat_map(|line| problems_of(answer, line)).collect();
-    let errors = answer.problems.iter().filter(|problem| problem.severity == Severity::Error);
-    errors.filter(|problem| !of_lines.iter().any(|line| std::ptr::eq(*line, *problem))).take(REASONS_MAX).collect()
+    of_the_whole(draft, answer, Severity::Error)
 }
 
-/// A problem with its place.
+fn of_the_whole<'a>(draft: &OrderDraft, answer: &'a IntakeAnswer, severity: Severity) -> Vec<&'a Problem> {
+    let of_lines: Vec<&Problem> = draft.lines.iter().flat_map(|line| told_of(answer, line, severity)).collect();
+    let all = answer.problems.iter().filter(|problem| problem.severity == severity);
+    all.filter(|problem| !of_lines.iter().any(|line| std::ptr::eq(*line, *problem))).take(REASONS_MAX).collect()
+}
+
+/// What is odd about an order that was taken, in so many sentences as an answer names, those of its lines among them.
+pub fn warnings(answer: &IntakeAnswer) -> Vec<String> {
+    let is_taken = answer.outcome != IntakeOutcome::Problem;
+    let all = answer.problems.iter().filter(|problem| is_taken && problem.severity == Severity::Warning);
+    let left = (all.clone().count() + answer.left_out).saturating_sub(REASONS_MAX);
+    let rest = (is_taken && left > 0).then(|| format!("warning: there are {left} more"));
+    all.take(REASONS_MAX).map(sentence).chain(rest).collect()
+}
+
+/// The same apart from what is told of its lines.
+pub fn warnings_of_the_whole(draft: &OrderDraft, answer: &IntakeAnswer) -> Vec<String> {
+    match answer.outcome {
+        IntakeOutcome::Problem => Vec::new(),
+        _ => of_the_whole(draft, answer, Severity::Warning).into_iter().map(sentence).collect(),
+    }
+}
+
+/// A problem with its place; a warning says that it is one.
 pub fn sentence(problem: &Problem) -> String {
-    let place = &problem.place;
-    format!("{}: {} ({} line {})", problem.code.as_str(), problem.message, place.path, place.line)
+    let (place, code) = (&problem.place, problem.code.as_str());
+    let severity = if problem.severity == Severity::Warning { "warning: " } else { "" };
+    format!("{severity}{code}: {} ({} line {})", problem.message, place.path, place.line)
 }

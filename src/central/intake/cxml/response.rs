@@ -1,6 +1,7 @@
 //! The Response to a cXML request: whether it was taken, with a status code of the format's own (cXML User's Guide, *Status*).
 
 use super::super::problem::{Problem, ProblemCode, Severity};
+use super::super::verdict;
 use super::super::write::ElementWriter;
 use super::super::{IntakeAnswer, IntakeOutcome};
 use crate::domain::Timestamp;
@@ -47,7 +48,9 @@ fn text(answer: &IntakeAnswer, last_word: Option<String>) -> String {
     match reasons.as_slice() {
         [] => {
             let taken = format!("{} {}", answer.outcome.as_str(), answer.our_name());
-            [Some(taken), last_word, answer.held_words()].into_iter().flatten().collect::<Vec<_>>().join("; ")
+            // A Response has no place for comments (cXML.dtd: Status is text alone).
+            let said = [Some(taken), last_word, answer.held_words()].into_iter().flatten();
+            said.chain(verdict::warnings(answer)).collect::<Vec<_>>().join("; ")
         }
         reasons => reasons.join("; "),
     }

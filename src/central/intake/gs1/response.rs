@@ -23,6 +23,9 @@ const NAMESPACE: &str = "urn:gs1:ecom:order_response:xsd:3";
 /// The header every GS1 XML message has (UN/CEFACT, *Standard Business Document Header* 1.3).
 const HEADER: &str = "http://www.unece.org/cefact/namespaces/StandardBusinessDocumentHeader";
 
+/// The name of what is odd, and did not keep the order from being taken: its code stands in the sentence.
+const WARNING: &str = "WARNING";
+
 /// The answer to every order of a message.
 pub fn encode_response(drafts: &[OrderDraft], answers: &[IntakeAnswer], now: Timestamp) -> Vec<u8> {
     let mut writer = ElementWriter::new();
@@ -65,6 +68,7 @@ fn write_response(writer: &mut ElementWriter, draft: &OrderDraft, answer: &Intak
     told.extend(answer.held_words().map(|held| ("HELD", held)));
     told.extend(verdict::last_word(draft, answer).map(|last| ("LAST_WORD", last)));
     told.extend(verdict::reasons_of_the_whole(draft, answer).into_iter().map(reason));
+    told.extend(verdict::warnings_of_the_whole(draft, answer).into_iter().map(|warning| (WARNING, warning)));
     write_pairs(writer, &told);
     writer.within("orderResponseIdentification", &[], |writer| {
         writer.value("entityIdentification", &[], &answer.our_name());
@@ -106,8 +110,9 @@ fn write_line(writer: &mut ElementWriter, line: &LineVerdict<'_>, place: usize) 
             }
         });
         let held = (line.verdict == Verdict::Held).then(|| line.remarks().pop().unwrap_or_default());
-        let told: Vec<(&str, String)> =
-            line.problems.iter().map(|problem| reason(problem)).chain(held.map(|held| ("HELD", held))).collect();
+        let warnings = line.warnings.iter().map(|warning| (WARNING, sentence(warning)));
+        let problems = line.problems.iter().map(|problem| reason(problem)).chain(warnings);
+        let told: Vec<(&str, String)> = problems.chain(held.map(|held| ("HELD", held))).collect();
         write_pairs(writer, &told);
     });
 }

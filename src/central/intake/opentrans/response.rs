@@ -85,6 +85,9 @@ fn write_info(writer: &mut ElementWriter, draft: &OrderDraft, answer: &IntakeAns
     for problem in verdict::reasons_of_the_whole(draft, answer) {
         write_remark(writer, &sentence(problem));
     }
+    for warning in verdict::warnings_of_the_whole(draft, answer) {
+        write_remark(writer, &warning);
+    }
 }
 
 fn write_party(writer: &mut ElementWriter, party: &Party, role: &str) {

@@ -62,8 +62,8 @@ fn encode_simple(draft: &OrderDraft, answer: &IntakeAnswer, now: Timestamp) -> V
         writer.maybe("cbc:ProfileID", draft.profile.as_ref());
         writer.value("cbc:ID", &[], &ours);
         write_moment(writer, now);
-        if let Some(held) = answer.held_words() {
-            writer.value("cbc:Note", &[], &held);
+        for note in answer.held_words().into_iter().chain(verdict::warnings(answer)) {
+            writer.value("cbc:Note", &[], &note);
         }
         writer.value("cbc:AcceptedIndicator", &[], if accepted { "true" } else { "false" });
         for reason in reasons(answer).into_iter().chain(last_word(draft, answer)) {
@@ -136,7 +136,8 @@ fn code_of(draft: &OrderDraft, answer: &IntakeAnswer) -> &'static str {
 
 /// Why it is not taken, or what else is to be said.
 fn notes(draft: &OrderDraft, answer: &IntakeAnswer) -> Vec<String> {
-    reasons(answer).into_iter().chain(last_word(draft, answer)).chain(answer.held_words()).collect()
+    let whole = reasons(answer).into_iter().chain(last_word(draft, answer)).chain(answer.held_words());
+    whole.chain(verdict::warnings(answer)).collect()
 }
 
 fn write_line(writer: &mut ElementWriter, asked: &DraftLine, owed: &OrderLine) {
