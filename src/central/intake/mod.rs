@@ -58,8 +58,8 @@ use self::files::record::ArrivedFile;
 use self::problem::{Place, Problem, ProblemCode};
 use self::validate::{Catalogue, Terms};
 use super::store::{
-    Buyers, ContentReader, DocumentPart, DocumentSubmission, FileRecord, FileWriter, PartOutcome, ProblemOrder,
-    ProductRecord, Refusal, Store, StoreError, UnknownPolicy,
+    Buyers, DocumentPart, DocumentSubmission, FileRecord, FileWriter, KeptDocument, KeptReader, PartOutcome,
+    ProblemOrder, ProductRecord, Refusal, Store, StoreError, UnknownPolicy,
 };
 use super::surroundings::Surroundings;
 use crate::domain::Timestamp;
@@ -271,7 +271,7 @@ impl<S: Store> Intake<S> {
         let file = file.map(|file| -> FileWriter {
             Box::new(move |outcomes: &[PartOutcome]| file.record(&recorder.answer(outcomes)))
         });
-        let submission = DocumentSubmission { parts, refused, content_of: content_reader(), file };
+        let submission = DocumentSubmission { parts, refused, read_kept: kept_reader(), file };
         let outcomes = self.store.take_document(submission, self.surroundings.random_u64(), now).await?;
         apart(is_large, move || taking.answer(&outcomes)).await
     }
@@ -299,7 +299,7 @@ impl<S: Store> Intake<S> {
             stores.retain(|store| allowed.contains(&store.settings.id));
         }
         let homeless = document.drafts.iter().map(|d| validate::key_of_homeless(d, &channel, allowed.as_ref()));
-        let mut homes = self.store.list_order_stores(homeless.collect()).await?;
+        let mut homes = self.store.list_order_stores(homeless.collect(), kept_reader()).await?;
         // An order may stand in the document itself, before its change.
         let mut named: HashMap<&str, &StoreId> = HashMap::new();
         for (draft, home) in document.drafts.iter().zip(&mut homes) {
@@ -362,9 +362,7 @@ impl<S: Store> Intake<S> {
         let answer = DocumentAnswer { orders: vec![answer], response, rejected: Vec::new() };
         let known = answer.clone();
         let file = file.map(|file| -> FileWriter { Box::new(move |_: &[PartOutcome]| file.record(&known)) });
-        self.store
-            .take_document(DocumentSubmission { parts, refused, content_of: content_reader(), file }, 0, now)
-            .await?;
+        self.store.take_document(DocumentSubmission { parts, refused, read_kept: kept_reader(), file }, 0, now).await?;
         Ok(answer)
     }
 }
@@ -381,8 +379,12 @@ async fn apart<T: Send + 'static>(is_large: bool, work: impl FnOnce() -> T + Sen
 }
 
 /// What a kept document says: it is of one order, alone.
-fn content_reader() -> ContentReader {
-    Box::new(|kept| Document::parse(kept, "").ok()?.drafts.first().map(|draft| draft.content))
+fn kept_reader() -> KeptReader {
+    Box::new(|kept| {
+        let document = Document::parse(kept, "").ok()?;
+        let draft = document.drafts.first()?;
+        Some(KeptDocument { content: draft.content, buyers: validate::buyer_names(draft) })
+    })
 }
 
 /// A document with the judgement on each of its orders.

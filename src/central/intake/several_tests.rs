@@ -452,3 +452,84 @@ async fn what_was_kept_by_an_older_rule_is_known_in_other_bytes() {
     forget();
     assert_eq!(door.take(otherwise(&changed)).await.outcome, IntakeOutcome::Duplicate);
 }
+
+#[tokio::test]
+async fn a_party_is_known_by_each_of_its_names_and_no_other_by_one_they_share() {
+    let ubl = |root: &str, number: &str, parties: &[&str], customer: &str, rest: &str| {
+        let party: String = parties
+            .iter()
+            .map(|id| format!("<cac:PartyIdentification><cbc:ID>{id}</cbc:ID></cac:PartyIdentification>"))
+            .collect();
+        let (endpoint, party) = match parties.first() {
+            Some(first) if first.starts_with('@') => {
+                let other = party.split_once("</cac:PartyIdentification>").unwrap().1.to_owned();
+                (format!("<cbc:EndpointID schemeID=\"0088\">{}</cbc:EndpointID>", &first[1..]), other)
+            }
+            _ => (String::new(), party),
+        };
+        let customer = match customer {
+            "" => String::new(),
+            id => format!("<cbc:CustomerAssignedAccountID>{id}</cbc:CustomerAssignedAccountID>"),
+        };
+        format!(
+            "<{root} xmlns=\"urn:oasis:names:specification:ubl:schema:xsd:{root}-2\" \
+             xmlns:cac=\"urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2\" \
+             xmlns:cbc=\"urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2\">{number}\
+             <cac:BuyerCustomerParty>{customer}<cac:Party>{endpoint}{party}</cac:Party></cac:BuyerCustomerParty>{rest}</{root}>"
+        )
+    };
+    let order = |parties: &[&str], customer: &str| {
+        let lines = "<cac:Delivery><cac:DeliveryLocation><cbc:ID>S001</cbc:ID></cac:DeliveryLocation></cac:Delivery>\
+             <cac:OrderLine><cac:LineItem><cbc:ID>1</cbc:ID><cbc:Quantity unitCode=\"C62\">1</cbc:Quantity><cac:Price>\
+             <cbc:PriceAmount currencyID=\"EUR\">89.90</cbc:PriceAmount></cac:Price><cac:Item><cac:SellersItemIdentification>\
+             <cbc:ID>jacket</cbc:ID></cac:SellersItemIdentification></cac:Item></cac:LineItem></cac:OrderLine>";
+        let head = "<cbc:ID>N-1</cbc:ID><cbc:DocumentCurrencyCode>EUR</cbc:DocumentCurrencyCode>";
+        ubl("Order", head, parties, customer, lines)
+    };
+    let cancellation = |parties: &[&str], customer: &str| {
+        let head = "<cbc:ID>C-1</cbc:ID><cbc:CancellationNote>no more</cbc:CancellationNote>\
+             <cac:OrderReference><cbc:ID>N-1</cbc:ID></cac:OrderReference>";
+        ubl("OrderCancellation", head, parties, customer, "")
+    };
+    type Party<'a> = (&'a [&'a str], &'a str);
+    // Orders of a number, then the cancellation, and which of the orders it ends.
+    #[rustfmt::skip]
+    let table: [(&str, &[Party<'_>], Party<'_>, Option<usize>); 9] = [
+        ("as before",                        &[(&["A", "DUNS"], "")],                          (&["A"], ""),           Some(0)),
+        ("by its other number",              &[(&["A", "DUNS"], "")],                          (&["DUNS"], ""),        Some(0)),
+        ("the account is left out",          &[(&["A"], "ACC")],                               (&["A"], ""),           Some(0)),
+        ("the account is added",             &[(&["A"], "")],                                  (&["A"], "ACC"),        Some(0)),
+        ("by its electronic address",        &[(&["@GLN", "A"], "")],                          (&["GLN"], ""),         Some(0)),
+        ("with an electronic address now",   &[(&["A"], "")],                                  (&["@GLN", "A"], ""),   Some(0)),
+        ("another of its group",             &[(&["A", "GROUP"], "")],                         (&["B", "GROUP"], ""),  None),
+        ("the group, of which two have one", &[(&["A", "GROUP"], ""), (&["B", "GROUP"], "")],  (&["GROUP"], ""),       None),
+        ("one of two that have the number",  &[(&["A", "X"], ""), (&["B", "Y"], "")],          (&["Y"], ""),           Some(1)),
+    ];
+    for (what, orders, (parties, customer), expected) in table {
+        let door = door().await;
+        let mut numbers = Vec::new();
+        for (parties, customer) in orders {
+            let taken = door.take(order(parties, customer)).await;
+            assert_eq!(taken.outcome, IntakeOutcome::Imported, "{what}: {:?}", taken.problems);
+            numbers.push(taken.order.unwrap().number);
+        }
+        let answer = door.take(cancellation(parties, customer)).await;
+        let ended = answer.order.as_ref().map(|order| order.number.clone());
+        match expected {
+            Some(index) => {
+                assert_eq!(
+                    (answer.outcome, ended.as_ref()),
+                    (IntakeOutcome::Cancelled, Some(&numbers[index])),
+                    "{what}: {:?}",
+                    answer.problems
+                );
+                let again = door.take(cancellation(parties, customer)).await;
+                assert_eq!(again.outcome, IntakeOutcome::Duplicate, "{what}");
+            }
+            None => {
+                let codes: Vec<_> = answer.problems.iter().map(|problem| problem.code.as_str()).collect();
+                assert!(matches!(codes[..], ["ORDER_UNKNOWN" | "BUYER_UNKNOWN"]), "{what}: {codes:?}");
+            }
+        }
+    }
+}

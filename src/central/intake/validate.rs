@@ -86,7 +86,9 @@ pub fn key_of_homeless(draft: &OrderDraft, channel: &ChannelId, allowed: Option<
 
 fn key_of(draft: &OrderDraft, channel: &ChannelId, allowed: Option<&Vec<StoreId>>, reference: String) -> OrderKey {
     let (sender, buyer) = (sender_of(draft), buyer_of(draft));
-    OrderKey { channel: channel.clone(), sender, buyer, reference, allowed: allowed.cloned() }
+    let mut other_names = buyer_names(draft);
+    other_names.retain(|name| Some(name) != buyer.as_ref() && !name.is_empty());
+    OrderKey { channel: channel.clone(), sender, buyer, other_names, reference, allowed: allowed.cloned() }
 }
 
 /// The store of ours that an order names, to be collected from or to be sent from.

@@ -15,8 +15,17 @@ pub type RefusalWriter = Box<dyn Fn(usize, &Refusal) -> ProblemOrder + Send>;
 /// something is held against it.
 pub const CONTENT_RULE: u32 = 1;
 
-/// Reckons the content of a kept document by today's rule; nothing when it can no longer be read.
-pub type ContentReader = Box<dyn Fn(&[u8]) -> Option<[u8; 32]> + Send>;
+/// Reads a kept document by today's rules; nothing when it can no longer be read.
+pub type KeptReader = Box<dyn Fn(&[u8]) -> Option<KeptDocument> + Send>;
+
+/// What a kept document says, as far as others are held against it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KeptDocument {
+    /// SHA-256 over what it says.
+    pub content: [u8; 32],
+    /// Everything it calls the buyer.
+    pub buyers: Vec<String>,
+}
 
 /// Everything one document brings, taken in one transaction.
 ///
@@ -27,7 +36,7 @@ pub struct DocumentSubmission {
     /// What a refused part is kept as.
     pub refused: RefusalWriter,
     /// What a document that was kept before says.
-    pub content_of: ContentReader,
+    pub read_kept: KeptReader,
     /// The record of the file it came in, when it came as one.
     pub file: Option<FileWriter>,
 }
@@ -54,6 +63,8 @@ pub struct OrderKey {
     pub sender: Option<String>,
     /// The buyer; `None` when the document names none, and then the order must be the only one under its number.
     pub buyer: Option<String>,
+    /// What else the document calls the buyer.
+    pub other_names: Vec<String>,
     /// The sender's own number of the order.
     pub reference: String,
     /// Stores whose orders the sender may touch; all when absent. Another store's order does not exist for it.

@@ -260,7 +260,11 @@ pub trait Store: Clone + Send + Sync + 'static {
     /// Which of these products exist, each with how many units the identity stands for (a pack of six).
     fn resolve_items(&self, items: Vec<ItemIdentity>) -> impl Answer<Vec<Option<(ProductRecord, u32)>>>;
     /// The store that has each of these orders, where the key means one order; `None` for what names none.
-    fn list_order_stores(&self, keys: Vec<Option<OrderKey>>) -> impl Answer<Vec<Option<StoreId>>>;
+    fn list_order_stores(
+        &self,
+        keys: Vec<Option<OrderKey>>,
+        read_kept: KeptReader,
+    ) -> impl Answer<Vec<Option<StoreId>>>;
     /// Adds or changes what customers call products; the products must exist.
     fn save_customer_items(&self, items: Vec<CustomerItem>) -> impl Answer<()>;
     /// Adds or changes stores.

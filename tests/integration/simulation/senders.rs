@@ -4,8 +4,8 @@
 use chrono::TimeDelta;
 use sha2::{Digest, Sha256};
 use till::central::store::{
-    CancellationSubmission, ChangeSubmission, DocumentPart, DocumentSubmission, OrderKey, OrderSubmission, PartOutcome,
-    ProblemOrder, StoreError, SubmittedLine,
+    CancellationSubmission, ChangeSubmission, DocumentPart, DocumentSubmission, KeptDocument, OrderKey,
+    OrderSubmission, PartOutcome, ProblemOrder, StoreError, SubmittedLine,
 };
 use till::domain::Timestamp;
 use till::domain::ids::OrderNumber;
@@ -154,7 +154,9 @@ impl World {
         let submission = DocumentSubmission {
             parts: vec![letter.part.clone()],
             refused: Box::new(move |_, refusal| problem_of(&bytes, &reference, &format!("{refusal:?}"), now)),
-            content_of: Box::new(|document| Some(Sha256::digest(document).into())),
+            read_kept: Box::new(|document| {
+                Some(KeptDocument { content: Sha256::digest(document).into(), buyers: Vec::new() })
+            }),
             file: None,
         };
         let seed = self.dice.next();
@@ -191,7 +193,8 @@ impl World {
 
 fn key_of(reference: &str) -> OrderKey {
     let (sender, buyer) = (Some(String::new()), Some(String::new()));
-    OrderKey { channel: CHANNEL.into(), sender, buyer, reference: reference.to_owned(), allowed: None }
+    let (other_names, reference) = (Vec::new(), reference.to_owned());
+    OrderKey { channel: CHANNEL.into(), sender, buyer, other_names, reference, allowed: None }
 }
 
 fn write_lines(dice: &mut Dice) -> Vec<SubmittedLine> {

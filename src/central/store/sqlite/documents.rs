@@ -7,18 +7,19 @@ use rusqlite::{Connection, params};
 use sha2::{Digest, Sha256};
 
 use super::super::{
-    CONTENT_RULE, CancellationSubmission, ChangeSubmission, ContentReader, DocumentKind, DocumentPart,
-    DocumentSubmission, FindingKind, OrderDocument, OrderKey, OrderSubmission, PartOutcome, Refusal, StoreError,
-    SubmitOutcome, SubmittedLine,
+    CONTENT_RULE, CancellationSubmission, ChangeSubmission, DocumentKind, DocumentPart, DocumentSubmission,
+    FindingKind, KeptReader, OrderDocument, OrderSubmission, PartOutcome, Refusal, StoreError, SubmitOutcome,
+    SubmittedLine,
 };
 use super::feeds::Changes;
 use super::words::{self, Word, micros};
 use super::{
-    addresses, case_orders, company, files, findings, forgetting, hand_overs, held, moves, orders, problems, warehouse,
+    addresses, case_orders, company, files, findings, forgetting, hand_overs, held, meant, moves, orders, problems,
+    warehouse,
 };
 use crate::domain::Timestamp;
-use crate::domain::ids::{ChannelId, EntryId, OrderNumber, StoreId};
-use crate::domain::web_order::{Fulfilment, OrderState, OrderStep, WantedOrder, WebOrder};
+use crate::domain::ids::{ChannelId, EntryId, OrderNumber};
+use crate::domain::web_order::{Fulfilment, OrderState, OrderStep, WantedLine, WantedOrder, WebOrder};
 use crate::domain::zone::StoreZone;
 
 /// Takes every part of a document. `code_seed` makes the collection codes.
@@ -31,7 +32,7 @@ pub fn take(
 ) -> Result<Vec<PartOutcome>, StoreError> {
     let mut outcomes = Vec::with_capacity(submission.parts.len());
     let mut room = problems::Room::default();
-    let reader = &submission.content_of;
+    let reader = &submission.read_kept;
     for (seed, part) in (0_u64..).zip(&submission.parts) {
         let mut outcome = match part {
             DocumentPart::Order(order) => {
@@ -58,8 +59,9 @@ pub fn take(
         outcomes.push(outcome);
     }
     let lost = outcomes.iter().filter(|outcome| matches!(outcome, PartOutcome::NotKept(_))).count();
-    // A file waits where it is, and a document of which nothing was taken can be sent again as it is.
-    if lost > 0 && (submission.file.is_some() || lost == outcomes.len()) {
+    // A document of which nothing was taken can be sent again as it is, and a file of it waits where it is. Of others the parts
+    // that are not kept are their sender's again: in the answer, or in the file beside the one that was taken.
+    if lost > 0 && lost == outcomes.len() {
         return Err(room.refusal(channel_of(&submission.parts[0])));
     }
     if let Some(write) = &submission.file {
@@ -85,11 +87,11 @@ fn change_order(
     connection: &Connection,
     changes: &mut Changes,
     change: &ChangeSubmission,
-    reader: &ContentReader,
+    reader: &KeptReader,
     code_seed: u64,
     now: Timestamp,
 ) -> Result<PartOutcome, StoreError> {
-    let before = match find_by_key(connection, &change.key)? {
+    let before = match meant::find(connection, &change.key, reader)? {
         Ok(order) => order,
         Err(refusal) => return Ok(PartOutcome::Refused(refusal)),
     };
@@ -108,16 +110,10 @@ fn change_order(
         return Ok(PartOutcome::Refused(Refusal::OtherCurrency(currency)));
     }
     let (recognised, unmatched) = held::recognise(connection, &before.number, &change.unmatched)?;
-    let mut lines = Vec::with_capacity(change.lines.len() + recognised.len());
-    for line in change.lines.iter().chain(&recognised) {
-        // What is not sold any more can still be had by whoever ordered it before.
-        let ordered = before.lines_of(&line.product).any(|line| line.ordered.is_positive());
-        let found = company::find_product(connection, &line.product)?;
-        let Some(found) = found.filter(|found| ordered || !found.product.withdrawn) else {
-            return Ok(PartOutcome::Refused(Refusal::ProductGone(line.product.clone())));
-        };
-        lines.push(line.wanted(&found.product));
-    }
+    let lines = match list_wanted(connection, &before, change.lines.iter().chain(&recognised))? {
+        Ok(lines) => lines,
+        Err(refusal) => return Ok(PartOutcome::Refused(refusal)),
+    };
     let wanted = WantedOrder {
         customer_name: change.customer_name.clone(),
         customer_phone: change.customer_phone.clone(),
@@ -154,6 +150,24 @@ fn change_order(
     }
     // A case that closed has taken the risk from the order.
     Ok(PartOutcome::Changed(Box::new(orders::get_in_store(connection, has_it, &after.number)?)))
+}
+
+/// The lines as they are wanted. What is not sold any more can still be had by whoever ordered it before.
+fn list_wanted<'a>(
+    connection: &Connection,
+    before: &WebOrder,
+    lines: impl Iterator<Item = &'a SubmittedLine>,
+) -> Result<Result<Vec<WantedLine>, Refusal>, StoreError> {
+    let mut wanted = Vec::new();
+    for line in lines {
+        let ordered = before.lines_of(&line.product).any(|line| line.ordered.is_positive());
+        let found = company::find_product(connection, &line.product)?;
+        let Some(found) = found.filter(|found| ordered || !found.product.withdrawn) else {
+            return Ok(Err(Refusal::ProductGone(line.product.clone())));
+        };
+        wanted.push(line.wanted(&found.product));
+    }
+    Ok(Ok(wanted))
 }
 
 /// An order in its parcel whose address has changed: the label is on it, and it is not ready to be sent like this.
@@ -208,10 +222,10 @@ fn cancel_order(
     connection: &Connection,
     changes: &mut Changes,
     cancellation: &CancellationSubmission,
-    reader: &ContentReader,
+    reader: &KeptReader,
     now: Timestamp,
 ) -> Result<PartOutcome, StoreError> {
-    let before = match find_by_key(connection, &cancellation.key)? {
+    let before = match meant::find(connection, &cancellation.key, reader)? {
         Ok(order) => order,
         Err(refusal) => return Ok(PartOutcome::Refused(refusal)),
     };
@@ -237,44 +251,6 @@ fn cancel_order(
     Ok(PartOutcome::Cancelled(Box::new(orders::get_in_store(connection, &after.store, &after.number)?)))
 }
 
-/// The order a change or cancellation means.
-fn find_by_key(connection: &Connection, key: &OrderKey) -> Result<Result<WebOrder, Refusal>, StoreError> {
-    Ok(match find_place(connection, key)? {
-        Ok((store, number)) => Ok(orders::get_in_store(connection, &store, &number)?),
-        Err(refusal) => Err(refusal),
-    })
-}
-
-fn find_place(connection: &Connection, key: &OrderKey) -> Result<Result<(StoreId, OrderNumber), Refusal>, StoreError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT store, number FROM web_order WHERE channel = ?1 AND reference = ?2
-           AND (?3 IS NULL OR sender = ?3) AND (?4 IS NULL OR buyer IN (?4, ?5)) LIMIT 2",
-    )?;
-    let stand_in = key.buyer.as_deref().map(forgetting::stand_in);
-    let key_of = params![key.channel.as_str(), key.reference, key.sender, key.buyer, stand_in];
-    let rows = statement.query_map(key_of, |row| {
-        Ok((StoreId::new(row.get::<_, String>(0)?), OrderNumber::new(row.get::<_, String>(1)?)))
-    })?;
-    let mut found = rows.collect::<Result<Vec<_>, _>>()?;
-    let may_touch = |store: &StoreId| key.allowed.as_ref().is_none_or(|allowed| allowed.contains(store));
-    found.retain(|(store, _)| may_touch(store));
-    Ok(match (found.pop(), found.is_empty()) {
-        (None, _) => Err(Refusal::OrderUnknown),
-        (Some(place), true) => Ok(place),
-        (Some(_), false) => Err(Refusal::BuyerMissing),
-    })
-}
-
-/// The store that has each of these orders, where the key means one.
-pub fn list_stores(connection: &Connection, keys: &[Option<OrderKey>]) -> Result<Vec<Option<StoreId>>, StoreError> {
-    let mut stores = Vec::with_capacity(keys.len());
-    for key in keys {
-        let found = key.as_ref().map(|key| find_place(connection, key)).transpose()?;
-        stores.push(found.and_then(Result::ok).map(|(store, _)| store));
-    }
-    Ok(stores)
-}
-
 /// Has this document been taken before? It has when the last one said the same about the order, or when an earlier one is
 /// the same byte for byte: a message that was sent again, late. One that says what an earlier one said, and is a message of
 /// its own, goes back to that, where the order is not over yet.
@@ -283,7 +259,7 @@ fn was_taken(
     order: &WebOrder,
     content: &[u8; 32],
     document: &[u8],
-    reader: &ContentReader,
+    reader: &KeptReader,
 ) -> Result<bool, StoreError> {
     renew_contents(connection, &order.number, reader)?;
     Ok(connection
@@ -302,7 +278,7 @@ fn was_taken(
 
 /// Reckons what an order's documents say anew where that was done by an older rule: once for each. One that can no longer be
 /// read keeps what it has.
-fn renew_contents(connection: &Connection, number: &OrderNumber, reader: &ContentReader) -> Result<(), StoreError> {
+fn renew_contents(connection: &Connection, number: &OrderNumber, reader: &KeptReader) -> Result<(), StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT position, kind, document FROM order_document WHERE number = ?1 AND content_rule < ?2
              AND digest IS NULL ORDER BY position",
@@ -311,7 +287,7 @@ fn renew_contents(connection: &Connection, number: &OrderNumber, reader: &Conten
         .query_map(params![number.as_str(), CONTENT_RULE], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
         .collect::<Result<_, _>>()?;
     for (position, kind, document) in old {
-        let content = reader(&document);
+        let content = reader(&document).map(|kept| kept.content);
         connection
             .prepare_cached(
                 "UPDATE order_document SET content_rule = ?3, content = COALESCE(?4, content)
@@ -333,7 +309,7 @@ pub fn is_same(
     connection: &Connection,
     number: &OrderNumber,
     order: &OrderSubmission,
-    reader: Option<&ContentReader>,
+    reader: Option<&KeptReader>,
 ) -> Result<bool, StoreError> {
     let has_bytes = connection
         .prepare_cached("SELECT 1 FROM order_document WHERE number = ?1 AND (document = ?2 OR digest = ?3)")?

@@ -25,6 +25,7 @@ mod heard_tests;
 mod held;
 mod journal;
 mod levels;
+mod meant;
 mod moves;
 mod numbers;
 #[cfg(test)]
@@ -518,8 +519,12 @@ impl Store for SqliteStore {
         self.read(move |connection, _| company::resolve_items(connection, &items))
     }
 
-    fn list_order_stores(&self, keys: Vec<Option<OrderKey>>) -> impl Answer<Vec<Option<StoreId>>> {
-        self.read(move |connection, _| documents::list_stores(connection, &keys))
+    fn list_order_stores(
+        &self,
+        keys: Vec<Option<OrderKey>>,
+        read_kept: KeptReader,
+    ) -> impl Answer<Vec<Option<StoreId>>> {
+        self.read(move |connection, _| meant::list_stores(connection, &keys, &read_kept))
     }
 
     fn save_customer_items(&self, items: Vec<CustomerItem>) -> impl Answer<()> {

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::super::{
-    ContentReader, Cursor, DocumentKind, Feed, OrderFilter, OrderSubmission, Refusal, StoreError, SubmitOutcome,
+    Cursor, DocumentKind, Feed, KeptReader, OrderFilter, OrderSubmission, Refusal, StoreError, SubmitOutcome,
 };
 use super::feeds::{self, Changes, Lives};
 use super::words::{self, Word, micros};
@@ -25,7 +25,7 @@ pub fn submit(
     connection: &Connection,
     changes: &mut Changes,
     order: &OrderSubmission,
-    reader: Option<&ContentReader>,
+    reader: Option<&KeptReader>,
     code_seed: u64,
     now: Timestamp,
 ) -> Result<SubmitOutcome, StoreError> {

@@ -49,7 +49,7 @@ async fn settle_problem(store: &SqliteStore, problem: [u8; 16], settled_at: i64)
     let document = DocumentSubmission {
         parts: vec![DocumentPart::Problem(Box::new(kept))],
         refused: Box::new(|_, _| unreachable!("it is a problem already")),
-        content_of: Box::new(|_| None),
+        read_kept: Box::new(|_| None),
         file: None,
     };
     store.take_document(document, 1, at(20)).await.unwrap();

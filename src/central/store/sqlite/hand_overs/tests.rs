@@ -35,7 +35,14 @@ async fn submit(store: &SqliteStore, units: i64, paid: bool) -> WebOrder {
 async fn change(store: &SqliteStore, units: i64, paid: bool, to: &str) {
     let wanted = submission("A-1", "jacket", units);
     let change = ChangeSubmission {
-        key: OrderKey { channel: "website".into(), sender: None, buyer: None, reference: "A-1".into(), allowed: None },
+        key: OrderKey {
+            channel: "website".into(),
+            sender: None,
+            buyer: None,
+            other_names: Vec::new(),
+            reference: "A-1".into(),
+            allowed: None,
+        },
         content: [u8::from(paid) + 7 + 2 * units as u8; 32],
         document: format!("{units} {paid} {to}").into_bytes(),
         warnings: String::new(),
@@ -52,7 +59,7 @@ async fn change(store: &SqliteStore, units: i64, paid: bool, to: &str) {
     let document = DocumentSubmission {
         parts: vec![DocumentPart::Change(Box::new(change))],
         refused: Box::new(|_, refusal| panic!("{refusal:?}")),
-        content_of: Box::new(|_| None),
+        read_kept: Box::new(|_| None),
         file: None,
     };
     let taken = store.take_document(document, 9, at(20)).await.unwrap();
