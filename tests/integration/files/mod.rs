@@ -5,6 +5,7 @@
 
 mod alerts;
 mod answers;
+mod faulty;
 mod generated;
 mod pick_up;
 mod programs;

@@ -12,17 +12,18 @@ use tempfile::TempDir;
 use till::central::Surroundings;
 use till::central::intake::files::connect;
 use till::central::intake::files::look::{Look, PickUp};
-use till::central::intake::files::remote::{Deadlines, Entry, Remote, RemoteError, Timed};
+use till::central::intake::files::remote::{Deadlines, Remote};
 use till::central::intake::{Incoming, Intake};
 use till::central::store::sqlite::{OpenAs, SqliteStore};
 use till::central::store::{
-    CallKind, ChannelKind, ChannelRecord, FileChannel, FileChannelState, OrderFilter, ProductRecord, Store, StoreKind,
-    StoreRecord, UnknownPolicy,
+    CallKind, ChannelKind, ChannelRecord, FileChannel, FileChannelState, OrderFilter, ProblemFilter, ProductRecord,
+    Store, StoreKind, StoreRecord, UnknownPolicy,
 };
 use till::domain::web_order::WebOrder;
 use tokio::sync::Notify;
 
 use super::Side;
+use super::faulty::{Deadly, Dies, Growing, Sizeless};
 use crate::simulation::shop;
 
 /// The tag of the one central most tests have.
@@ -45,7 +46,8 @@ impl Desk {
         let settings = FileChannel {
             channel: "mall".into(),
             place: place.to_owned(),
-            every_seconds: 300,
+            // What stood still from one look to the next has stood still for long enough.
+            every_seconds: 0,
             fingerprint: None,
             outbound,
             tag: tag.to_owned(),
@@ -213,74 +215,6 @@ async fn files_go_all_the_way_on_every_kind_of_place() {
     }
 }
 
-/// When a step is the last one.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Dies {
-    Before,
-    After,
-}
-
-/// A folder whose owner is killed at a step: before or after it has taken effect, nothing of ours goes on. Or halts there.
-struct Deadly {
-    remote: Timed,
-    steps_left: usize,
-    dies: Dies,
-    dead: Arc<Notify>,
-    /// It only halts there, until it is told to go on.
-    goes_on: Option<Arc<Notify>>,
-}
-
-impl Deadly {
-    async fn step<T>(&mut self, act: impl AsyncFnOnce(&mut Timed) -> Result<T, RemoteError>) -> Result<T, RemoteError> {
-        let is_last = self.steps_left == 0;
-        self.steps_left = self.steps_left.wrapping_sub(1);
-        if is_last && self.dies == Dies::Before {
-            self.halt().await;
-        }
-        let done = act(&mut self.remote).await;
-        if is_last && self.dies == Dies::After {
-            self.halt().await;
-        }
-        done
-    }
-
-    async fn halt(&mut self) {
-        self.dead.notify_one();
-        match &self.goes_on {
-            Some(told) => told.notified().await,
-            None => std::future::pending().await,
-        }
-    }
-}
-
-#[tonic::async_trait]
-impl Remote for Deadly {
-    async fn list(&mut self, folder: &str) -> Result<Vec<Entry>, RemoteError> {
-        self.step(async |remote| remote.list(folder).await).await
-    }
-    fn unnameable(&self) -> &[String] {
-        self.remote.unnameable()
-    }
-    async fn read(&mut self, path: &str, bytes_max: usize) -> Result<Vec<u8>, RemoteError> {
-        self.step(async |remote| remote.read(path, bytes_max).await).await
-    }
-    async fn rename(&mut self, from: &str, to: &str) -> Result<(), RemoteError> {
-        self.step(async |remote| remote.rename(from, to).await).await
-    }
-    async fn write(&mut self, path: &str, bytes: &[u8]) -> Result<(), RemoteError> {
-        self.step(async |remote| remote.write(path, bytes).await).await
-    }
-    async fn remove(&mut self, path: &str) -> Result<(), RemoteError> {
-        self.step(async |remote| remote.remove(path).await).await
-    }
-    async fn exists(&mut self, path: &str) -> Result<bool, RemoteError> {
-        self.step(async |remote| remote.exists(path).await).await
-    }
-    async fn make_folder(&mut self, path: &str) -> Result<(), RemoteError> {
-        self.step(async |remote| remote.make_folder(path).await).await
-    }
-}
-
 /// Kills central at one step of a look, starts it again, and expects everything where it belongs. Answers whether the
 /// step was ever reached.
 async fn die_at(side: &Side, step: usize, dies: Dies) -> bool {
@@ -364,46 +298,6 @@ async fn killed_between_any_two_steps_each_order_is_taken_once() {
     }
 }
 
-/// A folder whose file grows after it was listed: the server says one size, and gives another.
-struct Growing {
-    remote: Timed,
-    file: PathBuf,
-    grows: bool,
-}
-
-#[tonic::async_trait]
-impl Remote for Growing {
-    async fn list(&mut self, folder: &str) -> Result<Vec<Entry>, RemoteError> {
-        let listed = self.remote.list(folder).await;
-        if folder.is_empty() && std::mem::take(&mut self.grows) {
-            let mut file = fs::OpenOptions::new().append(true).open(&self.file).unwrap();
-            std::io::Write::write_all(&mut file, b"<!-- and more -->").unwrap();
-        }
-        listed
-    }
-    fn unnameable(&self) -> &[String] {
-        self.remote.unnameable()
-    }
-    async fn read(&mut self, path: &str, bytes_max: usize) -> Result<Vec<u8>, RemoteError> {
-        self.remote.read(path, bytes_max).await
-    }
-    async fn rename(&mut self, from: &str, to: &str) -> Result<(), RemoteError> {
-        self.remote.rename(from, to).await
-    }
-    async fn write(&mut self, path: &str, bytes: &[u8]) -> Result<(), RemoteError> {
-        self.remote.write(path, bytes).await
-    }
-    async fn remove(&mut self, path: &str) -> Result<(), RemoteError> {
-        self.remote.remove(path).await
-    }
-    async fn exists(&mut self, path: &str) -> Result<bool, RemoteError> {
-        self.remote.exists(path).await
-    }
-    async fn make_folder(&mut self, path: &str) -> Result<(), RemoteError> {
-        self.remote.make_folder(path).await
-    }
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_of_another_size_than_was_listed_is_told_and_taken_when_they_agree() {
     for (kind, side) in Side::all() {
@@ -424,6 +318,90 @@ async fn a_file_of_another_size_than_was_listed_is_told_and_taken_when_they_agre
         assert_eq!(desk.references().await, ["2"], "{kind}: it holds up no other");
         look(&mut pick_up, &mut remote).await;
         assert_eq!(desk.references().await, ["1", "2"], "{kind}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_of_a_server_that_tells_no_sizes_is_taken_when_it_reads_the_same_twice() {
+    for (kind, side) in Side::all() {
+        let desk = Desk::new(&side.place().to_text(), TAG).await;
+        side.make_folder("out");
+        let file = drop_file(&side.disk(), "a.xml", &document(&["1"]));
+        let (mut pick_up, mut remote) = (desk.pick_up(), Sizeless(side.connect().await));
+        assert_eq!(look(&mut pick_up, &mut remote).await.waiting, 1, "{kind}");
+        // It is claimed now, and its sender writes on all the same.
+        let mut sender = fs::OpenOptions::new().append(true).open(&file).unwrap();
+        let waits = look(&mut pick_up, &mut remote).await;
+        assert_eq!((waits.received, waits.waiting, waits.oldest_waiting_at.is_some()), (0, 1, true), "{kind}");
+        std::io::Write::write_all(&mut sender, b"<!-- and more -->").unwrap();
+        let waits = look(&mut pick_up, &mut remote).await;
+        assert_eq!((waits.received, waits.waiting), (0, 1), "{kind}: it reads otherwise than before");
+        assert_eq!(look(&mut pick_up, &mut remote).await.imported, 1, "{kind}");
+        assert_eq!(desk.references().await, ["1"], "{kind}");
+        let filed = fs::read_to_string(side.disk().join("imported/a.xml")).unwrap();
+        assert!(filed.ends_with("<!-- and more -->"), "{kind}");
+        assert_eq!(look(&mut pick_up, &mut remote).await.waiting, 0, "{kind}");
+    }
+}
+
+/// Leaves a channel room for so many more problems: the others are put there from outside.
+fn leave_room(folder: &Path, room: usize) {
+    let file = rusqlite::Connection::open(folder.join("central.db")).unwrap();
+    file.execute(
+        "WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < ?1)
+         INSERT INTO problem_order (problem, channel, reference, problems, state, received_at, times)
+         SELECT randomblob(16), 'mall', '', '[]', 'open', 0, 1 FROM number",
+        [10_000 - room as i64],
+    )
+    .unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_of_a_channel_with_too_many_problems_loses_no_good_order() {
+    for (kind, side) in Side::all() {
+        let desk = Desk::new(&side.place().to_text(), TAG).await;
+        let disk = side.disk();
+        side.make_folder("out");
+        leave_room(desk.folder.path(), 1);
+        for (name, numbers) in [("a.xml", &["1", "bad-2", "bad-3", "4"][..]), ("b.xml", &["bad-5"]), ("c.xml", &["6"])]
+        {
+            drop_file(&disk, name, &document(numbers));
+            drop_file(&disk, &format!("{name}.done"), "");
+        }
+        let (mut pick_up, mut remote) = (desk.pick_up(), side.connect().await);
+        let looked = pick_up.look(&mut remote).await.unwrap();
+        assert_eq!((looked.received, looked.imported, looked.problems), (2, 3, 2), "{kind}: {looked:?}");
+        // One of which nothing can be taken or kept waits, and is told.
+        assert!(looked.faults.len() == 1 && looked.faults[0].starts_with("b.xml: "), "{kind}: {looked:?}");
+        assert_eq!(desk.references().await, ["1", "4", "6"], "{kind}");
+        assert_eq!(shapes(&disk.join("imported")), ["a.xml", "c.xml"], "{kind}");
+        // Both that could not be taken lie beside it, and it says of which head office knows nothing.
+        let problem = disk.join("problem");
+        assert_eq!(shapes(&problem), ["a.#.xml", "a.#.xml.problem.txt"], "{kind}");
+        let [part, report] = names(&problem).into_iter().collect::<Vec<_>>().try_into().unwrap();
+        let part = fs::read_to_string(problem.join(part)).unwrap();
+        assert!(part.contains("bad-2") && part.contains("bad-3") && !part.contains("\"4\""), "{kind}: {part}");
+        let report = fs::read_to_string(problem.join(report)).unwrap();
+        let (second, third) = report.split_once("Order bad-3").unwrap();
+        assert!(
+            second.contains("At head office it is problem") && !second.contains("TOO_MANY_PROBLEMS"),
+            "{kind}: {report}"
+        );
+        assert!(!third.contains("At head office") && third.contains("TOO_MANY_PROBLEMS"), "{kind}: {report}");
+        let answer = fs::read_to_string(disk.join("out").join(names(&disk.join("out")).pop_first().unwrap())).unwrap();
+        assert!(answer.contains("TOO_MANY_PROBLEMS"), "{kind}: {answer}");
+        // Head office makes room: what waits is taken by itself, and what lies in problem/ once somebody puts it back.
+        let open =
+            desk.store.list_problems(ProblemFilter { problems_max: 2, ..ProblemFilter::default() }).await.unwrap();
+        let intake = Intake::new(desk.store.clone(), Surroundings::of_the_machine().unwrap());
+        for summary in open {
+            intake.dismiss(summary.problem, "Eva", "of last year").await.unwrap().unwrap();
+        }
+        fs::write(disk.join("again.xml"), &part).unwrap();
+        fs::write(disk.join("again.xml.done"), "").unwrap();
+        let looked = look(&mut pick_up, &mut remote).await;
+        assert_eq!((looked.received, looked.problems), (2, 3), "{kind}: {looked:?}");
+        assert_eq!(names(&disk.join("processing")), BTreeSet::new(), "{kind}");
     }
 }
 

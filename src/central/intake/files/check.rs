@@ -91,8 +91,14 @@ async fn try_out(
         let error = RemoteError::SizeDiffers { path: moved, listed: 7, found: read.len() };
         return Err(("what was written is not what is read", error));
     }
+    let listed = remote.list(PROCESSING).await.map_err(because("processing cannot be listed"))?;
+    let sizeless = listed.iter().any(|entry| entry.name == PROBE && entry.size == 0);
     remote.remove(&moved).await.map_err(because("a file cannot be removed"))?;
     findings.push(Finding::right("files can be written, moved, read and removed"));
+    if sizeless {
+        let text = "the server does not tell how large files are: each is taken when it reads the same at two looks";
+        findings.push(Finding::right(text));
+    }
     if let Some(outbound) = &settings.outbound {
         let probe = format!("{outbound}/{PROBE}");
         remote

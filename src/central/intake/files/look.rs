@@ -4,6 +4,9 @@
 //! under our tag is ours, one with a record in the store is taken, and what the record says is done until it is noted as
 //! done. A fault of one file leaves the others alone; a fault of the connection ends the look.
 
+use std::collections::HashMap;
+use std::time::Duration;
+
 use sha2::{Digest, Sha256};
 
 use super::super::{Incoming, Intake, xml};
@@ -48,6 +51,12 @@ pub struct Look {
     pub faults: Vec<String>,
 }
 
+impl Look {
+    fn wait_since(&mut self, since: Option<Timestamp>) {
+        self.oldest_waiting_at = self.oldest_waiting_at.into_iter().chain(since).min();
+    }
+}
+
 /// Why a look ended before its end.
 #[derive(Debug, thiserror::Error)]
 pub enum LookError {
@@ -77,8 +86,17 @@ pub struct PickUp<S> {
     surroundings: Surroundings,
     settings: FileChannel,
     allowed: Option<Vec<StoreId>>,
+    still: Duration,
     sightings: Sightings,
+    unsized_reads: HashMap<String, UnsizedRead>,
+    told_sizeless: bool,
     filed: Vec<(String, String)>,
+}
+
+/// What was read of a claimed file whose size the other side does not tell as it is.
+struct UnsizedRead {
+    content: [u8; 32],
+    since: Timestamp,
 }
 
 impl<S: Store> PickUp<S> {
@@ -86,7 +104,10 @@ impl<S: Store> PickUp<S> {
     pub fn new(store: S, surroundings: Surroundings, settings: FileChannel, stores: Vec<StoreId>) -> Self {
         let intake = Intake::new(store.clone(), surroundings.clone());
         let allowed = (!stores.is_empty()).then_some(stores);
-        Self { store, intake, surroundings, settings, allowed, sightings: Sightings::new(), filed: Vec::new() }
+        let still = plan::find_still(Duration::from_secs(u64::from(settings.every_seconds)));
+        let (sightings, unsized_reads, filed) = (Sightings::new(), HashMap::new(), Vec::new());
+        let told_sizeless = false;
+        Self { store, intake, surroundings, settings, allowed, still, sightings, unsized_reads, told_sizeless, filed }
     }
 
     /// Looks once. Whatever ended it, the next look goes on from there.
@@ -117,9 +138,9 @@ impl<S: Store> PickUp<S> {
             tracing::warn!(channel = %self.settings.channel, fault, "a file cannot be picked up");
             look.faults.push(fault);
         }
-        let plan = plan::plan_look(&listing, &self.sightings, self.surroundings.now());
-        look.waiting = u32::try_from(plan.waiting.len()).unwrap_or(u32::MAX);
-        look.oldest_waiting_at = plan.waiting.values().map(|sighting| sighting.since).min();
+        let plan = plan::plan_look(&listing, &self.sightings, self.still, self.surroundings.now());
+        look.waiting = look.waiting.saturating_add(u32::try_from(plan.waiting.len()).unwrap_or(u32::MAX));
+        look.wait_since(plan.waiting.values().map(|sighting| sighting.since).min());
         self.sightings = plan.waiting;
         for ripe in plan.take {
             let taken = self.claim_and_take(remote, &ripe, look).await;
@@ -138,6 +159,7 @@ impl<S: Store> PickUp<S> {
         }
         self.note_filed().await?;
         let mut claimed = remote.list(PROCESSING).await?;
+        self.unsized_reads.retain(|claim, _| claimed.iter().any(|entry| entry.name == *claim));
         claimed.sort_by(|a, b| (a.modified, &a.name).cmp(&(b.modified, &b.name)));
         for entry in claimed {
             if plan::is_left_alone(&entry.name) && entry.name.starts_with('.') {
@@ -205,10 +227,14 @@ impl<S: Store> PickUp<S> {
     ) -> Result<(), LookError> {
         let bytes = remote.read(&format!("{PROCESSING}/{}", claim.file()), xml::DOCUMENT_BYTES_MAX).await?;
         let is_cut = bytes.len() > xml::DOCUMENT_BYTES_MAX;
-        if !is_cut && bytes.len() as u64 != listed {
+        if !is_cut && bytes.len() as u64 != listed && !self.stands_still(claim, &bytes, listed, look) {
+            if listed == 0 {
+                return Ok(());
+            }
             // Somebody still writes, or the server's word is not to be had: the next look asks again.
             return Err(RemoteError::SizeDiffers { path: name.to_owned(), listed, found: bytes.len() }.into());
         }
+        self.unsized_reads.remove(&claim.file());
         let arrived = ArrivedFile {
             channel: self.settings.channel.clone(),
             claim: claim.file(),
@@ -224,6 +250,27 @@ impl<S: Store> PickUp<S> {
         look.duplicates += record.duplicates;
         look.problems += record.problems;
         self.file_away(remote, &record).await
+    }
+
+    /// Is a claimed file of another size than was listed the same as it was read before, for as long as a file must stand
+    /// still? A server that tells no sizes is served like this: it waits, and is no fault of the file's.
+    fn stands_still(&mut self, claim: &Claim, bytes: &[u8], listed: u64, look: &mut Look) -> bool {
+        let (content, now) = (Sha256::digest(bytes).into(), self.surroundings.now());
+        let read = self.unsized_reads.entry(claim.file()).or_insert(UnsizedRead { content, since: now });
+        if read.content != content {
+            *read = UnsizedRead { content, since: now };
+        } else if plan::is_past(read.since, self.still, now) && read.since < now {
+            return true;
+        }
+        if listed == 0 {
+            look.waiting = look.waiting.saturating_add(1);
+            look.wait_since(Some(read.since));
+            if !std::mem::replace(&mut self.told_sizeless, true) {
+                let channel = &self.settings.channel;
+                tracing::warn!(%channel, "the server does not tell how large files are: each is taken when it reads the same twice");
+            }
+        }
+        false
     }
 
     /// Puts a taken file, its answer and its report where they belong. May be done again from any point.

@@ -18,6 +18,9 @@ const CLAIM_DIGITS: usize = 12;
 const CLAIMED_NAME_BYTES_MAX: usize = 160;
 /// The first wait after a failure; each further one doubles it, up to the channel's own interval.
 const BACKOFF_FIRST: Duration = Duration::from_secs(15);
+/// For so long a file must have stood still when it is taken, however soon somebody looks again: an upload may have come to a
+/// halt. A channel that is looked at more often waits for as long as that.
+const STANDS_STILL: Duration = Duration::from_secs(10);
 /// After failing for so long, somebody is told.
 pub const ALERT_AFTER: chrono::TimeDelta = chrono::TimeDelta::minutes(15);
 
@@ -30,6 +33,8 @@ pub struct Sighting {
     pub modified: i64,
     /// When it was seen first, by central's clock.
     pub since: Timestamp,
+    /// When it was seen first as it is.
+    pub still_since: Timestamp,
 }
 
 /// The files that waited at the last look, by name.
@@ -64,9 +69,19 @@ pub fn is_left_alone(name: &str) -> bool {
         || lower.ends_with(REPORT_ENDING)
 }
 
+/// How long a file of a channel that is looked at so often must stand still.
+pub fn find_still(every: Duration) -> Duration {
+    STANDS_STILL.min(every)
+}
+
+/// Has it been so long since then? By a clock that was put back it has not.
+pub fn is_past(since: Timestamp, wait: Duration, now: Timestamp) -> bool {
+    (now - since).to_std().is_ok_and(|passed| passed >= wait)
+}
+
 /// Which files to take, and which to wait for. A file is taken when a marker of its name is there, or when size and time
-/// are those of the last look.
-pub fn plan_look(listing: &[Entry], seen: &Sightings, now: Timestamp) -> LookPlan {
+/// are those of the last look, and have been for so long.
+pub fn plan_look(listing: &[Entry], seen: &Sightings, still: Duration, now: Timestamp) -> LookPlan {
     let names: HashSet<&str> = listing.iter().map(|entry| entry.name.as_str()).collect();
     let marker_of = |name: &str| {
         let candidates = MARKERS.iter().map(|ending| format!("{name}{ending}"));
@@ -77,13 +92,14 @@ pub fn plan_look(listing: &[Entry], seen: &Sightings, now: Timestamp) -> LookPla
     let mut plan = LookPlan::default();
     for entry in candidates {
         let before = seen.get(&entry.name);
-        let stands_still = before.is_some_and(|s| (s.size, s.modified) == (entry.size, entry.modified));
+        let same = before.filter(|s| (s.size, s.modified) == (entry.size, entry.modified));
         let marker = marker_of(&entry.name);
-        if marker.is_some() || stands_still {
+        if marker.is_some() || same.is_some_and(|same| is_past(same.still_since, still, now)) {
             plan.take.push(Ripe { name: entry.name.clone(), marker, size: entry.size });
         } else {
             let since = before.map_or(now, |before| before.since);
-            let sighting = Sighting { size: entry.size, modified: entry.modified, since };
+            let still_since = same.map_or(now, |same| same.still_since.min(now));
+            let sighting = Sighting { size: entry.size, modified: entry.modified, since, still_since };
             plan.waiting.insert(entry.name.clone(), sighting);
         }
     }
@@ -198,7 +214,10 @@ mod tests {
 
     #[test]
     fn a_file_is_taken_when_it_stands_still_or_is_marked() {
-        let seen = |size, modified| Sightings::from([("a.xml".into(), Sighting { size, modified, since: at(0) })]);
+        let seen = |size, modified| {
+            let sighting = Sighting { size, modified, since: at(0), still_since: at(0) };
+            Sightings::from([("a.xml".into(), sighting)])
+        };
         let nothing = Sightings::new;
         #[rustfmt::skip]
         let table = [
@@ -212,7 +231,7 @@ mod tests {
             ("unfinished, unchanged",  vec![entry("a.xml.part", 5, 1)],                         seen(5, 1), false),
         ];
         for (what, listing, seen, expected) in table {
-            let plan = plan_look(&listing, &seen, at(300));
+            let plan = plan_look(&listing, &seen, STANDS_STILL, at(300));
             assert_eq!(!plan.take.is_empty(), expected, "{what}");
             let waits = listing.iter().any(|entry| entry.name == "a.xml") && !expected;
             assert_eq!(plan.waiting.contains_key("a.xml"), waits, "{what}");
@@ -222,12 +241,39 @@ mod tests {
     #[test]
     fn the_oldest_is_taken_first_and_a_growing_file_waits_since_it_came() {
         let listing = [entry("c.xml", 1, 9), entry("b.xml", 1, 5), entry("a.xml", 1, 9), entry("d.xml", 2, 1)];
-        let still = |modified| Sighting { size: 1, modified, since: at(0) };
+        let still = |modified| Sighting { size: 1, modified, since: at(0), still_since: at(0) };
         let seen = [("a.xml", 9), ("b.xml", 5), ("c.xml", 9), ("d.xml", 1)];
         let seen = seen.map(|(name, modified)| (name.to_owned(), still(modified))).into();
-        let plan = plan_look(&listing, &seen, at(300));
+        let plan = plan_look(&listing, &seen, STANDS_STILL, at(300));
         assert_eq!(plan.take.iter().map(|ripe| ripe.name.as_str()).collect::<Vec<_>>(), ["b.xml", "a.xml", "c.xml"]);
-        assert_eq!(plan.waiting["d.xml"], Sighting { size: 2, modified: 1, since: at(0) });
+        assert_eq!(plan.waiting["d.xml"], Sighting { size: 2, modified: 1, since: at(0), still_since: at(300) });
+    }
+
+    #[test]
+    fn however_often_somebody_looks_a_file_stands_still_for_as_long() {
+        let (every, often) = (Duration::from_secs(300), Duration::from_secs(1));
+        let listing = [entry("a.xml", 5, 1)];
+        // Looked at in these seconds: taken in the last one, or not at all; a clock that is put back takes its time anew.
+        #[rustfmt::skip]
+        let table: [(&str, Duration, &[i64], bool); 6] = [
+            ("poked again and again",       every, &[0, 1, 2, 5, 9],      false),
+            ("until it has stood still",    every, &[0, 1, 2, 5, 9, 10],  true),
+            ("looked at as usual",          every, &[0, 300],             true),
+            ("a channel looked at often",   often, &[0, 1],               true),
+            ("the clock is put back",       every, &[100, 5, 14],         false),
+            ("and it has stood still since", every, &[100, 5, 15],        true),
+        ];
+        for (what, every, looks, expected) in table {
+            let mut seen = Sightings::new();
+            let mut taken = Vec::new();
+            for second in looks {
+                let plan = plan_look(&listing, &seen, find_still(every), at(*second));
+                taken.push(!plan.take.is_empty());
+                seen = plan.waiting;
+            }
+            assert_eq!(taken.pop(), Some(expected), "{what}");
+            assert!(taken.iter().all(|taken| !taken), "{what}: {taken:?}");
+        }
     }
 
     #[test]

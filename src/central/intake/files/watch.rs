@@ -23,11 +23,6 @@ use crate::domain::ids::ChannelId;
 
 /// How often the list of channels is read even if nobody says that it changed.
 const CHANNELS_INTERVAL: Duration = Duration::from_secs(5);
-/// After being poked a folder is looked at twice, with this between: time for a file to have grown. Whoever pokes means the
-/// files that lie there.
-const SETTLE: Duration = Duration::from_secs(2);
-/// After a start, of which whoever writes into the folder knows nothing, with this: an upload may have come to a halt.
-const START_SETTLE: Duration = Duration::from_secs(10);
 
 /// What every pick-up needs.
 #[derive(Clone)]
@@ -122,14 +117,15 @@ async fn keep_looking<S: Store>(parts: Parts<S>, channel: FileChannelRecord, mut
     let mut poked_at = channel.state.poked_at;
     // A start counts as being poked: whoever adds, pins or changes a channel means the files that lie there now, and a poke
     // that came before this task could hear it is not lost.
-    let mut settle = Some(START_SETTLE.min(every));
+    let soon = plan::find_still(every);
+    let mut settle = Some(soon);
     loop {
         let looked = tokio::select! {
             looked = look_once(&parts, &channel, &mut pick_up) => looked,
             () = told_to_stop(&mut stopped) => return,
         };
         let waiting = watched.report(&parts, &name, looked).await;
-        // Whoever asks for a look means the files that lie there now.
+        // Whoever asks for a look means the files that lie there now: it is looked at again once they have stood still.
         let usual = || plan::plan_wait(every, watched.failures);
         let wait = tokio::time::sleep(settle.take().filter(|_| waiting > 0).unwrap_or_else(usual));
         tokio::pin!(wait);
@@ -139,7 +135,7 @@ async fn keep_looking<S: Store>(parts: Parts<S>, channel: FileChannelRecord, mut
                 () = told_to_stop(&mut stopped) => return,
                 woken = signal.changed() => {
                     let asked = find_poke(&parts.store, &name).await;
-                    settle = (asked > poked_at).then_some(SETTLE);
+                    settle = (asked > poked_at).then_some(soon);
                     poked_at = asked.max(poked_at);
                     if settle.is_none() && has_answers(&parts.store, &channel.settings).await {
                         tokio::select! {
