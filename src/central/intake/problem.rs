@@ -78,38 +78,76 @@ impl ProblemCode {
         }
     }
 
-    /// What the sender can do about it.
+    /// All of them, in the order they are written down for senders.
+    pub const ALL: [Self; 21] = [
+        Self::XmlNotWellFormed,
+        Self::XmlDtdRefused,
+        Self::XmlTooLarge,
+        Self::XmlTooDeep,
+        Self::XmlEncoding,
+        Self::FormatUnknown,
+        Self::NotAnOrder,
+        Self::OrderIdMissing,
+        Self::DuplicateConflict,
+        Self::BuyerUnknown,
+        Self::CurrencyMissing,
+        Self::CurrencyUnsupported,
+        Self::NoLines,
+        Self::ItemUnknown,
+        Self::QuantityInvalid,
+        Self::PriceInvalid,
+        Self::TotalMismatch,
+        Self::StoreUnknown,
+        Self::OrderUnknown,
+        Self::CancelTooLate,
+        Self::TooManyProblems,
+    ];
+
+    /// What to do about it, as a sentence for whoever finds it: a person in a shop as well as the sender's engineer.
     pub const fn hint(self) -> &'static str {
         match self {
-            Self::XmlNotWellFormed => "check the document with an XML tool; the fault is at or just before this place",
+            Self::XmlNotWellFormed => {
+                "The file is damaged or cut off at this place or just before it: have it sent again."
+            }
             Self::XmlDtdRefused => {
-                "send the document without a DOCTYPE and with no entities but &amp; &lt; &gt; &quot; &apos;"
+                "Have it sent without a DOCTYPE, and with no entities but &amp; &lt; &gt; &quot; and &apos;."
             }
-            Self::XmlTooLarge => "at most 1 MiB, 10,000 lines, 64 KiB in one text; split the order",
-            Self::XmlTooDeep => "at most 64 elements within one another",
-            Self::XmlEncoding => "send UTF-8, UTF-16 or ISO-8859-1 and say so in the first line",
-            Self::FormatUnknown => {
-                "send UBL 2, cXML, openTRANS, GS1 XML 3 or plain <orders>; the first element and its namespace decide"
+            Self::XmlTooLarge => {
+                "Have the order sent in parts: at most 1 MiB, 10,000 lines, and 64 KiB in any one text."
             }
-            Self::NotAnOrder => "send an Order; other documents of this format are not taken here",
-            Self::OrderIdMissing => "give the order a number of yours",
-            Self::DuplicateConflict => "give the new order a number of its own, or send the first one again unchanged",
-            Self::BuyerUnknown => "name the buyer by its customer number, or by an identity that head office knows",
-            Self::CurrencyMissing => "name the currency of the order, or on every amount",
-            Self::CurrencyUnsupported => "order in the currency the store sells in",
-            Self::NoLines => "an order has at least one line",
+            Self::XmlTooDeep => "Have it sent with at most 64 levels of one thing within another.",
+            Self::XmlEncoding => "Have it sent as UTF-8, UTF-16 or ISO-8859-1, with the name of it in the first line.",
+            Self::FormatUnknown => "Have the order sent as UBL 2, cXML, openTRANS, GS1 XML 3 or plain <orders>.",
+            Self::NotAnOrder => "Have an order sent: invoices, catalogues and other papers are not taken here.",
+            Self::OrderIdMissing => "Have the order sent with a number of its sender's own.",
+            Self::DuplicateConflict => {
+                "Have the new order sent under a number of its own, or as a change if it changes the first one."
+            }
+            Self::BuyerUnknown => {
+                "Name the buyer by a customer number of ours, or have head office say whose this name is."
+            }
+            Self::CurrencyMissing => "Have the order say in which currency its amounts are.",
+            Self::CurrencyUnsupported => "Have it ordered in the currency the store sells in.",
+            Self::NoLines => "Have the order name at least one thing that is wanted.",
             Self::ItemUnknown => {
-                "name the item by a GTIN we sell or by our article number, or put the customer's number on the list"
+                "Name the item by the number under its bar code or by our article number, or have head office put the \
+                 customer's number on the list."
             }
-            Self::QuantityInvalid => "more than nothing, at most three decimals, whole pieces where we sell pieces",
+            Self::QuantityInvalid => {
+                "Say how many are wanted: more than none, and whole pieces of what we sell by the piece."
+            }
             Self::PriceInvalid => {
-                "a price of nothing or more, not finer than the currency; for a customer of ours the one that was agreed"
+                "Name a price of nothing or more, to the cent: for a customer of ours the one that was agreed."
             }
-            Self::TotalMismatch => "lines, allowances, charges, tax and rounding must add up to the totals",
-            Self::StoreUnknown => "name a store of ours by its code or its GLN as the delivery location",
-            Self::OrderUnknown => "name the order by the number and the buyer it was sent with",
-            Self::TooManyProblems => "have the channel's open problems mended or dismissed, then send this order again",
-            Self::CancelTooLate => "call the store: what has left the shelf is settled with people",
+            Self::TotalMismatch => {
+                "Have the sums checked: lines, discounts, charges, tax and rounding must add up to the totals."
+            }
+            Self::StoreUnknown => "Name the store by our code for it or by its GLN.",
+            Self::OrderUnknown => "Name the order by the number and the buyer it was sent with.",
+            Self::CancelTooLate => "Call the store: what has left the shelf is settled between people.",
+            Self::TooManyProblems => {
+                "Have head office mend or dismiss the channel's open problems, then send this order again."
+            }
         }
     }
 }
@@ -222,5 +260,36 @@ impl Problem {
             message: self.message.clone(),
             hint: self.code.hint().into(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_problem_has_a_hint_that_a_person_in_a_shop_can_act_on() {
+        for code in ProblemCode::ALL {
+            let (hint, name) = (code.hint(), code.as_str());
+            let words = hint.split_whitespace().count();
+            assert!(hint.starts_with(char::is_uppercase) && hint.ends_with('.'), "{name}: a sentence? {hint}");
+            assert!((6..=30).contains(&words), "{name}: {words} words: {hint}");
+            for ours in ["namespace", "element", "attribute", "schema", "parse", "invalid", "null", "_", "  "] {
+                assert!(!hint.to_lowercase().contains(ours), "{name}: {ours:?} is no word for a shop: {hint}");
+            }
+            let others = ProblemCode::ALL.iter().filter(|other| other.hint() == hint || other.as_str() == name);
+            assert_eq!(others.count(), 1, "{name}: a hint and a name of its own");
+        }
+    }
+
+    #[test]
+    fn the_list_that_senders_read_is_the_whole_list() {
+        let proto = include_str!("../../../proto/trade/v1/order.proto");
+        let list = proto.split("One of a closed list:").nth(1).unwrap().split("string code").next().unwrap();
+        let listed: Vec<&str> = list
+            .split(|c: char| !c.is_ascii_uppercase() && c != '_')
+            .filter(|word| word.len() > 3 && word.contains('_'))
+            .collect();
+        assert_eq!(listed, ProblemCode::ALL.map(ProblemCode::as_str));
     }
 }

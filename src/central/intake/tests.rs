@@ -191,7 +191,6 @@ async fn every_fault_is_told_with_line_and_path() {
     let many = whole.replace("S001", "S404").replace("5901234123457", "1").replace(">2<", ">two<");
     let answer = door.take(many).await;
     assert_eq!(answer.problems.len(), 3, "{:?}", told(&answer));
-    assert!(answer.problems.iter().all(|problem| !problem.code.hint().is_empty()));
 }
 
 #[tokio::test]
