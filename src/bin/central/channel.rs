@@ -79,7 +79,7 @@ credit notes too. Name prices and credits for our own web shop, which asks for a
 list's prices alone, and touches no credit notes.
 
 With --folder, --sftp or --ftp orders come as files, and there is no token: a file is taken when it stands still over two
-looks, or when NAME.done or NAME.ok lies beside it. FTP is spoken with TLS, unless --insecure says otherwise. An SFTP
+looks and for ten seconds, or when NAME.done or NAME.ok lies beside it. FTP is spoken with TLS, unless --insecure says otherwise. An SFTP
 server is believed by its key alone: run central channel pin NAME, or name the fingerprint with --host-key. Password and
 key are kept as they are in the data folder, readable by its owner alone, and not in the database.")]
 pub struct Add {

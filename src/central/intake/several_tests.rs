@@ -376,10 +376,27 @@ async fn a_shared_secret_is_in_nothing_that_is_kept() {
     assert!(kept.contains("<SharedSecret>************</SharedSecret>"), "{kept}");
     door.take(cxml("third-secret", "no-such")).await;
     door.take("<cXML><SharedSecret>fourth-secret</cXML>").await;
+    // And in other bytes.
+    let in_utf_16 = |text: String| -> Vec<u8> {
+        [0xFF, 0xFE].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect()
+    };
+    let decoded = |bytes: Vec<u8>| match bytes.strip_prefix(&[0xFF, 0xFE]) {
+        Some(units) => {
+            let units: Vec<u16> = units.chunks(2).map(|unit| u16::from_le_bytes([unit[0], unit[1]])).collect();
+            String::from_utf16(&units).unwrap()
+        }
+        None => String::from_utf8(bytes).unwrap(),
+    };
+    let taken = door.take(in_utf_16(cxml("fifth-secret", "scarf"))).await;
+    assert_eq!(taken.outcome, IntakeOutcome::Imported, "{:?}", taken.problems);
+    let kept = door.shop.store.list_order_documents(taken.order.unwrap().number).await.unwrap().remove(0).document;
+    let kept = decoded(kept);
+    assert!(kept.contains("<SharedSecret>************</SharedSecret>"), "{kept}");
+    door.take(in_utf_16(cxml("sixth-secret", "no-such-thing"))).await;
     let problems = crate::central::testing::list_open_problems(&door.shop.store).await;
-    assert_eq!(problems.len(), 2);
+    assert_eq!(problems.len(), 3);
     for problem in problems {
-        let document = String::from_utf8(problem.document).unwrap();
+        let document = decoded(problem.document);
         assert!(!document.contains("secret") && !problem.problems.contains("-secret"), "{document}");
     }
 }

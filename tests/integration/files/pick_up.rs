@@ -508,25 +508,38 @@ fn in_memory() -> TempDir {
     tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap()
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn ten_thousand_files_are_taken_in_two_looks() {
-    const FILES: usize = 10_000;
-    let side = Side::Folder(in_memory());
+/// So many files are taken in two looks, and lie where they belong.
+async fn expect_all_are_taken(kind: &str, side: &Side, files: usize) {
     let disk = side.disk();
     let desk = Desk::within(in_memory(), &side.place().to_text(), TAG, None).await;
-    for number in 0..FILES {
+    for number in 0..files {
         fs::write(disk.join(format!("{number:05}.xml")), document(&[&format!("{number:05}")])).unwrap();
     }
     let (mut pick_up, mut remote) = (desk.pick_up(), side.connect().await);
-    assert_eq!(look(&mut pick_up, &mut remote).await.waiting as usize, FILES);
+    assert_eq!(look(&mut pick_up, &mut remote).await.waiting as usize, files, "{kind}");
     let begun = std::time::Instant::now();
     let taken = look(&mut pick_up, &mut remote).await;
-    println!("{FILES} files in {:?}", begun.elapsed());
-    assert_eq!((taken.imported as usize, taken.waiting), (FILES, 0));
-    assert_eq!(names(&disk.join("imported")).len(), FILES);
-    assert_eq!(names(&disk), ["imported", "problem", "processing"].map(str::to_owned).into());
-    assert_eq!(names(&disk.join("processing")), BTreeSet::new());
-    assert_eq!((desk.state().await.imported as usize, desk.references().await.len()), (FILES, FILES));
+    println!("{files} files in {:?} ({kind})", begun.elapsed());
+    assert_eq!((taken.imported as usize, taken.waiting), (files, 0), "{kind}");
+    assert_eq!(names(&disk.join("imported")).len(), files, "{kind}");
+    assert_eq!(names(&disk), ["imported", "problem", "processing"].map(str::to_owned).into(), "{kind}");
+    assert_eq!(names(&disk.join("processing")), BTreeSet::new(), "{kind}");
+    assert_eq!((desk.state().await.imported as usize, desk.references().await.len()), (files, files), "{kind}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ten_thousand_files_are_taken_in_two_looks() {
+    expect_all_are_taken("folder", &Side::Folder(in_memory()), 10_000).await;
+}
+
+/// Each file is some ten questions and answers with the server: `PICKED_UP_FILES=10000` has as many of them taken over the
+/// network as from a folder.
+#[tokio::test(flavor = "multi_thread")]
+async fn hundreds_of_files_of_a_server_are_taken_in_two_looks() {
+    let files = std::env::var("PICKED_UP_FILES").map_or(500, |number| number.parse().unwrap());
+    for (kind, side) in Side::all().into_iter().filter(|(kind, _)| *kind != "folder") {
+        expect_all_are_taken(kind, &side, files).await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -117,6 +117,17 @@ def pass_orders(central: Central, order_file: str, problem_file: str, product: s
     answers["watched"] = [order.order_number for order in next(iter(watch)).orders]
     watch.cancel()
 
+    # Several in one call: each is answered as it comes, in its order.
+    def requests():
+        for number, file in enumerate([order_file, problem_file, order_file]):
+            order = messages.SubmitOrderRequest(
+                client_reference=f"{number}", content_type="application/xml", xml=pathlib.Path(file).read_bytes()
+            )
+            yield messages.SubmitOrdersRequest(order=order)
+
+    streamed = [answer.result for answer in central.call(orders.SubmitOrders, requests())]
+    answers["streamed"] = [[answer.client_reference, outcome(answer), answer.order_number] for answer in streamed]
+
     problem = submit(problem_file)
     answers["problem"] = outcome(problem)
     answers["problem_codes"] = sorted({entry.code for entry in problem.problems})

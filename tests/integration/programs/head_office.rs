@@ -185,6 +185,7 @@ fn a_second_token_changes_no_channel_and_a_change_says_what() {
     office.done(&[&files[..], &[one.to_str().unwrap(), "--store", "S001", "--accept-unknown"]].concat());
     office.done(&[&files[..], &[two.to_str().unwrap()]].concat());
     let mall = channel("mall");
+    assert_eq!(mall["files"]["every_seconds"], 300, "five minutes when nobody says: {mall}");
     assert_eq!((&mall["stores"], &mall["unknown"]), (&serde_json::json!(["S001"]), &"hold".into()));
     assert!(mall["files"]["place"].as_str().unwrap().ends_with("two"), "{mall}");
 }

@@ -70,6 +70,14 @@ fn expect_orders(answers: &serde_json::Value) {
     expect("same_by_reference", true.into());
     assert_eq!(answers["collection_code"].as_str().unwrap().len(), 6, "{answers:#}");
     expect("watched", serde_json::json!([answers["number"]]));
+    let streamed = [
+        ("OUTCOME_DUPLICATE", &answers["number"]),
+        ("OUTCOME_PROBLEM", &"".into()),
+        ("OUTCOME_DUPLICATE", &answers["number"]),
+    ];
+    let streamed =
+        (0..).zip(streamed).map(|(number, (outcome, ours))| serde_json::json!([number.to_string(), outcome, ours]));
+    expect("streamed", streamed.collect());
     expect("problem", "OUTCOME_PROBLEM".into());
     expect("problem_codes", serde_json::json!(["ITEM_UNKNOWN", "STORE_UNKNOWN", "TOTAL_MISMATCH"]));
     expect("problem_is_kept", true.into());

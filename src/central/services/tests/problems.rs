@@ -2,7 +2,8 @@
 
 use super::office::{add_token, refusal};
 use super::*;
-use crate::central::store::OfficeScope;
+use crate::central::store::{ChannelAnswer, FileChannel, FileLook, OfficeScope, ProblemSettlement, ProblemState};
+use crate::central::testing::at;
 use crate::wire::office::v1 as proto;
 use crate::wire::office::v1::office_service_client::OfficeServiceClient;
 
@@ -73,6 +74,67 @@ async fn a_problem_order_is_shown_mended_and_comes_in_as_its_channel() {
     // Two of A-1, twice A-2; then unchanged, half mended, mended.
     assert_eq!(figures, [7, 2, 1, 4, 0]);
     assert_eq!(count.oldest_open_at, None);
+}
+
+#[tokio::test]
+async fn since_when_a_problem_and_a_file_have_waited_is_told() {
+    let house = House::open(Security::Plain).await;
+    let website = house.add_channel("website", &[], &[CallKind::Orders]).await;
+    let ana = add_token(&house, "ana", &[OfficeScope::Read]).await;
+    let mut office = OfficeServiceClient::new(house.connect().await);
+    let mut orders = OrderServiceClient::new(house.connect().await);
+    let mut kept = Vec::new();
+    for second in [5, 9] {
+        house.world.turn_to(second);
+        let xml = format!("<broken{second}").into_bytes();
+        let request = trade::SubmitOrderRequest { xml, ..Default::default() };
+        kept.push(orders.submit_order(asking(&website, request)).await.unwrap().into_inner().problem_id);
+    }
+    let mut told = async || {
+        let counts = office.list_channel_counts(asking(&ana, proto::ListChannelCountsRequest {})).await.unwrap();
+        let count = counts.into_inner().counts.remove(0);
+        let files = count.files.map(|files| (files.waiting, files.oldest_waiting_at.map(|at| at.seconds)));
+        (count.open, count.oldest_open_at.map(|at| at.seconds), files)
+    };
+    let since = |second: i64| Some(at(second).timestamp());
+    assert_eq!(told().await, (2, since(5), None));
+    let first = uuid::Uuid::parse_str(&kept[0]).unwrap().into_bytes();
+    let dismissed = ProblemSettlement {
+        problem: first,
+        state: ProblemState::Dismissed,
+        person: "Eva".into(),
+        reason: "cut off".into(),
+        successor: String::new(),
+        answer: ChannelAnswer::default(),
+    };
+    assert!(house.central.store.settle_problem(dismissed, at(10)).await.unwrap());
+    assert_eq!(told().await, (1, since(9), None), "the next one is the oldest now");
+    // The channel has a folder as well, in which two files wait.
+    let channel = house.central.store.list_channels().await.unwrap().remove(0);
+    let settings = FileChannel {
+        channel: "website".into(),
+        place: "folder:/srv/orders".into(),
+        every_seconds: 300,
+        fingerprint: None,
+        outbound: None,
+        tag: "a1b2c3d4".into(),
+    };
+    house.central.store.save_file_channel(channel, settings).await.unwrap();
+    let look = FileLook {
+        channel: "website".into(),
+        looked_at: at(20),
+        error: None,
+        waiting: Some(2),
+        oldest_waiting_at: Some(at(7)),
+    };
+    house.central.store.save_file_look(look.clone()).await.unwrap();
+    assert_eq!(told().await, (1, since(9), Some((2, since(7)))));
+    // A look that saw nothing leaves what was known; one that saw nobody wait says so.
+    let failed = FileLook { error: Some("gone".into()), waiting: None, oldest_waiting_at: None, ..look.clone() };
+    house.central.store.save_file_look(failed).await.unwrap();
+    assert_eq!(told().await.2, Some((2, since(7))));
+    house.central.store.save_file_look(FileLook { waiting: Some(0), oldest_waiting_at: None, ..look }).await.unwrap();
+    assert_eq!(told().await.2, Some((0, None)));
 }
 
 #[tokio::test]
