@@ -4,11 +4,15 @@
 //! [`Database::transaction`]: [`Tx::append`] seals an event into the journal and folds it into every projection in the same
 //! commit, which is on disk when it returns. Questions are asked of a [`View`], outside or inside a transaction. What
 //! central sends is applied by [`Tx::apply_feed`]; own entries that central's figures do not contain yet are folded on top
-//! of them. Sync reads the journal's tail by a [`JournalReader`] of its own.
+//! of them. Sync reads the journal's tail by a [`JournalReader`] of its own. How far the journal has come stands in a small
+//! file beside it too (`reached.rs`), so that a file put back from a copy is known for one.
 //!
 //! Absent here: a level that is overwritten (levels are figures plus movements), an UPDATE or DELETE on the journal
 //! (triggers refuse), a clock, a random number, a key made here (all are passed in), a rule of the shop (those are the
 //! domain's), a deleted file (a damaged one is set aside).
+//!
+//! What a program cannot read of what another one wrote is set aside in the file, and the till starts: the open basket
+//! (`draft.rs`), the store's settings (`settings.rs`).
 //!
 //! To add a projection: a table in a new file under `migrations/` (never change one that has shipped), its fold in
 //! `projections.rs`, its name in `verify.rs` so that proofs compare it. To add a question: a method of `View` in the file
