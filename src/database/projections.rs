@@ -76,6 +76,7 @@ pub(super) fn project(connection: &Connection, position: i64, entry: &Entry) -> 
         | Event::DrawerOpenedByKey
         | Event::CardTakenBack { .. }
         | Event::DocumentCopied { .. }
+        | Event::DocumentDropped { .. }
         | Event::InterimReported { .. }
         | Event::DeviceConfigured { .. }
         | Event::RestoredBasketDecided { .. }

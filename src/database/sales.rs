@@ -129,6 +129,11 @@ impl View<'_> {
         Ok(found.map(|record| record.session))
     }
 
+    /// The session that was closed last.
+    pub fn find_last_closed_session(&self) -> Result<Option<SessionRecord>, DatabaseError> {
+        self.find_session_where("closed_at IS NOT NULL ORDER BY position DESC LIMIT 1", ())
+    }
+
     /// A session by its identity, open or closed.
     pub fn find_session(&self, session: &SessionId) -> Result<Option<SessionRecord>, DatabaseError> {
         self.find_session_where("session = ?1", [session.as_bytes()])

@@ -75,10 +75,10 @@ pub enum PrintCause {
 }
 
 impl PrintCause {
-    /// The document as the journal names it; `None` for receipts, which have entries of their own.
-    pub fn document(&self) -> Option<PrintedDocument> {
-        Some(match self {
-            Self::Receipt { .. } => return None,
+    /// The document as the journal names it.
+    pub fn document(&self) -> PrintedDocument {
+        match self {
+            Self::Receipt { receipt_number, .. } => PrintedDocument::Receipt { receipt_number: *receipt_number },
             Self::GiftReceipt { receipt_number } => PrintedDocument::GiftReceipt { receipt_number: *receipt_number },
             Self::SetAsideSlip { order, .. } => PrintedDocument::SetAsideSlip { order: order.clone() },
             Self::BagSlip { order } => PrintedDocument::BagSlip { order: order.clone() },
@@ -91,8 +91,8 @@ impl PrintCause {
             Self::SessionReport { session, kind: SessionReportKind::Close } => {
                 PrintedDocument::CloseReport { session: *session }
             }
-            Self::Copy { of, .. } => return of.document(),
-        })
+            Self::Copy { of, .. } => of.document(),
+        }
     }
 }
 
@@ -400,6 +400,21 @@ impl View<'_> {
             })
         });
         copies.collect::<Result<Vec<u32>, DatabaseError>>().map(|copies| copies.into_iter().max())
+    }
+
+    /// The slip of an order's last hand-over, when one was asked for.
+    pub fn find_hand_over_slip(&self, order: &OrderNumber) -> Result<Option<PrintCause>, DatabaseError> {
+        let order = serde_json::to_string(order.as_str()).map_err(|e| DatabaseError::damaged(READING, e))?;
+        let slip = format!(r#"{{"kind":"hand_over_slip","order":{order}"#);
+        let cause: Option<String> = self
+            .connection
+            .prepare_cached(
+                r#"SELECT cause FROM print_job WHERE substr(cause, 1, 17) <> '{"kind":"receipt"'
+                   AND cause >= ?1 || ',' AND cause < ?1 || '-' ORDER BY ordinal DESC LIMIT 1"#,
+            )
+            .and_then(|mut s| s.query_row([slip], |row| row.get(0)).optional())
+            .or_while(READING)?;
+        cause.map(|cause| read_cause(&cause)).transpose()
     }
 
     /// A document by its identity.

@@ -146,6 +146,11 @@ pub enum Event {
         /// Why.
         cause: CopyCause,
     },
+    /// A document that had not come out whole was given up: nobody waits for it any more.
+    DocumentDropped {
+        /// Which.
+        document: PrintedDocument,
+    },
     /// The report of an open session (X) was asked for: somebody has seen what the drawer should hold.
     InterimReported {
         /// Which session.
@@ -249,9 +254,14 @@ pub struct Entry {
     pub event: Event,
 }
 
-/// A document of a till that is no receipt.
+/// A document of a till.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PrintedDocument {
+    /// The receipt of a sale. Its copies have entries of their own.
+    Receipt {
+        /// Of which sale.
+        receipt_number: u64,
+    },
     /// The receipt without prices that goes with a present.
     GiftReceipt {
         /// Of which sale.
@@ -312,6 +322,7 @@ impl Event {
             Self::FalseAlarmReported { .. } => "false_alarm_reported",
             Self::ActApproved { .. } => "act_approved",
             Self::DocumentCopied { .. } => "document_copied",
+            Self::DocumentDropped { .. } => "document_dropped",
             Self::InterimReported { .. } => "interim_reported",
             Self::DeviceConfigured { .. } => "device_configured",
             Self::RestoredBasketDecided { .. } => "restored_basket_decided",

@@ -43,7 +43,7 @@ pub enum Act {
     OverridePrice,
     /// Give a discount.
     Discount,
-    /// Take goods back.
+    /// Take goods back, or give a customer money back that was taken already.
     Refund,
     /// Answer a conflict with *sell anyway*.
     SellPromised,
@@ -57,6 +57,8 @@ pub enum Act {
     Pick,
     /// Print a receipt again.
     Reprint,
+    /// Give up a document that the books or the law ask for: a report, a receipt where each sale comes with one.
+    DropDocument,
     /// Change devices and settings of the till.
     Configure,
 }
@@ -77,11 +79,19 @@ pub enum Permission {
 pub const fn permission(role: Role, act: Act) -> Permission {
     match (role, act) {
         (Role::Supervisor | Role::Manager, _) => Permission::Allow,
-        (Role::Cashier, Act::OverridePrice | Act::Refund | Act::InterimReport | Act::Configure) => Permission::Ask,
+        (Role::Cashier, Act::OverridePrice | Act::Refund | Act::InterimReport | Act::DropDocument | Act::Configure) => {
+            Permission::Ask
+        }
         (Role::Cashier, _) => Permission::Allow,
         (
             Role::Stock,
-            Act::OverridePrice | Act::Discount | Act::Refund | Act::MoveCash | Act::InterimReport | Act::Configure,
+            Act::OverridePrice
+            | Act::Discount
+            | Act::Refund
+            | Act::MoveCash
+            | Act::InterimReport
+            | Act::DropDocument
+            | Act::Configure,
         ) => Permission::Ask,
         (Role::Stock, _) => Permission::Allow,
     }
@@ -118,6 +128,7 @@ mod tests {
             (Act::InterimReport,  Ask,    Ask,   Allow),
             (Act::Pick,           Allow,  Allow, Allow),
             (Act::Reprint,        Allow,  Allow, Allow),
+            (Act::DropDocument,   Ask,    Ask,   Allow),
             (Act::Configure,      Ask,    Ask,   Allow),
         ];
         for (act, cashier, stock, above) in table {

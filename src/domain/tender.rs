@@ -1,5 +1,6 @@
 //! Tenders: what a sale is paid with.
 
+use super::barcode::Gtin;
 use super::money::{self, Currency, Money, Tie};
 
 /// A means of payment.
@@ -97,6 +98,50 @@ pub fn suggest_cash(due: Money, count: usize) -> Vec<Money> {
     amounts.sort_unstable();
     amounts.dedup();
     amounts.into_iter().take(count).map(|minor| Money::new(minor, due.currency())).collect()
+}
+
+/// The largest note of a currency that banks still give out; where it is not known here, a thousand of its units, or of their
+/// hundreds where it has no smaller ones.
+pub fn largest_note(currency: Currency) -> Money {
+    let units = match currency.code() {
+        "GBP" => 50,
+        "USD" | "CAD" | "AUD" | "NZD" | "BGN" => 100,
+        "EUR" | "TRY" => 200,
+        "DKK" | "PLN" | "RON" => 500,
+        "CHF" | "NOK" | "SEK" => 1_000,
+        "CZK" | "RSD" => 5_000,
+        "ISK" | "JPY" => 10_000,
+        "HUF" => 20_000,
+        "KRW" => 50_000,
+        "VND" => 500_000,
+        _ if currency.minor_digits() == 0 => 100_000,
+        _ => 1_000,
+    };
+    Money::new(units * 10_i64.pow(u32::from(currency.minor_digits())), currency)
+}
+
+/// Is so much cash for `due` more than anybody gives who pays with what is in a purse: more than one largest note beyond it?
+pub fn is_unusual_cash(given: Money, due: Money) -> bool {
+    given > due + largest_note(due.currency())
+}
+
+/// How many of the largest notes a drawer may begin with before somebody asks whether the point was forgotten.
+const FLOAT_NOTES_MAX: i64 = 10;
+
+/// Is so much more than a drawer begins with?
+pub fn is_unusual_float(float: Money) -> bool {
+    float.minor() > largest_note(float.currency()).minor() * FLOAT_NOTES_MAX
+}
+
+/// Is an amount the digits of a barcode, typed where money is asked for: whole units that are a GTIN with its check digit?
+pub fn looks_like_barcode(amount: Money) -> bool {
+    let unit = 10_i64.pow(u32::from(amount.currency().minor_digits()));
+    amount.minor() % unit == 0 && is_barcode(&(amount.minor() / unit).to_string())
+}
+
+/// Is a text, typed where money is asked for, the digits of a barcode?
+pub fn is_barcode(digits: &str) -> bool {
+    matches!(digits.len(), 8 | 12 | 13 | 14) && Gtin::parse(digits).is_some()
 }
 
 /// Is there a card number in the text, typed or scanned where none belongs: a run of 13 to 19 digits with a valid Luhn sum

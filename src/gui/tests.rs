@@ -12,7 +12,7 @@ use super::picture::OffScreen;
 use super::text::Language;
 use super::widget::{Fit, LabelState, Reach, ScrolledRows};
 use super::window::{Look, Outcome, Window};
-use crate::register::intent::Intent;
+use crate::register::intent::{CodeAsked, Intent};
 use crate::register::snapshot::{Access, Notice, NoticeKind, NoticeWeight, Snapshot};
 
 /// The two sizes every screen must be right at.
@@ -236,10 +236,16 @@ fn everything_pressed_is_large_enough_for_a_finger() {
 }
 
 fn is_typing(intent: &Intent) -> bool {
-    matches!(
-        intent,
-        Intent::SearchTyped(_) | Intent::OrderSearchTyped(_) | Intent::StockSearched(_) | Intent::ReceiptSearched(_)
-    )
+    // The name of whoever collects is told while it is typed: a scan of the code takes it along.
+    let names_collector = matches!(intent, Intent::CollectionCodeAsked(Some(CodeAsked { collector: Some(_), .. })));
+    names_collector
+        || matches!(
+            intent,
+            Intent::SearchTyped(_)
+                | Intent::OrderSearchTyped(_)
+                | Intent::StockSearched(_)
+                | Intent::ReceiptSearched(_)
+        )
 }
 
 /// Striking the key on a button does what pressing the button does: the same intents, and the same left to be typed.

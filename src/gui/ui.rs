@@ -4,6 +4,7 @@ use super::icon::Icon;
 use super::keys::Key;
 use super::measure::{TextSize, Type, height};
 use super::text::Catalogue;
+use super::theme::ThemeName;
 use super::widget::Label;
 use super::window::Tones;
 use crate::domain::Timestamp;
@@ -38,6 +39,8 @@ pub struct Ui<'a> {
     pub text_size: TextSize,
     /// Whether the till's own tones are heard.
     pub tones: Tones,
+    /// The colours.
+    pub theme: ThemeName,
     /// The till's part of the window, in logical pixels.
     pub size: iced::Size,
     /// Now, to the minute.

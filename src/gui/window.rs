@@ -55,7 +55,7 @@ impl Look {
             LookChange::TextSize => {
                 Self { text_size: after(&[TextSize::Normal, TextSize::Large], self.text_size), ..self }
             }
-            LookChange::Language => Self { language: after(&Language::ALL, self.language), ..self },
+            LookChange::Language(language) => Self { language, ..self },
             LookChange::Tones if self.tones == Tones::NoPlayer => self,
             LookChange::Tones => Self { tones: after(&[Tones::Off, Tones::On], self.tones), ..self },
         }
@@ -131,6 +131,7 @@ impl Window {
             text: &self.catalogue,
             text_size: self.look.text_size,
             tones: self.look.tones,
+            theme: self.look.theme,
             size,
             now: self.now,
             zone: &self.snapshot.till.time_zone,
@@ -196,6 +197,7 @@ impl Window {
             text: &self.catalogue,
             text_size: self.look.text_size,
             tones: self.look.tones,
+            theme: self.look.theme,
             size: Size::ZERO,
             now: self.now,
             zone: &self.snapshot.till.time_zone,
@@ -208,7 +210,7 @@ impl Window {
             Action::Leave(leave) => Outcome { leave: Some(leave), ..Outcome::default() },
             Action::ChangeLook(change) => {
                 self.look = self.look.changed(change);
-                if change == LookChange::Language {
+                if matches!(change, LookChange::Language(_)) {
                     self.catalogue = Catalogue::new(self.look.language);
                 }
                 Outcome { look_changed: Some(self.look), ..Outcome::default() }

@@ -111,6 +111,7 @@ impl Register {
         self.operator = None;
         self.chosen = None;
         self.approval = None;
+        self.forget_amount_asked();
         self.open_order = None;
         // How many the next scan was to be, and the line that was looked at, were this person's.
         self.quantity_prefix = None;

@@ -11,7 +11,7 @@ use crate::domain::money::Money;
 use crate::domain::operator::{Act as OperatorAct, Operator, Permission, permission};
 use crate::domain::session::CashMoveKind;
 
-use super::intent::{Intent, Pin};
+use super::intent::{Intent, Pin, PrintDecision};
 use super::snapshot::{ApprovalSubject, ApprovalView, NoticeKind, OperatorView};
 use super::view::shown;
 use super::{Effect, Handled, Register};
@@ -56,6 +56,7 @@ pub(super) fn repeated(intent: &Intent) -> Option<Intent> {
             | Intent::OrderPaidBack { .. }
             | Intent::InterimReportAsked
             | Intent::PortChosen(_)
+            | Intent::PrintDecided { decision: PrintDecision::Drop, .. }
     );
     asks.then(|| intent.clone())
 }
@@ -189,6 +190,7 @@ impl Register {
                 ApprovalSubject::Cash { kind: CashMoveKind::PaidOut, amount }
             }
             Intent::InterimReportAsked => ApprovalSubject::InterimReport,
+            Intent::PrintDecided { .. } => ApprovalSubject::DropDocument,
             Intent::PortChosen(choice) => ApprovalSubject::Port { device: choice.device, port: choice.port.clone() },
             _ => ApprovalSubject::NoSale,
         };

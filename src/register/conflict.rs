@@ -14,7 +14,7 @@ use crate::domain::product::Unit;
 use crate::domain::quantity::Quantity;
 use crate::domain::web_order::{Collection, Fulfilment, LineQuantity, WebOrder};
 
-use super::intent::{ConflictChoice, Intent, Recognition};
+use super::intent::{CodeAsked, ConflictChoice, Intent, LinesChosen, Recognition};
 use super::snapshot::{ConflictCard, ConflictRefusal, NoticeKind};
 use super::view::shown;
 use super::{Effect, Handled, Refusal, Register};
@@ -26,7 +26,7 @@ pub(super) struct PendingCard {
     pub number: u64,
     pub product: ProductId,
     pub line: u32,
-    pub code_asked: Option<OrderNumber>,
+    pub code_asked: Option<CodeAsked>,
     pub refused: Option<ConflictRefusal>,
 }
 
@@ -76,6 +76,7 @@ impl Register {
         let line = self.basket.lines.iter().rev().find(|l| l.product == product && l.hand_over.is_none());
         let Some(line) = line.map(|l| l.line) else { return };
         self.cards += 1;
+        self.forget_amount_asked();
         self.card = Some(PendingCard { number: self.cards, product, line, code_asked: None, refused: None });
         if self.screen == super::intent::Screen::Pay {
             self.enter(super::intent::Screen::Sell);
@@ -87,17 +88,17 @@ impl Register {
     fn settle_code_asked(&mut self) {
         let Some(card) = &mut self.card else { return };
         let orders = self.judgements.of(&card.product).map_or(&[][..], |judgement| judgement.orders.as_slice());
-        card.code_asked.take_if(|asked| orders.iter().all(|order| order.number != *asked));
+        card.code_asked.take_if(|asked| orders.iter().all(|order| order.number != asked.order));
     }
 
     /// Which order's code the card is asking for.
-    pub(super) fn collection_code_asked(&self) -> Option<OrderNumber> {
+    pub(super) fn collection_code_asked(&self) -> Option<CodeAsked> {
         self.card.as_ref()?.code_asked.clone()
     }
 
-    pub(super) fn ask_collection_code(&mut self, order: Option<OrderNumber>) -> Handled {
+    pub(super) fn ask_collection_code(&mut self, asked: Option<CodeAsked>) -> Handled {
         if let Some(card) = &mut self.card {
-            card.code_asked = order;
+            card.code_asked = asked;
             card.refused = None;
         }
         Ok(())
@@ -123,8 +124,8 @@ impl Register {
             self.get_untendered()?;
         }
         match choice {
-            ConflictChoice::HandOver { order, recognised } => {
-                self.hand_over_from_card(&card, facts, &order, recognised)
+            ConflictChoice::HandOver { order, recognised, collector } => {
+                self.hand_over_from_card(&card, facts, &order, recognised, collector)
             }
             ConflictChoice::SellAnyway { order } => self.sell_anyway(&card, facts, order),
             ConflictChoice::Keep { order } => self.keep_for_order(&card, facts, order),
@@ -271,6 +272,7 @@ impl Register {
         facts: ConflictFacts,
         number: &OrderNumber,
         recognised: Recognition,
+        collector: Option<String>,
     ) -> Handled {
         let orders = self.judgements.of(&card.product).map_or_else(Vec::new, |j| j.orders.clone());
         let Some(order) = orders.into_iter().find(|o| o.number == *number) else {
@@ -282,17 +284,18 @@ impl Register {
         let Some(proof) = super::pick_ups::recognise(&order, &recognised) else {
             return self.card_refused(ConflictRefusal::WrongCode);
         };
-        let choice = ConflictChoice::HandOver { order: number.clone(), recognised };
+        let choice = ConflictChoice::HandOver { order: number.clone(), recognised, collector: collector.clone() };
         let again = Intent::ConflictAnswered { card: card.number, choice };
         let owed: Quantity = order.lines_of(&card.product).map(crate::domain::web_order::OrderLine::outstanding).sum();
         let taken = owed.min(facts.basket);
-        let lines = super::pick_ups::lines_to_hand_over(&order, Some((&card.product, taken)), &[]);
+        let lines = super::pick_ups::lines_to_hand_over(&order, Some((&card.product, taken)), &LinesChosen::All);
         if order.paid && self.asks_age_of_collector(&order, &lines, again)? {
             return Ok(());
         }
         let decision = self.decision(card, facts, ConflictAnswer::HandOver { order: number.clone() });
         let mut basket = self.basket_without(card, taken);
-        let collection = Collection { order: number.clone(), collector: order.customer_name.clone(), proof };
+        let collector = collector.unwrap_or_else(|| order.customer_name.clone());
+        let collection = Collection { order: number.clone(), collector, proof };
         self.commit_hand_over(&order, &lines, collection, &mut basket, Some(decision))?;
         self.card = None;
         self.last_rung = None;

@@ -51,11 +51,14 @@ impl Register {
             Intent::ProposalTaken { case, from } => self.take_proposal(case, &from),
             Intent::RestoredBasketDecided(decision) => self.restored_basket_decided(decision),
             Intent::AgeChecked { old_enough } => self.age_checked(old_enough),
+            Intent::AmountConfirmed { right } => self.amount_confirmed(right),
             Intent::HandOverAsked(asked) => self.ask_hand_over(asked),
             Intent::OrderHandedOver { recognised, collector, lines } => self.hand_over(recognised, collector, &lines),
             Intent::ReceiptSearched(text) => self.search_receipts(text),
             Intent::ReceiptOpened(number) => self.open_receipt(number),
             Intent::ReceiptCopied { receipt_number } => self.copy_receipt(receipt_number),
+            Intent::GiftReceiptAsked { receipt_number } => self.print_gift_receipt(receipt_number),
+            Intent::CloseReportAsked => self.print_close_report(),
             Intent::PrintDecided { job, decision } => self.decide_print(job, decision),
             Intent::PrinterTested => self.test_printer(),
             Intent::PortsAsked(device) => self.ask_ports(device),
@@ -92,7 +95,7 @@ impl Register {
             Intent::CashMoved { kind, amount, reason } => self.move_cash(kind, amount, reason),
             Intent::OrderPaidBack { order, source } => self.pay_back(&order, source),
             Intent::ConflictAnswered { card, choice } => self.answer_card_numbered(card, choice),
-            Intent::CollectionCodeAsked(order) => self.ask_collection_code(order),
+            Intent::CollectionCodeAsked(asked) => self.ask_collection_code(asked),
             Intent::OpenPriceEntered(price) => self.open_price_entered(price),
             Intent::QuantityEntered(quantity) => self.quantity_entered(quantity),
             Intent::ProductChosen(product) => self.choose_product(&product),
@@ -150,6 +153,7 @@ fn notice_of(fault: EntryFault) -> NoticeKind {
     match fault {
         EntryFault::Amount => NoticeKind::AmountInvalid,
         EntryFault::Quantity => NoticeKind::BasketRefused(BasketError::QuantityInvalid),
+        EntryFault::Barcode => NoticeKind::AmountIsCode,
         EntryFault::Percent => NoticeKind::BasketRefused(BasketError::DiscountInvalid),
     }
 }

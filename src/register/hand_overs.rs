@@ -68,9 +68,9 @@ impl Register {
 
     /// What was taken beyond what an order owed goes back to its customer: out of the drawer, or from elsewhere.
     pub(super) fn pay_back(&mut self, number: &OrderNumber, source: PaidBackFrom) -> Handled {
-        self.get_permission(OperatorAct::MoveCash)?;
         let order = self.database.view().find_order(number)?.ok_or(NoticeKind::OrderUnknown)?;
         let Some(amount) = order.owed_back else { return Ok(()) };
+        self.get_permission(OperatorAct::Refund)?;
         let moved = (source == PaidBackFrom::Drawer).then(|| Event::CashMoved {
             kind: CashMoveKind::PaidOut,
             amount,

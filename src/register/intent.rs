@@ -54,6 +54,8 @@ pub enum EntryFault {
     Quantity,
     /// Percent off.
     Percent,
+    /// It is the digits of a barcode, and money was asked for.
+    Barcode,
 }
 
 /// What happened.
@@ -174,6 +176,11 @@ pub enum Intent {
         /// Old enough?
         old_enough: bool,
     },
+    /// It was asked whether an amount is really so much.
+    AmountConfirmed {
+        /// It is.
+        right: bool,
+    },
     /// Put the basket aside.
     Parked,
     /// Bring one back.
@@ -187,7 +194,7 @@ pub enum Intent {
         choice: ConflictChoice,
     },
     /// The card's *hand over* asks for this order's code: the next scan may be it. `None` leaves the question.
-    CollectionCodeAsked(Option<OrderNumber>),
+    CollectionCodeAsked(Option<CodeAsked>),
 
     /// To the pay screen.
     PayOpened,
@@ -226,6 +233,13 @@ pub enum Intent {
         /// Which.
         receipt_number: u64,
     },
+    /// A receipt without prices is wanted, for a sale that is over.
+    GiftReceiptAsked {
+        /// Of which receipt.
+        receipt_number: u64,
+    },
+    /// The report of the session that was closed last (Z) is wanted again.
+    CloseReportAsked,
     /// What to do about a document that was lost half-way.
     PrintDecided {
         /// Which.
@@ -282,8 +296,8 @@ pub enum Intent {
         recognised: Recognition,
         /// Who took it, when someone else than the buyer.
         collector: Option<String>,
-        /// Only these lines; empty for everything picked.
-        lines: Vec<u32>,
+        /// Which of its lines.
+        lines: LinesChosen,
     },
     /// The open order goes back to the shelf.
     OrderPutBack,
@@ -342,8 +356,36 @@ pub struct HandOverAsked {
     pub order: OrderNumber,
     /// Who takes it, when someone else than the buyer.
     pub collector: Option<String>,
-    /// Only these lines; empty for everything picked.
-    pub lines: Vec<u32>,
+    /// Which of its lines.
+    pub lines: LinesChosen,
+}
+
+/// Which lines of an order go with whoever collects.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LinesChosen {
+    /// Everything that is picked.
+    All,
+    /// These and no others: none of them is nothing.
+    Only(Vec<u32>),
+}
+
+impl LinesChosen {
+    /// Does this line go along?
+    pub fn has(&self, line: u32) -> bool {
+        match self {
+            Self::All => true,
+            Self::Only(lines) => lines.contains(&line),
+        }
+    }
+}
+
+/// The card's hand-over that waits for its customer's code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CodeAsked {
+    /// Whose order.
+    pub order: OrderNumber,
+    /// Who takes it, when someone else than the buyer.
+    pub collector: Option<String>,
 }
 
 /// How a customer who collects is recognised.
@@ -364,6 +406,8 @@ pub enum ConflictChoice {
         order: OrderNumber,
         /// How they were recognised.
         recognised: Recognition,
+        /// Who takes it, when someone else than the buyer.
+        collector: Option<String>,
     },
     /// 2: the sale stands.
     SellAnyway {

@@ -123,6 +123,8 @@ pub struct Register {
     approver: Option<approval::Approver>,
     /// The age that was asked for the hand-over that is being done.
     age_seen: Option<u8>,
+    /// The amount that was confirmed, while what it is for is done.
+    amount_seen: Option<Money>,
     waiting_scans: VecDeque<scanning::WaitingScan>,
     completed: Option<payment::Completed>,
     /// What is wanted on paper of the sale that is being paid.
@@ -244,7 +246,7 @@ impl Register {
         let put_aside = database.view().count_put_aside()?;
         let draft =
             draft.unwrap_or_else(|| Draft::new(Basket::new(BasketId(environment.unique_id()), settings.currency), now));
-        let Draft { basket, begun_at, at_terminal, unanswered, waiting, may_be_sold } = draft;
+        let Draft { basket, begun_at, at_terminal, receipt, unanswered, waiting, may_be_sold } = draft;
         let restored = !basket.is_empty() || unanswered.is_some() || !waiting.is_empty();
         let waiting_scans = waiting.into_iter().map(|scan| scanning::WaitingScan::for_sale(scan, basket.id)).collect();
         let mut register = Self {
@@ -271,9 +273,10 @@ impl Register {
             approval: None,
             approver: None,
             age_seen: None,
+            amount_seen: None,
             waiting_scans,
             completed: None,
-            receipt: ReceiptChoice::default(),
+            receipt,
             at_terminal,
             search_text: String::new(),
             order_search: String::new(),

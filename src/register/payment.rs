@@ -11,11 +11,14 @@ use crate::domain::ids::{PrintJobId, ProductId};
 use crate::domain::money::{AMOUNT_MINOR_MAX, Money};
 use crate::domain::operator::Act as OperatorAct;
 use crate::domain::sale::{CompleteError, ReceiptChoice, Sale, SaleContext, complete};
-use crate::domain::tender::{Settlement, Tender, TenderKind, cash_due, looks_like_card_number, settle, suggest_cash};
+use crate::domain::tender::{
+    Settlement, Tender, TenderKind, cash_due, is_unusual_cash, looks_like_barcode, looks_like_card_number, settle,
+    suggest_cash,
+};
 
-use super::intent::Screen;
+use super::intent::{Intent, Screen};
 use super::printing::PrinterReach;
-use super::snapshot::{CompletedSale, NoticeKind, NoticeWeight, PayView};
+use super::snapshot::{CompletedSale, NoticeKind, NoticeWeight, PayView, UnusualAmount};
 use super::{Effect, Handled, Refusal, Register};
 
 /// How many amounts the pay screen suggests beside *exact*.
@@ -94,6 +97,7 @@ impl Register {
         }
         if self.screen == Screen::Pay {
             self.receipt = choice;
+            self.save_draft();
         }
         Ok(())
     }
@@ -101,6 +105,9 @@ impl Register {
     /// Money is given; with the last of it the basket becomes a sale.
     pub(super) fn tender(&mut self, kind: TenderKind, amount: Money, reference: Option<String>) -> Handled {
         self.get_payable(kind, amount)?;
+        if kind == TenderKind::Cash && self.asks_cash(amount)? {
+            return Ok(());
+        }
         let basket = self.basket_with(Tender { kind, amount, reference });
         if self.remaining_of(&basket).is_zero() {
             return self.complete_sale(&basket);
@@ -109,6 +116,19 @@ impl Register {
         self.enter(Screen::Pay);
         self.save_draft();
         Ok(())
+    }
+
+    /// Asks about cash that nobody gives for what is due; `true` when the question is up. What is a barcode is no money.
+    fn asks_cash(&mut self, amount: Money) -> Result<bool, Refusal> {
+        let due = cash_due(self.settlement().remaining, self.settings.cash_rounding);
+        if !is_unusual_cash(amount, due) || suggest_cash(due, SUGGESTIONS).contains(&amount) {
+            return Ok(false);
+        }
+        if looks_like_barcode(amount) {
+            return Err(NoticeKind::AmountIsCode.into());
+        }
+        let again = Intent::Tendered { kind: TenderKind::Cash, amount, reference: None };
+        Ok(self.asks_amount(amount, UnusualAmount::Cash { due }, again))
     }
 
     /// May so much be taken now, and by this means? Everything is judged once more before.

@@ -15,7 +15,7 @@ use crate::domain::web_order::{
     Collection, CollectionProof, Fulfilment, LineQuantity, OrderState, OrderStep, WebOrder,
 };
 
-use super::intent::{HandOverAsked, Intent, Recognition, Screen};
+use super::intent::{HandOverAsked, Intent, LinesChosen, Recognition, Screen};
 use super::snapshot::NoticeKind;
 use super::{Handled, Refusal, Register};
 
@@ -33,18 +33,18 @@ pub(super) fn recognise(order: &WebOrder, recognised: &Recognition) -> Option<Co
     }
 }
 
-/// What is handed over: of every line (or only of `chosen` ones) what lies in the bay, and of one product also the units
+/// What is handed over: of every line that is `chosen` what lies in the bay, and of one product also the units
 /// the customer brought to the till.
 pub(super) fn lines_to_hand_over(
     order: &WebOrder,
     brought: Option<(&ProductId, Quantity)>,
-    chosen: &[u32],
+    chosen: &LinesChosen,
 ) -> Vec<LineQuantity> {
     let mut brought_left = brought.map_or(Quantity::ZERO, |(_, quantity)| quantity);
     order
         .lines
         .iter()
-        .filter(|l| chosen.is_empty() || chosen.contains(&l.line))
+        .filter(|l| chosen.has(l.line))
         .filter_map(|line| {
             let mut quantity = line.held().min(line.outstanding());
             if brought.is_some_and(|(product, _)| line.product == *product) {
@@ -283,7 +283,7 @@ impl Register {
 
     pub(super) fn print_order_slip(&mut self) -> Handled {
         let order = self.get_open_order()?;
-        self.print_bag_slip(order.number)
+        self.print_slip(&order)
     }
 
     pub(super) fn put_back(&mut self) -> Handled {
@@ -296,7 +296,12 @@ impl Register {
     }
 
     /// The customer is here: the order is recognised and handed over, or its amount goes to the basket.
-    pub(super) fn hand_over(&mut self, recognised: Recognition, collector: Option<String>, chosen: &[u32]) -> Handled {
+    pub(super) fn hand_over(
+        &mut self,
+        recognised: Recognition,
+        collector: Option<String>,
+        chosen: &LinesChosen,
+    ) -> Handled {
         self.get_permission(OperatorAct::Sell)?;
         let order = self.get_open_order()?;
         if order.fulfilment == Fulfilment::Transfer {
@@ -305,9 +310,11 @@ impl Register {
         let proof = recognise(&order, &recognised).ok_or(NoticeKind::WrongCollectionCode)?;
         let lines = lines_to_hand_over(&order, None, chosen);
         if !order.state.is_unfulfilled() || lines.is_empty() {
-            return Err(NoticeKind::NothingToHandOver.into());
+            let picked = !lines_to_hand_over(&order, None, &LinesChosen::All).is_empty();
+            let all_stays = picked && order.state.is_unfulfilled();
+            return Err(if all_stays { NoticeKind::NothingChosen } else { NoticeKind::NothingToHandOver }.into());
         }
-        let again = Intent::OrderHandedOver { recognised, collector: collector.clone(), lines: chosen.to_vec() };
+        let again = Intent::OrderHandedOver { recognised, collector: collector.clone(), lines: chosen.clone() };
         if order.paid && self.asks_age_of_collector(&order, &lines, again)? {
             return Ok(());
         }
@@ -402,13 +409,18 @@ impl Register {
         Ok(())
     }
 
-    /// The first bay no order lies in; the first of all when every one is taken.
+    /// The first bay no order lies in. With every one taken none is offered: who lays two orders into one says so by hand.
     pub(super) fn bay_offered(&self) -> Result<Option<String>, DatabaseError> {
-        let orders = self.database.view().list_orders(None)?;
-        let lies = |o: &WebOrder| o.state.is_unfulfilled() || o.is_to_put_back();
-        let taken = |bay: &String| orders.iter().any(|o| o.bay.as_ref() == Some(bay) && lies(o));
-        let free = self.settings.bays.iter().find(|bay| !taken(bay));
-        Ok(free.or(self.settings.bays.first()).cloned())
+        let taken = self.bays_taken()?;
+        let is_free = |bay: &&String| taken.iter().all(|(other, _)| other != *bay);
+        Ok(self.settings.bays.iter().find(is_free).cloned())
+    }
+
+    /// Every bay that an order lies in, with that order.
+    pub(super) fn bays_taken(&self) -> Result<Vec<(String, OrderNumber)>, DatabaseError> {
+        let mut orders = self.database.view().list_orders(None)?;
+        orders.retain(|order| order.state.is_unfulfilled() || order.is_to_put_back());
+        Ok(orders.into_iter().filter_map(|order| Some((order.bay?, order.number))).collect())
     }
 }
 

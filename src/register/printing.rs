@@ -8,13 +8,15 @@
 use crate::database::{DatabaseError, PrintCause, SessionReportKind, SpooledJob};
 use crate::domain::Timestamp;
 use crate::domain::device::{HealthState, PrintCommand, PrintJobState};
-use crate::domain::event::{CopyCause, Event};
-use crate::domain::ids::{OperatorId, OrderNumber, PrintJobId};
+use crate::domain::event::{CopyCause, Event, PrintedDocument};
+use crate::domain::ids::{OperatorId, PrintJobId};
 use crate::domain::operator::Act as OperatorAct;
 use crate::domain::receipt::{
     Block, Document, DrawerKick, ReceiptVoice, SessionClose, SlipContext, bag_slip, gift_receipt_for_sale,
     hand_over_slip, receipt_for_sale, session_report, set_aside_slip,
 };
+use crate::domain::settings::ReceiptDuty;
+use crate::domain::web_order::{OrderState, WebOrder};
 
 use super::intent::PrintDecision;
 use super::snapshot::{NoticeKind, NoticeWeight};
@@ -185,7 +187,14 @@ impl Register {
             return Ok(());
         }
         if decision == PrintDecision::Drop {
-            self.set_print_state(job, PrintJobState::Cancelled)?;
+            let document = spooled.cause.document();
+            if self.is_owed(&document) {
+                self.get_permission(OperatorAct::DropDocument)?;
+            }
+            self.commit(|act| {
+                act.record(Event::DocumentDropped { document })?;
+                act.tx.set_print_state(job, PrintJobState::Cancelled, act.recorded_at)
+            })?;
             self.effects.push(Effect::Print(PrintCommand::Cancel(job)));
             self.cache.remove_print(job);
             return Ok(());
@@ -198,6 +207,42 @@ impl Register {
             cause => self.print_document_copy(cause, CopyCause::PrintLost, Some(job))?,
         }
         self.cache.forget_prints();
+        Ok(())
+    }
+
+    /// Do the books or the law ask for this document?
+    fn is_owed(&self, document: &PrintedDocument) -> bool {
+        match document {
+            PrintedDocument::Receipt { .. } => self.settings.receipt_duty == ReceiptDuty::Compulsory,
+            PrintedDocument::InterimReport { .. } | PrintedDocument::CloseReport { .. } => true,
+            PrintedDocument::GiftReceipt { .. }
+            | PrintedDocument::SetAsideSlip { .. }
+            | PrintedDocument::BagSlip { .. }
+            | PrintedDocument::HandOverSlip { .. } => false,
+        }
+    }
+
+    /// The receipt without prices, for a sale that is over: the first is none that anybody counts, every other is a copy.
+    pub(super) fn print_gift_receipt(&mut self, receipt_number: u64) -> Handled {
+        self.get_permission(OperatorAct::Reprint)?;
+        if self.database.view().find_sale(receipt_number)?.is_none() {
+            return Err(NoticeKind::ReceiptUnknown { receipt_number }.into());
+        }
+        self.print_or_copy(PrintCause::GiftReceipt { receipt_number })?;
+        self.done(NoticeKind::GiftReceiptPrinting { receipt_number });
+        Ok(())
+    }
+
+    /// The report of the session that was closed last (Z), once more.
+    pub(super) fn print_close_report(&mut self) -> Handled {
+        self.get_permission(OperatorAct::Reprint)?;
+        if self.printer_reach() == PrinterReach::None {
+            return Err(NoticeKind::NoPrinter.into());
+        }
+        let closed = self.database.view().find_last_closed_session()?.ok_or(NoticeKind::NoSessionClosed)?;
+        let cause = PrintCause::SessionReport { session: closed.session.id, kind: SessionReportKind::Close };
+        self.print_document_copy(cause, CopyCause::Asked, None)?;
+        self.done(NoticeKind::CloseReportPrinting);
         Ok(())
     }
 
@@ -221,7 +266,7 @@ impl Register {
 
     /// The same for what is no receipt: counted in the spool.
     fn print_document_copy(&mut self, cause: PrintCause, why: CopyCause, lost: Option<PrintJobId>) -> Handled {
-        let Some(document) = cause.document() else { return Ok(()) };
+        let document = cause.document();
         let copy = self.database.view().find_last_copy(&cause)?.unwrap_or(0).saturating_add(1);
         let event = Event::DocumentCopied { document, copy, cause: why };
         self.print_again(event, &PrintCause::Copy { of: Box::new(cause), copy }, lost)
@@ -249,12 +294,20 @@ impl Register {
         Ok(())
     }
 
-    /// Prints the slip for an order's bag: the first needs no entry of its own, every other is a copy.
-    pub(super) fn print_bag_slip(&mut self, order: OrderNumber) -> Handled {
+    /// Prints an order's slip: of the bag, or once it was handed over that of the hand-over.
+    pub(super) fn print_slip(&mut self, order: &WebOrder) -> Handled {
+        let handed_over = match order.state {
+            OrderState::HandedOver => self.database.view().find_hand_over_slip(&order.number)?,
+            _ => None,
+        };
+        self.print_or_copy(handed_over.unwrap_or_else(|| PrintCause::BagSlip { order: order.number.clone() }))
+    }
+
+    /// Prints a document: the first needs no entry of its own, every other is a copy.
+    fn print_or_copy(&mut self, cause: PrintCause) -> Handled {
         if self.printer_reach() == PrinterReach::None {
             return Err(NoticeKind::NoPrinter.into());
         }
-        let cause = PrintCause::BagSlip { order };
         if self.database.view().find_last_copy(&cause)?.is_some() {
             return self.print_document_copy(cause, CopyCause::Asked, None);
         }

@@ -5,6 +5,7 @@
 use chrono::NaiveDate;
 
 use crate::domain::basket::{Draft, LinePrice, LineRequest, Unanswered};
+use crate::domain::device::Tone;
 use crate::domain::event::{Event, RestoredBasketDecision};
 use crate::domain::ids::{OrderNumber, ProductId};
 use crate::domain::money::Money;
@@ -14,8 +15,8 @@ use crate::domain::quantity::Quantity;
 
 use super::intent::{Intent, Screen};
 use super::scanning::{Resolved, Stated, stated};
-use super::snapshot::{NoticeKind, Question};
-use super::{Handled, Refusal, Register};
+use super::snapshot::{NoticeKind, Question, UnusualAmount};
+use super::{Effect, Handled, Refusal, Register};
 
 /// A question on screen and what goes on when it is answered.
 #[derive(Clone, Debug)]
@@ -33,6 +34,8 @@ pub(super) enum AfterQuestion {
     KeepLine { line: u32, years: u8 },
     /// A paid order that is to be handed over asks for an age; this is done again once it is known.
     HandOver { order: OrderNumber, years: u8, again: Box<Intent> },
+    /// An amount beyond all custom; this is done again once it is confirmed.
+    Amount { amount: Money, again: Box<Intent> },
     /// A product is rung up.
     Ring(Unanswered),
     /// The basket may have been sold: it goes on, with what was asked before, or is given up.
@@ -50,7 +53,7 @@ impl PendingQuestion {
         match &self.then {
             AfterQuestion::Ring(unanswered) => Some(unanswered),
             AfterQuestion::DecideBasket { before } => before.as_ref(),
-            AfterQuestion::KeepLine { .. } | AfterQuestion::HandOver { .. } => None,
+            AfterQuestion::KeepLine { .. } | AfterQuestion::HandOver { .. } | AfterQuestion::Amount { .. } => None,
         }
     }
 }
@@ -136,6 +139,37 @@ impl Register {
         self.basket = basket.into();
         self.save_draft();
         self.raise_card()
+    }
+
+    /// Asks whether it is really so much; `true` when the question is up, and `again` waits for its answer.
+    pub(super) fn asks_amount(&mut self, amount: Money, of: UnusualAmount, again: Intent) -> bool {
+        if self.amount_seen == Some(amount) || self.question.is_some() {
+            return false;
+        }
+        let then = AfterQuestion::Amount { amount, again: Box::new(again) };
+        self.question = Some(PendingQuestion { shown: Question::Amount { amount, of }, then });
+        self.effects.push(Effect::Tone(Tone::Attention));
+        true
+    }
+
+    /// It is really so much, or it was a slip.
+    pub(super) fn amount_confirmed(&mut self, right: bool) -> Handled {
+        let Some(AfterQuestion::Amount { amount, again }) = self.question.clone().map(|question| question.then) else {
+            return Ok(());
+        };
+        self.question = None;
+        if !right {
+            return Ok(());
+        }
+        self.amount_seen = Some(amount);
+        let done = self.dispatch(*again);
+        self.amount_seen = None;
+        done
+    }
+
+    /// Whoever leaves takes along what was asked about an amount they typed.
+    pub(super) fn forget_amount_asked(&mut self) {
+        self.question.take_if(|question| matches!(question.then, AfterQuestion::Amount { .. }));
     }
 
     /// The price typed for the product that waits for it.

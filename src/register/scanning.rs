@@ -14,7 +14,7 @@ use crate::domain::quantity::Quantity;
 use crate::domain::scan::{Scan, ScanQuality, Symbology};
 use crate::domain::settings::StoreSettings;
 
-use super::intent::Screen;
+use super::intent::{CodeAsked, ConflictChoice, Recognition, Screen};
 use super::snapshot::{NoticeKind, NoticeWeight};
 use super::{Effect, Handled, LastRung, Refusal, Register, WAITING_SCANS_MAX};
 
@@ -155,9 +155,10 @@ impl Register {
     /// *hand over* is asking for.
     fn scanned_while_deciding(&mut self, scan: Scan, code: Code) -> Handled {
         let asked = self.collection_code_asked().filter(|_| self.question.is_none());
-        if let (Code::House(HouseCode::Collection(collection)), Some(order)) = (&code, asked) {
-            let recognised = super::intent::Recognition::Code(collection.clone());
-            self.answer_card(super::intent::ConflictChoice::HandOver { order, recognised })?;
+        if let (Code::House(HouseCode::Collection(collection)), Some(asked)) = (&code, asked) {
+            let recognised = Recognition::Code(collection.clone());
+            let CodeAsked { order, collector } = asked;
+            self.answer_card(ConflictChoice::HandOver { order, recognised, collector })?;
             self.scan_taken(&scan.device);
             return Ok(());
         }

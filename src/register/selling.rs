@@ -44,6 +44,7 @@ impl Register {
             basket: basket.clone(),
             begun_at: self.begun_at,
             at_terminal: self.at_terminal,
+            receipt: self.receipt,
             unanswered,
             waiting,
             may_be_sold: self.question.as_ref().is_some_and(PendingQuestion::is_about_basket),
@@ -247,6 +248,7 @@ impl Register {
         self.cache.forget();
         self.basket = Arc::new(draft.basket);
         self.begun_at = draft.begun_at;
+        self.receipt = draft.receipt;
         self.completed = None;
         self.clear_notice();
         self.enter(Screen::Sell);

@@ -6,10 +6,11 @@ use crate::domain::ids::SessionId;
 use crate::domain::money::{AMOUNT_MINOR_MAX, Money};
 use crate::domain::operator::Act as OperatorAct;
 use crate::domain::session::CashMoveKind;
+use crate::domain::tender::{is_unusual_float, looks_like_barcode};
 
-use super::intent::Screen;
+use super::intent::{Intent, Screen};
 use super::printing::PrinterReach;
-use super::snapshot::NoticeKind;
+use super::snapshot::{NoticeKind, UnusualAmount};
 use super::{Handled, Register};
 
 impl Register {
@@ -20,6 +21,14 @@ impl Register {
         }
         if float.is_negative() || float.minor() > AMOUNT_MINOR_MAX {
             return Err(NoticeKind::AmountInvalid.into());
+        }
+        if is_unusual_float(float) {
+            if looks_like_barcode(float) {
+                return Err(NoticeKind::AmountIsCode.into());
+            }
+            if self.asks_amount(float, UnusualAmount::Float, Intent::SessionOpened { float }) {
+                return Ok(());
+            }
         }
         let session = SessionId(self.environment.unique_id());
         self.commit(|act| act.record(Event::SessionOpened { session, float }).map(|_| ()))?;

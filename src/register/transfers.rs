@@ -7,6 +7,7 @@ use crate::domain::quantity::Quantity;
 use crate::domain::transfer::TransferState;
 use crate::domain::web_order::{Fulfilment, LineQuantity, OrderStep, WebOrder};
 
+use super::intent::LinesChosen;
 use super::pick_ups::{lines_to_hand_over, order_stepped};
 use super::snapshot::NoticeKind;
 use super::{Handled, Register};
@@ -16,7 +17,7 @@ impl Register {
     pub(super) fn send_transfer(&mut self) -> Handled {
         self.get_permission(OperatorAct::Pick)?;
         let order = self.get_open_order()?;
-        let lines = lines_to_hand_over(&order, None, &[]);
+        let lines = lines_to_hand_over(&order, None, &LinesChosen::All);
         if order.fulfilment != Fulfilment::Transfer || !order.state.is_unfulfilled() || lines.is_empty() {
             return Err(NoticeKind::NothingToHandOver.into());
         }

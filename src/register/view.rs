@@ -382,6 +382,7 @@ impl Register {
             sums,
             picker_name,
             bay_offered: order.bay.clone().or(self.bay_offered()?),
+            bays_taken: self.bays_taken()?.into_iter().filter(|(_, other)| *other != number).collect(),
             can_undo: self.can_undo(&number),
             order,
         }))

@@ -2,7 +2,9 @@
 
 use prost::Message;
 
-use super::error::{WireError, WireFault, fixed, instant, list, named, narrowed, optional, required, to_list};
+use super::error::{
+    WireEnum, WireError, WireFault, enumerated, fixed, instant, list, named, narrowed, optional, required, to_list,
+};
 use super::till::v1::unanswered::Question as Asked;
 use super::values::currency;
 use super::{Wire, till::v1 as proto};
@@ -81,6 +83,7 @@ impl Wire for Draft {
             basket: Some(self.basket.to_wire()),
             begun_at: Some(self.begun_at.to_wire()),
             at_terminal: self.at_terminal.as_ref().map(Wire::to_wire),
+            receipt: Some(self.receipt.to_number()),
             unanswered: self.unanswered.as_ref().map(Wire::to_wire),
             waiting: to_list(&self.waiting),
             may_be_sold: self.may_be_sold,
@@ -92,6 +95,7 @@ impl Wire for Draft {
             basket: required("basket", message.basket)?,
             begun_at: instant("begun_at", message.begun_at)?,
             at_terminal: optional("at_terminal", message.at_terminal)?,
+            receipt: message.receipt.map(|choice| enumerated("receipt", choice)).transpose()?.unwrap_or_default(),
             unanswered: optional("unanswered", message.unanswered)?,
             waiting: list("waiting", message.waiting)?,
             may_be_sold: message.may_be_sold,
@@ -188,6 +192,7 @@ impl Wire for Scan {
 mod tests {
     use super::*;
     use crate::domain::money::Currency;
+    use crate::domain::sale::ReceiptChoice;
 
     fn basket() -> Basket {
         Basket::new(BasketId::from_bytes([3; 16]), Currency::EUR)
@@ -223,6 +228,7 @@ mod tests {
         ] {
             let draft = Draft {
                 at_terminal: Some(euros(1250)),
+                receipt: ReceiptChoice::WithGiftReceipt,
                 unanswered: Some(unanswered),
                 waiting: vec![scan(ScanQuality::Whole), scan(ScanQuality::Repeat)],
                 may_be_sold: true,

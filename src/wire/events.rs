@@ -6,6 +6,7 @@ use super::error::{
     WireEnum, WireError, WireFault, enumerated, fixed, list, named, optional, required, to_list, wire_enum,
 };
 use super::till::v1::document_copied::Document as Printed;
+use super::till::v1::document_dropped::Document as Dropped;
 use super::{Wire, till::v1 as proto};
 use crate::domain::event::{CopyCause, Event, PrintedDocument, RestoredBasketDecision, RunTail};
 use crate::domain::ids::{BasketId, CaseId, EntryId, ProductId, SessionId};
@@ -28,6 +29,7 @@ wire_enum!(
     InterimReport,
     Pick,
     Reprint,
+    DropDocument,
     Configure
 );
 wire_enum!(CopyCause, proto::CopyCause, Asked, PrintLost);
@@ -156,10 +158,11 @@ fn to_variant(event: &Event) -> proto::event::Event {
             document: Some(document_to_wire(document)),
             copy: *copy,
             cause: cause.to_number(),
-            hand_over_id: match document {
-                PrintedDocument::HandOverSlip { hand_over, .. } => hand_over.map(|entry| entry.as_bytes().to_vec()),
-                _ => None,
-            },
+            hand_over_id: hand_over_id(document),
+        }),
+        Event::DocumentDropped { document } => Variant::DocumentDropped(proto::DocumentDropped {
+            document: Some(dropped_to_wire(document)),
+            hand_over_id: hand_over_id(document),
         }),
         Event::InterimReported { session } => {
             Variant::InterimReported(proto::InterimReported { session_id: session.as_bytes().to_vec() })
@@ -274,6 +277,9 @@ fn from_variant(variant: proto::event::Event) -> Result<Event, WireError> {
             copy: m.copy,
             cause: enumerated("document_copied.cause", m.cause)?,
         },
+        Variant::DocumentDropped(m) => {
+            Event::DocumentDropped { document: dropped_from_wire(m.document, m.hand_over_id.as_deref())? }
+        }
         Variant::InterimReported(m) => Event::InterimReported {
             session: SessionId::from_bytes(fixed("interim_reported.session_id", &m.session_id)?),
         },
@@ -321,32 +327,48 @@ fn from_variant(variant: proto::event::Event) -> Result<Event, WireError> {
     })
 }
 
-fn document_to_wire(document: &PrintedDocument) -> Printed {
-    match document {
-        PrintedDocument::GiftReceipt { receipt_number } => Printed::GiftReceipt(*receipt_number),
-        PrintedDocument::SetAsideSlip { order } => Printed::SetAsideSlip(order.to_string()),
-        PrintedDocument::BagSlip { order } => Printed::BagSlip(order.to_string()),
-        PrintedDocument::HandOverSlip { order, .. } => Printed::HandOverSlip(order.to_string()),
-        PrintedDocument::InterimReport { session } => Printed::InterimReport(session.as_bytes().to_vec()),
-        PrintedDocument::CloseReport { session } => Printed::CloseReport(session.as_bytes().to_vec()),
-    }
+/// The two messages that name a document of a till, each with a choice of its own.
+macro_rules! printed_document {
+    ($to_wire:ident, $from_wire:ident, $variant:ident, $at:literal) => {
+        fn $to_wire(document: &PrintedDocument) -> $variant {
+            match document {
+                PrintedDocument::Receipt { receipt_number } => $variant::Receipt(*receipt_number),
+                PrintedDocument::GiftReceipt { receipt_number } => $variant::GiftReceipt(*receipt_number),
+                PrintedDocument::SetAsideSlip { order } => $variant::SetAsideSlip(order.to_string()),
+                PrintedDocument::BagSlip { order } => $variant::BagSlip(order.to_string()),
+                PrintedDocument::HandOverSlip { order, .. } => $variant::HandOverSlip(order.to_string()),
+                PrintedDocument::InterimReport { session } => $variant::InterimReport(session.as_bytes().to_vec()),
+                PrintedDocument::CloseReport { session } => $variant::CloseReport(session.as_bytes().to_vec()),
+            }
+        }
+
+        fn $from_wire(document: Option<$variant>, hand_over: Option<&[u8]>) -> Result<PrintedDocument, WireError> {
+            let at = concat!($at, ".document");
+            let session = |session: &[u8]| fixed(at, session).map(SessionId::from_bytes);
+            Ok(match document.ok_or_else(|| WireError::at(at, WireFault::Missing))? {
+                $variant::Receipt(receipt_number) => PrintedDocument::Receipt { receipt_number },
+                $variant::GiftReceipt(receipt_number) => PrintedDocument::GiftReceipt { receipt_number },
+                $variant::SetAsideSlip(order) => PrintedDocument::SetAsideSlip { order: named(at, order)? },
+                $variant::BagSlip(order) => PrintedDocument::BagSlip { order: named(at, order)? },
+                $variant::HandOverSlip(order) => {
+                    let entry = |bytes: &[u8]| fixed(concat!($at, ".hand_over_id"), bytes).map(EntryId::from_bytes);
+                    let hand_over = hand_over.map(entry).transpose()?;
+                    PrintedDocument::HandOverSlip { order: named(at, order)?, hand_over }
+                }
+                $variant::InterimReport(bytes) => PrintedDocument::InterimReport { session: session(&bytes)? },
+                $variant::CloseReport(bytes) => PrintedDocument::CloseReport { session: session(&bytes)? },
+            })
+        }
+    };
 }
 
-fn document_from_wire(document: Option<Printed>, hand_over: Option<&[u8]>) -> Result<PrintedDocument, WireError> {
-    let at = "document_copied.document";
-    Ok(match document.ok_or_else(|| WireError::at(at, WireFault::Missing))? {
-        Printed::GiftReceipt(receipt_number) => PrintedDocument::GiftReceipt { receipt_number },
-        Printed::SetAsideSlip(order) => PrintedDocument::SetAsideSlip { order: named(at, order)? },
-        Printed::BagSlip(order) => PrintedDocument::BagSlip { order: named(at, order)? },
-        Printed::HandOverSlip(order) => {
-            let entry = |bytes: &[u8]| fixed("document_copied.hand_over_id", bytes).map(EntryId::from_bytes);
-            PrintedDocument::HandOverSlip { order: named(at, order)?, hand_over: hand_over.map(entry).transpose()? }
-        }
-        Printed::InterimReport(session) => {
-            PrintedDocument::InterimReport { session: SessionId::from_bytes(fixed(at, &session)?) }
-        }
-        Printed::CloseReport(session) => {
-            PrintedDocument::CloseReport { session: SessionId::from_bytes(fixed(at, &session)?) }
-        }
-    })
+printed_document!(document_to_wire, document_from_wire, Printed, "document_copied");
+printed_document!(dropped_to_wire, dropped_from_wire, Dropped, "document_dropped");
+
+/// Which of an order's hand-overs a slip is of.
+fn hand_over_id(document: &PrintedDocument) -> Option<Vec<u8>> {
+    match document {
+        PrintedDocument::HandOverSlip { hand_over, .. } => hand_over.map(|entry| entry.as_bytes().to_vec()),
+        _ => None,
+    }
 }

@@ -20,7 +20,7 @@ use crate::domain::ids::{EntryId, OperatorId, OrderNumber, ProductId, StoreId};
 use crate::domain::money::Money;
 use crate::domain::quantity::Quantity;
 use crate::domain::tender::TenderKind;
-use crate::register::intent::{ConflictChoice, Intent, Pin, Recognition, Screen};
+use crate::register::intent::{ConflictChoice, Intent, LinesChosen, Pin, Recognition, Screen};
 use crate::register::snapshot::{Access, CaseTask, Snapshot, Task};
 use crate::wire::trade::v1::Outcome;
 
@@ -101,7 +101,7 @@ impl Player {
             Act::HandOver(recognised) => {
                 let open = snapshot.open_order.as_ref().ok_or_else(|| PlayError::Missing("open order".to_owned()))?;
                 let recognised = recognition(*recognised, &open.order.collection_code);
-                Intent::OrderHandedOver { recognised, collector: None, lines: Vec::new() }
+                Intent::OrderHandedOver { recognised, collector: None, lines: LinesChosen::All }
             }
             Act::PutBack => Intent::OrderPutBack,
             Act::PickLine(line) => Intent::LinePicked { line: *line },
@@ -262,7 +262,7 @@ impl Player {
             AnswerAct::HandOver(label, recognised) => {
                 let code = self.get_collection_code(label)?;
                 let recognised = recognition(*recognised, &code);
-                ConflictChoice::HandOver { order: self.get_order(label)?, recognised }
+                ConflictChoice::HandOver { order: self.get_order(label)?, recognised, collector: None }
             }
             AnswerAct::SellAnyway(label) => {
                 ConflictChoice::SellAnyway { order: label.as_ref().map(|l| self.get_order(l)).transpose()? }

@@ -241,6 +241,7 @@ fn question_of(question: &Question) -> QuestionFact {
     match question {
         Question::Age { .. } => QuestionFact::Age,
         Question::MayBeSold { .. } => QuestionFact::MayBeSold,
+        Question::Amount { .. } => QuestionFact::Amount,
         Question::OpenPrice { .. } => QuestionFact::OpenPrice,
         Question::HowMuch { .. } => QuestionFact::HowMuch,
         Question::WhichProduct { .. } => QuestionFact::Which,

@@ -77,6 +77,7 @@ fn read_state(name: &str, words: &mut Words) -> Result<Fact, String> {
             &[
                 ("age", QuestionFact::Age),
                 ("may_be_sold", QuestionFact::MayBeSold),
+                ("amount", QuestionFact::Amount),
                 ("open_price", QuestionFact::OpenPrice),
                 ("how_much", QuestionFact::HowMuch),
                 ("which", QuestionFact::Which),

@@ -391,6 +391,8 @@ pub enum QuestionFact {
     Age,
     /// Was this basket sold?
     MayBeSold,
+    /// Is it really so much?
+    Amount,
     /// At what price?
     OpenPrice,
     /// Something weighed or measured needs its quantity.

@@ -5,6 +5,7 @@ use crate::domain::Timestamp;
 use crate::domain::ids::ProductId;
 use crate::domain::money::Money;
 use crate::domain::quantity::Quantity;
+use crate::domain::sale::ReceiptChoice;
 use crate::domain::scan::Scan;
 
 /// An open basket as it is saved on every change, so that a power cut brings it back.
@@ -16,6 +17,8 @@ pub struct Draft {
     pub begun_at: Timestamp,
     /// What the card terminal was asked for and has not answered yet.
     pub at_terminal: Option<Money>,
+    /// What the customer wants on paper.
+    pub receipt: ReceiptChoice,
     /// A product that is not a line yet, because something is asked about it.
     pub unanswered: Option<Unanswered>,
     /// What was scanned for it and waits until a card or a question is answered, oldest first.
@@ -55,6 +58,14 @@ pub enum Unanswered {
 impl Draft {
     /// A basket that nothing else waits for.
     pub const fn new(basket: Basket, begun_at: Timestamp) -> Self {
-        Self { basket, begun_at, at_terminal: None, unanswered: None, waiting: Vec::new(), may_be_sold: false }
+        Self {
+            basket,
+            begun_at,
+            at_terminal: None,
+            receipt: ReceiptChoice::Receipt,
+            unanswered: None,
+            waiting: Vec::new(),
+            may_be_sold: false,
+        }
     }
 }

@@ -129,3 +129,28 @@ proptest! {
         prop_assert!(!with((check + wrong) % 10));
     }
 }
+
+#[test]
+fn cash_beyond_a_purse_and_a_code_typed_as_money_are_seen() {
+    let euro = |minor| Money::new(minor, Currency::EUR);
+    #[rustfmt::skip]
+    let table = [
+        // given        due     unusual  a code
+        (1_250,         1_250,  false,   false),
+        (20_000,        1_250,  false,   false),
+        (21_250,        1_250,  false,   false),
+        (21_251,        1_250,  true,    false),
+        (500_000,       1_250,  true,    false),
+        (9_638_507_400, 1_250,  true,    true),  // an EAN-8
+        (9_638_507_500, 1_250,  true,    false), // its check digit is wrong
+        (9_638_507_401, 1_250,  true,    false), // no whole units
+    ];
+    for (given, due, unusual, code) in table {
+        assert_eq!(is_unusual_cash(euro(given), euro(due)), unusual, "{given} for {due}");
+        assert_eq!(looks_like_barcode(euro(given)), code, "{given}");
+    }
+    assert!(is_barcode("4006381333931") && !is_barcode("4006381333932") && !is_barcode("20"));
+    assert!(!is_unusual_float(euro(200_000)) && is_unusual_float(euro(1_500_000)));
+    let yen = Currency::from_code("JPY").unwrap();
+    assert!(!is_unusual_cash(Money::new(10_000, yen), Money::new(800, yen)), "one note of ten thousand");
+}

@@ -14,7 +14,7 @@ mod tasks;
 
 use chrono::NaiveDate;
 
-use super::screen::{Screens, conflict, drawer, open_session, pick_ups, question, sell, sign_in, stock};
+use super::screen::{Screens, conflict, drawer, open_session, pick_ups, question, sell, sign_in, stock, unfinished};
 use rust_decimal::Decimal;
 
 use crate::domain::Timestamp;
@@ -25,11 +25,14 @@ use crate::domain::session::CashMoveKind;
 use crate::domain::stock::StockLevel;
 use crate::domain::zone::StoreZone;
 use crate::register::intent::Screen;
-use crate::register::snapshot::{Notice, NoticeKind, NoticeWeight, Question, Snapshot, StartTroubleKind};
+use crate::register::snapshot::{
+    Notice, NoticeKind, NoticeWeight, Question, Snapshot, StartTroubleKind, UnusualAmount,
+};
 use baskets::{asking, collecting_a_changed_order, empty_basket, looking_at_line, noticing, selling, weighing};
 use conflicts::{conflicting, conflicting_tendered};
 use orders::{
-    cancelled, handing_over, narrowed, picked_by_another, picking, picking_after_change, picking_held, short,
+    bay_shared, cancelled, handing_over, narrowed, picked_by_another, picking, picking_after_change, picking_held,
+    short,
 };
 use products::{merinos, searching, stock_view};
 use sales::{
@@ -38,7 +41,7 @@ use sales::{
 };
 use shop::{
     access_ended, asking_approval, asking_for_port, choosing_port, many_parked, not_set_up, offline, session_closed,
-    shop, signing_in, stopped, told_at_the_door, typing_scanner, without_session,
+    shop, signing_in, signing_in_of_many, stopped, told_at_the_door, typing_scanner, without_session,
 };
 
 /// A picture of the gallery.
@@ -85,6 +88,7 @@ pub fn exhibits() -> Vec<Exhibit> {
     let mut exhibits = vec![
         exhibit("sign-in", signing_in(false), Screens { sign_in: sign_in::SignIn::typed("12"), ..plain() }),
         exhibit("sign-in-wrong", signing_in(true), plain()),
+        exhibit("sign-in-many", signing_in_of_many(), Screens { sign_in: sign_in::SignIn::typed("12"), ..plain() }),
         exhibit("sign-in-ended", access_ended(), plain()),
         exhibit(
             "sign-in-notice",
@@ -126,6 +130,19 @@ pub fn exhibits() -> Vec<Exhibit> {
             plain(),
         ),
         exhibit("question-may-be-sold", asking(Question::MayBeSold { begun_at: at(24, 13, 47) }), plain()),
+        exhibit(
+            "question-cash",
+            asking(Question::Amount { amount: euro(500_000), of: UnusualAmount::Cash { due: euro(12_610) } }),
+            plain(),
+        ),
+        exhibit(
+            "question-float",
+            Snapshot {
+                question: Some(Question::Amount { amount: euro(1_500_000), of: UnusualAmount::Float }),
+                ..without_session(shop())
+            },
+            plain(),
+        ),
         exhibit("question-price", asking(Question::OpenPrice { name: "Alterations".to_owned() }), plain()),
         exhibit(
             "question-weight",
@@ -142,6 +159,11 @@ pub fn exhibits() -> Vec<Exhibit> {
             "conflict-hand-over",
             conflicting(ConflictKind::BooksEmpty),
             Screens { conflict: conflict::Conflict::handing_over("W-10231", "K7P"), ..plain() },
+        ),
+        exhibit(
+            "conflict-collector",
+            conflicting(ConflictKind::BooksEmpty),
+            Screens { conflict: conflict::Conflict::naming_collector("W-10231", "Peter"), ..plain() },
         ),
         exhibit(
             "conflict-wrong-code",
@@ -176,6 +198,12 @@ pub fn exhibits() -> Vec<Exhibit> {
             handing_over(),
             Screens { pick_ups: pick_ups::PickUps::naming_collector(&orders::anna(), "Peter"), ..plain() },
         ),
+        exhibit(
+            "pick-ups-nothing-goes",
+            handing_over(),
+            Screens { pick_ups: pick_ups::PickUps::handing_over_nothing(&orders::anna()), ..plain() },
+        ),
+        exhibit("pick-ups-bay-shared", bay_shared(), plain()),
         exhibit("pick-ups-narrowed", narrowed(), plain()),
         exhibit("pick-ups-short", short(), plain()),
         exhibit("pick-ups-by-another", picked_by_another(), plain()),
@@ -232,6 +260,8 @@ pub fn exhibits() -> Vec<Exhibit> {
         exhibit("approval-port", asking_for_port(), plain()),
         tasks::marking("unfinished", offline(Snapshot { screen: Screen::UnfinishedBusiness, ..shop() }), 0),
     ];
+    let offline_tasks = offline(Snapshot { screen: Screen::UnfinishedBusiness, ..shop() });
+    exhibits.push(tasks::asking("unfinished-drop-asked", offline_tasks, 0, unfinished::Asked::Drop));
     exhibits.extend(tasks::exhibits());
     exhibits
 }

@@ -133,6 +133,10 @@ fn detail(order: WebOrder, amount_due: Money) -> OrderDetail {
         sums: OrderSums { amount: amount_due, share: euro(0), tax: euro(0), prepaid: euro(0), due: amount_due },
         picker_name: Some("Ana".to_owned()),
         bay_offered: Some("C-15".to_owned()),
+        bays_taken: vec![("C-14".to_owned(), OrderNumber::new("W-10231"))]
+            .into_iter()
+            .filter(|(_, other)| *other != order.number)
+            .collect(),
         can_undo: true,
         order,
     }
@@ -151,6 +155,15 @@ pub(super) fn picking_after_change() -> Snapshot {
     };
     let open_order = Some(Arc::new(detail(order, euro(5900))));
     Snapshot { screen: Screen::PickUps, open_order, notice: Some(notice), ..shop() }
+}
+
+/// Every bay is taken, and another order's is chosen by hand.
+pub(super) fn bay_shared() -> Snapshot {
+    let order = WebOrder {
+        bay: Some("C-14".to_owned()),
+        ..web_order("W-10240", "Jo B.", false, OrderState::Picking, order_lines())
+    };
+    Snapshot { screen: Screen::PickUps, open_order: Some(Arc::new(detail(order, euro(8250)))), ..shop() }
 }
 
 pub(super) fn picking() -> Snapshot {

@@ -54,6 +54,21 @@ pub(super) fn signing_in(refused: bool) -> Snapshot {
     Snapshot { access: Access::SignIn(view), basket: empty_basket(), ..shop() }
 }
 
+/// A Saturday's staff: seventeen faces, and the last of them is signing in.
+pub(super) fn signing_in_of_many() -> Snapshot {
+    let names = [
+        "Ana", "Ben", "Chidi", "Dora", "Emre", "Faye", "Greta", "Hugo", "Ines", "Jo", "Kim", "Luca", "Mia", "Noor",
+        "Otto", "Pia", "Zoë",
+    ];
+    let operators = names.map(|name| person(&name.to_lowercase(), name, Role::Cashier)).to_vec();
+    let mut snapshot = signing_in(false);
+    if let Access::SignIn(view) = &mut snapshot.access {
+        view.chosen = operators.last().map(|last| last.id.clone());
+        view.operators = Arc::new(operators);
+    }
+    snapshot
+}
+
 /// Head office has ended the access of whoever was signed in, in the middle of a sale.
 pub(super) fn access_ended() -> Snapshot {
     let kind = NoticeKind::AccessEnded { name: "Ana".to_owned() };

@@ -35,6 +35,8 @@ pub fn exhibits() -> Vec<Exhibit> {
         marking("tasks-case-no-proposal", told, 2),
         marking("tasks-transfers", tasks(transfers()), 4),
         marking("tasks-pay-back", tasks(pay_back()), 0),
+        asking("tasks-pay-back-asked", tasks(pay_back()), 0, unfinished::Asked::PayBack),
+        asking("tasks-has-come-asked", tasks(transfers()), 4, unfinished::Asked::HasCome),
         marking("zone-unknown", lost, 1),
     ]
 }
@@ -42,6 +44,12 @@ pub fn exhibits() -> Vec<Exhibit> {
 /// A sheet with the task at a place marked.
 pub(super) fn marking(name: &'static str, snapshot: Snapshot, position: usize) -> Exhibit {
     let unfinished = unfinished::Unfinished::marking(&snapshot, position);
+    Exhibit { name, screens: Screens { unfinished, ..Screens::default() }, snapshot }
+}
+
+/// A sheet on which something is asked about the task at a place.
+pub(super) fn asking(name: &'static str, snapshot: Snapshot, position: usize, asked: unfinished::Asked) -> Exhibit {
+    let unfinished = unfinished::Unfinished::asking(&snapshot, position, asked);
     Exhibit { name, screens: Screens { unfinished, ..Screens::default() }, snapshot }
 }
 

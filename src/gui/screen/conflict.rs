@@ -1,6 +1,9 @@
 //! The conflict card: a sale and a web order want the same unit, and someone must decide.
 //!
-//! It covers the right half, not the basket. Four answers, one key each; only a person's key or finger answers it.
+//! It covers the right half, not the basket. Four answers, one key each; only a person's key or finger answers it. The
+//! hand-over has a file of its own.
+
+mod hand_over;
 
 use iced::widget::{Column, Row, button, column, container, row, scrollable, space};
 use iced::{Alignment, Length, Padding};
@@ -14,14 +17,17 @@ use super::super::ui::{Room, Ui};
 use super::super::widget::{Act, Element, Label, Reach, badge, card_with_edge, figure, headline, side_by_side, target};
 use super::Action;
 use super::basket::{PORTIONS, basket_card};
+use super::collector::Collector;
 use super::sell::Direction;
 use super::stock::story_words;
 use crate::domain::conflict::ConflictKind;
 use crate::domain::ids::{OrderNumber, StoreId};
 use crate::domain::stock::OtherStoreStock;
 use crate::domain::web_order::{OrderState, WebOrder};
-use crate::register::intent::{ConflictChoice, Intent, Recognition};
+use crate::register::intent::{ConflictChoice, Intent};
 use crate::register::snapshot::{ConflictCard, ConflictRefusal, Snapshot};
+
+use hand_over::HandOver;
 
 /// How many characters a collection code has.
 pub const COLLECTION_CODE_CHARACTERS: usize = 6;
@@ -42,11 +48,7 @@ pub struct Conflict {
 enum Step {
     #[default]
     Answers,
-    /// Of this order and no other, whatever comes up before it meanwhile.
-    HandOver {
-        order: OrderNumber,
-        code: String,
-    },
+    HandOver(HandOver),
     FindAnother,
 }
 
@@ -67,12 +69,14 @@ pub enum Message {
     KeepStruck,
     /// 4.
     FindAnotherStruck,
-    /// A character of the collection code.
-    CodeTyped(char),
+    /// A character of the collection code, or of the name of who collects.
+    Typed(char),
     /// The last one taken back.
-    CodeBackspaced,
-    /// Enter, with the code.
-    CodeConfirmed,
+    Backspaced,
+    /// Enter, with the code or the name.
+    Confirmed,
+    /// Someone else collects: their name is typed.
+    CollectorStruck,
     /// The name was asked and is right.
     NameConfirmed,
     /// A store was chosen.
@@ -93,8 +97,14 @@ impl Conflict {
 
     /// As it is while the code of an order is asked.
     pub fn handing_over(order: &str, code: &str) -> Self {
-        let step = Step::HandOver { order: OrderNumber::new(order), code: code.to_owned() };
-        Self { step, ..Self::default() }
+        let hand_over = HandOver { code: code.to_owned(), ..HandOver::of(OrderNumber::new(order)) };
+        Self { step: Step::HandOver(hand_over), ..Self::default() }
+    }
+
+    /// As it is while the name of somebody else who collects is typed.
+    pub fn naming_collector(order: &str, name: &str) -> Self {
+        let hand_over = HandOver { collector: Collector::typing(name), ..HandOver::of(OrderNumber::new(order)) };
+        Self { step: Step::HandOver(hand_over), ..Self::default() }
     }
 
     /// As it is while a store is chosen.
@@ -121,11 +131,13 @@ impl Conflict {
                 Key::Character('-') => last_tender(snapshot).map(|_| Message::TakenBack),
                 _ => None,
             },
-            Step::HandOver { .. } => match key {
-                Key::Enter => Some(Message::CodeConfirmed),
-                Key::Backspace => Some(Message::CodeBackspaced),
+            Step::HandOver(hand_over) => match key {
+                Key::Enter => Some(Message::Confirmed),
+                Key::Backspace => Some(Message::Backspaced),
+                _ if hand_over.collector.is_typing() => stroke.text.map(Message::Typed),
                 Key::Character('+') => Some(Message::NameConfirmed),
-                Key::Character(c) if c.is_ascii_alphanumeric() => Some(Message::CodeTyped(c)),
+                Key::Character('*') => Some(Message::CollectorStruck),
+                Key::Character(c) if c.is_ascii_alphanumeric() => Some(Message::Typed(c)),
                 _ => None,
             },
             Step::FindAnother => {
@@ -168,33 +180,14 @@ impl Conflict {
                 self.step = Step::FindAnother;
                 Action::None
             }
-            Message::CodeTyped(c) => self.change_code(|code| {
-                if code.len() < COLLECTION_CODE_CHARACTERS {
-                    code.push(c.to_ascii_uppercase());
-                }
-            }),
-            Message::CodeBackspaced => self.change_code(|code| {
-                code.pop();
-            }),
-            Message::CodeConfirmed => match &mut self.step {
-                Step::HandOver { order, code } if !code.is_empty() => {
-                    let recognised = Recognition::Code(std::mem::take(code));
-                    answer(ConflictChoice::HandOver { order: order.clone(), recognised })
-                }
-                _ => Action::None,
-            },
-            Message::NameConfirmed => match &self.step {
-                Step::HandOver { order, .. } => {
-                    answer(ConflictChoice::HandOver { order: order.clone(), recognised: Recognition::NameConfirmed })
-                }
-                Step::Answers | Step::FindAnother => Action::None,
-            },
+            Message::Typed(_)
+            | Message::Backspaced
+            | Message::Confirmed
+            | Message::CollectorStruck
+            | Message::NameConfirmed => self.hand_over(message, card),
             Message::StoreChosen(store) => answer(ConflictChoice::FindAnother { store }),
             Message::Stepped if self.step == Step::Answers => answer(ConflictChoice::LineOut),
-            Message::Stepped => match std::mem::take(&mut self.step) {
-                Step::HandOver { .. } => Action::Tell(Intent::CollectionCodeAsked(None)),
-                Step::Answers | Step::FindAnother => Action::None,
-            },
+            Message::Stepped => self.step_back(),
             Message::TakenBack => {
                 last_tender(snapshot).map_or(Action::None, |index| Action::Tell(Intent::TenderTakenBack { index }))
             }
@@ -204,8 +197,8 @@ impl Conflict {
 
     /// The same card with other orders on it: a hand-over of one that has gone is over.
     pub fn settle(&mut self, card: &ConflictCard) {
-        if let Step::HandOver { order, .. } = &self.step
-            && find_order(card, order).is_none()
+        if let Step::HandOver(hand_over) = &self.step
+            && find_order(card, &hand_over.order).is_none()
         {
             self.step = Step::Answers;
         }
@@ -217,31 +210,39 @@ impl Conflict {
         }
         self.chosen = Some(order.clone());
         match &self.step {
-            Step::HandOver { order: asked, .. } if *asked != order => self.ask_code_of(order),
-            Step::HandOver { .. } | Step::Answers | Step::FindAnother => Action::None,
+            Step::HandOver(asked) if asked.order != order => self.ask_code_of(order),
+            Step::HandOver(_) | Step::Answers | Step::FindAnother => Action::None,
         }
     }
 
     /// From now on a scan may be the code of this order.
     fn ask_code_of(&mut self, order: OrderNumber) -> Action {
-        self.step = Step::HandOver { order: order.clone(), code: String::new() };
-        Action::Tell(Intent::CollectionCodeAsked(Some(order)))
+        let hand_over = HandOver::of(order);
+        let asked = hand_over.asked();
+        self.step = Step::HandOver(hand_over);
+        Action::Tell(Intent::CollectionCodeAsked(Some(asked)))
+    }
+
+    /// Esc within a step: the name that is typed, then the step, is left.
+    fn step_back(&mut self) -> Action {
+        if let Step::HandOver(hand_over) = &mut self.step
+            && hand_over.collector.leave()
+        {
+            return Action::Tell(Intent::CollectionCodeAsked(Some(hand_over.asked())));
+        }
+        match std::mem::take(&mut self.step) {
+            Step::HandOver(_) => Action::Tell(Intent::CollectionCodeAsked(None)),
+            Step::Answers | Step::FindAnother => Action::None,
+        }
     }
 
     /// The place of the marked order: while one is handed over it is that one.
     fn marked(&self, card: &ConflictCard) -> usize {
         let order = match &self.step {
-            Step::HandOver { order, .. } => Some(order),
+            Step::HandOver(hand_over) => Some(&hand_over.order),
             Step::Answers | Step::FindAnother => self.chosen.as_ref(),
         };
         order.and_then(|number| card.orders.iter().position(|order| order.number == *number)).unwrap_or_default()
-    }
-
-    fn change_code(&mut self, change: impl FnOnce(&mut String)) -> Action {
-        if let Step::HandOver { code, .. } = &mut self.step {
-            change(code);
-        }
-        Action::None
     }
 
     /// The order the unit would be kept for: the one chosen by hand when it needs one, else the first that does.
@@ -275,7 +276,7 @@ impl Conflict {
                 }
                 content.push(self.answers(card, snapshot, &ui))
             }
-            Step::HandOver { order, code } => content.push(hand_over(card, order, code, &ui)),
+            Step::HandOver(handed) => content.push(hand_over::hand_over(card, handed, &ui)),
             Step::FindAnother => content.push(stores(card, &ui)),
         };
         side_by_side(left, PORTIONS.0, card_with_edge(Tone::Stop, content), PORTIONS.1)
@@ -367,37 +368,6 @@ impl Conflict {
         .spacing(10)
         .into()
     }
-}
-
-fn hand_over<'a>(card: &ConflictCard, number: &OrderNumber, code: &str, ui: &Ui<'_>) -> Element<'a, Message> {
-    let Some(order) = find_order(card, number) else { return space::horizontal().into() };
-    let due = match (order.paid, order.amount_due()) {
-        (false, Some(due)) => ui.text.hand_over_due(ui.money(due)),
-        _ => ui.text.hand_over_paid(),
-    };
-    column![
-        headline(ui, ui.text.hand_over_title(order.number.as_str(), order.customer_name.as_str())).shorten(2),
-        ui.label(Type::Body, due).muted().shorten(2),
-        code_field(ui, code),
-        told(card, ui).unwrap_or_else(|| ui.label(Type::LabelStrong, "")),
-        row![
-            Act::new(Key::Escape, ui.text.act_back(), Some(Message::Stepped)).portion(3).view(ui),
-            Act::new(
-                Key::Character('+'),
-                ui.text.act_name_confirmed(order.customer_name.as_str()),
-                Some(Message::NameConfirmed)
-            )
-            .portion(4)
-            .view(ui),
-            Act::new(Key::Enter, ui.text.act_hand_over(), (!code.is_empty()).then_some(Message::CodeConfirmed))
-                .primary()
-                .portion(4)
-                .view(ui),
-        ]
-        .spacing(10),
-    ]
-    .spacing(12)
-    .into()
 }
 
 /// What was wrong with the last answer, or that a scan waits.

@@ -9,9 +9,10 @@ use iced::{Alignment, Length, Padding};
 
 use super::super::icon::Icon;
 use super::super::keys::{Key, Stroke};
-use super::super::measure::{Type, space as gap};
+use super::super::measure::{TextSize, Type, space as gap};
 use super::super::style::{Surface, Tone};
-use super::super::text::Catalogue;
+use super::super::text::{Catalogue, Language};
+use super::super::theme::ThemeName;
 use super::super::ui::Ui;
 use super::super::widget::{Act, Element, VirtualList, card, divider, dot, headline, list_row, side_by_side};
 use super::super::window::Tones;
@@ -28,6 +29,8 @@ use ports::Choosing;
 pub struct Devices {
     marked: Option<PortDevice>,
     choosing: Choosing,
+    /// The language it is asked about: words that nobody here may read come only when that is said twice.
+    language: Option<Language>,
 }
 
 /// What happened here.
@@ -51,8 +54,12 @@ pub enum Message {
     SideSwitched,
     /// The marked port is to be used.
     PortUsed,
-    /// Another theme, size or language.
+    /// Another theme or size.
     LookStruck(LookChange),
+    /// The next language is offered.
+    LanguageStruck,
+    /// The language that is offered is taken.
+    LanguageTaken,
     /// Back to selling.
     Stepped,
     /// The notice was read.
@@ -64,6 +71,7 @@ impl Devices {
     pub fn key(&self, stroke: &Stroke, snapshot: &Snapshot) -> Option<Message> {
         let choosing = snapshot.devices.ports.is_some();
         match stroke.key {
+            Key::Enter if self.language.is_some() => Some(Message::LanguageTaken),
             Key::Up => Some(Message::MarkMoved(-1)),
             Key::Down => Some(Message::MarkMoved(1)),
             Key::Character('P') => Some(Message::PortsAsked),
@@ -74,7 +82,7 @@ impl Devices {
             Key::Character('O') => Some(Message::DrawerTestStruck),
             Key::Character('C') => Some(Message::LookStruck(LookChange::Theme)),
             Key::Character('A') => Some(Message::LookStruck(LookChange::TextSize)),
-            Key::Character('L') => Some(Message::LookStruck(LookChange::Language)),
+            Key::Character('L') if !choosing => Some(Message::LanguageStruck),
             Key::Character('S') => Some(Message::LookStruck(LookChange::Tones)),
             Key::Escape => Some(Message::Stepped),
             _ => None,
@@ -87,6 +95,17 @@ impl Devices {
             Message::PrinterTestStruck => Action::Tell(Intent::PrinterTested),
             Message::DrawerTestStruck => Action::Tell(Intent::DrawerOpened { reason: ui.text.reason_drawer_test() }),
             Message::LookStruck(change) => Action::ChangeLook(change),
+            Message::LanguageStruck => {
+                self.language = Some(language_after(self.language, ui));
+                Action::None
+            }
+            Message::LanguageTaken => {
+                self.language.take().map_or(Action::None, |taken| Action::ChangeLook(LookChange::Language(taken)))
+            }
+            Message::Stepped if self.language.is_some() => {
+                self.language = None;
+                Action::None
+            }
             Message::Stepped if snapshot.devices.ports.is_some() => {
                 self.choosing = Choosing::default();
                 Action::Tell(Intent::PortsLeft)
@@ -132,7 +151,7 @@ impl Devices {
 
     /// The screen.
     pub fn view<'a>(&'a self, snapshot: &'a Snapshot, ui: Ui<'a>) -> Element<'a, Message> {
-        let look = card(look(&ui));
+        let look = card(look(&ui, self.language, snapshot.devices.ports.is_some()));
         if let Some(ports) = snapshot.devices.ports.as_deref() {
             return side_by_side(self.choosing.view(ports, snapshot, ui), PORTION_LEFT, look, PORTION_RIGHT);
         }
@@ -290,15 +309,47 @@ fn reason_words(text: &Catalogue, reason: &HealthReason) -> String {
     }
 }
 
-fn look<'a>(ui: &Ui<'_>) -> Element<'a, Message> {
+/// The language after the one that is offered, or after the one that is spoken.
+fn language_after(offered: Option<Language>, ui: &Ui<'_>) -> Language {
+    let spoken = ui.text.language_name();
+    let now = |language: &Language| offered.map_or(language.name() == spoken, |offered| offered == *language);
+    let at = Language::ALL.iter().position(now).unwrap_or_default();
+    Language::ALL[(at + 1) % Language::ALL.len()]
+}
+
+/// How the window looks and sounds: each act says what is set now.
+fn look<'a>(ui: &Ui<'_>, offered: Option<Language>, choosing: bool) -> Element<'a, Message> {
     let act = |key, words: String, icon, change| {
         Act::new(Key::of(key), words, Some(Message::LookStruck(change))).icon(icon).fill().view(ui)
     };
+    let theme = match ui.theme {
+        ThemeName::Day => ui.text.theme_day(),
+        ThemeName::Night => ui.text.theme_night(),
+        ThemeName::HighContrast => ui.text.theme_high_contrast(),
+    };
+    let size = match ui.text_size {
+        TextSize::Normal => ui.text.text_size_normal(),
+        TextSize::Large => ui.text.text_size_large(),
+    };
+    let language = Act::new(
+        Key::of('L'),
+        ui.text.act_language_now(offered.map_or_else(|| ui.text.language_name(), |other| other.name().to_owned())),
+        (!choosing).then_some(Message::LanguageStruck),
+    );
     let acts = Column::with_children([
-        act('C', ui.text.act_theme(), Icon::Contrast, LookChange::Theme),
-        act('A', ui.text.act_text_size(), Icon::ALargeSmall, LookChange::TextSize),
-        act('L', ui.text.act_language(), Icon::Languages, LookChange::Language),
+        act('C', ui.text.act_theme_now(theme), Icon::Contrast, LookChange::Theme),
+        act('A', ui.text.act_text_size_now(size), Icon::ALargeSmall, LookChange::TextSize),
+        language.icon(Icon::Languages).fill().view(ui),
     ]);
+    let taken = offered.map(|other| {
+        let words = ui.text.act_speak(other.name());
+        row![
+            Act::new(Key::Escape, ui.text.act_back(), Some(Message::Stepped)).fill().view(ui),
+            Act::new(Key::Enter, words, Some(Message::LanguageTaken)).primary().fill().view(ui),
+        ]
+        .spacing(10)
+    });
+    let acts = acts.extend(taken.map(Element::from));
     let tones = match ui.tones {
         Tones::On => act('S', ui.text.act_tones_on(), Icon::Volume2, LookChange::Tones),
         Tones::Off => act('S', ui.text.act_tones_off(), Icon::Volume2, LookChange::Tones),

@@ -62,6 +62,8 @@ pub enum Message {
     NoSaleStruck,
     /// The report of the open session.
     InterimStruck,
+    /// The report of the session that was closed last, once more.
+    LastReportStruck,
     /// Count and close.
     CloseStruck,
     /// What it is done for, by its number from 1.
@@ -154,6 +156,7 @@ impl Drawer {
                 Key::Character('S') => Some(Message::MoveStruck(CashMoveKind::DropToSafe)),
                 Key::Character('N') => Some(Message::NoSaleStruck),
                 Key::Character('X') => Some(Message::InterimStruck),
+                Key::Character('R') => Some(Message::LastReportStruck),
                 Key::Character('Z') => Some(Message::CloseStruck),
                 _ => None,
             },
@@ -189,6 +192,7 @@ impl Drawer {
             Message::ReasonStruck(number) => self.give_reason(number, snapshot, ui),
             Message::InterimStruck if snapshot.session.is_some() => Action::Tell(Intent::InterimReportAsked),
             Message::InterimStruck => Action::None,
+            Message::LastReportStruck => Action::Tell(Intent::CloseReportAsked),
             Message::CountMoved(direction) => {
                 self.entry.clear();
                 if let Some(count) = self.count_mut() {
@@ -346,7 +350,8 @@ impl Drawer {
         let close =
             if self.is_half_counted(snapshot) { ui.text.act_go_on_counting() } else { ui.text.act_close_session() };
         let act = |key, words: String, icon, message| {
-            let awake = idle && (snapshot.session.is_some() || message == Message::NoSaleStruck);
+            let always = [Message::NoSaleStruck, Message::LastReportStruck].contains(&message);
+            let awake = idle && (snapshot.session.is_some() || always);
             Act::new(Key::of(key), words, awake.then_some(message)).icon(icon).fill().view(ui)
         };
         column![
@@ -361,11 +366,11 @@ impl Drawer {
             ]
             .spacing(10),
             row![
-                container(act('X', ui.text.act_interim_report(), Icon::Printer, Message::InterimStruck))
-                    .width(Length::FillPortion(2)),
-                container(act('Z', close, Icon::Calculator, Message::CloseStruck)).width(Length::FillPortion(3)),
+                act('X', ui.text.act_interim_report(), Icon::Printer, Message::InterimStruck),
+                act('R', ui.text.act_last_report(), Icon::Printer, Message::LastReportStruck),
             ]
             .spacing(10),
+            act('Z', close, Icon::Calculator, Message::CloseStruck),
         ]
         .spacing(10)
         .into()

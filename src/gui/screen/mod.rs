@@ -5,6 +5,7 @@
 
 pub mod approval;
 pub mod basket;
+mod collector;
 pub mod conflict;
 pub mod devices;
 pub mod drawer;
@@ -22,6 +23,7 @@ pub mod stopped;
 pub mod unfinished;
 
 use super::keys::Stroke;
+use super::text::Language;
 use super::ui::Ui;
 use super::widget::Element;
 use crate::register::intent::{Intent, Screen};
@@ -59,8 +61,8 @@ pub enum LookChange {
     Theme,
     /// The other size of type.
     TextSize,
-    /// The next language.
-    Language,
+    /// Another language.
+    Language(Language),
     /// The till's own tones, on or off.
     Tones,
 }

@@ -110,6 +110,13 @@ pub fn words(ui: &Ui<'_>, kind: &NoticeKind) -> String {
         NoticeKind::SessionNeeded => text.notice_session_needed(),
         NoticeKind::ItemsHeld { items } => text.notice_items_held(*items as i64),
         NoticeKind::NothingToHandOver => text.notice_nothing_to_hand_over(),
+        NoticeKind::GiftReceiptPrinting { receipt_number } => {
+            text.notice_gift_receipt_printing(format!("{receipt_number:05}"))
+        }
+        NoticeKind::CloseReportPrinting => text.notice_close_report_printing(),
+        NoticeKind::NoSessionClosed => text.notice_no_session_closed(),
+        NoticeKind::AmountIsCode => text.notice_amount_is_code(),
+        NoticeKind::NothingChosen => text.notice_nothing_chosen(),
         NoticeKind::OrderHandedOver { order, customer_name } => {
             text.notice_order_handed_over(order.as_str(), customer_name.as_str())
         }

@@ -18,7 +18,7 @@ use super::basket::{PORTIONS, basket_card};
 use crate::domain::money::Money;
 use crate::domain::sale::ReceiptChoice;
 use crate::domain::settings::ReceiptDuty;
-use crate::domain::tender::{Tender, TenderKind};
+use crate::domain::tender::{Tender, TenderKind, is_barcode};
 use crate::register::intent::{EntryFault, Intent};
 use crate::register::snapshot::{PayView, Snapshot};
 
@@ -169,6 +169,7 @@ impl Pay {
 
     fn refuse_entry(&self, snapshot: &Snapshot) -> Action {
         match self.entry.is_no_amount(snapshot.till.currency) {
+            true if is_barcode(self.entry.text()) => Action::Tell(Intent::EntryRefused(EntryFault::Barcode)),
             true => Action::Tell(Intent::EntryRefused(EntryFault::Amount)),
             false => Action::None,
         }

@@ -19,7 +19,7 @@ use crate::domain::ids::ProductId;
 use crate::domain::money::Money;
 use crate::domain::product::Unit;
 use crate::register::intent::{EntryFault, Intent};
-use crate::register::snapshot::{ProductHit, Question, Snapshot};
+use crate::register::snapshot::{ProductHit, Question, Snapshot, UnusualAmount};
 
 /// What is being typed.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -66,7 +66,9 @@ impl Asking {
                 Key::Character('2') => Some(Message::Decided(RestoredBasketDecision::NotSold)),
                 _ => None,
             },
-            (Key::Enter, Question::WhichProduct { .. }) => None,
+            // Whoever types a code strikes Enter behind it, and a scanner more than once: a key of its own says yes.
+            (Key::Character('+'), Question::Amount { .. }) => Some(Message::Confirmed),
+            (Key::Enter, Question::WhichProduct { .. } | Question::Amount { .. }) => None,
             (Key::Enter, _) => Some(Message::Confirmed),
             (Key::Escape, _) => Some(Message::GivenUp),
             (key, Question::OpenPrice { .. } | Question::HowMuch { .. }) => Pad::of_key(key).map(Message::Typed),
@@ -74,7 +76,7 @@ impl Asking {
                 let position = key.digit()?.to_digit(10)?.checked_sub(1)? as usize;
                 products.get(position).map(|hit| Message::Chosen(hit.product.clone()))
             }
-            (_, Question::Age { .. }) => None,
+            (_, Question::Age { .. } | Question::Amount { .. }) => None,
         }
     }
 
@@ -88,6 +90,8 @@ impl Asking {
             }
             (Message::Confirmed, Question::Age { .. }) => Action::Tell(Intent::AgeChecked { old_enough: true }),
             (Message::GivenUp, Question::Age { .. }) => Action::Tell(Intent::AgeChecked { old_enough: false }),
+            (Message::Confirmed, Question::Amount { .. }) => Action::Tell(Intent::AmountConfirmed { right: true }),
+            (Message::GivenUp, Question::Amount { .. }) => Action::Tell(Intent::AmountConfirmed { right: false }),
             (Message::Confirmed, Question::OpenPrice { .. }) => match self.entry.amount(snapshot.till.currency) {
                 Some(price) => {
                     self.entry.clear();
@@ -126,6 +130,7 @@ impl Asking {
         let left = basket_card(ui, snapshot, conflict::idle_acts(&ui), None, Message::NoticeRead);
         let right = match &snapshot.question {
             Some(Question::Age { years, born_by }) => age(&ui, *years, ui.text.date(*born_by)),
+            Some(Question::Amount { amount, of }) => unusual(&ui, *amount, *of),
             Some(Question::OpenPrice { name }) => self.open_price(&ui, name, snapshot),
             Some(Question::HowMuch { name, unit, unit_price }) => self.how_much(&ui, name, *unit, *unit_price),
             Some(Question::WhichProduct { products }) => which(&ui, products),
@@ -238,6 +243,36 @@ fn may_be_sold<'a>(ui: &Ui<'_>, begun: String) -> Element<'a, Message> {
             space::vertical(),
             answer('1', ui.text.act_was_sold(), ui.text.act_was_sold_caption(), sold),
             answer('2', ui.text.act_was_not_sold(), ui.text.act_was_not_sold_caption(), not_sold),
+        ]
+        .spacing(gap::MEDIUM),
+    )
+}
+
+/// Is it really so much?
+fn unusual<'a>(ui: &Ui<'_>, amount: Money, of: UnusualAmount) -> Element<'a, Message> {
+    let money = ui.money(amount);
+    let (title, explained) = match of {
+        UnusualAmount::Cash { due } => {
+            (ui.text.question_cash(money, ui.money(due)), ui.text.question_cash_change(ui.money(amount - due)))
+        }
+        UnusualAmount::Float => (ui.text.question_float(money), ui.text.question_float_explained()),
+    };
+    card_with_edge(
+        Tone::Mind,
+        column![
+            row![
+                ui.icon(Type::Headline, Icon::HandCoins).ink(Tone::Mind.ink()),
+                headline(ui, title).ink(Tone::Mind.ink()).shorten(3),
+            ]
+            .spacing(10)
+            .align_y(Alignment::Center),
+            ui.label(Type::Line, explained).shorten(3),
+            space::vertical(),
+            row![
+                Act::new(Key::Escape, ui.text.act_back(), Some(Message::GivenUp)).fill().view(ui),
+                Act::new(Key::Character('+'), ui.text.act_amount_right(), Some(Message::Confirmed)).fill().view(ui),
+            ]
+            .spacing(10),
         ]
         .spacing(gap::MEDIUM),
     )

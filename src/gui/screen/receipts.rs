@@ -41,6 +41,8 @@ pub enum Message {
     RowMoved(Direction),
     /// Print a copy of the open one.
     CopyStruck,
+    /// Print a receipt without prices for it.
+    GiftStruck,
     /// Enter ends the search.
     Confirmed,
     /// Esc.
@@ -67,6 +69,7 @@ impl Receipts {
         match stroke.key {
             Key::Character('/') => Some(Message::SearchToggled),
             Key::Character('C') => Some(Message::CopyStruck),
+            Key::Character('G') => Some(Message::GiftStruck),
             // Digits go to the number being looked for.
             Key::Character(c) if c.is_ascii_digit() => Some(Message::SearchTyped(c)),
             _ => None,
@@ -111,6 +114,10 @@ impl Receipts {
             }
             Message::CopyStruck => match list.and_then(|list| list.open.as_ref()) {
                 Some((receipt_number, _)) => Action::Tell(Intent::ReceiptCopied { receipt_number: *receipt_number }),
+                None => Action::None,
+            },
+            Message::GiftStruck => match list.and_then(|list| list.open.as_ref()) {
+                Some((receipt_number, _)) => Action::Tell(Intent::GiftReceiptAsked { receipt_number: *receipt_number }),
                 None => Action::None,
             },
             Message::Confirmed => {
@@ -171,13 +178,12 @@ impl Receipts {
         if let Some(notice) = notice::view(&ui, snapshot, Message::NoticeRead) {
             right = right.push(container(notice).padding(gap::MEDIUM));
         }
-        let copy = Act::new(
-            Key::of('C'),
-            ui.text.act_print_copy(),
-            open.filter(|_| self.search.is_none()).map(|_| Message::CopyStruck),
-        );
+        let opened = open.filter(|_| self.search.is_none());
+        let copy = Act::new(Key::of('C'), ui.text.act_print_copy(), opened.map(|_| Message::CopyStruck));
+        let gift = Act::new(Key::of('G'), ui.text.act_print_gift_receipt(), opened.map(|_| Message::GiftStruck));
         let acts = row![
             Act::new(Key::Escape, ui.text.act_back(), Some(Message::Stepped)).fill().view(&ui),
+            gift.fill().view(&ui),
             copy.icon(Icon::Printer).fill().view(&ui)
         ];
         right = right.push(divider()).push(container(acts.spacing(10)).padding(Padding::new(gap::MEDIUM)));

@@ -8,7 +8,10 @@ use super::super::keys::{Key, Stroke};
 use super::super::measure::{Type, space as gap};
 use super::super::style::{Press, Surface, Tone};
 use super::super::ui::{Room, Ui};
-use super::super::widget::{Act, Element, Pad, PinAsked, PinEntry, Reach, avatar, headline, key_cap, strip, target};
+use super::super::widget::{
+    Act, Element, Pad, PinAsked, PinEntry, Reach, VirtualList, avatar, headline, key_cap, strip, target,
+};
+use super::sell::Direction;
 use super::{Action, notice};
 use crate::domain::ids::OperatorId;
 use crate::register::intent::Intent;
@@ -18,8 +21,10 @@ use crate::register::snapshot::{Access, OperatorView, SignInView, Snapshot};
 const NOTICE_WIDTH: f32 = 900.0;
 /// Faces in a row.
 const FACES_PER_ROW: usize = 3;
-/// Faces shown; a store with more people signs in by badge.
-const FACES_MAX: usize = 12;
+/// How high a row of faces is with the gap below, in logical pixels.
+const FACES_HEIGHT: f32 = 144.0;
+/// How many rows are seen at a time; with more the faces scroll.
+const ROWS_SEEN: usize = 4;
 
 /// What is being typed.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -32,8 +37,8 @@ pub struct SignIn {
 pub enum Message {
     /// A face was tapped.
     FaceTapped(OperatorId),
-    /// The face after the chosen one.
-    NextFace,
+    /// The face after the chosen one, or the one before.
+    FaceMoved(Direction),
     /// A key of the PIN pad.
     Typed(Pad),
     /// The PIN is whole.
@@ -71,7 +76,8 @@ impl SignIn {
         match stroke.key {
             Key::Escape => Some(Message::Stepped),
             Key::Enter => Some(Message::Confirmed),
-            Key::Tab => Some(Message::NextFace),
+            Key::Tab => Some(Message::FaceMoved(Direction::Down)),
+            key @ (Key::Up | Key::Down) => Direction::of_key(key).map(Message::FaceMoved),
             key => PinEntry::pad_of(key).map(Message::Typed),
         }
     }
@@ -84,12 +90,15 @@ impl SignIn {
                 self.pin.clear();
                 Action::Tell(Intent::OperatorChosen(Some(operator)))
             }
-            Message::NextFace => {
+            Message::FaceMoved(direction) => {
                 self.pin.clear();
-                // A PIN is never asked of somebody whose face is not to be seen.
-                let people = &view.operators[..view.operators.len().min(FACES_MAX)];
-                let chosen = people.iter().position(|o| Some(&o.id) == view.chosen.as_ref());
-                let next = chosen.map_or(0, |position| (position + 1) % people.len().max(1));
+                let people = &view.operators;
+                let (at, count) = (people.iter().position(|o| Some(&o.id) == view.chosen.as_ref()), people.len());
+                let next = match (at, direction) {
+                    (None, _) => 0,
+                    (Some(at), Direction::Down) => (at + 1) % count,
+                    (Some(at), Direction::Up) => (at + count - 1) % count,
+                };
                 match people.get(next) {
                     Some(operator) => Action::Tell(Intent::OperatorChosen(Some(operator.id.clone()))),
                     None => Action::None,
@@ -117,18 +126,20 @@ impl SignIn {
         let tab = key_cap(&ui, Key::Tab, Surface::KeyCap);
         let title = row![headline(&ui, ui.text.sign_in_title()), tab].spacing(gap::MEDIUM).align_y(Alignment::Center);
         let mut faces = column![title].spacing(gap::MEDIUM);
-        let people: Vec<&OperatorView> = view.operators.iter().take(FACES_MAX).collect();
-        let rows = people.chunks(FACES_PER_ROW).map(|people| {
-            let cells = people.iter().map(|person| face(&ui, person, view.chosen.as_ref() == Some(&person.id)));
-            Row::with_children(cells).spacing(12).into()
-        });
-        faces = faces.push(Column::with_children(rows).spacing(12));
-        faces = faces.push(ui.label(Type::Body, ui.text.sign_in_badge()).muted());
+        let people: Vec<&[OperatorView]> = view.operators.chunks(FACES_PER_ROW).collect();
+        faces = faces.push(all_faces(ui, people, view.chosen.as_ref()));
+        let count = view.operators.len();
+        let others = if count > FACES_PER_ROW * ROWS_SEEN {
+            ui.text.sign_in_badge_of(count as i64)
+        } else {
+            ui.text.sign_in_badge()
+        };
+        faces = faces.push(ui.label(Type::Body, others).muted());
         if view.basket_waiting {
             let words = ui.text.sign_in_basket_waiting();
             faces = faces.push(container(strip(&ui, Tone::Mind, Icon::ShoppingBasket, words)).width(420).height(52));
         }
-        let chosen = people.iter().find(|person| view.chosen.as_ref() == Some(&person.id));
+        let chosen = view.operators.iter().find(|person| view.chosen.as_ref() == Some(&person.id));
         let title = match chosen {
             Some(person) => ui.text.sign_in_pin_of(person.name.as_str()),
             None => ui.text.sign_in_choose(),
@@ -155,6 +166,21 @@ impl SignIn {
         }
         container(content).center(Length::Fill).into()
     }
+}
+
+/// The faces, three in a row. With more than there is room for they scroll, and the chosen one is in view.
+fn all_faces<'a>(ui: Ui<'a>, rows: Vec<&'a [OperatorView]>, chosen: Option<&'a OperatorId>) -> Element<'a, Message> {
+    let is_chosen = move |person: &OperatorView| chosen == Some(&person.id);
+    let in_a_row = move |people: &'a [OperatorView]| -> Element<'a, Message> {
+        Row::with_children(people.iter().map(|person| face(&ui, person, is_chosen(person)))).spacing(12).into()
+    };
+    if rows.len() <= ROWS_SEEN {
+        return Column::with_children(rows.into_iter().map(in_a_row)).spacing(12).into();
+    }
+    let followed = rows.iter().position(|people| people.iter().any(is_chosen));
+    let list = VirtualList::uniform(rows.len(), FACES_HEIGHT, move |row| in_a_row(rows[row])).follow(followed);
+    let width = FACES_PER_ROW as f32 * FACES_HEIGHT - 12.0;
+    container(list).width(width).height(FACES_HEIGHT * ROWS_SEEN as f32 - 12.0).into()
 }
 
 fn face<'a>(ui: &Ui<'_>, person: &OperatorView, chosen: bool) -> Element<'a, Message> {

@@ -17,6 +17,7 @@ use crate::domain::feed::{Link, SyncState};
 use crate::domain::ids::OrderNumber;
 use crate::domain::transfer::TransferState;
 use crate::domain::web_order::OrderState;
+use crate::register::PRINTER;
 use crate::register::intent::{Intent, PaidBackFrom, PrintDecision, Screen};
 use crate::register::snapshot::{CaseTask, Snapshot, Task, TaskKey};
 
@@ -25,6 +26,21 @@ use crate::register::snapshot::{CaseTask, Snapshot, Task, TaskKey};
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Unfinished {
     marked: Option<TaskKey>,
+    /// What is asked once more before it is done, about the task as it was then.
+    asked: Option<(Asked, Task)>,
+}
+
+/// What cannot be taken back, and is asked first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// Money goes back out of the drawer.
+    PayBack,
+    /// It has gone back otherwise.
+    PaidBackOtherwise,
+    /// Goods have come, and go into the books.
+    HasCome,
+    /// A document is given up.
+    Drop,
 }
 
 /// What happened here.
@@ -40,6 +56,8 @@ pub enum Message {
     DropStruck,
     /// To the order of the marked task.
     OpenStruck,
+    /// What was asked is to be done.
+    Answered,
     /// What the marked case misses is here.
     FoundStruck,
     /// The store proposed for the marked case is to send it.
@@ -55,7 +73,24 @@ pub enum Message {
 impl Unfinished {
     /// With the task at a place marked.
     pub fn marking(snapshot: &Snapshot, position: usize) -> Self {
-        Self { marked: snapshot.tasks.get(position).map(Task::key) }
+        Self { marked: snapshot.tasks.get(position).map(Task::key), asked: None }
+    }
+
+    /// As it is while something is asked about the task at a place.
+    pub fn asking(snapshot: &Snapshot, position: usize, asked: Asked) -> Self {
+        let task = snapshot.tasks.get(position).cloned();
+        Self { asked: task.map(|task| (asked, task)), ..Self::marking(snapshot, position) }
+    }
+
+    /// What is asked: only as long as the task is the marked one and stands as it did.
+    fn asked(&self, snapshot: &Snapshot) -> Option<Asked> {
+        let (asked, task) = self.asked.as_ref()?;
+        (self.marked_task(snapshot) == Some(task)).then_some(*asked)
+    }
+
+    fn ask(&mut self, asked: Asked, snapshot: &Snapshot) -> Action {
+        self.asked = self.marked_task(snapshot).cloned().map(|task| (asked, task));
+        Action::None
     }
 
     fn position(&self, snapshot: &Snapshot) -> Option<usize> {
@@ -68,14 +103,16 @@ impl Unfinished {
     }
 
     /// A key was struck.
-    pub fn key(&self, stroke: &Stroke, _snapshot: &Snapshot) -> Option<Message> {
+    pub fn key(&self, stroke: &Stroke, snapshot: &Snapshot) -> Option<Message> {
         match stroke.key {
             Key::Up | Key::Down => Direction::of_key(stroke.key).map(Message::TaskMoved),
+            Key::Character(_) if self.asked(snapshot).is_some() => None,
             Key::Character('C') => Some(Message::CopyStruck),
             Key::Character('D') => Some(Message::DropStruck),
             Key::Character('F') => Some(Message::FoundStruck),
             Key::Character('T') => Some(Message::ProposalStruck),
             Key::Character('O') => Some(Message::OtherwiseStruck),
+            Key::Enter if self.asked(snapshot).is_some() => Some(Message::Answered),
             Key::Enter => Some(Message::OpenStruck),
             Key::Escape => Some(Message::Stepped),
             _ => None,
@@ -84,14 +121,11 @@ impl Unfinished {
 
     /// Takes what happened.
     pub fn update(&mut self, message: Message, snapshot: &Snapshot, _ui: &Ui<'_>) -> Action {
+        let asked = self.asked(snapshot);
         let marked = self.marked_task(snapshot);
-        let decide = |decision| match printable(marked) {
-            Some(job) => Action::Tell(Intent::PrintDecided { job, decision }),
-            None => Action::None,
-        };
         match message {
             Message::TaskTapped(task) => {
-                self.marked = Some(task);
+                (self.marked, self.asked) = (Some(task), None);
                 Action::None
             }
             Message::TaskMoved(direction) => {
@@ -99,23 +133,30 @@ impl Unfinished {
                 *self = Self::marking(snapshot, self.position(snapshot).map_or(0, moved));
                 Action::None
             }
-            Message::CopyStruck => decide(PrintDecision::Copy),
-            Message::DropStruck => decide(PrintDecision::Drop),
+            Message::CopyStruck => decide(marked, PrintDecision::Copy),
+            Message::DropStruck if printable(marked).is_some() => self.ask(Asked::Drop, snapshot),
+            Message::DropStruck => Action::None,
+            Message::Answered => {
+                let done = asked.map_or(Action::None, |asked| done(asked, marked));
+                self.asked = None;
+                done
+            }
             Message::OpenStruck => match marked {
                 Some(Task::Case(case)) => open_order(&case.order),
                 Some(Task::PutBack { order, .. } | Task::SetAside { order, .. }) => open_order(order),
-                Some(Task::PayBack { order, .. }) => paid_back(order, PaidBackFrom::Drawer),
+                Some(Task::PayBack { .. }) => self.ask(Asked::PayBack, snapshot),
                 Some(Task::Count { product_name, .. }) => Action::TellAll(vec![
                     Intent::ScreenShown(Screen::Stock),
                     Intent::StockSearched(product_name.clone()),
                 ]),
+                Some(Task::Transfer { state: TransferState::Sent, .. }) => self.ask(Asked::HasCome, snapshot),
                 Some(Task::Transfer { entry, state, .. }) if has_ended(*state) => {
                     Action::Tell(Intent::TransferClosed(*entry))
                 }
                 Some(Task::Transfer { .. } | Task::Unprinted { .. } | Task::DrawerOpen { .. }) | None => Action::None,
             },
             Message::OtherwiseStruck => match marked {
-                Some(Task::PayBack { order, .. }) => paid_back(order, PaidBackFrom::Elsewhere),
+                Some(Task::PayBack { .. }) => self.ask(Asked::PaidBackOtherwise, snapshot),
                 _ => Action::None,
             },
             Message::FoundStruck => match marked {
@@ -128,6 +169,10 @@ impl Unfinished {
                 }),
                 _ => Action::None,
             },
+            Message::Stepped if asked.is_some() => {
+                self.asked = None;
+                Action::None
+            }
             Message::Stepped => Action::Tell(Intent::ScreenShown(Screen::Sell)),
             Message::NoticeRead => Action::Tell(Intent::NoticeDismissed),
         }
@@ -151,7 +196,7 @@ impl Unfinished {
             VirtualList::uniform(tasks.len(), height::ROW + 6.0, move |position| {
                 let key = tasks[position].key();
                 let marked = self.marked.as_ref() == Some(&key);
-                list_row(task(&ui, &tasks[position]), marked, Message::TaskTapped(key))
+                list_row(task(&ui, snapshot, &tasks[position]), marked, Message::TaskTapped(key))
             })
             .follow(self.position(snapshot))
             .into()
@@ -164,13 +209,77 @@ impl Unfinished {
         if let Some(notice) = notice::view(&ui, snapshot, Message::NoticeRead) {
             left = left.push(container(notice).padding(gap::MEDIUM));
         }
-        left = left.push(container(acts(&ui, self.marked_task(snapshot))).padding(gap::CARD));
+        let foot = match (self.asked(snapshot), self.marked_task(snapshot)) {
+            (Some(asked), Some(task)) => question(&ui, asked, task),
+            (_, marked) => acts(&ui, marked),
+        };
+        left = left.push(container(foot).padding(gap::CARD));
         side_by_side(card(left), 792, card(central(&ui, snapshot)), 440)
     }
 }
 
 fn open_order(order: &OrderNumber) -> Action {
     Action::TellAll(vec![Intent::ScreenShown(Screen::PickUps), Intent::OrderOpened(Some(order.clone()))])
+}
+
+fn decide(marked: Option<&Task>, decision: PrintDecision) -> Action {
+    match printable(marked) {
+        Some(job) => Action::Tell(Intent::PrintDecided { job, decision }),
+        None => Action::None,
+    }
+}
+
+/// What was asked is done.
+fn done(asked: Asked, marked: Option<&Task>) -> Action {
+    match (asked, marked) {
+        (Asked::PayBack, Some(Task::PayBack { order, .. })) => paid_back(order, PaidBackFrom::Drawer),
+        (Asked::PaidBackOtherwise, Some(Task::PayBack { order, .. })) => paid_back(order, PaidBackFrom::Elsewhere),
+        (Asked::HasCome, Some(Task::Transfer { entry, .. })) => Action::Tell(Intent::TransferClosed(*entry)),
+        (Asked::Drop, marked) => decide(marked, PrintDecision::Drop),
+        _ => Action::None,
+    }
+}
+
+/// What cannot be taken back, in a sentence, and the two answers.
+fn question<'a>(ui: &Ui<'_>, asked: Asked, task: &Task) -> Element<'a, Message> {
+    let text = ui.text;
+    let (title, explained, act) = match (asked, task) {
+        (Asked::PayBack, Task::PayBack { amount, customer_name, .. }) => (
+            text.ask_pay_back(ui.money(*amount), customer_name.as_str()),
+            text.ask_pay_back_explained(),
+            text.act_paid_back_cash(),
+        ),
+        (Asked::PaidBackOtherwise, Task::PayBack { amount, customer_name, .. }) => (
+            text.ask_paid_back_otherwise(ui.money(*amount), customer_name.as_str()),
+            text.ask_paid_back_otherwise_explained(),
+            text.act_paid_back_otherwise(),
+        ),
+        (Asked::HasCome, Task::Transfer { product_name, quantity, store_name, .. }) => (
+            text.ask_has_come(ui.quantity(*quantity), product_name.as_str(), store_name.as_str()),
+            text.ask_has_come_explained(),
+            text.act_has_come(),
+        ),
+        (_, task) => (text.ask_drop(document_words(ui, task)), text.ask_drop_explained(), text.act_drop()),
+    };
+    column![
+        headline(ui, title).shorten(2),
+        ui.label(Type::Body, explained).muted().fill().shorten(2),
+        row![
+            Act::new(Key::Escape, text.act_back(), Some(Message::Stepped)).fill().view(ui),
+            Act::new(Key::Enter, act, Some(Message::Answered)).fill().view(ui),
+        ]
+        .spacing(10),
+    ]
+    .spacing(10)
+    .into()
+}
+
+/// A document, as its task calls it.
+fn document_words(ui: &Ui<'_>, task: &Task) -> String {
+    match task {
+        Task::Unprinted { receipt_number: Some(number), .. } => ui.text.task_receipt(format!("{number:05}")),
+        _ => ui.text.task_slip(),
+    }
 }
 
 fn paid_back(order: &OrderNumber, source: PaidBackFrom) -> Action {
@@ -223,21 +332,39 @@ fn printable(task: Option<&Task>) -> Option<crate::domain::ids::PrintJobId> {
     }
 }
 
-fn task<'a>(ui: &Ui<'_>, task: &Task) -> Element<'a, Message> {
+/// Why a document is not on paper: what the printer lacks, or which other comes first.
+fn why_it_waits(ui: &Ui<'_>, snapshot: &Snapshot, task: &Task) -> String {
+    let comes_out = |task: &&Task| match task {
+        Task::Unprinted { state, .. } => !matches!(state, PrintJobState::Partial { .. }),
+        _ => false,
+    };
+    let first = snapshot.tasks.iter().find(comes_out);
+    if let Some(first) = first.filter(|first| first.key() != task.key()) {
+        return ui.text.task_waits_behind(document_words(ui, first));
+    }
+    let printer = snapshot.devices.devices.iter().find(|device| device.id.as_str() == PRINTER);
+    match printer.map(|printer| (printer, &printer.health.state)) {
+        Some((_, HealthState::Ready | HealthState::Opening)) => ui.text.task_printing(),
+        Some((printer, HealthState::Held(_) | HealthState::Offline(_) | HealthState::Gone)) => {
+            let (_, words) = super::devices::device_words(ui, printer);
+            ui.text.task_waits_for(words)
+        }
+        Some((_, HealthState::NotConfigured)) | None => ui.text.task_waits_cure(),
+    }
+}
+
+fn task<'a>(ui: &Ui<'_>, snapshot: &Snapshot, task: &Task) -> Element<'a, Message> {
     let text = ui.text;
     let (icon, tone, state, title, cure, since) = match task {
-        Task::Unprinted { receipt_number, state, since, .. } => {
-            let title = match receipt_number {
-                Some(number) => text.task_receipt(format!("{number:05}")),
-                None => text.task_slip(),
-            };
+        Task::Unprinted { state, since, .. } => {
+            let title = document_words(ui, task);
             let (tone, word, cure) = match state {
                 PrintJobState::Partial { .. } => (Tone::Stop, text.task_in_doubt(), text.task_in_doubt_cure()),
                 PrintJobState::Queued
                 | PrintJobState::Sending { .. }
                 | PrintJobState::Held { .. }
                 | PrintJobState::Printed
-                | PrintJobState::Cancelled => (Tone::Mind, text.task_waits(), text.task_waits_cure()),
+                | PrintJobState::Cancelled => (Tone::Mind, text.task_waits(), why_it_waits(ui, snapshot, task)),
             };
             (Icon::Printer, tone, word, title, cure, Some(*since))
         }

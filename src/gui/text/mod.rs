@@ -42,6 +42,16 @@ impl Language {
         }
     }
 
+    /// As those who speak it call it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::English => "English",
+            Self::German => "Deutsch",
+            Self::French => "Français",
+            Self::Dutch => "Nederlands",
+        }
+    }
+
     /// The language of a locale such as `de-AT`; English for one we do not speak.
     pub fn of_locale(locale: &str) -> Self {
         let code = locale.split(['-', '_', '.']).next().unwrap_or_default();

@@ -147,6 +147,7 @@ messages! {
     // Sign in and session.
     sign_in_title();
     sign_in_badge();
+    sign_in_badge_of(count);
     sign_in_basket_waiting();
     sign_in_choose();
     sign_in_pin_of(name);
@@ -161,6 +162,7 @@ messages! {
     approval_to_safe(amount);
     approval_no_sale();
     approval_interim_report();
+    approval_drop_document();
     approval_port(device, port);
     sign_in_wait(seconds);
     open_session_title();
@@ -170,8 +172,13 @@ messages! {
 
     // Questions.
     question_age(years);
+    question_cash(amount, due);
+    question_cash_change(change);
+    question_float(amount);
+    question_float_explained();
     question_born_by();
     act_old_enough();
+    act_amount_right();
     act_too_young();
     question_price(name);
     act_take_price();
@@ -221,6 +228,7 @@ messages! {
     hand_over_title(order, name);
     hand_over_due(amount);
     hand_over_paid();
+    hand_over_nothing();
     hand_over_code_hint();
     act_name_confirmed(name);
     act_hand_over();
@@ -325,6 +333,8 @@ messages! {
     put_back_explained(customer);
     act_send();
     act_has_come();
+    ask_has_come(quantity, product, store);
+    ask_has_come_explained();
     act_understood();
     act_ready();
     act_ready_in(bay);
@@ -332,6 +342,7 @@ messages! {
     act_nothing_to_do();
     act_someone_else();
     bay_chosen(bay);
+    bay_shared(bay, orders);
     bay_none();
     collector_typed(name);
     act_leave_here();
@@ -349,6 +360,7 @@ messages! {
     receipts_none();
     receipts_hint();
     act_print_copy();
+    act_print_gift_receipt();
 
     // Drawer.
     session_title();
@@ -361,6 +373,7 @@ messages! {
     act_no_sale();
     act_close_session();
     act_interim_report();
+    act_last_report();
     act_go_on_counting();
     act_open_drawer();
     act_next_note();
@@ -439,9 +452,16 @@ messages! {
     ports_taken(device);
     ports_restart();
     look_title();
-    act_theme();
-    act_text_size();
-    act_language();
+    act_theme_now(set);
+    theme_day();
+    theme_night();
+    theme_high_contrast();
+    act_text_size_now(set);
+    text_size_normal();
+    text_size_large();
+    act_language_now(set);
+    language_name();
+    act_speak(language);
     act_tones_on();
     act_tones_off();
     tones_no_player();
@@ -453,6 +473,9 @@ messages! {
     task_slip();
     task_waits();
     task_waits_cure();
+    task_waits_behind(document);
+    task_waits_for(cause);
+    task_printing();
     task_in_doubt();
     task_in_doubt_cure();
     task_case(order, quantity, product);
@@ -493,6 +516,10 @@ messages! {
     task_to_pay_back();
     act_paid_back_cash();
     act_paid_back_otherwise();
+    ask_pay_back(amount, customer);
+    ask_pay_back_explained();
+    ask_paid_back_otherwise(amount, customer);
+    ask_paid_back_otherwise_explained();
     task_count(product);
     task_count_cure(quantity);
     task_to_count();
@@ -507,6 +534,8 @@ messages! {
     case_false_alarm();
     act_copy();
     act_drop();
+    ask_drop(document);
+    ask_drop_explained();
     link_live();
     link_connecting();
     link_not_enrolled();
@@ -544,6 +573,7 @@ messages! {
     notice_answer_first();
     notice_scan_left_out(code);
     notice_amount_invalid();
+    notice_amount_is_code();
     notice_access_ended(name);
     notice_receipt_unknown(number);
     notice_receipt_elsewhere(number, till);
@@ -578,6 +608,7 @@ messages! {
     notice_order_not_here(order);
     notice_order_is_sent(order);
     notice_nothing_to_hand_over();
+    notice_nothing_chosen();
     notice_items_held(count);
     notice_order_handed_over(order, customer);
     notice_kept_for_order(order, bay);
@@ -611,7 +642,10 @@ messages! {
     notice_devices_simulated();
     notice_port_not_kept(told);
     notice_copy_printing(number);
+    notice_gift_receipt_printing(number);
     notice_interim_printing();
+    notice_close_report_printing();
+    notice_no_session_closed();
     refused_no_such_line();
     refused_quantity_invalid();
     refused_price_invalid();

@@ -112,6 +112,8 @@ pub enum ApprovalSubject {
     NoSale,
     /// The report of the open session (X) is printed.
     InterimReport,
+    /// A report, or a receipt that the law asks for, is given up.
+    DropDocument,
     /// A device is put on another port.
     Port {
         /// Which.

@@ -101,6 +101,18 @@ pub struct LineStock {
     pub elsewhere: Vec<OtherStoreStock>,
 }
 
+/// What so much money is said to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnusualAmount {
+    /// Cash that a customer gives.
+    Cash {
+        /// For so much.
+        due: Money,
+    },
+    /// What the drawer begins with.
+    Float,
+}
+
 /// A question that must be answered first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Question {
@@ -110,6 +122,13 @@ pub enum Question {
         years: u8,
         /// Born on this day or before.
         born_by: NaiveDate,
+    },
+    /// Is it really so much? A point may have been forgotten.
+    Amount {
+        /// As it was typed.
+        amount: Money,
+        /// What it is said to be.
+        of: UnusualAmount,
     },
     /// An open-price product needs its price.
     OpenPrice {

@@ -7,6 +7,7 @@ use crate::domain::ids::{OrderNumber, ProductId};
 use crate::domain::quantity::Quantity;
 use crate::domain::stock::{OtherStoreStock, StockLevel};
 use crate::domain::web_order::WebOrder;
+use crate::register::intent::CodeAsked;
 
 /// The conflict card.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,7 +41,7 @@ pub struct ConflictCard {
     /// A scan is waiting behind the card.
     pub scan_waiting: bool,
     /// *Hand over* was chosen for this order and its code is asked for: scan or six characters.
-    pub code_asked: Option<OrderNumber>,
+    pub code_asked: Option<CodeAsked>,
     /// The last answer was refused (wrong code).
     pub refused: Option<ConflictRefusal>,
 }

@@ -26,7 +26,7 @@ use crate::domain::tax::TaxMode;
 use crate::domain::zone::StoreZone;
 
 pub use access::{Access, ApprovalSubject, ApprovalView, OperatorView, SignInView, StartTrouble, StartTroubleKind};
-pub use basket::{BasketView, LineMark, LinePanel, LineStock, OrderRef, ParkedBasket, Question};
+pub use basket::{BasketView, LineMark, LinePanel, LineStock, OrderRef, ParkedBasket, Question, UnusualAmount};
 pub use conflict::{ConflictCard, ConflictRefusal};
 pub use devices::{DeviceView, DevicesView, PortDevice, PortView, PortsView, ProfileView};
 pub use notice::{Notice, NoticeKind, NoticeWeight};

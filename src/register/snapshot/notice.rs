@@ -217,6 +217,19 @@ pub enum NoticeKind {
     },
     /// Something in the order must be picked first.
     NothingToHandOver,
+    /// A receipt without prices is on its way to paper.
+    GiftReceiptPrinting {
+        /// Of which receipt.
+        receipt_number: u64,
+    },
+    /// The report of the session that was closed last is on its way to paper.
+    CloseReportPrinting,
+    /// No session of this till was closed yet.
+    NoSessionClosed,
+    /// The digits of a barcode were typed where money was asked for.
+    AmountIsCode,
+    /// Every line of the order stays here: nothing was handed over.
+    NothingChosen,
     /// Items of the order are held: head office must say first what they are.
     ItemsHeld {
         /// How many.

@@ -52,8 +52,10 @@ pub struct OrderDetail {
     pub sums: OrderSums,
     /// Who is picking.
     pub picker_name: Option<String>,
-    /// The next bay that is free.
+    /// The next bay that is free; `None` with every one taken.
     pub bay_offered: Option<String>,
+    /// Every bay that another order lies in, with that order.
+    pub bays_taken: Vec<(String, OrderNumber)>,
     /// The last step of this till can be taken back.
     pub can_undo: bool,
 }

@@ -269,11 +269,13 @@ fn money_events() -> impl Strategy<Value = Event> {
             .prop_map(|(receipt_number, copy, cause)| Event::ReceiptCopied { receipt_number, copy, cause }),
         (printed_document(), any::<u32>(), one_of(&[CopyCause::Asked, CopyCause::PrintLost]))
             .prop_map(|(document, copy, cause)| Event::DocumentCopied { document, copy, cause }),
+        printed_document().prop_map(|document| Event::DocumentDropped { document }),
     ]
 }
 
 fn printed_document() -> impl Strategy<Value = PrintedDocument> {
     prop_oneof![
+        any::<u64>().prop_map(|receipt_number| PrintedDocument::Receipt { receipt_number }),
         any::<u64>().prop_map(|receipt_number| PrintedDocument::GiftReceipt { receipt_number }),
         name().prop_map(|order| PrintedDocument::SetAsideSlip { order }),
         name().prop_map(|order| PrintedDocument::BagSlip { order }),

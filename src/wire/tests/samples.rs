@@ -245,6 +245,7 @@ pub fn events() -> Vec<Event> {
             decision: RestoredBasketDecision::Sold,
             tenders: vec![Tender { kind: TenderKind::Card, amount: eur(4000), reference: Some("slip 13".to_owned()) }],
         },
+        Event::DocumentDropped { document: PrintedDocument::Receipt { receipt_number: 42 } },
     ]
 }
 

@@ -27,7 +27,8 @@ use till::domain::tender::TenderKind;
 use till::domain::transfer::TransferState;
 use till::domain::web_order::{Fulfilment, OrderLine, OrderState, OrderStep, WantedLine, WebOrder};
 use till::register::intent::{
-    ConflictChoice, EntryFault, HandOverAsked, PaidBackFrom, Pin, PortChoice, PrintDecision, Recognition, Screen,
+    CodeAsked, ConflictChoice, EntryFault, HandOverAsked, LinesChosen, PaidBackFrom, Pin, PortChoice, PrintDecision,
+    Recognition, Screen,
 };
 use till::register::snapshot::{PortDevice, Task};
 use till::register::{Intent, SCANNER};
@@ -357,6 +358,7 @@ fn act_at_the_counter(shop: &mut Shop, verb: &str, words: &mut Words<'_>) -> Res
         "was_sold" => Intent::RestoredBasketDecided(RestoredBasketDecision::Sold),
         "was_not_sold" => Intent::RestoredBasketDecided(RestoredBasketDecision::NotSold),
         "age" => Intent::AgeChecked { old_enough: words.get("yes or no")? == "yes" },
+        "so_much" => Intent::AmountConfirmed { right: words.get("yes or no")? == "yes" },
         "no_amount" => Intent::EntryRefused(EntryFault::Amount),
         "open_price" => Intent::OpenPriceEntered(Some(words.get_money("the price")?)),
         "how_much" => Intent::QuantityEntered(Some(words.get_quantity("how much")?)),
@@ -366,7 +368,10 @@ fn act_at_the_counter(shop: &mut Shop, verb: &str, words: &mut Words<'_>) -> Res
             Intent::Recalled(parked.first().ok_or("no basket is parked")?.basket)
         }
         "answer" => answer(shop, words)?,
-        "ask_code" => Intent::CollectionCodeAsked(Some(OrderNumber::from(words.get("an order")?))),
+        "ask_code" => Intent::CollectionCodeAsked(Some(CodeAsked {
+            order: OrderNumber::from(words.get("an order")?),
+            collector: collector(words)?,
+        })),
         "pay" => Intent::PayOpened,
         "back" => Intent::PayLeft,
         "tender" => {
@@ -398,6 +403,8 @@ fn act_at_the_counter(shop: &mut Shop, verb: &str, words: &mut Words<'_>) -> Res
             other => return Err(format!("no such receipt: {other}")),
         }),
         "take_back" => Intent::TenderTakenBack { index: words.get_number::<usize>("which tender")?.saturating_sub(1) },
+        "gift_receipt" => Intent::GiftReceiptAsked { receipt_number: words.get_number("a receipt")? },
+        "last_report" => Intent::CloseReportAsked,
         "copy" => Intent::ReceiptCopied { receipt_number: words.get_number("a receipt")? },
         "show" => Intent::ScreenShown(screen(words.get("a screen")?)?),
         _ => return Ok(false),
@@ -465,9 +472,11 @@ fn answer(shop: &mut Shop, words: &mut Words<'_>) -> Result<Intent, String> {
     let choice = match words.get("an answer")? {
         "sell_anyway" => ConflictChoice::SellAnyway { order: order(words) },
         "keep" => ConflictChoice::Keep { order: order(words) },
-        "hand_over" => {
-            ConflictChoice::HandOver { order: order(words).ok_or("whose order?")?, recognised: recognition(words)? }
-        }
+        "hand_over" => ConflictChoice::HandOver {
+            order: order(words).ok_or("whose order?")?,
+            recognised: recognition(words)?,
+            collector: collector(words)?,
+        },
         "find_another" => ConflictChoice::FindAnother { store: words.get("a store")?.into() },
         "line_out" => ConflictChoice::LineOut,
         other => return Err(format!("no such answer: {other}")),
@@ -480,6 +489,23 @@ fn recognition(words: &mut Words<'_>) -> Result<Recognition, String> {
         "by_name" => Ok(Recognition::NameConfirmed),
         code => Ok(Recognition::Code(code.to_owned())),
     }
+}
+
+/// `to Peter`: who takes it, when someone else than the buyer.
+fn collector(words: &mut Words<'_>) -> Result<Option<String>, String> {
+    if words.take("to") { Ok(Some(words.get("who takes it")?.to_owned())) } else { Ok(None) }
+}
+
+/// `1 3`: only these lines; `nothing`: none of them.
+fn lines_chosen(words: &mut Words<'_>) -> Result<LinesChosen, String> {
+    if words.take("nothing") {
+        return Ok(LinesChosen::Only(Vec::new()));
+    }
+    let mut lines = Vec::new();
+    while words.peek().is_some() {
+        lines.push(words.get_number("a line")?);
+    }
+    Ok(if lines.is_empty() { LinesChosen::All } else { LinesChosen::Only(lines) })
 }
 
 /// What is done about web orders.
@@ -508,14 +534,14 @@ fn act_on_orders(shop: &mut Shop, verb: &str, words: &mut Words<'_>) -> Result<b
             let open = shop.snapshot().open_order.ok_or("no order is open")?;
             Intent::HandOverAsked(Some(HandOverAsked {
                 order: open.order.number.clone(),
-                collector: if words.take("to") { Some(words.get("who takes it")?.to_owned()) } else { None },
-                lines: words.remaining().split(' ').filter_map(|line| line.parse().ok()).collect(),
+                collector: collector(words)?,
+                lines: lines_chosen(words)?,
             }))
         }
         "hand_over" => Intent::OrderHandedOver {
             recognised: recognition(words)?,
-            collector: if words.take("to") { Some(words.get("who takes it")?.to_owned()) } else { None },
-            lines: words.remaining().split(' ').filter_map(|line| line.parse().ok()).collect(),
+            collector: collector(words)?,
+            lines: lines_chosen(words)?,
         },
         "put_back" => Intent::OrderPutBack,
         "pay_back" => Intent::OrderPaidBack {

@@ -455,6 +455,7 @@ pub fn question_words(question: &Question) -> String {
     match question {
         Question::Age { years, .. } => format!("age {years}"),
         Question::MayBeSold { .. } => "may_be_sold".to_owned(),
+        Question::Amount { amount, .. } => format!("amount {amount}"),
         Question::OpenPrice { .. } => "price".to_owned(),
         Question::HowMuch { .. } => "how_much".to_owned(),
         Question::WhichProduct { products } => format!("which of {}", products.len()),
@@ -468,6 +469,7 @@ fn approval_words(view: &ApprovalView) -> String {
         ApprovalSubject::Price { unit_price, .. } => format!("price {unit_price}"),
         ApprovalSubject::Cash { amount, .. } => format!("cash {amount}"),
         ApprovalSubject::InterimReport => "interim_report".to_owned(),
+        ApprovalSubject::DropDocument => "drop_document".to_owned(),
         ApprovalSubject::NoSale => "no_sale".to_owned(),
         ApprovalSubject::Port { device, port } => format!("{} {port}", device.word()),
     };

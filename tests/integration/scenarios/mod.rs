@@ -48,6 +48,14 @@ macro_rules! scenarios {
 }
 
 scenarios! {
+    hand_over_of_nothing
+    conflict_someone_else_collects
+    bays_are_shared_by_hand_only
+    cash_beyond_a_purse
+    float_beyond_a_drawer
+    keys_sign_in_of_many
+    documents_given_up
+    gift_receipt_afterwards
     badge_agrees
     card_back_is_read
     hand_over_by_scan

@@ -16,7 +16,7 @@ use till::domain::scan::{Scan, ScanQuality};
 use till::domain::session::CashMoveKind;
 use till::domain::tender::TenderKind;
 use till::domain::web_order::OrderStep;
-use till::register::intent::{ConflictChoice, Pin, PrintDecision, Recognition, Screen};
+use till::register::intent::{ConflictChoice, LinesChosen, Pin, PrintDecision, Recognition, Screen};
 use till::register::snapshot::{Access, NoticeWeight, Question, Snapshot, Task};
 use till::register::{Intent, SCANNER};
 
@@ -137,6 +137,7 @@ fn expect_refusals_change_nothing(intent: &Intent, before: &Snapshot, after: &Sn
         intent,
         Intent::ConflictAnswered { .. }
             | Intent::AgeChecked { .. }
+            | Intent::AmountConfirmed { .. }
             | Intent::OpenPriceEntered(_)
             | Intent::QuantityEntered(_)
             | Intent::ProductChosen(_)
@@ -246,6 +247,7 @@ fn draw_intent(random: &SeededRandom, snapshot: &Snapshot) -> Intent {
                 _ => RestoredBasketDecision::NotSold,
             })
         }
+        15 if random.below(2) > 0 => Intent::AmountConfirmed { right: random.below(3) > 0 },
         15 => Intent::AgeChecked { old_enough: random.below(3) > 0 },
         16 if matches!(snapshot.question, Some(Question::WhichProduct { .. })) => Intent::ChoiceGivenUp,
         16 => Intent::OpenPriceEntered((random.below(3) > 0).then(cents)),
@@ -274,7 +276,15 @@ fn draw_intent(random: &SeededRandom, snapshot: &Snapshot) -> Intent {
             2 => Intent::OrderPutBack,
             _ => Intent::OrderMadeReady { bay: "C-13".into() },
         },
-        26 => Intent::OrderHandedOver { recognised: recognised(random), collector: None, lines: Vec::new() },
+        26 => Intent::OrderHandedOver {
+            recognised: recognised(random),
+            collector: (random.below(4) == 0).then(|| "Peter".to_owned()),
+            lines: match random.below(6) {
+                0 => LinesChosen::Only(Vec::new()),
+                1 => LinesChosen::Only(vec![1]),
+                _ => LinesChosen::All,
+            },
+        },
         27 => match snapshot.tasks.iter().find_map(|task| match task {
             Task::Unprinted { job, .. } => Some(*job),
             _ => None,
@@ -344,7 +354,7 @@ fn answered(random: &SeededRandom, snapshot: &Snapshot) -> Intent {
     let choice = match random.below(6) {
         0 | 1 => ConflictChoice::SellAnyway { order: None },
         2 => ConflictChoice::Keep { order: (random.below(2) == 0).then_some(order) },
-        3 => ConflictChoice::HandOver { order, recognised: recognised(random) },
+        3 => ConflictChoice::HandOver { order, recognised: recognised(random), collector: None },
         4 => ConflictChoice::LineOut,
         _ => ConflictChoice::FindAnother { store: "S002".into() },
     };
@@ -358,7 +368,7 @@ fn tendered(random: &SeededRandom, snapshot: &Snapshot) -> Intent {
     let due = snapshot.pay.as_ref().map_or(snapshot.basket.total, |pay| pay.settlement.remaining);
     let kind = if random.below(2) == 0 { TenderKind::Cash } else { TenderKind::Card };
     let amount = match random.below(4) {
-        0 => Money::new(random.below(20_000) as i64 - 50, Currency::EUR),
+        0 => Money::new(random.below(60_000) as i64 - 50, Currency::EUR),
         1 => Money::new(due.minor() / 2, Currency::EUR),
         _ => due,
     };

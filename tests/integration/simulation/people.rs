@@ -8,7 +8,7 @@ use till::domain::tender::TenderKind;
 use till::domain::transfer::TransferState;
 use till::domain::web_order::{Fulfilment, OrderState, WebOrder};
 use till::register::Intent;
-use till::register::intent::{ConflictChoice, Pin, Recognition, Screen};
+use till::register::intent::{ConflictChoice, LinesChosen, Pin, Recognition, Screen};
 use till::register::snapshot::{Access, ConflictCard, NoticeKind};
 
 use super::dice::Dice;
@@ -186,7 +186,7 @@ impl Node {
 
     fn hand_over(&mut self, order: &OrderNumber, dice: &mut Dice) -> &'static str {
         let recognised = Recognition::NameConfirmed;
-        self.handle(Intent::OrderHandedOver { recognised, collector: None, lines: Vec::new() });
+        self.handle(Intent::OrderHandedOver { recognised, collector: None, lines: LinesChosen::All });
         let in_basket = |n: &Self| n.book.written.last().is_some_and(|w| w.event.kind() == "order_stepped");
         if in_basket(self) {
             return "hands an order over";
@@ -248,7 +248,7 @@ fn choose(card: &ConflictCard, dice: &mut Dice) -> ConflictChoice {
             let store = stated.unwrap_or_else(|| (*dice.pick(&STORES)).into());
             ConflictChoice::FindAnother { store }
         }
-        16 | 17 => ConflictChoice::HandOver { order, recognised: Recognition::NameConfirmed },
+        16 | 17 => ConflictChoice::HandOver { order, recognised: Recognition::NameConfirmed, collector: None },
         _ => ConflictChoice::LineOut,
     }
 }

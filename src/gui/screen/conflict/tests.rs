@@ -4,6 +4,7 @@ use super::*;
 use crate::gui::gallery;
 use crate::gui::tests::window;
 use crate::gui::window::{Look, Window};
+use crate::register::intent::{CodeAsked, Recognition};
 
 fn shown() -> Window {
     window(&gallery::find_exhibit("conflict").unwrap(), Look::default())
@@ -85,14 +86,18 @@ fn with_another_first(till: &Window, keep: impl Fn(&WebOrder) -> bool) -> Snapsh
 }
 
 fn handed_over(order: &str) -> Intent {
-    let choice = ConflictChoice::HandOver { order: OrderNumber::new(order), recognised: Recognition::NameConfirmed };
+    let choice = ConflictChoice::HandOver {
+        order: OrderNumber::new(order),
+        recognised: Recognition::NameConfirmed,
+        collector: None,
+    };
     Intent::ConflictAnswered { card: 1, choice }
 }
 
 #[test]
 fn the_order_whose_name_was_asked_is_handed_over_whatever_arrives_before_it() {
     let mut till = window(&gallery::find_exhibit("conflict-offline").unwrap(), Look::default());
-    let asked = Intent::CollectionCodeAsked(Some(OrderNumber::new("W-10240")));
+    let asked = Intent::CollectionCodeAsked(Some(CodeAsked { order: OrderNumber::new("W-10240"), collector: None }));
     assert_eq!(strike(&mut till, &['1']), [asked]);
     till.show(with_another_first(&till, |_| true).into());
     assert_eq!(strike(&mut till, &['+']), [handed_over("W-10240")]);

@@ -78,3 +78,20 @@ fn a_drawer_whose_printer_is_gone_opens_with_its_key() {
     }
     assert_eq!(device_words(&ui, &with(HealthState::Ready)).1, ui.text.health_ready());
 }
+
+#[test]
+fn a_stray_letter_changes_no_language_and_each_act_says_what_is_set() {
+    let mut till = shown("devices");
+    let words = |till: &Window| crate::gui::tests::words_on(till).join(" | ");
+    assert!(words(&till).contains("Colours: day") && words(&till).contains("Language: English"), "{}", words(&till));
+    let struck = |till: &mut Window, key| till.strike(&Stroke::press(key)).look_changed;
+    assert_eq!(struck(&mut till, Key::of('L')), None);
+    assert!(words(&till).contains("Deutsch"), "it is offered");
+    assert_eq!(struck(&mut till, Key::Escape), None);
+    assert_eq!(struck(&mut till, Key::Enter), None, "it was left");
+    struck(&mut till, Key::of('L'));
+    struck(&mut till, Key::of('L'));
+    let french = struck(&mut till, Key::Enter).map(|look| look.language);
+    assert_eq!(french, Some(Language::French), "the second one offered, and taken");
+    assert!(words(&till).contains("Français"));
+}

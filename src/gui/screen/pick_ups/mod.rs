@@ -15,6 +15,7 @@ use super::super::keys::{Key, Stroke};
 use super::super::measure::{Type, space as gap};
 use super::super::ui::Ui;
 use super::super::widget::{Element, card, side_by_side};
+use super::collector::Collector;
 use super::conflict::COLLECTION_CODE_CHARACTERS;
 use super::sell::Direction;
 use super::{Action, notice};
@@ -27,7 +28,7 @@ use crate::register::snapshot::{Access, OrderDetail, Snapshot};
 use hand_over::HandOver;
 pub use queue::Filter;
 
-/// How many characters a search or a collector's name may have.
+/// How many characters a search may have.
 const TEXT_CHARACTERS_MAX: usize = 40;
 
 /// Where one is on the screen.
@@ -154,8 +155,13 @@ impl PickUps {
 
     /// As it is while the name of somebody else who collects is typed.
     pub fn naming_collector(order: &WebOrder, name: &str) -> Self {
-        let hand_over = HandOver { naming: Some(name.to_owned()), ..HandOver::of(order) };
+        let hand_over = HandOver { collector: Collector::typing(name), ..HandOver::of(order) };
         Self { filter: Filter::Ready, hand_over: Some(hand_over), ..Self::default() }
+    }
+
+    /// As it is when every line is to stay here.
+    pub fn handing_over_nothing(order: &WebOrder) -> Self {
+        Self { filter: Filter::Ready, hand_over: Some(HandOver::of_nothing(order)), ..Self::default() }
     }
 
     /// Another order is open, or something of this one was handed over: what was begun before is nothing to it.
@@ -188,7 +194,7 @@ impl PickUps {
     }
 
     fn typing_text(&self) -> bool {
-        self.search.is_some() || self.hand_over.as_ref().is_some_and(|hand_over| hand_over.naming.is_some())
+        self.search.is_some() || self.hand_over.as_ref().is_some_and(|hand_over| hand_over.collector.is_typing())
     }
 
     /// A key was struck.
@@ -280,14 +286,8 @@ impl PickUps {
                     self.leave_hand_over()
                 }
             },
-            Message::CharacterTyped(c) => self.change_text(detail, |text, characters_max| {
-                if text.chars().count() < characters_max {
-                    text.push(c);
-                }
-            }),
-            Message::Backspaced => self.change_text(detail, |text, _| {
-                text.pop();
-            }),
+            Message::CharacterTyped(c) => self.change_text(detail, Some(c)),
+            Message::Backspaced => self.change_text(detail, None),
             Message::OrderTapped(number) => self.open(number),
             Message::OrderMoved(direction) => self.move_order(direction, snapshot),
             Message::LineTapped(position) => self.tap_line(position, detail),
@@ -325,7 +325,7 @@ impl PickUps {
             Message::NameConfirmed => self.hand_over_with(detail, Recognition::NameConfirmed),
             Message::CollectorStruck => {
                 if let Some(hand_over) = &mut self.hand_over {
-                    hand_over.naming = Some(hand_over.collector.clone().unwrap_or_default());
+                    hand_over.collector.begin();
                 }
                 Action::None
             }
@@ -333,10 +333,21 @@ impl PickUps {
         }
     }
 
-    fn change_text(&mut self, detail: Option<&OrderDetail>, change: impl FnOnce(&mut String, usize)) -> Action {
+    /// One more character in what is being typed: name, code or search; with none the last is taken back.
+    fn change_text(&mut self, detail: Option<&OrderDetail>, typed: Option<char>) -> Action {
+        let change = |text: &mut String, characters_max: usize| match typed {
+            Some(c) if text.chars().count() < characters_max => text.push(c),
+            Some(_) => {}
+            None => {
+                text.pop();
+            }
+        };
         match (&mut self.hand_over, &mut self.search) {
-            (Some(HandOver { naming: Some(name), .. }), _) => {
-                change(name, TEXT_CHARACTERS_MAX);
+            (Some(HandOver { collector, .. }), _) if collector.is_typing() => {
+                match typed {
+                    Some(letter) => collector.push(letter),
+                    None => collector.pop(),
+                }
                 return self.ask_hand_over(detail);
             }
             (Some(HandOver { code, .. }), _) => {
@@ -417,7 +428,7 @@ impl PickUps {
         let (Some(hand_over), Some(detail)) = (&self.hand_over, detail) else { return Action::None };
         Action::Tell(Intent::HandOverAsked(Some(HandOverAsked {
             order: hand_over.order.clone(),
-            collector: hand_over.collector(),
+            collector: hand_over.collector.name(),
             lines: hand_over.lines(&detail.order),
         })))
     }
@@ -440,11 +451,11 @@ impl PickUps {
             return Action::Tell(Intent::OrderPutBack);
         }
         if let Some(hand_over) = &mut self.hand_over {
-            if let Some(name) = hand_over.naming.take() {
-                hand_over.collector = Some(name).filter(|name| !name.trim().is_empty());
+            if hand_over.collector.confirm() {
                 return self.ask_hand_over(detail);
             }
-            if hand_over.code.is_empty() {
+            let nothing = detail.is_some_and(|detail| hand_over.is_nothing(&detail.order));
+            if hand_over.code.is_empty() || nothing {
                 return Action::None;
             }
             let code = std::mem::take(&mut hand_over.code);
@@ -470,7 +481,10 @@ impl PickUps {
 
     fn hand_over_with(&mut self, detail: Option<&OrderDetail>, recognised: Recognition) -> Action {
         let (Some(hand_over), Some(detail)) = (&self.hand_over, detail) else { return Action::None };
-        let (collector, lines) = (hand_over.collector(), hand_over.lines(&detail.order));
+        if hand_over.is_nothing(&detail.order) {
+            return Action::None;
+        }
+        let (collector, lines) = (hand_over.collector.name(), hand_over.lines(&detail.order));
         Action::Tell(Intent::OrderHandedOver { recognised, collector, lines })
     }
 
@@ -480,7 +494,7 @@ impl PickUps {
             return Action::None;
         }
         if let Some(hand_over) = &mut self.hand_over {
-            if hand_over.naming.take().is_some() {
+            if hand_over.collector.leave() {
                 return self.ask_hand_over(snapshot.open_order.as_deref());
             }
             return self.leave_hand_over();

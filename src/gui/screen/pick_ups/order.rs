@@ -95,7 +95,10 @@ impl PickUps {
             Message::PutBackStruck,
         );
         let bay = self.bay_for(Some(detail));
-        let bay_words = bay.as_deref().map_or_else(|| ui.text.bay_none(), |bay| ui.text.bay_chosen(bay));
+        let bay_words = match bay.as_deref() {
+            Some(bay) => bay_with_others(ui, detail, bay),
+            None => ui.text.bay_none(),
+        };
         let choose_bay = act(Key::of('B'), bay_words, Icon::MapPin, true, Message::BayStruck);
         let here = act(Key::of('H'), ui.text.act_customer_here(), Icon::HandCoins, true, Message::HandOverStruck);
         let step = next_step(order, me(snapshot));
@@ -138,6 +141,13 @@ impl PickUps {
     }
 }
 
+/// A bay, and which orders lie there already.
+fn bay_with_others(ui: &Ui<'_>, detail: &OrderDetail, bay: &str) -> String {
+    let others = detail.bays_taken.iter().filter(|(taken, _)| taken == bay).map(|(_, order)| order.as_str());
+    let others: Vec<&str> = others.collect();
+    if others.is_empty() { ui.text.bay_chosen(bay) } else { ui.text.bay_shared(bay, others.join(", ")) }
+}
+
 /// How what is due comes about, when it is not simply what the goods cost.
 fn sums_words(ui: &Ui<'_>, sums: &OrderSums) -> Option<String> {
     let named = [
@@ -158,7 +168,11 @@ fn order_head<'a>(ui: &Ui<'_>, detail: &OrderDetail) -> Element<'a, Message> {
         order.collect_by.map(|at| ui.text.order_collect_by(ui.moment(at))).into_iter().collect();
     if order.state == OrderState::Cancelled {
         facts.clear();
-        facts.extend(order.bay.as_deref().map(|bay| ui.text.bay_chosen(bay)));
+        facts.extend(order.bay.as_deref().map(|bay| bay_with_others(ui, detail, bay)));
+    } else if let Some(bay) = order.bay.as_deref().filter(|bay| detail.bays_taken.iter().any(|(taken, _)| taken == bay))
+    {
+        // Whoever fetches it takes the right bag.
+        facts.insert(0, bay_with_others(ui, detail, bay));
     }
     facts.extend([order.channel.to_string(), ui.text.order_ordered(ui.moment(order.ordered_at))]);
     facts.extend(order.customer_phone.clone());

@@ -6,6 +6,7 @@ use super::*;
 use crate::gui::gallery;
 use crate::gui::tests::window;
 use crate::gui::window::{Look, Window};
+use crate::register::intent::LinesChosen;
 
 fn shown(name: &str) -> Window {
     window(&gallery::find_exhibit(name).unwrap(), Look::default())
@@ -109,7 +110,7 @@ fn somebody_else_collects_by_keys_alone_and_is_not_forgotten() {
         let given = last(&mut till, &[Key::Enter]);
         let collector = Some("PETER".to_owned());
         let recognised = Recognition::Code(code.to_owned());
-        assert_eq!(given, Intent::OrderHandedOver { recognised, collector, lines: Vec::new() });
+        assert_eq!(given, Intent::OrderHandedOver { recognised, collector, lines: LinesChosen::All });
     }
     strike(&mut till, &[Key::Character('*'), Key::Backspace, Key::Escape]);
     let given = last(&mut till, &[Key::Character('+')]);
@@ -125,10 +126,13 @@ fn a_line_stays_here_by_keys_alone() {
     strike(&mut till, &[Key::Enter]);
     strike(&mut till, &[Key::Up, Key::Up, Key::Down, Key::Character('-')]);
     let given = last(&mut till, &[Key::Character('+')]);
-    let lines = vec![1, 3];
+    let lines = LinesChosen::Only(vec![1, 3]);
     assert_eq!(given, Intent::OrderHandedOver { recognised: Recognition::NameConfirmed, collector: None, lines });
     let asked = last(&mut till, &[Key::Character('-')]);
-    assert!(matches!(&asked, Intent::HandOverAsked(Some(asked)) if asked.lines.is_empty()), "it goes along after all");
+    assert!(
+        matches!(&asked, Intent::HandOverAsked(Some(asked)) if asked.lines == LinesChosen::All),
+        "it goes along after all"
+    );
 }
 
 /// What was begun on one order is nothing to the next that comes up under it: by its code, or by a search.
@@ -143,7 +147,7 @@ fn another_order_is_handed_over_from_the_beginning() {
     assert!(matches!(strike(&mut till, &[Key::Enter])[..], [Intent::HandOverAsked(Some(_))]), "it begins anew");
     let given = last(&mut till, &[Key::Character('+')]);
     let everything =
-        Intent::OrderHandedOver { recognised: Recognition::NameConfirmed, collector: None, lines: Vec::new() };
+        Intent::OrderHandedOver { recognised: Recognition::NameConfirmed, collector: None, lines: LinesChosen::All };
     assert_eq!(given, everything);
     let mut till = shown("pick-ups-short");
     let offered = strike(&mut till, &[Key::Enter]);
@@ -175,5 +179,40 @@ fn once_a_part_is_handed_over_the_rest_is_handed_over_from_the_beginning() {
     till.show(part.into());
     assert_eq!(strike(&mut till, &[Key::of('K')]), [], "no code is asked for");
     let begun = strike(&mut till, &[Key::Enter]);
-    assert!(matches!(&begun[..], [Intent::HandOverAsked(Some(asked))] if asked.lines.is_empty()), "{begun:?}");
+    assert!(matches!(&begun[..], [Intent::HandOverAsked(Some(asked))] if asked.lines == LinesChosen::All), "{begun:?}");
+}
+
+#[test]
+fn with_every_line_staying_here_nothing_is_handed_over() {
+    let mut till = with_order("pick-ups", |order| order.state = OrderState::Ready);
+    strike(&mut till, &[Key::Enter]);
+    let asked = [Key::Character('-'), Key::Down, Key::Character('-'), Key::Down];
+    strike(&mut till, &[Key::Up, Key::Up]);
+    strike(&mut till, &asked);
+    let given = last(&mut till, &[Key::Character('-')]);
+    assert!(
+        matches!(&given, Intent::HandOverAsked(Some(asked)) if asked.lines == LinesChosen::Only(Vec::new())),
+        "a scan of the code hears of it too: {given:?}"
+    );
+    strike(&mut till, &typed("K7P2MX"));
+    assert_eq!(strike(&mut till, &[Key::Character('+'), Key::Enter]), [], "neither by name nor by code");
+    let told = till.ui(iced::Size::new(1280.0, 800.0)).text.hand_over_nothing();
+    assert!(crate::gui::tests::words_on(&till).contains(&told), "and it says so");
+}
+
+#[test]
+fn a_bay_says_who_lies_there_already() {
+    let mut exhibit = gallery::find_exhibit("pick-ups").unwrap();
+    let mut detail = (**exhibit.snapshot.open_order.as_ref().unwrap()).clone();
+    let bays = exhibit.snapshot.till.bays.clone();
+    detail.bays_taken = vec![(bays[1].clone(), OrderNumber::new("W-77"))];
+    exhibit.snapshot.open_order = Some(Arc::new(detail));
+    let mut till = window(&exhibit, Look::default());
+    let names_it = |till: &Window| crate::gui::tests::words_on(till).iter().any(|words| words.contains("W-77"));
+    assert!(!names_it(&till), "the bay offered is free");
+    let mut walked = bays.iter().map(|_| {
+        strike(&mut till, &[Key::of('B')]);
+        names_it(&till)
+    });
+    assert!(walked.any(|named| named), "one of the bays names the order that lies in it");
 }

@@ -51,3 +51,31 @@ fn the_wait_after_wrong_pins_is_counted_down() {
     assert!(!till.counts_down());
     assert!(!shown("sell").counts_down());
 }
+
+#[test]
+fn everybody_who_works_here_is_reached_however_many_there_are() {
+    let mut till = shown("sign-in-many");
+    let people = |till: &Window| match &till.snapshot().access {
+        Access::SignIn(view) => view.operators.clone(),
+        _ => panic!("somebody is signing in"),
+    };
+    let everybody = people(&till);
+    let choose = |till: &mut Window, operator: &OperatorId| {
+        let mut next = till.snapshot().clone();
+        if let Access::SignIn(view) = &mut next.access {
+            view.chosen = Some(operator.clone());
+        }
+        till.show(next.into());
+    };
+    choose(&mut till, &everybody[0].id);
+    for person in everybody.iter().skip(1) {
+        let struck = till.strike(&Stroke::press(Key::Tab)).intents;
+        assert_eq!(struck, [Intent::OperatorChosen(Some(person.id.clone()))]);
+        choose(&mut till, &person.id);
+        let seen = crate::gui::tests::words_on(&till);
+        assert!(seen.contains(&person.name), "{} is in view", person.name);
+    }
+    let struck = till.strike(&Stroke::press(Key::Up)).intents;
+    assert_eq!(struck, [Intent::OperatorChosen(Some(everybody[15].id.clone()))]);
+    assert_eq!(strike(&mut till, "1234#"), entered("1234"));
+}
