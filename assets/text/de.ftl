@@ -238,6 +238,8 @@ story-received = { $when } { $quantity } eingegangen
 story-transferred = { $when } { $quantity } umgelagert
 story-adjusted = { $when } { $quantity } gezählt
 story-opening = { $when } { $quantity } Anfangsbestand
+story-held = { $when } { $quantity } gehalten für { $order }
+story-released = { $when } { $quantity } zurück von { $order }
 
 ## Payment
 
@@ -347,6 +349,26 @@ bay-none = Kein Fach frei
 collector-typed = Abgeholt von { $name }
 act-leave-here = Hierlassen
 act-take-along = Doch mitgeben
+history-title = Verlauf
+history-by-central = Zentrale
+history-ordered = bestellt, { $channel }
+history-pick-started = Holen begonnen
+history-picked = { $quantity } geholt
+history-kept = { $quantity } an der Kasse zurückgelegt, Fach { $bay }
+history-pick-undone = { $quantity } zurückgenommen
+history-not-found = { $quantity } nicht gefunden
+history-ready = bereit in { $bay }
+history-ready-undone = bereit zurückgenommen
+history-handed-over-code = { $quantity } übergeben, Code gezeigt
+history-handed-over-name = { $quantity } übergeben, Name erfragt
+history-sent = { $quantity } abgeschickt
+history-put-back = zurück ins Regal
+history-lapsed = nicht rechtzeitig abgeholt
+history-cancelled = storniert
+history-at-risk = ein Stück wurde an der Kasse verkauft
+history-packed = verpackt
+history-dispatched = versandt mit { $carrier }
+history-paid-back = { $amount } zurückgegeben
 
 ## Stock and receipts
 

@@ -238,6 +238,8 @@ story-received = { $when } { $quantity } received
 story-transferred = { $when } { $quantity } transferred
 story-adjusted = { $when } { $quantity } counted
 story-opening = { $when } { $quantity } opening figure
+story-held = { $when } { $quantity } held for { $order }
+story-released = { $when } { $quantity } back from { $order }
 
 ## Payment
 
@@ -347,6 +349,26 @@ bay-none = No free bay
 collector-typed = Collected by { $name }
 act-leave-here = Leave it here
 act-take-along = Take it along
+history-title = History
+history-by-central = central
+history-ordered = ordered, { $channel }
+history-pick-started = picking begun
+history-picked = { $quantity } picked
+history-kept = { $quantity } kept at the till, bay { $bay }
+history-pick-undone = { $quantity } taken back
+history-not-found = { $quantity } not found
+history-ready = ready in { $bay }
+history-ready-undone = ready taken back
+history-handed-over-code = { $quantity } handed over, code shown
+history-handed-over-name = { $quantity } handed over, name asked
+history-sent = { $quantity } sent
+history-put-back = put back on the shelf
+history-lapsed = not collected in time
+history-cancelled = cancelled
+history-at-risk = a unit was sold at the till
+history-packed = packed
+history-dispatched = sent with { $carrier }
+history-paid-back = { $amount } given back
 
 ## Stock and receipts
 

@@ -238,6 +238,8 @@ story-received = { $when } { $quantity } reçu
 story-transferred = { $when } { $quantity } transféré
 story-adjusted = { $when } { $quantity } compté
 story-opening = { $when } { $quantity } au départ
+story-held = { $when } { $quantity } gardé pour { $order }
+story-released = { $when } { $quantity } repris de { $order }
 
 ## Payment
 
@@ -347,6 +349,26 @@ bay-none = Aucune case libre
 collector-typed = Retiré par { $name }
 act-leave-here = Laisser ici
 act-take-along = Donner aussi
+history-title = Historique
+history-by-central = siège
+history-ordered = commandée, { $channel }
+history-pick-started = préparation commencée
+history-picked = pris : { $quantity }
+history-kept = gardé à la caisse : { $quantity }, case { $bay }
+history-pick-undone = reposé : { $quantity }
+history-not-found = introuvable : { $quantity }
+history-ready = prête, case { $bay }
+history-ready-undone = plus prête : étape reprise
+history-handed-over-code = donné : { $quantity }, code montré
+history-handed-over-name = donné : { $quantity }, nom demandé
+history-sent = envoyé : { $quantity }
+history-put-back = rangée en rayon
+history-lapsed = pas retirée à temps
+history-cancelled = annulée
+history-at-risk = un article vendu à la caisse
+history-packed = emballée
+history-dispatched = expédiée avec { $carrier }
+history-paid-back = { $amount } rendus
 
 ## Stock and receipts
 

@@ -238,6 +238,8 @@ story-received = { $when } { $quantity } ontvangen
 story-transferred = { $when } { $quantity } overgeplaatst
 story-adjusted = { $when } { $quantity } geteld
 story-opening = { $when } { $quantity } beginstand
+story-held = { $when } { $quantity } apart voor { $order }
+story-released = { $when } { $quantity } terug van { $order }
 
 ## Payment
 
@@ -347,6 +349,26 @@ bay-none = Geen vak vrij
 collector-typed = Afgehaald door { $name }
 act-leave-here = Hier laten
 act-take-along = Toch meegeven
+history-title = Verloop
+history-by-central = hoofdkantoor
+history-ordered = besteld, { $channel }
+history-pick-started = pakken begonnen
+history-picked = { $quantity } gepakt
+history-kept = { $quantity } bij de kassa apart gelegd, vak { $bay }
+history-pick-undone = { $quantity } teruggenomen
+history-not-found = { $quantity } niet gevonden
+history-ready = klaar in { $bay }
+history-ready-undone = klaar teruggenomen
+history-handed-over-code = { $quantity } uitgegeven, code getoond
+history-handed-over-name = { $quantity } uitgegeven, naam gevraagd
+history-sent = { $quantity } verstuurd
+history-put-back = teruggelegd in het schap
+history-lapsed = niet op tijd opgehaald
+history-cancelled = geannuleerd
+history-at-risk = een stuk is aan de kassa verkocht
+history-packed = ingepakt
+history-dispatched = verzonden met { $carrier }
+history-paid-back = { $amount } teruggegeven
 
 ## Stock and receipts
 

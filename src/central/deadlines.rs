@@ -158,7 +158,12 @@ mod tests {
         let products = vec![(1, "jacket".into())];
         let back = till.write(Event::OrderStepped { order: order.number.clone(), step: OrderStep::PutBack, products });
         store.push(till.till.clone(), vec![received(&back)], StillToCome::default(), at(9001)).await.unwrap();
-        assert_eq!(find(store, &order).await.state, OrderState::PutBack);
+        let order = find(store, &order).await;
+        assert_eq!(order.state, OrderState::PutBack);
         assert_eq!(figures(store, "S001", "jacket").await, "5 0 1 4");
+        let lapsed = order.history.iter().find(|taken| taken.step == OrderStep::Lapsed).unwrap();
+        assert_eq!((lapsed.at, &lapsed.operator, &lapsed.workstation), (at(7200), &None, &None), "by central's clock");
+        let of_the_till = order.history.iter().filter(|taken| taken.workstation.is_some()).count();
+        assert_eq!((order.history.len(), of_the_till), (4, 3));
     }
 }

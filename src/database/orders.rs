@@ -10,7 +10,7 @@ use crate::domain::event;
 use crate::domain::feed::Change;
 use crate::domain::ids::{JournalMark, OrderNumber, ProductId};
 use crate::domain::quantity::Quantity;
-use crate::domain::web_order::{OrderState, OrderStep, WebOrder};
+use crate::domain::web_order::{Hold, OrderState, OrderStep, StepTaken, WebOrder, list_holds, remember};
 use crate::wire;
 
 const READING: &str = "reading web orders";
@@ -232,6 +232,29 @@ impl View<'_> {
                 list(self.connection, sql, ())
             }
         }
+    }
+
+    /// What was done to an order, oldest first: as central knows it, with the own steps it does not know yet.
+    pub fn list_history(&self, order: &WebOrder) -> Result<Vec<StepTaken>, DatabaseError> {
+        let mut history = order.history.clone();
+        let pending = list_pending_steps(self.connection, &order.number)?;
+        let Some(till) = self.find_till()?.filter(|_| !pending.is_empty()) else { return Ok(history) };
+        for position in pending {
+            let entry = self.get_entry_at(position)?;
+            for (_, step) in event::order_steps(&entry).iter().filter(|(of, _)| *of == order.number) {
+                remember(&mut history, StepTaken::at_till(&entry, step, &till.workstation));
+            }
+        }
+        Ok(history)
+    }
+
+    /// What was put aside of a product for the orders that hold or need it.
+    pub fn list_holds(&self, product: &ProductId) -> Result<Vec<Hold>, DatabaseError> {
+        let mut holds = Vec::new();
+        for order in self.orders_concerning(product)? {
+            holds.extend(list_holds(&order, &self.list_history(&order)?, product));
+        }
+        Ok(holds)
     }
 
     /// The orders that hold or need a product, in promise order.

@@ -252,6 +252,7 @@ pub(super) fn order(number: &str, article: &str, units: i64) -> WebOrder {
         at_risk: false,
         dispatch: None,
         owed_back: None,
+        history: Vec::new(),
         unmatched: Vec::new(),
         notes: String::new(),
         lines: vec![OrderLine {

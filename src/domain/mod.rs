@@ -33,7 +33,7 @@ pub mod web_order;
 pub mod zone;
 
 #[cfg(test)]
-mod specimen;
+pub(crate) mod specimen;
 
 /// An instant in universal time; storage keeps microseconds.
 pub type Timestamp = chrono::DateTime<chrono::Utc>;

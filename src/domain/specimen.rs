@@ -112,6 +112,7 @@ pub fn order(number: &str, lines: Vec<OrderLine>) -> WebOrder {
         at_risk: false,
         dispatch: None,
         owed_back: None,
+        history: Vec::new(),
         unmatched: Vec::new(),
         notes: String::new(),
         lines,

@@ -7,12 +7,14 @@
 mod address;
 mod amounts;
 mod change;
+mod history;
 mod next_steps;
 mod unmatched;
 
 pub use address::DeliveryAddress;
 pub use amounts::{LineDue, OrderSums, worth};
 pub use change::{ChangeRefusal, Payment, WantedLine, WantedOrder};
+pub use history::{HISTORY_STEPS_MAX, Hold, StepTaken, list_holds, remember};
 pub use unmatched::{ItemMatch, MatchRefusal, UnmatchedLine};
 mod warehouse;
 
@@ -194,6 +196,8 @@ pub struct WebOrder {
     pub unmatched: Vec<UnmatchedLine>,
     /// What the sender added in words, a line each, printable.
     pub notes: String,
+    /// What was done to it, oldest first, as central knows it: at most [`HISTORY_STEPS_MAX`] steps.
+    pub history: Vec<StepTaken>,
 }
 
 /// Where one step concerns part of an order: a line and how much of it.

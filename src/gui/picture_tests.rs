@@ -144,6 +144,7 @@ fn in_every_language(name: &str) -> bool {
         "pay-receipt-compulsory",
         "pick-ups",
         "pick-ups-hand-over",
+        "pick-ups-history",
         "drawer-count",
         "unfinished",
     ]

@@ -14,10 +14,14 @@ use crate::domain::product::Unit;
 use crate::domain::quantity::Quantity;
 use crate::domain::web_order::{Collection, Fulfilment, LineQuantity, WebOrder};
 
+use super::history::story_of;
 use super::intent::{CodeAsked, ConflictChoice, Intent, LinesChosen, Recognition};
 use super::snapshot::{ConflictCard, ConflictRefusal, NoticeKind};
 use super::view::shown;
 use super::{Effect, Handled, Refusal, Register};
+
+/// How long the story on the card is.
+const STORY_MAX: usize = 3;
 
 /// A card that is up.
 #[derive(Clone, Debug)]
@@ -344,7 +348,7 @@ impl Register {
         let falls_short = order_falling_short(&judgement.orders, &card.product)?.number.clone();
         let product_name = self.basket.line(card.line).map(|l| l.name.clone()).unwrap_or_default();
         let view = self.database.view();
-        let story = shown(view.list_story(&card.product, 3));
+        let story = shown(story_of(view, &card.product, STORY_MAX));
         let elsewhere = shown(view.list_other_stores(&card.product));
         Some(ConflictCard {
             number: card.number,

@@ -5,10 +5,11 @@ use crate::domain::basket::BasketLine;
 use crate::domain::feed::{Link, Scope};
 
 use super::Register;
+use super::history::story_of;
 use super::intent::Screen;
 use super::snapshot::{LinePanel, LineStock};
 
-/// How many movements the panel shows.
+/// How long the story on the panel is.
 const STORY_MAX: usize = 3;
 
 impl Register {
@@ -41,7 +42,7 @@ impl Register {
             level: view.stock_level(&line.product)?,
             as_of: view.find_feed_as_of(Scope::Store)?,
             live: self.sync.link == Link::Live,
-            story: view.list_story(&line.product, STORY_MAX)?,
+            story: story_of(view, &line.product, STORY_MAX)?,
             elsewhere: view.list_other_stores(&line.product)?,
         })
     }

@@ -28,6 +28,7 @@ mod dispatch;
 mod drawer;
 mod feed;
 mod hand_overs;
+mod history;
 mod judgement;
 mod line_panel;
 mod notices;

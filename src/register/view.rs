@@ -13,6 +13,7 @@ use crate::domain::quantity::Quantity;
 use crate::domain::transfer::{Transfer, TransferState};
 use crate::domain::web_order::{Fulfilment, OrderState, OrderStep, OrderSums, WebOrder};
 
+use super::history::{history_rows, story_of};
 use super::intent::Screen;
 use super::snapshot::{
     Access, BasketView, DevicesView, LineMark, OrderDetail, OrderLineView, OrderRow, ParkedBasket, PickUps, ProductHit,
@@ -23,7 +24,7 @@ use super::{Handled, Register};
 
 /// How many products a search shows.
 const HITS_MAX: usize = 30;
-/// How many movements a product's story shows.
+/// How long a product's story is.
 const STORY_MAX: usize = 10;
 /// How many products the stock screen shows.
 const STOCK_ROWS_MAX: usize = 50;
@@ -371,6 +372,8 @@ impl Register {
                 level: self.database.view().stock_level(&line.product)?,
             });
         }
+        let history = self.database.view().list_history(&order)?;
+        let history = history_rows(&order, history, |operator| self.operator_name(operator));
         let operators = self.operators()?;
         let picker_name =
             order.picker.as_ref().and_then(|id| Some(operators.iter().find(|o| o.id == *id)?.name.clone()));
@@ -384,6 +387,7 @@ impl Register {
             bay_offered: order.bay.clone().or(self.bay_offered()?),
             bays_taken: self.bays_taken()?.into_iter().filter(|(_, other)| *other != number).collect(),
             can_undo: self.can_undo(&number),
+            history,
             order,
         }))
     }
@@ -426,7 +430,7 @@ impl Register {
         for product in products {
             rows.push(StockRow {
                 hit: self.product_hit(&product)?,
-                story: view.list_story(&product.id, STORY_MAX)?,
+                story: story_of(view, &product.id, STORY_MAX)?,
                 elsewhere: view.list_other_stores(&product.id)?,
                 as_of: view.find_feed_as_of(Scope::Store)?,
             });

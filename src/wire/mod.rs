@@ -32,6 +32,7 @@ pub use error::{WireError, WireFault};
 pub use events::{decode_event, encode_event};
 pub use feed::{decode_change, decode_scope, encode_change, encode_scope};
 pub use journal::{decode_entry, encode_entry, encoded_size, entry_bytes, open_entry};
+pub use order::{decode_history, encode_history};
 pub use refusal::{Refusal, decode_refusal, encode_refusal};
 
 /// Every message and service, compiled: what reflection serves.

@@ -1,5 +1,7 @@
 //! Conversions of `order.proto`.
 
+use prost::Message;
+
 use super::error::{
     WireEnum, WireError, WireFault, enumerated, instant, list, named, optional, required, to_list, wire_enum,
 };
@@ -8,8 +10,8 @@ use super::{Wire, till::v1 as proto};
 use crate::domain::money::Money;
 use crate::domain::quantity::Quantity;
 use crate::domain::web_order::{
-    Collection, CollectionProof, Dispatch, Fulfilment, LineQuantity, OrderLine, OrderState, OrderStep, UnmatchedLine,
-    WebOrder,
+    Collection, CollectionProof, Dispatch, Fulfilment, LineQuantity, OrderLine, OrderState, OrderStep, StepTaken,
+    UnmatchedLine, WebOrder,
 };
 
 wire_enum!(Fulfilment, proto::Fulfilment, PickUp, Delivery, Transfer);
@@ -110,6 +112,7 @@ impl Wire for WebOrder {
             notes: self.notes.clone(),
             prepaid: self.prepaid.as_ref().map(Wire::to_wire),
             owed_back: self.owed_back.as_ref().map(Wire::to_wire),
+            history: Some(&self.history).filter(|history| !history.is_empty()).map(|history| history_to_wire(history)),
         }
     }
 
@@ -136,6 +139,54 @@ impl Wire for WebOrder {
             notes: message.notes,
             prepaid: optional("prepaid", message.prepaid)?,
             owed_back: optional("owed_back", message.owed_back)?,
+            history: message
+                .history
+                .map_or_else(|| Ok(Vec::new()), history_of_wire)
+                .map_err(|e| e.within("history"))?,
+        })
+    }
+}
+
+/// What was done to an order as bytes, for whoever keeps it in a column.
+pub fn encode_history(history: &[StepTaken]) -> Vec<u8> {
+    history_to_wire(history).encode_to_vec()
+}
+
+/// The history of [`encode_history`]'s bytes.
+pub fn decode_history(bytes: &[u8]) -> Result<Vec<StepTaken>, WireError> {
+    let message =
+        proto::OrderHistory::decode(bytes).map_err(|e| WireError::new(WireFault::Malformed(e.to_string())))?;
+    history_of_wire(message)
+}
+
+fn history_to_wire(history: &[StepTaken]) -> proto::OrderHistory {
+    proto::OrderHistory { steps: to_list(history) }
+}
+
+/// A kind of step that only a newer program knows is left out: the order is read without it.
+fn history_of_wire(message: proto::OrderHistory) -> Result<Vec<StepTaken>, WireError> {
+    let is_known = |taken: &proto::StepTaken| !matches!(&taken.step, Some(proto::OrderStep { step: None }));
+    list("steps", message.steps.into_iter().filter(is_known).collect())
+}
+
+impl Wire for StepTaken {
+    type Message = proto::StepTaken;
+
+    fn to_wire(&self) -> proto::StepTaken {
+        proto::StepTaken {
+            at: Some(self.at.to_wire()),
+            step: Some(self.step.to_wire()),
+            operator: self.operator.as_ref().map(ToString::to_string),
+            workstation: self.workstation.as_ref().map(ToString::to_string),
+        }
+    }
+
+    fn from_wire(message: proto::StepTaken) -> Result<Self, WireError> {
+        Ok(Self {
+            at: instant("at", message.at)?,
+            step: required("step", message.step)?,
+            operator: message.operator.map(|operator| named("operator", operator)).transpose()?,
+            workstation: message.workstation.map(|workstation| named("workstation", workstation)).transpose()?,
         })
     }
 }

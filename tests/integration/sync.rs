@@ -7,15 +7,19 @@ use std::time::{Duration, Instant};
 
 use chrono::Utc;
 use tempfile::TempDir;
-use till::central::store::{ProductRecord, StockImport, Store, StoreKind, StoreRecord};
+use till::central::store::{
+    OrderSubmission, ProductRecord, StockImport, Store, StoreKind, StoreRecord, SubmitOutcome, SubmittedLine,
+};
 use till::central::surroundings::hash_secret;
 use till::central::{Config, RunningCentral, Security, Server, Surroundings};
 use till::database::{Database, NewEntry, RunStart, SettingsSetAside};
 use till::domain::event::Event;
 use till::domain::feed::{Link, SyncEvent, SyncState};
-use till::domain::ids::{EntryId, ProductId, RunId, TillId};
+use till::domain::ids::{EntryId, OrderNumber, ProductId, RunId, TillId};
+use till::domain::money::{Currency, Money};
 use till::domain::quantity::Quantity;
 use till::domain::stock::MovementReason;
+use till::domain::web_order::{CollectionProof, Fulfilment, LineQuantity, OrderStep, Payment, StepTaken};
 use till::sync::driver::{RunningSync, SyncOptions};
 use till::sync::engine::Limits;
 use till::sync::enrol::{EnrolError, EnrolRequest, enrol};
@@ -199,12 +203,35 @@ impl Till {
     }
 
     fn adjust(&mut self, units: i64) {
-        let event = Event::StockAdjusted {
+        self.record(Event::StockAdjusted {
             product: "jacket".into(),
             quantity: Quantity::units(units),
             movement: MovementReason::Adjustment,
             note: "counted".to_owned(),
+        });
+    }
+
+    fn step(&mut self, order: &OrderNumber, step: OrderStep) {
+        let products = vec![(1, ProductId::new("jacket"))];
+        self.record(Event::OrderStepped { order: order.clone(), step, products });
+    }
+
+    /// What was done to an order, as people at this till are told: which step, by whom, at which till.
+    fn history(&self, order: &OrderNumber) -> Vec<String> {
+        let view = self.database.view();
+        let Some(order) = view.find_order(order).unwrap() else { return Vec::new() };
+        let history = view.list_history(&order).unwrap();
+        let told = |taken: &StepTaken| {
+            let step = format!("{:?}", taken.step);
+            let step = step.split([' ', '(']).next().unwrap_or_default().to_owned();
+            let by = taken.operator.as_ref().map(|operator| format!(" {operator}")).unwrap_or_default();
+            let at = taken.workstation.as_ref().map(|till| format!(" {till}")).unwrap_or_default();
+            step + &by + &at
         };
+        history.iter().map(told).collect()
+    }
+
+    fn record(&mut self, event: Event) {
         let new = NewEntry {
             id: EntryId(Uuid::now_v7()),
             recorded_at: Utc::now(),
@@ -273,6 +300,83 @@ fn check_a_day_under(security: Security, authority: Option<&str>) {
     central.shutdown();
     central.serve();
     till.until("a till that was shut out is told so", |t| t.state.link == Link::Refused);
+}
+
+/// An order of one jacket, placed with central.
+fn place_order(central: &Central) -> OrderNumber {
+    let price = Money::new(8_990, Currency::EUR);
+    let line = SubmittedLine {
+        product: "jacket".into(),
+        name: "Jacket".to_owned(),
+        quantity: Quantity::ONE,
+        unit_price: price,
+        amount: price,
+        share: Money::zero(Currency::EUR),
+        taxed: Vec::new(),
+    };
+    let order = OrderSubmission {
+        channel: "website".into(),
+        sender: String::new(),
+        buyer: String::new(),
+        customer: None,
+        is_buyer_held: false,
+        reference: "A-1".to_owned(),
+        content: [1; 32],
+        document: b"<order/>".to_vec(),
+        notes: String::new(),
+        warnings: "[]".to_owned(),
+        fulfilment: Fulfilment::PickUp,
+        lines: vec![line],
+        unmatched: Vec::new(),
+        stores: vec!["S001".into()],
+        customer_name: "Karl M.".to_owned(),
+        customer_phone: None,
+        delivery_address: None,
+        payment: Payment { paid: true, prepaid: None },
+        ordered_at: Utc::now(),
+        collect_by: None,
+    };
+    let store = central.running().store.clone();
+    match central.runtime.block_on(store.submit_order(order, 7, Utc::now())).unwrap() {
+        SubmitOutcome::Imported(order) => order.number,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn what_one_till_did_to_an_order_another_till_tells() {
+    let mut central = Central::start(Security::Plain);
+    let join = |code: &str, workstation: &str| {
+        central.add_code(code, workstation);
+        let folder = tempfile::tempdir().unwrap();
+        Till::start(central.enrol(code, folder.path()).unwrap(), folder)
+    };
+    let (mut first, mut second) = (join("AAAA-BBBB-CCCC", "T01"), join("DDDD-EEEE-FFFF", "T02"));
+    let number = place_order(&central);
+    first.until("the order is there", |t| t.database.view().find_order(&number).unwrap().is_some());
+    // Central is out of reach: the till tells what it did itself.
+    central.shutdown();
+    first.until("the cut is noticed", |t| t.state.link == Link::Down);
+    let what = LineQuantity { line: 1, quantity: Quantity::ONE };
+    first.step(&number, OrderStep::PickStarted { operator: "1001".into() });
+    first.step(&number, OrderStep::Picked { what: what.clone(), bay: None });
+    first.step(&number, OrderStep::MadeReady { bay: "A1".to_owned() });
+    let of_the_first = ["PickStarted 1001 T01", "Picked 1001 T01", "MadeReady 1001 T01"];
+    assert_eq!(first.history(&number), of_the_first);
+    assert_eq!(second.history(&number), [""; 0]);
+    central.serve();
+    second.until("the other till's steps", |t| t.history(&number) == of_the_first);
+    first.until("each is told once", |t| t.state.unsent == 0 && t.history(&number) == of_the_first);
+    let jacket = ProductId::new("jacket");
+    let holds = second.database.view().list_holds(&jacket).unwrap();
+    assert_eq!(holds.iter().map(|hold| (&hold.order, hold.quantity)).collect::<Vec<_>>(), [(&number, Quantity::ONE)]);
+    let (lines, collector) = (vec![what], "Peter Kovac".to_owned());
+    second.step(&number, OrderStep::HandedOver { lines, collector, proof: CollectionProof::Code });
+    let all = ["PickStarted 1001 T01", "Picked 1001 T01", "MadeReady 1001 T01", "HandedOver 1001 T02"];
+    assert_eq!(second.history(&number), all);
+    first.until("who handed it over", |t| t.history(&number) == all);
+    let order = first.database.view().find_order(&number).unwrap().unwrap();
+    assert!(!format!("{order:?}").contains("Kovac"), "who collected stays in the journals");
 }
 
 #[test]

@@ -210,6 +210,7 @@ fn order() -> WebOrder {
         at_risk: false,
         dispatch: None,
         owed_back: None,
+        history: Vec::new(),
         unmatched: Vec::new(),
         notes: String::new(),
         lines: vec![line(1, "Merino crew, navy, M", 1, 1), line(2, "Wool socks, three pairs in a box", 2, 2)],

@@ -18,6 +18,7 @@ use crate::domain::stock::MovementReason;
 use crate::domain::tax::TaxCode;
 use crate::register::snapshot::{
     BasketView, LineMark, LinePanel, LineStock, Notice, NoticeKind, NoticeWeight, OrderRef, Question, Snapshot,
+    StoryItem,
 };
 
 pub(super) fn line(number: u32, product: &str, name: &str, quantity: Quantity, unit_price_minor: i64) -> BasketLine {
@@ -144,11 +145,9 @@ pub(super) fn looking_at_line() -> Snapshot {
         view.selected = Some(line.line);
     }
     view.basket = Arc::new(changed);
-    let story = |quantity, reason, workstation: Option<&str>, at| StoryLine {
-        quantity: units(quantity),
-        reason,
-        workstation: workstation.map(str::to_owned),
-        at,
+    let story = |quantity, reason, workstation: Option<&str>, at| {
+        let (quantity, workstation) = (units(quantity), workstation.map(str::to_owned));
+        StoryItem::Moved(StoryLine { quantity, reason, workstation, at })
     };
     let panel = LinePanel {
         line: view.selected.unwrap_or_default(),

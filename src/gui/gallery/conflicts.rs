@@ -12,8 +12,8 @@ use crate::domain::feed::StoryLine;
 use crate::domain::ids::{OrderNumber, ProductId};
 use crate::domain::stock::MovementReason;
 use crate::domain::tender::{Tender, TenderKind};
-use crate::domain::web_order::{OrderState, WebOrder};
-use crate::register::snapshot::{ConflictCard, LineMark, Snapshot};
+use crate::domain::web_order::{Hold, OrderState, WebOrder};
+use crate::register::snapshot::{ConflictCard, LineMark, Snapshot, StoryItem};
 
 /// The card came up when part of the sale was paid.
 pub(super) fn conflicting_tendered() -> Snapshot {
@@ -32,11 +32,19 @@ pub(super) fn conflicting(kind: ConflictKind) -> Snapshot {
         ..web_order("W-10231", "Anna K.", true, OrderState::Ready, merino(1))
     };
     let jo = web_order("W-10240", "Jo B.", false, OrderState::Received, merino(0));
-    let story = |quantity, reason, workstation: Option<&str>, at| StoryLine {
-        quantity: units(quantity),
-        reason,
-        workstation: workstation.map(str::to_owned),
-        at,
+    let moved = |quantity, reason, workstation: Option<&str>, at| {
+        let (quantity, workstation) = (units(quantity), workstation.map(str::to_owned));
+        StoryItem::Moved(StoryLine { quantity, reason, workstation, at })
+    };
+    let sold = moved(-1, MovementReason::Sale, Some("T01"), at(24, 11, 20));
+    let last = match kind {
+        ConflictKind::BooksEmpty => StoryItem::Held(Hold {
+            order: OrderNumber::new("W-10231"),
+            quantity: units(1),
+            workstation: Some("T01".into()),
+            at: at(24, 11, 45),
+        }),
+        ConflictKind::Promised => moved(-1, MovementReason::Sale, Some("T02"), at(24, 11, 45)),
     };
     let orders = match kind {
         ConflictKind::BooksEmpty => vec![anna, jo],
@@ -54,11 +62,7 @@ pub(super) fn conflicting(kind: ConflictKind) -> Snapshot {
         live: kind == ConflictKind::BooksEmpty,
         orders,
         falls_short: OrderNumber::new("W-10240"),
-        story: vec![
-            story(2, MovementReason::Receipt, None, at(23, 9, 10)),
-            story(-1, MovementReason::Sale, Some("T01"), at(24, 11, 20)),
-            story(-1, MovementReason::Sale, Some("T02"), at(24, 11, 45)),
-        ],
+        story: vec![last, sold, moved(2, MovementReason::Receipt, None, at(23, 9, 10))],
         elsewhere: elsewhere(),
         scan_waiting: false,
         refused: None,

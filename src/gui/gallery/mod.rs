@@ -31,8 +31,8 @@ use crate::register::snapshot::{
 use baskets::{asking, collecting_a_changed_order, empty_basket, looking_at_line, noticing, selling, weighing};
 use conflicts::{conflicting, conflicting_tendered};
 use orders::{
-    bay_shared, cancelled, handing_over, narrowed, picked_by_another, picking, picking_after_change, picking_held,
-    short,
+    asked_about, bay_shared, cancelled, handing_over, narrowed, picked_by_another, picking, picking_after_change,
+    picking_held, short,
 };
 use products::{merinos, searching, stock_view};
 use sales::{
@@ -204,6 +204,11 @@ pub fn exhibits() -> Vec<Exhibit> {
             Screens { pick_ups: pick_ups::PickUps::handing_over_nothing(&orders::anna()), ..plain() },
         ),
         exhibit("pick-ups-bay-shared", bay_shared(), plain()),
+        exhibit(
+            "pick-ups-history",
+            asked_about(),
+            Screens { pick_ups: pick_ups::PickUps::telling_history(pick_ups::Filter::Ready), ..plain() },
+        ),
         exhibit("pick-ups-narrowed", narrowed(), plain()),
         exhibit("pick-ups-short", short(), plain()),
         exhibit("pick-ups-by-another", picked_by_another(), plain()),

@@ -9,10 +9,12 @@ use crate::domain::ids::{OrderNumber, ProductId};
 use crate::domain::money::Money;
 use crate::domain::quantity::Quantity;
 use crate::domain::tax::TaxCode;
-use crate::domain::web_order::{Fulfilment, OrderLine, OrderState, OrderSums, UnmatchedLine, WebOrder};
+use crate::domain::web_order::{
+    Fulfilment, LineQuantity, OrderLine, OrderState, OrderStep, OrderSums, UnmatchedLine, WebOrder,
+};
 use crate::register::intent::Screen;
 use crate::register::snapshot::{
-    Notice, NoticeKind, NoticeWeight, OrderDetail, OrderLineView, OrderRow, PickUps, Snapshot,
+    HistoryRow, Notice, NoticeKind, NoticeWeight, OrderDetail, OrderLineView, OrderRow, PickUps, Snapshot,
 };
 
 pub(super) fn order_line(
@@ -67,6 +69,7 @@ pub(super) fn web_order(
         at_risk: false,
         dispatch: None,
         owed_back: None,
+        history: Vec::new(),
         unmatched: Vec::new(),
         notes: String::new(),
         lines,
@@ -118,6 +121,46 @@ fn order_lines() -> Vec<OrderLine> {
     ]
 }
 
+fn done(at: Timestamp, step: OrderStep, pieces: i64, by: Option<(&str, &str)>) -> HistoryRow {
+    let (operator_name, workstation) = by.map(|(name, till)| (name.to_owned(), till.to_owned())).unzip();
+    HistoryRow { at, step, quantity: units(pieces), item: None, operator_name, workstation }
+}
+
+/// Ana has begun to pick.
+fn history() -> Vec<HistoryRow> {
+    let what = LineQuantity { line: 1, quantity: units(1) };
+    vec![
+        done(at(24, 13, 58), OrderStep::Picked { what, bay: None }, 2, Some(("Ana", "T02"))),
+        done(at(24, 13, 56), OrderStep::PickStarted { operator: "ana".into() }, 0, Some(("Ana", "T02"))),
+    ]
+}
+
+/// Its bay was chosen twice, and what was not found turned up at the till: what a customer asks about.
+fn long_history() -> Vec<HistoryRow> {
+    let what = |line| LineQuantity { line, quantity: units(1) };
+    let ben = Some(("Ben", "T01"));
+    let ana = Some(("Ana", "T02"));
+    let ready = |bay: &str| OrderStep::MadeReady { bay: bay.to_owned() };
+    let of = |item: &str, row: HistoryRow| HistoryRow { item: Some(item.to_owned()), ..row };
+    let kept = OrderStep::Picked { what: what(3), bay: Some("C-14".to_owned()) };
+    vec![
+        of("Enamel mug, moss", done(at(24, 12, 5), kept, 1, ana)),
+        done(at(24, 11, 45), ready("C-14"), 0, ben),
+        done(at(24, 11, 44), OrderStep::ReadyUndone, 0, ben),
+        done(at(24, 11, 43), ready("C-11"), 0, ben),
+        of("Enamel mug, moss", done(at(24, 11, 40), OrderStep::ReportedShort { what: what(3) }, 1, ben)),
+        done(at(24, 11, 38), OrderStep::Picked { what: what(1), bay: None }, 2, ben),
+        done(at(24, 11, 35), OrderStep::PickStarted { operator: "ben".into() }, 0, ben),
+    ]
+}
+
+/// The customer asks what became of the order.
+pub(super) fn asked_about() -> Snapshot {
+    let order = WebOrder { ordered_at: at(24, 9, 5), ..anna() };
+    let detail = OrderDetail { history: long_history(), ..detail(order, euro(0)) };
+    Snapshot { screen: Screen::PickUps, open_order: Some(Arc::new(detail)), ..shop() }
+}
+
 fn detail(order: WebOrder, amount_due: Money) -> OrderDetail {
     let view = |bin: &str, barcode: &str, level| OrderLineView {
         bin: Some(bin.to_owned()),
@@ -138,6 +181,7 @@ fn detail(order: WebOrder, amount_due: Money) -> OrderDetail {
             .filter(|(_, other)| *other != order.number)
             .collect(),
         can_undo: true,
+        history: history(),
         order,
     }
 }

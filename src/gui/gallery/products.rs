@@ -5,11 +5,14 @@ use std::sync::Arc;
 use super::shop::shop;
 use super::{at, euro, level, units};
 use crate::domain::feed::StoryLine;
-use crate::domain::ids::ProductId;
+use crate::domain::ids::{OrderNumber, ProductId};
 use crate::domain::product::{PriceKind, Unit};
 use crate::domain::stock::{MovementReason, OtherStoreStock};
+use crate::domain::web_order::Hold;
 use crate::register::intent::Screen;
-use crate::register::snapshot::{ProductHit, QuickKey, QuickKeyTab, SearchResults, Snapshot, StockRow, StockView};
+use crate::register::snapshot::{
+    ProductHit, QuickKey, QuickKeyTab, SearchResults, Snapshot, StockRow, StockView, StoryItem,
+};
 
 fn hit(product: &str, name: &str, department: &str, price_minor: i64, shelf: i64) -> ProductHit {
     ProductHit {
@@ -76,10 +79,18 @@ pub(super) fn searching() -> Snapshot {
 }
 
 pub(super) fn stock_view() -> Snapshot {
-    let story = |quantity, reason, at| StoryLine { quantity: units(quantity), reason, workstation: None, at };
+    let story =
+        |quantity, reason, at| StoryItem::Moved(StoryLine { quantity: units(quantity), reason, workstation: None, at });
+    let held = StoryItem::Held(Hold {
+        order: OrderNumber::new("W-10231"),
+        quantity: units(1),
+        workstation: Some("T01".into()),
+        at: at(24, 11, 45),
+    });
     let rows = merinos().into_iter().map(|hit| StockRow {
         hit,
         story: vec![
+            held.clone(),
             story(-1, MovementReason::Sale, at(24, 11, 20)),
             story(2, MovementReason::Receipt, at(23, 9, 10)),
             story(-1, MovementReason::HandOver, at(20, 16, 5)),

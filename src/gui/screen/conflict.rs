@@ -501,9 +501,9 @@ fn order_row<'a>(ui: &Ui<'_>, card: &ConflictCard, order: &WebOrder, chosen: boo
     target(Reach::UpDown, pressed)
 }
 
-/// The last three movements, as one line.
+/// The last three things that happened, as one line in the order they did.
 fn story<'a>(card: &ConflictCard, ui: &Ui<'_>) -> Element<'a, Message> {
-    let lines: Vec<String> = card.story.iter().take(3).map(|line| story_words(ui, line)).collect();
+    let lines: Vec<String> = card.story.iter().take(3).rev().map(|item| story_words(ui, item)).collect();
     ui.label(Type::Label, lines.join(" · ")).muted().fill().shorten(2).into()
 }
 

@@ -15,8 +15,9 @@ use super::{Action, notice};
 use crate::domain::feed::StoryLine;
 use crate::domain::ids::ProductId;
 use crate::domain::stock::MovementReason;
+use crate::domain::web_order::Hold;
 use crate::register::intent::{Intent, Screen};
-use crate::register::snapshot::{Snapshot, StockRow, StockView};
+use crate::register::snapshot::{Snapshot, StockRow, StockView, StoryItem};
 
 /// How many characters a search may have.
 const SEARCH_CHARACTERS_MAX: usize = 60;
@@ -214,8 +215,21 @@ fn product<'a>(ui: &Ui<'_>, row: &StockRow) -> Element<'a, Message> {
     .into()
 }
 
-/// One movement as people say it: `Mon 09:10 +2 received`.
-pub fn story_words(ui: &Ui<'_>, line: &StoryLine) -> String {
+/// One thing that happened, as people say it: `Mon 09:10 +2 received`, `today 11:45 1 held for W-10231`.
+pub fn story_words(ui: &Ui<'_>, item: &StoryItem) -> String {
+    match item {
+        StoryItem::Moved(line) => movement_words(ui, line),
+        StoryItem::Held(Hold { order, quantity, at, .. }) => {
+            let when = ui.moment(*at);
+            match quantity.is_negative() {
+                true => ui.text.story_released(order.as_str(), ui.quantity(-*quantity), when),
+                false => ui.text.story_held(order.as_str(), ui.quantity(*quantity), when),
+            }
+        }
+    }
+}
+
+fn movement_words(ui: &Ui<'_>, line: &StoryLine) -> String {
     let (when, quantity) = (ui.moment(line.at), ui.text.locale.signed_quantity(line.quantity));
     let till = line.workstation.clone().unwrap_or_default();
     let text = ui.text;

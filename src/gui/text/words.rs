@@ -243,6 +243,8 @@ messages! {
     story_transferred(when, quantity);
     story_adjusted(when, quantity);
     story_opening(when, quantity);
+    story_held(order, quantity, when);
+    story_released(order, quantity, when);
 
     // Payment.
     to_pay();
@@ -347,6 +349,26 @@ messages! {
     collector_typed(name);
     act_leave_here();
     act_take_along();
+    history_title();
+    history_by_central();
+    history_ordered(channel);
+    history_pick_started();
+    history_picked(quantity);
+    history_kept(bay, quantity);
+    history_pick_undone(quantity);
+    history_not_found(quantity);
+    history_ready(bay);
+    history_ready_undone();
+    history_handed_over_code(quantity);
+    history_handed_over_name(quantity);
+    history_sent(quantity);
+    history_put_back();
+    history_lapsed();
+    history_cancelled();
+    history_at_risk();
+    history_packed();
+    history_dispatched(carrier);
+    history_paid_back(amount);
 
     // Stock and receipts.
     search_stock();

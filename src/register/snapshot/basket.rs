@@ -6,14 +6,13 @@ use chrono::NaiveDate;
 
 use crate::domain::Timestamp;
 use crate::domain::basket::Basket;
-use crate::domain::feed::StoryLine;
 use crate::domain::ids::{BasketId, OrderNumber};
 use crate::domain::money::Money;
 use crate::domain::product::Unit;
 use crate::domain::quantity::Quantity;
 use crate::domain::stock::{OtherStoreStock, StockLevel};
 
-use super::ProductHit;
+use super::{ProductHit, StoryItem};
 
 /// The open basket, priced.
 #[derive(Clone, Debug, PartialEq)]
@@ -95,8 +94,8 @@ pub struct LineStock {
     pub as_of: Option<Timestamp>,
     /// Is central in reach, so that they are true now?
     pub live: bool,
-    /// The last movements, newest first.
-    pub story: Vec<StoryLine>,
+    /// What happened to it last, newest first.
+    pub story: Vec<StoryItem>,
     /// Stores with free units, nearest first.
     pub elsewhere: Vec<OtherStoreStock>,
 }

@@ -2,12 +2,13 @@
 
 use crate::domain::Timestamp;
 use crate::domain::conflict::ConflictKind;
-use crate::domain::feed::StoryLine;
 use crate::domain::ids::{OrderNumber, ProductId};
 use crate::domain::quantity::Quantity;
 use crate::domain::stock::{OtherStoreStock, StockLevel};
 use crate::domain::web_order::WebOrder;
 use crate::register::intent::CodeAsked;
+
+use super::StoryItem;
 
 /// The conflict card.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,8 +35,8 @@ pub struct ConflictCard {
     pub orders: Vec<WebOrder>,
     /// The rule's choice of the order that falls short.
     pub falls_short: OrderNumber,
-    /// The last three movements.
-    pub story: Vec<StoryLine>,
+    /// The last three things that happened to it, newest first.
+    pub story: Vec<StoryItem>,
     /// Stores with free units, nearest first.
     pub elsewhere: Vec<OtherStoreStock>,
     /// A scan is waiting behind the card.

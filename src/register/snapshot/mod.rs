@@ -30,9 +30,9 @@ pub use basket::{BasketView, LineMark, LinePanel, LineStock, OrderRef, ParkedBas
 pub use conflict::{ConflictCard, ConflictRefusal};
 pub use devices::{DeviceView, DevicesView, PortDevice, PortView, PortsView, ProfileView};
 pub use notice::{Notice, NoticeKind, NoticeWeight};
-pub use orders::{OrderDetail, OrderLineView, OrderRow, PickUps};
+pub use orders::{HistoryRow, OrderDetail, OrderLineView, OrderRow, PickUps};
 pub use payment::{CompletedSale, PayView, ReceiptList, ReceiptRow};
-pub use products::{ProductHit, QuickKey, QuickKeyTab, SearchResults, StockRow, StockView};
+pub use products::{ProductHit, QuickKey, QuickKeyTab, SearchResults, StockRow, StockView, StoryItem};
 pub use tasks::{CaseTask, Task, TaskKey};
 
 use super::intent::Screen;

@@ -2,8 +2,9 @@
 
 use crate::domain::Timestamp;
 use crate::domain::ids::OrderNumber;
+use crate::domain::quantity::Quantity;
 use crate::domain::stock::StockLevel;
-use crate::domain::web_order::{OrderState, OrderSums, WebOrder};
+use crate::domain::web_order::{OrderState, OrderStep, OrderSums, WebOrder};
 
 /// The pick-up queue.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -58,6 +59,25 @@ pub struct OrderDetail {
     pub bays_taken: Vec<(String, OrderNumber)>,
     /// The last step of this till can be taken back.
     pub can_undo: bool,
+    /// What was done to it, the latest first: as central knows it, with the steps of this till that it does not know yet.
+    pub history: Vec<HistoryRow>,
+}
+
+/// What was done to an order, in one go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HistoryRow {
+    /// When; of several the last.
+    pub at: Timestamp,
+    /// What; of several the first.
+    pub step: OrderStep,
+    /// How much in all; nothing for what is about the whole order.
+    pub quantity: Quantity,
+    /// What of, when it is about one line.
+    pub item: Option<String>,
+    /// By whom; `None` for central and head office.
+    pub operator_name: Option<String>,
+    /// At which till; `None` for central and head office.
+    pub workstation: Option<String>,
 }
 
 /// One line of the open order.

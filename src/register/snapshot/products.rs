@@ -7,6 +7,7 @@ use crate::domain::money::Money;
 use crate::domain::product::{PriceKind, Unit};
 use crate::domain::quantity::Quantity;
 use crate::domain::stock::{OtherStoreStock, StockLevel};
+use crate::domain::web_order::Hold;
 
 /// Search results.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,10 +75,29 @@ pub struct StockView {
 pub struct StockRow {
     /// Which, and its figures here.
     pub hit: ProductHit,
-    /// The last movements, newest first.
-    pub story: Vec<StoryLine>,
+    /// What happened to it last, newest first.
+    pub story: Vec<StoryItem>,
     /// Elsewhere.
     pub elsewhere: Vec<OtherStoreStock>,
     /// When the figures were true.
     pub as_of: Option<Timestamp>,
+}
+
+/// One thing that happened to a product.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StoryItem {
+    /// Its stock moved.
+    Moved(StoryLine),
+    /// Units were put aside for a web order, or taken back from it: they are in the books as before, and on the shelf or not.
+    Held(Hold),
+}
+
+impl StoryItem {
+    /// When.
+    pub const fn at(&self) -> Timestamp {
+        match self {
+            Self::Moved(line) => line.at,
+            Self::Held(hold) => hold.at,
+        }
+    }
 }

@@ -25,8 +25,8 @@ use crate::domain::tax::{TaxCode, TaxMode, TaxRate, TaxTotal, Taxed};
 use crate::domain::tender::{CashRounding, Tender, TenderKind};
 use crate::domain::transfer::{Transfer, TransferState};
 use crate::domain::web_order::{
-    Collection, CollectionProof, Dispatch, Fulfilment, LineQuantity, OrderLine, OrderState, OrderStep, UnmatchedLine,
-    WebOrder,
+    Collection, CollectionProof, Dispatch, Fulfilment, LineQuantity, OrderLine, OrderState, OrderStep, StepTaken,
+    UnmatchedLine, WebOrder,
 };
 use crate::wire::encode_event;
 use crate::wire::entry::{EntryHeader, SealedEntry};
@@ -487,6 +487,14 @@ prop_compose! {
 }
 
 prop_compose! {
+    fn step_taken()(
+        (at, step, operator, workstation) in (instant(), order_step(), option::of(name()), option::of(name())),
+    ) -> StepTaken {
+        StepTaken { at, step, operator, workstation }
+    }
+}
+
+prop_compose! {
     fn web_order()(
         (number, channel, reference, store) in (name(), name(), text(), name()),
         fulfilment in one_of(&[Fulfilment::PickUp, Fulfilment::Delivery, Fulfilment::Transfer]),
@@ -496,10 +504,11 @@ prop_compose! {
         (state, bay, picker, at_risk) in (order_state(), option::of(text()), option::of(name()), any::<bool>()),
         (dispatch, lines) in (option::of(dispatch()), vec(order_line(), 0..4)),
         (unmatched, notes, owed_back) in (vec(unmatched_line(), 0..3), text(), option::of(money())),
+        history in vec(step_taken(), 0..4),
     ) -> WebOrder {
         WebOrder { number, channel, reference, store, fulfilment, customer_name, customer_phone, paid,
             prepaid, ordered_at, collect_by, collection_code, state, bay, picker, at_risk, dispatch, lines,
-            owed_back, unmatched, notes }
+            owed_back, unmatched, notes, history }
     }
 }
 

@@ -310,6 +310,7 @@ fn order() -> WebOrder {
         at_risk: true,
         dispatch: None,
         owed_back: None,
+        history: Vec::new(),
         unmatched: Vec::new(),
         notes: String::new(),
         lines: vec![OrderLine {

@@ -102,7 +102,7 @@ fn arrange(shop: &mut Shop, verb: &str, words: &mut Words<'_>) -> Result<bool, S
                 }
                 other => return Err(format!("a customer cannot {other}")),
             };
-            shop.office.step(&number, &step)?;
+            shop.office.step(&number, &step, shop.now())?;
         }
         "receipts_given" => {
             let last = words.get_number("the highest number")?;
@@ -138,7 +138,10 @@ fn arrange(shop: &mut Shop, verb: &str, words: &mut Words<'_>) -> Result<bool, S
                     let line = sold_elsewhere(words.get_quantity("how many")?, workstation, shop.now());
                     shop.office.move_stock(&product, line);
                 }
-                "hands_over" => shop.office.hand_over(&OrderNumber::from(words.get("an order")?))?,
+                "hands_over" => {
+                    let at = shop.now();
+                    shop.office.hand_over(&OrderNumber::from(words.get("an order")?), workstation, at)?;
+                }
                 "finds" => shop.office.decide(words.get("an order")?, CaseState::FalseAlarm, workstation)?,
                 "asks_for" => shop.office.decide(words.get("an order")?, CaseState::ReSourced, workstation)?,
                 other => return Err(format!("another till cannot {other}")),
@@ -251,6 +254,7 @@ fn read_order(shop: &Shop, words: &mut Words<'_>) -> Result<WebOrder, String> {
         at_risk: false,
         dispatch: None,
         owed_back: None,
+        history: Vec::new(),
         unmatched: Vec::new(),
         notes: String::new(),
         lines: Vec::new(),

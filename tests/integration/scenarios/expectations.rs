@@ -10,7 +10,7 @@ use till::domain::stock::StockLevel;
 use till::domain::web_order::{OrderState, WebOrder};
 use till::register::intent::Screen;
 use till::register::snapshot::{
-    Access, ApprovalSubject, ApprovalView, LineMark, LinePanel, NoticeKind, Question, Snapshot, Task,
+    Access, ApprovalSubject, ApprovalView, LineMark, LinePanel, NoticeKind, Question, Snapshot, StoryItem, Task,
 };
 
 use super::script::Words;
@@ -444,7 +444,11 @@ fn panel_words(panel: &LinePanel) -> String {
     match &panel.stock {
         Some(stock) => {
             told += &format!(" on_hand {} free {}", stock.level.on_hand, stock.level.available_to_promise());
-            told += &stock.story.first().map(|last| format!(" last {}", last.quantity)).unwrap_or_default();
+            told += &match stock.story.first() {
+                Some(StoryItem::Moved(last)) => format!(" last {}", last.quantity),
+                Some(StoryItem::Held(hold)) => format!(" held {} for {}", hold.quantity, hold.order),
+                None => String::new(),
+            };
         }
         None => told += " no stock",
     }

@@ -15,7 +15,9 @@ use till::domain::money::Money;
 use till::domain::quantity::Quantity;
 use till::domain::stock::{MovementReason, OtherStoreStock, StockLevel};
 use till::domain::transfer::{Transfer, TransferState};
-use till::domain::web_order::{CollectionProof, LineQuantity, OrderStep, WantedLine, WantedOrder, WebOrder};
+use till::domain::web_order::{
+    CollectionProof, LineQuantity, OrderStep, StepTaken, WantedLine, WantedOrder, WebOrder, remember,
+};
 use till::wire::entry::SealedEntry;
 
 /// What head office knows, and what of it the till has not been told.
@@ -82,9 +84,14 @@ impl HeadOffice {
     }
 
     /// Something is done to an order elsewhere: cancelled, lapsed.
-    pub fn step(&mut self, number: &OrderNumber, step: &OrderStep) -> Result<(), String> {
+    pub fn step(&mut self, number: &OrderNumber, step: &OrderStep, at: Timestamp) -> Result<(), String> {
+        self.take_step(number, StepTaken::at_central(step, at))
+    }
+
+    fn take_step(&mut self, number: &OrderNumber, taken: StepTaken) -> Result<(), String> {
         let order = self.orders.get_mut(number).ok_or_else(|| format!("head office has no order {number}"))?;
-        let anomalies = order.apply(step);
+        let anomalies = order.apply(&taken.step);
+        remember(&mut order.history, taken);
         self.order_news.insert(number.clone());
         if anomalies.is_empty() { Ok(()) } else { Err(format!("{number}: {anomalies:?}")) }
     }
@@ -104,11 +111,13 @@ impl HeadOffice {
     }
 
     /// Another till of the store has handed over all that lay there for an order.
-    pub fn hand_over(&mut self, number: &OrderNumber) -> Result<(), String> {
+    pub fn hand_over(&mut self, number: &OrderNumber, workstation: &str, at: Timestamp) -> Result<(), String> {
         let order = self.orders.get(number).ok_or_else(|| format!("head office has no order {number}"))?;
         let held = order.lines.iter().map(|line| LineQuantity { line: line.line, quantity: line.held() });
         let (lines, collector) = (held.collect(), order.customer_name.clone());
-        self.step(number, &OrderStep::HandedOver { lines, collector, proof: CollectionProof::Name })
+        let step = OrderStep::HandedOver { lines, collector, proof: CollectionProof::Name };
+        let taken = StepTaken { workstation: Some(workstation.into()), ..StepTaken::at_central(&step, at) };
+        self.take_step(number, taken)
     }
 
     /// The customer changes their order: one product is wanted no more.
@@ -165,6 +174,7 @@ impl HeadOffice {
             if let Some(order) = self.orders.get_mut(&number) {
                 let before = order.clone();
                 order.apply(&step);
+                remember(&mut order.history, StepTaken::at_till(entry, &step, &"T02".into()));
                 let after = order.clone();
                 self.order_news.insert(number);
                 self.serve(&before, &after, entry.recorded_at);

@@ -108,6 +108,7 @@ scenarios! {
     conflict_line_out
     conflict_other_order_falls_short
     conflict_promised_sell_anyway
+    conflict_story_holds
     documents_printed_again
     five_items_in_cash
     goods_without_stock
@@ -130,6 +131,7 @@ scenarios! {
     order_amounts
     order_arrives_while_in_basket
     order_changes_while_picked
+    order_history
     other_till_sells_the_last
     paper_runs_out
     park_and_recall

@@ -175,7 +175,7 @@ fn disturb(shop: &mut Shop, random: &SeededRandom, sold_elsewhere: &mut BTreeMap
                 // Done already, perhaps: then it cannot be cancelled, and nothing happens.
                 let number = OrderNumber::from(ORDERS[position]);
                 let step = if random.below(2) == 0 { OrderStep::Cancelled } else { OrderStep::Lapsed };
-                let _ = shop.office.step(&number, &step);
+                let _ = shop.office.step(&number, &step, shop.now());
                 shop.exchange();
                 return format!("{step:?} {number}");
             }

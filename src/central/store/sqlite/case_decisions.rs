@@ -12,7 +12,6 @@ use super::words::{Word, micros};
 use crate::domain::Timestamp;
 use crate::domain::conflict::{CaseState, ConflictCase, case_due};
 use crate::domain::ids::{CaseId, OrderNumber, ProductId, StoreId};
-use crate::domain::web_order::OrderStep;
 
 /// The case a till means: the one of that identity, or the open one of the order and product, which is what became of it when
 /// another till had opened it before. With whether it is settled.
@@ -88,7 +87,7 @@ pub fn reopen(
         ])?;
     changes.touch_case(store, case);
     cases::save_act(connection, store, case, &cases::act_by("central", CaseState::Open.word(), note, now))?;
-    orders::apply_step(connection, changes, store, &found.order, &OrderStep::PutAtRisk, now).map(|_| ())
+    orders::put_at_risk(connection, changes, store, &found.order, now).map(|_| ())
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use crate::domain::conflict::{
 };
 use crate::domain::ids::{CaseId, OrderNumber, ProductId, StoreId};
 use crate::domain::quantity::Quantity;
-use crate::domain::web_order::{OrderState, OrderStep, WebOrder};
+use crate::domain::web_order::{OrderState, WebOrder};
 
 /// An order has changed, and so have its store's figures: the cases of its products follow.
 pub fn settle_by_order(
@@ -114,7 +114,7 @@ fn pass_on(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let PassedOn { from, order, quantity } = passed;
-    let (folded, _) = orders::apply_step(connection, changes, store, order, &OrderStep::PutAtRisk, now)?;
+    let folded = orders::put_at_risk(connection, changes, store, order, now)?;
     let case = match cases::find_open(connection, store, order, product)? {
         Some((known, before)) => {
             cases::save_quantity(connection, store, known, before + *quantity)?;

@@ -16,7 +16,7 @@ use crate::domain::ids::{CaseId, EntryId, OperatorId, OrderNumber, ProductId, St
 use crate::domain::quantity::Quantity;
 use crate::domain::sale::SoldAnyway;
 use crate::domain::stock::MovementReason;
-use crate::domain::web_order::{OrderState, OrderStep, WebOrder};
+use crate::domain::web_order::{OrderState, WebOrder};
 
 /// Which entry did it, where, by whom.
 pub struct Cause<'a> {
@@ -156,7 +156,7 @@ pub fn judge_sale(
             "found at central: on hand {}, held {}, promised {} after this sale of {sold}",
             level.on_hand, level.held, level.promised
         );
-        orders::apply_step(connection, changes, cause.store, &order.number, &OrderStep::PutAtRisk, cause.now)?;
+        orders::put_at_risk(connection, changes, cause.store, &order.number, cause.now)?;
         open(
             connection,
             changes,

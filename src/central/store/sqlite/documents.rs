@@ -19,7 +19,9 @@ use super::{
 };
 use crate::domain::Timestamp;
 use crate::domain::ids::{ChannelId, EntryId, OrderNumber};
-use crate::domain::web_order::{Fulfilment, OrderState, OrderStep, WantedLine, WantedOrder, WebOrder};
+use crate::domain::web_order::{
+    Fulfilment, OrderState, OrderStep, StepTaken, WantedLine, WantedOrder, WebOrder, remember,
+};
 use crate::domain::zone::StoreZone;
 
 /// Takes every part of a document. `code_seed` makes the collection codes.
@@ -178,6 +180,7 @@ fn unpack(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     order.apply(&OrderStep::ReadyUndone);
+    remember(&mut order.history, StepTaken::at_central(&OrderStep::ReadyUndone, now));
     let what = ("change", "its address has changed: pack it again, under a new label");
     let entry = act_of_document(connection, &order.number)?;
     warehouse::save_act_words(connection, &order.number, entry, what, change.key.channel.as_str(), now)
@@ -241,10 +244,11 @@ fn cancel_order(
         }
         return Ok(PartOutcome::Duplicate(Box::new(before)));
     }
-    let after = match before.cancelled() {
+    let mut after = match before.cancelled() {
         Ok(after) => after,
         Err(why) => return Ok(PartOutcome::Refused(Refusal::Late(before.number, why))),
     };
+    remember(&mut after.history, StepTaken::at_central(&OrderStep::Cancelled, now));
     keep()?;
     orders::save(connection, changes, &before, &after, now)?;
     case_orders::settle_by_order(connection, changes, &before, &after, now)?;

@@ -16,7 +16,7 @@ use crate::domain::event::Event;
 use crate::domain::ids::{OrderNumber, StoreId};
 use crate::domain::money::{self, Money};
 use crate::domain::quantity::Quantity;
-use crate::domain::web_order::{LineQuantity, OrderState, OrderStep, WebOrder};
+use crate::domain::web_order::{LineQuantity, OrderState, OrderStep, StepTaken, WebOrder};
 
 /// Folds one step of an entry. Answers what does not fit, in words.
 pub fn fold(
@@ -40,7 +40,8 @@ pub fn fold(
             return Ok(vec![format!("store {} has no such order", cause.store)]);
         }
     };
-    let (folded, anomalies) = orders::apply_step(connection, changes, &store, number, step, cause.now)?;
+    let taken = StepTaken::at_till(cause.entry, step, cause.workstation);
+    let (folded, anomalies) = orders::apply_step(connection, changes, &store, number, taken, cause.now)?;
     odd.extend(anomalies);
     let Some((before, after)) = folded else { return Ok(odd) };
     case_orders::settle_by_order(connection, changes, &before, &after, cause.now)?;
@@ -97,12 +98,14 @@ fn take_from_left(
             if quantity.is_positive() {
                 what.quantity = what.quantity - quantity;
                 let step = OrderStep::PickUndone { what: LineQuantity { line: what.line, quantity } };
-                orders::apply_step(connection, changes, cause.store, &left, &step, cause.now)?;
+                let taken = StepTaken::at_till(cause.entry, &step, cause.workstation);
+                orders::apply_step(connection, changes, cause.store, &left, taken, cause.now)?;
             }
         }
         let order = orders::get_in_store(connection, cause.store, &left)?;
         if order.lines.iter().all(|line| line.held().is_zero()) {
-            orders::apply_step(connection, changes, cause.store, &left, &OrderStep::PutBack, cause.now)?;
+            let taken = StepTaken::at_till(cause.entry, &OrderStep::PutBack, cause.workstation);
+            orders::apply_step(connection, changes, cause.store, &left, taken, cause.now)?;
         }
     }
     Ok(())

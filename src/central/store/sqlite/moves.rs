@@ -71,6 +71,8 @@ pub fn move_order(
         bay: None,
         picker: None,
         at_risk: false,
+        // What was done in the first store is nothing to the second.
+        history: Vec::new(),
         ..wanted
     };
     for line in &mut after.lines {

@@ -12,11 +12,12 @@ use crate::domain::Timestamp;
 use crate::domain::ids::{ChannelId, CustomerId, OperatorId, OrderNumber, ProductId, StoreId};
 use crate::domain::money::{Currency, Money};
 use crate::domain::quantity::Quantity;
-use crate::domain::web_order::{Dispatch, Fulfilment, OrderLine, OrderState, OrderStep, WebOrder};
+use crate::domain::web_order::{Dispatch, Fulfilment, OrderLine, OrderState, OrderStep, StepTaken, WebOrder, remember};
+use crate::wire;
 
 const COLUMNS: &str = "number, channel, reference, store, fulfilment, customer_name, customer_phone, paid, ordered_at,
     collect_by, collection_code, state, bay, picker, at_risk, currency, carrier, tracking, unmatched, notes,
-    prepaid_minor, owed_back_minor";
+    prepaid_minor, owed_back_minor, history";
 
 /// Takes an order, or says that it was taken before. One for more than is free is taken: it is sold already, and `free` says so
 /// from then on. No case opens: nothing that was promised has been taken.
@@ -89,6 +90,7 @@ pub fn submit(
         at_risk: false,
         dispatch: None,
         owed_back: None,
+        history: Vec::new(),
         lines,
         unmatched: order.unmatched.iter().map(|held| held.line.clone()).collect(),
         notes: order.notes.clone(),
@@ -184,9 +186,10 @@ pub fn insert(
         .prepare_cached(
             "INSERT INTO web_order (store, number, channel, sender, buyer, reference, content, fulfilment,
                  customer_name, customer_phone, paid, ordered_at, received_at, collect_by, collection_code, state,
-                 unfulfilled, bay, picker, at_risk, currency, unmatched, notes, customer, prepaid_minor, buyer_held)
+                 unfulfilled, bay, picker, at_risk, currency, unmatched, notes, customer, prepaid_minor, buyer_held,
+                 history)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, NULL, NULL, 0, ?18,
-                 ?19, ?20, ?21, ?22, ?23)",
+                 ?19, ?20, ?21, ?22, ?23, ?24)",
         )?
         .execute(params![
             order.store.as_str(),
@@ -211,7 +214,8 @@ pub fn insert(
             order.notes,
             key.customer.map(CustomerId::as_str),
             order.prepaid.map(Money::minor),
-            key.is_held
+            key.is_held,
+            wire::encode_history(&order.history)
         ])?;
     for line in &order.lines {
         save_line(connection, order, line)?;
@@ -268,7 +272,7 @@ pub fn save(
             "UPDATE web_order SET state = ?3, unfulfilled = ?4, bay = ?5, picker = ?6, at_risk = ?7,
                  customer_name = ?8, customer_phone = ?9, paid = ?10, collect_by = ?11, carrier = ?12, tracking = ?13,
                  unmatched = ?14, notes = ?15, collection_code = CASE WHEN ?16 THEN '' ELSE collection_code END,
-                 prepaid_minor = ?17, owed_back_minor = ?18
+                 prepaid_minor = ?17, owed_back_minor = ?18, history = ?19
              WHERE store = ?1 AND number = ?2",
         )?
         .execute(params![
@@ -290,7 +294,8 @@ pub fn save(
             // Its code may be another order's by now.
             before.state == OrderState::Cancelled && before.is_over() && !after.is_over(),
             after.prepaid.map(Money::minor),
-            after.owed_back.map(Money::minor)
+            after.owed_back.map(Money::minor),
+            wire::encode_history(&after.history)
         ])?;
     for line in after.lines.iter().filter(|line| before.line(line.line) != Some(line)) {
         save_line(connection, after, line)?;
@@ -310,23 +315,39 @@ pub fn save(
     Ok(())
 }
 
-/// Folds one step of a till into its order. An order the store does not have, and whatever does not fit, is kept as an
-/// anomaly. Answers the order before and after.
+/// Folds one step into its order. An order the store does not have, and whatever does not fit, is kept as an anomaly.
+/// Answers the order before and after.
 pub fn apply_step(
     connection: &Connection,
     changes: &mut Changes,
     store: &StoreId,
     number: &OrderNumber,
-    step: &OrderStep,
+    taken: StepTaken,
     now: Timestamp,
 ) -> Result<(Option<(WebOrder, WebOrder)>, Vec<String>), StoreError> {
     let Some(before) = find_in_store(connection, store, number)? else {
         return Ok((None, vec![format!("store {store} has no such order")]));
     };
     let mut after = before.clone();
-    let odd = after.apply(step).iter().map(ToString::to_string).collect();
+    let odd = after.apply(&taken.step).iter().map(ToString::to_string).collect();
+    // It is told once that an order is at risk.
+    if !(before.at_risk && taken.step == OrderStep::PutAtRisk) {
+        remember(&mut after.history, taken);
+    }
     save(connection, changes, &before, &after, now)?;
     Ok((Some((before, after)), odd))
+}
+
+/// A sale took a unit that the order was promised. Answers the order before and after.
+pub fn put_at_risk(
+    connection: &Connection,
+    changes: &mut Changes,
+    store: &StoreId,
+    number: &OrderNumber,
+    now: Timestamp,
+) -> Result<Option<(WebOrder, WebOrder)>, StoreError> {
+    let taken = StepTaken::at_central(&OrderStep::PutAtRisk, now);
+    apply_step(connection, changes, store, number, taken, now).map(|(folded, _)| folded)
 }
 
 /// Lapses every order whose customer did not come in time; the goods stay held until they are put back. Answers when the
@@ -340,7 +361,7 @@ pub fn lapse(connection: &Connection, changes: &mut Changes, now: Timestamp) -> 
         .collect::<Result<_, _>>()?;
     for (store, number) in due {
         let (store, number) = (StoreId::new(store), OrderNumber::new(number));
-        apply_step(connection, changes, &store, &number, &OrderStep::Lapsed, now)?;
+        apply_step(connection, changes, &store, &number, StepTaken::at_central(&OrderStep::Lapsed, now), now)?;
     }
     let next: Option<i64> =
         connection.prepare_cached(&format!("SELECT MIN(collect_by) {waiting}"))?.query_row([], |row| row.get(0))?;
@@ -505,6 +526,8 @@ fn order_of_row(connection: &Connection, row: &Row<'_>) -> Result<WebOrder, Stor
             _ => held::list(connection, &number)?,
         },
         notes: row.get(19)?,
+        history: wire::decode_history(&row.get::<_, Vec<u8>>(22)?)
+            .map_err(|error| StoreError::Damaged(format!("what was done to an order: {error}")))?,
         number,
         store,
     })

@@ -144,6 +144,7 @@ fn promise(
         at_risk: false,
         dispatch: None,
         owed_back: None,
+        history: Vec::new(),
         unmatched: Vec::new(),
         notes: String::new(),
         lines: vec![line],

@@ -9,7 +9,7 @@ use super::{case_orders, company, orders, stock};
 use crate::domain::Timestamp;
 use crate::domain::ids::{EntryId, OrderNumber};
 use crate::domain::stock::{Movement, MovementReason};
-use crate::domain::web_order::{WarehouseAct, WarehouseRefusal, WebOrder, plan_warehouse};
+use crate::domain::web_order::{StepTaken, WarehouseAct, WarehouseRefusal, WebOrder, plan_warehouse, remember};
 
 /// Does an act in one transaction: its steps, its movements, the cases it settles, the record of who did it. Answers the
 /// order after it; the same act again answers the order as it is. Nothing is written of an act that is refused.
@@ -36,6 +36,7 @@ pub fn act(
     for step in &steps {
         let before = order.clone();
         order.apply(step);
+        remember(&mut order.history, StepTaken::at_central(step, now));
         orders::save(connection, changes, &before, &order, now)?;
         case_orders::settle_by_order(connection, changes, &before, &order, now)?;
         // A case that closed has taken the risk from the order.

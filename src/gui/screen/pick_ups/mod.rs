@@ -1,9 +1,10 @@
 //! Pick-ups: the queue of web orders, and the order that is open: pick, put ready, hand over, put back.
 //!
 //! Here is what is typed and what happens; what is seen: the queue in `queue`, the open order in `order`, its hand-over in
-//! `hand_over`.
+//! `hand_over`, what was done to it in `history`.
 
 mod hand_over;
+mod history;
 mod order;
 mod put_back;
 mod queue;
@@ -42,6 +43,8 @@ pub struct PickUps {
     hand_over: Option<HandOver>,
     /// Is it asked whether an order that somebody may still collect is to go back to the shelf?
     putting_back: bool,
+    /// The row of the history that is in view, while it stands where the lines were.
+    history: Option<usize>,
 }
 
 /// What happened here.
@@ -91,6 +94,10 @@ pub enum Message {
     NameConfirmed,
     /// Someone else collects: their name is typed.
     CollectorStruck,
+    /// What was done to the order is wanted, or no more.
+    HistoryStruck,
+    /// The row above or below of what was done.
+    HistoryMoved(Direction),
     /// The notice was read.
     NoticeRead,
 }
@@ -174,6 +181,11 @@ impl PickUps {
         }
     }
 
+    /// As it is while what was done to an order is told.
+    pub fn telling_history(filter: Filter) -> Self {
+        Self { filter, history: Some(0), ..Self::default() }
+    }
+
     /// As it is while it is asked whether a ready order is to go back.
     pub fn asking_to_put_back() -> Self {
         Self { filter: Filter::Ready, putting_back: true, ..Self::default() }
@@ -207,6 +219,9 @@ impl PickUps {
             Key::Up | Key::Down if self.is_handing_over(snapshot.open_order.as_deref()) => {
                 return Direction::of_key(key).map(Message::LineMoved);
             }
+            Key::Up | Key::Down if self.history.is_some() && snapshot.open_order.is_some() => {
+                return Direction::of_key(key).map(Message::HistoryMoved);
+            }
             Key::Up | Key::Down => return Direction::of_key(key).map(Message::OrderMoved),
             Key::Left => return Some(Message::FilterMoved(Direction::Up)),
             Key::Right => return Some(Message::FilterMoved(Direction::Down)),
@@ -238,6 +253,13 @@ impl PickUps {
             };
         }
         let open = snapshot.open_order.is_some();
+        if open && self.history.is_some() {
+            return match key {
+                Key::Character('Y') => Some(Message::HistoryStruck),
+                Key::Character('/') => Some(Message::SearchToggled),
+                _ => None,
+            };
+        }
         let next =
             snapshot.open_order.as_ref().map_or(NextStep::Nothing, |detail| next_step(&detail.order, me(snapshot)));
         match key {
@@ -245,6 +267,7 @@ impl PickUps {
             Key::Tab if open => Some(Message::NextLine),
             Key::Character('+') if open => Some(Message::PickStruck),
             Key::Character('N') if open => Some(Message::NotFoundStruck),
+            Key::Character('Y') if open => Some(Message::HistoryStruck),
             Key::Character('S') if open => Some(Message::SlipStruck),
             Key::Character('-') if open => Some(Message::UndoStruck),
             Key::Character('B') if next == NextStep::MakeReady => Some(Message::BayStruck),
@@ -329,6 +352,15 @@ impl PickUps {
                 }
                 Action::None
             }
+            Message::HistoryStruck => {
+                self.history = if self.history.is_some() { None } else { detail.map(|_| 0) };
+                Action::None
+            }
+            Message::HistoryMoved(direction) => {
+                let rows = detail.map_or(0, history::count_rows);
+                self.history = self.history.map(|marked| direction.moved(marked, rows));
+                Action::None
+            }
             Message::NoticeRead => Action::Tell(Intent::NoticeDismissed),
         }
     }
@@ -385,7 +417,7 @@ impl PickUps {
 
     /// What was begun on an order is over: a bay chosen, a code half typed, a step asked twice.
     fn forget_order(&mut self) {
-        (self.line, self.bay, self.hand_over, self.putting_back) = Default::default();
+        (self.line, self.bay, self.hand_over, self.putting_back, self.history) = Default::default();
     }
 
     fn open(&mut self, number: OrderNumber) -> Action {
@@ -419,7 +451,7 @@ impl PickUps {
 
     fn begin_hand_over(&mut self, detail: &OrderDetail) -> Action {
         self.hand_over = Some(HandOver::of(&detail.order));
-        self.line = None;
+        (self.line, self.history) = Default::default();
         self.ask_hand_over(Some(detail))
     }
 
@@ -464,7 +496,7 @@ impl PickUps {
         if self.search.take().is_some() {
             return Action::None;
         }
-        let Some(detail) = detail else { return Action::None };
+        let Some(detail) = detail.filter(|_| self.history.is_none()) else { return Action::None };
         match next_step(&detail.order, me) {
             NextStep::StartPicking | NextStep::TakeOver => Action::Tell(Intent::PickStarted),
             NextStep::MakeReady if !detail.order.can_be_made_ready() => Action::None,
@@ -500,6 +532,8 @@ impl PickUps {
             return self.leave_hand_over();
         } else if self.search.take().is_some() {
             return Action::Tell(Intent::OrderSearchTyped(String::new()));
+        } else if self.history.take().is_some() {
+            return Action::None;
         } else if snapshot.open_order.is_some() {
             return Action::Tell(Intent::OrderOpened(None));
         } else if !snapshot.pick_ups.search.is_empty() {

@@ -16,6 +16,7 @@ use super::super::basket::{prepaid_words, share_words};
 use super::super::conflict::state_badge;
 use super::super::notice;
 use super::hand_over::hand_over_foot;
+use super::history::{history_bar, history_foot, history_list};
 use super::put_back::put_back_foot;
 use super::{Message, NextStep, PickUps, can_be_brought_here, can_put_back, me, next_step};
 use crate::domain::quantity::Quantity;
@@ -30,10 +31,16 @@ impl PickUps {
         ui: Ui<'a>,
     ) -> Element<'a, Message> {
         let mut content = column![order_head(&ui, detail), divider(), steps(&ui, &detail.order), divider()];
-        if let Some(remarks) = remarks(&ui, &detail.order) {
+        if !self.is_handing_over(Some(detail)) && !self.is_putting_back(Some(detail)) {
+            content = content.push(history_bar(&ui, detail, self.history.is_some())).push(divider());
+        }
+        if let Some(remarks) = remarks(&ui, &detail.order).filter(|_| self.history.is_none()) {
             content = content.push(remarks).push(divider());
         }
-        content = content.push(self.lines(detail, ui));
+        content = content.push(match self.history {
+            Some(marked) => history_list(ui, detail, marked),
+            None => self.lines(detail, ui),
+        });
         if let Some(notice) = notice::view(&ui, snapshot, Message::NoticeRead) {
             content = content.push(container(notice).padding(Padding {
                 top: 0.0,
@@ -45,6 +52,7 @@ impl PickUps {
         let foot = match self.hand_over.as_ref().filter(|_| self.is_handing_over(Some(detail))) {
             Some(hand_over) => hand_over_foot(&ui, detail, hand_over, self.marked_line(detail)),
             None if self.is_putting_back(Some(detail)) => put_back_foot(&ui, &detail.order),
+            None if self.history.is_some() => history_foot(&ui),
             None => self.acts(&ui, detail, snapshot),
         };
         card(content.push(container(foot).padding(Padding {

@@ -216,3 +216,24 @@ fn a_bay_says_who_lies_there_already() {
     });
     assert!(walked.any(|named| named), "one of the bays names the order that lies in it");
 }
+
+#[test]
+fn what_was_done_to_an_order_stands_on_a_key_in_place_of_its_lines() {
+    let mut till = shown("pick-ups");
+    let asleep = [Key::of('Y'), Key::Down, Key::of('+'), Key::of('N'), Key::of('H'), Key::Enter];
+    assert_eq!(strike(&mut till, &asleep), [], "the lines are out of sight");
+    assert_eq!(till.screens().pick_ups.history, Some(1), "the arrows go through what was done");
+    assert_eq!(strike(&mut till, &[Key::Down, Key::Down, Key::Down]), []);
+    let last = history::count_rows(till.snapshot().open_order.as_ref().unwrap()) - 1;
+    assert_eq!(till.screens().pick_ups.history, Some(last));
+    assert_eq!(strike(&mut till, &[Key::Escape, Key::of('+')]), [Intent::LinePicked { line: 3 }]);
+    // Another order has its own.
+    let opened = strike(&mut till, &[Key::of('Y'), Key::of('Y'), Key::of('Y'), Key::of('/')]);
+    assert_eq!(opened, []);
+    let mut other = till.snapshot().clone();
+    let mut detail = (**other.open_order.as_ref().unwrap()).clone();
+    detail.order.number = OrderNumber::new("W-77");
+    other.open_order = Some(Arc::new(detail));
+    till.show(other.into());
+    assert_eq!(till.screens().pick_ups.history, None);
+}
