@@ -13,7 +13,7 @@ use till::domain::operator::{Operator, Role};
 use till::domain::product::{Barcode, PriceKind, Product, Unit};
 use till::domain::quantity::Quantity;
 use till::domain::scan::{Scan, ScanQuality};
-use till::domain::settings::{PriceChangeRules, PromisedAlert, ReceiptDuty, StoreSettings};
+use till::domain::settings::{PriceChangeRules, PromisedAlert, PromisedSale, ReceiptDuty, StoreSettings};
 use till::domain::tax::{TaxCode, TaxMode, TaxRate};
 use till::domain::tender::CashRounding;
 use till::register::environment::Environment;
@@ -242,6 +242,7 @@ pub fn settings() -> StoreSettings {
         receipt_duty: ReceiptDuty::default(),
         price_changes: PriceChangeRules::default(),
         promised_alert: PromisedAlert::Card,
+        promised_sale: PromisedSale::default(),
         bays: Vec::new(),
         lock_after_minutes: None,
     }

@@ -24,7 +24,7 @@ use crate::domain::money::{Currency, Money};
 use crate::domain::product::{Barcode, PriceKind, Product, Unit};
 use crate::domain::quantity::Quantity;
 use crate::domain::sale::{ReceiptChoice, Sale, SoldAnyway};
-use crate::domain::settings::{PriceChangeRules, PromisedAlert, ReceiptDuty, StoreSettings};
+use crate::domain::settings::{PriceChangeRules, PromisedAlert, PromisedSale, ReceiptDuty, StoreSettings};
 use crate::domain::stock::StockLevel;
 use crate::domain::tax::{TaxCode, TaxMode, TaxRate};
 use crate::domain::tender::{CashRounding, Tender, TenderKind};
@@ -94,6 +94,7 @@ pub fn store_record(id: &str, kind: StoreKind) -> StoreRecord {
             receipt_duty: ReceiptDuty::default(),
             price_changes: PriceChangeRules::default(),
             promised_alert: PromisedAlert::Card,
+            promised_sale: PromisedSale::default(),
             bays: vec!["B1".into()],
             lock_after_minutes: Some(5),
         },

@@ -17,7 +17,7 @@ use crate::domain::money::{Currency, Money};
 use crate::domain::product::{PriceKind, Product, Unit};
 use crate::domain::quantity::Quantity;
 use crate::domain::sale::{Sale, SaleContext, complete};
-use crate::domain::settings::{PriceChangeRules, PromisedAlert, ReceiptDuty, StoreSettings};
+use crate::domain::settings::{PriceChangeRules, PromisedAlert, PromisedSale, ReceiptDuty, StoreSettings};
 use crate::domain::stock::MovementReason;
 use crate::domain::tax::{TaxCode, TaxMode, TaxRate};
 use crate::domain::tender::{CashRounding, Tender, TenderKind};
@@ -177,6 +177,7 @@ pub(super) fn settings() -> StoreSettings {
         receipt_duty: ReceiptDuty::default(),
         price_changes: PriceChangeRules::default(),
         promised_alert: PromisedAlert::Card,
+        promised_sale: PromisedSale::default(),
         bays: vec!["A1".to_owned(), "A2".to_owned()],
         lock_after_minutes: Some(10),
     }

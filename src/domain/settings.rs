@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::ids::StoreId;
 use super::money::Currency;
-use super::operator::Role;
+use super::operator::{Act, Permission, Role, permission};
 use super::sale::ReceiptChoice;
 use super::tax::{TaxMode, TaxRate};
 use super::tender::CashRounding;
@@ -41,10 +41,26 @@ pub struct StoreSettings {
     pub price_changes: PriceChangeRules,
     /// What a conflict of the first kind shows.
     pub promised_alert: PromisedAlert,
+    /// Who may answer the conflict card with *sell anyway*.
+    pub promised_sale: PromisedSale,
     /// Bays of the pick-up shelf, in order: the first free one is offered.
     pub bays: Vec<String>,
     /// Minutes after which a till locks itself; `None` for never.
     pub lock_after_minutes: Option<u32>,
+}
+
+impl StoreSettings {
+    /// What a role may do about an act in this store: the house rules, and what the store asks beyond them.
+    pub const fn permission(&self, role: Role, act: Act) -> Permission {
+        match (permission(role, act), act, self.promised_sale) {
+            (Permission::Allow, Act::SellPromised, PromisedSale::Supervisor)
+                if matches!(role, Role::Cashier | Role::Stock) =>
+            {
+                Permission::Ask
+            }
+            (usual, ..) => usual,
+        }
+    }
 }
 
 /// What the law of the store's country says about receipts.
@@ -101,9 +117,35 @@ pub enum PromisedAlert {
     Strip,
 }
 
+/// Who may sell what a web order was promised. Every other answer to the conflict card gives the order its unit, and is
+/// everybody's; where a strip stands for the card, nobody is asked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum PromisedSale {
+    /// Whoever sells.
+    #[default]
+    Anyone,
+    /// Supervisors and managers; for others one of them agrees on the spot.
+    Supervisor,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::specimen;
+
+    #[test]
+    fn a_store_may_ask_a_supervisor_before_what_is_promised_is_sold() {
+        use Permission::{Allow, Ask};
+        let roles = [Role::Cashier, Role::Stock, Role::Supervisor, Role::Manager];
+        let usual = specimen::settings();
+        assert_eq!(usual.promised_sale, PromisedSale::Anyone, "off by default");
+        assert_eq!(roles.map(|role| usual.permission(role, Act::SellPromised)), [Allow; 4]);
+        let strict = StoreSettings { promised_sale: PromisedSale::Supervisor, ..usual };
+        assert_eq!(roles.map(|role| strict.permission(role, Act::SellPromised)), [Ask, Ask, Allow, Allow]);
+        for act in [Act::Sell, Act::OverridePrice, Act::Discount, Act::Refund, Act::Pick, Act::Configure] {
+            assert_eq!(roles.map(|role| strict.permission(role, act)), roles.map(|role| permission(role, act)));
+        }
+    }
 
     #[test]
     fn reasons_and_caps_are_the_stores_own() {

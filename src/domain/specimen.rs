@@ -12,7 +12,7 @@ use super::money::{Currency, Money, Tie};
 use super::product::{PriceKind, Product, Unit};
 use super::quantity::Quantity;
 use super::sale::SaleContext;
-use super::settings::{PriceChangeRules, PromisedAlert, ReceiptDuty, StoreSettings};
+use super::settings::{PriceChangeRules, PromisedAlert, PromisedSale, ReceiptDuty, StoreSettings};
 use super::tax::{TaxCode, TaxMode, TaxRate};
 use super::tender::CashRounding;
 use super::web_order::{Fulfilment, OrderLine, OrderState, UnmatchedLine, WantedLine, WebOrder};
@@ -158,6 +158,7 @@ pub fn settings() -> StoreSettings {
         receipt_duty: ReceiptDuty::default(),
         price_changes: PriceChangeRules::default(),
         promised_alert: PromisedAlert::Card,
+        promised_sale: PromisedSale::default(),
         bays: Vec::new(),
         lock_after_minutes: None,
     }

@@ -8,10 +8,10 @@ use crate::domain::basket::BasketLine;
 use crate::domain::event::Event;
 use crate::domain::ids::OperatorId;
 use crate::domain::money::Money;
-use crate::domain::operator::{Act as OperatorAct, Operator, Permission, permission};
+use crate::domain::operator::{Act as OperatorAct, Operator, Permission};
 use crate::domain::session::CashMoveKind;
 
-use super::intent::{Intent, Pin, PrintDecision};
+use super::intent::{ConflictChoice, Intent, Pin, PrintDecision};
 use super::snapshot::{ApprovalSubject, ApprovalView, NoticeKind, OperatorView};
 use super::view::shown;
 use super::{Effect, Handled, Register};
@@ -57,6 +57,7 @@ pub(super) fn repeated(intent: &Intent) -> Option<Intent> {
             | Intent::InterimReportAsked
             | Intent::PortChosen(_)
             | Intent::PrintDecided { decision: PrintDecision::Drop, .. }
+            | Intent::ConflictAnswered { choice: ConflictChoice::SellAnyway { .. }, .. }
     );
     asks.then(|| intent.clone())
 }
@@ -90,7 +91,8 @@ impl Register {
             (Some((line, list_price)), Some(percent)) => !line.exceeds_cap(*list_price, percent),
             _ => true,
         };
-        operator.active && other && permission(operator.role, need.act) == Permission::Allow && far_enough
+        let may = self.settings.permission(operator.role, need.act) == Permission::Allow;
+        operator.active && other && may && far_enough
     }
 
     /// Does a card, a question or an approval wait for a person?
@@ -111,6 +113,16 @@ impl Register {
             (pending.chosen, pending.refused) = (chosen, false);
         }
         Ok(())
+    }
+
+    /// An answer to a card that is gone is asked for no more: nobody agrees to it.
+    pub(super) fn settle_approval(&mut self) {
+        let up = self.card.as_ref().map(|card| card.number);
+        let gone = |pending: &mut PendingApproval| match &pending.intent {
+            Intent::ConflictAnswered { card, .. } => Some(*card) != up,
+            _ => false,
+        };
+        self.approval.take_if(gone);
     }
 
     pub(super) fn give_up_approval(&mut self) -> Handled {
@@ -147,6 +159,7 @@ impl Register {
     fn do_approved(&mut self, pending: PendingApproval, operator: Operator) -> Handled {
         let line = match &pending.intent {
             Intent::PriceSet { line, .. } | Intent::DiscountSet { line, .. } => Some((self.basket.id, *line)),
+            Intent::ConflictAnswered { .. } => self.card.as_ref().map(|card| (self.basket.id, card.line)),
             _ => None,
         };
         let event = Event::ActApproved { approver: operator.id.clone(), act: pending.need.act, line };
@@ -192,6 +205,10 @@ impl Register {
             Intent::InterimReportAsked => ApprovalSubject::InterimReport,
             Intent::PrintDecided { .. } => ApprovalSubject::DropDocument,
             Intent::PortChosen(choice) => ApprovalSubject::Port { device: choice.device, port: choice.port.clone() },
+            Intent::ConflictAnswered { choice: ConflictChoice::SellAnyway { order }, .. } => {
+                let order = order.clone().or_else(|| Some(self.card_view()?.falls_short))?;
+                ApprovalSubject::SellPromised { order }
+            }
             _ => ApprovalSubject::NoSale,
         };
         let operators = shown(self.list_approvers(&pending.need));

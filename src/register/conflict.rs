@@ -9,7 +9,7 @@ use crate::domain::device::Tone;
 use crate::domain::event::Event;
 use crate::domain::feed::Scope;
 use crate::domain::ids::{CaseId, OrderNumber, ProductId, StoreId};
-use crate::domain::operator::Act as OperatorAct;
+use crate::domain::operator::{Act as OperatorAct, Permission};
 use crate::domain::product::Unit;
 use crate::domain::quantity::Quantity;
 use crate::domain::web_order::{Collection, Fulfilment, LineQuantity, WebOrder};
@@ -57,6 +57,7 @@ impl Register {
         self.settle_hand_overs()?;
         self.settle_age();
         self.settle_card();
+        self.settle_approval();
         Ok(())
     }
 
@@ -367,6 +368,9 @@ impl Register {
             scan_waiting: !self.waiting_scans.is_empty(),
             code_asked: card.code_asked.clone(),
             refused: card.refused,
+            sell_anyway: self.operator.as_ref().map_or(Permission::Deny, |operator| {
+                self.settings.permission(operator.role, OperatorAct::SellPromised)
+            }),
         })
     }
 }

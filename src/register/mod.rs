@@ -58,7 +58,7 @@ use crate::domain::event::{Entry, Event};
 use crate::domain::feed::{Link, SyncState};
 use crate::domain::ids::{BasketId, DeviceId, EntryId, OperatorId, OrderNumber, ProductId, TillId};
 use crate::domain::money::Money;
-use crate::domain::operator::{Act as OperatorAct, Operator, Permission, permission};
+use crate::domain::operator::{Act as OperatorAct, Operator, Permission};
 use crate::domain::quantity::Quantity;
 use crate::domain::sale::ReceiptChoice;
 use crate::domain::session::Session;
@@ -429,7 +429,7 @@ impl Register {
 
     /// May the signed-in operator do this?
     fn get_permission(&self, act: OperatorAct) -> Handled {
-        match permission(self.get_operator()?.role, act) {
+        match self.settings.permission(self.get_operator()?.role, act) {
             Permission::Allow => Ok(()),
             // Whoever agreed has the right to it.
             Permission::Ask if self.approver.is_some() => Ok(()),

@@ -24,7 +24,7 @@ use crate::domain::Timestamp;
 use crate::domain::device::{DeviceEvent, Health, HealthState, Tone};
 use crate::domain::ids::{DeviceId, EntryId, RunId, TillId};
 use crate::domain::money::Currency;
-use crate::domain::settings::{PriceChangeRules, PromisedAlert, ReceiptDuty, StoreSettings};
+use crate::domain::settings::{PriceChangeRules, PromisedAlert, PromisedSale, ReceiptDuty, StoreSettings};
 use crate::domain::tax::TaxMode;
 use crate::domain::tender::CashRounding;
 use crate::domain::zone::StoreZone;
@@ -387,6 +387,7 @@ fn settings_unknown(till: &TillId) -> StoreSettings {
         receipt_duty: ReceiptDuty::default(),
         price_changes: PriceChangeRules::default(),
         promised_alert: PromisedAlert::Card,
+        promised_sale: PromisedSale::default(),
         bays: Vec::new(),
         lock_after_minutes: None,
     }

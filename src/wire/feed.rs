@@ -14,7 +14,7 @@ use crate::domain::money::Tie;
 use crate::domain::operator::{Operator, Role};
 use crate::domain::product::{Barcode, PriceKind, Product};
 use crate::domain::quantity::Quantity;
-use crate::domain::settings::{PriceChangeRules, PromisedAlert, ReceiptDuty, StoreSettings};
+use crate::domain::settings::{PriceChangeRules, PromisedAlert, PromisedSale, ReceiptDuty, StoreSettings};
 use crate::domain::stock::OtherStoreStock;
 use crate::domain::tax::TaxRate;
 use crate::domain::tender::CashRounding;
@@ -28,6 +28,7 @@ wire_enum!(Role, proto::Role, Cashier, Stock, Supervisor, Manager);
 wire_enum!(Tie, proto::Tie, Up, Down, AlwaysDown);
 wire_enum!(ReceiptDuty, proto::ReceiptDuty, OnWish, Compulsory);
 wire_enum!(PromisedAlert, proto::PromisedAlert, Card, Strip);
+wire_enum!(PromisedSale, proto::PromisedSale, Anyone, Supervisor);
 
 /// A change as bytes, for whoever keeps a feed in a table.
 pub fn encode_change(change: &Change) -> Vec<u8> {
@@ -194,6 +195,7 @@ impl Wire for StoreSettings {
                 .map(|(role, percent)| proto::DiscountCap { role: role.to_number(), percent: percent.to_string() })
                 .collect(),
             receipt_duty: Some(self.receipt_duty.to_number()),
+            promised_sale: Some(self.promised_sale.to_number()),
         }
     }
 
@@ -216,6 +218,10 @@ impl Wire for StoreSettings {
             receipt_duty: match message.receipt_duty {
                 Some(duty) => enumerated("receipt_duty", duty)?,
                 None => ReceiptDuty::default(),
+            },
+            promised_sale: match message.promised_sale {
+                Some(sale) => enumerated("promised_sale", sale)?,
+                None => PromisedSale::default(),
             },
             price_changes: PriceChangeRules {
                 reasons: message.price_change_reasons,

@@ -18,8 +18,8 @@ Columns (names in any order and case; several values between |):
   products   sku name price [barcode tax department unit age_limit variant_of bin stocked quick_key price_kind currency
              withdrawn]
   stores     store name currency time_zone [kind address tax_number receipt_footer country tax_mode tax_rates
-             cash_rounding cash_rounding_tie promised_alert bays lock_after_minutes price_change_reasons discount_caps
-             receipt_duty gln latitude longitude]
+             cash_rounding cash_rounding_tie promised_alert promised_sale bays lock_after_minutes price_change_reasons
+             discount_caps receipt_duty gln latitude longitude]
   operators  operator name role pin [badge active]
   stock      store sku on_hand [safety counted_at]
   customer-items  customer their_number sku
@@ -31,6 +31,8 @@ min_quantity), and any before the list; of one kind the highest min_quantity tha
 valid_until and expires_at name the last day; days are those of the company's first store (by code).
 What a file has no column for stays as it is; an empty cell empties it. A product that is withdrawn (yes) is sold no more.
 A barcode is one product's: another takes it once that one has given it up, in the same file at the latest.
+A sale that takes what a web order was promised shows the card (promised_alert card, or a quieter strip); whoever sells may
+sell it anyway (promised_sale anyone), or a supervisor agrees to it on the spot (supervisor).
 An identity is what documents call a customer beside its number (GLN, DUNS, …): each is one customer's alone.
 A count says in counted_at when the shelf was counted (2026-03-02 18:00 on the store's clocks): sales since then stay on top of
 it, and sales from before that a till sends later are in it already. Without it the figure is what the books say now.

@@ -13,7 +13,9 @@ use crate::domain::barcode::gtin::check_digit_fits;
 use crate::domain::ids::StoreId;
 use crate::domain::money::{Currency, Tie};
 use crate::domain::operator::Role;
-use crate::domain::settings::{PRICE_CHANGE_REASONS_MAX, PriceChangeRules, PromisedAlert, ReceiptDuty, StoreSettings};
+use crate::domain::settings::{
+    PRICE_CHANGE_REASONS_MAX, PriceChangeRules, PromisedAlert, PromisedSale, ReceiptDuty, StoreSettings,
+};
 use crate::domain::tax::{TaxCode, TaxMode, TaxRate};
 use crate::domain::tender::CashRounding;
 use crate::domain::zone::{StoreZone, find_similar};
@@ -40,6 +42,7 @@ const OTHERS: &[&str] = &[
     "cash_rounding",
     "cash_rounding_tie",
     "promised_alert",
+    "promised_sale",
     "bays",
     "lock_after_minutes",
     "price_change_reasons",
@@ -126,6 +129,7 @@ impl StoreReader {
         keep(said("cash_rounding"), &mut rounding.step_minor, rounding_before.step_minor);
         keep(said("cash_rounding_tie"), &mut rounding.tie, rounding_before.tie);
         keep(said("promised_alert"), &mut settings.promised_alert, before.promised_alert);
+        keep(said("promised_sale"), &mut settings.promised_sale, before.promised_sale);
         keep(said("bays"), &mut settings.bays, before.bays);
         keep(said("receipt_duty"), &mut settings.receipt_duty, before.receipt_duty);
         keep(said("lock_after_minutes"), &mut settings.lock_after_minutes, before.lock_after_minutes);
@@ -174,6 +178,9 @@ impl StoreReader {
                 promised_alert: row
                     .parse(self.column("promised_alert"), "card or strip", parse_alert)?
                     .unwrap_or(PromisedAlert::Card),
+                promised_sale: row
+                    .parse(self.column("promised_sale"), "anyone or supervisor", parse_promised_sale)?
+                    .unwrap_or_default(),
                 bays: row.list(self.column("bays")),
                 receipt_duty: row
                     .parse(self.column("receipt_duty"), "on_wish or compulsory", parse_duty)?
@@ -206,6 +213,14 @@ fn parse_alert(text: &str) -> Option<PromisedAlert> {
     match text.to_lowercase().as_str() {
         "card" => Some(PromisedAlert::Card),
         "strip" => Some(PromisedAlert::Strip),
+        _ => None,
+    }
+}
+
+fn parse_promised_sale(text: &str) -> Option<PromisedSale> {
+    match text.to_lowercase().as_str() {
+        "anyone" => Some(PromisedSale::Anyone),
+        "supervisor" => Some(PromisedSale::Supervisor),
         _ => None,
     }
 }

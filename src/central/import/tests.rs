@@ -231,14 +231,27 @@ async fn a_store_says_whether_its_receipts_are_compulsory() {
 }
 
 #[tokio::test]
+async fn who_may_sell_what_is_promised_is_a_word() {
+    use crate::domain::settings::PromisedSale;
+    let shop = open_store();
+    let stores = "store,name,currency,time_zone,promised_sale\nS001,High Street,EUR,Europe/Helsinki,Supervisor\n\
+        S002,Espoo,EUR,Europe/Helsinki,anyone\nS003,Turku,EUR,Europe/Helsinki,\nS004,Oulu,EUR,Europe/Helsinki,nobody\n";
+    let report = run(&shop.store, Kind::Stores, stores).await.unwrap();
+    assert_eq!((report.saved, report.faults[0].line, report.faults[0].column.as_str()), (3, 5, "promised_sale"));
+    let known = shop.store.list_stores().await.unwrap();
+    let said: Vec<PromisedSale> = known.iter().map(|store| store.settings.promised_sale).collect();
+    assert_eq!(said, [PromisedSale::Supervisor, PromisedSale::Anyone, PromisedSale::Anyone]);
+}
+
+#[tokio::test]
 async fn a_file_with_fewer_columns_changes_what_it_names_and_nothing_else() {
     let shop = open_store();
     let store = &shop.store;
     let stores = "store,name,kind,currency,country,time_zone,tax_mode,tax_rates,bays,gln,latitude,longitude,address,\
         tax_number,receipt_footer,cash_rounding,cash_rounding_tie,promised_alert,lock_after_minutes,price_change_reasons,\
-        discount_caps,receipt_duty\n\
+        discount_caps,receipt_duty,promised_sale\n\
         S001,High Street,warehouse,EUR,NL,Europe/Amsterdam,excluded,A:VAT 21 %:21,B1|B2,5901234123457,52.3,4.8,1 High Street,\
-        NL001,Thank you,5,down,strip,7,damaged|old,cashier:20,compulsory\n";
+        NL001,Thank you,5,down,strip,7,damaged|old,cashier:20,compulsory,supervisor\n";
     assert_eq!(run(store, Kind::Stores, stores).await.unwrap().faults, []);
     let before = store.list_stores().await.unwrap().remove(0);
     let renamed = "store,name,currency,time_zone\nS001,Main Street,EUR,Europe/Amsterdam\n";

@@ -12,7 +12,7 @@ use crate::domain::product::Unit;
 use crate::domain::quantity::Quantity;
 use crate::domain::sale::{ReceiptChoice, Sale};
 use crate::domain::session::Session;
-use crate::domain::settings::{PriceChangeRules, PromisedAlert, ReceiptDuty, StoreSettings};
+use crate::domain::settings::{PriceChangeRules, PromisedAlert, PromisedSale, ReceiptDuty, StoreSettings};
 use crate::domain::tax::{TaxCode, TaxMode, TaxRate, tax_table};
 use crate::domain::tender::{CashRounding, Tender, TenderKind};
 use crate::domain::web_order::{
@@ -41,6 +41,7 @@ fn settings() -> StoreSettings {
         receipt_duty: ReceiptDuty::default(),
         price_changes: PriceChangeRules::default(),
         promised_alert: PromisedAlert::Card,
+        promised_sale: PromisedSale::default(),
         bays: vec![],
         lock_after_minutes: None,
     }

@@ -5,15 +5,34 @@ use std::sync::Arc;
 use super::baskets::{line, view_of};
 use super::orders::{order_line, web_order};
 use super::products::elsewhere;
-use super::shop::shop;
+use super::shop::{asking_approval, shop};
 use super::{at, euro, level, units};
 use crate::domain::conflict::ConflictKind;
 use crate::domain::feed::StoryLine;
 use crate::domain::ids::{OrderNumber, ProductId};
+use crate::domain::operator::Permission;
 use crate::domain::stock::MovementReason;
 use crate::domain::tender::{Tender, TenderKind};
 use crate::domain::web_order::{Hold, OrderState, WebOrder};
-use crate::register::snapshot::{ConflictCard, LineMark, Snapshot, StoryItem};
+use crate::register::snapshot::{ApprovalSubject, ApprovalView, ConflictCard, LineMark, Snapshot, StoryItem};
+
+/// In a store where a supervisor agrees before what is promised is sold.
+pub(super) fn conflicting_under_supervision() -> Snapshot {
+    let mut snapshot = conflicting(ConflictKind::BooksEmpty);
+    if let Some(card) = &mut snapshot.conflict {
+        Arc::make_mut(card).sell_anyway = Permission::Ask;
+    }
+    snapshot
+}
+
+/// There, Ana sells it anyway: Dora or Noor must agree.
+pub(super) fn asking_to_sell_promised() -> Snapshot {
+    let subject = ApprovalSubject::SellPromised { order: OrderNumber::new("W-10240") };
+    let asked = asking_approval().approval;
+    let approval =
+        asked.map(|asked| Arc::new(ApprovalView { subject, chosen: None, refused: false, ..(*asked).clone() }));
+    Snapshot { approval, ..conflicting_under_supervision() }
+}
 
 /// The card came up when part of the sale was paid.
 pub(super) fn conflicting_tendered() -> Snapshot {
@@ -66,6 +85,7 @@ pub(super) fn conflicting(kind: ConflictKind) -> Snapshot {
         elsewhere: elsewhere(),
         scan_waiting: false,
         refused: None,
+        sell_anyway: Permission::Allow,
         code_asked: None,
     };
     let lines = vec![

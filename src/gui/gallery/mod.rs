@@ -29,7 +29,7 @@ use crate::register::snapshot::{
     Notice, NoticeKind, NoticeWeight, Question, Snapshot, StartTroubleKind, UnusualAmount,
 };
 use baskets::{asking, collecting_a_changed_order, empty_basket, looking_at_line, noticing, selling, weighing};
-use conflicts::{conflicting, conflicting_tendered};
+use conflicts::{asking_to_sell_promised, conflicting, conflicting_tendered, conflicting_under_supervision};
 use orders::{
     asked_about, bay_shared, cancelled, handing_over, narrowed, picked_by_another, picking, picking_after_change,
     picking_held, short,
@@ -154,6 +154,8 @@ pub fn exhibits() -> Vec<Exhibit> {
         exhibit("approval-notice", noticed(NoticeKind::AnswerFirst, asking_approval()), plain()),
         exhibit("conflict", conflicting(ConflictKind::BooksEmpty), plain()),
         exhibit("conflict-tendered", conflicting_tendered(), plain()),
+        exhibit("conflict-asked", conflicting_under_supervision(), plain()),
+        exhibit("approval-sell-promised", asking_to_sell_promised(), plain()),
         exhibit("conflict-offline", offline(conflicting(ConflictKind::Promised)), plain()),
         exhibit(
             "conflict-hand-over",

@@ -168,6 +168,7 @@ fn subject_words(ui: &Ui<'_>, subject: &ApprovalSubject) -> String {
             text.approval_discount(text.locale.percent(*percent), name.as_str())
         }
         ApprovalSubject::Price { name, unit_price } => text.approval_price(name.as_str(), ui.money(*unit_price)),
+        ApprovalSubject::SellPromised { order } => text.approval_sell_promised(order.as_str()),
         ApprovalSubject::Cash { kind: CashMoveKind::PaidIn, amount } => text.approval_paid_in(ui.money(*amount)),
         ApprovalSubject::Cash { kind: CashMoveKind::PaidOut, amount } => text.approval_paid_out(ui.money(*amount)),
         ApprovalSubject::Cash { kind: CashMoveKind::DropToSafe, amount } => text.approval_to_safe(ui.money(*amount)),

@@ -22,6 +22,7 @@ use super::sell::Direction;
 use super::stock::story_words;
 use crate::domain::conflict::ConflictKind;
 use crate::domain::ids::{OrderNumber, StoreId};
+use crate::domain::operator::Permission;
 use crate::domain::stock::OtherStoreStock;
 use crate::domain::web_order::{OrderState, WebOrder};
 use crate::register::intent::{ConflictChoice, Intent};
@@ -340,8 +341,11 @@ impl Conflict {
             })
         };
         let first = act('1', ui.text.act_hand_over_order(), hand_over, Some(Message::HandOverStruck));
-        let second =
-            act('2', ui.text.act_sell_anyway(), ui.text.conflict_sell_short(short), Some(Message::SellAnywayStruck));
+        let sold = match card.sell_anyway {
+            Permission::Allow => ui.text.conflict_sell_short(short),
+            Permission::Ask | Permission::Deny => ui.text.conflict_sell_asked(short),
+        };
+        let second = act('2', ui.text.act_sell_anyway(), sold, Some(Message::SellAnywayStruck));
         let (kept, keeps) = match self.order_to_keep_for(card) {
             Some(order) => (ui.text.conflict_keep(order.number.as_str()), Some(Message::KeepStruck)),
             None => (ui.text.conflict_keep_none(), None),

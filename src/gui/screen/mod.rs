@@ -27,7 +27,7 @@ use super::text::Language;
 use super::ui::Ui;
 use super::widget::Element;
 use crate::register::intent::{Intent, Screen};
-use crate::register::snapshot::{Access, ConflictCard, Question, Snapshot};
+use crate::register::snapshot::{Access, ApprovalSubject, ApprovalView, ConflictCard, Question, Snapshot};
 
 /// What a screen wants done.
 #[derive(Clone, Debug, PartialEq)]
@@ -92,6 +92,10 @@ enum Session {
     Needed,
 }
 
+fn is_about_card(approval: &ApprovalView) -> bool {
+    matches!(approval.subject, ApprovalSubject::SellPromised { .. })
+}
+
 impl Front {
     /// What the snapshot puts in front.
     pub fn of(snapshot: &Snapshot) -> Self {
@@ -105,6 +109,8 @@ impl Front {
             // Who is too young goes without, whoever the unit is promised to: the age is asked first. Of a basket that was sold
             // nothing else is asked.
             _ if matches!(snapshot.question, Some(Question::Age { .. } | Question::MayBeSold { .. })) => Self::Question,
+            // Somebody else is asked about an answer to the card.
+            _ if snapshot.approval.as_deref().is_some_and(is_about_card) => Self::Approval,
             _ if snapshot.conflict.is_some() => Self::Conflict,
             _ if snapshot.question.is_some() => Self::Question,
             _ if snapshot.approval.is_some() => Self::Approval,

@@ -157,6 +157,7 @@ messages! {
     approval_choose();
     approval_discount(percent, name);
     approval_price(name, price);
+    approval_sell_promised(order);
     approval_paid_in(amount);
     approval_paid_out(amount);
     approval_to_safe(amount);
@@ -214,6 +215,7 @@ messages! {
     conflict_hand_over_two(first, second);
     conflict_hand_over_any();
     conflict_sell_short(order);
+    conflict_sell_asked(order);
     conflict_keep(order);
     conflict_keep_none();
     conflict_find_at(quantity, store, distance, when);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use crate::domain::Timestamp;
-use crate::domain::ids::OperatorId;
+use crate::domain::ids::{OperatorId, OrderNumber};
 use crate::domain::money::Money;
 use crate::domain::operator::Role;
 use crate::domain::session::CashMoveKind;
@@ -100,6 +100,11 @@ pub enum ApprovalSubject {
         name: String,
         /// For one.
         unit_price: Money,
+    },
+    /// What a web order was promised is sold: what the card is about.
+    SellPromised {
+        /// Which order falls short.
+        order: OrderNumber,
     },
     /// Cash moves without a sale.
     Cash {

@@ -3,6 +3,7 @@
 use crate::domain::Timestamp;
 use crate::domain::conflict::ConflictKind;
 use crate::domain::ids::{OrderNumber, ProductId};
+use crate::domain::operator::Permission;
 use crate::domain::quantity::Quantity;
 use crate::domain::stock::{OtherStoreStock, StockLevel};
 use crate::domain::web_order::WebOrder;
@@ -43,6 +44,8 @@ pub struct ConflictCard {
     pub scan_waiting: bool,
     /// *Hand over* was chosen for this order and its code is asked for: scan or six characters.
     pub code_asked: Option<CodeAsked>,
+    /// Whether whoever is signed in may sell it anyway, or somebody else must agree.
+    pub sell_anyway: Permission,
     /// The last answer was refused (wrong code).
     pub refused: Option<ConflictRefusal>,
 }

@@ -19,7 +19,7 @@ use crate::domain::product::{Barcode, PriceKind, Product, Unit};
 use crate::domain::quantity::Quantity;
 use crate::domain::sale::{ReceiptChoice, Sale, SoldAnyway};
 use crate::domain::session::CashMoveKind;
-use crate::domain::settings::{PriceChangeRules, PromisedAlert, ReceiptDuty, StoreSettings};
+use crate::domain::settings::{PriceChangeRules, PromisedAlert, PromisedSale, ReceiptDuty, StoreSettings};
 use crate::domain::stock::{MovementReason, OtherStoreStock, StockLevel};
 use crate::domain::tax::{TaxCode, TaxMode, TaxRate, TaxTotal, Taxed};
 use crate::domain::tender::{CashRounding, Tender, TenderKind};
@@ -397,6 +397,7 @@ prop_compose! {
         tax_rates in vec((tax_code(), text(), decimal()), 0..4),
         (step_minor, tie) in (any::<i64>(), one_of(&[Tie::Up, Tie::Down, Tie::AlwaysDown])),
         promised_alert in one_of(&[PromisedAlert::Card, PromisedAlert::Strip]),
+        promised_sale in one_of(&[PromisedSale::Anyone, PromisedSale::Supervisor]),
         (reasons, caps) in (
             vec(text(), 0..4),
             vec((one_of(&[Role::Cashier, Role::Stock, Role::Supervisor, Role::Manager]), decimal()), 0..3),
@@ -408,7 +409,7 @@ prop_compose! {
         StoreSettings { id, name, address, tax_number, receipt_footer, country,
             time_zone: crate::domain::zone::StoreZone::of(time_zone),
             currency: Currency::from_code(currency).unwrap(), tax_mode, tax_rates,
-            cash_rounding: CashRounding { step_minor, tie }, receipt_duty, price_changes: PriceChangeRules { reasons, caps }, promised_alert, bays, lock_after_minutes }
+            cash_rounding: CashRounding { step_minor, tie }, receipt_duty, price_changes: PriceChangeRules { reasons, caps }, promised_alert, promised_sale, bays, lock_after_minutes }
     }
 }
 

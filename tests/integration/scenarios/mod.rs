@@ -109,6 +109,7 @@ scenarios! {
     conflict_other_order_falls_short
     conflict_promised_sell_anyway
     conflict_story_holds
+    conflict_supervisor_agrees
     documents_printed_again
     five_items_in_cash
     goods_without_stock

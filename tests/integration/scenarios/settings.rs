@@ -2,7 +2,7 @@
 
 use till::domain::feed::Change;
 use till::domain::money::Tie;
-use till::domain::settings::{PromisedAlert, ReceiptDuty};
+use till::domain::settings::{PromisedAlert, PromisedSale, ReceiptDuty};
 use till::domain::tax::{TaxCode, TaxMode, TaxRate};
 use till::domain::tender::CashRounding;
 use till::domain::zone::StoreZone;
@@ -56,6 +56,13 @@ pub fn set_store(shop: &mut Shop, words: &mut Words<'_>) -> Done {
                 "card" => PromisedAlert::Card,
                 "strip" => PromisedAlert::Strip,
                 other => return Err(format!("an alert is a card or a strip, not a {other}")),
+            }
+        }
+        "promised_sale" => {
+            shop.settings.promised_sale = match words.get("anyone or supervisor")? {
+                "anyone" => PromisedSale::Anyone,
+                "supervisor" => PromisedSale::Supervisor,
+                other => return Err(format!("what is promised is sold by anyone or supervisor, not by {other}")),
             }
         }
         other => return Err(format!("no such setting: {other}")),

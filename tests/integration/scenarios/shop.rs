@@ -20,7 +20,7 @@ use till::domain::ids::{DeviceId, EntryId, PrintJobId, RunId, TillId};
 use till::domain::money::Currency;
 use till::domain::product::{Barcode, Product};
 use till::domain::receipt::{Block, Document, DrawerKick};
-use till::domain::settings::{PriceChangeRules, PromisedAlert, ReceiptDuty, StoreSettings};
+use till::domain::settings::{PriceChangeRules, PromisedAlert, PromisedSale, ReceiptDuty, StoreSettings};
 use till::domain::tax::TaxMode;
 use till::domain::tender::CashRounding;
 use till::domain::zone::StoreZone;
@@ -570,6 +570,7 @@ fn unconfigured() -> StoreSettings {
         receipt_duty: ReceiptDuty::default(),
         price_changes: PriceChangeRules::default(),
         promised_alert: PromisedAlert::Card,
+        promised_sale: PromisedSale::default(),
         bays: Vec::new(),
         lock_after_minutes: None,
     }

@@ -13,7 +13,7 @@ use crate::domain::ids::{OperatorId, ProductId, StoreId};
 use crate::domain::money::{Money, Tie};
 use crate::domain::operator::{Operator, Role};
 use crate::domain::product::{Barcode, PriceKind, Product, Unit};
-use crate::domain::settings::{PriceChangeRules, PromisedAlert, ReceiptDuty, StoreSettings};
+use crate::domain::settings::{PriceChangeRules, PromisedAlert, PromisedSale, ReceiptDuty, StoreSettings};
 use crate::domain::tax::{TaxMode, TaxRate};
 use crate::domain::tender::CashRounding;
 use crate::domain::zone::StoreZone;
@@ -21,7 +21,8 @@ use crate::domain::zone::StoreZone;
 const STORE_COLUMNS: &str =
     "store, name, kind, gln, latitude_microdegrees, longitude_microdegrees, address, tax_number,
     receipt_footer, country, time_zone, currency, tax_mode, tax_rates, cash_rounding_step_minor, cash_rounding_tie,
-    promised_alert, bays, lock_after_minutes, price_change_reasons, discount_caps, receipt_duty";
+    promised_alert, bays, lock_after_minutes, price_change_reasons, discount_caps, receipt_duty,
+    promised_sale";
 
 fn json<T: serde::Serialize>(value: &T) -> Result<String, StoreError> {
     serde_json::to_string(value).map_err(|error| StoreError::Engine(error.to_string()))
@@ -49,7 +50,7 @@ pub fn save_stores(connection: &Connection, changes: &mut Changes, stores: &[Sto
             .prepare_cached(&format!(
                 "INSERT OR REPLACE INTO store ({STORE_COLUMNS}) VALUES
                  (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
-                  ?21, ?22)"
+                  ?21, ?22, ?23)"
             ))?
             .execute(params![
                 settings.id.as_str(),
@@ -73,7 +74,8 @@ pub fn save_stores(connection: &Connection, changes: &mut Changes, stores: &[Sto
                 settings.lock_after_minutes,
                 json(&settings.price_changes.reasons)?,
                 json(&caps)?,
-                settings.receipt_duty.word()
+                settings.receipt_duty.word(),
+                settings.promised_sale.word()
             ])?;
         changes.touch_settings(&settings.id);
     }
@@ -148,6 +150,7 @@ fn store_of_row(row: &Row<'_>) -> Result<StoreRecord, StoreError> {
             bays: from_json(&text(17)?)?,
             lock_after_minutes: row.get(18)?,
             receipt_duty: ReceiptDuty::read(&text(21)?)?,
+            promised_sale: PromisedSale::read(&text(22)?)?,
             price_changes: PriceChangeRules { reasons: from_json(&text(19)?)?, caps },
         },
     })
