@@ -23,6 +23,7 @@ const ORDER_DOCUMENTS: &[(&str, &str)] = &[
     ("delivery.xml", include_str!("../../assets/sample/orders/delivery.xml")),
     ("pick-up-paid.xml", include_str!("../../assets/sample/orders/pick-up-paid.xml")),
     ("pick-up-pay-on-collection.xml", include_str!("../../assets/sample/orders/pick-up-pay-on-collection.xml")),
+    ("plain.xml", include_str!("../../assets/sample/orders/plain.xml")),
     ("problem.xml", include_str!("../../assets/sample/orders/problem.xml")),
 ];
 

@@ -39,6 +39,8 @@ const PACE: TwinPace = TwinPace { baud: None, line: std::time::Duration::from_mi
 
 /// The channel of whoever watches the demo.
 const OWN_CHANNEL: &str = "own";
+/// What one sends through it first.
+const OWN_ORDER: &str = "plain.xml";
 
 /// Called when there is something new to see on the counter.
 pub type Changed = Arc<dyn Fn() + Send + Sync>;
@@ -202,13 +204,17 @@ impl Shop {
     }
 
     /// A channel of one's own at central, for whoever sends the shop an order from outside: its token, readable by nobody
-    /// else, lies in the file that is named.
-    pub fn open_own_channel(&self) -> anyhow::Result<PathBuf> {
+    /// else, and an order to send lie in the files that are named.
+    pub fn open_own_channel(&self) -> anyhow::Result<(PathBuf, PathBuf)> {
         let central = self.central.as_ref().context("central is switched off")?;
         let token = self.runtime.block_on(open_channel(central, OWN_CHANNEL))?;
         let path = self.folder.join(OWN_CHANNEL).with_extension("token");
         write_private(&path, &token).with_context(|| format!("writing {}", path.display()))?;
-        Ok(path)
+        let order = path.with_extension("xml");
+        let document =
+            catalogue::find_order_document(OWN_ORDER).context("there is no order to send among the samples")?;
+        std::fs::write(&order, document).with_context(|| format!("writing {}", order.display()))?;
+        Ok((path, order))
     }
 
     /// Central's data.

@@ -92,14 +92,13 @@ fn open(arguments: &DemoArguments, folder: PathBuf) -> anyhow::Result<ExitCode> 
     Ok(ExitCode::SUCCESS)
 }
 
-/// One line to paste: from the project's folder where the programs were built there, else with the `central` beside this one.
+/// One line to paste, with the `central` beside this program; where there is none, from the project's folder.
 fn order_command(shop: &Shop) -> anyhow::Result<String> {
-    let token = shop.open_own_channel()?;
+    let (token, order) = shop.open_own_channel()?;
     let built = std::env::current_exe().ok().map(|own| own.with_file_name("central")).filter(|path| path.exists());
     let central =
         built.map_or_else(|| "cargo run --release --bin central --".to_owned(), |path| path.display().to_string());
-    let order = "assets/sample/orders/plain.xml";
-    let (token, address) = (token.display(), central_words(shop));
+    let (token, order, address) = (token.display(), order.display(), central_words(shop));
     Ok(format!("CENTRAL_TOKEN=$(cat {token}) {central} order submit {order} --central {address}"))
 }
 

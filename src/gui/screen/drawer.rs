@@ -120,6 +120,13 @@ impl Drawer {
         self.count = count;
     }
 
+    /// With its session closed, a count is over.
+    pub fn settle(&mut self, session: Option<SessionId>) {
+        if self.count.as_ref().is_some_and(|(of, _)| Some(*of) != session) {
+            *self = Self::default();
+        }
+    }
+
     fn count(&self) -> Option<&Count> {
         self.count.as_ref().filter(|_| self.doing == Doing::Closing).map(|(_, count)| count)
     }

@@ -44,6 +44,21 @@ fn a_count_goes_on_after_esc_a_scan_or_the_lock() {
 }
 
 #[test]
+fn a_count_is_over_with_its_session() {
+    let mut till = shown("drawer");
+    strike(&mut till, &[Key::of('Z'), Key::of('2')]);
+    assert_eq!(strike(&mut till, &[Key::of('Z')]), [closed(40_000)]);
+    let closed_session = Snapshot { session: None, ..till.snapshot().clone() };
+    till.show(closed_session.into());
+    assert_eq!(strike(&mut till, &[Key::of('Z')]), [], "nothing is closed twice");
+    assert_eq!(
+        strike(&mut till, &[Key::Enter]),
+        [Intent::ScreenShown(Screen::Sell)],
+        "the next session is what is offered"
+    );
+}
+
+#[test]
 fn without_a_session_only_the_drawer_opens_and_enter_leads_to_one() {
     let mut till = shown("drawer-no-session");
     assert_eq!(strike(&mut till, &[Key::of('I'), Key::of('Z'), Key::of('S')]), []);
