@@ -13,7 +13,7 @@ use super::style::{Press, Surface, Tone};
 use super::theme::Ink;
 use super::ui::{Room, Ui};
 use super::widget::{Element, Keyed, avatar_on_bar, count, divider, dot, key_cap, target};
-use crate::domain::device::HealthState;
+use crate::domain::device::{Health, HealthState};
 use crate::register::DRAWER;
 use crate::register::intent::{Intent, Screen};
 use crate::register::snapshot::{Access, Snapshot};
@@ -201,16 +201,25 @@ fn status_bar<'a>(snapshot: &Snapshot, ui: &Ui<'_>) -> Element<'a, Message> {
     ]
     .spacing(gap::SMALL)
     .align_y(Alignment::Center);
+    let is_quiet = |health: &Health| matches!(health.state, HealthState::Ready | HealthState::NotConfigured);
+    // Where there is little room a device that is well makes way for one that is not.
+    let gives_way = ui.room() == Room::Narrow
+        && snapshot.devices.devices.iter().any(|device| device.id.as_str() != DRAWER && !is_quiet(&device.health));
     let mut devices = row![].spacing(gap::MEDIUM).align_y(Alignment::Center);
     for device in snapshot.devices.devices.iter().filter(|device| device.id.as_str() != DRAWER) {
         let (icon, name) = device_name(ui, device.id.as_str());
         let (tone, words) = health_words(ui, &device.health);
-        let words = ui.label(Type::Caption, words).shorten(1);
-        let quiet = matches!(device.health.state, HealthState::Ready | HealthState::NotConfigured);
+        // What to do stands on the screen of the devices too, and here where there is room for it.
+        let brief = words.split(':').next().unwrap_or_default().trim_end().to_owned();
+        let words = ui.label(Type::Caption, words).or(brief).shorten(1);
+        let quiet = is_quiet(&device.health);
         let icon_ink = if quiet { Ink::Muted } else { tone.ink() };
         let words = if tone == Tone::Done { words.muted() } else { words.ink(tone.ink()) };
         let name = ui.label(Type::CaptionStrong, name).shorten(1);
-        let device = row![ui.icon(Type::Caption, icon).ink(icon_ink), name, words];
+        let mut device = row![ui.icon(Type::Caption, icon).ink(icon_ink), name];
+        if !(quiet && gives_way) {
+            device = device.push(words);
+        }
         devices = devices.push(device.spacing(gap::SMALL).align_y(Alignment::Center));
     }
     let devices: Element<'a, Message> = match cap(DEVICES_KEY) {

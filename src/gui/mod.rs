@@ -10,7 +10,8 @@
 //!
 //! To add a screen: a file in `screen/`, its arm in `screen/mod.rs`, its made-up snapshot in `gallery/` (it is then
 //! drawn in every theme, measured and compared), its words in `text/words.rs` and the four files of `assets/text`.
-//! Tests: beside each file; pictures, keys and measures of all screens in `tests.rs` with `tests/pictures/`.
+//! Tests: beside each file; of all screens keys in `tests.rs`, measures in every language and size in `layout_tests.rs`,
+//! pictures in `picture_tests.rs` with `tests/pictures/`.
 
 pub mod application;
 pub mod entry;
@@ -32,6 +33,10 @@ pub mod window;
 
 pub use application::{GuiConfig, GuiError, IntentSink, RegisterGone, WindowKind, check_display, run};
 
+#[cfg(test)]
+mod layout_tests;
+#[cfg(test)]
+mod notice_tests;
 #[cfg(test)]
 mod picture_tests;
 #[cfg(test)]

@@ -1,4 +1,5 @@
-//! Every screen as a picture, in each theme, at both sizes, in large type and in every language.
+//! Every screen as a picture in each theme and by day in the small window; the main screens in large type, in every language
+//! and on a large display. What needs no picture is measured: `layout_tests.rs`.
 //!
 //! The pictures lie in `tests/pictures/`. A missing one fails. After a change that is meant, look at what
 //! `TILL_PICTURES=write cargo test --lib gui::picture_tests` writes before it is committed.
@@ -175,6 +176,19 @@ fn small_window() {
 fn large_text() {
     let look = Look { text_size: TextSize::Large, ..Look::default() };
     check_pictures("large-text", look, SIZES[0], in_every_language);
+}
+
+#[test]
+fn large_text_in_a_small_window() {
+    let look = Look { text_size: TextSize::Large, ..Look::default() };
+    check_pictures("large-text-1024", look, SIZES[1], in_every_language);
+}
+
+/// On a large display the columns stand apart, and that is all: a few screens show it.
+#[test]
+fn large_display() {
+    let names = ["sell", "conflict", "pay", "pick-ups", "unfinished"];
+    check_pictures("day-1920", themed(ThemeName::Day), (1920, 1080), |name| names.contains(&name));
 }
 
 fn speaking(language: Language) -> Look {

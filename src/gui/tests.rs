@@ -1,4 +1,5 @@
-//! Every screen measured and struck: target sizes, keys, clipped words. Their pictures: `picture_tests.rs`.
+//! Every screen struck and pressed: each act by its key and by a finger. How they are laid out: `layout_tests.rs`; their pictures:
+//! `picture_tests.rs`.
 
 use iced::advanced::widget::operation::Scrollable;
 use iced::advanced::widget::{Id, Operation};
@@ -7,9 +8,7 @@ use iced::{Rectangle, Size, Vector};
 use super::frame;
 use super::gallery::{self, Exhibit};
 use super::keys::{Key, Stroke};
-use super::measure::{TextSize, height};
 use super::picture::OffScreen;
-use super::text::Language;
 use super::widget::{Fit, LabelState, Reach, ScrolledRows};
 use super::window::{Look, Outcome, Window};
 use crate::register::intent::{CodeAsked, Intent};
@@ -28,13 +27,13 @@ pub(super) fn off_screen(window: &Window, (width, height): (u32, u32)) -> OffScr
 
 /// What stands on a screen: every label, every target.
 #[derive(Default)]
-struct Walk {
+pub(super) struct Walk {
     /// What is around, outermost first; a part that scrolls hides what was around it.
     around: Vec<Rectangle>,
     next: Option<(Rectangle, Scrolls)>,
-    labels: Vec<Seen>,
+    pub(super) labels: Vec<Seen>,
     /// How each is reached, where it is, and whether it is in a part that scrolls.
-    targets: Vec<(Reach, Rectangle, bool)>,
+    pub(super) targets: Vec<(Reach, Rectangle, bool)>,
     scrolled: usize,
 }
 
@@ -44,12 +43,12 @@ enum Scrolls {
     Yes,
 }
 
-struct Seen {
-    words: String,
-    fit: Fit,
-    needed: Size,
-    bounds: Rectangle,
-    around: Vec<Rectangle>,
+pub(super) struct Seen {
+    pub(super) words: String,
+    pub(super) fit: Fit,
+    pub(super) needed: Size,
+    pub(super) bounds: Rectangle,
+    pub(super) around: Vec<Rectangle>,
 }
 
 fn all_keys() -> impl Iterator<Item = Key> {
@@ -120,7 +119,7 @@ impl Operation for Walk {
     }
 }
 
-fn walk(window: &Window, size: (u32, u32)) -> Walk {
+pub(super) fn walk(window: &Window, size: (u32, u32)) -> Walk {
     let mut walk = Walk::default();
     off_screen(window, size).operate(&mut walk);
     assert!(walk.labels.len() > 5, "the walk sees the screen");
@@ -130,109 +129,6 @@ fn walk(window: &Window, size: (u32, u32)) -> Walk {
 /// All words on the screen.
 pub(super) fn words_on(window: &Window) -> Vec<String> {
     walk(window, SIZES[0]).labels.into_iter().map(|label| label.words).collect()
-}
-
-/// Is a label cut off, or wider than its place?
-fn fault_of(label: &Seen) -> Option<String> {
-    let Seen { words, fit, needed, bounds, around } = label;
-    if words.trim().is_empty() {
-        return None;
-    }
-    if *fit == Fit::Overflows {
-        return Some(format!("{words:?} has a word wider than its place ({:.0} px)", bounds.width));
-    }
-    if needed.width > bounds.width + 0.6 || needed.height > bounds.height + 0.6 {
-        return Some(format!("{words:?} needs {needed:?} and has {:?}", bounds.size()));
-    }
-    let outside = around.iter().find(|outer| {
-        bounds.x < outer.x - 0.6
-            || bounds.y < outer.y - 0.6
-            || bounds.x + bounds.width > outer.x + outer.width + 0.6
-            || bounds.y + bounds.height > outer.y + outer.height + 0.6
-    });
-    outside.map(|outer| format!("{words:?} at {bounds:?} leaves {outer:?}"))
-}
-
-#[test]
-fn no_words_are_cut_off_at_any_size_in_any_language() {
-    let mut faults = Vec::new();
-    for exhibit in gallery::exhibits() {
-        for language in Language::ALL {
-            for text_size in [TextSize::Normal, TextSize::Large] {
-                for size in SIZES {
-                    let look = Look { language, text_size, ..Look::default() };
-                    let walk = walk(&window(&exhibit, look), size);
-                    let found = walk.labels.iter().filter_map(fault_of);
-                    let place = format!("{} {} {} {}", exhibit.name, language.code(), text_size.word(), size.0);
-                    faults.extend(found.map(|fault| format!("{place}: {fault}")));
-                }
-            }
-        }
-    }
-    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
-}
-
-/// Words that come from the shop's data may end in an ellipsis; the till's own may not, at the size they were drawn for.
-#[test]
-fn the_tills_own_words_are_never_shortened() {
-    let mut faults = Vec::new();
-    for exhibit in gallery::exhibits() {
-        for language in Language::ALL {
-            for size in SIZES {
-                let look = Look { language, ..Look::default() };
-                let walk = walk(&window(&exhibit, look), size);
-                let shortened = walk.labels.iter().filter(|label| label.fit == Fit::Shortened);
-                let own = shortened.filter(|label| !is_data(&label.words));
-                let place = format!("{} {} {}", exhibit.name, language.code(), size.0);
-                faults.extend(own.map(|label| format!("{place}: {:?} in {:.0} px", label.words, label.bounds.width)));
-            }
-        }
-    }
-    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
-}
-
-/// Made of names, amounts or codes of the gallery's shop, whose length the till does not choose.
-fn is_data(words: &str) -> bool {
-    [
-        "4006381",
-        "C-14",
-        "paper out",
-        "Papier",
-        "Drawer at",
-        "papier",
-        "Merino",
-        "Honeywell",
-        "Epson",
-        "Brazil",
-        "Wool",
-        "Marketplace",
-        "Enamel",
-        "Rain",
-        "website",
-        "W-1",
-        "Warehouse",
-        "made to last",
-        "Clothing",
-    ]
-    .iter()
-    .any(|name| words.contains(name))
-}
-
-#[test]
-fn everything_pressed_is_large_enough_for_a_finger() {
-    let mut faults = Vec::new();
-    for exhibit in gallery::exhibits() {
-        for size in SIZES {
-            let walk = walk(&window(&exhibit, Look::default()), size);
-            assert!(!walk.targets.is_empty(), "{} has nothing to press", exhibit.name);
-            for (reach, bounds, _) in walk.targets {
-                if bounds.height < height::TARGET_MIN - 0.1 || bounds.width < height::TARGET_MIN - 0.1 {
-                    faults.push(format!("{} {}: {reach:?} is {:?}", exhibit.name, size.0, bounds.size()));
-                }
-            }
-        }
-    }
-    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
 }
 
 fn is_typing(intent: &Intent) -> bool {

@@ -2,7 +2,7 @@
 
 use super::icon::Icon;
 use super::keys::Key;
-use super::measure::{TextSize, Type, height};
+use super::measure::{TextSize, Type, height, space};
 use super::text::Catalogue;
 use super::theme::ThemeName;
 use super::widget::Label;
@@ -55,6 +55,11 @@ impl Ui<'_> {
     /// How much room there is.
     pub fn room(&self) -> Room {
         if self.size.width >= 1200.0 { Room::Wide } else { Room::Narrow }
+    }
+
+    /// The gap between the parts of a high card: smaller where large type stands in a small window.
+    pub fn gap_of_card(&self) -> f32 {
+        if self.room() == Room::Narrow && self.text_size == TextSize::Large { space::SMALL } else { space::MEDIUM }
     }
 
     /// The key that does an act now: none while Esc, which does it otherwise, reads the notice.

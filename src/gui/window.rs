@@ -95,6 +95,13 @@ impl Window {
         self
     }
 
+    /// With marks in its words that say where they come from.
+    #[cfg(test)]
+    pub fn with_marks(mut self) -> Self {
+        self.catalogue.marks = super::text::marks::Marks::Yes;
+        self
+    }
+
     /// How it looks.
     pub fn look(&self) -> Look {
         self.look

@@ -155,7 +155,7 @@ impl Approval {
                 space::vertical(),
                 row![people, pin].spacing(between),
             ]
-            .spacing(gap::MEDIUM),
+            .spacing(ui.gap_of_card()),
         )
     }
 }

@@ -9,7 +9,9 @@ use super::super::measure::{Type, height, space as gap};
 use super::super::style::{Press, Surface, Tone};
 use super::super::theme::Ink;
 use super::super::ui::{Room, Ui};
-use super::super::widget::{Element, Reach, VirtualList, badge, card, divider, edge_bar, key_cap, strip, tag, target};
+use super::super::widget::{
+    Element, Reach, STRIP_LINES_MAX, VirtualList, badge, card, divider, edge_bar, key_cap, strip, tag, target,
+};
 use super::notice;
 use crate::domain::basket::{BasketLine, PriceSource};
 use crate::domain::device::{HealthState, PrintJobState};
@@ -133,7 +135,7 @@ fn line_height(ui: &Ui<'_>, line: &BasketLine, remark: &Remark, columns: &Column
         Remark::Strip(_, _, words) => {
             // Beside the words: the edge, the icon and the paddings of `strip`.
             let room = columns.strip - 4.0 - 24.0 - 10.0 - ICON_WIDTH;
-            let lines = ui.label(Type::LabelStrong, words.as_str()).shorten(2).lines_in(room);
+            let lines = ui.label(Type::LabelStrong, words.as_str()).shorten(STRIP_LINES_MAX).lines_in(room);
             let icon = (Type::Line.size(ui.text_size) * 1.2).round();
             (f32::from(lines) * Type::LabelStrong.size(ui.text_size) * 1.25).max(icon) + 3.0 * gap::SMALL
         }

@@ -225,11 +225,14 @@ fn device_row<'a>(ui: &Ui<'_>, device: &DeviceView, devices: &DevicesView) -> El
         });
     }
     let set_up = device.health.state != HealthState::NotConfigured;
-    let about = match device.id.as_str() {
-        _ if !set_up => String::new(),
-        DRAWER => ui.text.drawer_at_printer(device.port.as_str()),
-        SCANNER if device.port == KEYBOARD => ui.text.scanner_types(),
-        _ => format!("{} · {} · {}", device.model, device.port, ui.text.device_proof(device.proof.as_str())),
+    let (about, brief) = match device.id.as_str() {
+        _ if !set_up => (String::new(), String::new()),
+        DRAWER => (ui.text.drawer_at_printer(device.port.as_str()), ui.text.drawer_at_printer(device.port.as_str())),
+        SCANNER if device.port == KEYBOARD => (ui.text.scanner_types(), ui.text.scanner_types()),
+        _ => {
+            let brief = format!("{} · {}", device.port, ui.text.device_proof(device.proof.as_str()));
+            (format!("{} · {brief}", device.model), brief)
+        }
     };
     let since = if set_up { ui.text.since(ui.moment(device.health.since)) } else { String::new() };
     let ink = if tone == Tone::Done { super::super::theme::Ink::Text } else { tone.ink() };
@@ -239,11 +242,11 @@ fn device_row<'a>(ui: &Ui<'_>, device: &DeviceView, devices: &DevicesView) -> El
             row![
                 ui.label(Type::BodyStrong, name),
                 dot(tone),
-                ui.label(Type::Body, facts.join(" · ")).ink(ink).fill().shorten(2)
+                ui.label(Type::Body, facts.join(" · ")).ink(ink).fill().shorten(3)
             ]
             .spacing(10)
             .align_y(Alignment::Center),
-            ui.label(Type::Caption, about).muted().fill().shorten(1),
+            ui.label(Type::Caption, about).or(brief).muted().fill().shorten(1),
         ]
         .spacing(4)
         .width(Length::Fill),
@@ -283,7 +286,7 @@ pub fn health_words(ui: &Ui<'_>, health: &Health) -> (Tone, String) {
     (tone, state_words(ui.text, &health.state))
 }
 
-/// A device's state in one sentence with a cure.
+/// A device's state in one sentence with a cure: in front of the colon what it is, behind it what helps.
 pub fn state_words(text: &Catalogue, state: &HealthState) -> String {
     match state {
         HealthState::NotConfigured => text.health_not_configured(),

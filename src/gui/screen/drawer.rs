@@ -3,7 +3,7 @@
 mod count;
 
 use iced::widget::{Column, column, container, row, space};
-use iced::{Alignment, Length};
+use iced::{Alignment, Length, Padding};
 
 use super::super::entry::Entry;
 use super::super::icon::Icon;
@@ -331,7 +331,10 @@ impl Drawer {
         let top = self.count().map_or_else(|| session(&ui, snapshot), |count| count_list(count, &ui, !asking));
         let mut left = column![top].height(Length::Fill);
         if let Some(notice) = notice::view(&ui, snapshot, Message::NoticeRead) {
-            left = left.push(container(notice).padding(gap::MEDIUM));
+            // The acts below have a margin of their own.
+            let below = if self.count().is_none() { 0.0 } else { gap::MEDIUM };
+            let around = Padding { bottom: below, ..Padding::new(gap::MEDIUM) };
+            left = left.push(container(notice).padding(around));
         }
         if self.count().is_none() {
             left = left.push(container(self.acts(&ui, snapshot)).padding(gap::CARD));
@@ -502,7 +505,8 @@ fn session<'a>(ui: &Ui<'_>, snapshot: &Snapshot) -> Element<'a, Message> {
         return column![
             title,
             divider(),
-            container(ui.label(Type::Body, ui.text.session_none()).muted()).padding(gap::CARD)
+            container(ui.label(Type::Body, ui.text.session_none()).muted()).padding(gap::CARD),
+            space::vertical()
         ]
         .into();
     };

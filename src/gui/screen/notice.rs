@@ -1,6 +1,6 @@
 //! The notice: one sentence with a cure, where the eyes already are.
 
-use iced::widget::{button, container, row};
+use iced::widget::{button, container, row, space};
 use iced::{Alignment, Length, Padding};
 
 use super::super::icon::Icon;
@@ -13,6 +13,9 @@ use super::Front;
 use crate::domain::barcode::CodeError;
 use crate::domain::basket::BasketError;
 use crate::register::snapshot::{Access, Notice, NoticeKind, NoticeWeight, Snapshot};
+
+/// So many lines of words a notice may have; the tests hold every one to it.
+pub const LINES_MAX: u16 = 3;
 
 /// The notice that stands on the screen in front: Esc reads it before it does anything else, so that the key on its cap
 /// never declines a card or takes a line out. What is said elsewhere on the screen stands in no notice.
@@ -41,22 +44,18 @@ pub fn view<'a, Message: Clone + 'a>(
     };
     let content = row![
         ui.icon(Type::Line, icon).ink(tone.ink()),
-        ui.label(Type::LabelStrong, words(ui, &notice.kind)).ink(tone.ink()).fill().shorten(2),
+        ui.label(Type::LabelStrong, words(ui, &notice.kind)).ink(tone.ink()).fill().shorten(LINES_MAX),
         key_cap(ui, Key::Escape, Surface::KeyCap),
     ]
     .spacing(10)
     .align_y(Alignment::Center)
     .padding(Padding { top: 6.0, bottom: 6.0, left: 12.0, right: 12.0 });
-    let strip = container(row![edge_bar(tone), container(content).center_y(Length::Fill)])
+    // Two lines have room in it, a third makes it higher.
+    let least = space::vertical().height(height::TARGET_MIN + gap::SMALL);
+    let strip = container(row![edge_bar(tone), least, content].align_y(Alignment::Center).height(Length::Shrink))
         .class(Surface::Strip(tone))
-        .width(Length::Fill)
-        .height(Length::Fill);
-    let pressed = button(strip)
-        .class(Press::Bare)
-        .padding(0)
-        .width(Length::Fill)
-        .height(height::TARGET_MIN + gap::SMALL)
-        .on_press(dismissed);
+        .width(Length::Fill);
+    let pressed = button(strip).class(Press::Bare).padding(0).width(Length::Fill).on_press(dismissed);
     Some(target(Key::Escape, pressed))
 }
 

@@ -388,6 +388,6 @@ fn terminal<'a>(ui: &Ui<'_>, amount: Money, reference: &str, snapshot: &Snapshot
             ]
             .spacing(10),
         ]
-        .spacing(12),
+        .spacing(f32::min(12.0, ui.gap_of_card())),
     )
 }

@@ -25,6 +25,8 @@ const FACES_PER_ROW: usize = 3;
 const FACES_HEIGHT: f32 = 144.0;
 /// How many rows are seen at a time; with more the faces scroll.
 const ROWS_SEEN: usize = 4;
+/// How many where a notice or an open basket takes the room of a row.
+const ROWS_SEEN_BESIDE: usize = 3;
 
 /// What is being typed.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -127,9 +129,11 @@ impl SignIn {
         let title = row![headline(&ui, ui.text.sign_in_title()), tab].spacing(gap::MEDIUM).align_y(Alignment::Center);
         let mut faces = column![title].spacing(gap::MEDIUM);
         let people: Vec<&[OperatorView]> = view.operators.chunks(FACES_PER_ROW).collect();
-        faces = faces.push(all_faces(ui, people, view.chosen.as_ref()));
+        let notice = notice::view(&ui, snapshot, Message::NoticeRead);
+        let rows_seen = if notice.is_some() || view.basket_waiting { ROWS_SEEN_BESIDE } else { ROWS_SEEN };
+        faces = faces.push(all_faces(ui, people, rows_seen, view.chosen.as_ref()));
         let count = view.operators.len();
-        let others = if count > FACES_PER_ROW * ROWS_SEEN {
+        let others = if count > FACES_PER_ROW * rows_seen {
             ui.text.sign_in_badge_of(count as i64)
         } else {
             ui.text.sign_in_badge()
@@ -161,7 +165,7 @@ impl SignIn {
         let mut content = column![row![faces, pin].spacing(between).align_y(Alignment::Center)]
             .spacing(gap::MEDIUM)
             .align_x(Alignment::Center);
-        if let Some(notice) = notice::view(&ui, snapshot, Message::NoticeRead) {
+        if let Some(notice) = notice {
             content = content.push(container(notice).width(NOTICE_WIDTH));
         }
         container(content).center(Length::Fill).into()
@@ -169,18 +173,23 @@ impl SignIn {
 }
 
 /// The faces, three in a row. With more than there is room for they scroll, and the chosen one is in view.
-fn all_faces<'a>(ui: Ui<'a>, rows: Vec<&'a [OperatorView]>, chosen: Option<&'a OperatorId>) -> Element<'a, Message> {
+fn all_faces<'a>(
+    ui: Ui<'a>,
+    rows: Vec<&'a [OperatorView]>,
+    rows_seen: usize,
+    chosen: Option<&'a OperatorId>,
+) -> Element<'a, Message> {
     let is_chosen = move |person: &OperatorView| chosen == Some(&person.id);
     let in_a_row = move |people: &'a [OperatorView]| -> Element<'a, Message> {
         Row::with_children(people.iter().map(|person| face(&ui, person, is_chosen(person)))).spacing(12).into()
     };
-    if rows.len() <= ROWS_SEEN {
+    if rows.len() <= rows_seen {
         return Column::with_children(rows.into_iter().map(in_a_row)).spacing(12).into();
     }
     let followed = rows.iter().position(|people| people.iter().any(is_chosen));
     let list = VirtualList::uniform(rows.len(), FACES_HEIGHT, move |row| in_a_row(rows[row])).follow(followed);
     let width = FACES_PER_ROW as f32 * FACES_HEIGHT - 12.0;
-    container(list).width(width).height(FACES_HEIGHT * ROWS_SEEN as f32 - 12.0).into()
+    container(list).width(width).height(FACES_HEIGHT * rows_seen as f32 - 12.0).into()
 }
 
 fn face<'a>(ui: &Ui<'_>, person: &OperatorView, chosen: bool) -> Element<'a, Message> {

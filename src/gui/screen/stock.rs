@@ -1,11 +1,11 @@
 //! Stock: a product's figures here, its last movements, and where else it lies.
 
+use iced::Length;
 use iced::widget::{Column, column, container, row};
-use iced::{Length, Padding};
 
 use super::super::keys::{Key, Stroke};
 use super::super::measure::{Type, height, space as gap};
-use super::super::ui::Ui;
+use super::super::ui::{Room, Ui};
 use super::super::widget::{
     Act, Element, Searched, VirtualList, card, divider, figure, headline, list_row, search_box, side_by_side,
 };
@@ -137,13 +137,16 @@ impl Stock {
             .into()
         };
         let left = column![container(search).padding(10), divider(), body];
+        let notice = notice::view(&ui, snapshot, Message::NoticeRead);
+        // In a small window the gaps make way for a notice, and what is known of the product stays whole.
+        let between = if ui.room() == Room::Narrow && notice.is_some() { gap::SMALL } else { gap::MEDIUM };
         let shown: Element<'a, Message> = match rows.get(marked) {
-            Some(row) => product(&ui, row),
+            Some(row) => product(&ui, row, between),
             None => container(ui.label(Type::Line, ui.text.stock_none_open()).muted()).center(Length::Fill).into(),
         };
         let mut right = column![container(shown).height(Length::Fill)];
-        if let Some(notice) = notice::view(&ui, snapshot, Message::NoticeRead) {
-            right = right.push(container(notice).padding(gap::MEDIUM));
+        if let Some(notice) = notice {
+            right = right.push(container(notice).padding([between, gap::MEDIUM]));
         }
         let back = Act::new(Key::Escape, ui.text.act_back(), Some(Message::Stepped));
         let acts = container(back.view(&ui)).padding(gap::MEDIUM);
@@ -169,7 +172,7 @@ fn stock_row<'a>(ui: &Ui<'_>, row: &StockRow) -> Element<'a, Message> {
     .into()
 }
 
-fn product<'a>(ui: &Ui<'_>, row: &StockRow) -> Element<'a, Message> {
+fn product<'a>(ui: &Ui<'_>, row: &StockRow, between: f32) -> Element<'a, Message> {
     let level = &row.hit.level;
     let as_of = row.as_of.map_or_else(|| ui.text.as_of_never(), |at| ui.text.as_of(ui.moment(at)));
     let about = format!("{} · {} · {as_of}", row.hit.department, price_words(ui, &row.hit));
@@ -210,8 +213,8 @@ fn product<'a>(ui: &Ui<'_>, row: &StockRow) -> Element<'a, Message> {
         ui.label(Type::BodyStrong, ui.text.elsewhere_title()),
         elsewhere,
     ]
-    .spacing(gap::MEDIUM)
-    .padding(Padding::new(22.0))
+    .spacing(between)
+    .padding([6.0 + between, 22.0])
     .into()
 }
 

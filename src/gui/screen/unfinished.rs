@@ -533,7 +533,7 @@ fn central<'a>(ui: &Ui<'_>, snapshot: &Snapshot) -> Element<'a, Message> {
     let sync = &snapshot.sync;
     let (tone, link, unsent) = link_words(ui, sync);
     let fact = |name: String, value: String| -> Element<'a, Message> {
-        row![ui.label(Type::Body, name).muted().fill().shorten(2), ui.label(Type::BodyStrong, value).right().shorten(1)]
+        row![ui.label(Type::Body, name).muted().shorten(2), ui.label(Type::BodyStrong, value).fill().right().shorten(2)]
             .spacing(gap::SMALL)
             .into()
     };

@@ -6,6 +6,8 @@
 //! entry in [`Language`]. The tests at the end of `words.rs` fail while any language lacks a message or an argument.
 
 mod format;
+#[cfg(test)]
+pub mod marks;
 mod words;
 
 pub use format::Locale;
@@ -73,6 +75,9 @@ pub struct Catalogue {
     bundle: FluentBundle<FluentResource>,
     /// How amounts, numbers and dates are written.
     pub locale: Locale,
+    /// Whether its messages say in marks that are not seen what comes from where.
+    #[cfg(test)]
+    pub marks: marks::Marks,
 }
 
 impl Catalogue {
@@ -90,7 +95,12 @@ impl Catalogue {
             }
         };
         bundle.add_resource_overriding(resource);
-        Self { bundle, locale: Locale::of(language) }
+        Self {
+            bundle,
+            locale: Locale::of(language),
+            #[cfg(test)]
+            marks: marks::Marks::No,
+        }
     }
 
     /// The message with these arguments. One that is missing shows its name, so that it can be found and told.
@@ -99,8 +109,12 @@ impl Catalogue {
             tracing::error!(name, "no such text");
             return name.to_owned();
         };
+        #[cfg(test)]
+        let (arguments, marks) = (&self.marks.around_arguments(arguments), self.marks);
         let mut errors = Vec::new();
         let text = self.bundle.format_pattern(pattern, Some(arguments), &mut errors).into_owned();
+        #[cfg(test)]
+        let text = marks.around_message(text);
         if !errors.is_empty() {
             tracing::error!(name, ?errors, "text with faults");
         }

@@ -1,4 +1,5 @@
-//! All words and figures on screen: text of a named role that wraps, or ends in an ellipsis, and never overflows unseen.
+//! All words and figures on screen: text of a named role that wraps, or ends in an ellipsis, and never overflows unseen. Large
+//! type makes way for its words: where they only fit at the usual size, they are set in that.
 
 use iced::advanced::layout::{Limits, Node};
 use iced::advanced::renderer;
@@ -26,6 +27,8 @@ pub enum Overflow {
 /// Words of a role.
 pub struct Label {
     content: String,
+    /// What is said where there is no room for all of it.
+    brief: Option<String>,
     role: Type,
     text_size: TextSize,
     ink: Option<Ink>,
@@ -41,6 +44,7 @@ impl Label {
     pub fn new(content: impl Into<String>, role: Type, text_size: TextSize) -> Self {
         Self {
             content: content.into(),
+            brief: None,
             role,
             text_size,
             ink: None,
@@ -98,33 +102,49 @@ impl Label {
         self
     }
 
+    /// Saying this where there is no room for all of it.
+    pub fn or(mut self, brief: impl Into<String>) -> Self {
+        self.brief = Some(brief.into());
+        self
+    }
+
     /// How many lines the words need in a width, in logical pixels.
     pub fn lines_in(&self, width: f32) -> u16 {
-        let (paragraph, _) = self.lay_out(width.max(1.0));
-        (paragraph.min_bounds().height / (self.size() * self.line_height)).round() as u16
+        let LaidOut { paragraph, .. } = self.lay_out(width.max(1.0));
+        (paragraph.min_bounds().height / (paragraph.size().0 * self.line_height)).round() as u16
+    }
+
+    /// How wide the words are in one line, in logical pixels.
+    pub fn width_of_words(&self) -> f32 {
+        self.lay_out(f32::INFINITY).paragraph.min_bounds().width
     }
 
     fn size(&self) -> f32 {
-        let size = self.role.size(self.text_size);
+        self.size_of(self.text_size)
+    }
+
+    fn size_of(&self, text_size: TextSize) -> f32 {
+        let size = self.role.size(text_size);
         if self.icon { (size * 1.2).round() } else { size }
     }
 
-    fn text<'a>(&self, content: &'a str, bounds: Size, wrapping: Wrapping) -> text::Text<&'a str> {
+    fn text<'a>(&self, content: &'a str, bounds: Size, size: f32) -> text::Text<&'a str> {
         text::Text {
             content,
             bounds,
-            size: Pixels(self.size()),
+            size: Pixels(size),
             line_height: LineHeight::Relative(self.line_height),
             font: if self.icon { super::super::font::ICONS } else { self.role.font() },
             align_x: self.align,
             align_y: alignment::Vertical::Top,
             shaping: Shaping::Advanced,
-            wrapping,
+            wrapping: Wrapping::Word,
         }
     }
 
-    /// Lays the words out in `max_width`: the paragraph, and whether it shows all of them within that width.
-    fn lay_out(&self, max_width: f32) -> (Paragraph, Fit) {
+    /// Lays the words out in `max_width`: all of them, in the usual size of type when the large one has no room, in brief
+    /// when even that has none, and with an ellipsis at last.
+    fn lay_out(&self, max_width: f32) -> LaidOut<'_> {
         let lines_max = match self.overflow {
             Overflow::Wrap => None,
             Overflow::Shorten(lines) => Some(f32::from(lines)),
@@ -132,33 +152,50 @@ impl Label {
         let bounds = Size::new(max_width, f32::INFINITY);
         let fits = |paragraph: &Paragraph| {
             let min = paragraph.min_bounds();
-            let height_max = lines_max.map_or(f32::INFINITY, |lines| lines * self.size() * self.line_height + 1.0);
-            min.width <= max_width + 0.5 && min.height <= height_max
+            let line = paragraph.size().0 * self.line_height;
+            min.width <= max_width + 0.5 && lines_max.is_none_or(|lines| min.height <= lines * line + 1.0)
         };
-        let whole = Paragraph::with_text(self.text(&self.content, bounds, Wrapping::Word));
-        if fits(&whole) {
-            return (whole, Fit::Whole);
+        let (wanted, usual) = (self.size(), self.size_of(TextSize::Normal));
+        let sizes = if wanted > usual { [Some(wanted), Some(usual)] } else { [Some(wanted), None] };
+        for content in [Some(&self.content), self.brief.as_ref()].into_iter().flatten() {
+            for size in sizes.into_iter().flatten() {
+                let paragraph = Paragraph::with_text(self.text(content, bounds, size));
+                if fits(&paragraph) {
+                    return LaidOut { paragraph, fit: Fit::Whole, content };
+                }
+            }
         }
+        let content = self.brief.as_ref().unwrap_or(&self.content);
         if lines_max.is_none() {
-            return (whole, Fit::Overflows);
+            let paragraph = Paragraph::with_text(self.text(content, bounds, wanted));
+            return LaidOut { paragraph, fit: Fit::Overflows, content };
         }
-        let cuts: Vec<usize> = self.content.char_indices().map(|(at, _)| at).collect();
+        let cuts: Vec<usize> = content.char_indices().map(|(at, _)| at).collect();
         let (mut low, mut high) = (0, cuts.len());
-        let mut best = Paragraph::with_text(self.text("…", bounds, Wrapping::Word));
+        let mut best = Paragraph::with_text(self.text("…", bounds, wanted));
+        let mut kept = 0;
         while low < high {
             let middle = (low + high).div_ceil(2);
             let Some(cut) = cuts.get(middle) else { break };
-            let shortened = format!("{}…", self.content[..*cut].trim_end());
-            let paragraph = Paragraph::with_text(self.text(&shortened, bounds, Wrapping::Word));
+            let shortened = format!("{}…", content[..*cut].trim_end());
+            let paragraph = Paragraph::with_text(self.text(&shortened, bounds, wanted));
             if fits(&paragraph) {
                 best = paragraph;
+                kept = *cut;
                 low = middle;
             } else {
                 high = middle - 1;
             }
         }
-        (best, Fit::Shortened)
+        LaidOut { paragraph: best, fit: Fit::Shortened { kept }, content }
     }
+}
+
+/// Words with their place for each letter.
+struct LaidOut<'l> {
+    paragraph: Paragraph,
+    fit: Fit,
+    content: &'l str,
 }
 
 /// Whether a label shows all its words. Tests read it from the widget tree.
@@ -167,7 +204,10 @@ pub enum Fit {
     /// All of them.
     Whole,
     /// It was allowed to end in an ellipsis, and does.
-    Shortened,
+    Shortened {
+        /// How many bytes of its words stand in front of it.
+        kept: usize,
+    },
     /// A word is wider than the room.
     Overflows,
 }
@@ -210,13 +250,13 @@ impl<Message> Widget<Message, Theme, iced::Renderer> for Label {
         // The alignment only matters for drawing; role and overflow of one place in the tree change with its words.
         if state.laid_out_for.as_ref() != Some(&key)
             || state.paragraph.align_x() != self.align
-            || state.paragraph.font() != self.text("", Size::ZERO, Wrapping::Word).font
+            || state.paragraph.font() != self.text("", Size::ZERO, 1.0).font
         {
-            let (paragraph, fit) = self.lay_out(limits.max().width);
+            let LaidOut { paragraph, fit, content } = self.lay_out(limits.max().width);
             state.needed = paragraph.min_bounds();
             state.paragraph = paragraph;
             state.fit = fit;
-            state.content.clone_from(&self.content);
+            content.clone_into(&mut state.content);
             state.laid_out_for = Some(key);
         }
         let size = limits.resolve(self.width, Length::Shrink, state.needed);

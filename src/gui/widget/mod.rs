@@ -27,7 +27,8 @@ pub use list::{ScrolledRows, VirtualList};
 pub use number_pad::{Pad, PadCell, number_pad};
 pub use paper::paper;
 pub use piece::{
-    Step, avatar, avatar_on_bar, badge, count, dot, edge_bar, figure, headline, list_row, step, strip, tag,
+    STRIP_LINES_MAX, Step, avatar, avatar_on_bar, badge, count, dot, edge_bar, figure, headline, list_row, step, strip,
+    tag,
 };
 pub use pin::{PinAsked, PinEntry};
 pub use reach::{Reach, target};

@@ -26,11 +26,11 @@ pub fn count<'a, Message: 'a>(ui: &Ui<'_>, number: usize) -> Element<'a, Message
         .into()
 }
 
-/// A strip across a line: what to mind about it. At most two lines of words.
+/// A strip across a line: what to mind about it, in at most [`STRIP_LINES_MAX`] lines of words.
 pub fn strip<'a, Message: 'a>(ui: &Ui<'_>, tone: Tone, icon: Icon, words: impl Into<String>) -> Element<'a, Message> {
     let content = row![
         ui.icon(Type::Line, icon).ink(tone.ink()),
-        ui.label(Type::LabelStrong, words).ink(tone.ink()).fill().shorten(2),
+        ui.label(Type::LabelStrong, words).ink(tone.ink()).fill().shorten(STRIP_LINES_MAX),
     ]
     .spacing(10)
     .align_y(Alignment::Center)
@@ -40,6 +40,9 @@ pub fn strip<'a, Message: 'a>(ui: &Ui<'_>, tone: Tone, icon: Icon, words: impl I
         .width(Length::Fill)
         .into()
 }
+
+/// So many lines of words a strip may have.
+pub const STRIP_LINES_MAX: u16 = 3;
 
 /// The bar at the left edge of a line or strip, as high as what stands beside it.
 pub fn edge_bar<'a, Message: 'a>(tone: Tone) -> Element<'a, Message> {

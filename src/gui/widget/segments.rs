@@ -35,13 +35,16 @@ pub fn segments<'a, Message: Clone + 'a>(
             (true, _) => Ink::Text,
             (false, _) => Ink::Muted,
         };
+        let words = ui.label(Type::LabelStrong, tab.words).ink(ink);
         // A short word gets more room around it, so that a finger finds it; those that narrow a list stand beside it.
-        let side = match (tab.words.chars().count() > 4 || tab.count.is_some(), open_class) {
-            (true, Press::SegmentOpenDark) => 6.0,
-            (true, _) => 12.0,
-            (false, _) => 16.0,
+        let (side, enough) = if open_class == Press::SegmentOpenDark { (6.0, 36.0) } else { (12.0, 40.0) };
+        let width = words.width_of_words();
+        let side = if tab.count.is_none() && width < enough {
+            f32::max(16.0, (height::TARGET_MIN - width) / 2.0)
+        } else {
+            side
         };
-        let mut content = row![ui.label(Type::LabelStrong, tab.words).ink(ink)].spacing(5).align_y(Alignment::Center);
+        let mut content = row![words].spacing(5).align_y(Alignment::Center);
         if let Some(count) = tab.count {
             let ink = if ink == Ink::Bar { Ink::BarMuted } else { Ink::Muted };
             content = content.push(ui.label(Type::Label, count.to_string()).ink(ink));

@@ -345,7 +345,9 @@ fn order_line<'a>(
         Room::Wide => (90.0, 130.0, gap::MEDIUM, 22.0),
         Room::Narrow => (68.0, 110.0, gap::SMALL, gap::MEDIUM),
     };
-    let facts = ui.label(Type::Caption, facts.join(" · ")).muted().shorten(1);
+    // The shelf counts for more than the digits of a code.
+    let brief = facts.last().cloned().unwrap_or_default();
+    let facts = ui.label(Type::Caption, facts.join(" · ")).or(brief).muted().shorten(1);
     let second: Element<'a, Message> = if marked && order.lines.len() > 1 {
         let keys: &[Key] = if how == LineShown::Picking { &[Key::Tab] } else { &[Key::Up, Key::Down] };
         let caps = row(keys.iter().map(|key| key_cap(ui, *key, Surface::KeyCap))).spacing(2);
