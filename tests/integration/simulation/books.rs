@@ -228,27 +228,44 @@ const fn word(state: TransferState) -> &'static str {
     }
 }
 
-/// What one store sent, the other takes in, and no more. Holds where each till and central have one history.
+/// What one store sent is on its way or was taken in by the other, no more and no less. Where it cannot be so (two tills that had
+/// not heard of each other picked and sent it, or one found nothing while the other sent) head office was told. Holds where
+/// each till and central have one history.
 pub fn check_goods_on_their_way(entries: &[KeptEntry], central: &Central) -> Result<(), String> {
-    let (mut sent, mut came): (BTreeMap<ProductId, Quantity>, BTreeMap<ProductId, Quantity>) = Default::default();
     let entries = open(entries)?;
+    let transfers = central.list_transfers_by_order();
+    let mut ways: BTreeMap<(EntryId, ProductId), Way> = BTreeMap::new();
     for (_, entry) in &entries {
-        if let Event::OrderStepped { step: OrderStep::Sent { .. }, .. } = &entry.event {
+        if let Event::OrderStepped { order, step: OrderStep::Sent { .. }, .. } = &entry.event {
+            let transfer = transfers.get(order).ok_or_else(|| format!("{order} was sent, and nobody asked for it"))?;
             for movement in event::movements(entry) {
-                *sent.entry(movement.product).or_default() += -movement.quantity;
+                let way = ways.entry((*transfer, movement.product)).or_default();
+                way.sent += -movement.quantity;
+                way.entries.push(entry.id);
             }
         }
     }
-    for ((_, _, product), arrival) in arrivals(&entries) {
-        *came.entry(product).or_default() += arrival.most;
+    for ((_, transfer, product), arrival) in arrivals(&entries) {
+        ways.entry((transfer, product)).or_default().came += arrival.most;
     }
     for transfer in central.list_open_transfers().into_iter().filter(|t| t.state == "sent") {
-        *came.entry(transfer.product).or_default() += transfer.quantity;
+        ways.entry((transfer.entry, transfer.product)).or_default().came += transfer.quantity;
     }
-    if sent != came {
-        return Err(format!("stores sent each other {sent:?}, and of that came or are on their way {came:?}"));
+    let told: BTreeSet<EntryId> = central.list_findings().into_iter().map(|finding| finding.entry).collect();
+    for ((transfer, product), Way { sent, came, entries }) in ways {
+        if sent != came && !entries.iter().any(|entry| told.contains(entry)) {
+            return Err(format!("of {transfer} {sent} {product} were sent, and {came} came or are on their way"));
+        }
     }
     Ok(())
+}
+
+/// The goods of a transfer: what left, by which entries, and what came or is on its way.
+#[derive(Default)]
+struct Way {
+    sent: Quantity,
+    came: Quantity,
+    entries: Vec<EntryId>,
 }
 
 /// No order waits for a customer whose time had passed when central last looked.

@@ -1,5 +1,6 @@
 //! Central as the simulation runs it: the real store and the real service, without a network in between.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,7 +15,7 @@ use till::central::store::{
     OrderFilter, PartOutcome, QuarantinedEntry, SaleRecord, StockImport, StockRow, Store, StoreError,
 };
 use till::domain::Timestamp;
-use till::domain::ids::{EntryId, ProductId, StoreId, TillId};
+use till::domain::ids::{EntryId, OrderNumber, ProductId, StoreId, TillId};
 use till::domain::quantity::Quantity;
 use till::domain::web_order::WebOrder;
 use till::wire::till::v1 as proto;
@@ -281,6 +282,16 @@ impl Central {
             )
             .unwrap();
         let rows = statement.query_map((), |row| Ok((row.get(0)?, row.get(1)?)));
+        rows.unwrap().collect::<Result<_, _>>().unwrap()
+    }
+
+    /// The transfer that each order of a giving store is for, closed ones too.
+    pub fn list_transfers_by_order(&self) -> BTreeMap<OrderNumber, EntryId> {
+        let connection = self.connection();
+        let mut statement =
+            connection.prepare("SELECT number, entry_id FROM transfer WHERE number IS NOT NULL").unwrap();
+        let rows = statement
+            .query_map((), |row| Ok((OrderNumber::new(row.get::<_, String>(0)?), EntryId::from_bytes(row.get(1)?))));
         rows.unwrap().collect::<Result<_, _>>().unwrap()
     }
 

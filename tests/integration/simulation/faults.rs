@@ -108,7 +108,9 @@ impl World {
                 self.note(format!("central is down: {down:?}"));
                 self.stop_central(down, while_us);
                 // Whoever stops it as it should is about to copy its file; put back a moment later it looks like a restart.
-                if down == Down::Stopped && !self.central.disk.is_full() {
+                // The file of one that lost its power while it ended is no whole file.
+                let ended = !self.central.disk.is_full() && !self.central.disk.is_off();
+                if down == Down::Stopped && ended {
                     let path = self.central.copy_ended(self.central_copies.len());
                     self.central_copies.push(path);
                     self.model.central_copied();

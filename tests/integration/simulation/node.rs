@@ -34,6 +34,8 @@ pub struct Node {
     pub clock_shift_us: i64,
     /// Nothing reaches it or leaves it until then.
     pub cut_until_us: u64,
+    /// Its people ask other stores first, and send and take in at once.
+    pub helps: bool,
     pub running: Option<Running>,
     /// What the model knows of its file.
     pub book: Book,
@@ -190,6 +192,7 @@ impl Node {
             clock_us: Arc::new(AtomicI64::new(shop::BEGINNING_US)),
             clock_shift_us: 0,
             cut_until_us: 0,
+            helps: false,
             running: None,
             book: Book::default(),
             copies: Vec::new(),
@@ -364,6 +367,7 @@ impl Node {
         let mut clone = Self::new(self.id.clone(), format!("{} clone", self.name), folder);
         fs::copy(path, clone.file()).unwrap();
         clone.book = book.clone();
+        clone.helps = self.helps;
         Some(clone)
     }
 

@@ -5,7 +5,7 @@ use till::domain::ids::{EntryId, OrderNumber};
 use till::domain::money::{Currency, Money};
 use till::domain::quantity::Quantity;
 use till::domain::tender::TenderKind;
-use till::domain::transfer::TransferState;
+use till::domain::transfer::{Transfer, TransferState};
 use till::domain::web_order::{Fulfilment, OrderState, WebOrder};
 use till::register::Intent;
 use till::register::intent::{ConflictChoice, LinesChosen, Pin, Recognition, Screen};
@@ -23,6 +23,9 @@ impl Node {
     pub fn act(&mut self, now_us: u64, dice: &mut Dice) -> &'static str {
         if let Err(instead) = self.begin(now_us) {
             return instead;
+        }
+        if self.helps && self.list_arrived().is_some_and(|arrived| !arrived.is_empty()) {
+            return self.close_transfer(dice);
         }
         match dice.below(20) {
             0..=9 => self.sell(dice),
@@ -106,7 +109,7 @@ impl Node {
     fn answer_cards(&mut self, dice: &mut Dice) {
         for _ in 0..CARDS_MAX {
             let Some(card) = self.snapshot().and_then(|shown| shown.conflict) else { return };
-            let choice = choose(&card, dice);
+            let choice = if self.helps && dice.chance(75) { find_another(&card, dice) } else { choose(&card, dice) };
             self.handle(Intent::ConflictAnswered { card: card.number, choice });
         }
         while let Some(card) = self.snapshot().and_then(|shown| shown.conflict)
@@ -124,6 +127,10 @@ impl Node {
         orders.sort_by(|a, b| a.number.cmp(&b.number));
         if orders.is_empty() {
             return "no order";
+        }
+        let owed = orders.iter().find(|order| order.fulfilment == Fulfilment::Transfer);
+        if let Some(owed) = owed.filter(|_| self.helps) {
+            return self.send_at_once(owed);
         }
         let order = dice.pick(&orders).clone();
         self.handle(Intent::ScreenShown(Screen::PickUps));
@@ -148,6 +155,19 @@ impl Node {
             }
             _ => self.hand_over(&order.number, dice),
         }
+    }
+
+    /// What another store has asked for is picked and leaves.
+    fn send_at_once(&mut self, order: &WebOrder) -> &'static str {
+        self.handle(Intent::ScreenShown(Screen::PickUps));
+        self.handle(Intent::OrderOpened(Some(order.number.clone())));
+        for line in &order.lines {
+            for _ in 0..line.promised().thousandths() / 1_000 {
+                self.handle(Intent::LinePicked { line: line.line });
+            }
+        }
+        self.handle(Intent::TransferSent);
+        "picks and sends a transfer"
     }
 
     fn pick(&mut self, order: &WebOrder, dice: &mut Dice) -> &'static str {
@@ -197,11 +217,16 @@ impl Node {
         if shown.basket.basket.lines.iter().any(mine) { self.pay(dice) } else { "hands nothing over" }
     }
 
+    /// What was asked of other stores and is somebody's turn here; nothing of a till that does not run.
+    fn list_arrived(&self) -> Option<Vec<Transfer>> {
+        let mut open = self.running.as_ref()?.reader.view().list_open_transfers().unwrap();
+        open.retain(|t| t.to == self.id.store && (t.state == TransferState::Sent || t.state.is_refused()));
+        Some(open)
+    }
+
     /// What another store has sent is here, or it is understood that it does not come.
     fn close_transfer(&mut self, dice: &mut Dice) -> &'static str {
-        let Some(running) = &self.running else { return "nothing" };
-        let mut open = running.reader.view().list_open_transfers().unwrap();
-        open.retain(|t| t.to == self.id.store && (t.state == TransferState::Sent || t.state.is_refused()));
+        let Some(open) = self.list_arrived() else { return "nothing" };
         if open.is_empty() {
             return self.sell(dice);
         }
@@ -212,11 +237,13 @@ impl Node {
 }
 
 impl Node {
-    /// The goods somebody has just taken in here, when a colleague at another till presses too: half of the time.
+    /// The goods somebody has just taken in here, when a colleague at another till presses too: half of the time, and
+    /// always where stores help each other.
     pub fn taken_in(&self) -> Option<EntryId> {
         match self.book.written.last().map(|written| (&written.event, written.id)) {
             Some((Event::TransferClosed { transfer, received, .. }, id)) => {
-                (received.is_positive() && id.as_bytes()[15] % 2 == 0).then_some(*transfer)
+                let presses = self.helps || id.as_bytes()[15] % 2 == 0;
+                (received.is_positive() && presses).then_some(*transfer)
             }
             _ => None,
         }
@@ -243,14 +270,15 @@ fn choose(card: &ConflictCard, dice: &mut Dice) -> ConflictChoice {
     match dice.below(20) {
         0..=7 => ConflictChoice::SellAnyway { order: chosen },
         8..=10 => ConflictChoice::Keep { order: chosen },
-        11..=15 => {
-            let stated = card.elsewhere.first().map(|other| other.store.clone());
-            let store = stated.unwrap_or_else(|| (*dice.pick(&STORES)).into());
-            ConflictChoice::FindAnother { store }
-        }
+        11..=15 => find_another(card, dice),
         16 | 17 => ConflictChoice::HandOver { order, recognised: Recognition::NameConfirmed, collector: None },
         _ => ConflictChoice::LineOut,
     }
+}
+
+fn find_another(card: &ConflictCard, dice: &mut Dice) -> ConflictChoice {
+    let stated = card.elsewhere.first().map(|other| other.store.clone());
+    ConflictChoice::FindAnother { store: stated.unwrap_or_else(|| (*dice.pick(&STORES)).into()) }
 }
 
 /// Units a person may ask for.

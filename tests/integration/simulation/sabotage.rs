@@ -122,6 +122,16 @@ const FAULTS: &[(Sabotage, &[&str])] = &[
     // A transfer that stands elsewhere for one store, goods that were never sent, a sale missing in the report, a fork unseen.
     (Row("UPDATE transfer SET state = 'set_aside' WHERE state IN ('requested', 'none_free', 'refused')"),
                            &["transfers differ"]),
+    // Goods that came once counted twice, in a way that central's own proof cannot see; and what nobody was told of.
+    (Row("UPDATE level SET on_hand = on_hand - (SELECT COALESCE(SUM(quantity), 0) FROM movement m WHERE m.reason = 'transfer'
+              AND m.position = 1 AND m.store = level.store AND m.product = level.product);
+          DELETE FROM movement WHERE reason = 'transfer' AND position = 1"),
+                           &["the journals say"]),
+    (Row("DELETE FROM order_anomaly"),
+                           &["head office was not told"]),
+    // Goods that were asked for, went out and came, forgotten.
+    (Row("DELETE FROM transfer WHERE state = 'closed'"),
+                           &["and nobody asked for it"]),
     (Row("DELETE FROM sale WHERE entry_id IN (SELECT entry_id FROM sale LIMIT 1)"),
                            &["central reports"]),
     (Row("UPDATE sale SET tax_minor = tax_minor + 1 WHERE entry_id IN (SELECT entry_id FROM sale LIMIT 1)"),
