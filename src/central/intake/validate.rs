@@ -18,7 +18,9 @@ pub use self::agreed::Terms;
 use self::delivery::{common_words, line_notes, wanted_by};
 use self::lines::WantedLines;
 pub use self::people::buyer_names;
-use self::people::{buyer_of, buyer_value, customer_name, delivery_address, mask_phone, sender_of, telephone};
+use self::people::{
+    buyer_of, buyer_value, customer_name, delivery_address, mask_phone, person_named, sender_of, telephone,
+};
 use self::taxes::Pricing;
 use self::when::ordered_at;
 use super::document::Document;
@@ -316,7 +318,7 @@ impl Check<'_> {
             notes: notes_of(draft),
             warnings: String::new(),
             store: store.map(|store| store.settings.id.clone()),
-            customer_name: customer_name(draft),
+            customer_name: person_named(draft),
             customer_phone: telephone(draft).map(|number| mask_phone(&number)),
             delivery_address: delivery_address(draft),
             payment: says_paid(draft).then_some(payment),

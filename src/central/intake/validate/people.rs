@@ -41,6 +41,16 @@ pub fn customer_name(draft: &OrderDraft) -> Option<String> {
     called.or_else(|| draft.buyer.identities.first().map(|identity| name(&identity.text)))
 }
 
+/// The same, when the document names somebody: a number says who buys, a company's registered name where, and neither who
+/// comes for it.
+pub fn person_named(draft: &OrderDraft) -> Option<String> {
+    let names_somebody = |party: &&Party| {
+        let parts = [&party.first_name, &party.contact_name, &party.name];
+        parts.into_iter().flatten().any(|part| !name(&part.text).is_empty())
+    };
+    [&draft.receiver, &draft.buyer].into_iter().filter(names_somebody).find_map(person_name)
+}
+
 fn person_name(party: &Party) -> Option<String> {
     let text = |value: &Option<Value>| value.as_ref().map(|value| name(&value.text)).filter(|text| !text.is_empty());
     if let Some(first) = text(&party.first_name) {
