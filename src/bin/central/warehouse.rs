@@ -6,9 +6,10 @@ use till::central::intake::text::printable;
 use till::central::store::sqlite::{SqliteStore, Word};
 use till::central::store::{OrderActSubmission, Store};
 use till::central::{Surroundings, papers};
+use till::domain::Timestamp;
 use till::domain::ids::{EntryId, OperatorId, OrderNumber, StoreId};
 use till::domain::quantity::Quantity;
-use till::domain::web_order::{Dispatch, WarehouseAct, WebOrder};
+use till::domain::web_order::{Dispatch, Fulfilment, OrderState, OrderStep, WarehouseAct, WarehouseRefusal, WebOrder};
 
 use crate::{Data, Outcome, print};
 
@@ -25,12 +26,17 @@ pub struct Person {
 #[command(after_help = "\
 Example:
   central order pick W-10231 W-10232 --by ana --data shop | lp
+  central order pick W-10231 --by ben --take-over --data shop | lp
 
-Prints the pick list of those that can be picked; the exit code is 1 when one cannot.")]
+Prints the pick list of those that can be picked; the exit code is 1 when one cannot. One that somebody is picking is left to
+them, unless --take-over says otherwise; central order pick-list prints its list again.")]
 pub struct Pick {
     /// Our numbers
     #[arg(required = true)]
     numbers: Vec<String>,
+    /// Pick also what somebody else has begun to pick
+    #[arg(long)]
+    take_over: bool,
     #[command(flatten)]
     person: Person,
     #[command(flatten)]
@@ -158,8 +164,19 @@ fn parse_quantity(text: &str) -> Result<Quantity, String> {
 /// Begins to pick, and prints what to fetch.
 pub async fn pick(arguments: Pick, surroundings: Surroundings) -> anyhow::Result<Outcome> {
     let store = arguments.data.open(&surroundings)?;
+    let zones = print::Zones::of(&store.list_stores().await?);
     let mut picking = Vec::new();
     for number in &arguments.numbers {
+        let found = if arguments.take_over { None } else { store.find_order(OrderNumber::new(number)).await? };
+        if let Some(order) = found
+            && let Some((picker, since)) = find_picker(&order)
+        {
+            let since = zones.find(&order.store).stamp(since);
+            eprintln!(
+                "central: order {number}: {picker} has been picking it since {since}: leave it to them, or pick it with --take-over"
+            );
+            continue;
+        }
         let act = WarehouseAct::Pick { picker: OperatorId::new(&arguments.person.name) };
         match act_on(&store, number, act, &arguments.person, "", &surroundings).await {
             Ok(order) => picking.push(order),
@@ -170,6 +187,17 @@ pub async fn pick(arguments: Pick, surroundings: Surroundings) -> anyhow::Result
     store.close();
     print::text_out(&list?)?;
     Ok(if picking.len() == arguments.numbers.len() { Outcome::Done } else { Outcome::CheckFailed })
+}
+
+/// Who is picking it to be sent, and since when.
+fn find_picker(order: &WebOrder) -> Option<(&OperatorId, Timestamp)> {
+    if order.fulfilment != Fulfilment::Delivery || order.state != OrderState::Picking {
+        return None;
+    }
+    order.history.iter().rev().find_map(|taken| match &taken.step {
+        OrderStep::PickStarted { operator } => Some((operator, taken.at)),
+        _ => None,
+    })
 }
 
 /// Says that units are missing.
@@ -218,6 +246,9 @@ pub async fn delivery_note(arguments: DeliveryNote, surroundings: Surroundings) 
     let store = arguments.data.open_to_look(&surroundings)?;
     let order = store.find_order(OrderNumber::new(&arguments.number)).await?;
     let order = order.with_context(|| format!("there is no order {}", arguments.number))?;
+    if order.fulfilment != Fulfilment::Delivery {
+        anyhow::bail!("order {} goes in no parcel: {}", arguments.number, WarehouseRefusal::PickUp);
+    }
     let text = papers::write_delivery_note(&store, &order, arguments.columns, surroundings.now()).await;
     store.close();
     print::text_out(&text?)?;

@@ -18,7 +18,9 @@ use crate::central::store::{OfficeScope, OfficeTokenRecord, OrderActSubmission, 
 use crate::central::surroundings::Surroundings;
 use crate::domain::ids::{EntryId, OperatorId, OrderNumber, StoreId, TillId, WorkstationId};
 use crate::domain::quantity::Quantity;
-use crate::domain::web_order::{Dispatch, OrderState as OrderStateOfOrder, WarehouseAct, WebOrder};
+use crate::domain::web_order::{
+    Dispatch, Fulfilment, OrderState as OrderStateOfOrder, WarehouseAct, WarehouseRefusal, WebOrder,
+};
 use crate::wire::Wire;
 use crate::wire::office::{self, v1 as proto};
 use crate::wire::trade::v1::OrderState;
@@ -308,6 +310,10 @@ impl<S: Store> proto::office_service_server::OfficeService for OfficeService<S> 
         let request = request.into_inner();
         let columns = get_columns(request.columns, papers::DELIVERY_NOTE_COLUMNS)?;
         let order = self.get_order(&request.order_number).await?;
+        if order.fulfilment != Fulfilment::Delivery {
+            let why = format!("order {} goes in no parcel: {}", order.number, WarehouseRefusal::PickUp);
+            return Err(refuse(Reason::NotInState, why));
+        }
         let text = papers::write_delivery_note(&self.store, &order, columns, self.surroundings.now()).await;
         Ok(Response::new(proto::GetDeliveryNoteResponse { text: text.map_err(refuse_store)? }))
     }

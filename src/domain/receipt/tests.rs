@@ -300,6 +300,10 @@ fn papers_of_the_warehouse() {
     insta::assert_snapshot!("delivery_note", delivery_note(&first, Some(&address), &context).to_text(80));
     let nowhere = delivery_note(&first, None, &context).to_text(80);
     assert!(nowhere.contains("Anna K.") && !nowhere.contains("Deliver to"), "{nowhere}");
+    let taken_off = first.lines[1].name.clone();
+    (first.lines[1].ordered, first.lines[1].picked) = (Quantity::ZERO, Quantity::ZERO);
+    let note = delivery_note(&first, None, &context).to_text(80);
+    assert!(nowhere.contains(&taken_off) && !note.contains(&taken_off), "{note}");
 }
 
 #[test]

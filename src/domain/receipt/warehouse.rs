@@ -97,9 +97,9 @@ pub fn delivery_note(order: &WebOrder, address: Option<&DeliveryAddress>, contex
     }
     note.push(Block::Rule);
     let mut rows = vec![vec![String::new(), words.ordered.clone(), words.sent.clone()]];
-    rows.extend(
-        order.lines.iter().map(|line| vec![line.name.clone(), line.ordered.to_string(), line.picked.to_string()]),
-    );
+    // A line that a change took off the order is nothing to its customer.
+    let wanted = order.lines.iter().filter(|line| line.ordered.is_positive() || line.picked.is_positive());
+    rows.extend(wanted.map(|line| vec![line.name.clone(), line.ordered.to_string(), line.picked.to_string()]));
     let columns = vec![ColumnKind::Words, ColumnKind::Figures, ColumnKind::Figures];
     note.push(Block::Table { columns, rows, style: Style::PLAIN });
     note.push(Block::Rule);

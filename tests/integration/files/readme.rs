@@ -1,4 +1,5 @@
-//! The README's section on sending orders, pasted into a shell: every path of it, against the servers that it sets up.
+//! The README's sections on sending orders and on head office, pasted into one shell: every path and every command of them,
+//! against the servers that they set up.
 //!
 //! All of it runs as it is printed, as root, in a world of its own: with its own network, so that every port is free and nobody
 //! else is reached, its own `/etc` and `/srv`, which are forgotten with it, and its own processes, which end with it. What is
@@ -20,7 +21,7 @@ use crate::ports;
 use crate::programs::python::python;
 
 const README: &str = include_str!("../../../README.md");
-const SECTION: &str = "## Sending orders\n";
+const SECTIONS: [&str; 2] = ["## Sending orders\n", "## Head office and the warehouse\n"];
 /// How long all of it may take, with every core busy.
 const PATIENCE: Duration = Duration::from_secs(300);
 /// How a block begins that makes a server of the machine.
@@ -35,11 +36,11 @@ for folder in /srv /run /var/log /var/mail; do mount -t tmpfs none $folder; done
 echo "UserKnownHostsFile $WORLD/hosts" >/etc/ssh/ssh_config.d/world.conf
 "#;
 
-/// The section's commands, block by block.
+/// The sections' commands, block by block.
 fn blocks() -> Vec<&'static str> {
-    let section = README.split_once(SECTION).unwrap().1;
-    let section = section.split_once("\n## ").unwrap().0;
-    section.split("```sh\n").skip(1).map(|block| block.split_once("```").unwrap().0).collect()
+    let section = |title| README.split_once(title).unwrap().1.split_once("\n## ").unwrap().0;
+    let commands = |section: &'static str| section.split("```sh\n").skip(1);
+    SECTIONS.map(section).into_iter().flat_map(commands).map(|block| block.split_once("```").unwrap().0).collect()
 }
 
 /// Replaces what must be there, and is.
@@ -107,6 +108,7 @@ fn on_other_servers(folder: &Path, ssh: &SshServer, ftp: &FtpServer) -> Command 
         &prepared(&blocks.join("\n")),
         &[
             ("50051", &ports::take().to_string()),
+            ("9464", &ports::take().to_string()),
             ("ssh-keygen -q -t ed25519 -N \"\" -f mill.key", &key),
             ("sftp://mill@localhost/~/orders", &ssh_place),
             (
@@ -157,11 +159,20 @@ async fn expect_all_of_it_works(folder: &Path, mut command: Command) {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     assert!(everything().contains("OUTCOME_IMPORTED W-10001 S001"), "{}", everything());
-    assert!(everything().contains("one of the samples has problems"), "{}", everything());
+    for said in [
+        "one of the samples has problems",
+        "1 item to match",
+        "W-10006 customer C-2102",
+        "W-10004 dispatched",
+        "DELIVERY NOTE",
+        "central_channel_orders_total{channel=\"depot\"} 1",
+    ] {
+        assert!(everything().contains(said), "{said}: {}", everything());
+    }
 
     // Those of files may still be on their way.
     let store = SqliteStore::open(&path("shop/central.db"), OpenAs::Tool, chrono::Utc::now()).unwrap();
-    let expected = [("mall", 1), ("mart", 2), ("mill", 1), ("website", 5)];
+    let expected = [("depot", 1), ("mall", 1), ("mart", 2), ("mill", 1), ("website", 5)];
     loop {
         let mut found = Vec::new();
         for (channel, _) in expected {

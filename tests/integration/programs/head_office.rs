@@ -70,6 +70,9 @@ fn an_order_that_is_sent_goes_from_the_list_to_the_carrier() {
     assert!(listed.lines().nth(1).unwrap().contains("(+0"), "whose time is it? {listed}");
     let picked = office.done(&["order", "pick", number, "--by", "ben"]);
     assert_eq!(picked, list, "the list that pick prints is the same");
+    let twice = office.refused(&["order", "pick", number, "--by", "ana"], 1);
+    assert!(twice.contains("ben has been picking it since 20") && twice.contains("(+0"), "{twice}");
+    assert_eq!(office.done(&["order", "pick", number, "--by", "ana", "--take-over"]), list);
     assert!(office.refused(&["order", "pick", "W-1"], 1).contains("there is no order W-1"));
     assert!(
         office.refused(&["order", "short", number, "--line", "1", "--quantity", "0"], 2).contains("more than nothing")
@@ -82,12 +85,14 @@ fn an_order_that_is_sent_goes_from_the_list_to_the_carrier() {
     for said in ["DELIVERY NOTE", "3SABCD1234567", "Deliver to"].iter().chain(&label) {
         assert!(note.contains(said), "{said}: {note}");
     }
+    let collected = office.json(&["order", "list", "--store", "S001"])[0]["number"].as_str().unwrap().to_owned();
+    assert!(office.refused(&["order", "delivery-note", &collected], 1).contains("collected in a store"));
     assert!(office.done(&["order", "show", number]).contains("to Ines Moreau, Birch Row 9 B, 00240 Lindholm, FI\n"));
     let order = office.json(&["order", "show", number]);
     assert_eq!((&order["state"], &order["carrier"]), (&"dispatched".into(), &"PostNL".into()));
     assert_eq!(order["delivery_address"], serde_json::json!(label));
     let acts: Vec<_> = order["acts"].as_array().unwrap().iter().map(|act| [&act["person"], &act["act"]]).collect();
-    assert_eq!(acts, [["ben", "pick"], ["ana", "pack"], ["ana", "dispatch"]]);
+    assert_eq!(acts, [["ben", "pick"], ["ana", "pick"], ["ana", "pack"], ["ana", "dispatch"]]);
     office.done(&["stock", "--prove"]);
 }
 
