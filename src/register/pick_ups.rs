@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::database::{DatabaseError, FoundProduct, PrintCause};
 use crate::domain::barcode::Code;
+use crate::domain::barcode::house::COLLECTION_CODE_LENGTH;
 use crate::domain::basket::{Basket, BasketError, HandOverLine, LinePrice, LineRequest};
 use crate::domain::conflict::ConflictDecision;
 use crate::domain::event::Event;
@@ -81,7 +82,7 @@ impl Register {
         self.order_search = text;
         self.cache.forget();
         // A whole collection code opens its order at once.
-        if code.chars().count() == 6
+        if code.chars().count() == COLLECTION_CODE_LENGTH
             && let Some(order) = self.database.view().find_order_by_code(&code)?
         {
             self.open_order(Some(order.number))?;

@@ -153,11 +153,7 @@ impl Register {
 
     /// The printer got further with a document.
     pub(super) fn print_progressed(&mut self, job: PrintJobId, state: PrintJobState) -> Handled {
-        if let Some(completed) = &mut self.completed
-            && completed.job == Some(job)
-        {
-            completed.shown.print = state;
-        }
+        self.show_print_of_sale(job, state);
         match state {
             // The file says *handed over*; that the printer has not begun yet makes it no less so.
             PrintJobState::Queued => return Ok(()),
@@ -180,6 +176,15 @@ impl Register {
         Ok(())
     }
 
+    /// What stands beside the change, of the sale just completed.
+    fn show_print_of_sale(&mut self, job: PrintJobId, state: PrintJobState) {
+        if let Some(completed) = &mut self.completed
+            && completed.job == Some(job)
+        {
+            completed.shown.print = state;
+        }
+    }
+
     /// A person decided about a document that may be half on paper.
     pub(super) fn decide_print(&mut self, job: PrintJobId, decision: PrintDecision) -> Handled {
         let Some(spooled) = self.database.view().find_print(job)? else { return Ok(()) };
@@ -197,6 +202,7 @@ impl Register {
             })?;
             self.effects.push(Effect::Print(PrintCommand::Cancel(job)));
             self.cache.remove_print(job);
+            self.show_print_of_sale(job, PrintJobState::Cancelled);
             return Ok(());
         }
         match spooled.cause {

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::database::FoundProduct;
+use crate::domain::barcode::house::COLLECTION_CODE_LENGTH;
 use crate::domain::barcode::in_store::{InStoreRules, InStoreValue};
 use crate::domain::barcode::{Code, DocumentCode, HouseCode, parse_code};
 use crate::domain::basket::{BasketError, LinePrice, LineRequest, Unanswered};
@@ -73,6 +74,7 @@ impl Register {
             ScanQuality::Whole | ScanQuality::Repeat => {}
         }
         let code = self.parse(&scan.payload, scan.symbology)?;
+        let code = self.as_collection(code)?;
         // A badge signs in without a PIN: it is read at once or refused, and never waits, is shown or saved.
         if let Code::House(HouseCode::Badge(badge)) = &code {
             return self.badge_scanned(badge, &scan.device);
@@ -274,6 +276,17 @@ impl Register {
         };
         let sold = !known && view.find_product_by_keys(&code.lookup_keys())?.is_some();
         Ok(Some(document).filter(|_| !sold))
+    }
+
+    /// A web shop may print an order's collection code bare. It is that order's where no product has the same code.
+    fn as_collection(&self, code: Code) -> Result<Code, Refusal> {
+        let Code::Text(text) = &code else { return Ok(code) };
+        let view = self.database.view();
+        let is_bare = text.chars().count() == COLLECTION_CODE_LENGTH && view.find_order_by_code(text)?.is_some();
+        if !is_bare || view.find_product_by_keys(&code.lookup_keys())?.is_some() {
+            return Ok(code);
+        }
+        Ok(Code::House(HouseCode::Collection(text.to_ascii_uppercase())))
     }
 
     /// What the code says, or why it is none.

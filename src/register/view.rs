@@ -14,7 +14,8 @@ use crate::domain::transfer::{Transfer, TransferState};
 use crate::domain::web_order::{Fulfilment, OrderState, OrderStep, OrderSums, WebOrder};
 
 use super::history::{history_rows, story_of};
-use super::intent::Screen;
+use super::intent::{LinesChosen, Screen};
+use super::pick_ups::lines_to_hand_over;
 use super::snapshot::{
     Access, BasketView, DevicesView, LineMark, OrderDetail, OrderLineView, OrderRow, ParkedBasket, PickUps, ProductHit,
     QuickKey, QuickKeyTab, SearchResults, SignInView, Snapshot, StockRow, StockView, Task, TillView,
@@ -380,9 +381,13 @@ impl Register {
         let nothing = money::Money::zero(self.settings.currency);
         let sums = OrderSums { amount: nothing, share: nothing, tax: nothing, prepaid: nothing, due: nothing };
         let sums = order.sums_in(&self.settings).unwrap_or(sums);
+        let chosen = self.hand_over_asked.as_ref().map_or(&LinesChosen::All, |asked| &asked.lines);
+        let goes = lines_to_hand_over(&order, None, chosen);
+        let due_now = order.sums_of(&goes, &self.settings).map_or(nothing, |sums| sums.due);
         Ok(Some(OrderDetail {
             lines,
             sums,
+            due_now,
             picker_name,
             bay_offered: order.bay.clone().or(self.bay_offered()?),
             bays_taken: self.bays_taken()?.into_iter().filter(|(_, other)| *other != number).collect(),

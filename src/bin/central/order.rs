@@ -255,7 +255,8 @@ async fn show(arguments: Show, surroundings: Surroundings) -> anyhow::Result<Out
         (false, None, _) => "not paid".to_owned(),
     };
     let mut text = format!("{} {}{risk}, {paid}\n", order.number, order.state.word());
-    text.push_str(&format!("store {}  bay {}\n", order.store, order.bay.as_deref().unwrap_or("-")));
+    let code = Some(order.collection_code.as_str()).filter(|code| !code.is_empty()).unwrap_or("-");
+    text.push_str(&format!("store {}  bay {}  code {code}\n", order.store, order.bay.as_deref().unwrap_or("-")));
     text.push_str(&format!("{} via {} ({})\n", order.customer_name, order.channel, order.reference));
     if !address.is_empty() {
         text.push_str(&format!("to {}\n", address.join(", ")));

@@ -199,8 +199,12 @@ impl WebOrder {
 
     /// What everything outstanding comes to; nothing of an order that is over. `None` without lines, or when it fits no amount.
     pub fn sums(&self) -> Option<OrderSums> {
+        self.sums_without_tax(&self.outstanding())
+    }
+
+    fn sums_without_tax(&self, units: &[LineQuantity]) -> Option<OrderSums> {
         let currency = self.currency()?;
-        let lines = self.due_of(&self.outstanding())?;
+        let lines = self.due_of(units)?;
         let sum = |of: fn(&LineDue) -> Money| money::sum(currency, lines.iter().map(of));
         Some(OrderSums {
             amount: sum(|line| line.amount),
@@ -214,10 +218,15 @@ impl WebOrder {
     /// The same as a store asks for it: where its prices are without tax and the order's sender says nothing of it, with the
     /// tax by the store's own rates.
     pub fn sums_in(&self, settings: &StoreSettings) -> Option<OrderSums> {
-        let mut sums = self.sums()?;
+        self.sums_of(&self.outstanding(), settings)
+    }
+
+    /// What these units alone come to, as the store asks for it.
+    pub fn sums_of(&self, units: &[LineQuantity], settings: &StoreSettings) -> Option<OrderSums> {
+        let mut sums = self.sums_without_tax(units)?;
         let says = self.lines.iter().any(|line| !line.taxed.is_empty());
         if settings.tax_mode == TaxMode::Excluded && !says {
-            let lines = self.due_of(&self.outstanding())?;
+            let lines = self.due_of(units)?;
             let amounts = lines.iter().filter_map(|due| Some((self.line(due.line)?.tax, due.due())));
             let table = tax_table(sums.due.currency(), &settings.tax_rates, settings.tax_mode, amounts);
             sums.tax = money::sum(sums.due.currency(), table.iter().map(|row| row.tax));

@@ -174,6 +174,7 @@ fn detail(order: WebOrder, amount_due: Money) -> OrderDetail {
             view("C-02", "4006381334013", level(0, 0, 1)),
         ],
         sums: OrderSums { amount: amount_due, share: euro(0), tax: euro(0), prepaid: euro(0), due: amount_due },
+        due_now: amount_due,
         picker_name: Some("Ana".to_owned()),
         bay_offered: Some("C-15".to_owned()),
         bays_taken: vec![("C-14".to_owned(), OrderNumber::new("W-10231"))]
@@ -254,7 +255,7 @@ pub(super) fn picking_held() -> Snapshot {
     }];
     order.notes = "Please wrap the mug as a gift. I come by bicycle.".to_owned();
     let sums = OrderSums { amount: euro(8250), share: euro(-500), tax: euro(0), prepaid: euro(1000), due: euro(6750) };
-    let detail = OrderDetail { sums, ..detail(order, euro(0)) };
+    let detail = OrderDetail { sums, due_now: sums.due, ..detail(order, euro(0)) };
     Snapshot { screen: Screen::PickUps, open_order: Some(Arc::new(detail)), ..shop() }
 }
 

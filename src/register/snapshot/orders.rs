@@ -2,6 +2,7 @@
 
 use crate::domain::Timestamp;
 use crate::domain::ids::OrderNumber;
+use crate::domain::money::Money;
 use crate::domain::quantity::Quantity;
 use crate::domain::stock::StockLevel;
 use crate::domain::web_order::{OrderState, OrderStep, OrderSums, WebOrder};
@@ -51,6 +52,8 @@ pub struct OrderDetail {
     pub lines: Vec<OrderLineView>,
     /// What it comes to, and what of it is to pay at hand-over.
     pub sums: OrderSums,
+    /// What is to pay for what lies ready, less the lines that stay while it is being handed over.
+    pub due_now: Money,
     /// Who is picking.
     pub picker_name: Option<String>,
     /// The next bay that is free; `None` with every one taken.

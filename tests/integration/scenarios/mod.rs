@@ -70,6 +70,7 @@ scenarios! {
     file_set_aside
     keys_conflict
     keys_conflict_hand_over
+    keys_hand_over_part
     keys_pick_ups
     keys_sell_and_pay
     several_answers_from_central

@@ -74,8 +74,8 @@ pub(super) fn hand_over_foot<'a>(
     let nothing = hand_over.is_nothing(&detail.order);
     let due = match nothing {
         true => ui.label(Type::BodyStrong, ui.text.hand_over_nothing()).ink(Ink::Stop),
-        false if detail.sums.due.is_zero() => ui.label(Type::Body, ui.text.hand_over_paid()),
-        false => ui.label(Type::Body, ui.text.hand_over_due(ui.money(detail.sums.due))),
+        false if detail.due_now.is_zero() => ui.label(Type::Body, ui.text.hand_over_paid()),
+        false => ui.label(Type::Body, ui.text.hand_over_due(ui.money(detail.due_now))),
     };
     let back = Act::new(Key::Escape, ui.text.act_back(), Some(Message::Stepped)).portion(3);
     let typing = hand_over.collector.is_typing();

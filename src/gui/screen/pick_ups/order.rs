@@ -69,7 +69,8 @@ impl PickUps {
         VirtualList::uniform(detail.order.lines.len(), height::ROW + 2.0, move |position| {
             let line = &detail.order.lines[position];
             let left_out = handing_over.is_some_and(|hand_over| hand_over.left_out.contains(&line.line));
-            let how = match (handing_over.is_some(), left_out) {
+            let lies_ready = line.held().min(line.outstanding()).is_positive();
+            let how = match (handing_over.is_some() && line.outstanding().is_positive(), left_out || !lies_ready) {
                 (false, _) => LineShown::Picking,
                 (true, false) => LineShown::Goes,
                 (true, true) => LineShown::Stays,
