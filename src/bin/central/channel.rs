@@ -360,6 +360,6 @@ async fn list(arguments: Listing, surroundings: Surroundings) -> anyhow::Result<
         })
     });
     let json = arguments.json.then(|| values.collect());
-    print::rows(&["CHANNEL", "KIND", "STORES", "CALLS", "UNKNOWN", "TOKENS", "FILES"], &rows, json)?;
+    print::rows(&["CHANNEL", "KIND", "STORES", "CALLS", "UNKNOWN ITEM OR BUYER IS", "TOKENS", "FILES"], &rows, json)?;
     Ok(Outcome::Done)
 }

@@ -107,19 +107,18 @@ pub async fn run(command: Command, surroundings: Surroundings) -> anyhow::Result
 async fn list(arguments: Listing, surroundings: Surroundings) -> anyhow::Result<Outcome> {
     let store = arguments.data.open_to_look(&surroundings)?;
     let tokens = store.list_office_tokens().await?;
+    let zone = print::Zones::of(&store.list_stores().await?).shared();
     store.close();
     let scopes = |token: &OfficeTokenRecord| token.scopes.iter().map(|scope| scope.word()).collect::<Vec<_>>();
     let rows: Vec<Vec<String>> = tokens
         .iter()
-        .map(|token| {
-            vec![token.name.clone(), scopes(token).join(","), token.created_at.format("%Y-%m-%d %H:%M").to_string()]
-        })
+        .map(|token| vec![token.name.clone(), scopes(token).join(","), zone.stamp(token.created_at)])
         .collect();
     let values = tokens.iter().map(|token| {
         serde_json::json!({
             "name": token.name, "scopes": scopes(token), "created_at": token.created_at.to_rfc3339(),
         })
     });
-    print::rows(&["NAME", "SCOPES", "SINCE (UTC)"], &rows, arguments.json.then(|| values.collect()))?;
+    print::rows(&["NAME", "SCOPES", "SINCE"], &rows, arguments.json.then(|| values.collect()))?;
     Ok(Outcome::Done)
 }

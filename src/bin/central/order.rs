@@ -186,6 +186,7 @@ async fn list_problems(arguments: List, surroundings: Surroundings) -> anyhow::R
     let open =
         ProblemFilter { state: Some(ProblemState::Open), problems_max: arguments.limit, ..ProblemFilter::default() };
     let problems = store.list_problems(open).await?;
+    let zone = print::Zones::of(&store.list_stores().await?).shared();
     store.close();
     let mut rows = Vec::with_capacity(problems.len());
     let mut values = Vec::with_capacity(problems.len());
@@ -195,12 +196,12 @@ async fn list_problems(arguments: List, surroundings: Surroundings) -> anyhow::R
             uuid::Uuid::from_bytes(kept.problem).to_string(),
             kept.channel.to_string(),
             kept.reference.clone(),
-            kept.received_at.format("%Y-%m-%d %H:%M").to_string(),
+            zone.stamp(kept.received_at),
             summary,
         ]);
         values.push(value);
     }
-    let headers = ["PROBLEM", "CHANNEL", "REFERENCE", "RECEIVED (UTC)", "WHY"];
+    let headers = ["PROBLEM", "CHANNEL", "REFERENCE", "RECEIVED", "WHY"];
     print::rows(&headers, &rows, arguments.json.then_some(values))?;
     Ok(Outcome::Done)
 }

@@ -22,6 +22,12 @@ impl Zones {
         let found = self.0.iter().find(|(id, _)| id == store);
         found.map_or_else(StoreZone::universal, |(_, zone)| zone.clone())
     }
+
+    /// The one that all stores are in, for what belongs to none of them; universal time where there are several.
+    pub fn shared(&self) -> StoreZone {
+        let Some((_, first)) = self.0.first() else { return StoreZone::universal() };
+        if self.0.iter().all(|(_, zone)| zone == first) { first.clone() } else { StoreZone::universal() }
+    }
 }
 
 /// Prints rows: JSON when asked for, else columns as wide as their widest cell.

@@ -10,6 +10,7 @@ use till::central::intake::mend::{is_taken, point_at};
 use till::central::store::sqlite::Word;
 use till::central::store::{ProblemFilter, ProblemRecord, ProblemState, Store};
 use till::domain::ids::ChannelId;
+use till::domain::zone::StoreZone;
 
 use crate::arguments::{Listing, parse_word};
 use crate::{Data, Outcome, print};
@@ -138,6 +139,7 @@ async fn list(arguments: List, surroundings: Surroundings) -> anyhow::Result<Out
     let filter =
         ProblemFilter { channel, state: arguments.state, problems_max: arguments.limit, ..ProblemFilter::default() };
     let records = store.list_problems(filter).await?;
+    let zone = print::Zones::of(&store.list_stores().await?).shared();
     store.close();
     let mut rows = Vec::with_capacity(records.len());
     let mut values = Vec::with_capacity(records.len());
@@ -148,7 +150,7 @@ async fn list(arguments: List, surroundings: Surroundings) -> anyhow::Result<Out
             record.state.word().into(),
             record.channel.to_string(),
             record.reference.clone(),
-            record.received_at.format("%Y-%m-%d %H:%M").to_string(),
+            zone.stamp(record.received_at),
             problems[0]["message"].as_str().unwrap_or_default().to_owned(),
         ]);
         values.push(serde_json::json!({
@@ -159,7 +161,7 @@ async fn list(arguments: List, surroundings: Surroundings) -> anyhow::Result<Out
             "reason": record.reason, "successor": record.successor,
         }));
     }
-    let headers = ["PROBLEM", "STATE", "CHANNEL", "REFERENCE", "RECEIVED (UTC)", "WHY"];
+    let headers = ["PROBLEM", "STATE", "CHANNEL", "REFERENCE", "RECEIVED", "WHY"];
     print::rows(&headers, &rows, arguments.json.then_some(values))?;
     Ok(Outcome::Done)
 }
@@ -167,6 +169,7 @@ async fn list(arguments: List, surroundings: Surroundings) -> anyhow::Result<Out
 async fn show(arguments: Show, surroundings: Surroundings) -> anyhow::Result<Outcome> {
     let store = arguments.data.open_to_look(&surroundings)?;
     let found = store.find_problem(arguments.problem.into_bytes()).await?;
+    let zone = print::Zones::of(&store.list_stores().await?).shared();
     store.close();
     let record = found.with_context(|| format!("there is no problem order {}", arguments.problem))?;
     if arguments.document {
@@ -174,14 +177,14 @@ async fn show(arguments: Show, surroundings: Surroundings) -> anyhow::Result<Out
         std::io::stdout().lock().write_all(&record.kept.document)?;
         return Ok(Outcome::Done);
     }
-    print::text_out(&told(&record)?)?;
+    print::text_out(&told(&record, &zone)?)?;
     Ok(Outcome::Done)
 }
 
 /// Each reason with its place in the document.
-fn told(record: &ProblemRecord) -> anyhow::Result<String> {
+fn told(record: &ProblemRecord, zone: &StoreZone) -> anyhow::Result<String> {
     let kept = &record.kept;
-    let at = kept.received_at.format("%Y-%m-%d %H:%M UTC");
+    let at = zone.stamp(kept.received_at);
     let mut text = format!("{} via {}, came {at}, {} times\n", record.state.word(), kept.channel, kept.times);
     match record.state {
         ProblemState::Open => {}
@@ -238,12 +241,13 @@ async fn dismiss(arguments: Dismiss, surroundings: Surroundings) -> anyhow::Resu
 async fn count(arguments: Listing, surroundings: Surroundings) -> anyhow::Result<Outcome> {
     let store = arguments.data.open_to_look(&surroundings)?;
     let counts = store.list_channel_counts().await?;
+    let zone = print::Zones::of(&store.list_stores().await?).shared();
     store.close();
     let rows: Vec<Vec<String>> = counts
         .iter()
         .map(|count| {
             let figures = [count.received, count.imported, count.duplicates, count.problems, count.open];
-            let oldest = count.oldest_open_at.map_or_else(String::new, |at| at.format("%Y-%m-%d %H:%M").to_string());
+            let oldest = count.oldest_open_at.map_or_else(String::new, |at| zone.stamp(at));
             std::iter::once(count.channel.to_string())
                 .chain(figures.iter().map(u64::to_string))
                 .chain([oldest])
@@ -257,7 +261,7 @@ async fn count(arguments: Listing, surroundings: Surroundings) -> anyhow::Result
             "oldest_open_at": count.oldest_open_at.map(|at| at.to_rfc3339()),
         })
     });
-    let headers = ["CHANNEL", "RECEIVED", "IMPORTED", "DUPLICATES", "PROBLEMS", "OPEN", "OLDEST (UTC)"];
+    let headers = ["CHANNEL", "RECEIVED", "IMPORTED", "DUPLICATES", "PROBLEMS", "OPEN", "OLDEST"];
     print::rows(&headers, &rows, arguments.json.then(|| values.collect()))?;
     Ok(Outcome::Done)
 }

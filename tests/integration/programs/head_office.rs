@@ -118,10 +118,10 @@ fn a_problem_order_is_shown_mended_or_dismissed() {
     let name = listed[0]["problem"].as_str().unwrap();
     assert_eq!(office.json(&["order", "list", "--state", "problem"])[0]["problem"], name);
     for list in [&["order", "problem", "list"][..], &["order", "list", "--state", "problem"]] {
-        assert!(office.done(list).contains("RECEIVED (UTC)"), "whose time is it?");
+        assert!(office.done(list).lines().nth(1).unwrap().contains("(+0"), "whose time is it?");
     }
     let shown = office.done(&["order", "problem", "show", name]);
-    assert!(shown.lines().next().unwrap().contains(" UTC, 1 times"), "{shown}");
+    assert!(shown.lines().next().unwrap().ends_with("), 1 times"), "{shown}");
     let lines: Vec<&str> = shown.lines().collect();
     let caret = lines.iter().position(|line| line.trim() == "^").unwrap();
     let column = lines[caret].len() - 1;
