@@ -270,9 +270,11 @@ act-card-declined = Nicht genehmigt
 ## Pick-ups
 
 filter-to-pick = Zu holen
-filter-ready = Bereit
+filter-picking = Wird geholt
 filter-short = Fehlt
-filter-put-back = Zurück
+filter-ready = Bereit
+filter-lapsed = Verfallen
+filter-cancelled = Storniert
 filter-all = Alle
 search-orders = Scannen oder Name
 queue-empty = Hier sind keine Bestellungen
@@ -583,6 +585,9 @@ unsent-oldest = { $count } zu senden, ab { $time }
 quarantined = { $count } von der Zentrale nicht verstanden
 fact-unsent = Zur Zentrale
 fact-data-as-of = Datenstand
+fact-stock-and-orders = Bestand und Bestellungen
+fact-products-and-people = Artikel, Preise, Personal
+fact-other-stores = Andere Filialen, älteste: { $store }
 fact-quarantined = Nicht verstanden
 fact-clock = Diese Uhr geht vor um
 seconds = { $count } s

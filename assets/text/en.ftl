@@ -270,9 +270,11 @@ act-card-declined = Not approved
 ## Pick-ups
 
 filter-to-pick = To pick
-filter-ready = Ready
+filter-picking = Picking
 filter-short = Short
-filter-put-back = Put back
+filter-ready = Ready
+filter-lapsed = Lapsed
+filter-cancelled = Cancelled
 filter-all = All
 search-orders = Scan, or type a name
 queue-empty = No orders here
@@ -583,6 +585,9 @@ unsent-oldest = { $count } to send, oldest { $time }
 quarantined = { $count } not understood by central
 fact-unsent = To central
 fact-data-as-of = Data as of
+fact-stock-and-orders = Stock and orders
+fact-products-and-people = Products, prices, people
+fact-other-stores = Other stores, oldest: { $store }
 fact-quarantined = Not understood by central
 fact-clock = This clock is ahead by
 seconds = { $count } s

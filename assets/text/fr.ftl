@@ -270,9 +270,11 @@ act-card-declined = Pas accepté
 ## Pick-ups
 
 filter-to-pick = À prendre
-filter-ready = Prêtes
+filter-picking = En cours
 filter-short = Manque
-filter-put-back = Retour
+filter-ready = Prêtes
+filter-lapsed = Échues
+filter-cancelled = Annulées
 filter-all = Tout
 search-orders = Scannez ou tapez
 queue-empty = Aucune commande ici
@@ -583,6 +585,9 @@ unsent-oldest = { $count } à envoyer, depuis { $time }
 quarantined = { $count } non compris par la centrale
 fact-unsent = Centrale
 fact-data-as-of = Données au
+fact-stock-and-orders = Stock et commandes
+fact-products-and-people = Articles, prix, personnel
+fact-other-stores = Plus ancien ailleurs : { $store }
 fact-quarantined = Non compris
 fact-clock = Cette horloge avance de
 seconds = { $count } s

@@ -270,9 +270,11 @@ act-card-declined = Niet goedgekeurd
 ## Pick-ups
 
 filter-to-pick = Pakken
-filter-ready = Klaar
+filter-picking = Wordt gepakt
 filter-short = Tekort
-filter-put-back = Terug
+filter-ready = Klaar
+filter-lapsed = Verlopen
+filter-cancelled = Geannuleerd
 filter-all = Alle
 search-orders = Scan, of typ een naam
 queue-empty = Hier zijn geen bestellingen
@@ -583,6 +585,9 @@ unsent-oldest = { $count } te verzenden, vanaf { $time }
 quarantined = { $count } niet begrepen door de centrale
 fact-unsent = Centrale
 fact-data-as-of = Stand van de gegevens
+fact-stock-and-orders = Voorraad en bestellingen
+fact-products-and-people = Artikelen, prijzen, personeel
+fact-other-stores = Andere winkels, oudste: { $store }
 fact-quarantined = Niet begrepen
 fact-clock = Deze klok loopt voor
 seconds = { $count } s

@@ -75,6 +75,7 @@ impl Tx<'_> {
             remove_unnamed(connection, &mut catalogue, batch.scope, &named, &mut outcome)?;
         }
         catalogue.finish()?;
+        stock::put_other_stores(connection, batch)?;
         // Own steps on an order named here go back on top; those just contained come off where central did not take them.
         let mut refold: Vec<OrderNumber> = outcome.orders.clone();
         let mut contained = batch.contains.clone();

@@ -1,5 +1,7 @@
 //! The feed against own entries: whatever order central's word and the till's acts come in, no movement counts twice or not
 //! at all.
+//!
+//! Size: one test for each rule a batch of the feed keeps.
 
 use proptest::prelude::*;
 
@@ -425,6 +427,36 @@ fn the_story_begins_with_what_central_does_not_know() {
     assert_eq!(view.list_story(&"jacket".into(), 1).unwrap().len(), 1);
     assert_eq!(view.list_other_stores(&"jacket".into()).unwrap(), figure.elsewhere);
     assert_eq!(view.list_other_stores(&"hat".into()).unwrap(), []);
+}
+
+#[test]
+fn of_every_other_store_the_newest_word_counts_and_the_longest_unheard_is_told() {
+    let mut shop = Shop::new();
+    let heard = |product: &str, stores: &[(&str, i64)]| {
+        let mut figure = stock_figure(product, 5);
+        let other = |(store, minute): &(&str, i64)| crate::domain::stock::OtherStoreStock {
+            store: (*store).into(),
+            name: format!("Shop {store}"),
+            free: Quantity::units(3),
+            distance_m: 900,
+            as_of: at(*minute),
+        };
+        figure.elsewhere = stores.iter().map(other).collect();
+        Change::Stock(figure)
+    };
+    let oldest = |shop: &Shop| {
+        let found = shop.database.view().find_longest_unheard_store().unwrap();
+        found.map(|store| (store.name, store.as_of))
+    };
+    assert_eq!(oldest(&shop), None);
+    let first = vec![heard("jacket", &[("S002", 40), ("S003", 20)]), heard("scarf", &[("S002", 10), ("S003", 30)])];
+    apply(&mut shop, true, first, &[]);
+    assert_eq!(oldest(&shop), Some(("Shop S003".to_owned(), at(30))));
+    // A figure that was delayed does not make a store older than it is known to be.
+    apply(&mut shop, false, vec![heard("scarf", &[("S003", 50)]), heard("jacket", &[("S002", 35)])], &[]);
+    assert_eq!(oldest(&shop), Some(("Shop S002".to_owned(), at(40))));
+    apply(&mut shop, true, vec![heard("jacket", &[("S003", 50)])], &[]);
+    assert_eq!(oldest(&shop), Some(("Shop S003".to_owned(), at(50))), "S002 is no store any more");
 }
 
 /// What may happen between a till and central.

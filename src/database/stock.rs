@@ -1,13 +1,15 @@
 //! Stock as this till sees it: central's last figure plus the own movements that figure does not contain yet.
 
+use std::collections::BTreeMap;
+
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::codes::{Code, from_micros, micros};
 use super::error::{DatabaseError, While};
 use super::{Tx, View, orders};
 use crate::domain::Timestamp;
-use crate::domain::feed::{Change, Scope, StockFigure, StoryLine};
-use crate::domain::ids::{JournalMark, ProductId, RunId};
+use crate::domain::feed::{Change, FeedBatch, Freshness, HeardOfStore, Scope, StockFigure, StoryLine};
+use crate::domain::ids::{JournalMark, ProductId, RunId, StoreId};
 use crate::domain::quantity::Quantity;
 use crate::domain::stock::{MovementReason, OtherStoreStock, StockLevel};
 use crate::wire;
@@ -117,6 +119,23 @@ impl View<'_> {
             .transpose()
     }
 
+    /// When each part of the feed was last known to be complete.
+    pub fn find_freshness(&self) -> Result<Freshness, DatabaseError> {
+        let (company, store) = (self.find_feed_as_of(Scope::Company)?, self.find_feed_as_of(Scope::Store)?);
+        Ok(Freshness { company, store })
+    }
+
+    /// Of the stores whose figures are kept here, the one that was heard of longest ago.
+    pub fn find_longest_unheard_store(&self) -> Result<Option<HeardOfStore>, DatabaseError> {
+        let row: Option<(String, i64)> = self
+            .connection
+            .prepare_cached("SELECT name, as_of FROM other_store ORDER BY as_of, store LIMIT 1")
+            .and_then(|mut s| s.query_row((), |row| Ok((row.get(0)?, row.get(1)?))).optional())
+            .or_while(READING)?;
+        let Some((name, as_of)) = row else { return Ok(None) };
+        Ok(Some(HeardOfStore { name, as_of: from_micros(as_of)? }))
+    }
+
     /// Products to be counted, longest waiting first.
     pub fn list_count_list(&self) -> Result<Vec<CountListRow>, DatabaseError> {
         let rows: Vec<(String, String, u32, i64)> = self
@@ -171,6 +190,37 @@ pub(super) fn put_figure(connection: &Connection, figure: &StockFigure) -> Resul
         })
         .map(|_| ())
         .or_while(WRITING)
+}
+
+/// Keeps when each other store was last heard of. A snapshot names all that are still there.
+pub(super) fn put_other_stores(connection: &Connection, batch: &FeedBatch) -> Result<(), DatabaseError> {
+    if batch.scope != Scope::Store {
+        return Ok(());
+    }
+    if batch.snapshot && batch.left_out == 0 {
+        connection.execute("DELETE FROM other_store", ()).or_while(WRITING)?;
+    }
+    // Every figure names the same few stores: each is written once a batch.
+    let mut newest: BTreeMap<&StoreId, &OtherStoreStock> = BTreeMap::new();
+    for change in &batch.changes {
+        let Change::Stock(figure) = change else { continue };
+        for other in &figure.elsewhere {
+            let known = newest.entry(&other.store).or_insert(other);
+            if known.as_of < other.as_of {
+                *known = other;
+            }
+        }
+    }
+    for (store, other) in newest {
+        connection
+            .prepare_cached(
+                "INSERT INTO other_store VALUES (?1, ?2, ?3) ON CONFLICT (store)
+                 DO UPDATE SET name = excluded.name, as_of = max(as_of, excluded.as_of)",
+            )
+            .and_then(|mut s| s.execute(params![store.as_str(), other.name, micros(other.as_of)]))
+            .or_while(WRITING)?;
+    }
+    Ok(())
 }
 
 /// What a mark of a run does to what was marked before.

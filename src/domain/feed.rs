@@ -108,12 +108,61 @@ pub struct SyncState {
     pub unsent: u64,
     /// When the oldest of them was written.
     pub oldest_unsent_at: Option<Timestamp>,
-    /// When the feed was last known to be complete.
-    pub feed_as_of: Option<Timestamp>,
+    /// When each part of the feed was last known to be complete.
+    pub fresh: Freshness,
     /// Entries central has put aside as not understood.
     pub quarantined: u64,
     /// Till's clock minus central's, in milliseconds, when known.
     pub clock_ahead_ms: Option<i64>,
+}
+
+/// When each part of the feed was last known to be complete, by central's clock; `None` before the first word of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Freshness {
+    /// Products, prices, people, settings.
+    pub company: Option<Timestamp>,
+    /// The store's stock and orders.
+    pub store: Option<Timestamp>,
+}
+
+impl Freshness {
+    /// Nothing was heard yet.
+    pub const NEVER: Self = Self { company: None, store: None };
+
+    /// A part was complete then.
+    pub fn saw(&mut self, scope: Scope, as_of: Timestamp) {
+        let at = match scope {
+            Scope::Company => &mut self.company,
+            Scope::Store => &mut self.store,
+        };
+        // Central's clock may have been set back; what was complete then is complete now.
+        *at = (*at).max(Some(as_of));
+    }
+
+    /// What either knows.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        Self { company: self.company.max(other.company), store: self.store.max(other.store) }
+    }
+
+    /// When central said anything last. One part may be long unchanged, and the till started again since.
+    pub fn last_heard(&self) -> Option<Timestamp> {
+        self.company.max(self.store)
+    }
+
+    /// The older of the two, once both are known.
+    pub fn as_of(&self) -> Option<Timestamp> {
+        Some(self.company?.min(self.store?))
+    }
+}
+
+/// How old the figures of other stores are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeardOfStore {
+    /// The store's name.
+    pub name: String,
+    /// Its newest figure was true then.
+    pub as_of: Timestamp,
 }
 
 /// What a till has written and central does not hold, as far as the till knows.
@@ -143,7 +192,7 @@ pub enum Link {
 impl SyncState {
     /// A till that has not tried yet.
     pub const fn unknown(link: Link) -> Self {
-        Self { link, unsent: 0, oldest_unsent_at: None, feed_as_of: None, quarantined: 0, clock_ahead_ms: None }
+        Self { link, unsent: 0, oldest_unsent_at: None, fresh: Freshness::NEVER, quarantined: 0, clock_ahead_ms: None }
     }
 }
 

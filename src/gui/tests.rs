@@ -128,7 +128,12 @@ pub(super) fn walk(window: &Window, size: (u32, u32)) -> Walk {
 
 /// All words on the screen.
 pub(super) fn words_on(window: &Window) -> Vec<String> {
-    walk(window, SIZES[0]).labels.into_iter().map(|label| label.words).collect()
+    words_at(window, SIZES[0])
+}
+
+/// All words on the screen at a size.
+pub(super) fn words_at(window: &Window, size: (u32, u32)) -> Vec<String> {
+    walk(window, size).labels.into_iter().map(|label| label.words).collect()
 }
 
 fn is_typing(intent: &Intent) -> bool {

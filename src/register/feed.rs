@@ -2,7 +2,7 @@
 
 use crate::database::{DatabaseError, SettingsSetAside};
 use crate::domain::device::Tone;
-use crate::domain::feed::{FeedBatch, SyncEvent};
+use crate::domain::feed::{FeedBatch, SyncEvent, SyncState};
 use crate::domain::ids::{EntryId, RunId};
 use crate::domain::quantity::Quantity;
 use crate::domain::web_order::{OrderState, WebOrder};
@@ -24,7 +24,9 @@ impl Register {
             }
             SyncEvent::StateChanged(state) => {
                 let put_aside = (state.quarantined != self.sync.quarantined).then_some(state.quarantined);
-                self.sync = state;
+                // Sync knows nothing yet of what the file was told before the till was started.
+                let fresh = state.fresh.or(self.sync.fresh);
+                self.sync = SyncState { fresh, ..state };
                 self.count_unsent();
                 // It must be known after a restart too, before central says it again.
                 if let Some(entries) = put_aside {
@@ -73,7 +75,7 @@ impl Register {
             self.effects.push(Effect::FeedNotApplied);
         }
         let outcome = applied?;
-        self.sync.feed_as_of = Some(batch.as_of);
+        self.sync.fresh.saw(batch.scope, batch.as_of);
         // Sync waits until the batch is in the file before it reads on.
         self.effects.push(Effect::WakeSync);
         let people = if outcome.people { self.people_changed() } else { Ok(()) };

@@ -245,6 +245,7 @@ impl Register {
         let (draft, unreadable) = database.open_draft()?;
         let session = database.view().find_open_session()?;
         let put_aside = database.view().count_put_aside()?;
+        let fresh = database.view().find_freshness()?;
         let draft =
             draft.unwrap_or_else(|| Draft::new(Basket::new(BasketId(environment.unique_id()), settings.currency), now));
         let Draft { basket, begun_at, at_terminal, receipt, unanswered, waiting, may_be_sold } = draft;
@@ -295,7 +296,7 @@ impl Register {
             prints_forgotten_at: None,
             drawer: DrawerPosition::Unknown,
             drawer_open_since: None,
-            sync: SyncState { quarantined: put_aside, ..SyncState::unknown(Link::Connecting) },
+            sync: SyncState { quarantined: put_aside, fresh, ..SyncState::unknown(Link::Connecting) },
             notice: None,
             unread: VecDeque::new(),
             notices: 0,

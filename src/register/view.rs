@@ -132,6 +132,8 @@ pub(super) fn snapshot(register: &mut Register) -> Snapshot {
     let search = shown(register.search());
     let on = |screen: Screen| signed_in && register.screen == screen;
     let receipts = on(Screen::Receipts).then(|| Arc::new(shown(register.receipt_list())));
+    let tasks_shown = on(Screen::UnfinishedBusiness);
+    let other_stores = tasks_shown.then(|| shown(register.database.view().find_longest_unheard_store())).flatten();
     let stock = on(Screen::Stock).then(|| Arc::new(shown(register.stock_view())));
     let open_order = shown(register.order_detail()).map(Arc::new);
     let line = shown(register.line_panel()).map(Arc::new);
@@ -163,6 +165,7 @@ pub(super) fn snapshot(register: &mut Register) -> Snapshot {
             kept: register.kept,
         },
         sync: register.sync.clone(),
+        other_stores,
         tasks,
         notice: register.notice.clone(),
         access,

@@ -11,9 +11,9 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use super::backoff::Backoff;
-use super::inbox::{Freshness, Inbox};
+use super::inbox::Inbox;
 use crate::domain::Timestamp;
-use crate::domain::feed::{Change, Link, Scope, SyncEvent, SyncState, Unsent};
+use crate::domain::feed::{Change, Freshness, Link, Scope, SyncEvent, SyncState, Unsent};
 use crate::domain::ids::{JournalMark, RunId};
 
 /// Said when a batch was handed on and the file has not taken it.
@@ -458,7 +458,7 @@ impl Engine {
             link: self.link,
             unsent: count,
             oldest_unsent_at: oldest_at,
-            feed_as_of: self.freshness.as_of(),
+            fresh: self.freshness,
             quarantined: self.quarantined,
             clock_ahead_ms: self.clock_ahead_ms,
         }
@@ -470,8 +470,8 @@ impl Engine {
         if told == state {
             return false;
         }
-        let only_age = SyncState { feed_as_of: told.feed_as_of, ..state.clone() } == *told;
-        !only_age || told.feed_as_of.is_none() || now.elapsed >= self.told_at + self.limits.age_told_every
+        let only_age = SyncState { fresh: told.fresh, ..state.clone() } == *told;
+        !only_age || told.fresh.as_of().is_none() || now.elapsed >= self.told_at + self.limits.age_told_every
     }
 
     /// When [`Self::handle_timeout`] is to be called next, in [`Now::elapsed`].

@@ -572,7 +572,7 @@ fn the_feeds_age_alone_is_told_rarely_and_never_goes_back() {
         // Central's clock is set back for a while in between.
         let shift = if (40..60).contains(&second) { 30 } else { 0 };
         bench.reply(watch, Answer::Alive(clock(bench.elapsed - Duration::from_secs(shift))));
-        ages.push(bench.state().feed_as_of);
+        ages.push(bench.state().fresh.as_of());
     }
     assert!(ages.is_sorted(), "{ages:?}");
     assert!(told(&bench) <= 2 + 4, "told {} times", told(&bench));

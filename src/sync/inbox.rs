@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
 use super::engine::{Checkpoint, Chunk, Position};
-use crate::domain::Timestamp;
 use crate::domain::feed::{Change, FeedBatch, Scope};
 use crate::domain::ids::{JournalMark, RunId};
 
@@ -183,29 +182,5 @@ impl Inbox {
     /// Nothing is on its way: everything central sent is in the till's file.
     pub fn is_idle(&self) -> bool {
         self.lanes.iter().all(|l| l.handed_on.is_none() && l.waiting.is_empty() && l.open.is_none())
-    }
-}
-
-/// When each scope was last known to be complete.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Freshness {
-    company: Option<Timestamp>,
-    store: Option<Timestamp>,
-}
-
-impl Freshness {
-    /// A checkpoint of a scope.
-    pub fn saw(&mut self, scope: Scope, as_of: Timestamp) {
-        let at = match scope {
-            Scope::Company => &mut self.company,
-            Scope::Store => &mut self.store,
-        };
-        // Central's clock may have been set back; what was complete then is complete now.
-        *at = (*at).max(Some(as_of));
-    }
-
-    /// The older of the two, once both are known.
-    pub fn as_of(&self) -> Option<Timestamp> {
-        Some(self.company?.min(self.store?))
     }
 }

@@ -188,7 +188,7 @@ pub fn exhibits() -> Vec<Exhibit> {
         exhibit(
             "pick-ups-cancelled",
             cancelled(),
-            Screens { pick_ups: pick_ups::PickUps::filtered(pick_ups::Filter::PutBack), ..plain() },
+            Screens { pick_ups: pick_ups::PickUps::filtered(pick_ups::Filter::Cancelled), ..plain() },
         ),
         exhibit(
             "pick-ups-hand-over",

@@ -107,6 +107,7 @@ pub(super) fn queue() -> PickUps {
             picker_name: Some("Ana".to_owned()),
             ..row("W-10240", "Jo B.", OrderState::Picking, at(26, 12, 0), 3)
         },
+        row("W-10244", "Sam O.", OrderState::Received, at(26, 12, 30), 1),
         row("W-10102", "Marek P.", OrderState::Lapsed, at(22, 18, 0), 1),
         OrderRow { bay: Some("C-07".to_owned()), ..row("W-10187", "Noor A.", OrderState::Cancelled, at(24, 18, 0), 2) },
     ];

@@ -11,7 +11,7 @@ use super::products::quick_keys;
 use super::tasks::case;
 use super::{at, day, euro, now, zone};
 use crate::domain::device::{DrawerPosition, Health, HealthReason, HealthState, PaperLevel, PrintJobState};
-use crate::domain::feed::{Link, SyncState};
+use crate::domain::feed::{Freshness, HeardOfStore, Link, SyncState};
 use crate::domain::ids::{BasketId, OperatorId, OrderNumber, PrintJobId, ProductId, SessionId, TillId};
 use crate::domain::money::Currency;
 use crate::domain::operator::Role;
@@ -182,10 +182,16 @@ pub(super) fn shop() -> Snapshot {
         unexplained: None,
         stock: None,
         devices: devices(HealthState::Ready),
-        sync: SyncState { feed_as_of: Some(at(24, 14, 1)), ..SyncState::unknown(Link::Live) },
+        sync: SyncState { fresh: fresh(14, 1), ..SyncState::unknown(Link::Live) },
+        other_stores: None,
         tasks: Arc::new(vec![case_task(), count_task()]),
         notice: None,
     }
+}
+
+/// What is heard seldom is older.
+fn fresh(hour: u32, minute: u32) -> Freshness {
+    Freshness { company: Some(at(24, 8, 30)), store: Some(at(24, hour, minute)) }
 }
 
 fn case_task() -> Task {
@@ -207,10 +213,11 @@ pub(super) fn offline(snapshot: Snapshot) -> Snapshot {
             link: Link::Down,
             unsent: 7,
             oldest_unsent_at: Some(at(24, 13, 50)),
-            feed_as_of: Some(at(24, 13, 50)),
+            fresh: fresh(13, 50),
             quarantined: 0,
             clock_ahead_ms: Some(3200),
         },
+        other_stores: Some(HeardOfStore { name: "Station Road".to_owned(), as_of: at(24, 13, 20) }),
         devices: devices(HealthState::Held(HealthReason::PaperOut)),
         tasks: Arc::new(vec![
             Task::Unprinted {

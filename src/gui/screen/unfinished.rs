@@ -11,6 +11,7 @@ use super::super::ui::Ui;
 use super::super::widget::{Act, Element, VirtualList, badge, card, divider, dot, headline, list_row, side_by_side};
 use super::sell::Direction;
 use super::{Action, notice};
+use crate::domain::Timestamp;
 use crate::domain::conflict::CaseState;
 use crate::domain::device::{HealthState, PrintJobState};
 use crate::domain::feed::{Link, SyncState};
@@ -520,7 +521,7 @@ pub fn link_words(ui: &Ui<'_>, sync: &SyncState) -> (Tone, String, String) {
         Link::NotEnrolled => (Tone::Quiet, text.link_not_enrolled(), unsent),
         Link::Refused => (Tone::Stop, text.link_refused(), unsent),
         Link::Down => {
-            let words = match sync.feed_as_of {
+            let words = match sync.fresh.last_heard() {
                 Some(at) => text.link_down_since(ui.since(at)),
                 None => text.link_down(),
             };
@@ -537,13 +538,19 @@ fn central<'a>(ui: &Ui<'_>, snapshot: &Snapshot) -> Element<'a, Message> {
             .spacing(gap::SMALL)
             .into()
     };
-    let age = sync.feed_as_of.map_or_else(|| ui.text.as_of_never(), |at| ui.moment(at));
-    let mut facts = vec![fact(ui.text.fact_unsent(), unsent), fact(ui.text.fact_data_as_of(), age)];
+    let age = |at: Option<Timestamp>| at.map_or_else(|| ui.text.as_of_never(), |at| ui.moment(at));
+    let mut facts = vec![fact(ui.text.fact_unsent(), unsent)];
     if sync.quarantined > 0 {
         facts.push(fact(ui.text.fact_quarantined(), sync.quarantined.to_string()));
     }
     if let Some(ahead) = sync.clock_ahead_ms.filter(|ms| ms.abs() >= 2000) {
         facts.push(fact(ui.text.fact_clock(), ui.text.seconds(ahead / 1000)));
+    }
+    facts.push(ui.label(Type::BodyStrong, ui.text.fact_data_as_of()).into());
+    facts.push(fact(ui.text.fact_stock_and_orders(), age(sync.fresh.store)));
+    facts.push(fact(ui.text.fact_products_and_people(), age(sync.fresh.company)));
+    if let Some(oldest) = &snapshot.other_stores {
+        facts.push(fact(ui.text.fact_other_stores(oldest.name.as_str()), age(Some(oldest.as_of))));
     }
     let missing = what_does_not_work(ui, snapshot);
     let missing_title = if missing.is_empty() { ui.text.everything_works() } else { ui.text.does_not_work() };
@@ -551,7 +558,7 @@ fn central<'a>(ui: &Ui<'_>, snapshot: &Snapshot) -> Element<'a, Message> {
     column![
         container(row![dot(tone), headline(ui, link)].spacing(10).align_y(Alignment::Center)).padding(gap::CARD),
         divider(),
-        container(Column::with_children(facts).spacing(12)).padding(gap::CARD),
+        container(Column::with_children(facts).spacing(gap::SMALL)).padding(gap::CARD),
         divider(),
         container(
             column![ui.label(Type::BodyStrong, missing_title), Column::with_children(missing).spacing(gap::SMALL)]

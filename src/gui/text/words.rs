@@ -273,9 +273,11 @@ messages! {
 
     // Pick-ups.
     filter_to_pick();
-    filter_ready();
+    filter_picking();
     filter_short();
-    filter_put_back();
+    filter_ready();
+    filter_lapsed();
+    filter_cancelled();
     filter_all();
     search_orders();
     queue_empty();
@@ -572,6 +574,9 @@ messages! {
     quarantined(count);
     fact_unsent();
     fact_data_as_of();
+    fact_stock_and_orders();
+    fact_products_and_people();
+    fact_other_stores(store);
     fact_quarantined();
     fact_clock();
     seconds(count);

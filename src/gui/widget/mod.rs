@@ -33,7 +33,7 @@ pub use piece::{
 pub use pin::{PinAsked, PinEntry};
 pub use reach::{Reach, target};
 pub use search_box::{Searched, search_box};
-pub use segments::{Segment, segments};
+pub use segments::{Segment, segments, segments_that_wrap};
 pub use tile::{Tile, tile};
 
 use super::theme::Theme;

@@ -29,32 +29,50 @@ pub fn segments<'a, Message: Clone + 'a>(
     reach: Reach,
     tabs: Vec<Segment<Message>>,
 ) -> Element<'a, Message> {
-    let tabs = tabs.into_iter().map(|tab| {
-        let ink = match (tab.open, open_class) {
-            (true, Press::SegmentOpenDark) => Ink::Bar,
-            (true, _) => Ink::Text,
-            (false, _) => Ink::Muted,
-        };
-        let words = ui.label(Type::LabelStrong, tab.words).ink(ink);
-        // A short word gets more room around it, so that a finger finds it; those that narrow a list stand beside it.
-        let (side, enough) = if open_class == Press::SegmentOpenDark { (6.0, 36.0) } else { (12.0, 40.0) };
-        let width = words.width_of_words();
-        let side = if tab.count.is_none() && width < enough {
-            f32::max(16.0, (height::TARGET_MIN - width) / 2.0)
-        } else {
-            side
-        };
-        let mut content = row![words].spacing(5).align_y(Alignment::Center);
-        if let Some(count) = tab.count {
-            let ink = if ink == Ink::Bar { Ink::BarMuted } else { Ink::Muted };
-            content = content.push(ui.label(Type::Label, count.to_string()).ink(ink));
-        }
-        let pressed = button(container(content).center_y(Length::Fill))
-            .class(if tab.open { open_class } else { Press::Row })
-            .padding(Padding { top: 0.0, bottom: 0.0, left: side, right: side })
-            .height(height::TARGET_MIN)
-            .on_press(tab.message);
-        target(reach, pressed)
-    });
+    let tabs = tabs.into_iter().map(|tab| segment(ui, open_class, reach, tab));
     Row::with_children(tabs).spacing(gap::TIGHT).into()
+}
+
+/// The tabs in as many rows as they need, so that each is seen with its number however narrow the window; behind the last the
+/// keys that lead from one to the next.
+pub fn segments_that_wrap<'a, Message: Clone + 'a>(
+    ui: &Ui<'_>,
+    open_class: Press,
+    reach: Reach,
+    tabs: Vec<Segment<Message>>,
+    caps: impl Into<Element<'a, Message>>,
+) -> Element<'a, Message> {
+    let caps = container(caps).center_y(height::TARGET_MIN).padding(Padding::ZERO.left(gap::TIGHT));
+    let tabs = tabs.into_iter().map(|tab| segment(ui, open_class, reach, tab));
+    Row::with_children(tabs).push(caps).spacing(gap::TIGHT).wrap().vertical_spacing(gap::TIGHT).into()
+}
+
+fn segment<'a, Message: Clone + 'a>(
+    ui: &Ui<'_>,
+    open_class: Press,
+    reach: Reach,
+    tab: Segment<Message>,
+) -> Element<'a, Message> {
+    let ink = match (tab.open, open_class) {
+        (true, Press::SegmentOpenDark) => Ink::Bar,
+        (true, _) => Ink::Text,
+        (false, _) => Ink::Muted,
+    };
+    let words = ui.label(Type::LabelStrong, tab.words).ink(ink);
+    // A short word gets more room around it, so that a finger finds it; those that narrow a list stand beside it.
+    let (side, enough) = if open_class == Press::SegmentOpenDark { (6.0, 36.0) } else { (12.0, 40.0) };
+    let width = words.width_of_words();
+    let side =
+        if tab.count.is_none() && width < enough { f32::max(16.0, (height::TARGET_MIN - width) / 2.0) } else { side };
+    let mut content = row![words].spacing(5).align_y(Alignment::Center);
+    if let Some(count) = tab.count {
+        let ink = if ink == Ink::Bar { Ink::BarMuted } else { Ink::Muted };
+        content = content.push(ui.label(Type::Label, count.to_string()).ink(ink));
+    }
+    let pressed = button(container(content).center_y(Length::Fill))
+        .class(if tab.open { open_class } else { Press::Row })
+        .padding(Padding { top: 0.0, bottom: 0.0, left: side, right: side })
+        .height(height::TARGET_MIN)
+        .on_press(tab.message);
+    target(reach, pressed)
 }

@@ -18,7 +18,7 @@ use chrono::NaiveDate;
 
 use crate::domain::basket::Basket;
 use crate::domain::device::{DrawerPosition, PaperLevel};
-use crate::domain::feed::{Link, SyncState};
+use crate::domain::feed::{HeardOfStore, Link, SyncState};
 use crate::domain::ids::{BasketId, TillId};
 use crate::domain::money::{Currency, Money};
 use crate::domain::session::Session;
@@ -84,6 +84,8 @@ pub struct Snapshot {
     pub devices: DevicesView,
     /// Central.
     pub sync: SyncState,
+    /// Of the stores whose stock is shown here, the one longest unheard, while unfinished business is up.
+    pub other_stores: Option<HeardOfStore>,
     /// What is not finished: unprinted, undecided, unsent.
     pub tasks: Arc<Vec<Task>>,
     /// One sentence with a cure, where the eyes are.
@@ -162,6 +164,7 @@ impl Snapshot {
             stock: None,
             devices: DevicesView { devices: Vec::new(), paper, drawer, ports: None, kept: None },
             sync: SyncState::unknown(Link::Down),
+            other_stores: None,
             tasks: Arc::new(Vec::new()),
             notice: None,
         }

@@ -146,6 +146,17 @@ fn tell_screen(snapshot: &Snapshot, subject: &str, words: &mut Words<'_>) -> Tol
         "to_pick" => number(words, snapshot.pick_ups.to_pick)?,
         "unsent" => number(words, snapshot.sync.unsent)?,
         "put_aside" => number(words, snapshot.sync.quarantined)?,
+        "heard_of" => {
+            let kind = words.get("a kind of data")?;
+            let at = match kind {
+                "stock" => snapshot.sync.fresh.store,
+                "prices" => snapshot.sync.fresh.company,
+                "other_stores" => snapshot.other_stores.as_ref().map(|oldest| oldest.as_of),
+                other => return Err(format!("no data is of the kind {other}")),
+            };
+            words.remaining();
+            at.map(|at| format!("{kind} {}", at.format("%H:%M")))
+        }
         "link" => text(words, Some(format!("{:?}", snapshot.sync.link).to_lowercase())),
         "asks_why" => match snapshot.unexplained {
             Some(counted) => amount(words, counted)?,

@@ -127,6 +127,7 @@ scenarios! {
     not_collected
     notices_stay
     put_aside_and_booked
+    data_has_an_age_per_kind
     file_put_back_from_a_copy
     settings_unreadable
     open_price

@@ -484,8 +484,8 @@ impl Shop {
 
     fn tell_link(&mut self) {
         let link = if self.network_up { Link::Live } else { Link::Down };
-        let SyncState { feed_as_of, quarantined, .. } = self.snapshot().sync;
-        let state = SyncState { feed_as_of, quarantined, ..SyncState::unknown(link) };
+        let SyncState { fresh, quarantined, .. } = self.snapshot().sync;
+        let state = SyncState { fresh, quarantined, ..SyncState::unknown(link) };
         self.dispatch(Intent::Sync(SyncEvent::StateChanged(state)));
     }
 

@@ -7,9 +7,9 @@ use super::super::super::keys::Key;
 use super::super::super::measure::{Type, height, space as gap};
 use super::super::super::style::{Press, Surface};
 use super::super::super::theme::Ink;
-use super::super::super::ui::{Room, Ui};
+use super::super::super::ui::Ui;
 use super::super::super::widget::{
-    Element, Keyed, Reach, Searched, Segment, VirtualList, divider, key_cap, list_row, search_box, segments,
+    Element, Reach, Searched, Segment, VirtualList, divider, key_cap, list_row, search_box, segments_that_wrap,
 };
 use super::super::sell::Direction;
 use super::{Message, PickUps};
@@ -19,21 +19,26 @@ use crate::register::snapshot::{OrderRow, Snapshot};
 /// Which orders the queue shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Filter {
-    /// To pick, and being picked.
+    /// Nobody has begun.
     #[default]
     ToPick,
-    /// Waiting for their customer.
-    Ready,
+    /// Being picked.
+    Picking,
     /// Something was not found.
     Short,
-    /// To go back to the shelf: nobody came, or the order was cancelled.
-    PutBack,
+    /// Waiting for their customer.
+    Ready,
+    /// Nobody came: to go back to the shelf.
+    Lapsed,
+    /// The order was cancelled: what was picked is to go back to the shelf.
+    Cancelled,
     /// All.
     All,
 }
 
 impl Filter {
-    const ALL: [Self; 5] = [Self::ToPick, Self::Ready, Self::Short, Self::PutBack, Self::All];
+    const ALL: [Self; 7] =
+        [Self::ToPick, Self::Picking, Self::Short, Self::Ready, Self::Lapsed, Self::Cancelled, Self::All];
 
     /// The one beside it.
     pub(super) fn moved(self, direction: Direction) -> Self {
@@ -43,10 +48,12 @@ impl Filter {
 
     pub(super) fn shows(self, state: OrderState) -> bool {
         match self {
-            Self::ToPick => matches!(state, OrderState::Received | OrderState::Picking),
-            Self::Ready => matches!(state, OrderState::Ready | OrderState::PartHandedOver),
+            Self::ToPick => state == OrderState::Received,
+            Self::Picking => state == OrderState::Picking,
             Self::Short => state == OrderState::Short,
-            Self::PutBack => matches!(state, OrderState::Lapsed | OrderState::Cancelled),
+            Self::Ready => matches!(state, OrderState::Ready | OrderState::PartHandedOver),
+            Self::Lapsed => state == OrderState::Lapsed,
+            Self::Cancelled => state == OrderState::Cancelled,
             Self::All => true,
         }
     }
@@ -54,9 +61,11 @@ impl Filter {
     fn words(self, ui: &Ui<'_>) -> String {
         match self {
             Self::ToPick => ui.text.filter_to_pick(),
-            Self::Ready => ui.text.filter_ready(),
+            Self::Picking => ui.text.filter_picking(),
             Self::Short => ui.text.filter_short(),
-            Self::PutBack => ui.text.filter_put_back(),
+            Self::Ready => ui.text.filter_ready(),
+            Self::Lapsed => ui.text.filter_lapsed(),
+            Self::Cancelled => ui.text.filter_cancelled(),
             Self::All => ui.text.filter_all(),
         }
     }
@@ -69,23 +78,14 @@ impl PickUps {
 
     pub(super) fn queue<'a>(&'a self, snapshot: &'a Snapshot, ui: Ui<'a>) -> Element<'a, Message> {
         let orders = &snapshot.pick_ups.orders;
-        // Where there is little room the counts make way for the words.
-        let counted = |filter| filter != Filter::All && ui.room() == Room::Wide;
         let tabs = Filter::ALL.into_iter().map(|filter| Segment {
             words: filter.words(&ui),
-            count: counted(filter).then(|| orders.iter().filter(|order| filter.shows(order.state)).count()),
+            count: (filter != Filter::All).then(|| orders.iter().filter(|order| filter.shows(order.state)).count()),
             open: filter == self.filter,
             message: Message::Filtered(filter),
         });
-        let tabs = segments(&ui, Press::SegmentOpenDark, Reach::LeftRight, tabs.collect());
-        let tabs = iced::widget::scrollable(tabs)
-            .direction(iced::widget::scrollable::Direction::Horizontal(iced::widget::scrollable::Scrollbar::hidden()));
         let caps = row([Key::Left, Key::Right].map(|key| key_cap(&ui, key, Surface::KeyCap))).spacing(2);
-        // Where there is little room the keys make way for the words, too.
-        let tabs: Element<'a, Message> = match ui.room() {
-            Room::Wide => Keyed::new(tabs, caps, gap::TIGHT).fill().into(),
-            Room::Narrow => tabs.into(),
-        };
+        let tabs = segments_that_wrap(&ui, Press::SegmentOpenDark, Reach::LeftRight, tabs.collect(), caps);
         let search = search_box(
             &ui,
             Searched::of(self.search.as_deref(), &snapshot.pick_ups.search),

@@ -237,3 +237,42 @@ fn what_was_done_to_an_order_stands_on_a_key_in_place_of_its_lines() {
     till.show(other.into());
     assert_eq!(till.screens().pick_ups.history, None);
 }
+
+/// What nobody has begun, what is under way and what must go back to the shelf are never behind one word.
+#[test]
+fn each_state_of_the_queue_has_a_filter_of_its_own_with_its_count() {
+    let mut till = shown("pick-ups");
+    let orders = till.snapshot().pick_ups.orders.clone();
+    let text = till.ui(iced::Size::new(1280.0, 800.0)).text;
+    let filters = [
+        (text.filter_to_pick(), OrderState::Received),
+        (text.filter_picking(), OrderState::Picking),
+        (text.filter_short(), OrderState::Short),
+        (text.filter_ready(), OrderState::Ready),
+        (text.filter_lapsed(), OrderState::Lapsed),
+        (text.filter_cancelled(), OrderState::Cancelled),
+    ];
+    for size in crate::gui::tests::SIZES {
+        let words = crate::gui::tests::words_at(&till, size);
+        for (filter, state) in &filters {
+            let count = orders.iter().filter(|order| order.state == *state).count().to_string();
+            assert!(
+                words.windows(2).any(|pair| pair == [filter.clone(), count.clone()]),
+                "{filter} {count} at {size:?}"
+            );
+        }
+    }
+    let listed = |till: &Window| -> Vec<OrderNumber> {
+        let words = crate::gui::tests::words_on(till);
+        let is_listed = |number: &OrderNumber| words.iter().any(|word| word.starts_with(&format!("{number} · ")));
+        orders.iter().map(|order| order.number.clone()).filter(is_listed).collect()
+    };
+    for (filter, state) in &filters {
+        let of_state: Vec<_> = orders.iter().filter(|order| order.state == *state).map(|o| o.number.clone()).collect();
+        assert_eq!(listed(&till), of_state, "{filter}");
+        strike(&mut till, &[Key::Right]);
+    }
+    let all = listed(&till);
+    assert!(orders.iter().map(|order| &order.number).zip(&all).all(|(order, row)| order == row), "{all:?}");
+    assert!(all.len() > 5, "the last shows all, as many as there is room for: {all:?}");
+}

@@ -81,3 +81,23 @@ fn what_cannot_be_taken_back_is_asked_first() {
     let dropped = strike(&mut till, &[Key::Enter]);
     assert!(matches!(dropped[..], [Intent::PrintDecided { decision: PrintDecision::Drop, .. }]), "{dropped:?}");
 }
+
+/// Prices of the morning under stock of this minute are not told as one age.
+#[test]
+fn each_kind_of_data_says_how_old_it_is() {
+    let exhibit = gallery::find_exhibit("unfinished").unwrap();
+    let till = window(&exhibit, Look::default());
+    let ui = till.ui(iced::Size::new(1280.0, 800.0));
+    let (sync, others) = (&till.snapshot().sync, till.snapshot().other_stores.clone().unwrap());
+    let told = [
+        (ui.text.fact_stock_and_orders(), ui.moment(sync.fresh.store.unwrap())),
+        (ui.text.fact_products_and_people(), ui.moment(sync.fresh.company.unwrap())),
+        (ui.text.fact_other_stores(others.name.as_str()), ui.moment(others.as_of)),
+    ];
+    let words = crate::gui::tests::words_on(&till);
+    for (kind, age) in &told {
+        assert!(words.windows(2).any(|pair| pair == [kind.clone(), age.clone()]), "{kind}: {age}");
+    }
+    let ages: std::collections::HashSet<&String> = told.iter().map(|(_, age)| age).collect();
+    assert_eq!(ages.len(), told.len(), "each has an age of its own");
+}

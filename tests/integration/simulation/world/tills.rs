@@ -147,14 +147,15 @@ impl World {
             }
             SyncEvent::StateChanged(mut state) => {
                 if self.is_broken(Sabotage::FeedAgesBack) && self.dice.chance(10) {
-                    state.feed_as_of = state.feed_as_of.map(|at| at - chrono::TimeDelta::hours(1));
+                    state.fresh.store = state.fresh.store.map(|at| at - chrono::TimeDelta::hours(1));
                 }
                 self.note(format!("{}: {:?}, {} unsent", self.tills[till].name, state.link, state.unsent));
                 let Some(running) = &mut self.tills[till].running else { return Ok(()) };
-                if running.as_of > state.feed_as_of {
-                    return Err(format!("the feed grew older: {:?} after {:?}", state.feed_as_of, running.as_of));
+                let as_of = state.fresh.as_of();
+                if running.as_of > as_of {
+                    return Err(format!("the feed grew older: {as_of:?} after {:?}", running.as_of));
                 }
-                running.as_of = state.feed_as_of;
+                running.as_of = as_of;
                 self.tills[till].handle(Intent::Sync(SyncEvent::StateChanged(state)));
             }
         }
