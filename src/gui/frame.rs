@@ -7,7 +7,7 @@ use super::icon::Icon;
 use super::keys::{Key, Stroke};
 use super::measure::{Type, height, space as gap};
 use super::screen::devices::{device_name, health_words};
-use super::screen::unfinished::link_words;
+use super::screen::unfinished::central::link_words;
 use super::screen::{self, Front, notice};
 use super::style::{Press, Surface, Tone};
 use super::theme::Ink;

@@ -1,20 +1,20 @@
 //! Unfinished business: what is unsent, unprinted, undecided; how old the data is; what does not work now.
 
-use iced::widget::{Column, column, container, row, space};
-use iced::{Alignment, Length, Padding};
+pub mod central;
+
+use iced::widget::{column, container, row};
+use iced::{Alignment, Length};
 
 use super::super::icon::Icon;
 use super::super::keys::{Key, Stroke};
 use super::super::measure::{Type, height, space as gap};
 use super::super::style::Tone;
 use super::super::ui::Ui;
-use super::super::widget::{Act, Element, VirtualList, badge, card, divider, dot, headline, list_row, side_by_side};
+use super::super::widget::{Act, Element, VirtualList, badge, card, divider, headline, list_row, side_by_side};
 use super::sell::Direction;
 use super::{Action, notice};
-use crate::domain::Timestamp;
 use crate::domain::conflict::CaseState;
 use crate::domain::device::{HealthState, PrintJobState};
-use crate::domain::feed::{Link, SyncState};
 use crate::domain::ids::OrderNumber;
 use crate::domain::transfer::TransferState;
 use crate::domain::web_order::OrderState;
@@ -215,7 +215,7 @@ impl Unfinished {
             (_, marked) => acts(&ui, marked),
         };
         left = left.push(container(foot).padding(gap::CARD));
-        side_by_side(card(left), 792, card(central(&ui, snapshot)), 440)
+        side_by_side(card(left), 792, card(central::central(&ui, snapshot)), 440)
     }
 }
 
@@ -503,95 +503,6 @@ pub fn case_words(ui: &Ui<'_>, state: CaseState) -> (Tone, String) {
         CaseState::CancelledAndRefunded => (Tone::Quiet, text.case_cancelled()),
         CaseState::FalseAlarm => (Tone::Quiet, text.case_false_alarm()),
     }
-}
-
-/// The connection: its tone, its word, and what is still to be sent.
-pub fn link_words(ui: &Ui<'_>, sync: &SyncState) -> (Tone, String, String) {
-    let text = ui.text;
-    let unsent = match (sync.unsent, sync.oldest_unsent_at) {
-        (0, _) if sync.quarantined > 0 => text.quarantined(sync.quarantined as i64),
-        (0, _) => text.all_sent(),
-        (count, Some(oldest)) => text.unsent_oldest(count as i64, ui.time(oldest)),
-        (count, None) => text.unsent(count as i64),
-    };
-    match sync.link {
-        Link::Live if sync.quarantined > 0 => (Tone::Mind, text.link_live(), text.quarantined(sync.quarantined as i64)),
-        Link::Live => (Tone::Done, text.link_live(), unsent),
-        Link::Connecting => (Tone::Mind, text.link_connecting(), unsent),
-        Link::NotEnrolled => (Tone::Quiet, text.link_not_enrolled(), unsent),
-        Link::Refused => (Tone::Stop, text.link_refused(), unsent),
-        Link::Down => {
-            let words = match sync.fresh.last_heard() {
-                Some(at) => text.link_down_since(ui.since(at)),
-                None => text.link_down(),
-            };
-            (Tone::Mind, words, unsent)
-        }
-    }
-}
-
-fn central<'a>(ui: &Ui<'_>, snapshot: &Snapshot) -> Element<'a, Message> {
-    let sync = &snapshot.sync;
-    let (tone, link, unsent) = link_words(ui, sync);
-    let fact = |name: String, value: String| -> Element<'a, Message> {
-        row![ui.label(Type::Body, name).muted().shorten(2), ui.label(Type::BodyStrong, value).fill().right().shorten(2)]
-            .spacing(gap::SMALL)
-            .into()
-    };
-    let age = |at: Option<Timestamp>| at.map_or_else(|| ui.text.as_of_never(), |at| ui.moment(at));
-    let mut facts = vec![fact(ui.text.fact_unsent(), unsent)];
-    if sync.quarantined > 0 {
-        facts.push(fact(ui.text.fact_quarantined(), sync.quarantined.to_string()));
-    }
-    if let Some(ahead) = sync.clock_ahead_ms.filter(|ms| ms.abs() >= 2000) {
-        facts.push(fact(ui.text.fact_clock(), ui.text.seconds(ahead / 1000)));
-    }
-    facts.push(ui.label(Type::BodyStrong, ui.text.fact_data_as_of()).into());
-    facts.push(fact(ui.text.fact_stock_and_orders(), age(sync.fresh.store)));
-    facts.push(fact(ui.text.fact_products_and_people(), age(sync.fresh.company)));
-    if let Some(oldest) = &snapshot.other_stores {
-        facts.push(fact(ui.text.fact_other_stores(oldest.name.as_str()), age(Some(oldest.as_of))));
-    }
-    let missing = what_does_not_work(ui, snapshot);
-    let missing_title = if missing.is_empty() { ui.text.everything_works() } else { ui.text.does_not_work() };
-    let missing = missing.into_iter().map(|words| ui.label(Type::Body, words).fill().into());
-    column![
-        container(row![dot(tone), headline(ui, link)].spacing(10).align_y(Alignment::Center)).padding(gap::CARD),
-        divider(),
-        container(Column::with_children(facts).spacing(gap::SMALL)).padding(gap::CARD),
-        divider(),
-        container(
-            column![ui.label(Type::BodyStrong, missing_title), Column::with_children(missing).spacing(gap::SMALL)]
-                .spacing(12)
-        )
-        .padding(Padding { top: gap::CARD, ..Padding::new(gap::CARD) }),
-        space::vertical(),
-    ]
-    .into()
-}
-
-/// What cannot be done now, and what goes on regardless.
-fn what_does_not_work(ui: &Ui<'_>, snapshot: &Snapshot) -> Vec<String> {
-    let mut missing = Vec::new();
-    let zone = &snapshot.till.time_zone;
-    if !zone.is_known() {
-        missing.push(ui.text.missing_zone(zone.name()));
-    }
-    if snapshot.sync.link != Link::Live {
-        missing.push(ui.text.missing_other_stores());
-        missing.push(ui.text.missing_new_orders());
-    }
-    for device in &snapshot.devices.devices {
-        // What is not there is nothing that has stopped working.
-        let state = &device.health.state;
-        let works = matches!(state, HealthState::Ready | HealthState::Opening | HealthState::NotConfigured);
-        if !works {
-            let (_, words) = super::devices::device_words(ui, device);
-            let (_, name) = super::devices::device_name(ui, device.id.as_str());
-            missing.push(format!("{name}: {words}"));
-        }
-    }
-    missing
 }
 
 #[cfg(test)]

@@ -1,20 +1,20 @@
 //! What a scenario may expect: each is answered with what is really so, in the same words, and the two are compared.
 
-use till::database::{PrintCause, SessionReportKind};
 use till::domain::conflict::ConflictKind;
 use till::domain::device::{ScanSignal, Tone};
 use till::domain::event::Event;
 use till::domain::ids::ProductId;
-use till::domain::sale::ReceiptChoice;
 use till::domain::stock::StockLevel;
-use till::domain::web_order::{OrderState, WebOrder};
+use till::domain::web_order::WebOrder;
 use till::register::intent::Screen;
-use till::register::snapshot::{
-    Access, ApprovalSubject, ApprovalView, LineMark, LinePanel, NoticeKind, Question, Snapshot, StoryItem, Task,
-};
+use till::register::snapshot::{Access, Snapshot, Task};
 
 use super::script::Words;
-use super::shop::{Paper, Shop};
+use super::shop::Shop;
+use super::words::{
+    access_words, approval_words, mark_words, notice_words, panel_words, paper_words, question_words, receipt_words,
+    snake, squeeze, state_words, task_words,
+};
 
 /// What is really so, in the words of the expectation.
 pub fn tell(shop: &mut Shop, snapshot: &Snapshot, expected: &[String]) -> Result<String, String> {
@@ -390,10 +390,6 @@ fn order_words(order: &WebOrder, words: &mut Words<'_>) -> Result<String, String
     Ok(told.join(" "))
 }
 
-fn state_words(state: OrderState) -> String {
-    snake(&format!("{state:?}"))
-}
-
 fn number(words: &mut Words<'_>, is: impl TryInto<i64>) -> Result<Option<String>, String> {
     let _: i64 = words.get_number("a number")?;
     Ok(Some(is.try_into().map_or_else(|_| "beyond counting".to_owned(), |is| is.to_string())))
@@ -424,181 +420,4 @@ fn looked_for(snapshot: &Snapshot) -> Option<String> {
 fn nothing(words: &mut Words<'_>) -> Option<String> {
     words.remaining();
     None
-}
-
-fn mark_words(mark: &LineMark) -> Option<String> {
-    Some(match mark {
-        LineMark::None => return None,
-        LineMark::LastFree(order) => format!("last_free {}", order.number),
-        LineMark::TakesPromised(order) => format!("takes_promised {}", order.number),
-        LineMark::Deciding => "deciding".to_owned(),
-        LineMark::SoldAnyway(order) => format!("sold_anyway {}", order.number),
-        LineMark::Books { shelf } => format!("books {shelf}"),
-        LineMark::HandOver(order) => format!("hand_over {}", order.number),
-        LineMark::OrderChanged(order) => format!("order_changed {}", order.number),
-    })
-}
-
-/// The panel of a line: `1 list 12.50 by Anna free 3 last -1 2 stores`.
-fn panel_words(panel: &LinePanel) -> String {
-    let mut told = panel.line.to_string();
-    if let Some(price) = panel.list_price {
-        told += &format!(" list {price}");
-    }
-    if let Some(name) = &panel.changed_by {
-        told += &format!(" by {name}");
-    }
-    told += &panel.approved_by.iter().map(|name| format!(" approved by {name}")).collect::<String>();
-    if panel.pack > 1 {
-        told += &format!(" pack {}", panel.pack);
-    }
-    match &panel.stock {
-        Some(stock) => {
-            told += &format!(" on_hand {} free {}", stock.level.on_hand, stock.level.available_to_promise());
-            told += &match stock.story.first() {
-                Some(StoryItem::Moved(last)) => format!(" last {}", last.quantity),
-                Some(StoryItem::Held(hold)) => format!(" held {} for {}", hold.quantity, hold.order),
-                None => String::new(),
-            };
-        }
-        None => told += " no stock",
-    }
-    told
-}
-
-pub fn question_words(question: &Question) -> String {
-    match question {
-        Question::Age { years, .. } => format!("age {years}"),
-        Question::MayBeSold { .. } => "may_be_sold".to_owned(),
-        Question::Amount { amount, .. } => format!("amount {amount}"),
-        Question::OpenPrice { .. } => "price".to_owned(),
-        Question::HowMuch { .. } => "how_much".to_owned(),
-        Question::WhichProduct { products } => format!("which of {}", products.len()),
-    }
-}
-
-/// What is asked for, who could agree (the chosen one with a star), and whether the last PIN was wrong.
-fn approval_words(view: &ApprovalView) -> String {
-    let what = match &view.subject {
-        ApprovalSubject::Discount { percent, .. } => format!("discount {percent}"),
-        ApprovalSubject::Price { unit_price, .. } => format!("price {unit_price}"),
-        ApprovalSubject::SellPromised { order } => format!("sell_promised {order}"),
-        ApprovalSubject::Cash { amount, .. } => format!("cash {amount}"),
-        ApprovalSubject::InterimReport => "interim_report".to_owned(),
-        ApprovalSubject::DropDocument => "drop_document".to_owned(),
-        ApprovalSubject::NoSale => "no_sale".to_owned(),
-        ApprovalSubject::Port { device, port } => format!("{} {port}", device.word()),
-    };
-    let mut told = what;
-    for person in &view.operators {
-        told += &format!(" {}{}", person.id, if view.chosen.as_ref() == Some(&person.id) { "*" } else { "" });
-    }
-    told += if view.refused { " refused" } else { "" };
-    told += if view.wait_until.is_some() { " waits" } else { "" };
-    told
-}
-
-fn access_words(access: &Access) -> &'static str {
-    match access {
-        Access::SignIn(view) if view.refused => "refused",
-        Access::SignIn(_) => "sign_in",
-        Access::NeedsSession(_) => "needs_session",
-        Access::Open(_) => "open",
-        Access::Stopped(_) => "stopped",
-    }
-}
-
-/// The notice's name, with what matters of it.
-pub fn notice_words(kind: &NoticeKind) -> String {
-    match kind {
-        NoticeKind::CodeRefused { error, .. } => format!("code_refused {}", snake(&format!("{error:?}"))),
-        NoticeKind::BasketRefused(error) => format!("basket_refused {}", snake(&format!("{error:?}"))),
-        NoticeKind::OrderHandedOver { order, .. } => format!("order_handed_over {order}"),
-        NoticeKind::KeptForOrder { order, bay } => format!("kept_for_order {order} {bay}"),
-        NoticeKind::FalseAlarmNoted { order } => format!("false_alarm_noted {order}"),
-        NoticeKind::ProposalGone { order, store_name } => format!("proposal_gone {order} {store_name}"),
-        NoticeKind::DecidedBefore { order, state } => {
-            format!("decided_before {order} {}", snake(&format!("{state:?}")))
-        }
-        NoticeKind::TransferRequested { store_name, quantity } => format!("transfer_requested {store_name} {quantity}"),
-        NoticeKind::TransferSent { store_name } => format!("transfer_sent {store_name}"),
-        NoticeKind::InBasketAlready { order } => format!("in_basket_already {order}"),
-        NoticeKind::OrderParked { order } => format!("order_parked {order}"),
-        NoticeKind::PickedBy { order, name } => format!("picked_by {order} {name}"),
-        NoticeKind::NothingToPick { order } => format!("nothing_to_pick {order}"),
-        NoticeKind::NumbersGoOn { next } => format!("numbers_go_on {next}"),
-        NoticeKind::Withdrawn { .. } => "withdrawn".to_owned(),
-        NoticeKind::BasketUnreadable => "basket_unreadable".to_owned(),
-        NoticeKind::OrderChanged { order } => format!("order_changed {order}"),
-        NoticeKind::SessionClosed { difference } => format!("session_closed {difference}"),
-        NoticeKind::ReceiptElsewhere { receipt_number, till } => format!("receipt_elsewhere {till} {receipt_number}"),
-        NoticeKind::OrderNotHere { order } => format!("order_not_here {order}"),
-        NoticeKind::OrderIsSent { order } => format!("order_is_sent {order}"),
-        NoticeKind::CopyPrinting { receipt_number } => format!("copy_printing {receipt_number}"),
-        other => snake(&format!("{other:?}")),
-    }
-}
-
-fn receipt_words(choice: ReceiptChoice) -> &'static str {
-    match choice {
-        ReceiptChoice::Receipt => "receipt",
-        ReceiptChoice::WithGiftReceipt => "gift",
-        ReceiptChoice::None => "none",
-    }
-}
-
-fn task_words(task: &Task) -> String {
-    match task {
-        Task::Unprinted { receipt_number: Some(number), state, .. } => {
-            format!("unprinted receipt {number} {}", snake(&format!("{state:?}")))
-        }
-        Task::Unprinted { receipt_number: None, state, .. } => format!("unprinted {}", snake(&format!("{state:?}"))),
-        Task::Case(case) => format!("case {}", case.order),
-        Task::SetAside { order, quantity, store_name, state, .. } => {
-            format!("set_aside {order} {quantity} {store_name} {}", snake(&format!("{state:?}")))
-        }
-        Task::Transfer { quantity, store_name, state, .. } => {
-            format!("transfer {store_name} {quantity} {}", snake(&format!("{state:?}")))
-        }
-        Task::PutBack { order, state, .. } => format!("{} {order}", state_words(*state)),
-        Task::PayBack { order, amount, .. } => format!("pay_back {order} {amount}"),
-        Task::Count { product, .. } => format!("count {product}"),
-        Task::DrawerOpen { .. } => "drawer_open".to_owned(),
-    }
-}
-
-fn paper_words(paper: &Paper) -> String {
-    let what = document_words(&paper.cause);
-    if paper.whole { what } else { format!("torn {what}") }
-}
-
-fn document_words(cause: &PrintCause) -> String {
-    match cause {
-        PrintCause::Receipt { receipt_number, copy: None } => format!("receipt {receipt_number}"),
-        PrintCause::Receipt { receipt_number, copy: Some(copy) } => format!("copy {copy} of receipt {receipt_number}"),
-        PrintCause::GiftReceipt { receipt_number } => format!("gift receipt {receipt_number}"),
-        PrintCause::SetAsideSlip { order, bay, .. } => format!("set_aside {order} {bay}"),
-        PrintCause::BagSlip { order } => format!("bag {order}"),
-        PrintCause::HandOverSlip { order, .. } => format!("hand_over {order}"),
-        PrintCause::SessionReport { kind: SessionReportKind::Interim, .. } => "interim_report".to_owned(),
-        PrintCause::SessionReport { .. } => "session_report".to_owned(),
-        PrintCause::Copy { of, copy } => format!("copy {copy} of {}", document_words(of)),
-    }
-}
-
-/// `WrongItem { name: … }` → `wrong_item`: the first name of a debug text, in the scenarios' spelling.
-fn snake(debug: &str) -> String {
-    let name: String = debug.chars().take_while(|c| c.is_alphanumeric()).collect();
-    let mut words = String::new();
-    for character in name.chars() {
-        if character.is_uppercase() && !words.is_empty() {
-            words.push('_');
-        }
-        words.extend(character.to_lowercase());
-    }
-    words
-}
-
-fn squeeze(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -1,7 +1,7 @@
 //! Scenarios: `tests/scenarios/*.sale`, a shop's day in plain words, played through the real register on a real file.
 //!
 //! How it works. [`script`] reads the words; [`shop`] puts register, file, clock, devices and head office on one table;
-//! [`acts`] does what a statement says; [`expectations`] tells what is so afterwards in the same words, and the two are
+//! [`acts`] does what a statement says; [`expectations`] tells what is so afterwards in the same [`words`], and the two are
 //! compared. `press` strikes keys in the till's [`window`], and `shows` reads its words. `tests/scenarios/shop.prelude`
 //! is played before each file. After every statement an unexpected notice, card or question fails; at the end of every
 //! scenario the books of till and head office agree, every receipt arrived once and came out as an original at most once,
@@ -19,6 +19,7 @@ mod script;
 mod settings;
 mod shop;
 mod window;
+mod words;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -222,14 +223,14 @@ impl Player {
         let expects = |subject: &str| statement.expected.iter().any(|e| e.words.first().is_some_and(|w| w == subject));
         let notice = snapshot.notice.as_ref().filter(|notice| notice.number > self.notice);
         if let Some(notice) = notice.filter(|_| !expects("notice")) {
-            let _ = writeln!(report, "  not expected: notice {}", expectations::notice_words(&notice.kind));
+            let _ = writeln!(report, "  not expected: notice {}", words::notice_words(&notice.kind));
         }
         let card = snapshot.conflict.as_ref().map(|card| (card.line, card.product.clone()));
         if card.is_some() && card != self.card && !expects("conflict") {
             let _ = writeln!(report, "  not expected: a conflict card for {card:?}");
         }
         if let Some(question) = snapshot.question.as_ref().filter(|_| !self.question && !expects("question")) {
-            let _ = writeln!(report, "  not expected: question {}", expectations::question_words(question));
+            let _ = writeln!(report, "  not expected: question {}", words::question_words(question));
         }
         if let Some(approval) = snapshot.approval.as_ref().filter(|_| !self.approval && !expects("approval")) {
             let _ = writeln!(report, "  not expected: an approval of {:?}", approval.subject);

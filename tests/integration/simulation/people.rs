@@ -24,8 +24,12 @@ impl Node {
         if let Err(instead) = self.begin(now_us) {
             return instead;
         }
-        if self.helps && self.list_arrived().is_some_and(|arrived| !arrived.is_empty()) {
+        // Not at once: what came stands on every till of the store before somebody presses.
+        if self.helps && self.list_arrived().is_some_and(|arrived| !arrived.is_empty()) && dice.chance(40) {
             return self.close_transfer(dice);
+        }
+        if let Some(owed) = self.owed().filter(|_| self.helps) {
+            return self.send_at_once(&owed);
         }
         match dice.below(20) {
             0..=9 => self.sell(dice),
@@ -128,10 +132,6 @@ impl Node {
         if orders.is_empty() {
             return "no order";
         }
-        let owed = orders.iter().find(|order| order.fulfilment == Fulfilment::Transfer);
-        if let Some(owed) = owed.filter(|_| self.helps) {
-            return self.send_at_once(owed);
-        }
         let order = dice.pick(&orders).clone();
         self.handle(Intent::ScreenShown(Screen::PickUps));
         self.handle(Intent::OrderOpened(Some(order.number.clone())));
@@ -155,6 +155,13 @@ impl Node {
             }
             _ => self.hand_over(&order.number, dice),
         }
+    }
+
+    /// What another store has asked for and is still here.
+    fn owed(&self) -> Option<WebOrder> {
+        let mut orders = self.running.as_ref()?.reader.view().list_orders(None).unwrap();
+        orders.retain(|order| order.fulfilment == Fulfilment::Transfer);
+        orders.into_iter().min_by(|a, b| a.number.cmp(&b.number))
     }
 
     /// What another store has asked for is picked and leaves.
@@ -237,14 +244,10 @@ impl Node {
 }
 
 impl Node {
-    /// The goods somebody has just taken in here, when a colleague at another till presses too: half of the time, and
-    /// always where stores help each other.
+    /// The goods somebody has just taken in here; a colleague at another till presses too.
     pub fn taken_in(&self) -> Option<EntryId> {
-        match self.book.written.last().map(|written| (&written.event, written.id)) {
-            Some((Event::TransferClosed { transfer, received, .. }, id)) => {
-                let presses = self.helps || id.as_bytes()[15] % 2 == 0;
-                (received.is_positive() && presses).then_some(*transfer)
-            }
+        match self.book.written.last().map(|written| &written.event) {
+            Some(Event::TransferClosed { transfer, received, .. }) if received.is_positive() => Some(*transfer),
             _ => None,
         }
     }

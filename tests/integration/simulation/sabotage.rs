@@ -40,7 +40,7 @@ pub enum Sabotage {
 }
 
 /// Seeds that are tried until a fault has had its occasion.
-const SEEDS_MAX: u64 = 60;
+const SEEDS_MAX: u64 = 150;
 
 use Sabotage::{
     BatchReplayed, BitFlipped, CentralDiskLies, ChangeLeftOut, EntriesSwallowed, FeedAgesBack, LapsesForgotten,

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
+use super::central::link_words;
 use super::*;
+use crate::domain::feed::{Link, SyncState};
 use crate::gui::gallery;
 use crate::gui::tests::window;
 use crate::gui::window::{Look, Window};
