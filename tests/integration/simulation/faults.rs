@@ -108,7 +108,8 @@ impl World {
                 self.note(format!("central is down: {down:?}"));
                 self.stop_central(down, while_us);
                 // Whoever stops it as it should is about to copy its file; put back a moment later it looks like a restart.
-                // The file of one that lost its power while it ended is no whole file.
+                // The file of one that lost its power while it ended is no whole file without its log: `integrity_check` finds
+                // indexes that lack their newest entries.
                 let ended = !self.central.disk.is_full() && !self.central.disk.is_off();
                 if down == Down::Stopped && ended {
                     let path = self.central.copy_ended(self.central_copies.len());
