@@ -5,6 +5,7 @@ use serde::Deserialize;
 use crate::domain::barcode::gtin::Gtin;
 use crate::domain::barcode::in_store::{InStoreRules, InStoreValue, encode_in_store};
 use crate::domain::ids::ProductId;
+use crate::domain::money::{Currency, Money};
 use crate::domain::quantity::Quantity;
 
 /// `products.csv`, as `central import products` takes it.
@@ -38,6 +39,10 @@ pub const STORE: &str = "S001";
 pub const WORKSTATION: &str = "T02";
 /// Where [`STORE`] stands, for in-store codes (ISO 3166-1).
 pub const COUNTRY: &str = "FI";
+/// Whose clocks [`STORE`] goes by (IANA).
+pub const ZONE: &str = "Europe/Helsinki";
+/// What [`STORE`] sells in.
+pub const CURRENCY: Currency = Currency::EUR;
 
 /// A product as the counter beside the till shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,8 +53,8 @@ pub struct ShelfItem {
     pub name: String,
     /// Its department.
     pub department: String,
-    /// Its price as written; empty when it is typed at the till.
-    pub price: String,
+    /// Its price; `None` when it is typed at the till.
+    pub price: Option<Money>,
     /// Sold by weight: its first code is that of a scale's labels, with weight zero.
     pub weighed: bool,
     /// Every code that leads to it, with how many pieces one scan is.
@@ -71,6 +76,14 @@ pub enum CatalogueError {
     /// The CSV itself is broken.
     #[error("assets/sample/products.csv: {0}")]
     Csv(#[from] csv::Error),
+    /// A price that is none.
+    #[error("assets/sample/products.csv: {sku} costs {price:?}")]
+    Price {
+        /// Of which product.
+        sku: String,
+        /// As written.
+        price: String,
+    },
     /// A pack that is no number: `4006381333931*six`.
     #[error("assets/sample/products.csv: {sku} has the code {code}")]
     Code {
@@ -103,11 +116,18 @@ fn read_item(row: ProductRow) -> Result<ShelfItem, CatalogueError> {
         Ok(ShelfCode { digits: digits.to_owned(), pack: pack.parse().map_err(|_| wrong())? })
     };
     let codes = row.barcode.split('|').filter(|code| !code.is_empty()).map(read_code).collect::<Result<_, _>>()?;
+    let price = match row.price.as_str() {
+        "" => None,
+        text => {
+            let wrong = |_| CatalogueError::Price { sku: row.sku.clone(), price: text.to_owned() };
+            Some(Money::parse(text, CURRENCY).map_err(wrong)?)
+        }
+    };
     Ok(ShelfItem {
         product: ProductId::new(&row.sku),
         name: row.name,
         department: row.department,
-        price: row.price,
+        price,
         weighed: row.unit == "kg",
         codes,
     })
@@ -145,7 +165,6 @@ mod tests {
 
     use super::*;
     use crate::domain::barcode::{Code, parse_code};
-    use crate::domain::money::{Currency, Money};
 
     fn rows(text: &str) -> Vec<BTreeMap<String, String>> {
         csv::Reader::from_reader(text.as_bytes()).deserialize().map(Result::unwrap).collect()
@@ -181,6 +200,14 @@ mod tests {
             }
             assert!(item.department == "Services" || !item.codes.is_empty(), "{item:?}");
         }
+    }
+
+    #[test]
+    fn the_shop_goes_by_the_clocks_and_the_currency_of_its_file() {
+        let stores = rows(STORES_CSV);
+        let store = stores.iter().find(|store| store["code"] == STORE).unwrap();
+        assert_eq!((store["country"].as_str(), store["time_zone"].as_str()), (COUNTRY, ZONE));
+        assert_eq!(store["currency"], CURRENCY.code());
     }
 
     #[test]

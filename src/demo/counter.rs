@@ -11,25 +11,28 @@ use iced::widget::{button, column, container, row, scrollable, text_input};
 use iced::{Alignment, Length, Padding};
 use tokio::sync::watch;
 
-use super::cable::CableState;
 use super::catalogue::ShelfItem;
+use super::collectors::Collector;
 use super::paper::Roll;
 use super::shop::Shop;
+use super::switches::Switches;
 use crate::devices::simulated::printer::Switch;
-use crate::devices::simulated::scanner::{Label, Manner, TwinEvent};
+use crate::devices::simulated::scanner::TwinEvent;
 use crate::domain::barcode::in_store::InStoreRules;
 use crate::domain::device::ScanSignal;
 use crate::gui::icon::Icon;
 use crate::gui::measure::{Type, space as gap};
-use crate::gui::side_panel::{PanelMessage, SidePanel};
+use crate::gui::side_panel::{Keyboard, PanelMessage, SidePanel};
 use crate::gui::style::{Press, Surface, Tone};
 use crate::gui::ui::Ui;
-use crate::gui::widget::{Act, Element, Reach, VirtualList, card, divider, dot, target};
+use crate::gui::widget::{Act, Element, Reach, Segment, VirtualList, card, divider, dot, segments, target};
 
-/// One product in the list.
+/// One product or customer in the list.
 const ROW_HEIGHT: f32 = 36.0;
 /// A switch or an act of the counter: for a mouse beside a till, not for its glass.
 const ACT_HEIGHT: f32 = 40.0;
+/// A switch, which says its state and, below that, what pressing it does.
+const SWITCH_HEIGHT: f32 = 48.0;
 
 /// The counter.
 pub struct Counter {
@@ -37,12 +40,18 @@ pub struct Counter {
     items: Vec<ShelfItem>,
     rules: InStoreRules,
     typed: String,
-    scanner_plugged: bool,
-    /// The scanner's line is bad: nothing it sends arrives whole.
-    scanner_garbled: bool,
-    printer_plugged: bool,
+    queue: Queue,
     roll: RefCell<Roll>,
     changes: watch::Receiver<u64>,
+}
+
+/// What lies or stands before the counter, to be held before the scanner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Queue {
+    /// Products.
+    Goods,
+    /// Customers with a code on their telephones.
+    Customers,
 }
 
 /// What a person does at the counter.
@@ -51,12 +60,8 @@ enum Message {
     Typed(String),
     Submitted,
     Held(String),
-    PaperSwitched,
-    CoverSwitched,
-    PrinterCableSwitched,
-    ScannerCableSwitched,
-    ScannerLineSwitched,
-    CentralSwitched,
+    Listed(Queue),
+    Switched(fn(&mut Switches) -> &mut bool),
     DrawerShut,
     DrawerKeyTurned,
     PaperTornOff,
@@ -70,9 +75,7 @@ impl Counter {
             items: super::catalogue::list_shelf_items()?,
             rules: InStoreRules::for_country(super::catalogue::COUNTRY)?,
             typed: String::new(),
-            scanner_plugged: true,
-            scanner_garbled: false,
-            printer_plugged: true,
+            queue: Queue::Goods,
             roll: RefCell::default(),
             changes,
         })
@@ -87,55 +90,54 @@ impl Counter {
         self.items.iter().filter(fits).collect()
     }
 
-    /// What holding the typed text before the scanner sends: a product's code when it names one, else the text itself.
+    /// The customers whose name, order or code has the typed text; all of them without one.
+    fn collectors_shown(&self) -> Vec<Collector> {
+        let wanted = self.typed.trim().to_lowercase();
+        self.shop.collectors().iter().filter(|collector| collector.fits(&wanted)).cloned().collect()
+    }
+
+    /// What holding the typed text before the scanner sends: the code of the one product or customer it names, else the text
+    /// itself.
     fn code_typed(&self) -> Option<String> {
         let text = self.typed.trim();
-        let shown = self.shown();
-        match shown.as_slice() {
-            [only] if !text.is_empty() => only.find_scan(&self.rules).or_else(|| Some(text.to_owned())),
-            _ => (!text.is_empty()).then(|| text.to_owned()),
+        if text.is_empty() {
+            return None;
         }
+        let named = match self.queue {
+            Queue::Goods => match self.shown().as_slice() {
+                [only] => only.find_scan(&self.rules),
+                _ => None,
+            },
+            Queue::Customers => match self.collectors_shown().as_slice() {
+                [only] => Some(only.scanned()),
+                _ => None,
+            },
+        };
+        named.or_else(|| Some(text.to_owned()))
     }
 
-    /// Holds a code before the scanner.
-    fn hold(&self, code: &str) {
-        let manner = if self.scanner_garbled { Manner::Garbled } else { Manner::AtOnce };
-        self.shop.scanner().scan(Label::of(code), manner);
-    }
-
-    fn handle(&mut self, message: &Message) {
+    fn handle(&mut self, message: &Message) -> Keyboard {
         match message {
             Message::Typed(text) => self.typed.clone_from(text),
             Message::Submitted => {
                 if let Some(code) = self.code_typed() {
-                    self.hold(&code);
+                    self.shop.hold(&code);
                     self.typed.clear();
                 }
+                // What is struck next is meant for the till: Enter above all.
+                return Keyboard::ToTheTill;
             }
-            Message::Held(code) => self.hold(code),
-            Message::PaperSwitched => self.shop.set_hands(|hands| hands.paper_out = !hands.paper_out),
-            Message::CoverSwitched => self.shop.set_hands(|hands| hands.cover_open = !hands.cover_open),
-            Message::PrinterCableSwitched => {
-                self.printer_plugged = !self.printer_plugged;
-                let switch = if self.printer_plugged { Switch::CableIn } else { Switch::CableOut };
-                self.shop.printer().switch(switch);
-            }
-            Message::ScannerCableSwitched => {
-                self.scanner_plugged = !self.scanner_plugged;
-                match self.scanner_plugged {
-                    true => self.shop.scanner().plug_in_again(),
-                    false => self.shop.scanner().unplug(),
-                }
-            }
-            Message::ScannerLineSwitched => self.scanner_garbled = !self.scanner_garbled,
-            Message::CentralSwitched => self.shop.set_cable(match self.shop.cable() {
-                CableState::Whole => CableState::Cut,
-                CableState::Cut => CableState::Whole,
+            Message::Held(code) => self.shop.hold(code),
+            Message::Listed(queue) => self.queue = *queue,
+            Message::Switched(which) => self.shop.switch(|switches| {
+                let switch = which(switches);
+                *switch = !*switch;
             }),
             Message::DrawerShut => self.shop.printer().switch(Switch::DrawerShut),
             Message::DrawerKeyTurned => self.shop.printer().switch(Switch::DrawerKey),
             Message::PaperTornOff => self.shop.printer().switch(Switch::TearOff),
         }
+        Keyboard::Kept
     }
 
     fn scanner<'a>(&'a self, ui: &Ui<'a>) -> Element<'a, Message> {
@@ -153,25 +155,33 @@ impl Counter {
         if !heard.is_empty() {
             title = title.push(dot(tone)).push(ui.label(Type::Caption, heard).ink(tone.ink()));
         }
+        let tab =
+            |words, queue, count| Segment { words, count, open: self.queue == queue, message: Message::Listed(queue) };
+        let waiting = self.shop.collectors().len();
+        let tabs = vec![
+            tab(ui.text.counter_goods(), Queue::Goods, None),
+            tab(ui.text.counter_customers(), Queue::Customers, Some(waiting)),
+        ];
+        title = title.push(segments(ui, Press::SegmentOpen, Reach::BesideTheTill, tabs));
         let field = text_input(&ui.text.counter_code_hint(), &self.typed)
             .on_input(Message::Typed)
             .on_submit(Message::Submitted)
             .size(16)
             .padding(12);
-        let shown: Vec<(String, String, Option<String>)> = self
-            .shown()
-            .into_iter()
-            .map(|item| (item.name.clone(), item.price.clone(), item.find_scan(&self.rules)))
-            .collect();
+        let shown = match self.queue {
+            Queue::Goods => self.list_goods(ui),
+            Queue::Customers => self.list_customers(),
+        };
         let surroundings = *ui;
         let list = VirtualList::uniform(shown.len(), ROW_HEIGHT, move |position| {
-            let (name, price, code) = &shown[position];
-            let words = row![
-                surroundings.label(Type::Label, name.clone()).fill().shorten(1),
-                surroundings.label(Type::Caption, price.clone()).muted()
-            ]
-            .spacing(gap::SMALL)
-            .align_y(Alignment::Center);
+            let Row { name, beside, code, tone } = &shown[position];
+            let mut words = row![].spacing(gap::SMALL).align_y(Alignment::Center);
+            if let Some(tone) = tone {
+                words = words.push(dot(*tone));
+            }
+            words = words
+                .push(surroundings.label(Type::Label, name.clone()).fill().shorten(1))
+                .push(surroundings.label(Type::Caption, beside.clone()).muted());
             let pressed = button(container(words).center_y(Length::Fill).padding(Padding {
                 right: 20.0,
                 left: 8.0,
@@ -188,6 +198,26 @@ impl Counter {
             .spacing(gap::SMALL)
             .height(Length::FillPortion(1))
             .into()
+    }
+
+    fn list_goods(&self, ui: &Ui<'_>) -> Vec<Row> {
+        let row = |item: &ShelfItem| Row {
+            name: item.name.clone(),
+            beside: item.price.map(|price| ui.text.locale.amount(price)).unwrap_or_default(),
+            code: item.find_scan(&self.rules),
+            tone: None,
+        };
+        self.shown().into_iter().map(row).collect()
+    }
+
+    fn list_customers(&self) -> Vec<Row> {
+        let row = |collector: Collector| Row {
+            tone: collector.is_ready.then_some(Tone::Done),
+            code: Some(collector.scanned()),
+            beside: format!("{}   {}", collector.order, collector.code),
+            name: collector.name,
+        };
+        self.collectors_shown().into_iter().map(row).collect()
     }
 
     fn printer<'a>(&'a self, ui: &Ui<'a>) -> Element<'a, Message> {
@@ -233,28 +263,68 @@ impl Counter {
     }
 
     fn switches<'a>(&'a self, ui: &Ui<'a>) -> Element<'a, Message> {
-        let hands = self.shop.printer().look(|core| core.hands());
-        let switch = |words: String, on: bool, message: Message| {
-            let act = Act::keyless(words, Some(message)).function().fill().height(ACT_HEIGHT);
-            if on { act.chosen().view(ui) } else { act.view(ui) }
+        let (now, text) = (self.shop.switches(), ui.text);
+        // What works, and what pressing makes of it; what does not, and the same.
+        let switch = |is_wrong: bool, works: [String; 2], wrong: [String; 2], which: fn(&mut Switches) -> &mut bool| {
+            let [state, act] = if is_wrong { wrong } else { works };
+            let act = Act::keyless(state, Some(Message::Switched(which))).caption(act).function().fill();
+            let act = act.height(SWITCH_HEIGHT);
+            if is_wrong { act.chosen().view(ui) } else { act.view(ui) }
         };
+        let paper = switch(
+            now.paper_out,
+            [text.counter_paper_in(), text.counter_paper_take()],
+            [text.counter_paper_out(), text.counter_paper_load()],
+            |switches| &mut switches.paper_out,
+        );
+        let cover = switch(
+            now.cover_open,
+            [text.counter_cover_shut(), text.counter_cover_open_it()],
+            [text.counter_cover_open(), text.counter_cover_shut_it()],
+            |switches| &mut switches.cover_open,
+        );
+        let central = switch(
+            now.central_cut,
+            [text.counter_central_reached(), text.counter_central_cut_it()],
+            [text.counter_central_cut(), text.counter_central_mend_it()],
+            |switches| &mut switches.central_cut,
+        );
+        let printer_cable = switch(
+            now.printer_unplugged,
+            [text.counter_printer_plugged(), text.counter_printer_pull()],
+            [text.counter_printer_unplugged(), text.counter_printer_plug()],
+            |switches| &mut switches.printer_unplugged,
+        );
+        let scanner_cable = switch(
+            now.scanner_unplugged,
+            [text.counter_scanner_plugged(), text.counter_scanner_pull()],
+            [text.counter_scanner_unplugged(), text.counter_scanner_plug()],
+            |switches| &mut switches.scanner_unplugged,
+        );
+        let scanner_line = switch(
+            now.scanner_garbled,
+            [text.counter_scanner_clear(), text.counter_scanner_garble()],
+            [text.counter_scanner_garbled(), text.counter_scanner_mend()],
+            |switches| &mut switches.scanner_garbled,
+        );
         column![
-            row![
-                switch(ui.text.counter_paper_out(), hands.paper_out, Message::PaperSwitched),
-                switch(ui.text.counter_cover_open(), hands.cover_open, Message::CoverSwitched),
-                switch(ui.text.counter_central_cut(), self.shop.cable() == CableState::Cut, Message::CentralSwitched),
-            ]
-            .spacing(gap::SMALL),
-            row![
-                switch(ui.text.counter_printer_unplugged(), !self.printer_plugged, Message::PrinterCableSwitched),
-                switch(ui.text.counter_scanner_unplugged(), !self.scanner_plugged, Message::ScannerCableSwitched),
-                switch(ui.text.counter_scanner_garbled(), self.scanner_garbled, Message::ScannerLineSwitched),
-            ]
-            .spacing(gap::SMALL),
+            row![paper, cover, central].spacing(gap::SMALL),
+            row![printer_cable, scanner_cable, scanner_line].spacing(gap::SMALL),
         ]
         .spacing(gap::SMALL)
         .into()
     }
+}
+
+/// One row of the list at the counter.
+struct Row {
+    name: String,
+    /// What stands at its end.
+    beside: String,
+    /// What a scanner reads on it; `None` for what has nothing to read.
+    code: Option<String>,
+    /// Marked in front.
+    tone: Option<Tone>,
 }
 
 impl SidePanel for Counter {
@@ -282,9 +352,10 @@ impl SidePanel for Counter {
         panel.map(PanelMessage::new)
     }
 
-    fn update(&mut self, message: PanelMessage) {
-        if let Some(message) = message.get::<Message>().cloned() {
-            self.handle(&message);
+    fn update(&mut self, message: PanelMessage) -> Keyboard {
+        match message.get::<Message>() {
+            Some(message) => self.handle(message),
+            None => Keyboard::Kept,
         }
     }
 

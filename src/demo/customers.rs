@@ -3,13 +3,14 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use chrono::{DurationRound, TimeDelta};
+use chrono::{DurationRound, TimeDelta, Timelike};
 
-use super::catalogue::{CatalogueError, STORE, ShelfItem, list_shelf_items};
+use super::catalogue::{CatalogueError, STORE, ShelfItem, ZONE, list_shelf_items};
 use super::chance::Chance;
 use crate::domain::Timestamp;
 use crate::domain::ids::{ProductId, StoreId};
 use crate::domain::money::{Currency, Money};
+use crate::domain::zone::StoreZone;
 
 /// An order as the web shop has it, before it is a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,6 +79,23 @@ const FAMILY_NAMES: &[&str] = &[
     "Meyer",
 ];
 
+/// The shop is open from the one full hour to the other, on its own clocks, every day.
+const OPEN: std::ops::RangeInclusive<u32> = 9..=20;
+
+/// The full hour until which a customer will come: so many hours of a shop that is open from `now` on, and at least half of
+/// the first. Whenever the demo is started, somebody who means to collect comes while there is somebody in the shop.
+fn find_shop_hour(now: Timestamp, hours: i64) -> Option<Timestamp> {
+    let zone = StoreZone::of(ZONE);
+    let mut clock = (zone.local(now) + TimeDelta::minutes(30)).duration_trunc(TimeDelta::hours(1)).ok()?;
+    let mut left = hours;
+    while left > 0 {
+        clock += TimeDelta::hours(1);
+        // Nobody comes in the hour before the doors open.
+        left -= i64::from(OPEN.contains(&clock.hour()) && clock.hour() != *OPEN.start());
+    }
+    Some(zone.moment(clock))
+}
+
 /// The web shop's customers. They like what stands at the front of the shop, which is what tills sell too.
 pub struct Customers {
     chance: Chance,
@@ -89,7 +107,7 @@ impl Customers {
     /// The customers of a seed.
     pub fn new(seed: u64) -> Result<Self, CatalogueError> {
         let items = list_shelf_items()?;
-        let web_shop = |item: &ShelfItem| item.department != "Services" && !item.weighed && !item.price.is_empty();
+        let web_shop = |item: &ShelfItem| item.department != "Services" && !item.weighed && item.price.is_some();
         let items = items.into_iter().filter(web_shop).collect();
         Ok(Self { chance: Chance::new(seed), items, next_reference: 100_231 })
     }
@@ -104,12 +122,12 @@ impl Customers {
     pub fn list_opening_orders(&mut self, now: Timestamp) -> Vec<ShopOrder> {
         #[rustfmt::skip]
         let story: [(usize, bool, i64, &[&str]); 6] = [
-            // who, paid, hours from now, what
+            // who, paid, hours of an open shop from now, what
             (0, true,   3, &["merino-crew-navy-m"]),
-            (1, false, 44, &["hand-coffee-grinder", "wool-socks-grey-41-43"]),
+            (1, false, 22, &["hand-coffee-grinder", "wool-socks-grey-41-43"]),
             (2, true,   1, &["cast-iron-pan-28-cm"]),
             (4, true,   4, &["rain-shell-black-m", "beanie-rust"]),
-            (3, true,  20, &["day-backpack-18-l-moss"]),
+            (3, true,  11, &["day-backpack-18-l-moss"]),
             (6, true,   6, &["santoku-17-cm"]),
         ];
         let mut orders = Vec::new();
@@ -138,7 +156,7 @@ impl Customers {
         let first = self.chance.pick(FIRST_NAMES).copied().unwrap_or_default();
         let family = self.chance.pick(FAMILY_NAMES).copied().unwrap_or_default();
         let paid = self.chance.percent(70);
-        let hours = self.chance.percent(85).then(|| 2 + self.chance.below(70) as i64);
+        let hours = self.chance.percent(85).then(|| 2 + self.chance.below(32) as i64);
         self.order((first, family), lines, paid || hours.is_none(), hours, now)
     }
 
@@ -162,10 +180,7 @@ impl Customers {
     ) -> ShopOrder {
         let reference = self.next_reference;
         self.next_reference += 1 + self.chance.below(4) as u32;
-        // Promises are made for full hours; an instant that cannot be rounded is none.
-        let collect_by = hours.and_then(|hours| {
-            (now + TimeDelta::hours(hours) + TimeDelta::minutes(30)).duration_round(TimeDelta::hours(1)).ok()
-        });
+        let collect_by = hours.and_then(|hours| find_shop_hour(now, hours));
         ShopOrder {
             reference: reference.to_string(),
             customer: format!("C-{}", 1000 + self.chance.below(9000)),
@@ -187,7 +202,7 @@ fn line_of(item: &ShelfItem, pieces: u32) -> Option<ShopLine> {
         name: item.name.clone(),
         code: item.codes.first().map(|code| code.digits.clone()),
         pieces,
-        price: Money::parse(&item.price, Currency::EUR).ok()?,
+        price: item.price?,
     })
 }
 
@@ -389,7 +404,33 @@ mod tests {
                 "santoku-17-cm"
             ]
         );
-        assert_eq!(opening[0].collect_by, chrono::DateTime::from_timestamp(1_772_467_200, 0));
+        // Three hours later on the shop's clocks: 17:00 in Lindholm.
+        assert_eq!(opening[0].collect_by, chrono::DateTime::from_timestamp(1_772_463_600, 0));
+    }
+
+    #[test]
+    fn whenever_the_demo_is_started_customers_come_while_the_shop_is_open() {
+        let zone = StoreZone::of(ZONE);
+        // Through the nights in which the clocks are put forward and back as well.
+        for day in ["2026-03-02", "2026-03-28", "2026-03-29", "2026-10-24", "2026-10-25", "2026-11-26"] {
+            let midnight = format!("{day}T00:00:00Z").parse::<Timestamp>().unwrap();
+            for quarter in 0..4 * 24 {
+                let now = midnight + TimeDelta::minutes(15 * quarter + 7);
+                let mut customers = Customers::new(1).unwrap();
+                let opening = customers.list_opening_orders(now).into_iter();
+                let later = std::iter::repeat_with(|| customers.next_order(now)).take(20);
+                let times: Vec<Timestamp> =
+                    opening.chain(later.collect::<Vec<_>>()).filter_map(|o| o.collect_by).collect();
+                for by in &times {
+                    let (begins, at) = (zone.local(now), zone.local(*by));
+                    assert!(at.minute() == 0 && (10..=20).contains(&at.hour()), "started {begins}, due {at}");
+                    assert!(*by - now >= TimeDelta::minutes(30), "started {begins}, due {at}");
+                    assert!(*by - now <= TimeDelta::days(5), "started {begins}, due {at}");
+                }
+                let order: Vec<Timestamp> = [2, 0, 3, 5, 4, 1].map(|who| times[who]).to_vec();
+                assert!(order.is_sorted(), "the most urgent is due first: {order:?}");
+            }
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::catalogue::DAY;
 use super::paper::draw_paper;
 use super::player::{Album, Failure, PlayError, Player};
 use super::script::{Step, parse};
-use super::shop::Shop;
+use super::shop::{QUICK_PRINTER, Shop};
 use crate::central::intake::text::spreadsheet_cell;
 use crate::central::store::{Store, StoreError};
 use crate::devices::simulated::printer::paper::text_of;
@@ -83,7 +83,7 @@ pub fn run_script(script: &str, options: &Options, tell: &mut dyn FnMut(&Step)) 
     for folder in [options.out.join("screens"), options.out.join("receipts")] {
         fs::create_dir_all(&folder).map_err(|cause| RunError::Write { path: folder.clone(), cause })?;
     }
-    let shop = Shop::open(&options.data, 0, Arc::new(|| ()))?;
+    let shop = Shop::open(&options.data, 0, QUICK_PRINTER, Arc::new(|| ()))?;
     let mut player = Player::new(shop, options.seed, album(options.out.join("screens")))?;
     let played = player.play_all(&steps, tell);
     let shop = player.into_shop();

@@ -8,13 +8,18 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Context;
 use tokio::runtime::Runtime;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
 use super::cable::{Cable, CableState};
 use super::catalogue;
+use super::collectors::{Collector, list_collectors};
 use super::marketplace::Marketplace;
+use super::switches::Switches;
 use super::website::Website;
 use crate::central::import::{self, Kind};
-use crate::central::store::{CallKind, ChannelKind, ChannelRecord, Store, UnknownPolicy};
+use crate::central::store::sqlite::SqliteStore;
+use crate::central::store::{CallKind, ChannelKind, ChannelRecord, Feed, Store, UnknownPolicy};
 use crate::central::surroundings::hash_secret;
 use crate::central::{self, RunningCentral, Security, Server, Surroundings};
 use crate::devices::printer::PrinterProfile;
@@ -34,8 +39,13 @@ pub const PRINTER_PROFILE: &str = "epson-tm-t20iii";
 /// The scanner on the demo's counter.
 pub const SCANNER_PROFILE: &str = "honeywell";
 
-/// As fast as a real one: what comes out at once is no receipt.
-const PACE: TwinPace = TwinPace { baud: None, line: std::time::Duration::from_millis(12) };
+/// As fast as the fastest real one: for whoever does not watch.
+pub const QUICK_PRINTER: TwinPace = TwinPace { baud: None, line: std::time::Duration::from_millis(12) };
+/// As fast as one on a slow line: a person sees the receipt come out line by line, and can pull the cable in the middle of it.
+pub const PRINTER_TO_WATCH: TwinPace = TwinPace { baud: Some(4800), line: std::time::Duration::from_millis(60) };
+
+/// Where the counter's switches are kept, in the shop's folder.
+const SWITCHES_FILE: &str = "counter/switches.json";
 
 /// The channel of whoever watches the demo.
 const OWN_CHANNEL: &str = "own";
@@ -54,18 +64,23 @@ pub struct Shop {
     scanner: ScannerTwin,
     heard: Arc<Mutex<Option<TwinEvent>>>,
     printer: PrinterTwin,
+    /// As they were last set. Those of paper, cover and central are what printer and cable say.
+    switches: Mutex<Switches>,
     speaker: Arc<Mutex<Arc<Speaker>>>,
     cable: Cable,
     website: Website,
     marketplace: Option<Marketplace>,
+    collectors: watch::Receiver<Arc<Vec<Collector>>>,
+    /// Follows central's orders for them.
+    following: JoinHandle<()>,
     central: Option<RunningCentral>,
     runtime: Runtime,
 }
 
 impl Shop {
-    /// Opens the shop in a folder: a fresh one is stocked and joined, a used one goes on where it was. Central answers on
-    /// `port`, or on any other when that is taken or 0.
-    pub fn open(folder: &Path, port: u16, changed: Changed) -> anyhow::Result<Self> {
+    /// Opens the shop in a folder: a fresh one is stocked and joined, a used one goes on where it was, with its switches as
+    /// they stood. Central answers on `port`, or on any other when that is taken or 0; the printer is as fast as `pace` says.
+    pub fn open(folder: &Path, port: u16, pace: TwinPace, changed: Changed) -> anyhow::Result<Self> {
         std::fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
         let central = runtime.block_on(start_central(&folder.join("central"), port))?;
@@ -86,11 +101,11 @@ impl Shop {
         let printer = PrinterTwin::start(
             &counter.join("printer"),
             TwinSettings::of(&PrinterProfile::load(PRINTER_PROFILE, None)?),
-            PACE,
+            pace,
             move || told(),
         )?;
         let heard = Arc::new(Mutex::new(None));
-        let (hear, told) = (heard.clone(), changed);
+        let (hear, told) = (heard.clone(), changed.clone());
         let scanner = ScannerTwin::plug_in(
             &counter.join("scanner"),
             ScannerProfile::load(SCANNER_PROFILE, None)?,
@@ -107,6 +122,8 @@ impl Shop {
             printer: device("printer", PRINTER_PROFILE),
             ..Config::read(&till.join(crate::terminal::CONFIG_FILE))?
         };
+        let (tell, collectors) = watch::channel(Arc::default());
+        let following = runtime.spawn(follow_collectors(central.store.clone(), tell, changed));
         let mut shop = Self {
             terminal: None,
             others: BTreeMap::new(),
@@ -115,13 +132,18 @@ impl Shop {
             scanner,
             heard,
             printer,
+            switches: Mutex::default(),
             speaker: Arc::new(Mutex::new(Arc::new(Speaker::silent()))),
             cable,
             website,
             marketplace: None,
+            collectors,
+            following,
             central: Some(central),
             runtime,
         };
+        // Before the till starts: it finds the shop as it was left.
+        shop.turn(Switches::read(&folder.join(SWITCHES_FILE)));
         shop.open_till()?;
         Ok(shop)
     }
@@ -218,7 +240,7 @@ impl Shop {
     }
 
     /// Central's data.
-    pub fn central_store(&self) -> Option<&crate::central::store::sqlite::SqliteStore> {
+    pub fn central_store(&self) -> Option<&SqliteStore> {
         self.central.as_ref().map(|central| &central.store)
     }
 
@@ -264,11 +286,64 @@ impl Shop {
         &self.printer
     }
 
+    /// Holds a code before the scanner, over a line as good as its switch says.
+    pub fn hold(&self, code: &str) {
+        let manner = if self.switches().scanner_garbled { Manner::Garbled } else { Manner::AtOnce };
+        self.scanner.scan(Label::of(code), manner);
+    }
+
+    /// The customers who may come to the counter, and what their telephones show.
+    pub fn collectors(&self) -> Arc<Vec<Collector>> {
+        Arc::clone(&*self.collectors.borrow())
+    }
+
+    /// How the counter's switches stand.
+    pub fn switches(&self) -> Switches {
+        let hands = self.printer.look(|core| core.hands());
+        Switches {
+            paper_out: hands.paper_out,
+            cover_open: hands.cover_open,
+            central_cut: self.cable() == CableState::Cut,
+            ..*self.switches.lock().unwrap_or_else(PoisonError::into_inner)
+        }
+    }
+
+    /// Turns switches of the counter. They are kept in the shop's folder before this returns.
+    pub fn switch(&self, change: impl FnOnce(&mut Switches)) {
+        let mut wanted = self.switches();
+        change(&mut wanted);
+        self.turn(wanted);
+        let file = self.folder.join(SWITCHES_FILE);
+        if let Err(error) = wanted.write(&file) {
+            tracing::warn!(file = %file.display(), %error, "the switches cannot be kept");
+        }
+    }
+
+    fn turn(&self, wanted: Switches) {
+        let before = self.switches();
+        *self.switches.lock().unwrap_or_else(PoisonError::into_inner) = wanted;
+        self.set_hands(|hands| (hands.paper_out, hands.cover_open) = (wanted.paper_out, wanted.cover_open));
+        if wanted.printer_unplugged != before.printer_unplugged {
+            self.printer.switch(if wanted.printer_unplugged { Switch::CableOut } else { Switch::CableIn });
+        }
+        match (before.scanner_unplugged, wanted.scanner_unplugged) {
+            (false, true) => self.scanner.unplug(),
+            (true, false) => self.scanner.plug_in_again(),
+            _ => {}
+        }
+        if wanted.central_cut != before.central_cut {
+            self.set_cable(if wanted.central_cut { CableState::Cut } else { CableState::Whole });
+        }
+    }
+
     /// Does something to paper, cover or drawer.
-    pub fn set_hands(&self, change: impl FnOnce(&mut Hands)) {
+    fn set_hands(&self, change: impl FnOnce(&mut Hands)) {
         let mut hands = self.printer.look(|core| core.hands());
+        let before = hands;
         change(&mut hands);
-        self.printer.switch(Switch::Hands(hands));
+        if hands != before {
+            self.printer.switch(Switch::Hands(hands));
+        }
     }
 
     /// Cuts central off, or joins it again.
@@ -291,8 +366,33 @@ impl Drop for Shop {
     fn drop(&mut self) {
         self.terminal = None;
         self.others.clear();
+        self.following.abort();
         if let Some(central) = self.central.take() {
             self.runtime.block_on(central.shutdown());
+        }
+    }
+}
+
+/// Keeps the list of customers who may come as central's orders change.
+async fn follow_collectors(central: SqliteStore, tell: watch::Sender<Arc<Vec<Collector>>>, changed: Changed) {
+    let store = StoreId::new(catalogue::STORE);
+    let mut orders = central.follow(&Feed::Store(store.clone()));
+    loop {
+        match list_collectors(&central, &store, chrono::Utc::now()).await {
+            Ok(now) => {
+                let is_new = tell.send_if_modified(|known| {
+                    let is_new = **known != now;
+                    *known = Arc::new(now);
+                    is_new
+                });
+                if is_new {
+                    changed();
+                }
+            }
+            Err(error) => tracing::warn!(%error, "central does not say who may come"),
+        }
+        if orders.changed().await.is_err() {
+            return;
         }
     }
 }

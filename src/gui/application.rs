@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::Utc;
+use iced::advanced::widget::operation::focusable::unfocus;
 use iced::widget::{container, responsive, row};
 use iced::{Size, Subscription, Task};
 use tokio::sync::watch;
@@ -16,7 +17,7 @@ use super::font;
 use super::frame;
 use super::keys::{KeyFilter, Stroke};
 use super::screen::Leave;
-use super::side_panel::{PanelMessage, SidePanel};
+use super::side_panel::{Keyboard, PanelMessage, SidePanel};
 use super::widget::Element;
 use super::window::{Look, Outcome, Window};
 use crate::register::intent::Intent;
@@ -31,8 +32,6 @@ const TILL_WIDTH_MIN: f32 = 1024.0;
 const HEIGHT_MIN: f32 = 700.0;
 /// The smallest that till and panel are drawn on a display too small for both: type stays readable.
 const SCALE_MIN: f32 = 0.6;
-/// A display this much larger than the window takes it with its frame.
-const FRAME: Size = Size::new(16.0, 72.0);
 
 /// Whole screen, as at a till, or a window, as at a desk.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -250,10 +249,11 @@ impl Application {
             }
             Message::TimePassed | Message::PanelChanged => Task::none(),
             Message::Panel(message) => {
-                if let Some(panel) = &mut self.side_panel {
-                    panel.update(message);
+                match self.side_panel.as_mut().map(|panel| panel.update(message)) {
+                    // Without a field that has it, every key goes through the filter to the till.
+                    Some(Keyboard::ToTheTill) => iced::advanced::widget::operate(unfocus()),
+                    Some(Keyboard::Kept) | None => Task::none(),
                 }
-                Task::none()
             }
             Message::Opened(window) => {
                 iced::window::monitor_size(window).map(move |display| Message::OnDisplay(window, display))
@@ -263,18 +263,16 @@ impl Application {
         }
     }
 
-    /// A window that would lie beyond the display's edge is made as large as the display lets it be.
+    /// A window that would lie beyond the display's edge takes the whole display; where a window manager keeps room for a frame
+    /// or a bar, it says how much is left when the window is maximized.
     fn fit_display(&self, window: iced::window::Id, display: Option<Size>) -> Task<Message> {
         let panel = self.side_panel.as_ref().map_or(0.0, |panel| panel.width());
         let wanted = Size::new(WINDOW_SIZE.width + panel, WINDOW_SIZE.height);
         match display {
             Some(display) if display.width < wanted.width || display.height < wanted.height => {
-                let room = |display: f32, frame: f32, wanted: f32| {
-                    if display < wanted + frame { display - frame } else { wanted }
-                };
-                let width = room(display.width, FRAME.width, wanted.width);
-                let height = room(display.height, FRAME.height, wanted.height);
-                iced::window::resize(window, Size::new(width, height) * (1.0 / self.scale))
+                let room = Size::new(display.width.min(wanted.width), display.height.min(wanted.height));
+                let resized = iced::window::resize(window, room * (1.0 / self.scale));
+                resized.chain(iced::window::maximize(window, true))
             }
             _ => Task::none(),
         }

@@ -34,6 +34,15 @@ impl fmt::Debug for PanelMessage {
     }
 }
 
+/// Who has the keyboard after something happened on a panel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keyboard {
+    /// Whoever had it.
+    Kept,
+    /// The till: what was typed on the panel is done.
+    ToTheTill,
+}
+
 /// What stands beside the till.
 pub trait SidePanel {
     /// How wide it is, in logical pixels.
@@ -44,8 +53,8 @@ pub trait SidePanel {
     /// What it shows.
     fn view<'a>(&'a self, ui: Ui<'a>) -> Element<'a, PanelMessage>;
 
-    /// Something happened on it.
-    fn update(&mut self, message: PanelMessage);
+    /// Something happened on it. Answers where the keyboard goes.
+    fn update(&mut self, message: PanelMessage) -> Keyboard;
 
     /// Changes whenever it must be drawn again for reasons of its own; `None` when it never does.
     fn changes(&self) -> Option<watch::Receiver<u64>> {

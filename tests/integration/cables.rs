@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use till::central::store::Store;
-use till::demo::shop::Shop;
+use till::demo::shop::{QUICK_PRINTER, Shop};
 use till::devices::simulated::printer::Switch;
 use till::devices::simulated::printer::paper::text_of;
 use till::domain::device::{HealthState, PrintJobState};
@@ -31,7 +31,8 @@ struct Counter {
 impl Counter {
     fn open() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let counter = Self { shop: Shop::open(folder.path(), 0, Arc::new(|| ())).unwrap(), _folder: folder };
+        let counter =
+            Self { shop: Shop::open(folder.path(), 0, QUICK_PRINTER, Arc::new(|| ())).unwrap(), _folder: folder };
         counter.wait_for("the faces", |shown| match &shown.access {
             Access::SignIn(view) => view.operators.iter().any(|face| face.id.as_str() == "ana").then_some(()),
             _ => None,

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use till::demo::player::Player;
 use till::demo::run::{Options, run};
 use till::demo::script::parse;
-use till::demo::shop::Shop;
+use till::demo::shop::{QUICK_PRINTER, Shop};
 
 /// Plays one file.
 fn check(name: &str) {
@@ -21,7 +21,7 @@ fn check(name: &str) {
 fn play(name: &str, script: &str) {
     let steps = parse(script).unwrap();
     let work = tempfile::tempdir().unwrap();
-    let shop = Shop::open(work.path(), 0, Arc::new(|| ())).unwrap();
+    let shop = Shop::open(work.path(), 0, QUICK_PRINTER, Arc::new(|| ())).unwrap();
     let mut player = Player::new(shop, 1, Box::new(|_, _| Ok(()))).unwrap();
     if let Err(failure) = player.play_all(&steps, &mut |_| {}) {
         panic!("{name}: {failure}: {}", failure.cause);

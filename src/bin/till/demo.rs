@@ -10,7 +10,8 @@ use till::central::store::{OrderFilter, Store};
 use till::demo::counter::Counter;
 use till::demo::customers::Customers;
 use till::demo::run::{Options, run as play_day};
-use till::demo::shop::Shop;
+use till::demo::shop::{PRINTER_TO_WATCH, QUICK_PRINTER, Shop};
+use till::demo::web::order_on_the_web;
 use till::gui::{GuiError, WindowKind, check_display};
 use till::terminal::CONFIG_FILE;
 use tokio::sync::watch;
@@ -25,6 +26,7 @@ const CENTRAL_PORT: u16 = 50051;
 #[command(after_help = "\
 Examples:
   till demo                                  a window with the till and its counter
+  till demo --data shop                      the same, kept in `shop`: after a crash this opens it again, as it was
   till demo --headless --out day             plays the scripted day and leaves its receipts, screens and stock in `day`
 
 Sign in as Ana with PIN 1111 (assets/sample/README.md has the others).")]
@@ -38,6 +40,9 @@ pub struct DemoArguments {
     /// Which customers come, and what they order.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// The printer is done at once, not so slow that its cable can be pulled in the middle of a receipt.
+    #[arg(long)]
+    quick_printer: bool,
 }
 
 /// Opens the shop, or plays its day.
@@ -73,7 +78,8 @@ fn play(arguments: &DemoArguments, data: PathBuf) -> anyhow::Result<ExitCode> {
 
 fn open(arguments: &DemoArguments, folder: PathBuf) -> anyhow::Result<ExitCode> {
     let (seen, changes) = watch::channel(0_u64);
-    let mut shop = Shop::open(&folder, CENTRAL_PORT, Arc::new(move || seen.send_modify(|count| *count += 1)))?;
+    let pace = if arguments.quick_printer { QUICK_PRINTER } else { PRINTER_TO_WATCH };
+    let mut shop = Shop::open(&folder, CENTRAL_PORT, pace, Arc::new(move || seen.send_modify(|count| *count += 1)))?;
     let speaker = window::start_speaker(&folder.join("till"), shop.config());
     shop.let_hear(Arc::clone(&speaker));
     let shop = Arc::new(shop);
@@ -82,7 +88,8 @@ fn open(arguments: &DemoArguments, folder: PathBuf) -> anyhow::Result<ExitCode> 
     println!("Send it an order of your own:\n  {}", order_command(&shop)?);
     let last = last_reference(&shop)?;
     let customers = Customers::new(arguments.seed)?;
-    let customers = shop.runtime().spawn(order_on_the_web(shop.website().clone(), customers, last));
+    let arriving = order_on_the_web(shop.website().clone(), customers, last, chrono::Utc::now, tokio::time::sleep);
+    let customers = shop.runtime().spawn(arriving);
     let counter = Counter::new(shop.clone(), changes)?;
     let file = folder.join("till").join(CONFIG_FILE);
     let opened =
@@ -112,32 +119,4 @@ fn last_reference(shop: &Shop) -> anyhow::Result<Option<u32>> {
     let filter = OrderFilter { channel: Some("website".into()), orders_max: 100_000, ..OrderFilter::default() };
     let orders = shop.runtime().block_on(store.list_orders(filter))?;
     Ok(orders.iter().filter_map(|order| order.reference.parse().ok()).max())
-}
-
-/// Orders arrive while one watches: those of the morning at once, the others as customers make up their minds.
-async fn order_on_the_web(website: till::demo::website::Website, mut customers: Customers, last: Option<u32>) {
-    match last {
-        // The shop was open before: its morning is over.
-        Some(last) => customers.go_on_behind(last),
-        None => {
-            for order in customers.list_opening_orders(chrono::Utc::now()) {
-                submit(&website, &order).await;
-            }
-        }
-    }
-    loop {
-        tokio::time::sleep(customers.next_pause()).await;
-        let order = customers.next_order(chrono::Utc::now());
-        submit(&website, &order).await;
-    }
-}
-
-async fn submit(website: &till::demo::website::Website, order: &till::demo::customers::ShopOrder) {
-    match website.submit(&order.reference, &order.to_document()).await {
-        Ok(answer) if answer.problems.is_empty() => {
-            tracing::info!(reference = order.reference, number = answer.order_number, "a web order arrived");
-        }
-        Ok(answer) => tracing::warn!(reference = order.reference, ?answer.problems, "a web order is a problem"),
-        Err(error) => tracing::warn!(%error, "a web order was not taken"),
-    }
 }

@@ -694,12 +694,32 @@ messages! {
     counter_drawer_shut();
     counter_shut();
     counter_turn_key();
+    counter_paper_in();
+    counter_paper_take();
     counter_paper_out();
+    counter_paper_load();
+    counter_cover_shut();
+    counter_cover_open_it();
     counter_cover_open();
+    counter_cover_shut_it();
+    counter_central_reached();
+    counter_central_cut_it();
     counter_central_cut();
+    counter_central_mend_it();
+    counter_printer_plugged();
+    counter_printer_pull();
     counter_printer_unplugged();
+    counter_printer_plug();
+    counter_scanner_plugged();
+    counter_scanner_pull();
     counter_scanner_unplugged();
+    counter_scanner_plug();
+    counter_scanner_clear();
+    counter_scanner_garble();
     counter_scanner_garbled();
+    counter_scanner_mend();
+    counter_goods();
+    counter_customers();
 }
 
 #[cfg(test)]

@@ -65,8 +65,8 @@ impl Display {
         assert!(focused.status.success(), "the window cannot be given the keyboard: {focused:?}");
     }
 
-    /// Does the whole window lie on the display?
-    pub fn holds(&self, window: &str) -> bool {
+    /// Does the window take the whole display, no less and no more?
+    pub fn is_filled_by(&self, window: &str) -> bool {
         let told = self.xdotool(&["getwindowgeometry", "--shell", window]);
         let told = String::from_utf8_lossy(&told.stdout).into_owned();
         let figure = |name: &str| -> i64 {
@@ -74,7 +74,13 @@ impl Display {
             line.and_then(|figure| figure.parse().ok()).unwrap_or_else(|| panic!("no {name}: {told}"))
         };
         let (x, y) = (figure("X"), figure("Y"));
-        x >= 0 && y >= 0 && x + figure("WIDTH") <= WIDTH.into() && y + figure("HEIGHT") <= HEIGHT.into()
+        (x, y, figure("WIDTH"), figure("HEIGHT")) == (0, 0, WIDTH.into(), HEIGHT.into())
+    }
+
+    /// Clicks at a place, in pixels from the upper left corner.
+    pub fn click(&self, x: u32, y: u32) {
+        let clicked = self.xdotool(&["mousemove", &x.to_string(), &y.to_string(), "click", "1"]);
+        assert!(clicked.status.success(), "{clicked:?}");
     }
 
     /// Strikes keys, one after the other.
