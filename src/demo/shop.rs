@@ -47,8 +47,10 @@ pub const PRINTER_TO_WATCH: TwinPace = TwinPace { baud: Some(4800), line: std::t
 /// Where the counter's switches are kept, in the shop's folder.
 const SWITCHES_FILE: &str = "counter/switches.json";
 
-/// The channel of whoever watches the demo.
-const OWN_CHANNEL: &str = "own";
+/// The channel of whoever watches the demo: what their order changes is told as changed by them.
+const OWN_CHANNEL: &str = "you";
+/// What their files are called.
+const OWN_FILES: &str = "own";
 /// What one sends through it first.
 const OWN_ORDER: &str = "plain.xml";
 
@@ -230,7 +232,7 @@ impl Shop {
     pub fn open_own_channel(&self) -> anyhow::Result<(PathBuf, PathBuf)> {
         let central = self.central.as_ref().context("central is switched off")?;
         let token = self.runtime.block_on(open_channel(central, OWN_CHANNEL))?;
-        let path = self.folder.join(OWN_CHANNEL).with_extension("token");
+        let path = self.folder.join(OWN_FILES).with_extension("token");
         write_private(&path, &token).with_context(|| format!("writing {}", path.display()))?;
         let order = path.with_extension("xml");
         let document =

@@ -12,7 +12,7 @@ use till::central::store::{
 use till::domain::ids::{OrderNumber, StoreId};
 use till::domain::money::{self, Money};
 use till::domain::tax::Taxed;
-use till::domain::web_order::{OrderState, WebOrder};
+use till::domain::web_order::{Fulfilment, OrderState, WebOrder};
 use till::domain::zone::StoreZone;
 
 use crate::{Data, Outcome, WrongUse, held, print, problem, submit, warehouse};
@@ -166,8 +166,8 @@ async fn list(arguments: List, surroundings: Surroundings) -> anyhow::Result<Out
                 if order.at_risk { "at risk" } else { "" }.into(),
                 order.held_words().unwrap_or_default(),
                 order.channel.to_string(),
-                order.reference.clone(),
-                order.customer_name.clone(),
+                reference_text(order),
+                customer_text(order),
                 order.collect_by.map_or_else(String::new, |by| zones.find(&order.store).stamp(by)),
             ]
         })
@@ -175,6 +175,22 @@ async fn list(arguments: List, surroundings: Surroundings) -> anyhow::Result<Out
     let headers = ["NUMBER", "STORE", "STATE", "RISK", "HELD", "CHANNEL", "REFERENCE", "CUSTOMER", "COLLECT BY"];
     print::rows(&headers, &rows, arguments.json.then(|| orders.iter().map(order_value).collect()))?;
     Ok(Outcome::Done)
+}
+
+/// What the sender calls an order; of one from another of our stores, who asked.
+fn reference_text(order: &WebOrder) -> String {
+    match order.fulfilment {
+        Fulfilment::Transfer => format!("asked by {}", order.reference),
+        Fulfilment::PickUp | Fulfilment::Delivery => order.reference.clone(),
+    }
+}
+
+/// Whose it is: a customer's, or another of our stores'.
+fn customer_text(order: &WebOrder) -> String {
+    match order.fulfilment {
+        Fulfilment::Transfer => format!("store {}", order.customer_name),
+        Fulfilment::PickUp | Fulfilment::Delivery => order.customer_name.clone(),
+    }
 }
 
 async fn list_problems(arguments: List, surroundings: Surroundings) -> anyhow::Result<Outcome> {
@@ -258,7 +274,7 @@ async fn show(arguments: Show, surroundings: Surroundings) -> anyhow::Result<Out
     let mut text = format!("{} {}{risk}, {paid}\n", order.number, order.state.word());
     let code = Some(order.collection_code.as_str()).filter(|code| !code.is_empty()).unwrap_or("-");
     text.push_str(&format!("store {}  bay {}  code {code}\n", order.store, order.bay.as_deref().unwrap_or("-")));
-    text.push_str(&format!("{} via {} ({})\n", order.customer_name, order.channel, order.reference));
+    text.push_str(&format!("{} via {} ({})\n", customer_text(&order), order.channel, reference_text(&order)));
     if !address.is_empty() {
         text.push_str(&format!("to {}\n", address.join(", ")));
     }
@@ -396,4 +412,41 @@ fn order_value(order: &WebOrder) -> serde_json::Value {
         "held_lines": order.unmatched.iter().map(held::line_value).collect::<Vec<_>>(),
         "notes": order.notes,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_order_of_another_store_is_told_from_a_customers() {
+        let order = |fulfilment| WebOrder {
+            number: "T-N88ZD8".into(),
+            channel: "transfer".into(),
+            reference: "Ana".to_owned(),
+            store: "S002".into(),
+            fulfilment,
+            customer_name: "High Street".to_owned(),
+            customer_phone: None,
+            paid: true,
+            prepaid: None,
+            ordered_at: chrono::DateTime::UNIX_EPOCH,
+            collect_by: None,
+            collection_code: String::new(),
+            state: OrderState::Received,
+            bay: None,
+            picker: None,
+            at_risk: false,
+            dispatch: None,
+            owed_back: None,
+            history: Vec::new(),
+            unmatched: Vec::new(),
+            notes: String::new(),
+            lines: Vec::new(),
+        };
+        let words = |fulfilment| [customer_text(&order(fulfilment)), reference_text(&order(fulfilment))];
+        assert_eq!(words(Fulfilment::Transfer), ["store High Street", "asked by Ana"]);
+        assert_eq!(words(Fulfilment::PickUp), ["High Street", "Ana"]);
+        assert_eq!(words(Fulfilment::Delivery), ["High Street", "Ana"]);
+    }
 }

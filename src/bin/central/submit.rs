@@ -40,7 +40,7 @@ Examples:
 Of a folder every file is sent, by name; hidden files and *.tmp *.part *.filepart *.crdownload *~ *.done *.ok are not. When
 it is interrupted, run it again: what was taken is a duplicate then, and changes nothing.
 
-The exit code is 1 when a document has problems.")]
+The exit code is 1 when a document has problems or cannot be read.")]
 pub struct Submit {
     /// The documents, or folders of them
     #[arg(required = true)]
@@ -149,7 +149,7 @@ impl Way {
     async fn send(&mut self, file: &Path) -> anyhow::Result<Vec<Answer>> {
         let bytes = match read_document(file) {
             Ok(bytes) => bytes,
-            Err(error) => return Ok(vec![refused(&error.to_string())]),
+            Err(why) => return Ok(vec![unanswered("UNREADABLE", &why)]),
         };
         match self {
             Self::Call(client, token) => call(client, token, file, bytes).await,
@@ -170,21 +170,28 @@ impl Way {
 }
 
 /// No more of a file than an order may have: it can be of any size, or have no end.
-fn read_document(file: &Path) -> std::io::Result<Vec<u8>> {
+fn read_document(file: &Path) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
-    std::fs::File::open(file)?.take(DOCUMENT_BYTES_MAX as u64 + 1).read_to_end(&mut bytes)?;
+    let opened = std::fs::File::open(file);
+    let read = opened.and_then(|open| open.take(DOCUMENT_BYTES_MAX as u64 + 1).read_to_end(&mut bytes));
+    read.map_err(|error| match (error.kind(), std::env::current_dir()) {
+        (std::io::ErrorKind::NotFound, Ok(here)) if file.is_relative() => {
+            format!("there is no such file in {}: say where it is from there, or write its whole path", here.display())
+        }
+        (std::io::ErrorKind::NotFound, _) => "there is no such file".to_owned(),
+        _ => format!("cannot read it: {error}"),
+    })?;
     if bytes.len() > DOCUMENT_BYTES_MAX {
-        let message = format!("no order document is as large as this: {DOCUMENT_BYTES_MAX} bytes at most");
-        return Err(std::io::Error::new(std::io::ErrorKind::FileTooLarge, message));
+        return Err(format!("no order document is as large as this: {DOCUMENT_BYTES_MAX} bytes at most"));
     }
     Ok(bytes)
 }
 
-/// A document that did not come so far as to be an order or a problem.
-fn refused(why: &str) -> Answer {
+/// A document that did not come so far as to be an order or a problem: nobody could read it, or central took no such message.
+fn unanswered(outcome: &'static str, why: &str) -> Answer {
     let problem = proto::Problem { message: why.to_owned(), ..proto::Problem::default() };
     let nothing = String::new;
-    Answer { outcome: "REFUSED", reference: nothing(), number: nothing(), store: nothing(), problems: vec![problem] }
+    Answer { outcome, reference: nothing(), number: nothing(), store: nothing(), problems: vec![problem] }
 }
 
 fn answer_of_intake(answer: till::central::intake::IntakeAnswer) -> Answer {
@@ -235,7 +242,7 @@ async fn call(
         Ok(answer) => answer.into_inner(),
         // What is wrong with this message is not with the others.
         Err(status) if matches!(status.code(), Code::OutOfRange | Code::InvalidArgument) => {
-            return Ok(vec![refused(status.message())]);
+            return Ok(vec![unanswered("REFUSED", status.message())]);
         }
         Err(status) => anyhow::bail!("{}", status.message()),
     };
@@ -312,8 +319,12 @@ impl Report {
         if text.is_empty() { Ok(()) } else { bar.suspend(|| print::text_out(&text)) }
     }
 
+    /// What became of the orders: a file may hold several.
     fn sums(&self) -> String {
-        format!("{} accepted, {} duplicates, {} problems", self.accepted, self.duplicates, self.problems)
+        let Self { accepted, duplicates, problems, .. } = self;
+        let orders = counted(accepted + duplicates + problems, "order");
+        let (duplicates, problems) = (counted(*duplicates, "duplicate"), counted(*problems, "problem"));
+        format!("{orders}: {accepted} accepted, {duplicates}, {problems}")
     }
 
     /// Prints what is left to say. Answers whether anything had problems.
@@ -324,11 +335,16 @@ impl Report {
         let sums = self.sums();
         match self.json {
             Some(values) => print::rows(&[], &[], Some(values))?,
-            None if self.files > 1 => print::text_out(&format!("{} files: {sums}\n", self.told))?,
+            None if self.files > 1 => print::text_out(&format!("{}, {sums}\n", counted(self.told, "file")))?,
             None => {}
         }
         Ok(self.problems > 0)
     }
+}
+
+/// `1 file`, `2 files`.
+fn counted(number: usize, thing: &str) -> String {
+    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
 }
 
 /// One more. Answers whether it is a problem.

@@ -69,13 +69,13 @@ fn a_folder_is_sent_and_told_in_lines_or_beside_a_bar() {
     assert_eq!(first.status.code(), Some(1), "{text}");
     assert_eq!(text.matches(": IMPORTED W-").count(), 30, "{text}");
     assert!(text.contains("0030.xml: PROBLEM") && text.contains("ITEM_UNKNOWN"), "{text}");
-    assert!(text.ends_with("31 files: 30 accepted, 0 duplicates, 1 problems\n"), "{text}");
+    assert!(text.ends_with("31 files, 31 orders: 30 accepted, 0 duplicates, 1 problem\n"), "{text}");
 
     // On a terminal a bar says how far it is, and lines only what somebody must read.
     let again = submit(&central, &token, folder.path(), true).output().unwrap();
     let text = said(&again);
     assert_eq!(again.status.code(), Some(1), "{text}");
-    assert!(text.contains("31 files: 0 accepted, 30 duplicates, 1 problems"), "{text}");
+    assert!(text.contains("31 files, 31 orders: 0 accepted, 30 duplicates, 1 problem"), "{text}");
     assert!(text.contains("/31") && !text.contains("0001.xml: DUPLICATE"), "{text}");
     assert!(text.contains("0030.xml: PROBLEM") && text.contains("ITEM_UNKNOWN"), "{text}");
 
@@ -85,8 +85,21 @@ fn a_folder_is_sent_and_told_in_lines_or_beside_a_bar() {
     let huge = submit(&central, &token, folder.path(), false).output().unwrap();
     let text = said(&huge);
     assert_eq!(huge.status.code(), Some(1), "{text}");
-    assert!(text.contains("0000.xml: REFUSED"), "{text}");
-    assert!(text.ends_with("30 files: 0 accepted, 29 duplicates, 1 problems\n"), "{text}");
+    assert!(text.contains("0000.xml: UNREADABLE"), "{text}");
+    assert!(text.ends_with("30 files, 30 orders: 0 accepted, 29 duplicates, 1 problem\n"), "{text}");
+
+    // A file may hold several orders, and a name may lead nowhere from here.
+    let several = tempfile::tempdir().unwrap();
+    let (one, two) = (document("s-1", "enamel-mug-moss"), document("s-2", "enamel-mug-moss"));
+    std::fs::write(several.path().join("both.xml"), format!("<orders>{one}{two}</orders>")).unwrap();
+    let mut command = submit(&central, &token, Path::new("both.xml"), false);
+    let both = command.arg("assets/none.xml").current_dir(several.path()).output().unwrap();
+    let text = said(&both);
+    assert_eq!(both.status.code(), Some(1), "{text}");
+    let here = several.path().canonicalize().unwrap();
+    let cure = format!("assets/none.xml: UNREADABLE\n  there is no such file in {}: ", here.display());
+    assert!(text.contains(&cure) && !text.contains("os error"), "{text}");
+    assert!(text.ends_with("2 files, 3 orders: 2 accepted, 0 duplicates, 1 problem\n"), "{text}");
 
     let empty = tempfile::tempdir().unwrap();
     let nothing = submit(&central, &token, empty.path(), false).output().unwrap();
@@ -135,7 +148,10 @@ async fn broken_off_and_run_again_each_order_is_there_once() {
     // What was under way when it was broken off may have arrived after the counting.
     let duplicates = ORDERS - text.matches(": IMPORTED ").count();
     assert!(before <= duplicates && duplicates < ORDERS, "{before} were there: {text}");
-    let sums = format!("{ORDERS} files: {} accepted, {duplicates} duplicates, 0 problems\n", ORDERS - duplicates);
+    let sums = format!(
+        "{ORDERS} files, {ORDERS} orders: {} accepted, {duplicates} duplicates, 0 problems\n",
+        ORDERS - duplicates
+    );
     assert!(text.ends_with(&sums), "{text}");
     assert_eq!(count().await, ORDERS);
     store.close();
