@@ -409,6 +409,12 @@ fn every(span_ms: i64) -> impl iced::futures::Stream<Item = Message> {
 
 #[cfg(test)]
 mod tests {
+    use iced::advanced::subscription::into_recipes;
+    use iced::window::RedrawRequest;
+
+    use super::super::gallery;
+    use super::super::keys::NoFilter;
+    use super::super::picture::OffScreen;
     use super::*;
 
     #[test]
@@ -421,6 +427,41 @@ mod tests {
         let low = scale_for(Size::new(1816.0, 560.0), width);
         assert!((560.0 / low - HEIGHT_MIN).abs() < 0.01, "{low}");
         assert_eq!(scale_for(Size::new(300.0, 200.0), width), SCALE_MIN);
+    }
+
+    /// A window that shows this, and what it listens to.
+    fn count_subscriptions(snapshot: Snapshot, side_panel: Option<Box<dyn SidePanel>>) -> usize {
+        let (_told, snapshots) = watch::channel(Arc::new(snapshot));
+        let shown = snapshots.borrow().clone();
+        let application = Application {
+            window: Window::new(shown, Look::default(), gallery::now()),
+            sink: Box::new(std::sync::mpsc::channel::<Intent>().0),
+            snapshots,
+            key_filter: Box::new(NoFilter),
+            on_look_changed: None,
+            side_panel,
+            scale: 1.0,
+            left: Rc::default(),
+        };
+        into_recipes(application.subscription()).len()
+    }
+
+    #[test]
+    fn a_till_where_nothing_happens_does_nothing_but_show_the_minutes() {
+        let mut counting_down = Vec::new();
+        for exhibit in gallery::exhibits() {
+            // Snapshots, keys and the clock's minutes. The seconds are for whoever waits after a wrong PIN.
+            match count_subscriptions(exhibit.snapshot.clone(), None) {
+                3 => {}
+                4 => counting_down.push(exhibit.name),
+                other => panic!("{}: {other} subscriptions", exhibit.name),
+            }
+            let window = Window::new(exhibit.snapshot.into(), Look::default(), gallery::now());
+            let window = window.with_screens(exhibit.screens);
+            let mut screen = OffScreen::new(window.view(WINDOW_SIZE), 1280, 800).unwrap();
+            assert_eq!(screen.next_frame(), RedrawRequest::Wait, "{} is drawn for nothing", exhibit.name);
+        }
+        assert_eq!(counting_down, ["sign-in-wrong"]);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use iced::{Color, Size};
 use iced_test::core::renderer::Headless;
 use iced_test::core::theme::Base;
 use iced_test::runtime::UserInterface;
-use iced_test::runtime::user_interface::Cache;
+use iced_test::runtime::user_interface::{Cache, State};
 
 use super::font;
 use super::theme::Theme;
@@ -95,17 +95,33 @@ impl<'a, Message> OffScreen<'a, Message> {
         events.into_iter().flat_map(|event| self.send(iced::Event::Mouse(event), Some(place))).collect()
     }
 
+    /// When the view wants to be drawn again by itself, once it stands as it is.
+    #[cfg(test)]
+    pub(super) fn next_frame(&mut self) -> iced::window::RedrawRequest {
+        // The first frame may settle what the second one keeps.
+        let frame = || iced::Event::Window(iced::window::Event::RedrawRequested(std::time::Instant::now()));
+        self.update(frame(), None);
+        match self.update(frame(), None).1 {
+            State::Updated { redraw_request, .. } => redraw_request,
+            State::Outdated => iced::window::RedrawRequest::NextFrame,
+        }
+    }
+
     fn send(&mut self, event: iced::Event, place: Option<iced::Point>) -> Vec<Message> {
+        self.update(event, place).0
+    }
+
+    fn update(&mut self, event: iced::Event, place: Option<iced::Point>) -> (Vec<Message>, State) {
         let cursor = place.map_or(iced::mouse::Cursor::Unavailable, iced::mouse::Cursor::Available);
         let mut messages = Vec::new();
-        self.interface.update(
+        let (state, _) = self.interface.update(
             &[event],
             cursor,
             &mut self.renderer,
             &mut iced::advanced::clipboard::Null,
             &mut messages,
         );
-        messages
+        (messages, state)
     }
 }
 

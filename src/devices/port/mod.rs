@@ -169,11 +169,17 @@ impl Port {
         Ok(Self { tty, file, flow: line.flow })
     }
 
-    /// Waits until something of interest happens, the waker is used, or the time is over.
+    /// Waits until something of interest happens, the waker is used, or the time is over; without a time for as long as it
+    /// takes. A device that is unplugged ends every wait at once: the system hangs the line up.
     ///
     /// # Errors
     /// [`PortError::Gone`].
-    pub fn wait(&self, interest: Interest, waker: &WakeReceiver, timeout: Duration) -> Result<Readiness, PortError> {
+    pub fn wait(
+        &self,
+        interest: Interest,
+        waker: &WakeReceiver,
+        timeout: Option<Duration>,
+    ) -> Result<Readiness, PortError> {
         let write = interest == Interest::ReadOrWrite;
         let flags = if write { PollFlags::POLLIN | PollFlags::POLLOUT } else { PollFlags::POLLIN };
         let mut polled = [PollFd::new(self.file.as_fd(), flags), PollFd::new(waker.stream.as_fd(), PollFlags::POLLIN)];
@@ -261,7 +267,7 @@ impl Drop for Port {
 /// Waits without a port: until woken (true) or the time is over (false).
 pub fn wait_without_port(waker: &WakeReceiver, timeout: Duration) -> bool {
     let mut polled = [PollFd::new(waker.stream.as_fd(), PollFlags::POLLIN)];
-    let woken = poll_for(&mut polled, timeout).is_ok()
+    let woken = poll_for(&mut polled, Some(timeout)).is_ok()
         && polled[0].revents().unwrap_or(PollFlags::empty()).contains(PollFlags::POLLIN);
     if woken {
         waker.clear();
@@ -312,10 +318,10 @@ pub fn waker() -> io::Result<(Waker, WakeReceiver)> {
     Ok((Waker { stream: Arc::new(ours) }, WakeReceiver { stream: theirs }))
 }
 
-fn poll_for(polled: &mut [PollFd<'_>], timeout: Duration) -> Result<(), Errno> {
+fn poll_for(polled: &mut [PollFd<'_>], timeout: Option<Duration>) -> Result<(), Errno> {
     // Rounded up, so that a wait of under a millisecond does not spin.
-    let millis = u16::try_from(timeout.as_micros().div_ceil(1000)).unwrap_or(u16::MAX);
-    match poll(polled, PollTimeout::from(millis)) {
+    let millis = timeout.map(|timeout| u16::try_from(timeout.as_micros().div_ceil(1000)).unwrap_or(u16::MAX));
+    match poll(polled, millis.map_or(PollTimeout::NONE, PollTimeout::from)) {
         Ok(_) | Err(Errno::EINTR) => Ok(()),
         Err(error) => Err(error),
     }

@@ -52,7 +52,7 @@ fn bytes_go_both_ways_unchanged() {
     assert_eq!(bench.device().write(&all).unwrap(), 256);
     let mut seen = Vec::new();
     while seen.len() < 256 {
-        assert!(port.wait(Interest::Read, &bench.receiver, SOON).unwrap().readable);
+        assert!(port.wait(Interest::Read, &bench.receiver, Some(SOON)).unwrap().readable);
         let count = port.read(&mut buffer).unwrap();
         seen.extend_from_slice(&buffer[..count]);
     }
@@ -73,7 +73,7 @@ fn a_pulled_cable_is_noticed_at_once_and_a_new_one_is_found_by_the_same_name() {
     let mut bench = Bench::new();
     let mut port = bench.open(Flow::None).unwrap();
     bench.pty = None;
-    let waited = port.wait(Interest::Read, &bench.receiver, SOON);
+    let waited = port.wait(Interest::Read, &bench.receiver, Some(SOON));
     assert!(waited.is_err() || port.read(&mut [0; 8]).is_err());
     assert_eq!(port.write(b"x").err(), Some(PortError::Gone));
     assert_eq!(bench.open(Flow::None).err(), Some(PortError::NotThere));
@@ -82,12 +82,27 @@ fn a_pulled_cable_is_noticed_at_once_and_a_new_one_is_found_by_the_same_name() {
 }
 
 #[test]
+fn a_pulled_cable_ends_a_wait_that_has_no_end_of_its_own() {
+    let bench = Bench::new();
+    let mut port = bench.open(Flow::None).unwrap();
+    let Bench { pty, receiver, .. } = bench;
+    let (told, tells) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let waited = port.wait(Interest::Read, &receiver, None);
+        told.send(waited.err().or_else(|| port.read(&mut [0; 8]).err()))
+    });
+    drop(pty);
+    // Nothing is asked, printed or scanned, and no time is up: the end of the line is all there is to hear.
+    assert_eq!(tells.recv_timeout(SOON), Ok(Some(PortError::Gone)));
+}
+
+#[test]
 fn a_device_that_takes_nothing_never_holds_the_thread() {
     let bench = Bench::new();
     let mut port = bench.open(Flow::None).unwrap();
     let mut accepted = 0;
     // The system moves bytes between its buffers for a while; then there is no room left.
-    while port.wait(Interest::ReadOrWrite, &bench.receiver, Duration::from_millis(100)).unwrap().writable {
+    while port.wait(Interest::ReadOrWrite, &bench.receiver, Some(Duration::from_millis(100))).unwrap().writable {
         accepted += port.write(&[0x55; 256]).unwrap();
         assert!(accepted < 256 * 1024, "{accepted}");
     }
@@ -138,8 +153,8 @@ fn a_wait_ends_when_woken() {
     let port = bench.open(Flow::None).unwrap();
     bench.waker.wake();
     bench.waker.wake();
-    assert!(port.wait(Interest::Read, &bench.receiver, SOON).unwrap().woken);
-    let again = port.wait(Interest::Read, &bench.receiver, Duration::from_millis(1)).unwrap();
+    assert!(port.wait(Interest::Read, &bench.receiver, Some(SOON)).unwrap().woken);
+    let again = port.wait(Interest::Read, &bench.receiver, Some(Duration::from_millis(1))).unwrap();
     assert_eq!(again, Readiness::default(), "wakes before a wait merge into one");
 }
 

@@ -17,8 +17,8 @@ use crate::domain::ids::DeviceId;
 
 /// A busy line that only the device's DSR shows is looked at this often while bytes wait.
 const BUSY_LINE_INTERVAL: Duration = Duration::from_millis(5);
-/// With nothing to wait for, the thread sleeps this long at most.
-const IDLE_WAIT: Duration = Duration::from_secs(60);
+/// Bytes that the printer takes no more of are offered again after this, however it is.
+const OFFER_AGAIN: Duration = Duration::from_secs(60);
 
 /// Where the printer is and what it is.
 #[derive(Clone, Debug, PartialEq)]
@@ -184,12 +184,14 @@ impl Driver {
         self.tell();
         self.write(port)?;
         let now = Instant::now();
-        let mut timeout = self.conversation.deadline().map_or(IDLE_WAIT, |due| due.saturating_duration_since(now));
         let waiting = !self.conversation.transmit().is_empty();
         let held_back = waiting && port.is_held_back();
-        if held_back {
-            timeout = timeout.min(BUSY_LINE_INTERVAL);
-        }
+        let mut due = vec![];
+        due.extend(self.conversation.deadline().map(|due| due.saturating_duration_since(now)));
+        due.extend(waiting.then_some(OFFER_AGAIN));
+        due.extend(held_back.then_some(BUSY_LINE_INTERVAL));
+        // With nothing due, the printer itself, its unplugging or a wish end the wait.
+        let timeout = due.into_iter().min();
         let interest = if waiting && !held_back { Interest::ReadOrWrite } else { Interest::Read };
         if port.wait(interest, &self.receiver, timeout)?.readable {
             let mut buffer = [0; 512];

@@ -27,9 +27,6 @@ pub type EventSink = Box<dyn Fn(DeviceEvent) + Send>;
 /// Sounds that could not be sent are given up beyond this: a late sound says the wrong thing.
 const PENDING_BYTES_MAX: usize = 64;
 
-/// A wait with nothing to wait for ends now and then, whatever happens.
-const IDLE_WAIT: Duration = Duration::from_secs(60);
-
 /// Which scanner, and where.
 #[derive(Clone, Debug)]
 pub struct ScannerConfig {
@@ -244,10 +241,8 @@ impl Driver {
     /// One wait and what it brings.
     fn step(&mut self, port: &mut Port, buffer: &mut [u8]) -> Result<Vec<Scan>, PortError> {
         let deadline = self.reader.next_deadline();
-        let timeout = match deadline {
-            Some(at_ms) => Duration::from_millis(at_ms.saturating_sub(self.now_ms())),
-            None => IDLE_WAIT,
-        };
+        // An idle scanner's thread sleeps until it scans, is unplugged or is to sound.
+        let timeout = deadline.map(|at_ms| Duration::from_millis(at_ms.saturating_sub(self.now_ms())));
         let interest = if self.pending.is_empty() { Interest::Read } else { Interest::ReadOrWrite };
         let ready = port.wait(interest, &self.wake_receiver, timeout)?;
         if ready.writable && !self.pending.is_empty() {

@@ -283,3 +283,35 @@ impl<'a, Message: 'a> From<VirtualList<'a, Message>> for Element<'a, Message> {
         Self::new(list)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+
+    use iced::widget::space;
+
+    use super::*;
+    use crate::gui::picture::OffScreen;
+
+    /// Which rows of a list are made when it is shown in a place so high.
+    fn rows_made(count: usize, followed: Option<usize>, height: u32) -> Vec<usize> {
+        let made = RefCell::new(Vec::new());
+        let row = |row| -> Element<'_, ()> {
+            made.borrow_mut().push(row);
+            space::vertical().into()
+        };
+        let list = VirtualList::uniform(count, 40.0, row).follow(followed);
+        drop(OffScreen::new(list, 300, height).unwrap());
+        made.into_inner()
+    }
+
+    #[test]
+    fn of_a_hundred_thousand_rows_only_those_in_view_are_made() {
+        assert_eq!(rows_made(100_000, None, 400), (0..10).collect::<Vec<_>>());
+        assert_eq!(rows_made(100_000, Some(99_999), 400), (99_990..100_000).collect::<Vec<_>>());
+        // A row that is half seen is made as well.
+        assert_eq!(rows_made(100_000, Some(50_000), 420), (49_990..=50_000).collect::<Vec<_>>());
+        assert_eq!(rows_made(3, None, 400), [0, 1, 2]);
+        assert_eq!(rows_made(0, None, 400), Vec::<usize>::new());
+    }
+}
