@@ -5,7 +5,7 @@ use std::hash::{Hash, Hasher};
 use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use chrono::Utc;
 use iced::advanced::widget::operation::focusable::unfocus;
@@ -18,6 +18,7 @@ use super::frame;
 use super::keys::{KeyFilter, Stroke};
 use super::screen::Leave;
 use super::side_panel::{Keyboard, PanelMessage, SidePanel};
+use super::strokes::Keys;
 use super::widget::Element;
 use super::window::{Look, Outcome, Window};
 use crate::register::intent::Intent;
@@ -145,8 +146,8 @@ fn is_in_folders(name: &str) -> bool {
 enum Message {
     SnapshotCame(Arc<Snapshot>),
     Frame(frame::Message),
-    Struck(Stroke, Instant),
-    FilterDue,
+    /// Keys that the filter let through.
+    Struck(Vec<Stroke>),
     /// The clock on the screen, or a wait that is counted down, has moved on.
     TimePassed,
     Panel(PanelMessage),
@@ -163,7 +164,7 @@ struct Application {
     window: Window,
     sink: Box<dyn IntentSink>,
     snapshots: watch::Receiver<Arc<Snapshot>>,
-    key_filter: Box<dyn KeyFilter>,
+    keys: Keys,
     on_look_changed: Option<Box<dyn Fn(Look)>>,
     side_panel: Option<Box<dyn SidePanel>>,
     /// How large till and panel are drawn; 1 without a panel.
@@ -192,7 +193,7 @@ pub fn run(
         window: Window::new(shown, config.look, Utc::now()),
         sink: Box::new(sink),
         snapshots,
-        key_filter: config.key_filter,
+        keys: Keys::through(config.key_filter),
         on_look_changed: config.on_look_changed,
         side_panel: config.side_panel,
         scale: 1.0,
@@ -236,17 +237,7 @@ impl Application {
                 let outcome = self.window.update(message);
                 self.carry_out(outcome)
             }
-            Message::Struck(stroke, at) => {
-                let strokes = self.key_filter.strike(stroke, at);
-                let acts = self.strike_all(strokes);
-                Task::batch([acts, self.wait_for_filter(at)])
-            }
-            Message::FilterDue => {
-                let now = Instant::now();
-                let strokes = self.key_filter.expire(now);
-                let acts = self.strike_all(strokes);
-                Task::batch([acts, self.wait_for_filter(now)])
-            }
+            Message::Struck(strokes) => self.strike_all(strokes),
             Message::TimePassed | Message::PanelChanged => Task::none(),
             Message::Panel(message) => {
                 match self.side_panel.as_mut().map(|panel| panel.update(message)) {
@@ -316,17 +307,6 @@ impl Application {
         Task::none()
     }
 
-    /// Keys the filter holds are let through when nothing more comes.
-    fn wait_for_filter(&self, now: Instant) -> Task<Message> {
-        match self.key_filter.deadline() {
-            Some(deadline) => {
-                let wait = deadline.saturating_duration_since(now);
-                Task::perform(tokio::time::sleep(wait), |()| Message::FilterDue)
-            }
-            None => Task::none(),
-        }
-    }
-
     fn view(&self) -> Element<'_, Message> {
         let till = responsive(|size| self.window.view(size).map(Message::Frame));
         match &self.side_panel {
@@ -345,13 +325,7 @@ impl Application {
                 let stream = tokio_stream::wrappers::WatchStream::from_changes(feed.0.clone());
                 tokio_stream::StreamExt::map(stream, Message::SnapshotCame)
             }),
-            iced::event::listen_with(|event, status, _window| match (event, status) {
-                // A field of the side panel that has taken the key keeps it.
-                (iced::Event::Keyboard(event), iced::event::Status::Ignored) => {
-                    Stroke::from_event(&event).map(|stroke| Message::Struck(stroke, Instant::now()))
-                }
-                _ => None,
-            }),
+            self.keys.subscribe().map(Message::Struck),
             Subscription::run(minutes),
         ];
         if self.window.counts_down() {
@@ -437,7 +411,7 @@ mod tests {
             window: Window::new(shown, Look::default(), gallery::now()),
             sink: Box::new(std::sync::mpsc::channel::<Intent>().0),
             snapshots,
-            key_filter: Box::new(NoFilter),
+            keys: Keys::through(Box::new(NoFilter)),
             on_look_changed: None,
             side_panel,
             scale: 1.0,

@@ -1,7 +1,7 @@
 //! Keys: every act has one, shown on its button and handled whatever has the focus.
 //!
 //! Keys arrive at the application, never at a widget, so that digits always go to the number being typed. Before anyone
-//! sees them they pass the [`KeyFilter`]: a keyboard-wedge scanner types too, and what it typed is a scan, not keys.
+//! sees them they pass the [`KeyFilter`] (`strokes.rs`): a keyboard-wedge scanner types too; what it typed is a scan, not keys.
 
 use std::time::Instant;
 

@@ -24,6 +24,7 @@ pub mod measure;
 pub mod picture;
 pub mod screen;
 pub mod side_panel;
+mod strokes;
 pub mod style;
 pub mod text;
 pub mod theme;

@@ -8,8 +8,8 @@ use till::gui::picture::Picture;
 
 use super::program::{Program, tail};
 
-/// As fast as a program sends keys, and as slow as a person strikes them: between two keys, in milliseconds.
-const AT_ONCE_MS: &str = "1";
+/// Without a pause, as fast as a program sends keys, and as slow as a person strikes them: between two keys, in milliseconds.
+const AT_ONCE_MS: &str = "0";
 const FAST_MS: &str = "15";
 const AS_A_PERSON_MS: &str = "120";
 
