@@ -54,7 +54,7 @@ fn can_ask(snapshot: &Snapshot) -> bool {
 
 /// What a key means on the frame, whatever the screen.
 pub fn key(stroke: &Stroke, snapshot: &Snapshot) -> Option<Message> {
-    if stroke.key == Key::Escape && notice::standing(snapshot).is_some() {
+    if stroke.key == Key::Escape && notice::to_read(snapshot).is_some() {
         return Some(Message::NoticeRead);
     }
     let Key::Function(number) = stroke.key else { return None };

@@ -37,6 +37,8 @@ pub enum Key {
     PageDown,
     /// The next tab.
     Tab,
+    /// All that is typed: Ctrl and A.
+    SelectAll,
 }
 
 impl Key {
@@ -62,6 +64,7 @@ impl Key {
             Self::PageUp => "PgUp".to_owned(),
             Self::PageDown => "PgDn".to_owned(),
             Self::Tab => "Tab".to_owned(),
+            Self::SelectAll => "Ctrl+A".to_owned(),
         }
     }
 
@@ -109,11 +112,17 @@ impl Stroke {
         let keyboard::Event::KeyPressed { key, modified_key, modifiers, text, repeat, .. } = event else {
             return None;
         };
+        let repeat = if *repeat { Repeat::Held } else { Repeat::First };
+        let named = |key| Some(Self { key, text: None, repeat });
+        if modifiers.control()
+            && !modifiers.alt()
+            && matches!(key, keyboard::Key::Character(c) if c.eq_ignore_ascii_case("a"))
+        {
+            return named(Key::SelectAll);
+        }
         if modifiers.control() || modifiers.alt() || modifiers.logo() {
             return None;
         }
-        let repeat = if *repeat { Repeat::Held } else { Repeat::First };
-        let named = |key| Some(Self { key, text: None, repeat });
         match key {
             keyboard::Key::Named(name) => match name {
                 Named::Enter => named(Key::Enter),

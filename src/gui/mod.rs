@@ -23,6 +23,7 @@ pub mod keys;
 pub mod measure;
 pub mod picture;
 pub mod screen;
+pub mod search;
 pub mod side_panel;
 mod strokes;
 pub mod style;

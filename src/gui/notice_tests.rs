@@ -114,6 +114,7 @@ notices! {
     NothingToPick { order: ORDER.into() };
     OrderChanged { order: ORDER.into() };
     BasketRestored;
+    BasketOf { name: PERSON.into() };
     BasketUnreadable;
     PrintLost;
     NoPrinter;
@@ -123,6 +124,7 @@ notices! {
     NumbersGoOn { next: 12_345 };
     NotSaved;
     ZoneUnknown { name: "America/Argentina/Buenos_Aires".into() };
+    BasketParked;
     BasketOpen;
     SessionClosed { difference: euro(-123_450) };
     DevicesSimulated;

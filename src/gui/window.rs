@@ -147,7 +147,7 @@ impl Window {
     }
 
     fn esc(&self) -> Esc {
-        if notice::standing(&self.snapshot).is_some() { Esc::ReadsTheNotice } else { Esc::StepsBack }
+        if notice::to_read(&self.snapshot).is_some() { Esc::ReadsTheNotice } else { Esc::StepsBack }
     }
 
     /// A new snapshot came. With a device on another port the till starts again: the window closes.

@@ -10,7 +10,7 @@ use crate::domain::ids::OperatorId;
 use crate::domain::operator::{Operator, Role, sign_in_delay_seconds};
 
 use super::intent::{Pin, Screen};
-use super::snapshot::NoticeKind;
+use super::snapshot::{NoticeKind, NoticeWeight};
 use super::{Handled, Refusal, Register};
 
 impl Register {
@@ -75,6 +75,7 @@ impl Register {
         if self.session.is_none() && operator.role == Role::Stock {
             self.enter(Screen::PickUps);
         }
+        let of_another = self.rung_by.clone().filter(|who| !self.basket.is_empty() && *who != operator.id);
         self.operator = Some(operator);
         self.chosen = None;
         self.sign_in_refused = false;
@@ -84,6 +85,12 @@ impl Register {
         });
         if !stands {
             self.clear_notice();
+        }
+        // Nobody goes on with somebody else's basket unawares.
+        if let Some(who) = of_another {
+            self.notice.take_if(|notice| notice.kind == NoticeKind::BasketRestored);
+            let name = self.operator_name(&who);
+            self.say(NoticeWeight::Mind, NoticeKind::BasketOf { name });
         }
         Ok(())
     }
@@ -108,8 +115,8 @@ impl Register {
 
     /// Nobody is signed in any more.
     pub(super) fn leave(&mut self) {
-        self.operator = None;
-        self.chosen = None;
+        // Whoever was here last is the likeliest to come back.
+        self.chosen = self.operator.take().map(|operator| operator.id);
         self.approval = None;
         self.forget_amount_asked();
         self.open_order = None;

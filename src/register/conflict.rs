@@ -104,7 +104,9 @@ impl Register {
     pub(super) fn ask_collection_code(&mut self, asked: Option<CodeAsked>) -> Handled {
         if let Some(card) = &mut self.card {
             card.code_asked = asked;
-            card.refused = None;
+            if card.refused.take().is_some() {
+                self.clear_notice();
+            }
         }
         Ok(())
     }

@@ -105,6 +105,8 @@ pub struct Register {
     screen: Screen,
     basket: Arc<Basket>,
     begun_at: Timestamp,
+    /// Who worked on the basket last.
+    rung_by: Option<OperatorId>,
     last_act_at: Timestamp,
     selected: Option<u32>,
     /// The line whose panel is open.
@@ -248,20 +250,22 @@ impl Register {
         let fresh = database.view().find_freshness()?;
         let draft =
             draft.unwrap_or_else(|| Draft::new(Basket::new(BasketId(environment.unique_id()), settings.currency), now));
-        let Draft { basket, begun_at, at_terminal, receipt, unanswered, waiting, may_be_sold } = draft;
+        let Draft { basket, begun_at, at_terminal, receipt, unanswered, waiting, may_be_sold, rung_by } = draft;
         let restored = !basket.is_empty() || unanswered.is_some() || !waiting.is_empty();
         let waiting_scans = waiting.into_iter().map(|scan| scanning::WaitingScan::for_sale(scan, basket.id)).collect();
         let mut register = Self {
             till: setup.till,
             in_store_rules: scanning::in_store_rules(&settings),
             operator: None,
-            chosen: None,
+            // Whoever was here last is the likeliest to come back.
+            chosen: rung_by.clone().or_else(|| session.as_ref().map(|session| session.operator.clone())),
             sign_in_refused: false,
             session,
             unexplained: None,
             screen: Screen::Sell,
             basket: Arc::new(basket),
             begun_at,
+            rung_by,
             last_act_at: now,
             selected: None,
             looked_at: None,
@@ -337,11 +341,16 @@ impl Register {
         };
         let again = approval::repeated(&intent);
         let notices = self.notices;
+        let ends_answers = is_act_of_a_person(&intent) && !is_typing(&intent);
         self.database.hold_view();
         match (self.dispatch(intent), again) {
             (Ok(()), _) => {}
             (Err(Refusal::Approval(need)), Some(again)) if self.ask_approval(&again, &need) => {}
             (Err(refusal), _) => self.refuse(refusal, scanner),
+        }
+        if ends_answers {
+            // What answered the act before this one has had its time.
+            self.notice.take_if(|notice| notice.number <= notices && notice.is_answer());
         }
         // Whatever took a card down, what was scanned behind it belongs to this basket: no other act comes between.
         self.take_waiting_scans(notices);
@@ -529,6 +538,19 @@ impl Register {
             Err(error) => tracing::error!(%error, "cannot count what is unsent"),
         }
     }
+}
+
+/// Is something only being typed? Nothing is done by it yet.
+const fn is_typing(intent: &Intent) -> bool {
+    matches!(
+        intent,
+        Intent::SearchTyped(_)
+            | Intent::OrderSearchTyped(_)
+            | Intent::StockSearched(_)
+            | Intent::ReceiptSearched(_)
+            | Intent::HandOverAsked(_)
+            | Intent::CollectionCodeAsked(_)
+    )
 }
 
 /// Has somebody touched the till? A printer that says how it is has not.

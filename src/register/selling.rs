@@ -30,6 +30,7 @@ impl Register {
 
     /// Saves the open basket; a disk that refuses is told, and does not stop the selling.
     pub(super) fn save_draft(&mut self) {
+        self.rung_by = self.operator.as_ref().map(|operator| operator.id.clone()).or(self.rung_by.take());
         let draft = self.draft_of(&self.basket);
         if let Err(error) = self.database.save_draft(&draft) {
             self.refuse(Refusal::Database(error), None);
@@ -48,6 +49,7 @@ impl Register {
             unanswered,
             waiting,
             may_be_sold: self.question.as_ref().is_some_and(PendingQuestion::is_about_basket),
+            rung_by: self.operator.as_ref().map(|operator| &operator.id).or(self.rung_by.as_ref()).cloned(),
         }
     }
 
@@ -214,6 +216,7 @@ impl Register {
         let id = BasketId(self.environment.unique_id());
         self.basket = Arc::new(Basket::new(id, self.settings.currency));
         self.begun_at = self.now();
+        self.rung_by = None;
         self.judgements.clear();
         self.look_at_line(None);
         self.last_rung = None;
@@ -237,6 +240,7 @@ impl Register {
         self.commit(|act| act.tx.park(&parked))?;
         self.new_basket();
         self.cache.forget();
+        self.done(NoticeKind::BasketParked);
         Ok(())
     }
 
@@ -248,6 +252,7 @@ impl Register {
         self.cache.forget();
         self.basket = Arc::new(draft.basket);
         self.begun_at = draft.begun_at;
+        self.rung_by = self.operator.as_ref().map(|operator| operator.id.clone());
         self.receipt = draft.receipt;
         self.completed = None;
         self.clear_notice();

@@ -201,6 +201,7 @@ fn shown_access(register: &mut Register) -> Access {
                 refused: register.sign_in_refused,
                 wait_until,
                 basket_waiting: !register.basket.is_empty(),
+                basket_of: register.rung_by.as_ref().map(|id| register.operator_name(id)),
             })
         }
     }

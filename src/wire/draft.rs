@@ -9,7 +9,7 @@ use super::till::v1::unanswered::Question as Asked;
 use super::values::currency;
 use super::{Wire, till::v1 as proto};
 use crate::domain::basket::{AnsweredConflict, Basket, Draft, LinePrice, LineRequest, Unanswered};
-use crate::domain::ids::{BasketId, CaseId, ProductId};
+use crate::domain::ids::{BasketId, CaseId, OperatorId, ProductId};
 use crate::domain::money::Money;
 use crate::domain::quantity::Quantity;
 use crate::domain::scan::{Scan, ScanQuality, Symbology};
@@ -87,6 +87,7 @@ impl Wire for Draft {
             unanswered: self.unanswered.as_ref().map(Wire::to_wire),
             waiting: to_list(&self.waiting),
             may_be_sold: self.may_be_sold,
+            rung_by: self.rung_by.as_ref().map(ToString::to_string),
         }
     }
 
@@ -99,6 +100,7 @@ impl Wire for Draft {
             unanswered: optional("unanswered", message.unanswered)?,
             waiting: list("waiting", message.waiting)?,
             may_be_sold: message.may_be_sold,
+            rung_by: message.rung_by.map(OperatorId::from),
         })
     }
 }
@@ -232,6 +234,7 @@ mod tests {
                 unanswered: Some(unanswered),
                 waiting: vec![scan(ScanQuality::Whole), scan(ScanQuality::Repeat)],
                 may_be_sold: true,
+                rung_by: Some("anna".into()),
                 ..Draft::new(basket(), begun_at)
             };
             assert_eq!(decode_draft(&encode_draft(&draft)), Ok(draft));

@@ -2,7 +2,7 @@
 
 use super::{Basket, LineRequest};
 use crate::domain::Timestamp;
-use crate::domain::ids::ProductId;
+use crate::domain::ids::{OperatorId, ProductId};
 use crate::domain::money::Money;
 use crate::domain::quantity::Quantity;
 use crate::domain::sale::ReceiptChoice;
@@ -25,6 +25,8 @@ pub struct Draft {
     pub waiting: Vec<Scan>,
     /// It came back with an old copy of the file, and may have been sold after the copy was made.
     pub may_be_sold: bool,
+    /// Who worked on it last.
+    pub rung_by: Option<OperatorId>,
 }
 
 /// A product that waits for an answer before it becomes a line.
@@ -66,6 +68,7 @@ impl Draft {
             unanswered: None,
             waiting: Vec::new(),
             may_be_sold: false,
+            rung_by: None,
         }
     }
 }

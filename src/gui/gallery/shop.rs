@@ -50,6 +50,7 @@ pub(super) fn signing_in(refused: bool) -> Snapshot {
         refused,
         wait_until: refused.then(|| now() + chrono::TimeDelta::seconds(3)),
         basket_waiting: refused,
+        basket_of: refused.then(|| "Ana".to_owned()),
     };
     Snapshot { access: Access::SignIn(view), basket: empty_basket(), ..shop() }
 }

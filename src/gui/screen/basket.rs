@@ -276,12 +276,17 @@ pub fn quantity_words(ui: &Ui<'_>, line: &BasketLine) -> String {
 
 /// A figure with what it is measured in: `0.452 kg`; pieces stand alone.
 pub fn measured(unit: Unit, figures: &str) -> String {
+    unit_symbol(unit).map_or_else(|| figures.to_owned(), |symbol| format!("{figures} {symbol}"))
+}
+
+/// What something is measured in, as its symbol; pieces have none.
+pub const fn unit_symbol(unit: Unit) -> Option<&'static str> {
     match unit {
-        Unit::Each => figures.to_owned(),
-        Unit::Kilogram => format!("{figures} kg"),
-        Unit::Metre => format!("{figures} m"),
-        Unit::Litre => format!("{figures} l"),
-        Unit::Hour => format!("{figures} h"),
+        Unit::Each => None,
+        Unit::Kilogram => Some("kg"),
+        Unit::Metre => Some("m"),
+        Unit::Litre => Some("l"),
+        Unit::Hour => Some("h"),
     }
 }
 

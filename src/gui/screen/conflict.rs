@@ -18,7 +18,7 @@ use super::super::widget::{Act, Element, Label, Reach, badge, card_with_edge, fi
 use super::Action;
 use super::basket::{PORTIONS, basket_card};
 use super::collector::Collector;
-use super::sell::Direction;
+use super::sell::{Direction, PARK_KEY, RECALL_KEY};
 use super::stock::story_words;
 use crate::domain::conflict::ConflictKind;
 use crate::domain::ids::{OrderNumber, StoreId};
@@ -558,8 +558,8 @@ fn stores<'a>(card: &ConflictCard, ui: &Ui<'_>) -> Element<'a, Message> {
 /// The foot of the basket while something else must be answered: the acts in their places, asleep.
 pub fn idle_acts<'a, M: Clone + 'a>(ui: &Ui<'_>) -> Element<'a, M> {
     row![
-        Act::<M>::new(Key::of('K'), ui.text.act_recall(0), None).icon(Icon::ArchiveRestore).portion(10).view(ui),
-        Act::<M>::new(Key::of('P'), ui.text.act_park(), None).icon(Icon::Pause).portion(9).view(ui),
+        Act::<M>::new(RECALL_KEY, ui.text.act_recall(0), None).portion(10).view(ui),
+        Act::<M>::new(PARK_KEY, ui.text.act_park(), None).portion(9).view(ui),
         Act::<M>::new(Key::Enter, ui.text.act_pay(), None).primary().portion(13).view(ui),
     ]
     .spacing(10)

@@ -10,6 +10,7 @@ use super::super::style::{Press, Surface, Tone};
 use super::super::ui::Ui;
 use super::super::widget::{Element, edge_bar, key_cap, target};
 use super::Front;
+use super::sell::{PARK_KEY, RECALL_KEY};
 use crate::domain::barcode::CodeError;
 use crate::domain::basket::BasketError;
 use crate::register::snapshot::{Access, Notice, NoticeKind, NoticeWeight, Snapshot};
@@ -17,20 +18,31 @@ use crate::register::snapshot::{Access, Notice, NoticeKind, NoticeWeight, Snapsh
 /// So many lines of words a notice may have; the tests hold every one to it.
 pub const LINES_MAX: u16 = 3;
 
-/// The notice that stands on the screen in front: Esc reads it before it does anything else, so that the key on its cap
-/// never declines a card or takes a line out. What is said elsewhere on the screen stands in no notice.
+/// The notice that stands on the screen in front. What is said elsewhere on the screen stands in no notice.
 pub fn standing(snapshot: &Snapshot) -> Option<&Notice> {
     let notice = snapshot.notice.as_ref()?;
     let said_elsewhere = match (&snapshot.access, &notice.kind) {
         (Access::Stopped(_), _) => true,
         (Access::SignIn(view), NoticeKind::BasketRestored) => view.basket_waiting,
         (_, NoticeKind::ScanWaits) => Front::of(snapshot) == Front::Conflict,
+        // The card says it where it was typed.
+        (_, NoticeKind::WrongCollectionCode | NoticeKind::OrderUnknown | NoticeKind::ForAnotherStore) => {
+            Front::of(snapshot) == Front::Conflict
+                && snapshot.conflict.as_ref().is_some_and(|card| card.refused.is_some())
+        }
         _ => false,
     };
     (!said_elsewhere).then_some(notice)
 }
 
-/// The notice that stands, when one does; pressed, it goes away.
+/// The notice that stands and that somebody must read: Esc reads it before it does anything else, so that the key on its cap
+/// never declines a card or takes a line out. What only answers an act needs no reading,
+/// and Esc stays the step back.
+pub fn to_read(snapshot: &Snapshot) -> Option<&Notice> {
+    standing(snapshot).filter(|notice| !notice.is_answer())
+}
+
+/// The notice that stands, when one does; one to be read goes away when it is pressed.
 pub fn view<'a, Message: Clone + 'a>(
     ui: &Ui<'_>,
     snapshot: &Snapshot,
@@ -42,11 +54,12 @@ pub fn view<'a, Message: Clone + 'a>(
         NoticeWeight::Mind => (Tone::Mind, Icon::TriangleAlert),
         NoticeWeight::Refused => (Tone::Stop, Icon::OctagonAlert),
     };
+    let to_read = to_read(snapshot).is_some();
     let content = row![
         ui.icon(Type::Line, icon).ink(tone.ink()),
         ui.label(Type::LabelStrong, words(ui, &notice.kind)).ink(tone.ink()).fill().shorten(LINES_MAX),
-        key_cap(ui, Key::Escape, Surface::KeyCap),
     ]
+    .extend(to_read.then(|| key_cap(ui, Key::Escape, Surface::KeyCap)))
     .spacing(10)
     .align_y(Alignment::Center)
     .padding(Padding { top: 6.0, bottom: 6.0, left: 12.0, right: 12.0 });
@@ -55,6 +68,9 @@ pub fn view<'a, Message: Clone + 'a>(
     let strip = container(row![edge_bar(tone), least, content].align_y(Alignment::Center).height(Length::Shrink))
         .class(Surface::Strip(tone))
         .width(Length::Fill);
+    if !to_read {
+        return Some(strip.into());
+    }
     let pressed = button(strip).class(Press::Bare).padding(0).width(Length::Fill).on_press(dismissed);
     Some(target(Key::Escape, pressed))
 }
@@ -139,6 +155,7 @@ pub fn words(ui: &Ui<'_>, kind: &NoticeKind) -> String {
         NoticeKind::PickedBy { order, name } => text.notice_picked_by(order.as_str(), name.as_str()),
         NoticeKind::NothingToPick { order } => text.notice_nothing_to_pick(order.as_str()),
         NoticeKind::OrderChanged { order } => text.notice_order_changed(order.as_str()),
+        NoticeKind::BasketOf { name } => text.notice_basket_of(name.as_str(), PARK_KEY.cap()),
         NoticeKind::BasketRestored => text.notice_basket_restored(),
         NoticeKind::PrintLost => text.notice_print_lost(),
         NoticeKind::NoPrinter => text.notice_no_printer(),
@@ -154,6 +171,7 @@ pub fn words(ui: &Ui<'_>, kind: &NoticeKind) -> String {
         NoticeKind::SettingsLost => text.notice_settings_lost(),
         NoticeKind::NotSaved => text.notice_not_saved(),
         NoticeKind::ZoneUnknown { name } => text.notice_zone_unknown(name.as_str()),
+        NoticeKind::BasketParked => text.notice_basket_parked(RECALL_KEY.cap()),
         NoticeKind::BasketOpen => text.notice_basket_open(),
         NoticeKind::SessionClosed { difference } if difference.is_zero() => text.notice_session_closed_exact(),
         NoticeKind::SessionClosed { difference } => text.notice_session_closed(ui.money(*difference)),

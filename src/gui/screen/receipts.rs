@@ -6,6 +6,7 @@ use iced::{Length, Padding};
 use super::super::icon::Icon;
 use super::super::keys::{Key, Stroke};
 use super::super::measure::{Type, height, space as gap};
+use super::super::search::{SearchEntry, Typed};
 use super::super::ui::Ui;
 use super::super::widget::{
     Act, Element, Searched, VirtualList, card, divider, list_row, paper, search_box, side_by_side,
@@ -17,13 +18,15 @@ use crate::register::snapshot::{ReceiptRow, Snapshot};
 
 /// Columns of the paper shown.
 pub const PAPER_COLUMNS: usize = 42;
-/// How many characters a search may have.
-const SEARCH_CHARACTERS_MAX: usize = 40;
+/// Prints a copy of the open receipt.
+const COPY_KEY: Key = Key::Function(8);
+/// Prints a receipt without prices for it.
+const GIFT_KEY: Key = Key::Function(9);
 
 /// What is being typed.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Receipts {
-    search: Option<String>,
+    search: Option<SearchEntry>,
 }
 
 /// What happened here.
@@ -31,10 +34,8 @@ pub struct Receipts {
 pub enum Message {
     /// The search box was opened, or left.
     SearchToggled,
-    /// A character of the search.
-    SearchTyped(char),
-    /// The last one taken back.
-    SearchBackspaced,
+    /// A key for the search, which a letter or a digit begins.
+    SearchTyped(Typed),
     /// A receipt was tapped.
     RowTapped(u64),
     /// The receipt above or below.
@@ -61,18 +62,15 @@ impl Receipts {
             _ => {}
         }
         if self.search.is_some() {
-            return match stroke.key {
-                Key::Backspace => Some(Message::SearchBackspaced),
-                _ => stroke.text.map(Message::SearchTyped),
-            };
+            return Typed::of(stroke).map(Message::SearchTyped);
         }
         match stroke.key {
-            Key::Character('/') => Some(Message::SearchToggled),
-            Key::Character('C') => Some(Message::CopyStruck),
-            Key::Character('G') => Some(Message::GiftStruck),
+            Key::Character('/') | Key::SelectAll => Some(Message::SearchToggled),
+            COPY_KEY => Some(Message::CopyStruck),
+            GIFT_KEY => Some(Message::GiftStruck),
             // Digits go to the number being looked for.
-            Key::Character(c) if c.is_ascii_digit() => Some(Message::SearchTyped(c)),
-            _ => None,
+            Key::Character(c) if c.is_ascii_digit() => Some(Message::SearchTyped(Typed::Character(c))),
+            _ => Typed::begins(stroke).map(Message::SearchTyped),
         }
     }
 
@@ -83,24 +81,19 @@ impl Receipts {
             Message::SearchToggled => match self.search.take() {
                 Some(_) => Action::Tell(Intent::ReceiptSearched(String::new())),
                 None => {
-                    self.search = Some(list.map(|list| list.search.clone()).unwrap_or_default());
+                    self.search = Some(SearchEntry::over(list.map_or("", |list| list.search.as_str())));
                     Action::None
                 }
             },
-            Message::SearchTyped(c) => {
-                let text = self.search.get_or_insert_with(String::new);
-                if text.chars().count() < SEARCH_CHARACTERS_MAX {
-                    text.push(c);
+            Message::SearchTyped(typed) => {
+                let search = self.search.get_or_insert_default();
+                let before = search.text().to_owned();
+                search.take(typed);
+                if search.text() == before {
+                    return Action::None;
                 }
-                Action::Tell(Intent::ReceiptSearched(text.clone()))
+                Action::Tell(Intent::ReceiptSearched(search.text().to_owned()))
             }
-            Message::SearchBackspaced => match &mut self.search {
-                Some(text) => {
-                    text.pop();
-                    Action::Tell(Intent::ReceiptSearched(text.clone()))
-                }
-                None => Action::None,
-            },
             Message::RowTapped(number) => Action::Tell(Intent::ReceiptOpened(Some(number))),
             Message::RowMoved(direction) => {
                 let Some(list) = list else { return Action::None };
@@ -150,7 +143,7 @@ impl Receipts {
         let open_number = open.map(|(number, _)| *number);
         let search = search_box(
             &ui,
-            Searched::of(self.search.as_deref(), list.map_or("", |list| list.search.as_str())),
+            Searched::of(self.search.as_ref(), list.map_or("", |list| list.search.as_str())),
             ui.text.search_receipts(),
             Key::Character('/'),
             Message::SearchToggled,
@@ -179,8 +172,8 @@ impl Receipts {
             right = right.push(container(notice).padding(gap::MEDIUM));
         }
         let opened = open.filter(|_| self.search.is_none());
-        let copy = Act::new(Key::of('C'), ui.text.act_print_copy(), opened.map(|_| Message::CopyStruck));
-        let gift = Act::new(Key::of('G'), ui.text.act_print_gift_receipt(), opened.map(|_| Message::GiftStruck));
+        let copy = Act::new(COPY_KEY, ui.text.act_print_copy(), opened.map(|_| Message::CopyStruck));
+        let gift = Act::new(GIFT_KEY, ui.text.act_print_gift_receipt(), opened.map(|_| Message::GiftStruck));
         let acts = row![
             Act::new(Key::Escape, ui.text.act_back(), Some(Message::Stepped)).fill().view(&ui),
             gift.fill().view(&ui),
@@ -221,6 +214,9 @@ mod tests {
         let mut strike = |key| till.strike(&Stroke::press(key)).intents;
         assert_eq!(strike(Key::Escape), [Intent::ReceiptSearched(String::new())]);
         assert_eq!(strike(Key::Character('/')), []);
-        assert_eq!(strike(Key::Backspace), [Intent::ReceiptSearched("1234".to_owned())]);
+        assert_eq!(strike(Key::Character('7')), [Intent::ReceiptSearched("7".to_owned())], "begun anew");
+        assert_eq!(strike(Key::of('X')), [Intent::ReceiptSearched("7X".to_owned())]);
+        assert_eq!(strike(Key::SelectAll), []);
+        assert_eq!(strike(Key::Backspace), [Intent::ReceiptSearched(String::new())]);
     }
 }

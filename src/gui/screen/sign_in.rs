@@ -41,6 +41,8 @@ pub enum Message {
     FaceTapped(OperatorId),
     /// The face after the chosen one, or the one before.
     FaceMoved(Direction),
+    /// The next face whose name begins with this letter.
+    FaceNamed(char),
     /// A key of the PIN pad.
     Typed(Pad),
     /// The PIN is whole.
@@ -80,6 +82,7 @@ impl SignIn {
             Key::Enter => Some(Message::Confirmed),
             Key::Tab => Some(Message::FaceMoved(Direction::Down)),
             key @ (Key::Up | Key::Down) => Direction::of_key(key).map(Message::FaceMoved),
+            Key::Character(letter) if letter.is_alphabetic() => Some(Message::FaceNamed(letter)),
             key => PinEntry::pad_of(key).map(Message::Typed),
         }
     }
@@ -105,6 +108,17 @@ impl SignIn {
                     Some(operator) => Action::Tell(Intent::OperatorChosen(Some(operator.id.clone()))),
                     None => Action::None,
                 }
+            }
+            Message::FaceNamed(letter) => {
+                let people = &view.operators;
+                let at = people.iter().position(|o| Some(&o.id) == view.chosen.as_ref()).map_or(0, |at| at + 1);
+                let begins =
+                    |o: &&OperatorView| o.name.chars().next().is_some_and(|first| Key::of(first) == Key::of(letter));
+                let Some(next) = people.iter().cycle().skip(at).take(people.len()).find(begins) else {
+                    return Action::None;
+                };
+                self.pin.clear();
+                Action::Tell(Intent::OperatorChosen(Some(next.id.clone())))
             }
             Message::Stepped => {
                 self.pin.clear();
@@ -140,7 +154,10 @@ impl SignIn {
         };
         faces = faces.push(ui.label(Type::Body, others).muted());
         if view.basket_waiting {
-            let words = ui.text.sign_in_basket_waiting();
+            let words = match &view.basket_of {
+                Some(name) => ui.text.sign_in_basket_of(name.as_str()),
+                None => ui.text.sign_in_basket_waiting(),
+            };
             faces = faces.push(container(strip(&ui, Tone::Mind, Icon::ShoppingBasket, words)).width(420).height(52));
         }
         let chosen = view.operators.iter().find(|person| view.chosen.as_ref() == Some(&person.id));

@@ -5,6 +5,7 @@ use iced::widget::{Column, column, container, row};
 
 use super::super::keys::{Key, Stroke};
 use super::super::measure::{Type, height, space as gap};
+use super::super::search::{SearchEntry, Typed};
 use super::super::ui::{Room, Ui};
 use super::super::widget::{
     Act, Element, Searched, VirtualList, card, divider, figure, headline, list_row, search_box, side_by_side,
@@ -19,23 +20,18 @@ use crate::domain::web_order::Hold;
 use crate::register::intent::{Intent, Screen};
 use crate::register::snapshot::{Snapshot, StockRow, StockView, StoryItem};
 
-/// How many characters a search may have.
-const SEARCH_CHARACTERS_MAX: usize = 60;
-
 /// What is being typed, and which product is marked, wherever the list has it; before one was, the first is.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Stock {
-    search: String,
+    search: SearchEntry,
     marked: Option<ProductId>,
 }
 
 /// What happened here.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Message {
-    /// A character of the search.
-    SearchTyped(char),
-    /// The last one taken back.
-    SearchBackspaced,
+    /// A key for the search.
+    SearchTyped(Typed),
     /// A product was tapped.
     RowTapped(ProductId),
     /// The product above or below.
@@ -49,7 +45,7 @@ pub enum Message {
 impl Stock {
     /// With this looked for.
     pub fn searching(text: &str) -> Self {
-        Self { search: text.to_owned(), marked: None }
+        Self { search: SearchEntry::of(text), marked: None }
     }
 
     /// Another product was scanned: it is looked at now, not what was typed.
@@ -65,22 +61,25 @@ impl Stock {
         match stroke.key {
             Key::Escape => Some(Message::Stepped),
             Key::Up | Key::Down => Direction::of_key(stroke.key).map(Message::RowMoved),
-            Key::Backspace => Some(Message::SearchBackspaced),
-            _ => stroke.text.map(Message::SearchTyped),
+            _ => Typed::of(stroke).map(Message::SearchTyped),
         }
     }
 
     /// Takes what happened.
     pub fn update(&mut self, message: Message, snapshot: &Snapshot, _ui: &Ui<'_>) -> Action {
         match message {
-            Message::SearchTyped(c) => self.change(|text| {
-                if text.chars().count() < SEARCH_CHARACTERS_MAX {
-                    text.push(c);
+            Message::SearchTyped(Typed::All) => {
+                // What was scanned is typed over too.
+                if self.search.text().is_empty() {
+                    self.search = SearchEntry::of(kept(snapshot));
                 }
-            }),
-            Message::SearchBackspaced => self.change(|text| {
-                text.pop();
-            }),
+                self.search.take(Typed::All);
+                Action::None
+            }
+            Message::SearchTyped(typed) => {
+                self.search.take(typed);
+                self.look_for()
+            }
             Message::RowTapped(product) => {
                 self.marked = Some(product);
                 Action::None
@@ -91,16 +90,18 @@ impl Stock {
                 self.marked = next.map(|row| row.hit.product.clone());
                 Action::None
             }
-            Message::Stepped if self.is_searched(snapshot) => self.change(String::clear),
+            Message::Stepped if self.is_searched(snapshot) => {
+                self.search = SearchEntry::default();
+                self.look_for()
+            }
             Message::Stepped => Action::Tell(Intent::ScreenShown(Screen::Sell)),
             Message::NoticeRead => Action::Tell(Intent::NoticeDismissed),
         }
     }
 
-    fn change(&mut self, change: impl FnOnce(&mut String)) -> Action {
-        change(&mut self.search);
+    fn look_for(&mut self) -> Action {
         self.marked = None;
-        Action::Tell(Intent::StockSearched(self.search.clone()))
+        Action::Tell(Intent::StockSearched(self.search.text().to_owned()))
     }
 
     /// The place of the marked product.
@@ -111,21 +112,20 @@ impl Stock {
 
     /// Is something looked for, typed or scanned?
     fn is_searched(&self, snapshot: &Snapshot) -> bool {
-        !self.search.is_empty() || snapshot.stock.as_ref().is_some_and(|stock| !stock.search.is_empty())
+        !self.search.text().is_empty() || snapshot.stock.as_ref().is_some_and(|stock| !stock.search.is_empty())
     }
 
     /// The screen.
     pub fn view<'a>(&'a self, snapshot: &'a Snapshot, ui: Ui<'a>) -> Element<'a, Message> {
         let rows = rows(snapshot);
         let marked = self.position(rows);
-        let kept = snapshot.stock.as_ref().map_or("", |stock| stock.search.as_str());
-        let searched = Searched::of((!self.search.is_empty()).then_some(self.search.as_str()), kept);
+        let searched = Searched::of((!self.search.text().is_empty()).then_some(&self.search), kept(snapshot));
         let search = search_box(&ui, searched, ui.text.search_stock(), Key::Escape, Message::Stepped);
         let body: Element<'a, Message> = if rows.is_empty() {
-            let words = if self.search.is_empty() {
+            let words = if self.search.text().is_empty() {
                 ui.text.stock_hint()
             } else {
-                ui.text.search_nothing(self.search.as_str())
+                ui.text.search_nothing(self.search.text())
             };
             container(ui.label(Type::Body, words).muted().centred()).center(Length::Fill).padding(gap::LARGE).into()
         } else {
@@ -216,6 +216,11 @@ fn product<'a>(ui: &Ui<'_>, row: &StockRow, between: f32) -> Element<'a, Message
     .spacing(between)
     .padding([6.0 + between, 22.0])
     .into()
+}
+
+/// What the list is narrowed to.
+fn kept(snapshot: &Snapshot) -> &str {
+    snapshot.stock.as_ref().map_or("", |stock| stock.search.as_str())
 }
 
 /// One thing that happened, as people say it: `Mon 09:10 +2 received`, `today 11:45 1 held for W-10231`.

@@ -63,6 +63,7 @@ messages! {
     act_pay();
     act_park();
     act_recall(count);
+    act_recall_first();
     act_set_quantity(quantity);
     act_quantity();
     act_price();
@@ -86,6 +87,7 @@ messages! {
     price_typed();
     price_from_label();
     price_open();
+    unit_price(price, unit);
     favourites();
     quick_key_letters();
     sizes();
@@ -149,7 +151,9 @@ messages! {
     sign_in_badge();
     sign_in_badge_of(count);
     sign_in_basket_waiting();
+    sign_in_basket_of(name);
     sign_in_choose();
+    pin_choose_first();
     sign_in_pin_of(name);
     sign_in_wrong_pin();
     approval_title();
@@ -567,7 +571,7 @@ messages! {
     link_not_enrolled();
     link_refused();
     link_down();
-    link_down_since(age);
+    link_down_since(time);
     all_sent();
     unsent(count);
     unsent_oldest(count, time);
@@ -652,7 +656,9 @@ messages! {
     notice_order_changed(order);
     notice_in_basket_already(order);
     notice_order_parked(order);
+    notice_basket_parked(key);
     notice_basket_restored();
+    notice_basket_of(name, key);
     notice_print_lost();
     notice_no_printer();
     notice_disk_full();

@@ -21,6 +21,7 @@ pub struct Act<Message> {
     role: Type,
     width: Length,
     height: f32,
+    stacked: bool,
     message: Option<Message>,
 }
 
@@ -36,6 +37,7 @@ impl<Message: Clone> Act<Message> {
             role: Type::Key,
             width: Length::Shrink,
             height: height::ACT,
+            stacked: false,
             message,
         }
     }
@@ -96,9 +98,20 @@ impl<Message: Clone> Act<Message> {
         self
     }
 
+    /// With its key cap under its words, where both stand in a column of narrow keys.
+    pub fn stacked(mut self) -> Self {
+        self.stacked = true;
+        self
+    }
+
     /// Can it be done now?
     pub fn is_enabled(&self) -> bool {
         self.message.is_some()
+    }
+
+    /// Does its cap stand under its words?
+    pub const fn is_stacked(&self) -> bool {
+        self.stacked
     }
 
     fn reach(&self, ui: &Ui<'_>) -> Reach {

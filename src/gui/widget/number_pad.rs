@@ -99,7 +99,7 @@ pub fn number_pad<'a, Message: Clone + 'a>(
             row.push(match cell {
                 PadCell::Act(act) => {
                     let act = act.function().fill().height(ui.key_height());
-                    if ui.room() == Room::Wide { act.view(ui) } else { act.view_narrow(ui) }
+                    if ui.room() == Room::Wide && !act.is_stacked() { act.view(ui) } else { act.view_narrow(ui) }
                 }
                 PadCell::Back => pad_key(ui, Pad::Back, Type::Figure, ui.key_height(), &typed),
                 PadCell::Empty => container(row![]).width(Length::Fill).into(),
@@ -121,9 +121,9 @@ pub(super) fn pin_pad<'a, Message: Clone + 'a>(
     let line = |digits: [char; 3]| row![key(digits[0]), key(digits[1]), key(digits[2])].spacing(10);
     let back = pad_key(ui, Pad::Back, Type::Figure, height::PIN_KEY, &typed);
     iced::widget::column![
-        line(['1', '2', '3']),
-        line(['4', '5', '6']),
         line(['7', '8', '9']),
+        line(['4', '5', '6']),
+        line(['1', '2', '3']),
         row![cancel.function().height(height::PIN_KEY).view_narrow(ui), key('0'), back].spacing(10),
         enter.primary().fill().height(height::PIN_KEY).view(ui),
     ]

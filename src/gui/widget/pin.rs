@@ -25,6 +25,8 @@ const TOLD_WIDTH: f32 = 296.0;
 #[derive(Clone, Default, PartialEq)]
 pub struct PinEntry {
     digits: String,
+    /// Digits came before anybody was chosen.
+    nameless: bool,
 }
 
 impl std::fmt::Debug for PinEntry {
@@ -59,7 +61,7 @@ impl PinAsked<'_> {
 impl PinEntry {
     /// With these digits typed.
     pub fn typed(digits: &str) -> Self {
-        Self { digits: digits.to_owned() }
+        Self { digits: digits.to_owned(), nameless: false }
     }
 
     /// What a key types into a PIN; `None` for keys that are no part of one.
@@ -69,7 +71,7 @@ impl PinEntry {
 
     /// Nothing is typed any more.
     pub fn clear(&mut self) {
-        self.digits.clear();
+        *self = Self::default();
     }
 
     /// A key of the pad.
@@ -79,6 +81,7 @@ impl PinEntry {
                 self.digits.pop();
             }
             Pad::Digit(digit) if asked.is_taken(now) && self.digits.len() < DIGITS_MAX => self.digits.push(digit),
+            Pad::Digit(_) if asked.chosen.is_none() => self.nameless = true,
             Pad::Digit(_) | Pad::DoubleZero | Pad::Point => {}
         }
     }
@@ -103,6 +106,7 @@ impl PinEntry {
         let words = match asked.seconds_left(ui.now) {
             Some(seconds) => ui.text.sign_in_wait(seconds),
             None if asked.refused && self.digits.is_empty() => ui.text.sign_in_wrong_pin(),
+            None if asked.chosen.is_none() && self.nameless => ui.text.pin_choose_first(),
             None => String::new(),
         };
         let words = ui.label(Type::Label, words).ink(Ink::Stop).fill().centred().shorten(2);
@@ -145,7 +149,7 @@ mod tests {
         assert_eq!(format!("{entry:?}"), "PinEntry(3 digits)");
         let waiting = PinAsked { wait_until: Some(now + TimeDelta::milliseconds(1500)), ..asked };
         for not_taken in [waiting, PinAsked { chosen: None, ..asked }] {
-            assert_eq!(typing(not_taken, 4), PinEntry::default());
+            assert_eq!(typing(not_taken, 4).digits, "");
             assert_eq!(typing(asked, 4).take(not_taken, now), None);
         }
         let left = |ms: i64| waiting.seconds_left(now + TimeDelta::milliseconds(ms));

@@ -6,6 +6,7 @@ use iced::{Alignment, Length, Padding};
 use super::super::icon::Icon;
 use super::super::keys::Key;
 use super::super::measure::{Type, height};
+use super::super::search::SearchEntry;
 use super::super::style::{Press, Surface};
 use super::super::theme::Ink;
 use super::super::ui::Ui;
@@ -21,13 +22,15 @@ pub enum Searched<'t> {
     Kept(&'t str),
     /// What is being typed.
     Typed(&'t str),
+    /// All of it is marked: what is typed next takes its place.
+    Marked(&'t str),
 }
 
 impl<'t> Searched<'t> {
     /// What is typed, or else what the list is still narrowed to.
-    pub fn of(typed: Option<&'t str>, kept: &'t str) -> Self {
+    pub fn of(typed: Option<&'t SearchEntry>, kept: &'t str) -> Self {
         match typed {
-            Some(text) => Self::Typed(text),
+            Some(entry) => entry.shown(),
             None if kept.is_empty() => Self::Nothing,
             None => Self::Kept(kept),
         }
@@ -42,16 +45,22 @@ pub fn search_box<'a, Message: Clone + 'a>(
     key: Key,
     opened: Message,
 ) -> Element<'a, Message> {
-    let words = match searched {
-        Searched::Nothing | Searched::Typed("") => ui.label(Type::Line, placeholder).ink(Ink::Muted),
-        Searched::Kept(text) => ui.label(Type::Line, text),
-        Searched::Typed(text) => ui.label(Type::Line, format!("{text}▏")),
+    let words: Element<'a, Message> = match searched {
+        Searched::Nothing | Searched::Typed("") => {
+            ui.label(Type::Line, placeholder).ink(Ink::Muted).fill().shorten(1).into()
+        }
+        Searched::Kept(text) => ui.label(Type::Line, text).fill().shorten(1).into(),
+        Searched::Typed(text) => ui.label(Type::Line, format!("{text}▏")).fill().shorten(1).into(),
+        Searched::Marked(text) => {
+            let marked =
+                container(ui.label(Type::Line, text).shorten(1)).class(Surface::ChosenCard).padding([2.0, 4.0]);
+            container(marked).width(Length::Fill).into()
+        }
     };
-    let typed = matches!(searched, Searched::Typed(_));
+    let typed = matches!(searched, Searched::Typed(_) | Searched::Marked(_));
     let cap = ui.key_now(if typed { Key::Escape } else { key });
-    let mut content = row![ui.icon(Type::Line, Icon::Search).ink(Ink::Muted), words.fill().shorten(1)]
-        .spacing(12)
-        .align_y(Alignment::Center);
+    let mut content =
+        row![ui.icon(Type::Line, Icon::Search).ink(Ink::Muted), words].spacing(12).align_y(Alignment::Center);
     if let Some(cap) = cap {
         content = content.push(key_cap(ui, cap, Surface::KeyCap));
     }

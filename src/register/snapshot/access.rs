@@ -67,6 +67,8 @@ pub struct SignInView {
     pub wait_until: Option<Timestamp>,
     /// An open basket waits behind the lock.
     pub basket_waiting: bool,
+    /// Who worked on it last, when that is known.
+    pub basket_of: Option<String>,
 }
 
 /// An act waits until another person agrees to it.

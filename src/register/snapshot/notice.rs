@@ -42,6 +42,11 @@ impl Notice {
         }
     }
 
+    /// Does it only answer what was just done? The next act takes its place, and nobody has to read it away.
+    pub const fn is_answer(&self) -> bool {
+        matches!(self.weight, NoticeWeight::Done) && !self.stays_until_read()
+    }
+
     /// Does it wait until another one that stays is read? What answers to the act that was just done does not.
     pub const fn waits_its_turn(&self) -> bool {
         !matches!(self.kind, NoticeKind::KeptForOrder { .. } | NoticeKind::PrintLost | NoticeKind::NoPrinter)
@@ -315,6 +320,11 @@ pub enum NoticeKind {
     },
     /// The basket is back after a restart.
     BasketRestored,
+    /// The open basket is somebody else's than whoever has signed in.
+    BasketOf {
+        /// Who worked on it last.
+        name: String,
+    },
     /// The basket cannot be read after a restart: it is set aside in the file.
     BasketUnreadable,
     /// A printed document may be incomplete: look under unfinished business.
@@ -346,6 +356,8 @@ pub enum NoticeKind {
         /// As central says it.
         name: String,
     },
+    /// The basket is put aside.
+    BasketParked,
     /// Finish or park the basket first.
     BasketOpen,
     /// The session was closed; counted less expected.

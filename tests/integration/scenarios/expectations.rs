@@ -231,6 +231,12 @@ fn tell_world(shop: &mut Shop, subject: &str, words: &mut Words<'_>) -> Told {
             let told = shop.read_window()?;
             Some(if told.iter().any(|words| words.contains(&wanted)) { wanted } else { told.join(" | ") })
         }
+        "shows_once" => {
+            let wanted = words.remaining();
+            let told = shop.read_window()?;
+            let count = told.iter().filter(|words| words.contains(&wanted)).count();
+            Some(if count == 1 { wanted } else { format!("{count} times") })
+        }
         "on_paper" => {
             let wanted = squeeze(&words.remaining());
             let text: String = shop.seen.papers.iter().map(|paper| paper.text.as_str()).collect();

@@ -85,6 +85,7 @@ scenarios! {
     order_in_one_basket
     age_of_the_collector
     answer_no_longer_needed
+    answers_end_with_the_next_act
     approval
     choose_port
     asked_again_only_when_worse
@@ -123,6 +124,7 @@ scenarios! {
     label_without_a_value
     lapses_offline
     last_free_strip
+    letters_begin_the_search
     line_panel
     lines_after_money
     not_collected
@@ -167,6 +169,7 @@ scenarios! {
     weighed_at_the_till
     weighed_label
     which_of_two
+    whose_basket
     withdrawn_from_under_an_order
     wrong_pins
     zone_of_the_store

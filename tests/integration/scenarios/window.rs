@@ -45,6 +45,7 @@ fn named_key(word: &str) -> Option<Key> {
         "PageDown" => Key::PageDown,
         "Tab" => Key::Tab,
         "Space" => Key::of(' '),
+        "Ctrl+A" => Key::SelectAll,
         _ => Key::Function(word.strip_prefix('F')?.parse().ok().filter(|number| (1..=12).contains(number))?),
     })
 }

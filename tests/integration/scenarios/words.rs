@@ -98,6 +98,7 @@ pub fn notice_words(kind: &NoticeKind) -> String {
         NoticeKind::BasketRefused(error) => format!("basket_refused {}", snake(&format!("{error:?}"))),
         NoticeKind::OrderHandedOver { order, .. } => format!("order_handed_over {order}"),
         NoticeKind::KeptForOrder { order, bay } => format!("kept_for_order {order} {bay}"),
+        NoticeKind::BasketOf { name } => format!("basket_of {name}"),
         NoticeKind::FalseAlarmNoted { order } => format!("false_alarm_noted {order}"),
         NoticeKind::ProposalGone { order, store_name } => format!("proposal_gone {order} {store_name}"),
         NoticeKind::DecidedBefore { order, state } => {

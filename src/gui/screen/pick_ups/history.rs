@@ -9,7 +9,7 @@ use super::super::super::measure::{Type, height, space as gap};
 use super::super::super::style::{Press, Surface};
 use super::super::super::ui::{Room, Ui};
 use super::super::super::widget::{Act, Element, Keyed, Reach, VirtualList, key_cap, target};
-use super::Message;
+use super::{HISTORY_KEY, Message};
 use crate::domain::web_order::{CollectionProof, OrderStep};
 use crate::register::snapshot::{HistoryRow, OrderDetail};
 
@@ -83,7 +83,7 @@ pub(super) fn history_bar<'a>(ui: &Ui<'_>, detail: &OrderDetail, is_open: bool) 
         let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
         ui.label(Type::Label, parts.join(" · ")).muted().shorten(1)
     };
-    let key = Key::of('Y');
+    let key = HISTORY_KEY;
     let told = row![ui.icon(Type::Label, Icon::History), words].spacing(gap::SMALL).align_y(Alignment::Center);
     let content = Keyed::new(told, key_cap(ui, key, Surface::KeyCap), gap::SMALL).fill();
     let inside =

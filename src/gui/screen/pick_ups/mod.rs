@@ -14,6 +14,7 @@ use iced::widget::{column, container};
 
 use super::super::keys::{Key, Stroke};
 use super::super::measure::{Type, space as gap};
+use super::super::search::{SearchEntry, Typed};
 use super::super::ui::Ui;
 use super::super::widget::{Element, card, side_by_side};
 use super::collector::Collector;
@@ -29,14 +30,24 @@ use crate::register::snapshot::{Access, OrderDetail, Snapshot};
 use hand_over::HandOver;
 pub use queue::Filter;
 
-/// How many characters a search may have.
-const TEXT_CHARACTERS_MAX: usize = 40;
+/// A slip of the open order.
+const SLIP_KEY: Key = Key::Function(8);
+/// What was done to it.
+const HISTORY_KEY: Key = Key::Function(9);
+/// It goes back to the shelf.
+const PUT_BACK_KEY: Key = Key::Function(10);
+/// Its customer is at the counter.
+const HERE_KEY: Key = Key::Function(11);
+/// The marked line cannot be found.
+const NOT_FOUND_KEY: Key = Key::Delete;
+/// Another bay.
+const BAY_KEY: Key = Key::Character('*');
 
 /// Where one is on the screen.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PickUps {
     filter: Filter,
-    search: Option<String>,
+    search: Option<SearchEntry>,
     /// The line tapped; before that, the first that is still to pick.
     line: Option<usize>,
     bay: Option<String>,
@@ -54,7 +65,9 @@ pub enum Message {
     Filtered(Filter),
     /// The search box was opened, or left.
     SearchToggled,
-    /// A character for what is being typed: search, code or name.
+    /// A key for the search, which a letter or a digit begins.
+    SearchTyped(Typed),
+    /// A character for what else is being typed: code or name.
     CharacterTyped(char),
     /// The last one taken back.
     Backspaced,
@@ -205,8 +218,8 @@ impl PickUps {
         detail.is_some_and(of)
     }
 
-    fn typing_text(&self) -> bool {
-        self.search.is_some() || self.hand_over.as_ref().is_some_and(|hand_over| hand_over.collector.is_typing())
+    fn typing_name(&self) -> bool {
+        self.hand_over.as_ref().is_some_and(|hand_over| hand_over.collector.is_typing())
     }
 
     /// A key was struck.
@@ -215,7 +228,6 @@ impl PickUps {
         match key {
             Key::Enter => return Some(Message::Confirmed),
             Key::Escape => return Some(Message::Stepped),
-            Key::Backspace => return Some(Message::Backspaced),
             Key::Up | Key::Down if self.is_handing_over(snapshot.open_order.as_deref()) => {
                 return Direction::of_key(key).map(Message::LineMoved);
             }
@@ -227,11 +239,17 @@ impl PickUps {
             Key::Right => return Some(Message::FilterMoved(Direction::Down)),
             _ => {}
         }
-        if self.typing_text() {
+        if self.search.is_some() {
+            return Typed::of(stroke).map(Message::SearchTyped);
+        }
+        if key == Key::Character('/') || key == Key::SelectAll {
             // No name has a stroke in it: that is the key of the search, as its cap says.
-            if key == Key::Character('/') && self.search.is_none() {
-                return Some(Message::SearchToggled);
-            }
+            return Some(Message::SearchToggled);
+        }
+        if key == Key::Backspace {
+            return Some(Message::Backspaced);
+        }
+        if self.typing_name() {
             return stroke.text.map(Message::CharacterTyped);
         }
         if self.is_handing_over(snapshot.open_order.as_deref()) {
@@ -240,42 +258,36 @@ impl PickUps {
                 Key::Character('*') => Some(Message::CollectorStruck),
                 Key::Character('-') => Some(Message::LineTurned),
                 Key::Tab => Some(Message::NextLine),
-                Key::Character('/') => Some(Message::SearchToggled),
                 Key::Character(c) if c.is_ascii_alphanumeric() => Some(Message::CharacterTyped(c)),
                 _ => None,
             };
         }
         if self.is_putting_back(snapshot.open_order.as_deref()) {
             return match key {
-                Key::Character('/') => Some(Message::SearchToggled),
                 Key::Tab => Some(Message::NextLine),
-                _ => None,
+                _ => begins_search(stroke).map(Message::SearchTyped),
             };
         }
         let open = snapshot.open_order.is_some();
         if open && self.history.is_some() {
             return match key {
-                Key::Character('Y') => Some(Message::HistoryStruck),
-                Key::Character('/') => Some(Message::SearchToggled),
-                _ => None,
+                HISTORY_KEY => Some(Message::HistoryStruck),
+                _ => begins_search(stroke).map(Message::SearchTyped),
             };
         }
         let next =
             snapshot.open_order.as_ref().map_or(NextStep::Nothing, |detail| next_step(&detail.order, me(snapshot)));
         match key {
-            Key::Character('/') => Some(Message::SearchToggled),
             Key::Tab if open => Some(Message::NextLine),
             Key::Character('+') if open => Some(Message::PickStruck),
-            Key::Character('N') if open => Some(Message::NotFoundStruck),
-            Key::Character('Y') if open => Some(Message::HistoryStruck),
-            Key::Character('S') if open => Some(Message::SlipStruck),
+            NOT_FOUND_KEY if open => Some(Message::NotFoundStruck),
+            HISTORY_KEY if open => Some(Message::HistoryStruck),
+            SLIP_KEY if open => Some(Message::SlipStruck),
             Key::Character('-') if open => Some(Message::UndoStruck),
-            Key::Character('B') if next == NextStep::MakeReady => Some(Message::BayStruck),
-            Key::Character('X') if matches!(next, NextStep::HandOver | NextStep::Send) => Some(Message::PutBackStruck),
-            Key::Character('H') if can_be_brought_here(snapshot.open_order.as_deref(), next) => {
-                Some(Message::HandOverStruck)
-            }
-            _ => None,
+            BAY_KEY if next == NextStep::MakeReady => Some(Message::BayStruck),
+            PUT_BACK_KEY if matches!(next, NextStep::HandOver | NextStep::Send) => Some(Message::PutBackStruck),
+            HERE_KEY if can_be_brought_here(snapshot.open_order.as_deref(), next) => Some(Message::HandOverStruck),
+            _ => begins_search(stroke).map(Message::SearchTyped),
         }
     }
 
@@ -303,12 +315,16 @@ impl PickUps {
             Message::SearchToggled => match self.search.take() {
                 Some(_) => Action::Tell(Intent::OrderSearchTyped(String::new())),
                 None => {
-                    self.putting_back = false;
-                    self.search = Some(snapshot.pick_ups.search.clone());
-                    self.filter = Filter::All;
+                    self.begin_search(SearchEntry::over(&snapshot.pick_ups.search));
                     self.leave_hand_over()
                 }
             },
+            Message::SearchTyped(typed) => {
+                if self.search.is_none() {
+                    self.begin_search(SearchEntry::default());
+                }
+                self.change_search(typed)
+            }
             Message::CharacterTyped(c) => self.change_text(detail, Some(c)),
             Message::Backspaced => self.change_text(detail, None),
             Message::OrderTapped(number) => self.open(number),
@@ -323,7 +339,10 @@ impl PickUps {
                 Action::None
             }
             Message::LineTurned => detail.map_or(Action::None, |open| self.tap_line(self.marked_line(open), detail)),
-            Message::Confirmed => self.confirm(detail, me(snapshot)),
+            Message::Confirmed => match self.search.take() {
+                Some(search) => self.open_found(&search, snapshot),
+                None => self.confirm(detail, me(snapshot)),
+            },
             Message::Stepped => self.step_back(snapshot),
             Message::PickStruck => pickable.map_or(Action::None, |line| Action::Tell(Intent::LinePicked { line })),
             Message::NotFoundStruck => missing.map_or(Action::None, |line| Action::Tell(Intent::LineNotFound { line })),
@@ -365,34 +384,53 @@ impl PickUps {
         }
     }
 
-    /// One more character in what is being typed: name, code or search; with none the last is taken back.
+    /// One more character in what is being typed, name or code; with none the last is taken back.
     fn change_text(&mut self, detail: Option<&OrderDetail>, typed: Option<char>) -> Action {
-        let change = |text: &mut String, characters_max: usize| match typed {
-            Some(c) if text.chars().count() < characters_max => text.push(c),
+        let change = |text: &mut String| match typed {
+            Some(c) if text.chars().count() < COLLECTION_CODE_CHARACTERS => text.push(c.to_ascii_uppercase()),
             Some(_) => {}
             None => {
                 text.pop();
             }
         };
-        match (&mut self.hand_over, &mut self.search) {
-            (Some(HandOver { collector, .. }), _) if collector.is_typing() => {
+        match &mut self.hand_over {
+            Some(HandOver { collector, .. }) if collector.is_typing() => {
                 match typed {
                     Some(letter) => collector.push(letter),
                     None => collector.pop(),
                 }
                 return self.ask_hand_over(detail);
             }
-            (Some(HandOver { code, .. }), _) => {
-                change(code, COLLECTION_CODE_CHARACTERS);
-                *code = code.to_ascii_uppercase();
-            }
-            (None, Some(search)) => {
-                change(search, TEXT_CHARACTERS_MAX);
-                return Action::Tell(Intent::OrderSearchTyped(search.clone()));
-            }
-            (None, None) => {}
+            Some(HandOver { code, .. }) => change(code),
+            None => {}
         }
         Action::None
+    }
+
+    /// Whatever state the order that is looked for is in, it is found.
+    fn begin_search(&mut self, search: SearchEntry) {
+        (self.putting_back, self.history) = Default::default();
+        (self.search, self.filter) = (Some(search), Filter::All);
+    }
+
+    fn change_search(&mut self, typed: Typed) -> Action {
+        let Some(search) = &mut self.search else { return Action::None };
+        let before = search.text().to_owned();
+        search.take(typed);
+        if search.text() == before {
+            return Action::None;
+        }
+        Action::Tell(Intent::OrderSearchTyped(search.text().to_owned()))
+    }
+
+    /// Enter in the search: what was found opens, the one that is open already or else the first.
+    fn open_found(&mut self, search: &SearchEntry, snapshot: &Snapshot) -> Action {
+        let open = snapshot.open_order.as_ref().map(|detail| &detail.order.number);
+        let shown = self.shown(snapshot);
+        let of_this = snapshot.pick_ups.search == search.text() && !search.text().is_empty();
+        let found = shown.first().filter(|_| of_this && shown.iter().all(|row| Some(&row.number) != open));
+        let found = found.map(|row| row.number.clone());
+        found.map_or(Action::None, |number| self.open(number))
     }
 
     fn marked_line(&self, detail: &OrderDetail) -> usize {
@@ -493,9 +531,6 @@ impl PickUps {
             let code = std::mem::take(&mut hand_over.code);
             return self.hand_over_with(detail, Recognition::Code(code));
         }
-        if self.search.take().is_some() {
-            return Action::None;
-        }
         let Some(detail) = detail.filter(|_| self.history.is_none()) else { return Action::None };
         match next_step(&detail.order, me) {
             NextStep::StartPicking | NextStep::TakeOver => Action::Tell(Intent::PickStarted),
@@ -557,6 +592,12 @@ impl PickUps {
         };
         side_by_side(card(self.queue(snapshot, ui)), 440, right, 792)
     }
+}
+
+/// What a key begins the search with: names and numbers alike.
+fn begins_search(stroke: &Stroke) -> Option<Typed> {
+    let digit = stroke.key.digit().map(Typed::Character);
+    digit.or_else(|| Typed::begins(stroke))
 }
 
 /// Could somebody still collect it? Then putting it back ends it.

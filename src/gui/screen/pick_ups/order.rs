@@ -18,7 +18,10 @@ use super::super::notice;
 use super::hand_over::hand_over_foot;
 use super::history::{history_bar, history_foot, history_list};
 use super::put_back::put_back_foot;
-use super::{Message, NextStep, PickUps, can_be_brought_here, can_put_back, me, next_step};
+use super::{
+    BAY_KEY, HERE_KEY, Message, NOT_FOUND_KEY, NextStep, PUT_BACK_KEY, PickUps, SLIP_KEY, can_be_brought_here,
+    can_put_back, me, next_step,
+};
 use crate::domain::quantity::Quantity;
 use crate::domain::web_order::{OrderLine, OrderState, OrderSums, WebOrder};
 use crate::register::snapshot::{OrderDetail, OrderLineView, Snapshot};
@@ -93,11 +96,11 @@ impl PickUps {
             Act::new(key, words, message).function().height(height::ACT).fill().icon(icon)
         };
         let by_hand = act(Key::Character('+'), ui.text.act_pick_by_hand(), Icon::Hand, pickable, Message::PickStruck);
-        let not_found = act(Key::of('N'), ui.text.act_not_found(), Icon::PackageX, missing, Message::NotFoundStruck);
-        let slip = act(Key::of('S'), ui.text.act_slip(), Icon::Printer, true, Message::SlipStruck);
+        let not_found = act(NOT_FOUND_KEY, ui.text.act_not_found(), Icon::PackageX, missing, Message::NotFoundStruck);
+        let slip = act(SLIP_KEY, ui.text.act_slip(), Icon::Printer, true, Message::SlipStruck);
         let undo = act(Key::Character('-'), ui.text.act_undo(), Icon::Undo2, detail.can_undo, Message::UndoStruck);
         let put_back = act(
-            Key::of('X'),
+            PUT_BACK_KEY,
             ui.text.act_put_back(),
             Icon::ArchiveRestore,
             can_put_back(order),
@@ -108,8 +111,8 @@ impl PickUps {
             Some(bay) => bay_with_others(ui, detail, bay),
             None => ui.text.bay_none(),
         };
-        let choose_bay = act(Key::of('B'), bay_words, Icon::MapPin, true, Message::BayStruck);
-        let here = act(Key::of('H'), ui.text.act_customer_here(), Icon::HandCoins, true, Message::HandOverStruck);
+        let choose_bay = act(BAY_KEY, bay_words, Icon::MapPin, true, Message::BayStruck);
+        let here = act(HERE_KEY, ui.text.act_customer_here(), Icon::HandCoins, true, Message::HandOverStruck);
         let step = next_step(order, me(snapshot));
         let (words, possible) = match step {
             NextStep::StartPicking => (ui.text.act_start_picking(), true),

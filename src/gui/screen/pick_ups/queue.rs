@@ -88,7 +88,7 @@ impl PickUps {
         let tabs = segments_that_wrap(&ui, Press::SegmentOpenDark, Reach::LeftRight, tabs.collect(), caps);
         let search = search_box(
             &ui,
-            Searched::of(self.search.as_deref(), &snapshot.pick_ups.search),
+            Searched::of(self.search.as_ref(), &snapshot.pick_ups.search),
             ui.text.search_orders(),
             Key::Character('/'),
             Message::SearchToggled,

@@ -29,8 +29,8 @@ fn a_short_order_is_put_ready_handed_over_or_picked_after_all() {
     let mut till = shown("pick-ups-short");
     assert_eq!(strike(&mut till, &[Key::Enter]), [Intent::OrderMadeReady { bay: "C-15".to_owned() }]);
     assert_eq!(strike(&mut till, &[Key::of('+')]), [Intent::LinePicked { line: 3 }]);
-    assert_eq!(strike(&mut till, &[Key::of('N')]), [], "nothing more of it is missing");
-    let handed_over = strike(&mut till, &[Key::of('H'), Key::of('+')]);
+    assert_eq!(strike(&mut till, &[NOT_FOUND_KEY]), [], "nothing more of it is missing");
+    let handed_over = strike(&mut till, &[HERE_KEY, Key::of('+')]);
     assert!(matches!(&handed_over[..], [_, Intent::OrderHandedOver { .. }]), "the customer can have what is there");
     // Whoever began to look again is not locked in.
     let mut till = with_order("pick-ups-short", |order| order.state = OrderState::Picking);
@@ -45,13 +45,13 @@ fn a_ready_order_goes_back_only_when_it_is_said_twice() {
         strike(&mut till, &[Key::Escape]);
         till
     };
-    assert_eq!(strike(&mut till(), &[Key::of('X')]), []);
-    assert_eq!(strike(&mut till(), &[Key::of('X'), Key::of('X')]), []);
-    assert_eq!(strike(&mut till(), &[Key::of('X'), Key::Escape, Key::Escape]), [Intent::OrderOpened(None)]);
-    assert_eq!(strike(&mut till(), &[Key::of('X'), Key::Enter]), [Intent::OrderPutBack]);
+    assert_eq!(strike(&mut till(), &[PUT_BACK_KEY]), []);
+    assert_eq!(strike(&mut till(), &[PUT_BACK_KEY, PUT_BACK_KEY]), []);
+    assert_eq!(strike(&mut till(), &[PUT_BACK_KEY, Key::Escape, Key::Escape]), [Intent::OrderOpened(None)]);
+    assert_eq!(strike(&mut till(), &[PUT_BACK_KEY, Key::Enter]), [Intent::OrderPutBack]);
     let mut till = with_order("pick-ups-hand-over", |order| order.state = OrderState::Lapsed);
     assert_eq!(
-        strike(&mut till, &[Key::Escape, Key::of('X')]),
+        strike(&mut till, &[Key::Escape, PUT_BACK_KEY]),
         [Intent::HandOverAsked(None), Intent::OrderPutBack],
         "nobody may collect it any more"
     );
@@ -151,7 +151,7 @@ fn another_order_is_handed_over_from_the_beginning() {
     assert_eq!(given, everything);
     let mut till = shown("pick-ups-short");
     let offered = strike(&mut till, &[Key::Enter]);
-    strike(&mut till, &[Key::of('B')]);
+    strike(&mut till, &[BAY_KEY]);
     assert_ne!(strike(&mut till, &[Key::Enter]), offered, "another bay was chosen");
     till.show(shown("pick-ups-hand-over").snapshot().clone().into());
     till.show(shown("pick-ups-short").snapshot().clone().into());
@@ -177,7 +177,9 @@ fn once_a_part_is_handed_over_the_rest_is_handed_over_from_the_beginning() {
     detail.order.lines[1].handed_over = detail.order.lines[1].ordered;
     part.open_order = Some(Arc::new(detail));
     till.show(part.into());
-    assert_eq!(strike(&mut till, &[Key::of('K')]), [], "no code is asked for");
+    let searched = strike(&mut till, &[Key::of('K')]);
+    assert_eq!(searched, [Intent::OrderSearchTyped("K".to_owned())], "no code is asked for");
+    strike(&mut till, &[Key::Escape]);
     let begun = strike(&mut till, &[Key::Enter]);
     assert!(matches!(&begun[..], [Intent::HandOverAsked(Some(asked))] if asked.lines == LinesChosen::All), "{begun:?}");
 }
@@ -211,7 +213,7 @@ fn a_bay_says_who_lies_there_already() {
     let names_it = |till: &Window| crate::gui::tests::words_on(till).iter().any(|words| words.contains("W-77"));
     assert!(!names_it(&till), "the bay offered is free");
     let mut walked = bays.iter().map(|_| {
-        strike(&mut till, &[Key::of('B')]);
+        strike(&mut till, &[BAY_KEY]);
         names_it(&till)
     });
     assert!(walked.any(|named| named), "one of the bays names the order that lies in it");
@@ -220,7 +222,7 @@ fn a_bay_says_who_lies_there_already() {
 #[test]
 fn what_was_done_to_an_order_stands_on_a_key_in_place_of_its_lines() {
     let mut till = shown("pick-ups");
-    let asleep = [Key::of('Y'), Key::Down, Key::of('+'), Key::of('N'), Key::of('H'), Key::Enter];
+    let asleep = [HISTORY_KEY, Key::Down, Key::of('+'), NOT_FOUND_KEY, HERE_KEY, Key::Enter];
     assert_eq!(strike(&mut till, &asleep), [], "the lines are out of sight");
     assert_eq!(till.screens().pick_ups.history, Some(1), "the arrows go through what was done");
     assert_eq!(strike(&mut till, &[Key::Down, Key::Down, Key::Down]), []);
@@ -228,7 +230,7 @@ fn what_was_done_to_an_order_stands_on_a_key_in_place_of_its_lines() {
     assert_eq!(till.screens().pick_ups.history, Some(last));
     assert_eq!(strike(&mut till, &[Key::Escape, Key::of('+')]), [Intent::LinePicked { line: 3 }]);
     // Another order has its own.
-    let opened = strike(&mut till, &[Key::of('Y'), Key::of('Y'), Key::of('Y'), Key::of('/')]);
+    let opened = strike(&mut till, &[HISTORY_KEY, HISTORY_KEY, HISTORY_KEY]);
     assert_eq!(opened, []);
     let mut other = till.snapshot().clone();
     let mut detail = (**other.open_order.as_ref().unwrap()).clone();
@@ -275,4 +277,27 @@ fn each_state_of_the_queue_has_a_filter_of_its_own_with_its_count() {
     let all = listed(&till);
     assert!(orders.iter().map(|order| &order.number).zip(&all).all(|(order, row)| order == row), "{all:?}");
     assert!(all.len() > 5, "the last shows all, as many as there is room for: {all:?}");
+}
+
+/// Whoever types a name looks for it, whatever else can be done: no act has a letter. Enter opens what was found.
+#[test]
+fn a_letter_begins_the_search_and_enter_opens_what_it_found() {
+    let mut till = shown("pick-ups");
+    let jo = ["J", "JO"].map(|text| Intent::OrderSearchTyped(text.to_owned()));
+    assert_eq!(strike(&mut till, &typed("JO")), jo);
+    let mut found = till.snapshot().clone();
+    let mut queue = (*found.pick_ups).clone();
+    let open = found.open_order.as_ref().unwrap().order.number.clone();
+    queue.search = "JO".to_owned();
+    queue.orders.retain(|order| order.number != open);
+    let first = queue.orders[0].number.clone();
+    found.pick_ups = queue.into();
+    till.show(found.into());
+    assert_eq!(strike(&mut till, &[Key::Enter]), [Intent::OrderOpened(Some(first))]);
+    let max = Intent::OrderSearchTyped("M".to_owned());
+    assert_eq!(
+        strike(&mut till, &[Key::Character('/'), Key::of('M')]),
+        [max],
+        "begun anew, not behind what stood there"
+    );
 }

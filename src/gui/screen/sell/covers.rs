@@ -7,7 +7,7 @@ use super::super::super::keys::Key;
 use super::super::super::measure::{Type, height, space as gap};
 use super::super::super::ui::Ui;
 use super::super::super::widget::{Act, Element, card, divider, headline};
-use super::{Message, PriceChange};
+use super::{Message, PriceChange, VOID_KEY};
 use crate::register::snapshot::{ParkedBasket, Snapshot};
 
 /// Baskets put aside that are shown at a time, a digit each.
@@ -87,7 +87,7 @@ pub(super) fn void_panel<'a>(ui: &Ui<'_>, snapshot: &Snapshot) -> Element<'a, Me
         divider(),
         row![
             Act::new(Key::Escape, ui.text.act_keep_selling(), Some(Message::Stepped)).fill().view(ui),
-            Act::new(Key::of('V'), ui.text.act_void(), Some(Message::VoidConfirmed)).fill().view(ui),
+            Act::new(VOID_KEY, ui.text.act_void(), Some(Message::VoidConfirmed)).fill().view(ui),
         ]
         .spacing(10),
     ]

@@ -8,8 +8,8 @@ use iced::widget::{column, container, row};
 use rust_decimal::Decimal;
 
 use super::super::entry::Entry;
-use super::super::icon::Icon;
 use super::super::keys::{Key, Stroke};
+use super::super::search::{SearchEntry, Typed};
 use super::super::ui::Ui;
 use super::super::widget::{Act, Element, Pad, PadCell, Searched, number_pad, search_box, side_by_side};
 use super::Action;
@@ -25,16 +25,20 @@ use crate::register::snapshot::Snapshot;
 use covers::{PARKED_PER_PAGE, parked_page, parked_panel, reason_panel, void_panel};
 pub use products::price_words;
 
-/// Puts a letter on each quick key: letters alone would sell something with every name that is typed outside of the search.
+/// Puts a letter on each quick key: letters alone begin the search.
 const LETTERS_KEY: Key = Key::Character('+');
-/// How many characters a search may have.
-const SEARCH_CHARACTERS_MAX: usize = 60;
+/// Puts the basket aside.
+pub const PARK_KEY: Key = Key::Function(8);
+/// Brings one back.
+pub const RECALL_KEY: Key = Key::Function(9);
+/// Gives the basket up, after it was asked.
+const VOID_KEY: Key = Key::Function(10);
 
 /// What is being typed and leafed through on the sell screen.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Sell {
     entry: Entry,
-    search: Option<String>,
+    search: Option<SearchEntry>,
     chosen_hit: usize,
     tab: usize,
     panel: Panel,
@@ -81,10 +85,8 @@ pub enum Message {
     Typed(Pad),
     /// The search box was opened, or left.
     SearchToggled,
-    /// A character for the search.
-    SearchTyped(char),
-    /// The last one taken back.
-    SearchBackspaced,
+    /// A key for the search, which a letter begins.
+    SearchTyped(Typed),
     /// Another result is marked.
     HitMoved(Direction),
     /// Enter.
@@ -167,7 +169,7 @@ impl Sell {
 
     /// As it is while this is typed into the search box.
     pub fn searching(text: &str) -> Self {
-        Self { search: Some(text.to_owned()), ..Self::default() }
+        Self { search: Some(SearchEntry::of(text)), ..Self::default() }
     }
 
     /// As it is while the sizes behind a quick key are shown.
@@ -212,9 +214,10 @@ impl Sell {
         match (key, self.search.is_some()) {
             (Key::Enter, _) if self.panel == Panel::None => return Some(Message::Confirmed),
             (Key::Escape, _) => return Some(Message::Stepped),
-            (Key::Backspace, true) => return Some(Message::SearchBackspaced),
             (Key::Up | Key::Down, true) => return Direction::of_key(key).map(Message::HitMoved),
-            (Key::Character(_), true) => return stroke.text.map(Message::SearchTyped),
+            (Key::Character(_) | Key::Backspace | Key::SelectAll, true) => {
+                return Typed::of(stroke).map(Message::SearchTyped);
+            }
             _ => {}
         }
         if let Some(direction) = Direction::of_key(key) {
@@ -228,31 +231,32 @@ impl Sell {
             Panel::Variants(_) | Panel::Letters if Pad::of_key(key).is_none() => {
                 return products::lettered(self, key, &snapshot.quick_keys);
             }
-            Panel::Void if key == Key::of('V') => return Some(Message::VoidConfirmed),
+            Panel::Void if key == VOID_KEY => return Some(Message::VoidConfirmed),
+            Panel::Parked(_) if key == Key::Enter => return Some(Message::Confirmed),
             Panel::Variants(_) | Panel::Letters | Panel::Reason(..) | Panel::Parked(_) | Panel::Void => {
-                return Pad::of_key(key).map(Message::Typed);
+                let typed = Pad::of_key(key).map(Message::Typed);
+                return typed.or_else(|| Typed::begins(stroke).map(Message::SearchTyped));
             }
         }
         if let Some(pad) = Pad::of_key(key) {
             return Some(Message::Typed(pad));
         }
-        if self.search.is_some() {
-            return None;
-        }
         let (number, basket) = (!self.entry.is_empty(), !snapshot.basket.basket.is_empty());
         match key {
-            Key::Character('/') => Some(Message::SearchToggled),
+            VOID_KEY if basket => Some(Message::VoidStruck),
+            PARK_KEY if basket => Some(Message::ParkStruck),
+            RECALL_KEY if !snapshot.parked.is_empty() => Some(Message::RecallStruck),
+            // The rest of the keys is the search's while one is typed.
+            _ if self.search.is_some() => None,
+            Key::Character('/') | Key::SelectAll => Some(Message::SearchToggled),
             Key::Character('*' | '×') if number => Some(Message::QuantityStruck),
             Key::Character('$') if number && basket => Some(Message::PriceStruck),
             Key::Character('%') if number && basket => Some(Message::DiscountStruck),
             Key::Character('-') if basket => Some(Message::UndoStruck),
-            Key::Character('V') if basket => Some(Message::VoidStruck),
-            Key::Character('P') if basket => Some(Message::ParkStruck),
-            Key::Character('K') if !snapshot.parked.is_empty() => Some(Message::RecallStruck),
             Key::Delete if basket => Some(Message::RemoveStruck),
             LETTERS_KEY if snapshot.line.is_none() => Some(Message::LettersStruck),
             Key::Tab => Some(self.next_tab(snapshot)),
-            _ => None,
+            _ => Typed::begins(stroke).map(Message::SearchTyped),
         }
     }
 
@@ -265,14 +269,15 @@ impl Sell {
     pub fn update(&mut self, message: Message, snapshot: &Snapshot, ui: &Ui<'_>) -> Action {
         match message {
             // While a search is typed, the pad types into it as the keyboard does.
-            Message::Typed(pad) if self.search.is_some() => self.change_search(|text| match pad {
-                Pad::Digit(digit) => text.push(digit),
-                Pad::DoubleZero => text.push_str("00"),
-                Pad::Point => text.push('.'),
-                Pad::Back => {
-                    text.pop();
-                }
-            }),
+            Message::Typed(pad) if self.search.is_some() => {
+                let typed: &[Typed] = match pad {
+                    Pad::Digit(digit) => &[Typed::Character(digit)],
+                    Pad::DoubleZero => &[Typed::Character('0'); 2],
+                    Pad::Point => &[Typed::Character('.')],
+                    Pad::Back => &[Typed::Back],
+                };
+                self.change_search(typed)
+            }
             // While a reason is asked for, a digit is one.
             Message::Typed(pad) if matches!(self.panel, Panel::Reason(..)) => match pad {
                 Pad::Digit(digit) => self.give_reason(digit.to_digit(10).unwrap_or_default() as usize, snapshot),
@@ -293,19 +298,15 @@ impl Sell {
                 match self.search.take() {
                     Some(_) => Action::Tell(Intent::SearchTyped(String::new())),
                     None => {
-                        self.search = Some(String::new());
+                        self.search = Some(SearchEntry::default());
                         Action::None
                     }
                 }
             }
-            Message::SearchTyped(c) => self.change_search(|text| {
-                if text.chars().count() < SEARCH_CHARACTERS_MAX {
-                    text.push(c);
-                }
-            }),
-            Message::SearchBackspaced => self.change_search(|text| {
-                text.pop();
-            }),
+            Message::SearchTyped(typed) => {
+                self.panel = Panel::None;
+                self.change_search(&[typed])
+            }
             Message::HitMoved(direction) => {
                 let count = snapshot.search.as_ref().map_or(0, |found| found.hits.len());
                 self.chosen_hit = direction.moved(self.chosen_hit, count);
@@ -353,6 +354,7 @@ impl Sell {
             Message::RemoveStruck => on_selected(snapshot, |line| Some(Intent::LineRemoved { line: line.line })),
             Message::UndoStruck => Action::Tell(Intent::ScanUndone),
             Message::VoidStruck => {
+                self.search = None;
                 self.panel = if snapshot.basket.basket.is_empty() { Panel::None } else { Panel::Void };
                 Action::None
             }
@@ -360,8 +362,15 @@ impl Sell {
             Message::ParkStruck if snapshot.basket.basket.is_empty() => Action::None,
             Message::ParkStruck => Action::Tell(Intent::Parked),
             Message::RecallStruck => {
-                self.panel = if snapshot.parked.is_empty() { Panel::None } else { Panel::Parked(0) };
-                Action::None
+                self.search = None;
+                match snapshot.parked.as_slice() {
+                    // The only one there is needs no choosing.
+                    [only] if snapshot.basket.basket.is_empty() => Action::Tell(Intent::Recalled(only.basket)),
+                    parked => {
+                        self.panel = if parked.is_empty() { Panel::None } else { Panel::Parked(0) };
+                        Action::None
+                    }
+                }
             }
             Message::ParkedTurned => {
                 if let Panel::Parked(page) = &mut self.panel {
@@ -409,11 +418,17 @@ impl Sell {
         parked.map_or(Action::None, |parked| self.leave_panel(Intent::Recalled(parked.basket)))
     }
 
-    fn change_search(&mut self, change: impl FnOnce(&mut String)) -> Action {
-        let text = self.search.get_or_insert_with(String::new);
-        change(text);
+    /// What stands in the box already, such as the digits of a code, stays before the letter that makes a search of it.
+    fn change_search(&mut self, typed: &[Typed]) -> Action {
+        let digits = &mut self.entry;
+        let search = self.search.get_or_insert_with(|| SearchEntry::of(&digits.take()));
+        let before = search.text().to_owned();
+        typed.iter().for_each(|typed| search.take(*typed));
+        if search.text() == before {
+            return Action::None;
+        }
         self.chosen_hit = 0;
-        Action::Tell(Intent::SearchTyped(text.clone()))
+        Action::Tell(Intent::SearchTyped(search.text().to_owned()))
     }
 
     /// The number typed, as what it was meant; it is gone afterwards only if it could be read so.
@@ -446,15 +461,19 @@ impl Sell {
 
     /// Enter: the marked result, the code typed, the quantity for the marked line, or to the payment.
     fn confirm(&mut self, snapshot: &Snapshot) -> Action {
-        if let Some(text) = &self.search {
-            let hits = snapshot.search.as_ref().filter(|found| found.text == *text).map(|found| &found.hits);
+        if let Panel::Parked(page) = self.panel {
+            let first = parked_page(&snapshot.parked, page).first().map(|parked| parked.basket);
+            return first.map_or(Action::None, |basket| self.leave_panel(Intent::Recalled(basket)));
+        }
+        if let Some(text) = self.search.as_ref().map(SearchEntry::text) {
+            let hits = snapshot.search.as_ref().filter(|found| found.text == text).map(|found| &found.hits);
             return match hits.and_then(|hits| hits.get(self.chosen_hit)) {
                 Some(hit) => {
                     let product = hit.product.clone();
                     self.choose(product, snapshot)
                 }
                 None if text.is_empty() => Action::None,
-                None => Action::Tell(Intent::CodeTyped(text.clone())),
+                None => Action::Tell(Intent::CodeTyped(text.to_owned())),
             };
         }
         if !self.entry.is_empty() {
@@ -493,20 +512,20 @@ impl Sell {
         let left =
             basket_card(ui, snapshot, self.foot_acts(snapshot, &ui), Some(Message::LineTapped), Message::NoticeRead);
         let typed = ui.text.locale.typed(self.entry.text());
-        let typed = self.search.as_deref().or((!typed.is_empty()).then_some(typed.as_str()));
-        let search = search_box(
-            &ui,
-            Searched::of(typed, ""),
-            ui.text.search_products(),
-            Key::Character('/'),
-            Message::SearchToggled,
-        );
+        let searched = match &self.search {
+            Some(search) => search.shown(),
+            None if typed.is_empty() => Searched::Nothing,
+            None => Searched::Typed(&typed),
+        };
+        let search = search_box(&ui, searched, ui.text.search_products(), Key::Character('/'), Message::SearchToggled);
         let middle: Element<'a, Message> = match (&self.panel, &snapshot.line) {
             (Panel::Parked(page), _) => parked_panel(&ui, &snapshot.parked, *page),
             (Panel::Void, _) => void_panel(&ui, snapshot),
             (Panel::Reason(line, change), _) => reason_panel(&ui, snapshot, *line, *change),
             (Panel::Variants(product), _) => self.variants(product, &snapshot.quick_keys, ui),
-            (Panel::None, _) if self.search.as_ref().is_some_and(|text| !text.is_empty()) => self.results(snapshot, ui),
+            (Panel::None, _) if self.search.as_ref().is_some_and(|search| !search.text().is_empty()) => {
+                self.results(snapshot, ui)
+            }
             (Panel::None, Some(panel)) => line_panel(&ui, snapshot, panel),
             (Panel::Letters, _) | (Panel::None, None) => self.quick_keys(&snapshot.quick_keys, ui),
         };
@@ -521,38 +540,37 @@ impl Sell {
 
     fn foot_acts<'a>(&self, snapshot: &Snapshot, ui: &Ui<'_>) -> Element<'a, Message> {
         let empty = snapshot.basket.basket.is_empty();
-        // Letters belong to the search while it is typed.
-        let busy = self.is_busy();
-        let park = Act::new(Key::of('P'), ui.text.act_park(), (!empty && !busy).then_some(Message::ParkStruck))
-            .icon(Icon::Pause);
+        let (busy, covered) = (self.is_busy(), self.panel != Panel::None);
+        let park = Act::new(PARK_KEY, ui.text.act_park(), (!empty && !covered).then_some(Message::ParkStruck));
         let recall = Act::new(
-            Key::of('K'),
+            RECALL_KEY,
             ui.text.act_recall(snapshot.parked.len() as i64),
-            (!snapshot.parked.is_empty() && !busy).then_some(Message::RecallStruck),
+            (!snapshot.parked.is_empty() && !covered).then_some(Message::RecallStruck),
         );
         let primary = match snapshot.basket.quantity_prefix {
+            _ if matches!(self.panel, Panel::Parked(_)) => {
+                Act::new(Key::Enter, ui.text.act_recall_first(), Some(Message::Confirmed))
+            }
             _ if self.search.is_some() => Act::new(Key::Enter, ui.text.act_choose(), Some(Message::Confirmed)),
             Some(quantity) if !empty && !busy => {
                 Act::new(Key::Enter, ui.text.act_set_quantity(ui.quantity(quantity)), Some(Message::Confirmed))
             }
             _ => Act::new(Key::Enter, ui.text.act_pay(), (!empty && !busy).then_some(Message::Confirmed)),
         };
-        row![
-            recall.icon(Icon::ArchiveRestore).portion(10).view(ui),
-            park.portion(9).view(ui),
-            primary.primary().portion(13).view(ui)
-        ]
-        .spacing(10)
-        .into()
+        row![recall.portion(10).view(ui), park.portion(9).view(ui), primary.primary().portion(13).view(ui)]
+            .spacing(10)
+            .into()
     }
 
     fn functions(&self, snapshot: &Snapshot, ui: &Ui<'_>) -> Vec<[PadCell<Message>; 4]> {
         let busy = self.is_busy();
-        let basket = !snapshot.basket.basket.is_empty() && !busy;
+        let empty = snapshot.basket.basket.is_empty();
+        let basket = !empty && !busy;
         let act = |key, words: String, possible: bool, message| {
             PadCell::Act(Act::new(key, words, possible.then_some(message)))
         };
         let number = !self.entry.is_empty() && !busy;
+        let void = (!empty && self.panel == Panel::None).then_some(Message::VoidStruck);
         vec![
             [
                 act(Key::Character('*'), ui.text.act_quantity(), number, Message::QuantityStruck),
@@ -563,7 +581,7 @@ impl Sell {
             [
                 act(Key::Character('$'), ui.text.act_price(), number && basket, Message::PriceStruck),
                 act(Key::Delete, ui.text.act_remove(), basket, Message::RemoveStruck),
-                act(Key::of('V'), ui.text.act_void(), basket, Message::VoidStruck),
+                PadCell::Act(Act::new(VOID_KEY, ui.text.act_void(), void).stacked()),
                 act(Key::Escape, ui.text.act_back(), true, Message::Stepped),
             ],
         ]

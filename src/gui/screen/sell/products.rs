@@ -10,7 +10,7 @@ use super::super::super::ui::{Room, Ui};
 use super::super::super::widget::{
     Act, Element, Keyed, Reach, Segment, Tile, VirtualList, card, edge_bar, headline, key_cap, segments, target, tile,
 };
-use super::super::basket::measured;
+use super::super::basket::{measured, unit_symbol};
 use super::{LETTERS_KEY, Message, Panel, Sell};
 use crate::domain::ids::ProductId;
 use crate::domain::product::PriceKind;
@@ -116,11 +116,14 @@ impl Sell {
     }
 }
 
-/// The price of a product as people read it: `9.00`, `24.90 kg`, `open`.
+/// The price of a product as people read it: `9.00`, `24.90/kg`, `open`.
 pub fn price_words(ui: &Ui<'_>, hit: &ProductHit) -> String {
     match hit.price_kind {
         PriceKind::Open => ui.text.price_open(),
-        PriceKind::Fixed => measured(hit.unit, &ui.amount(hit.price)),
+        PriceKind::Fixed => match unit_symbol(hit.unit) {
+            Some(unit) => ui.text.unit_price(ui.amount(hit.price), unit),
+            None => ui.amount(hit.price),
+        },
     }
 }
 
@@ -185,7 +188,12 @@ fn key_tile<'a>(ui: &Ui<'_>, key: &QuickKey, hue: usize, reach: Reach) -> Elemen
 }
 
 fn product_tile<'a>(ui: &Ui<'_>, hit: &ProductHit, name: &str, hue: usize, reach: Reach) -> Element<'a, Message> {
-    let stock = hit.stocked.then(|| ui.quantity(hit.level.shelf()));
+    let stock = hit.stocked.then(|| {
+        let shelf = hit.level.shelf();
+        let figures = ui.quantity(shelf);
+        // Noughts behind the sign take the room of the words.
+        measured(hit.unit, if shelf.is_whole() { &figures } else { figures.trim_end_matches('0') })
+    });
     let height = TILE_ROW_HEIGHT - gap::SMALL;
     let shown = Tile { name, price: price_words(ui, hit), stock, hue, reach };
     tile(ui, shown, height, Message::ProductTapped(hit.product.clone()))

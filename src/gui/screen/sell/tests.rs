@@ -171,6 +171,7 @@ fn every_basket_put_aside_has_a_key_and_is_seen() {
     assert_eq!(strike(&mut till, &[Key::Tab, Key::Character('2')]), [Intent::Recalled(parked[7].basket)]);
     let mut till = shown("sell-recall");
     assert_eq!(strike(&mut till, &[Key::Tab, Key::Tab, Key::Character('1')]), [Intent::Recalled(parked[0].basket)]);
+    assert_eq!(strike(&mut shown("sell-recall"), &[Key::Enter]), [Intent::Recalled(parked[0].basket)]);
 }
 
 /// A search whose code was rung is over: the next Enter goes to the payment, and rings nothing again.
@@ -190,15 +191,35 @@ fn what_was_rung_is_not_rung_again() {
     assert_eq!(strike(&mut till, &[Key::Enter]), [Intent::PayOpened]);
 }
 
-/// Without the `+` before them letters sell nothing: a name typed outside of the search must not.
+fn searched(texts: &[&str]) -> Vec<Intent> {
+    texts.iter().map(|text| Intent::SearchTyped((*text).to_owned())).collect()
+}
+
+/// Whoever types a name looks for it: no letter parks a basket, gives it up or sells anything, from whatever stands over the keys.
+#[test]
+fn a_letter_begins_the_search() {
+    let word = |text: &str| text.chars().map(Key::of).collect::<Vec<_>>();
+    for name in ["sell", "sell-empty", "sell-line", "sell-recall", "sell-void", "sell-reason", "sell-notice"] {
+        assert_eq!(strike(&mut shown(name), &word("PAN")), searched(&["P", "PA", "PAN"]), "{name}");
+        assert_eq!(strike(&mut shown(name), &word("VV")), searched(&["V", "VV"]), "{name}");
+    }
+    let mut till = shown("sell");
+    let seven = strike(&mut till, &word("7UP"));
+    assert_eq!(seven, searched(&["7U", "7UP"]), "what stands in the box already is part of it");
+    assert_eq!(strike(&mut till, &[Key::SelectAll]), []);
+    assert_eq!(strike(&mut till, &word("X")), searched(&["X"]), "Ctrl+A marks it, and what comes takes its place");
+    assert_eq!(strike(&mut till, &word("/Y")), searched(&["Y"]), "so does the stroke");
+    assert_eq!(strike(&mut till, &[PARK_KEY]), [Intent::Parked], "acts have their keys meanwhile");
+}
+
+/// Only after `+` a letter is a product's.
 #[test]
 fn letters_sell_only_after_plus() {
     let mut till = shown("sell");
-    assert_eq!(strike(&mut till, &"MERINO".chars().map(Key::of).collect::<Vec<_>>()), []);
-    let mut till = shown("sell");
     let bag = [Intent::ProductChosen("bag".into())];
     assert_eq!(strike(&mut till, &[Key::Character('+'), Key::of('A')]), bag);
-    assert_eq!(strike(&mut till, &[Key::of('A')]), [], "one letter, one product");
+    assert_eq!(strike(&mut till, &[Key::of('A')]), searched(&["A"]), "one letter, one product");
+    strike(&mut till, &[Key::Escape]);
     let sizes = strike(&mut till, &[Key::Character('+'), Key::of('F'), Key::of('A')]);
     assert!(matches!(&sizes[..], [Intent::ProductChosen(_)]), "the first size behind the sixth key: {sizes:?}");
 }

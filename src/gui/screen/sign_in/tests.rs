@@ -79,3 +79,34 @@ fn everybody_who_works_here_is_reached_however_many_there_are() {
     assert_eq!(struck, [Intent::OperatorChosen(Some(everybody[15].id.clone()))]);
     assert_eq!(strike(&mut till, "1234#"), entered("1234"));
 }
+
+#[test]
+fn a_letter_goes_to_the_next_name_that_begins_with_it() {
+    let mut till = shown("sign-in");
+    let people = match &till.snapshot().access {
+        Access::SignIn(view) => view.operators.clone(),
+        _ => panic!("somebody is signing in"),
+    };
+    let last = people.last().unwrap();
+    let letter = last.name.chars().next().unwrap();
+    assert_eq!(strike(&mut till, &letter.to_string()), [Intent::OperatorChosen(Some(last.id.clone()))]);
+    assert_eq!(strike(&mut till, "%"), []);
+}
+
+/// Digits before a name do not vanish in silence.
+#[test]
+fn digits_before_a_name_are_told_of() {
+    let mut till = shown("sign-in");
+    let told = till.ui(iced::Size::new(1280.0, 800.0)).text.pin_choose_first();
+    let says_so = |till: &Window| crate::gui::tests::words_on(till).contains(&told);
+    strike(&mut till, "1");
+    assert!(!says_so(&till), "somebody is chosen");
+    let mut nobody = till.snapshot().clone();
+    if let Access::SignIn(view) = &mut nobody.access {
+        view.chosen = None;
+    }
+    till.show(nobody.into());
+    assert!(!says_so(&till));
+    strike(&mut till, "1");
+    assert!(says_so(&till));
+}
