@@ -5,6 +5,7 @@
 moment-today = heute { $time }
 moment-tomorrow = morgen { $time }
 moment-yesterday = gestern { $time }
+midnight = 24:00
 weekday = { $day ->
     [1] Mo
     [2] Di
@@ -195,7 +196,10 @@ act-was-not-sold-caption = Mit dem Korb weitermachen
 ## Conflict
 
 conflict-promised = Dieses Stück ist einer Webbestellung zugesagt
+conflict-promised-of = Einer Webbestellung zugesagt: { $quantity } von diesen { $of }
 conflict-books-empty = Laut Büchern ist keins mehr da, und Webbestellungen brauchen es
+conflict-all-held = Keiner ist frei: { $held } für Webbestellungen zurückgelegt
+conflict-too-few = Nur { $shelf } im Regal, und Webbestellungen brauchen es
 as-of = Stand { $when }
 as-of-live = Stand { $time }, live
 as-of-old = Stand { $when }, { $age } alt: Zentrale nicht erreichbar
@@ -208,7 +212,7 @@ figure-in-basket = in diesem Korb
 figure-shelf = im Regal
 figure-free = frei
 conflict-out-of-box = Vielleicht hat es jemand aus dem Fach genommen
-conflict-scan-waiting = Ein Scan wartet, bis Sie entschieden haben
+conflict-scan-waiting = Wartet, bis Sie entschieden haben: { $what }
 conflict-order-changed = Diese Bestellung braucht es nicht mehr. Noch einmal ansehen.
 conflict-hand-over-one = vor Ihnen steht { $name }
 conflict-hand-over-two = vor Ihnen steht { $first } oder { $second }
@@ -225,6 +229,7 @@ act-sell-anyway = Doch verkaufen
 act-keep = Reservieren
 act-find-another = Anderes suchen
 act-line-out = Zeile heraus
+act-take-out = { $quantity } von { $of } herausnehmen
 act-change-short = Andere geht leer aus
 hand-over-title = { $order } an { $name } übergeben
 hand-over-due = { $amount } sind noch zu zahlen: sie kommen in den Verkauf.
@@ -250,13 +255,20 @@ story-released = { $when } { $quantity } zurück von { $order }
 ## Payment
 
 to-pay = Zu zahlen
+pay-cash = Bar: was der Kunde gibt
 pay-exact = Passend
 pay-change = Rückgeld { $amount }
 pay-still = { $amount } fehlen
 pay-part-hint = Nur ein Teil? Zuerst den Betrag eingeben.
 remaining = Rest
+paid-in-cash = { $amount } bar bezahlt
+paid-by-card = { $amount } mit Karte bezahlt
+still-to-pay = { $amount } offen
+card-unanswered = Am Kartenterminal sind { $amount }: unter Zahlen sagen, ob genehmigt
 take-back = zurücknehmen
 act-take-back = Stornieren
+take-back-title = { $amount } von der Karte zurücknehmen?
+take-back-explained = Das Terminal hat es schon belastet, und die Kasse gibt auf Karten nichts zurück: auch am Terminal zurückgeben.
 act-card = Karte
 act-receipt = Beleg
 act-gift-receipt = Mit Umtauschbon

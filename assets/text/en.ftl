@@ -5,6 +5,7 @@
 moment-today = today { $time }
 moment-tomorrow = tomorrow { $time }
 moment-yesterday = yesterday { $time }
+midnight = midnight
 weekday = { $day ->
     [1] Mon
     [2] Tue
@@ -195,7 +196,10 @@ act-was-not-sold-caption = Go on with the basket
 ## Conflict
 
 conflict-promised = This one is promised to a web order
+conflict-promised-of = Promised to a web order: { $quantity } of these { $of }
 conflict-books-empty = The books have none left, and web orders need it
+conflict-all-held = None is free: { $held } held for web orders
+conflict-too-few = Only { $shelf } on the shelf, and web orders need it
 as-of = as of { $when }
 as-of-live = as of { $time }, live
 as-of-old = as of { $when }, { $age } old: central is out of reach
@@ -208,7 +212,7 @@ figure-in-basket = in this basket
 figure-shelf = on the shelf
 figure-free = free
 conflict-out-of-box = Someone may have taken it out of its bay
-conflict-scan-waiting = A scan waits until you have decided
+conflict-scan-waiting = Waits until you have decided: { $what }
 conflict-order-changed = This order no longer needs it. Look again.
 conflict-hand-over-one = the customer here is { $name }
 conflict-hand-over-two = the customer here is { $first } or { $second }
@@ -225,6 +229,7 @@ act-sell-anyway = Sell anyway
 act-keep = Keep for the order
 act-find-another = Find another
 act-line-out = Take the line out
+act-take-out = Take { $quantity } of { $of } out
 act-change-short = Another order falls short
 hand-over-title = Hand over { $order } to { $name }
 hand-over-due = { $amount } is still to pay: it comes into the sale.
@@ -250,13 +255,20 @@ story-released = { $when } { $quantity } back from { $order }
 ## Payment
 
 to-pay = To pay
+pay-cash = Cash: what the customer gives
 pay-exact = Exact
 pay-change = change { $amount }
 pay-still = { $amount } short
 pay-part-hint = Paying a part? Type the amount first.
 remaining = Remaining
+paid-in-cash = { $amount } paid in cash
+paid-by-card = { $amount } paid by card
+still-to-pay = { $amount } to pay
+card-unanswered = The card terminal has { $amount }: say under Pay whether it approved
 take-back = take back
 act-take-back = Take back
+take-back-title = Take { $amount } back off the card?
+take-back-explained = The terminal has charged it already, and the till gives nothing back on a card: give it back on the terminal too.
 act-card = Card
 act-receipt = Receipt
 act-gift-receipt = With gift receipt

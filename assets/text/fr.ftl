@@ -5,6 +5,7 @@
 moment-today = aujourd’hui { $time }
 moment-tomorrow = demain { $time }
 moment-yesterday = hier { $time }
+midnight = minuit
 weekday = { $day ->
     [1] lun.
     [2] mar.
@@ -195,7 +196,10 @@ act-was-not-sold-caption = Continuer avec le panier
 ## Conflict
 
 conflict-promised = Celui-ci est promis à une commande web
+conflict-promised-of = Promis à une commande web : { $quantity } sur ces { $of }
 conflict-books-empty = Plus aucun selon les livres, et des commandes web l’attendent
+conflict-all-held = Aucun n’est libre : { $held } de côté pour des commandes web
+conflict-too-few = Seulement { $shelf } en rayon, et des commandes web en ont besoin
 as-of = état { $when }
 as-of-live = à { $time }, en direct
 as-of-old = { $when }, il y a { $age } : centrale hors d’atteinte
@@ -208,7 +212,7 @@ figure-in-basket = dans ce panier
 figure-shelf = en rayon
 figure-free = libres
 conflict-out-of-box = Quelqu’un l’a peut-être sorti de sa case
-conflict-scan-waiting = Un scan attend votre décision
+conflict-scan-waiting = Attend votre décision : { $what }
 conflict-order-changed = Cette commande n’en a plus besoin. Regardez encore.
 conflict-hand-over-one = le client ici est { $name }
 conflict-hand-over-two = le client ici est { $first } ou { $second }
@@ -225,6 +229,7 @@ act-sell-anyway = Forcer la vente
 act-keep = Réserver
 act-find-another = En trouver un
 act-line-out = Ôter la ligne
+act-take-out = Retirer { $quantity } sur { $of }
 act-change-short = Une autre manquera
 hand-over-title = Donner { $order } à { $name }
 hand-over-due = Reste { $amount } à payer : il entre dans la vente.
@@ -250,13 +255,20 @@ story-released = { $when } { $quantity } repris de { $order }
 ## Payment
 
 to-pay = À payer
+pay-cash = Espèces : ce que donne le client
 pay-exact = Exact
 pay-change = rendre { $amount }
 pay-still = manque { $amount }
 pay-part-hint = Une partie ? Tapez d’abord le montant.
 remaining = Reste
+paid-in-cash = { $amount } payé en espèces
+paid-by-card = { $amount } payé par carte
+still-to-pay = { $amount } à payer
+card-unanswered = Le terminal a { $amount } : dites sous Payer s’il a accepté
 take-back = reprendre
 act-take-back = Reprendre
+take-back-title = Reprendre { $amount } de la carte ?
+take-back-explained = Le terminal l’a déjà débité, et la caisse ne rend rien sur une carte : rendez-le aussi sur le terminal.
 act-card = Carte
 act-receipt = Ticket
 act-gift-receipt = Avec ticket cadeau

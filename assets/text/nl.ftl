@@ -5,6 +5,7 @@
 moment-today = vandaag { $time }
 moment-tomorrow = morgen { $time }
 moment-yesterday = gisteren { $time }
+midnight = 24:00
 weekday = { $day ->
     [1] ma
     [2] di
@@ -195,7 +196,10 @@ act-was-not-sold-caption = Verder met het mandje
 ## Conflict
 
 conflict-promised = Dit exemplaar is beloofd aan een webbestelling
+conflict-promised-of = Toegezegd aan een webbestelling: { $quantity } van deze { $of }
 conflict-books-empty = Volgens de boeken is het op, en webbestellingen hebben het nodig
+conflict-all-held = Er is er geen vrij: { $held } apart voor webbestellingen
+conflict-too-few = Maar { $shelf } op de plank, en webbestellingen hebben het nodig
 as-of = stand { $when }
 as-of-live = stand { $time }, live
 as-of-old = stand { $when }, { $age } oud: centrale onbereikbaar
@@ -208,7 +212,7 @@ figure-in-basket = in dit mandje
 figure-shelf = op het schap
 figure-free = vrij
 conflict-out-of-box = Misschien heeft iemand het uit het vak gehaald
-conflict-scan-waiting = Een scan wacht tot u heeft besloten
+conflict-scan-waiting = Wacht op uw besluit: { $what }
 conflict-order-changed = Deze bestelling heeft het niet meer nodig. Kijk opnieuw.
 conflict-hand-over-one = voor u staat { $name }
 conflict-hand-over-two = voor u staat { $first } of { $second }
@@ -225,6 +229,7 @@ act-sell-anyway = Toch verkopen
 act-keep = Apart leggen
 act-find-another = Ander zoeken
 act-line-out = Regel wissen
+act-take-out = { $quantity } van { $of } eruit
 act-change-short = Andere komt tekort
 hand-over-title = { $order } uitgeven aan { $name }
 hand-over-due = Nog { $amount } te betalen: dat komt in de verkoop.
@@ -250,13 +255,20 @@ story-released = { $when } { $quantity } terug van { $order }
 ## Payment
 
 to-pay = Te betalen
+pay-cash = Contant: wat de klant geeft
 pay-exact = Gepast
 pay-change = wisselgeld { $amount }
 pay-still = nog { $amount }
 pay-part-hint = Een deel betalen? Typ eerst het bedrag.
 remaining = Rest
+paid-in-cash = { $amount } contant betaald
+paid-by-card = { $amount } met kaart betaald
+still-to-pay = { $amount } te betalen
+card-unanswered = De automaat heeft { $amount }: zeg bij Betalen of het lukte
 take-back = neem terug
 act-take-back = Neem terug
+take-back-title = { $amount } van de kaart terugnemen?
+take-back-explained = De automaat heeft het al afgeschreven, en de kassa geeft op een kaart niets terug: geef het ook op de automaat terug.
 act-card = Pin
 act-receipt = Bon
 act-gift-receipt = Met ruilbon

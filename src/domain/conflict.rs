@@ -95,6 +95,12 @@ impl ConflictFacts {
         (self.level.promised - left).min(self.level.promised + self.level.held).max(Quantity::ZERO)
     }
 
+    /// How much must leave the basket so that no order lacks any: no more than is in it.
+    pub fn endangered(&self) -> Quantity {
+        let spare = (self.level.shelf() - self.level.promised).max(Quantity::ZERO);
+        (self.basket - spare).max(Quantity::ZERO).min(self.basket)
+    }
+
     /// Worse than when the card was answered: more units missing, or the books turned out empty.
     pub fn is_worse_than(&self, answered: &Self) -> bool {
         self.missing() > answered.missing() || self.kind > answered.kind

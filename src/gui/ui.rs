@@ -102,6 +102,11 @@ impl Ui<'_> {
         self.text.moment(at, self.now, self.zone)
     }
 
+    /// Until when: `today 17:00`, and `today midnight` when the day before has all of its hours.
+    pub fn deadline(&self, at: Timestamp) -> String {
+        self.text.deadline(at, self.now, self.zone)
+    }
+
     /// The time of day, with its day when it is not today.
     pub fn lately(&self, at: Timestamp) -> String {
         if self.zone.day(at) == self.zone.day(self.now) { self.time(at) } else { self.moment(at) }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::database::{DatabaseError, PrintCause};
-use crate::domain::basket::{AnsweredConflict, Basket};
+use crate::domain::basket::{AnsweredConflict, Basket, BasketLine};
 use crate::domain::conflict::{ConflictAnswer, ConflictDecision, ConflictFacts, order_falling_short};
 use crate::domain::device::Tone;
 use crate::domain::event::Event;
@@ -254,15 +254,29 @@ impl Register {
         self.judge_product(&card.product)
     }
 
+    /// What leaves the basket when nobody answers otherwise: what orders would lack, and nothing that was sold anyway before.
+    /// What is weighed goes as the bag it is.
+    fn endangered(&self, card: &PendingCard, facts: ConflictFacts) -> Quantity {
+        if let Some(bag) = self.basket.line(card.line).filter(|line| line.unit != Unit::Each) {
+            return bag.quantity;
+        }
+        let answered = self.basket.answered.iter().rev().find(|answered| answered.product == card.product);
+        let sold = answered.map_or(Quantity::ZERO, |answered| answered.facts.endangered());
+        let all = facts.endangered();
+        if all > sold { all - sold } else { all }
+    }
+
     fn line_out(&mut self, card: &PendingCard, facts: ConflictFacts) -> Handled {
         let decision = self.decision(card, facts, ConflictAnswer::LineOut);
-        let mut basket = (*self.basket).clone();
-        let removed = basket.remove(card.line).map_err(NoticeKind::BasketRefused)?;
-        let voided = Event::LineVoided { basket: basket.id, line: Box::new(removed) };
+        let basket = self.basket_without(card, self.endangered(card, facts));
+        let voided: Vec<Event> = taken_out(&self.basket, &basket)
+            .into_iter()
+            .map(|line| Event::LineVoided { basket: basket.id, line: Box::new(line) })
+            .collect();
         let draft = self.draft_of(&basket);
         self.commit(|act| {
             act.record(Event::ConflictDecided(Box::new(decision)))?;
-            act.record(voided)?;
+            voided.into_iter().try_for_each(|event| act.record(event).map(|_| ()))?;
             act.tx.save_draft(&draft)
         })?;
         self.basket = Arc::new(basket);
@@ -367,7 +381,8 @@ impl Register {
             falls_short,
             story,
             elsewhere,
-            scan_waiting: !self.waiting_scans.is_empty(),
+            line_out: self.endangered(card, facts),
+            scan_waiting: self.waiting_scans.front().map(|waiting| self.name_of_waiting(waiting)),
             code_asked: card.code_asked.clone(),
             refused: card.refused,
             sell_anyway: self.operator.as_ref().map_or(Permission::Deny, |operator| {
@@ -375,4 +390,15 @@ impl Register {
             }),
         })
     }
+}
+
+/// The lines, or the parts of them, that are in `before` and not in `after`.
+fn taken_out(before: &Basket, after: &Basket) -> Vec<BasketLine> {
+    let mut part = before.clone();
+    for line in &after.lines {
+        let whole = before.line(line.line).is_some_and(|was| was.quantity == line.quantity);
+        // A line of which nothing was taken is no part of it; of the others what is left is taken off.
+        let _ = if whole { part.remove(line.line).map(|_| ()) } else { part.shorten(line.line, line.quantity) };
+    }
+    part.lines
 }

@@ -296,6 +296,13 @@ impl Register {
             .map_err(|error| NoticeKind::CodeRefused { error, code: printable(payload) }.into())
     }
 
+    /// What somebody scanned that waits: the product's name, or the code when there is none.
+    pub(super) fn name_of_waiting(&self, waiting: &WaitingScan) -> String {
+        let Scan { payload, symbology, .. } = &waiting.scan;
+        let found = self.parse(payload, *symbology).and_then(|code| self.get_product(&code, payload));
+        found.map_or_else(|_| printable(payload), |found| found.product.name)
+    }
+
     /// The one product a code leads to; the first when it leads to several.
     pub(super) fn get_product(&self, code: &Code, payload: &[u8]) -> Result<FoundProduct, Refusal> {
         let mut products = self.list_products(code, payload)?;

@@ -239,6 +239,8 @@ fn basket_view(register: &Register) -> BasketView {
         item_count: basket.item_count(),
         selected: register.selected,
         quantity_prefix: register.quantity_prefix,
+        remaining: register.settlement().remaining,
+        at_terminal: register.at_terminal,
     }
 }
 

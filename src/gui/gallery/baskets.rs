@@ -16,6 +16,7 @@ use crate::domain::product::Unit;
 use crate::domain::quantity::Quantity;
 use crate::domain::stock::MovementReason;
 use crate::domain::tax::TaxCode;
+use crate::domain::tender::{Tender, TenderKind};
 use crate::register::snapshot::{
     BasketView, LineMark, LinePanel, LineStock, Notice, NoticeKind, NoticeWeight, OrderRef, Question, Snapshot,
     StoryItem,
@@ -46,7 +47,7 @@ pub(super) fn line(number: u32, product: &str, name: &str, quantity: Quantity, u
 }
 
 pub(super) fn view_of(lines: Vec<BasketLine>, marks: Vec<LineMark>, tax_minor: i64, item_count: i64) -> BasketView {
-    let total = lines.iter().map(|line| line.to_pay().minor()).sum();
+    let total: i64 = lines.iter().map(|line| line.to_pay().minor()).sum();
     let selected = lines.last().map(|line| line.line);
     let mut basket = Basket::new(BasketId(Uuid::from_u128(42)), Currency::EUR);
     basket.lines = lines;
@@ -58,6 +59,8 @@ pub(super) fn view_of(lines: Vec<BasketLine>, marks: Vec<LineMark>, tax_minor: i
         item_count,
         selected,
         quantity_prefix: None,
+        remaining: euro(total),
+        at_terminal: None,
     }
 }
 
@@ -101,6 +104,17 @@ pub(super) fn basket() -> BasketView {
 
 pub(super) fn selling() -> Snapshot {
     shop()
+}
+
+/// Part of the sale was paid when the power was cut: whoever goes on sees it.
+pub(super) fn tendered() -> Snapshot {
+    let mut snapshot = shop();
+    let mut basket = (*snapshot.basket.basket).clone();
+    let tender = |kind, minor| Tender { kind, amount: euro(minor), reference: None };
+    basket.tenders = vec![tender(TenderKind::Card, 2000), tender(TenderKind::Cash, 5000)];
+    snapshot.basket.basket = Arc::new(basket);
+    snapshot.basket.remaining = snapshot.basket.total - euro(7000);
+    snapshot
 }
 
 pub(super) fn noticing() -> Snapshot {

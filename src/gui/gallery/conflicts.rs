@@ -40,6 +40,22 @@ pub(super) fn conflicting_tendered() -> Snapshot {
     let mut basket = (*snapshot.basket.basket).clone();
     basket.tenders = vec![Tender { kind: TenderKind::Card, amount: euro(2000), reference: None }];
     snapshot.basket.basket = Arc::new(basket);
+    snapshot.basket.remaining = snapshot.basket.total - euro(2000);
+    snapshot
+}
+
+/// Two of three are in danger, another scan waits, and the order's day is today.
+pub(super) fn conflicting_in_part() -> Snapshot {
+    let mut snapshot = conflicting(ConflictKind::Promised);
+    if let Some(card) = &mut snapshot.conflict {
+        let card = Arc::make_mut(card);
+        (card.level, card.in_basket, card.line_out) = (level(3, 0, 2), units(3), units(2));
+        card.scan_waiting = Some("Enamel mug, moss".to_owned());
+        card.live = true;
+        for order in &mut card.orders {
+            (order.collect_by, order.state) = (Some(at(25, 0, 0)), OrderState::PartHandedOver);
+        }
+    }
     snapshot
 }
 
@@ -83,7 +99,8 @@ pub(super) fn conflicting(kind: ConflictKind) -> Snapshot {
         falls_short: OrderNumber::new("W-10240"),
         story: vec![last, sold, moved(2, MovementReason::Receipt, None, at(23, 9, 10))],
         elsewhere: elsewhere(),
-        scan_waiting: false,
+        line_out: units(1),
+        scan_waiting: None,
         refused: None,
         sell_anyway: Permission::Allow,
         code_asked: None,

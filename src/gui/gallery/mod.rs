@@ -14,7 +14,9 @@ mod tasks;
 
 use chrono::NaiveDate;
 
-use super::screen::{Screens, conflict, drawer, open_session, pick_ups, question, sell, sign_in, stock, unfinished};
+use super::screen::{
+    Screens, conflict, drawer, open_session, pay, pick_ups, question, sell, sign_in, stock, unfinished,
+};
 use rust_decimal::Decimal;
 
 use crate::domain::Timestamp;
@@ -28,8 +30,12 @@ use crate::register::intent::Screen;
 use crate::register::snapshot::{
     Notice, NoticeKind, NoticeWeight, Question, Snapshot, StartTroubleKind, UnusualAmount,
 };
-use baskets::{asking, collecting_a_changed_order, empty_basket, looking_at_line, noticing, selling, weighing};
-use conflicts::{asking_to_sell_promised, conflicting, conflicting_tendered, conflicting_under_supervision};
+use baskets::{
+    asking, collecting_a_changed_order, empty_basket, looking_at_line, noticing, selling, tendered, weighing,
+};
+use conflicts::{
+    asking_to_sell_promised, conflicting, conflicting_in_part, conflicting_tendered, conflicting_under_supervision,
+};
 use orders::{
     asked_about, bay_shared, cancelled, handing_over, narrowed, picked_by_another, picking, picking_after_change,
     picking_held, short,
@@ -120,6 +126,7 @@ pub fn exhibits() -> Vec<Exhibit> {
             Screens { sell: sell::Sell::discounting(2, Decimal::TEN), ..plain() },
         ),
         exhibit("sell-notice", noticing(), plain()),
+        exhibit("sell-tendered", tendered(), plain()),
         exhibit("sell-recall", many_parked(), Screens { sell: sell::Sell::recalling(), ..plain() }),
         exhibit("sell-change", sold(), plain()),
         exhibit("sell-order-changed", collecting_a_changed_order(), plain()),
@@ -154,6 +161,7 @@ pub fn exhibits() -> Vec<Exhibit> {
         exhibit("approval-notice", noticed(NoticeKind::AnswerFirst, asking_approval()), plain()),
         exhibit("conflict", conflicting(ConflictKind::BooksEmpty), plain()),
         exhibit("conflict-tendered", conflicting_tendered(), plain()),
+        exhibit("conflict-in-part", conflicting_in_part(), plain()),
         exhibit("conflict-asked", conflicting_under_supervision(), plain()),
         exhibit("approval-sell-promised", asking_to_sell_promised(), plain()),
         exhibit("conflict-offline", offline(conflicting(ConflictKind::Promised)), plain()),
@@ -181,6 +189,12 @@ pub fn exhibits() -> Vec<Exhibit> {
         exhibit("pay-gift", paying_for_a_present(), plain()),
         exhibit("pay-receipt-compulsory", paying_where_receipts_are_compulsory(), plain()),
         exhibit("pay-card", paying_by_card(), plain()),
+        exhibit("pay-take-back", paying(), Screens { pay: pay::Pay::taking_back(0), ..plain() }),
+        exhibit(
+            "conflict-take-back",
+            conflicting_tendered(),
+            Screens { conflict: conflict::Conflict::taking_back(), ..plain() },
+        ),
         exhibit("pay-card-notice", noticed(NoticeKind::ScanNotHere, paying_by_card()), plain()),
         exhibit("pick-ups", picking(), plain()),
         exhibit("pick-ups-held", picking_held(), plain()),

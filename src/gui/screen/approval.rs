@@ -14,10 +14,11 @@ use super::super::widget::{
 };
 use super::basket::{PORTIONS, basket_card};
 use super::devices::device_name;
+use super::drawer::session_card;
 use super::{Action, conflict};
 use crate::domain::ids::OperatorId;
 use crate::domain::session::CashMoveKind;
-use crate::register::intent::Intent;
+use crate::register::intent::{Intent, Screen};
 use crate::register::snapshot::{Access, ApprovalSubject, ApprovalView, OperatorView, Snapshot};
 
 /// How many people are seen at a time; with more the list scrolls.
@@ -101,7 +102,11 @@ impl Approval {
 
     /// The screen: the basket, and the question in the other half.
     pub fn view<'a>(&'a self, snapshot: &'a Snapshot, ui: Ui<'a>) -> Element<'a, Message> {
-        let left = basket_card(ui, snapshot, conflict::idle_acts(&ui), None, Message::NoticeRead);
+        let left = match snapshot.screen {
+            // What is asked about the drawer is seen beside the drawer, not beside the last sale.
+            Screen::Drawer => session_card(&ui, snapshot, Message::NoticeRead),
+            _ => basket_card(ui, snapshot, conflict::idle_acts(&ui), None, Message::NoticeRead),
+        };
         let right = match snapshot.approval.as_deref() {
             Some(view) => self.question(&ui, view, snapshot),
             None => space::horizontal().into(),

@@ -15,10 +15,11 @@ use super::super::widget::{
 use super::notice;
 use crate::domain::basket::{BasketLine, PriceSource};
 use crate::domain::device::{HealthState, PrintJobState};
-use crate::domain::money::Money;
+use crate::domain::money::{self, Money};
 use crate::domain::product::Unit;
 use crate::domain::quantity::Quantity;
 use crate::domain::tax::TaxMode;
+use crate::domain::tender::TenderKind;
 use crate::register::PRINTER;
 use crate::register::snapshot::{CompletedSale, LineMark, OrderRef, Snapshot};
 
@@ -181,7 +182,7 @@ pub(super) fn prepaid_words(ui: &Ui<'_>, prepaid: Option<Money>) -> Option<(Stri
 }
 
 fn remark(ui: &Ui<'_>, mark: &LineMark) -> Remark {
-    let when = |order: &OrderRef| order.collect_by.map(|at| ui.moment(at)).unwrap_or_default();
+    let when = |order: &OrderRef| order.collect_by.map(|at| ui.deadline(at)).unwrap_or_default();
     match mark {
         LineMark::None => Remark::None,
         LineMark::LastFree(order) => {
@@ -297,6 +298,14 @@ fn foot<'a, Message: Clone + 'a>(ui: &Ui<'_>, snapshot: &Snapshot, acts: Element
         TaxMode::Included => ui.text.tax_included(tax),
         TaxMode::Excluded => ui.text.tax_excluded(tax),
     };
+    let given = paid_words(ui, snapshot).map(|(paid, rest)| {
+        row![
+            ui.label(Type::LabelStrong, paid).ink(Ink::Mind).fill(),
+            ui.label(Type::LabelStrong, rest).ink(Ink::Mind).shorten(1)
+        ]
+        .spacing(gap::SMALL)
+        .into()
+    });
     column![
         row![
             ui.label(Type::Body, ui.text.items(basket.item_count)).muted().fill().shorten(1),
@@ -307,11 +316,34 @@ fn foot<'a, Message: Clone + 'a>(ui: &Ui<'_>, snapshot: &Snapshot, acts: Element
             ui.label(Type::Total, ui.money(basket.total)).fill().right().shorten(1),
         ]
         .align_y(Alignment::End),
-        container(acts).padding(Padding { top: 14.0, ..Padding::ZERO }),
     ]
+    .extend(given)
+    .push(container(acts).padding(Padding { top: 14.0, ..Padding::ZERO }))
     .spacing(2)
     .padding(Padding { top: 14.0, bottom: 18.0, left: gap::CARD, right: gap::CARD })
     .into()
+}
+
+/// What was given for this sale so far, and what remains: said wherever the payment itself is not on screen.
+fn paid_words(ui: &Ui<'_>, snapshot: &Snapshot) -> Option<(String, String)> {
+    if snapshot.pay.is_some() {
+        return None;
+    }
+    let basket = &snapshot.basket;
+    let given = |kind| {
+        let of_kind = basket.basket.tenders.iter().filter(|tender| tender.kind == kind).map(|tender| tender.amount);
+        Some(money::sum(basket.total.currency(), of_kind)).filter(|sum| !sum.is_zero())
+    };
+    let mut words: Vec<String> = Vec::new();
+    words.extend(given(TenderKind::Card).map(|sum| ui.text.paid_by_card(ui.money(sum))));
+    words.extend(given(TenderKind::Cash).map(|sum| ui.text.paid_in_cash(ui.money(sum))));
+    words.extend(basket.at_terminal.map(|asked| ui.text.card_unanswered(ui.money(asked))));
+    (!words.is_empty()).then(|| (words.join(" · "), ui.text.still_to_pay(ui.money(basket.remaining))))
+}
+
+/// Does money lie on the counter, or may the terminal have taken some? Then the basket stands still.
+pub fn is_paid_into(snapshot: &Snapshot) -> bool {
+    !snapshot.basket.basket.tenders.is_empty() || snapshot.basket.at_terminal.is_some()
 }
 
 /// The change stays large until the next scan.

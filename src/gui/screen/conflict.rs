@@ -10,7 +10,7 @@ use iced::{Alignment, Length, Padding};
 
 use super::super::icon::Icon;
 use super::super::keys::{Key, Stroke};
-use super::super::measure::{TextSize, Type, height, space as gap};
+use super::super::measure::{Type, height, space as gap};
 use super::super::style::{Press, Surface, Tone};
 use super::super::theme::Ink;
 use super::super::ui::{Room, Ui};
@@ -20,6 +20,7 @@ use super::basket::{PORTIONS, basket_card};
 use super::collector::Collector;
 use super::sell::{Direction, PARK_KEY, RECALL_KEY};
 use super::stock::story_words;
+use super::take_back;
 use crate::domain::conflict::ConflictKind;
 use crate::domain::ids::{OrderNumber, StoreId};
 use crate::domain::operator::Permission;
@@ -51,6 +52,8 @@ enum Step {
     Answers,
     HandOver(HandOver),
     FindAnother,
+    /// The card payment given last: is it to be taken back?
+    TakingBack,
 }
 
 /// What happened here.
@@ -82,7 +85,8 @@ pub enum Message {
     NameConfirmed,
     /// A store was chosen.
     StoreChosen(StoreId),
-    /// The last tender is taken back: with money on the counter only *sell anyway* is possible.
+    /// The last tender is taken back, a card payment after it was asked: with money on the counter only *sell anyway* is
+    /// possible.
     TakenBack,
     /// Esc: back to the answers; from there, the line leaves the basket.
     Stepped,
@@ -113,6 +117,11 @@ impl Conflict {
         Self { step: Step::FindAnother, ..Self::default() }
     }
 
+    /// As it is while it is asked whether a card payment is to be taken back.
+    pub fn taking_back() -> Self {
+        Self { step: Step::TakingBack, ..Self::default() }
+    }
+
     /// A key was struck.
     pub fn key(&self, stroke: &Stroke, snapshot: &Snapshot) -> Option<Message> {
         let key = stroke.key;
@@ -141,6 +150,7 @@ impl Conflict {
                 Key::Character(c) if c.is_ascii_alphanumeric() => Some(Message::Typed(c)),
                 _ => None,
             },
+            Step::TakingBack => (key == Key::Enter).then_some(Message::TakenBack),
             Step::FindAnother => {
                 let position = key.digit()?.to_digit(10)?.checked_sub(1)? as usize;
                 let card = snapshot.conflict.as_ref()?;
@@ -190,7 +200,13 @@ impl Conflict {
             Message::Stepped if self.step == Step::Answers => answer(ConflictChoice::LineOut),
             Message::Stepped => self.step_back(),
             Message::TakenBack => {
-                last_tender(snapshot).map_or(Action::None, |index| Action::Tell(Intent::TenderTakenBack { index }))
+                let Some(index) = last_tender(snapshot) else { return Action::None };
+                if self.step != Step::TakingBack && take_back::charged(snapshot, index).is_some() {
+                    self.step = Step::TakingBack;
+                    return Action::None;
+                }
+                self.step = Step::Answers;
+                Action::Tell(Intent::TenderTakenBack { index })
             }
             Message::NoticeRead => Action::Tell(Intent::NoticeDismissed),
         }
@@ -212,7 +228,7 @@ impl Conflict {
         self.chosen = Some(order.clone());
         match &self.step {
             Step::HandOver(asked) if asked.order != order => self.ask_code_of(order),
-            Step::HandOver(_) | Step::Answers | Step::FindAnother => Action::None,
+            Step::HandOver(_) | Step::Answers | Step::FindAnother | Step::TakingBack => Action::None,
         }
     }
 
@@ -233,7 +249,7 @@ impl Conflict {
         }
         match std::mem::take(&mut self.step) {
             Step::HandOver(_) => Action::Tell(Intent::CollectionCodeAsked(None)),
-            Step::Answers | Step::FindAnother => Action::None,
+            Step::Answers | Step::FindAnother | Step::TakingBack => Action::None,
         }
     }
 
@@ -241,7 +257,7 @@ impl Conflict {
     fn marked(&self, card: &ConflictCard) -> usize {
         let order = match &self.step {
             Step::HandOver(hand_over) => Some(&hand_over.order),
-            Step::Answers | Step::FindAnother => self.chosen.as_ref(),
+            Step::Answers | Step::FindAnother | Step::TakingBack => self.chosen.as_ref(),
         };
         order.and_then(|number| card.orders.iter().position(|order| order.number == *number)).unwrap_or_default()
     }
@@ -266,12 +282,17 @@ impl Conflict {
         let Some(card) = snapshot.conflict.as_deref() else { return left };
         // Where there is little room the orders are seen before the figures while a store is chosen.
         let figures_shown = ui.room() == Room::Wide || self.step != Step::FindAnother;
+        let charged = last_tender(snapshot).and_then(|index| take_back::charged(snapshot, index));
+        if let (Step::TakingBack, Some(amount)) = (&self.step, charged) {
+            let asked = take_back::question(&ui, amount, Message::TakenBack, Message::Stepped);
+            return side_by_side(left, PORTIONS.0, card_with_edge(Tone::Mind, asked), PORTIONS.1);
+        }
         let mut content = column![self.head(card, &ui)]
             .extend(figures_shown.then(|| figures(card, &ui)))
             .push(self.orders(card, &ui))
             .spacing(12);
         content = match &self.step {
-            Step::Answers => {
+            Step::Answers | Step::TakingBack => {
                 if let Some(told) = told(card, &ui) {
                     content = content.push(told);
                 }
@@ -284,10 +305,7 @@ impl Conflict {
     }
 
     fn head<'a>(&self, card: &ConflictCard, ui: &Ui<'_>) -> Element<'a, Message> {
-        let title = match card.kind {
-            ConflictKind::Promised => ui.text.conflict_promised(),
-            ConflictKind::BooksEmpty => ui.text.conflict_books_empty(),
-        };
+        let title = headline_words(card, ui);
         let age = match (card.live, card.as_of) {
             (true, Some(at)) => ui.text.as_of_live(ui.time(at)),
             (false, Some(at)) => ui.text.as_of_old(ui.moment(at), ui.since(at)),
@@ -359,7 +377,11 @@ impl Conflict {
         );
         let change = (card.orders.len() > 1).then_some(Message::ShortChanged);
         let act = |key, words: String, message| Act::new(key, words, message).function().height(48.0).fill().view(ui);
-        let mut quiet = row![act(Key::Escape, ui.text.act_line_out(), Some(Message::Stepped))].spacing(10);
+        let out = match card.line_out < card.in_basket {
+            true => ui.text.act_take_out(ui.quantity(card.line_out), ui.quantity(card.in_basket)),
+            false => ui.text.act_line_out(),
+        };
+        let mut quiet = row![act(Key::Escape, out, Some(Message::Stepped))].spacing(10);
         if last_tender(snapshot).is_some() {
             quiet = quiet.push(act(Key::Character('-'), ui.text.act_take_back(), Some(Message::TakenBack)));
         }
@@ -374,12 +396,26 @@ impl Conflict {
     }
 }
 
+/// Which of the conflicts it is, in words that are true to the figures below them.
+fn headline_words(card: &ConflictCard, ui: &Ui<'_>) -> String {
+    let (level, shelf) = (&card.level, card.level.shelf());
+    match card.kind {
+        ConflictKind::Promised if card.line_out < card.in_basket => {
+            ui.text.conflict_promised_of(ui.quantity(card.line_out), ui.quantity(card.in_basket))
+        }
+        ConflictKind::Promised => ui.text.conflict_promised(),
+        ConflictKind::BooksEmpty if shelf.is_positive() => ui.text.conflict_too_few(ui.quantity(shelf)),
+        ConflictKind::BooksEmpty if level.on_hand.is_positive() => ui.text.conflict_all_held(ui.quantity(level.held)),
+        ConflictKind::BooksEmpty => ui.text.conflict_books_empty(),
+    }
+}
+
 /// What was wrong with the last answer, or that a scan waits.
 fn told(card: &ConflictCard, ui: &Ui<'_>) -> Option<Label> {
-    let words = match (card.refused, card.scan_waiting) {
+    let words = match (card.refused, &card.scan_waiting) {
         (Some(refused), _) => refusal(ui, refused),
-        (None, true) => ui.text.conflict_scan_waiting(),
-        (None, false) => return None,
+        (None, Some(what)) => ui.text.conflict_scan_waiting(what.as_str()),
+        (None, None) => return None,
     };
     Some(ui.label(Type::LabelStrong, words).ink(Ink::Stop).shorten(1))
 }
@@ -468,25 +504,18 @@ pub fn state_badge(ui: &Ui<'_>, state: OrderState, bay: Option<&str>) -> (Tone, 
 
 fn order_row<'a>(ui: &Ui<'_>, card: &ConflictCard, order: &WebOrder, chosen: bool) -> Element<'a, Message> {
     let paid = if order.paid { ui.text.order_paid() } else { ui.text.order_pays_on_collection() };
-    let until = order.collect_by.map(|at| ui.text.order_collects_by(ui.moment(at)));
-    let facts = until.map_or_else(|| format!("· {paid}"), |until| format!("· {paid} · {until}"));
+    let until = order.collect_by.map(|at| ui.text.order_collects_by(ui.deadline(at)));
+    let facts = until.map_or_else(|| paid.clone(), |until| format!("{paid} · {until}"));
     let (tone, state) = state_badge(ui, order.state, order.bay.as_deref());
-    // By when it must be there is never cut: where there is little room, or type is large, it has a line of its own.
-    let wide = ui.room() == Room::Wide && ui.text_size == TextSize::Normal;
-    let mut first = row![
+    let first = row![
         ui.label(Type::BodyStrong, order.number.as_str()).ink(Ink::Web).shorten(1),
-        ui.label(Type::BodyStrong, order.customer_name.as_str()).shorten(1),
+        ui.label(Type::BodyStrong, order.customer_name.as_str()).fill().shorten(1),
+        badge(ui, tone, &state),
     ]
     .spacing(gap::SMALL)
     .align_y(Alignment::Center);
-    first = match wide {
-        true => first.push(ui.label(Type::Body, facts.as_str()).fill().shorten(1)),
-        false => first.push(space::horizontal()),
-    };
-    let mut content = column![first.push(badge(ui, tone, &state))].spacing(2);
-    if !wide {
-        content = content.push(ui.label(Type::Caption, facts.trim_start_matches("· ")).fill().shorten(1));
-    }
+    // Whether it is paid and by when it must be there is never cut, at any width: it has a line of its own, or two.
+    let mut content = column![first, ui.label(Type::Label, facts).fill()].spacing(2);
     if order.held_of(&card.product).is_positive() && !card.level.shelf().is_positive() {
         content = content.push(ui.label(Type::Caption, ui.text.conflict_out_of_box()).muted().shorten(1));
     }

@@ -499,7 +499,16 @@ fn reason_panel<'a>(why: Why, ui: &Ui<'_>) -> Element<'a, Message> {
     .into()
 }
 
-fn session<'a>(ui: &Ui<'_>, snapshot: &Snapshot) -> Element<'a, Message> {
+/// The session as a card, beside a question about the drawer.
+pub(super) fn session_card<'a, M: Clone + 'a>(ui: &Ui<'_>, snapshot: &Snapshot, read: M) -> Element<'a, M> {
+    let mut left = column![session(ui, snapshot)].height(Length::Fill);
+    if let Some(notice) = notice::view(ui, snapshot, read) {
+        left = left.push(container(notice).padding(gap::MEDIUM));
+    }
+    card(left)
+}
+
+fn session<'a, M: 'a>(ui: &Ui<'_>, snapshot: &Snapshot) -> Element<'a, M> {
     let title = container(headline(ui, ui.text.session_title())).padding(gap::CARD);
     let Some(session) = &snapshot.session else {
         return column![
@@ -535,8 +544,8 @@ fn shows_sums(snapshot: &Snapshot) -> bool {
     }
 }
 
-fn session_facts<'a>(ui: &Ui<'_>, session: &Session, sums: bool) -> Element<'a, Message> {
-    let fact = |name: String, value: String| -> Element<'a, Message> {
+fn session_facts<'a, M: 'a>(ui: &Ui<'_>, session: &Session, sums: bool) -> Element<'a, M> {
+    let fact = |name: String, value: String| -> Element<'a, M> {
         row![ui.label(Type::Body, name).muted().fill().shorten(1), ui.label(Type::BodyStrong, value).right().shorten(1)]
             .spacing(gap::SMALL)
             .into()

@@ -20,6 +20,7 @@ pub mod sell;
 pub mod sign_in;
 pub mod stock;
 pub mod stopped;
+pub mod take_back;
 pub mod unfinished;
 
 use super::keys::Stroke;

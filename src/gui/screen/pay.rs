@@ -15,6 +15,7 @@ use super::super::widget::{
 };
 use super::Action;
 use super::basket::{PORTIONS, basket_card};
+use super::take_back;
 use crate::domain::money::Money;
 use crate::domain::sale::ReceiptChoice;
 use crate::domain::settings::ReceiptDuty;
@@ -40,6 +41,8 @@ pub struct Pay {
     reference: String,
     /// The snapshot on which money was last taken: until the next one says what became of it, no more is taken.
     taken_on: Option<u64>,
+    /// The card payment of which it is asked whether it is to be taken back.
+    taking_back: Option<usize>,
 }
 
 /// What happened here.
@@ -55,8 +58,10 @@ pub enum Message {
     CardStruck,
     /// The terminal has approved.
     CardApproved,
-    /// Takes a tender back.
+    /// Takes a tender back; a card payment after it was asked.
     TakenBack(usize),
+    /// The card payment is taken back.
+    TakeBackConfirmed,
     /// What is wanted on paper.
     ReceiptStruck(ReceiptChoice),
     /// Esc: what was typed goes, the card step ends, then back to selling.
@@ -71,11 +76,24 @@ impl Pay {
         Self::default()
     }
 
+    /// As it is while it is asked whether a card payment is to be taken back.
+    pub fn taking_back(index: usize) -> Self {
+        Self { taking_back: Some(index), ..Self::default() }
+    }
+
+    /// The card payment of which that is asked, as long as it is there.
+    fn asked_back(&self, snapshot: &Snapshot) -> Option<(usize, Money)> {
+        let index = self.taking_back?;
+        take_back::charged(snapshot, index).map(|amount| (index, amount))
+    }
+
     /// A key was struck.
     pub fn key(&self, stroke: &Stroke, snapshot: &Snapshot) -> Option<Message> {
         let key = stroke.key;
         match key {
             Key::Escape => return Some(Message::Stepped),
+            Key::Enter if self.asked_back(snapshot).is_some() => return Some(Message::TakeBackConfirmed),
+            _ if self.asked_back(snapshot).is_some() => return receipt_struck(key, snapshot),
             Key::Enter if at_terminal(snapshot).is_some() => return Some(Message::CardApproved),
             Key::Enter => return Some(Message::CashConfirmed),
             Key::Character('-') => return last_tender(snapshot),
@@ -84,12 +102,9 @@ impl Pay {
         if let Some(pad) = Pad::of_key(key) {
             return Some(Message::Typed(pad));
         }
-        let offered = |choice| snapshot.pay.as_ref().is_some_and(|pay| is_offered(pay, choice));
-        if let Some((choice, _)) = RECEIPTS.into_iter().find(|(_, letter)| key == Key::of(*letter)) {
-            return offered(choice).then_some(Message::ReceiptStruck(choice));
-        }
-        if at_terminal(snapshot).is_some() {
-            return None;
+        let receipt = receipt_struck(key, snapshot);
+        if receipt.is_some() || at_terminal(snapshot).is_some() {
+            return receipt;
         }
         match key {
             Key::Character('K') => Some(Message::CardStruck),
@@ -156,7 +171,20 @@ impl Pay {
                 None => Action::None,
             },
             Message::ReceiptStruck(choice) => Action::Tell(Intent::ReceiptChosen(choice)),
+            Message::TakenBack(index) if take_back::charged(snapshot, index).is_some() => {
+                self.taking_back = Some(index);
+                Action::None
+            }
             Message::TakenBack(index) => Action::Tell(Intent::TenderTakenBack { index }),
+            Message::TakeBackConfirmed => match (self.asked_back(snapshot), self.taking_back.take()) {
+                (Some((index, _)), _) => Action::Tell(Intent::TenderTakenBack { index }),
+                (None, _) => Action::None,
+            },
+            Message::Stepped
+                if self.taking_back.take().is_some_and(|index| take_back::charged(snapshot, index).is_some()) =>
+            {
+                Action::None
+            }
             Message::Stepped if pay.at_terminal.is_some() => Action::Tell(Intent::CardDeclined),
             Message::Stepped if !self.entry.is_empty() => {
                 self.entry.clear();
@@ -195,6 +223,10 @@ impl Pay {
     /// The screen.
     pub fn view<'a>(&'a self, snapshot: &'a Snapshot, ui: Ui<'a>) -> Element<'a, Message> {
         let left = basket_card(ui, snapshot, receipts(&ui, snapshot), None, Message::NoticeRead);
+        if let Some((_, amount)) = self.asked_back(snapshot) {
+            let asked = take_back::question(&ui, amount, Message::TakeBackConfirmed, Message::Stepped);
+            return side_by_side(left, PORTIONS.0, card_with_edge(Tone::Mind, asked), PORTIONS.1);
+        }
         let right: Element<'a, Message> = match (&snapshot.pay, at_terminal(snapshot)) {
             (Some(_), Some(amount)) => terminal(&ui, amount, &self.reference, snapshot),
             (Some(pay), None) => self.tendering(pay, snapshot, &ui),
@@ -214,22 +246,23 @@ impl Pay {
         let hint = ui.label(Type::Label, ui.text.pay_part_hint()).muted().fill().shorten(2);
         let second = row![card.view(ui), container(hint).center_y(64).width(Length::Fill)].spacing(gap::MEDIUM);
         let take_back = last_tender(snapshot);
+        // What was given needs the room; the first of the notes says that it is cash too.
+        let roomy = take_back.is_none();
         let columns = vec![[
             PadCell::Back,
             PadCell::Act(Act::new(Key::Character('-'), ui.text.act_take_back(), take_back)),
             PadCell::Empty,
             PadCell::Act(Act::new(Key::Escape, ui.text.act_back(), Some(Message::Stepped))),
         ]];
-        column![
-            container(due).class(Surface::Card).width(Length::Fill),
-            self.notes(pay, snapshot, ui),
-            second,
-            tenders(snapshot, pay, ui),
-            space::vertical(),
-            number_pad(ui, columns, Message::Typed),
-        ]
-        .spacing(12)
-        .into()
+        column![container(due).class(Surface::Card).width(Length::Fill),]
+            .extend(roomy.then(|| ui.label(Type::LabelStrong, ui.text.pay_cash()).fill().shorten(1).into()))
+            .push(self.notes(pay, snapshot, ui))
+            .push(second)
+            .push(tenders(snapshot, pay, ui))
+            .push(space::vertical())
+            .push(number_pad(ui, columns, Message::Typed))
+            .spacing(12)
+            .into()
     }
 
     /// Exact, or what was typed, and the notes people combine.
@@ -248,7 +281,8 @@ impl Pay {
             }
             None => {
                 let act = Act::new(Key::Enter, ui.text.pay_exact(), Some(Message::CashConfirmed));
-                if pay.cash_due == pay.settlement.remaining { act } else { act.caption(ui.amount(pay.cash_due)) }
+                let exact = pay.cash_due == pay.settlement.remaining;
+                act.caption(if exact { ui.text.tender_cash() } else { ui.amount(pay.cash_due) })
             }
         };
         let mut cells = vec![first.primary().height(84.0).view_note(ui)];
@@ -263,6 +297,13 @@ impl Pay {
 /// What the card terminal was asked for and has not answered yet.
 fn at_terminal(snapshot: &Snapshot) -> Option<Money> {
     snapshot.pay.as_ref()?.at_terminal
+}
+
+/// What a key wants on paper.
+fn receipt_struck(key: Key, snapshot: &Snapshot) -> Option<Message> {
+    let (choice, _) = RECEIPTS.into_iter().find(|(_, letter)| key == Key::of(*letter))?;
+    let offered = snapshot.pay.as_ref().is_some_and(|pay| is_offered(pay, choice));
+    offered.then_some(Message::ReceiptStruck(choice))
 }
 
 /// May this be wanted here?

@@ -1,6 +1,6 @@
 //! Amounts, quantities, dates and times as each language writes them.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, NaiveDate, NaiveTime};
 use rust_decimal::Decimal;
 
 use super::{Catalogue, Language};
@@ -119,9 +119,19 @@ impl Catalogue {
 
     /// A moment as people say it: `today 17:00`, `tomorrow 12:00`, `Thu 12:00`, `12 Mar 12:00`.
     pub fn moment(&self, at: Timestamp, now: Timestamp, zone: &StoreZone) -> String {
-        let day = zone.day(at);
-        let today = zone.day(now);
-        let time = self.time(at, zone);
+        self.moment_of(zone.day(at), self.time(at, zone), zone.day(now))
+    }
+
+    /// Until when, as people say it: as a moment, and midnight is the end of its day and not the beginning of the next.
+    pub fn deadline(&self, at: Timestamp, now: Timestamp, zone: &StoreZone) -> String {
+        let is_midnight = zone.local(at).time() == NaiveTime::MIN && zone.is_known();
+        match zone.day(at).pred_opt().filter(|_| is_midnight) {
+            Some(day) => self.moment_of(day, self.midnight(), zone.day(now)),
+            None => self.moment(at, now, zone),
+        }
+    }
+
+    fn moment_of(&self, day: NaiveDate, time: String, today: NaiveDate) -> String {
         match (day - today).num_days() {
             0 => self.moment_today(time),
             1 => self.moment_tomorrow(time),
@@ -194,6 +204,11 @@ mod tests {
         check(25, 12, "25 Mar 2026 12:00");
         // Across the change of the clocks, days are still days.
         check(29, 12, "29 Mar 2026 12:00");
+        let deadline = |day, hour| text.deadline(moment(day, hour, 0), now, &zone);
+        assert_eq!(deadline(12, 0), "today midnight");
+        assert_eq!(deadline(13, 0), "tomorrow midnight");
+        assert_eq!(deadline(14, 0), "Fri midnight");
+        assert_eq!(deadline(11, 17), "today 17:00");
         let unknown = StoreZone::of("Lindholm");
         assert_eq!(text.time(now, &unknown).replace(NO_BREAK, " "), "13:02 UTC");
     }

@@ -33,6 +33,7 @@ messages! {
     moment_today(time);
     moment_tomorrow(time);
     moment_yesterday(time);
+    midnight();
     weekday(day);
     day_of_year(day, month, year);
     span_minutes(count);
@@ -200,7 +201,10 @@ messages! {
 
     // Conflict.
     conflict_promised();
+    conflict_promised_of(quantity, of);
     conflict_books_empty();
+    conflict_all_held(held);
+    conflict_too_few(shelf);
     as_of(when);
     as_of_live(time);
     as_of_old(when, age);
@@ -213,7 +217,7 @@ messages! {
     figure_shelf();
     figure_free();
     conflict_out_of_box();
-    conflict_scan_waiting();
+    conflict_scan_waiting(what);
     conflict_order_changed();
     conflict_hand_over_one(name);
     conflict_hand_over_two(first, second);
@@ -230,6 +234,7 @@ messages! {
     act_keep();
     act_find_another();
     act_line_out();
+    act_take_out(quantity, of);
     act_change_short();
     hand_over_title(order, name);
     hand_over_due(amount);
@@ -254,13 +259,20 @@ messages! {
 
     // Payment.
     to_pay();
+    pay_cash();
     pay_exact();
     pay_change(amount);
     pay_still(amount);
     pay_part_hint();
     remaining();
+    paid_in_cash(amount);
+    paid_by_card(amount);
+    still_to_pay(amount);
+    card_unanswered(amount);
     take_back();
     act_take_back();
+    take_back_title(amount);
+    take_back_explained();
     act_card();
     act_receipt();
     act_gift_receipt();

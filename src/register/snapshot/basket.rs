@@ -21,7 +21,7 @@ pub struct BasketView {
     pub basket: Arc<Basket>,
     /// What each line wears, in the lines' order.
     pub marks: Arc<Vec<LineMark>>,
-    /// To pay.
+    /// It costs.
     pub total: Money,
     /// In it (or on top of it).
     pub tax_total: Money,
@@ -31,6 +31,10 @@ pub struct BasketView {
     pub selected: Option<u32>,
     /// `n ×` typed before the scan.
     pub quantity_prefix: Option<Quantity>,
+    /// What is still to pay after what was given.
+    pub remaining: Money,
+    /// What the card terminal was asked for and has not answered yet.
+    pub at_terminal: Option<Money>,
 }
 
 /// What a line wears.

@@ -40,8 +40,10 @@ pub struct ConflictCard {
     pub story: Vec<StoryItem>,
     /// Stores with free units, nearest first.
     pub elsewhere: Vec<OtherStoreStock>,
-    /// A scan is waiting behind the card.
-    pub scan_waiting: bool,
+    /// How much of it leaves the basket when it is taken out: what orders would lack.
+    pub line_out: Quantity,
+    /// What was scanned first of what waits behind the card: its name, or the code.
+    pub scan_waiting: Option<String>,
     /// *Hand over* was chosen for this order and its code is asked for: scan or six characters.
     pub code_asked: Option<CodeAsked>,
     /// Whether whoever is signed in may sell it anyway, or somebody else must agree.

@@ -139,6 +139,8 @@ impl Snapshot {
             item_count: 0,
             selected: None,
             quantity_prefix: None,
+            remaining: zero,
+            at_terminal: None,
         };
         let (paper, drawer) = (PaperLevel::Enough, DrawerPosition::Unknown);
         Self {

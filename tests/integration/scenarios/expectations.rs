@@ -97,7 +97,10 @@ fn tell_screen(snapshot: &Snapshot, subject: &str, words: &mut Words<'_>) -> Tol
             stores.filter(|stores| !stores.is_empty())
         }
         "paper_wanted" => text(words, snapshot.pay.as_ref().map(|pay| receipt_words(pay.receipt).to_owned())),
-        "scan_waits" => snapshot.conflict.as_ref().filter(|card| card.scan_waiting).map(|_| String::new()),
+        "scan_waits" => {
+            let waiting = snapshot.conflict.as_ref().and_then(|card| card.scan_waiting.clone());
+            if words.remaining().is_empty() { waiting.map(|_| String::new()) } else { waiting }
+        }
         "ports" => {
             let found = snapshot.devices.ports.as_ref();
             text(words, found.map(|found| format!("{} {}", found.device.word(), found.ports.len())))

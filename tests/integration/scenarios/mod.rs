@@ -160,6 +160,7 @@ scenarios! {
     store_shows_a_strip
     tax_on_top
     tendered_when_the_card_comes_up
+    tendered_before_the_power_cut
     transfer_asked_for
     transfer_given
     transfer_refused

@@ -131,3 +131,53 @@ fn the_store_that_was_tapped_is_asked() {
     let choice = ConflictChoice::FindAnother { store: second };
     assert_eq!(asked, [Intent::ConflictAnswered { card: 1, choice }]);
 }
+
+/// The headline says nothing that the figures under it deny.
+#[test]
+fn the_headline_is_true_to_the_figures() {
+    let check = |kind, (on_hand, held, promised): (i64, i64, i64), basket: i64, expected: &str| {
+        let mut snapshot = shown().snapshot().clone();
+        let mut card = (**snapshot.conflict.as_ref().unwrap()).clone();
+        let units = crate::domain::quantity::Quantity::units;
+        card.kind = kind;
+        card.level = crate::domain::stock::StockLevel {
+            on_hand: units(on_hand),
+            held: units(held),
+            promised: units(promised),
+            safety: units(0),
+        };
+        card.in_basket = units(basket);
+        let facts = crate::domain::conflict::ConflictFacts { kind, level: card.level, basket: card.in_basket };
+        card.line_out = facts.endangered();
+        snapshot.conflict = Some(card.into());
+        let mut till = shown();
+        till.show(snapshot.into());
+        let words = crate::gui::tests::words_on(&till);
+        assert!(words.iter().any(|words| words == expected), "{expected}: {words:?}");
+    };
+    check(ConflictKind::BooksEmpty, (0, 0, 1), 1, "The books have none left, and web orders need it");
+    check(ConflictKind::BooksEmpty, (2, 2, 0), 1, "None is free: 2 held for web orders");
+    check(ConflictKind::BooksEmpty, (2, 1, 0), 2, "Only 1 on the shelf, and web orders need it");
+    check(ConflictKind::Promised, (1, 0, 1), 1, "This one is promised to a web order");
+    check(ConflictKind::Promised, (3, 0, 2), 3, "Promised to a web order: 2 of these 3");
+}
+
+/// Whether an order is paid and by when it must be there stands whole, whatever badge stands beside it.
+#[test]
+fn what_decides_is_never_cut() {
+    use crate::gui::measure::TextSize;
+    use crate::gui::text::Language;
+    use crate::gui::widget::Fit;
+    for (language, text_size) in Language::ALL.into_iter().flat_map(|l| [(l, TextSize::Normal), (l, TextSize::Large)]) {
+        for size in [(1280, 800), (1024, 768), (1920, 1080)] {
+            let look = Look { language, text_size, ..Look::default() };
+            let till = window(&gallery::find_exhibit("conflict-in-part").unwrap(), look);
+            let text = till.ui(iced::Size::new(1280.0, 800.0)).text;
+            let due = text.order_collects_by(text.moment_today(text.midnight()));
+            let seen = crate::gui::tests::walk(&till, size).labels;
+            let found = seen.iter().find(|label| label.words.contains(&due));
+            let told = found.unwrap_or_else(|| panic!("{} {size:?}: {due} is not said", language.code()));
+            assert_eq!(told.fit, Fit::Whole, "{} {size:?}: {}", language.code(), told.words);
+        }
+    }
+}

@@ -177,7 +177,7 @@ fn order_head<'a>(ui: &Ui<'_>, detail: &OrderDetail) -> Element<'a, Message> {
     let order = &detail.order;
     // What matters most stands where it is never shortened.
     let mut facts: Vec<String> =
-        order.collect_by.map(|at| ui.text.order_collect_by(ui.moment(at))).into_iter().collect();
+        order.collect_by.map(|at| ui.text.order_collect_by(ui.deadline(at))).into_iter().collect();
     if order.state == OrderState::Cancelled {
         facts.clear();
         facts.extend(order.bay.as_deref().map(|bay| bay_with_others(ui, detail, bay)));

@@ -125,7 +125,7 @@ fn order_soon(ui: &Ui<'_>, order: &OrderRow) -> String {
 fn queue_row<'a>(ui: &Ui<'_>, order: &OrderRow, open: bool) -> Element<'a, Message> {
     let overdue = order.collect_by.is_some_and(|at| at < ui.now);
     let soon = !overdue && order.collect_by.is_some_and(|at| (at - ui.now).num_minutes() < 60);
-    let due = order.collect_by.map(|at| ui.moment(at)).unwrap_or_default();
+    let due = order.collect_by.map(|at| ui.deadline(at)).unwrap_or_default();
     let due = if overdue || soon {
         ui.label(Type::LabelStrong, due).ink(Ink::Stop)
     } else {

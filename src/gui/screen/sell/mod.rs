@@ -13,7 +13,7 @@ use super::super::search::{SearchEntry, Typed};
 use super::super::ui::Ui;
 use super::super::widget::{Act, Element, Pad, PadCell, Searched, number_pad, search_box, side_by_side};
 use super::Action;
-use super::basket::{PORTIONS, basket_card};
+use super::basket::{PORTIONS, basket_card, is_paid_into};
 use super::line_panel::line_panel;
 use crate::domain::basket::BasketLine;
 use crate::domain::ids::{BasketId, ProductId};
@@ -241,7 +241,8 @@ impl Sell {
         if let Some(pad) = Pad::of_key(key) {
             return Some(Message::Typed(pad));
         }
-        let (number, basket) = (!self.entry.is_empty(), !snapshot.basket.basket.is_empty());
+        let basket = !snapshot.basket.basket.is_empty() && !is_paid_into(snapshot);
+        let number = !self.entry.is_empty() && !is_paid_into(snapshot);
         match key {
             VOID_KEY if basket => Some(Message::VoidStruck),
             PARK_KEY if basket => Some(Message::ParkStruck),
@@ -541,7 +542,11 @@ impl Sell {
     fn foot_acts<'a>(&self, snapshot: &Snapshot, ui: &Ui<'_>) -> Element<'a, Message> {
         let empty = snapshot.basket.basket.is_empty();
         let (busy, covered) = (self.is_busy(), self.panel != Panel::None);
-        let park = Act::new(PARK_KEY, ui.text.act_park(), (!empty && !covered).then_some(Message::ParkStruck));
+        let park = Act::new(
+            PARK_KEY,
+            ui.text.act_park(),
+            (!empty && !covered && !is_paid_into(snapshot)).then_some(Message::ParkStruck),
+        );
         let recall = Act::new(
             RECALL_KEY,
             ui.text.act_recall(snapshot.parked.len() as i64),
@@ -564,12 +569,14 @@ impl Sell {
 
     fn functions(&self, snapshot: &Snapshot, ui: &Ui<'_>) -> Vec<[PadCell<Message>; 4]> {
         let busy = self.is_busy();
-        let empty = snapshot.basket.basket.is_empty();
+        // Once money lies on the counter the basket stands still: what would change it is asleep.
+        let still = is_paid_into(snapshot);
+        let empty = snapshot.basket.basket.is_empty() || still;
         let basket = !empty && !busy;
         let act = |key, words: String, possible: bool, message| {
             PadCell::Act(Act::new(key, words, possible.then_some(message)))
         };
-        let number = !self.entry.is_empty() && !busy;
+        let number = !self.entry.is_empty() && !busy && !still;
         let void = (!empty && self.panel == Panel::None).then_some(Message::VoidStruck);
         vec![
             [

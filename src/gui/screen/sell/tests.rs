@@ -67,7 +67,8 @@ fn a_key_struck_twice_takes_money_once() {
     let approved = strike(&mut till, &[Key::Enter, Key::Enter]);
     assert!(matches!(approved.as_slice(), [Intent::Tendered { .. }]), "{approved:?}");
     let mut till = shown("pay-card");
-    assert_eq!(strike(&mut till, &[Key::Character('-')]), [Intent::TenderTakenBack { index: 0 }]);
+    assert_eq!(strike(&mut till, &[Key::Character('-'), Key::Escape]), [], "it is asked first");
+    assert_eq!(strike(&mut till, &[Key::Character('-'), Key::Enter]), [Intent::TenderTakenBack { index: 0 }]);
 }
 
 #[test]
@@ -128,7 +129,12 @@ fn what_is_no_amount_is_refused_in_words() {
 #[test]
 fn money_on_the_counter_is_taken_back_on_the_card() {
     let mut till = shown("conflict-tendered");
-    assert_eq!(strike(&mut till, &[Key::Character('-')]), [Intent::TenderTakenBack { index: 0 }]);
+    assert_eq!(
+        strike(&mut till, &[Key::Character('-'), Key::Escape]),
+        [],
+        "the terminal has charged it: it is asked first"
+    );
+    assert_eq!(strike(&mut till, &[Key::Character('-'), Key::Enter]), [Intent::TenderTakenBack { index: 0 }]);
     assert_eq!(strike(&mut shown("conflict"), &[Key::Character('-')]), []);
 }
 
@@ -222,4 +228,15 @@ fn letters_sell_only_after_plus() {
     strike(&mut till, &[Key::Escape]);
     let sizes = strike(&mut till, &[Key::Character('+'), Key::of('F'), Key::of('A')]);
     assert!(matches!(&sizes[..], [Intent::ProductChosen(_)]), "the first size behind the sixth key: {sizes:?}");
+}
+
+/// Once money lies on the counter nothing that would change the basket is awake.
+#[test]
+fn what_cannot_be_done_with_a_basket_that_is_paid_into_is_asleep() {
+    let asleep = [PARK_KEY, VOID_KEY, Key::Delete, Key::Character('-'), Key::Character('4'), Key::Character('*')];
+    assert_eq!(strike(&mut shown("sell-tendered"), &asleep), []);
+    assert_eq!(strike(&mut shown("sell-tendered"), &[Key::Enter]), [Intent::PayOpened]);
+    let words = crate::gui::tests::words_on(&shown("sell-tendered"));
+    let says = |part: &str| words.iter().any(|words| words.replace('\u{a0}', " ").contains(part));
+    assert!(says("€ 20.00 paid by card · € 50.00 paid in cash"), "{words:?}");
 }
