@@ -8,6 +8,7 @@ mod history;
 mod order;
 mod put_back;
 mod queue;
+mod search;
 
 use iced::Length;
 use iced::widget::{column, container};
@@ -29,6 +30,7 @@ use crate::register::snapshot::{Access, OrderDetail, Snapshot};
 
 use hand_over::HandOver;
 pub use queue::Filter;
+use search::begins_search;
 
 /// A slip of the open order.
 const SLIP_KEY: Key = Key::Function(8);
@@ -407,32 +409,6 @@ impl PickUps {
         Action::None
     }
 
-    /// Whatever state the order that is looked for is in, it is found.
-    fn begin_search(&mut self, search: SearchEntry) {
-        (self.putting_back, self.history) = Default::default();
-        (self.search, self.filter) = (Some(search), Filter::All);
-    }
-
-    fn change_search(&mut self, typed: Typed) -> Action {
-        let Some(search) = &mut self.search else { return Action::None };
-        let before = search.text().to_owned();
-        search.take(typed);
-        if search.text() == before {
-            return Action::None;
-        }
-        Action::Tell(Intent::OrderSearchTyped(search.text().to_owned()))
-    }
-
-    /// Enter in the search: what was found opens, the one that is open already or else the first.
-    fn open_found(&mut self, search: &SearchEntry, snapshot: &Snapshot) -> Action {
-        let open = snapshot.open_order.as_ref().map(|detail| &detail.order.number);
-        let shown = self.shown(snapshot);
-        let of_this = snapshot.pick_ups.search == search.text() && !search.text().is_empty();
-        let found = shown.first().filter(|_| of_this && shown.iter().all(|row| Some(&row.number) != open));
-        let found = found.map(|row| row.number.clone());
-        found.map_or(Action::None, |number| self.open(number))
-    }
-
     fn marked_line(&self, detail: &OrderDetail) -> usize {
         let lines = &detail.order.lines;
         let to_pick = || lines.iter().position(|line| line.promised().is_positive() && line.short.is_zero());
@@ -592,12 +568,6 @@ impl PickUps {
         };
         side_by_side(card(self.queue(snapshot, ui)), 440, right, 792)
     }
-}
-
-/// What a key begins the search with: names and numbers alike.
-fn begins_search(stroke: &Stroke) -> Option<Typed> {
-    let digit = stroke.key.digit().map(Typed::Character);
-    digit.or_else(|| Typed::begins(stroke))
 }
 
 /// Could somebody still collect it? Then putting it back ends it.

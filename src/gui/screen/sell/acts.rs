@@ -1,0 +1,67 @@
+//! What can be done with the basket, as buttons: at its foot, and beside the number pad.
+
+use iced::widget::row;
+
+use super::super::super::keys::Key;
+use super::super::super::ui::Ui;
+use super::super::super::widget::{Act, Element, PadCell};
+use super::super::basket::is_paid_into;
+use super::{Message, PARK_KEY, Panel, RECALL_KEY, Sell, VOID_KEY};
+use crate::register::snapshot::Snapshot;
+
+impl Sell {
+    pub(super) fn foot_acts<'a>(&self, snapshot: &Snapshot, ui: &Ui<'_>) -> Element<'a, Message> {
+        let empty = snapshot.basket.basket.is_empty();
+        let (busy, covered) = (self.is_busy(), self.panel != Panel::None);
+        let park = Act::new(
+            PARK_KEY,
+            ui.text.act_park(),
+            (!empty && !covered && !is_paid_into(snapshot)).then_some(Message::ParkStruck),
+        );
+        let recall = Act::new(
+            RECALL_KEY,
+            ui.text.act_recall(snapshot.parked.len() as i64),
+            (!snapshot.parked.is_empty() && !covered).then_some(Message::RecallStruck),
+        );
+        let primary = match snapshot.basket.quantity_prefix {
+            _ if matches!(self.panel, Panel::Parked(_)) => {
+                Act::new(Key::Enter, ui.text.act_recall_first(), Some(Message::Confirmed))
+            }
+            _ if self.search.is_some() => Act::new(Key::Enter, ui.text.act_choose(), Some(Message::Confirmed)),
+            Some(quantity) if !empty && !busy => {
+                Act::new(Key::Enter, ui.text.act_set_quantity(ui.quantity(quantity)), Some(Message::Confirmed))
+            }
+            _ => Act::new(Key::Enter, ui.text.act_pay(), (!empty && !busy).then_some(Message::Confirmed)),
+        };
+        row![recall.portion(10).view(ui), park.portion(9).view(ui), primary.primary().portion(13).view(ui)]
+            .spacing(10)
+            .into()
+    }
+
+    pub(super) fn functions(&self, snapshot: &Snapshot, ui: &Ui<'_>) -> Vec<[PadCell<Message>; 4]> {
+        let busy = self.is_busy();
+        // Once money lies on the counter the basket stands still: what would change it is asleep.
+        let still = is_paid_into(snapshot);
+        let empty = snapshot.basket.basket.is_empty() || still;
+        let basket = !empty && !busy;
+        let act = |key, words: String, possible: bool, message| {
+            PadCell::Act(Act::new(key, words, possible.then_some(message)))
+        };
+        let number = !self.entry.is_empty() && !busy && !still;
+        let void = (!empty && self.panel == Panel::None).then_some(Message::VoidStruck);
+        vec![
+            [
+                act(Key::Character('*'), ui.text.act_quantity(), number, Message::QuantityStruck),
+                act(Key::Character('%'), ui.text.act_discount(), number && basket, Message::DiscountStruck),
+                act(Key::Character('-'), ui.text.act_undo_scan(), basket, Message::UndoStruck),
+                PadCell::Back,
+            ],
+            [
+                act(Key::Character('$'), ui.text.act_price(), number && basket, Message::PriceStruck),
+                act(Key::Delete, ui.text.act_remove(), basket, Message::RemoveStruck),
+                PadCell::Act(Act::new(VOID_KEY, ui.text.act_void(), void).stacked()),
+                act(Key::Escape, ui.text.act_back(), true, Message::Stepped),
+            ],
+        ]
+    }
+}
