@@ -194,6 +194,7 @@ fn sign_in_by_badge(shop: &mut Machine) {
 
 /// Enter to the pay screen, Enter for the exact amount. Struck once too often it does nothing: the basket is empty then.
 fn pay_in_cash(shop: &mut Machine, receipt: u64) {
+    shop.strike_for_another_screen(&["Return"]);
     shop.strike_until(&["Return"], &format!("sale {receipt}"), |shop| {
         shop.list_sales().iter().any(|sale| sale.receipt_number == receipt).then_some(())
     });
