@@ -302,14 +302,14 @@ impl Register {
         if order.fulfilment == Fulfilment::Transfer {
             return self.card_refused(ConflictRefusal::ForAnotherStore);
         }
-        let Some(proof) = super::pick_ups::recognise(&order, &recognised) else {
+        let Some(proof) = super::hand_overs::recognise(&order, &recognised) else {
             return self.card_refused(ConflictRefusal::WrongCode);
         };
         let choice = ConflictChoice::HandOver { order: number.clone(), recognised, collector: collector.clone() };
         let again = Intent::ConflictAnswered { card: card.number, choice };
         let owed: Quantity = order.lines_of(&card.product).map(crate::domain::web_order::OrderLine::outstanding).sum();
         let taken = owed.min(facts.basket);
-        let lines = super::pick_ups::lines_to_hand_over(&order, Some((&card.product, taken)), &LinesChosen::All);
+        let lines = super::hand_overs::lines_to_hand_over(&order, Some((&card.product, taken)), &LinesChosen::All);
         if order.paid && self.asks_age_of_collector(&order, &lines, again)? {
             return Ok(());
         }

@@ -1,21 +1,190 @@
-//! Orders between the bay and the customer: those in the basket that are no longer as they were put there, those in a
-//! basket that was put aside, and the age of whoever collects.
+//! Orders between the bay and the customer: what goes with them and how they are recognised, those in the basket that are
+//! no longer as they were put there, those in a basket that was put aside, and the age of whoever collects.
 
-use crate::database::DatabaseError;
+use std::sync::Arc;
+
+use crate::database::{DatabaseError, PrintCause};
+use crate::domain::basket::{Basket, BasketError, HandOverLine, LinePrice, LineRequest};
+use crate::domain::conflict::ConflictDecision;
 use crate::domain::device::Tone;
 use crate::domain::event::Event;
-use crate::domain::ids::OrderNumber;
+use crate::domain::ids::{OrderNumber, ProductId};
 use crate::domain::operator::Act as OperatorAct;
+use crate::domain::product::Product;
+use crate::domain::quantity::Quantity;
 use crate::domain::session::CashMoveKind;
-use crate::domain::web_order::{LineQuantity, OrderStep, WebOrder};
+use crate::domain::web_order::{Collection, CollectionProof, Fulfilment, LineQuantity, OrderStep, WebOrder};
 
-use super::intent::{Intent, PaidBackFrom, Screen};
+use super::intent::{HandOverAsked, Intent, LinesChosen, PaidBackFrom, Recognition, Screen};
 use super::pick_ups::order_stepped;
 use super::question::AfterQuestion;
 use super::snapshot::{NoticeKind, NoticeWeight};
 use super::{Effect, Handled, Refusal, Register};
 
+/// How the customer was recognised; `None` when the code is another order's.
+pub(super) fn recognise(order: &WebOrder, recognised: &Recognition) -> Option<CollectionProof> {
+    match recognised {
+        // An order without a code has none that could be shown.
+        Recognition::Code(code)
+            if !order.collection_code.is_empty() && code.trim().eq_ignore_ascii_case(&order.collection_code) =>
+        {
+            Some(CollectionProof::Code)
+        }
+        Recognition::Code(_) => None,
+        Recognition::NameConfirmed => Some(CollectionProof::Name),
+    }
+}
+
+/// What is handed over: of every line that is `chosen` what lies in the bay, and of one product also the units
+/// the customer brought to the till.
+pub(super) fn lines_to_hand_over(
+    order: &WebOrder,
+    brought: Option<(&ProductId, Quantity)>,
+    chosen: &LinesChosen,
+) -> Vec<LineQuantity> {
+    let mut brought_left = brought.map_or(Quantity::ZERO, |(_, quantity)| quantity);
+    order
+        .lines
+        .iter()
+        .filter(|l| chosen.has(l.line))
+        .filter_map(|line| {
+            let mut quantity = line.held().min(line.outstanding());
+            if brought.is_some_and(|(product, _)| line.product == *product) {
+                let more = brought_left.min(line.outstanding() - quantity);
+                brought_left = brought_left - more;
+                quantity += more;
+            }
+            quantity.is_positive().then_some(LineQuantity { line: line.line, quantity })
+        })
+        .collect()
+}
+
 impl Register {
+    /// From now on the scan of a collection code hands the open order over, or is refused: it opens no other.
+    pub(super) fn ask_hand_over(&mut self, asked: Option<HandOverAsked>) -> Handled {
+        self.hand_over_asked = asked.filter(|asked| self.open_order.as_ref() == Some(&asked.order));
+        Ok(())
+    }
+
+    pub(super) fn hand_over_scanned(&mut self, code: &str) -> Handled {
+        let Some(asked) = self.hand_over_asked.clone() else { return Ok(()) };
+        self.hand_over(Recognition::Code(code.to_owned()), asked.collector, &asked.lines)
+    }
+
+    /// The customer is here: the order is recognised and handed over, or its amount goes to the basket.
+    pub(super) fn hand_over(
+        &mut self,
+        recognised: Recognition,
+        collector: Option<String>,
+        chosen: &LinesChosen,
+    ) -> Handled {
+        self.get_permission(OperatorAct::Sell)?;
+        let order = self.get_open_order()?;
+        if order.fulfilment == Fulfilment::Transfer {
+            return Err(NoticeKind::ForAnotherStore.into());
+        }
+        let proof = recognise(&order, &recognised).ok_or(NoticeKind::WrongCollectionCode)?;
+        let lines = lines_to_hand_over(&order, None, chosen);
+        if !order.state.is_unfulfilled() || lines.is_empty() {
+            let picked = !lines_to_hand_over(&order, None, &LinesChosen::All).is_empty();
+            let all_stays = picked && order.state.is_unfulfilled();
+            return Err(if all_stays { NoticeKind::NothingChosen } else { NoticeKind::NothingToHandOver }.into());
+        }
+        let again = Intent::OrderHandedOver { recognised, collector: collector.clone(), lines: chosen.clone() };
+        if order.paid && self.asks_age_of_collector(&order, &lines, again)? {
+            return Ok(());
+        }
+        let collector = collector.unwrap_or_else(|| order.customer_name.clone());
+        let collection = Collection { order: order.number.clone(), collector, proof };
+        let mut basket = (*self.basket).clone();
+        self.commit_hand_over(&order, &lines, collection, &mut basket, None)
+    }
+
+    /// A paid order is handed over now; one to be paid becomes lines at the order's own prices, and the sale hands it over.
+    /// A decision on the conflict card goes into the same transaction.
+    pub(super) fn commit_hand_over(
+        &mut self,
+        order: &WebOrder,
+        lines: &[LineQuantity],
+        collection: Collection,
+        basket: &mut Basket,
+        decision: Option<ConflictDecision>,
+    ) -> Handled {
+        self.get_in_no_basket(order)?;
+        if !basket.is_empty() {
+            basket.age_checked = basket.age_checked.max(self.age_seen);
+        }
+        let mut slip = None;
+        let mut events: Vec<Event> = decision.into_iter().map(|d| Event::ConflictDecided(Box::new(d))).collect();
+        if order.paid {
+            let step = OrderStep::HandedOver {
+                lines: lines.to_vec(),
+                collector: collection.collector.clone(),
+                proof: collection.proof,
+            };
+            events.push(order_stepped(order, step));
+            // No receipt says who took it: a slip does.
+            slip = Some(PrintCause::HandOverSlip {
+                order: order.number.clone(),
+                lines: lines.to_vec(),
+                collector: collection.collector.clone(),
+                proof: collection.proof,
+                hand_over: None,
+            });
+        } else {
+            self.get_untendered()?;
+            if self.session.is_none() {
+                return Err(NoticeKind::SessionNeeded.into());
+            }
+            self.add_hand_over_lines(order, lines, basket)?;
+            basket.collections.push(collection);
+        }
+        self.begin_basket_when_empty();
+        let draft = self.draft_of(basket);
+        let print = self.commit(|act| {
+            let mut last = None;
+            for event in events {
+                last = Some(act.record(event)?.id);
+            }
+            act.tx.save_draft(&draft)?;
+            if let Some(PrintCause::HandOverSlip { hand_over, .. }) = &mut slip {
+                *hand_over = last;
+            }
+            slip.map(|cause| act.queue_print(&cause)).transpose()
+        })?;
+        self.basket = Arc::new(basket.clone());
+        self.last_step = None;
+        self.hand_over_asked = None;
+        self.release_print(print.flatten())?;
+        if order.paid {
+            let customer_name = order.customer_name.clone();
+            self.done(NoticeKind::OrderHandedOver { order: order.number.clone(), customer_name });
+        } else {
+            self.completed = None;
+            self.enter(Screen::Sell);
+            self.selected = self.basket.lines.last().map(|l| l.line);
+            self.ask_age();
+        }
+        self.after_order_changed(&order.number)
+    }
+
+    fn add_hand_over_lines(&self, order: &WebOrder, lines: &[LineQuantity], basket: &mut Basket) -> Handled {
+        let known: Vec<_> = lines.iter().filter(|what| order.line(what.line).is_some()).cloned().collect();
+        let due = order.due_of(&known).ok_or(NoticeKind::BasketRefused(BasketError::PriceInvalid))?;
+        for what in &due {
+            let Some(line) = order.line(what.line) else { continue };
+            // At the rate it was sold at: the customer pays what the order says.
+            let product = Product { tax: line.tax, stocked: line.stocked, ..self.get_known(&line.product)? };
+            let request = LineRequest {
+                price: LinePrice::Order { unit_price: line.unit_price, amount: what.amount },
+                hand_over: Some(HandOverLine::of(&order.number, what)),
+                ..LineRequest::listed(what.quantity, None)
+            };
+            basket.add(&product, request).map_err(NoticeKind::BasketRefused)?;
+        }
+        Ok(())
+    }
+
     /// Holds the basket's orders against what they are now. One that has changed is said once, and its lines say so until
     /// they are taken out; what is paid at this moment is not.
     pub(super) fn settle_hand_overs(&mut self) -> Result<(), DatabaseError> {

@@ -34,6 +34,7 @@ mod line_panel;
 mod notices;
 mod payment;
 mod pick_ups;
+mod picking;
 mod ports;
 mod printing;
 mod question;

@@ -7,8 +7,9 @@ use crate::domain::quantity::Quantity;
 use crate::domain::transfer::TransferState;
 use crate::domain::web_order::{Fulfilment, LineQuantity, OrderStep, WebOrder};
 
+use super::hand_overs::lines_to_hand_over;
 use super::intent::LinesChosen;
-use super::pick_ups::{lines_to_hand_over, order_stepped};
+use super::pick_ups::order_stepped;
 use super::snapshot::NoticeKind;
 use super::{Handled, Register};
 

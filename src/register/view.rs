@@ -13,9 +13,9 @@ use crate::domain::quantity::Quantity;
 use crate::domain::transfer::{Transfer, TransferState};
 use crate::domain::web_order::{Fulfilment, OrderState, OrderStep, OrderSums, WebOrder};
 
+use super::hand_overs::lines_to_hand_over;
 use super::history::{history_rows, story_of};
 use super::intent::{LinesChosen, Screen};
-use super::pick_ups::lines_to_hand_over;
 use super::snapshot::{
     Access, BasketView, DevicesView, LineMark, OrderDetail, OrderLineView, OrderRow, ParkedBasket, PickUps, ProductHit,
     QuickKey, QuickKeyTab, SearchResults, SignInView, Snapshot, StockRow, StockView, Task, TillView,
