@@ -76,7 +76,9 @@
 //! reaches central, one commit makes an order of the giving store from it, numbered `T-…`: promised there at once, no longer
 //! free for websites, guarded by the same conflict card, picked and made ready in the same queue. Every step of that order
 //! moves the [`domain::transfer::Transfer`] that both stores see. *Sent* takes the unit out of the giving store's books; the
-//! asking store takes it in when it has come. With none free by then, or none to be found, its task says so.
+//! asking store takes it in when it has come. With none free by then, or none to be found, its task says so. The request names
+//! the order or the customer it is for, has a slip, and is withdrawn as long as nobody there has set it aside. Without central it
+//! is *to be asked*, until central has heard of it; and what one till has set aside another sends only when somebody has looked.
 //!
 //! # Walkthrough: an order that was sold short
 //!

@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::codes::{Code, from_micros, micros};
 use super::error::{DatabaseError, While};
-use super::{View, orders};
+use super::{KnownTransfer, View, orders};
 use crate::domain::conflict::{
     CaseState, ConflictCase, PassedOn, Served, case_due, case_passed_on, plan_passing, served,
 };
@@ -180,9 +180,9 @@ impl View<'_> {
     fn awaited_quantity(&self, product: &ProductId) -> Result<Quantity, DatabaseError> {
         let Some(till) = self.find_till()? else { return Ok(Quantity::ZERO) };
         let mut awaited = Quantity::ZERO;
-        for transfer in self.list_open_transfers()? {
-            let comes =
-                matches!(transfer.state, TransferState::Requested | TransferState::SetAside | TransferState::Sent);
+        for KnownTransfer { transfer, withdrawn, .. } in self.list_open_transfers()? {
+            let comes = !withdrawn
+                && matches!(transfer.state, TransferState::Requested | TransferState::SetAside | TransferState::Sent);
             let Some(case) =
                 transfer.case.filter(|_| comes && transfer.product == *product && transfer.to == till.store)
             else {

@@ -12,6 +12,7 @@ use super::stock::MarkMove;
 use super::{CaseAnswer, Tx, View, cases, orders, people, settings, stock, transfers};
 use crate::domain::feed::{Change, FeedBatch, Scope};
 use crate::domain::ids::{CaseId, EntryId, OperatorId, OrderNumber, ProductId};
+use crate::domain::transfer::Transfer;
 
 const READING: &str = "reading the feed's place";
 const WRITING: &str = "applying the feed";
@@ -35,6 +36,8 @@ pub struct FeedOutcome {
     pub case_answers: Vec<CaseAnswer>,
     /// Transfers changed.
     pub transfers: bool,
+    /// Transfers that were withdrawn here, when the giving store had set them aside already.
+    pub withdrawn_in_vain: Vec<Transfer>,
 }
 
 /// What a snapshot has named: the rest is gone.
@@ -171,7 +174,9 @@ fn apply_change(
             named.cases.insert(case.case);
         }
         Change::Transfer(transfer) => {
-            transfers::put(connection, transfer)?;
+            if transfers::put(connection, transfer)? {
+                outcome.withdrawn_in_vain.push(transfer.clone());
+            }
             outcome.transfers = true;
             named.transfers.insert(transfer.entry);
         }

@@ -70,6 +70,7 @@ pub use sales::{SaleQuery, SaleRecord, SessionClosing, SessionRecord};
 pub use settings::SettingsSetAside;
 pub use spool::{PrintCause, SessionReportKind, SpooledJob};
 pub use stock::CountListRow;
+pub use transfers::KnownTransfer;
 pub use verify::{Fault, FirstBad, Report, Trust, VerifyError, verify_journal};
 
 use crate::domain::Timestamp;

@@ -81,7 +81,7 @@ pub(super) fn project(connection: &Connection, position: i64, entry: &Entry) -> 
         | Event::DeviceConfigured { .. }
         | Event::RestoredBasketDecided { .. }
         | Event::StockAdjusted { .. } => {}
-        Event::TransferRequested { .. } | Event::TransferClosed { .. } => {
+        Event::TransferRequested { .. } | Event::TransferClosed { .. } | Event::TransferWithdrawn { .. } => {
             transfers::project(connection, entry)?;
             cases::project(connection, entry)?;
         }

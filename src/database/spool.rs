@@ -58,6 +58,11 @@ pub enum PrintCause {
         /// The entry that tells of it: an order handed over in parts has as many slips, each with copies of its own.
         hand_over: Option<EntryId>,
     },
+    /// The slip about what was asked for from another store.
+    TransferSlip {
+        /// The entry that asked for it.
+        transfer: EntryId,
+    },
     /// The report of a session.
     SessionReport {
         /// Which.
@@ -85,6 +90,7 @@ impl PrintCause {
             Self::HandOverSlip { order, hand_over, .. } => {
                 PrintedDocument::HandOverSlip { order: order.clone(), hand_over: *hand_over }
             }
+            Self::TransferSlip { transfer } => PrintedDocument::TransferSlip { transfer: *transfer },
             Self::SessionReport { session, kind: SessionReportKind::Interim } => {
                 PrintedDocument::InterimReport { session: *session }
             }
@@ -150,6 +156,9 @@ enum CauseRecord {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         hand_over: Option<[u8; 16]>,
     },
+    TransferSlip {
+        transfer: [u8; 16],
+    },
     InterimReport {
         session: [u8; 16],
     },
@@ -183,6 +192,7 @@ impl CauseRecord {
                 proof: proof.code().to_owned(),
                 hand_over: hand_over.map(|entry| *entry.as_bytes()),
             },
+            PrintCause::TransferSlip { transfer } => Self::TransferSlip { transfer: *transfer.as_bytes() },
             PrintCause::Copy { of, copy } => Self::Copy { of: Box::new(Self::of(of)), copy: *copy },
             PrintCause::SessionReport { session, kind } => match kind {
                 SessionReportKind::Interim => Self::InterimReport { session: *session.as_bytes() },
@@ -208,6 +218,7 @@ impl CauseRecord {
                 hand_over: hand_over.map(EntryId::from_bytes),
             },
             Self::Copy { of, copy } => PrintCause::Copy { of: Box::new(of.into_cause()?), copy },
+            Self::TransferSlip { transfer } => PrintCause::TransferSlip { transfer: EntryId::from_bytes(transfer) },
             Self::InterimReport { session } => {
                 PrintCause::SessionReport { session: SessionId::from_bytes(session), kind: SessionReportKind::Interim }
             }

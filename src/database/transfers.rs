@@ -1,6 +1,6 @@
 //! Transfers: central's record of each, and own requests until central's record is here.
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::View;
 use super::error::{DatabaseError, While};
@@ -25,35 +25,69 @@ fn decode(record: &[u8]) -> Result<Transfer, DatabaseError> {
     }
 }
 
+/// A transfer as this till knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownTransfer {
+    /// As central has it, or as this till has asked.
+    pub transfer: Transfer,
+    /// Has central heard of it? Before, nobody in the other store knows.
+    pub told: bool,
+    /// It was withdrawn here, and central has not said yet what came of that.
+    pub withdrawn: bool,
+}
+
 impl View<'_> {
     /// The transfers somebody in this store must still see to, or waits for; oldest first.
-    pub fn list_open_transfers(&self) -> Result<Vec<Transfer>, DatabaseError> {
-        let records: Vec<Vec<u8>> = self
+    pub fn list_open_transfers(&self) -> Result<Vec<KnownTransfer>, DatabaseError> {
+        let rows: Vec<(Vec<u8>, bool, bool)> = self
             .connection
-            .prepare_cached("SELECT record FROM transfer WHERE closed = 0 ORDER BY entry")
-            .and_then(|mut s| s.query_map((), |row| row.get(0))?.collect())
+            .prepare_cached("SELECT record, run IS NULL, withdrawn FROM transfer WHERE closed = 0 ORDER BY entry")
+            .and_then(|mut s| s.query_map((), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?.collect())
             .or_while(READING)?;
-        let transfers = records.iter().map(|record| decode(record)).collect::<Result<Vec<_>, _>>()?;
-        Ok(transfers.into_iter().filter(|transfer| transfer.state != TransferState::Closed).collect())
+        let known = rows.into_iter().map(|(record, told, withdrawn)| {
+            let transfer = decode(&record)?;
+            Ok(KnownTransfer { transfer, told, withdrawn })
+        });
+        let known = known.collect::<Result<Vec<_>, _>>()?;
+        // What nobody has heard of and is needed no more is over.
+        let is_open = |known: &KnownTransfer| !known.transfer.state.is_over() && (known.told || !known.withdrawn);
+        Ok(known.into_iter().filter(is_open).collect())
+    }
+
+    /// What an entry asked another store for, whether it is over or not.
+    pub fn find_transfer(&self, entry: EntryId) -> Result<Option<Transfer>, DatabaseError> {
+        let record: Option<Vec<u8>> = self
+            .connection
+            .prepare_cached("SELECT record FROM transfer WHERE entry = ?1")
+            .and_then(|mut s| s.query_row([entry.as_bytes()], |row| row.get(0)).optional())
+            .or_while(READING)?;
+        record.as_deref().map(decode).transpose()
     }
 }
 
-/// Takes central's record.
-pub(super) fn put(connection: &Connection, transfer: &Transfer) -> Result<(), DatabaseError> {
+/// Takes central's record. `true` when this till had withdrawn it, and the giving store was faster.
+pub(super) fn put(connection: &Connection, transfer: &Transfer) -> Result<bool, DatabaseError> {
+    let taken = matches!(transfer.state, TransferState::SetAside | TransferState::Sent);
+    let in_vain = taken
+        && connection
+            .prepare_cached("UPDATE transfer SET withdrawn = 0 WHERE entry = ?1 AND withdrawn = 1 AND closed = 0")
+            .and_then(|mut s| s.execute([transfer.entry.as_bytes()]))
+            .or_while(WRITING)?
+            > 0;
     connection
         .prepare_cached(
-            "INSERT INTO transfer VALUES (?1, ?2, NULL, NULL, 0)
+            "INSERT INTO transfer (entry, record, closed) VALUES (?1, ?2, 0)
              ON CONFLICT (entry) DO UPDATE SET record = excluded.record, run = NULL, sequence = NULL",
         )
         .and_then(|mut s| s.execute(params![transfer.entry.as_bytes(), encode(transfer)]))
-        .map(|_| ())
-        .or_while(WRITING)
+        .or_while(WRITING)?;
+    Ok(in_vain)
 }
 
 /// What an own entry does: a request is known here before central hears of it, a close holds at once.
 pub(super) fn project(connection: &Connection, entry: &Entry) -> Result<(), DatabaseError> {
     match &entry.event {
-        Event::TransferRequested { product, quantity, from, case, .. } => {
+        Event::TransferRequested { product, quantity, from, case, order, customer } => {
             let view = View { connection };
             let Some(till) = view.find_till()? else { return Ok(()) };
             let elsewhere = view.list_other_stores(product)?;
@@ -72,16 +106,25 @@ pub(super) fn project(connection: &Connection, entry: &Entry) -> Result<(), Data
                 asked_at: entry.recorded_at,
                 state: TransferState::Requested,
                 case: *case,
+                for_order: order.clone(),
+                customer: customer.clone(),
             };
             let mark = (entry.mark.run.as_bytes(), entry.mark.sequence as i64);
             connection
-                .prepare_cached("INSERT OR IGNORE INTO transfer VALUES (?1, ?2, ?3, ?4, 0)")
+                .prepare_cached(
+                    "INSERT OR IGNORE INTO transfer (entry, record, run, sequence, closed) VALUES (?1, ?2, ?3, ?4, 0)",
+                )
                 .and_then(|mut s| s.execute(params![entry.id.as_bytes(), encode(&transfer), mark.0, mark.1]))
                 .map(|_| ())
                 .or_while(WRITING)
         }
         Event::TransferClosed { transfer, .. } => connection
             .prepare_cached("UPDATE transfer SET closed = 1 WHERE entry = ?1")
+            .and_then(|mut s| s.execute([transfer.as_bytes()]))
+            .map(|_| ())
+            .or_while(WRITING),
+        Event::TransferWithdrawn { transfer } => connection
+            .prepare_cached("UPDATE transfer SET withdrawn = 1 WHERE entry = ?1")
             .and_then(|mut s| s.execute([transfer.as_bytes()]))
             .map(|_| ())
             .or_while(WRITING),

@@ -177,6 +177,13 @@ pub enum Event {
         case: Option<CaseId>,
         /// The web order whose case it decides; `None` when it answers a card, and opens or decides none.
         order: Option<OrderNumber>,
+        /// The customer it is for, as they said; empty when nobody was named.
+        customer: String,
+    },
+    /// What was asked for from another store is needed no more. It holds when nobody there has set it aside by then.
+    TransferWithdrawn {
+        /// The entry that asked for it.
+        transfer: EntryId,
     },
     /// A transfer has ended here: goods came, or it was understood that none come.
     TransferClosed {
@@ -284,6 +291,11 @@ pub enum PrintedDocument {
         /// Which of its hand-overs: the entry that tells of it; entries of before do not say.
         hand_over: Option<EntryId>,
     },
+    /// The slip about what was asked for from another store.
+    TransferSlip {
+        /// The entry that asked for it.
+        transfer: EntryId,
+    },
     /// The report of an open session (X).
     InterimReport {
         /// Which.
@@ -317,6 +329,7 @@ impl Event {
             Self::CardTakenBack { .. } => "card_taken_back",
             Self::ReceiptCopied { .. } => "receipt_copied",
             Self::TransferRequested { .. } => "transfer_requested",
+            Self::TransferWithdrawn { .. } => "transfer_withdrawn",
             Self::StockAdjusted { .. } => "stock_adjusted",
             Self::TransferClosed { .. } => "transfer_closed",
             Self::FalseAlarmReported { .. } => "false_alarm_reported",

@@ -26,6 +26,8 @@ pub enum TransferState {
     Closed,
     /// The conflict case it was to decide had been decided before central heard of it: nothing was promised.
     NotNeeded,
+    /// The asking store needed it no more, before anybody had set it aside.
+    Withdrawn,
 }
 
 impl TransferState {
@@ -38,6 +40,11 @@ impl TransferState {
             _ if held => Self::SetAside,
             _ => Self::Requested,
         }
+    }
+
+    /// Nobody has anything to do about it any more.
+    pub const fn is_over(self) -> bool {
+        matches!(self, Self::Closed | Self::Withdrawn)
     }
 
     /// Nothing more comes from the giving store: the asking store's turn.
@@ -73,6 +80,10 @@ pub struct Transfer {
     pub state: TransferState,
     /// The conflict it answers.
     pub case: Option<CaseId>,
+    /// The web order of the asking store it is for.
+    pub for_order: Option<OrderNumber>,
+    /// The customer it is for, as they said; empty when nobody was named, and once it is over.
+    pub customer: String,
 }
 
 #[cfg(test)]

@@ -231,7 +231,8 @@ fn status_bar<'a>(snapshot: &Snapshot, ui: &Ui<'_>) -> Element<'a, Message> {
         part(devices, Key::Function(DEVICES_KEY), to(Screen::Devices)),
     ]
     .spacing(gap::SMALL);
-    let tasks = snapshot.tasks.len() as i64;
+    // What waits for another store is no work of anybody here.
+    let tasks = snapshot.tasks.iter().filter(|task| !task.waits_for_others()).count() as i64;
     let ink = if tasks > 0 { Ink::Text } else { Ink::Muted };
     let tasks = row![
         ui.icon(Type::Caption, Icon::CircleAlert).ink(Ink::Muted),

@@ -1,7 +1,7 @@
 //! Conflict cases as tasks, and what the people here decide about them: *it is here*, and *another store sends one*. Both hold
 //! at once and travel when central is in reach; central takes the first decision of a case, and tells the others.
 
-use crate::database::{CaseAnswer, CaseRefusal, DatabaseError};
+use crate::database::{CaseAnswer, CaseRefusal, DatabaseError, KnownTransfer, PrintCause};
 use crate::domain::conflict::{ConflictCase, propose};
 use crate::domain::event::Event;
 use crate::domain::ids::{CaseId, StoreId};
@@ -40,13 +40,16 @@ impl Register {
             return Err(NoticeKind::ProposalGone { order, store_name: from.to_string() }.into());
         };
         let (case, from) = (Some(case), from.clone());
-        let event = Event::TransferRequested { product, quantity, from, case, order: Some(order) };
-        self.commit(|act| {
-            act.record(event)?;
-            refused.into_iter().try_for_each(|closed| act.record(closed).map(|_| ()))
+        let customer = String::new();
+        let event = Event::TransferRequested { product, quantity, from, case, order: Some(order), customer };
+        let (transfer, print) = self.commit(|act| {
+            let transfer = act.record(event)?.id;
+            refused.into_iter().try_for_each(|closed| act.record(closed).map(|_| ()))?;
+            Ok((transfer, act.queue_print(&PrintCause::TransferSlip { transfer })?))
         })?;
+        self.release_print(print)?;
         self.cache.forget_orders();
-        self.done(NoticeKind::TransferRequested { store_name: other.name, quantity });
+        self.tell_transfer_asked(transfer, other.name, quantity);
         Ok(())
     }
 
@@ -57,7 +60,8 @@ impl Register {
         let found = view.list_open_cases()?.into_iter().find(|open| open.case == case);
         let found = found.ok_or(Refusal::Notice(NoticeKind::CaseDecided))?;
         let transfers = view.list_open_transfers()?;
-        let refused = transfers.into_iter().filter(|transfer| self.is_refused_for(transfer, case));
+        let refused =
+            transfers.into_iter().map(|known| known.transfer).filter(|transfer| self.is_refused_for(transfer, case));
         let closed = refused.map(|transfer| Event::TransferClosed {
             transfer: transfer.entry,
             product: transfer.product,
@@ -73,13 +77,13 @@ impl Register {
 
     /// The cases as tasks, the most urgent first. What was asked for in vain for one of them stands with it: it is taken out
     /// of `transfers`.
-    pub(super) fn case_tasks(&self, transfers: &mut Vec<Transfer>) -> Result<Vec<CaseTask>, DatabaseError> {
+    pub(super) fn case_tasks(&self, transfers: &mut Vec<KnownTransfer>) -> Result<Vec<CaseTask>, DatabaseError> {
         let view = self.database.view();
         let mut tasks = Vec::new();
         for open in view.list_open_cases()? {
             let ConflictCase { case, product, order, quantity, state, opened_at, due_at } = open;
             let elsewhere = view.list_other_stores(&product)?;
-            let refused = transfers.extract_if(.., |transfer| self.is_refused_for(transfer, case)).last();
+            let refused = transfers.extract_if(.., |known| self.is_refused_for(&known.transfer, case)).last();
             let customer = view.find_order(&order)?.map(|found| found.customer_name);
             let name = view.find_product(&product)?.map(|found| found.name);
             tasks.push(CaseTask {
@@ -92,7 +96,7 @@ impl Register {
                 since: opened_at,
                 due_at,
                 proposal: propose(&elsewhere, quantity).cloned(),
-                refused_by: refused.map(|transfer| transfer.from_name),
+                refused_by: refused.map(|known| known.transfer.from_name),
             });
         }
         Ok(tasks)

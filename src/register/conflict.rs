@@ -136,7 +136,7 @@ impl Register {
             }
             ConflictChoice::SellAnyway { order } => self.sell_anyway(&card, facts, order),
             ConflictChoice::Keep { order } => self.keep_for_order(&card, facts, order),
-            ConflictChoice::FindAnother { store } => self.find_another(&card, facts, store),
+            ConflictChoice::FindAnother { store, customer } => self.find_another(&card, facts, store, customer),
             ConflictChoice::LineOut => self.line_out(&card, facts),
         }
     }
@@ -230,27 +230,35 @@ impl Register {
         Some((found.clone(), line.line, line.promised()))
     }
 
-    fn find_another(&mut self, card: &PendingCard, facts: ConflictFacts, store: StoreId) -> Handled {
+    fn find_another(&mut self, card: &PendingCard, facts: ConflictFacts, store: StoreId, customer: String) -> Handled {
         let elsewhere = self.database.view().list_other_stores(&card.product)?;
         let found = elsewhere.into_iter().find(|s| s.store == store);
         let Some(other) = found else { return self.card_refused(ConflictRefusal::OrderChanged) };
         let quantity = self.one_piece(card).min(facts.basket);
         let decision = self.decision(card, facts, ConflictAnswer::FindAnother { store: store.clone() });
         let case = Some(decision.case);
-        let request =
-            Event::TransferRequested { product: card.product.clone(), quantity, from: store, case, order: None };
+        let request = Event::TransferRequested {
+            product: card.product.clone(),
+            quantity,
+            from: store,
+            case,
+            order: None,
+            customer,
+        };
         let basket = self.basket_without(card, quantity);
         let draft = self.draft_of(&basket);
-        self.commit(|act| {
+        let (transfer, print) = self.commit(|act| {
             act.record(Event::ConflictDecided(Box::new(decision)))?;
-            act.record(request)?;
-            act.tx.save_draft(&draft)
+            let transfer = act.record(request)?.id;
+            act.tx.save_draft(&draft)?;
+            Ok((transfer, act.queue_print(&PrintCause::TransferSlip { transfer })?))
         })?;
         self.basket = Arc::new(basket);
         self.card = None;
         self.last_rung = None;
         self.cache.forget_tasks();
-        self.done(NoticeKind::TransferRequested { store_name: other.name, quantity });
+        self.release_print(print)?;
+        self.tell_transfer_asked(transfer, other.name, quantity);
         self.judge_product(&card.product)
     }
 

@@ -85,6 +85,10 @@ impl Register {
         }
         self.cache.forget_after(&outcome);
         self.tell_case_answers(outcome.case_answers);
+        if outcome.transfers {
+            self.settle_transfer_to_ask()?;
+        }
+        self.tell_withdrawn_in_vain(outcome.withdrawn_in_vain);
         self.judge_basket()?;
         people
     }

@@ -308,8 +308,15 @@ pub enum Intent {
         /// From where it came.
         source: PaidBackFrom,
     },
-    /// The open order, set aside for another store, has left.
-    TransferSent,
+    /// What was set aside for another store leaves.
+    TransferSent {
+        /// Somebody has looked: it lies here, and no other till has sent it.
+        looked: bool,
+    },
+    /// What was asked for from another store is needed no more.
+    TransferWithdrawn(EntryId),
+    /// The slip about what was asked for from another store.
+    TransferSlipAsked(EntryId),
     /// The unit this case misses was found here.
     FalseAlarmReported(CaseId),
     /// The order of this case is to be served by another store.
@@ -421,6 +428,8 @@ pub enum ConflictChoice {
     },
     /// 4: one from another store.
     FindAnother {
+        /// The customer it is for, as they said; empty when nobody was named.
+        customer: String,
         /// Which.
         store: StoreId,
     },

@@ -38,10 +38,13 @@ mod picking;
 mod ports;
 mod printing;
 mod question;
+mod queue;
 mod receipts;
 mod scanning;
 mod selling;
 mod session;
+mod sizes;
+mod tasks;
 mod transfers;
 mod view;
 

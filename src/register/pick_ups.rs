@@ -22,14 +22,26 @@ impl Register {
     pub(super) fn search_orders(&mut self, text: String) -> Handled {
         let code = text.trim().to_owned();
         self.order_search = text;
-        self.cache.forget();
+        self.cache.forget_orders();
         // A whole collection code opens its order at once.
         if code.chars().count() == COLLECTION_CODE_LENGTH
             && let Some(order) = self.database.view().find_order_by_code(&code)?
         {
-            self.open_order(Some(order.number))?;
+            return self.open_order(Some(order.number));
+        }
+        // What the list does not show any more is open no more: no key meets it.
+        let open = self.open_order.clone();
+        if open.is_some() && self.pick_ups()?.orders.iter().all(|row| Some(&row.number) != open.as_ref()) {
+            self.open_order(None)?;
         }
         Ok(())
+    }
+
+    /// An order comes up by what was scanned: the list is narrowed to nothing else.
+    fn open_found_order(&mut self, number: OrderNumber) -> Handled {
+        self.order_search.clear();
+        self.cache.forget_orders();
+        self.open_order(Some(number))
     }
 
     /// A collection code, scanned or typed anywhere: its order comes up.
@@ -37,7 +49,7 @@ impl Register {
         let order = self.database.view().find_order_by_code(code)?;
         let order = order.ok_or(NoticeKind::OrderUnknown)?;
         self.enter(Screen::PickUps);
-        self.open_order(Some(order.number))
+        self.open_found_order(order.number)
     }
 
     /// An order's number, scanned off its slip or typed: it comes up when it is collected here.
@@ -49,7 +61,7 @@ impl Register {
             }
             Some(_) => {
                 self.show_screen(Screen::PickUps)?;
-                self.open_order(Some(number))
+                self.open_found_order(number)
             }
         }
     }

@@ -13,7 +13,7 @@ use crate::domain::ids::{OperatorId, PrintJobId};
 use crate::domain::operator::Act as OperatorAct;
 use crate::domain::receipt::{
     Block, Document, DrawerKick, ReceiptVoice, SessionClose, SlipContext, bag_slip, gift_receipt_for_sale,
-    hand_over_slip, receipt_for_sale, session_report, set_aside_slip,
+    hand_over_slip, receipt_for_sale, session_report, set_aside_slip, transfer_slip,
 };
 use crate::domain::settings::ReceiptDuty;
 use crate::domain::web_order::{OrderState, WebOrder};
@@ -224,6 +224,7 @@ impl Register {
             PrintedDocument::GiftReceipt { .. }
             | PrintedDocument::SetAsideSlip { .. }
             | PrintedDocument::BagSlip { .. }
+            | PrintedDocument::TransferSlip { .. }
             | PrintedDocument::HandOverSlip { .. } => false,
         }
     }
@@ -310,7 +311,7 @@ impl Register {
     }
 
     /// Prints a document: the first needs no entry of its own, every other is a copy.
-    fn print_or_copy(&mut self, cause: PrintCause) -> Handled {
+    pub(super) fn print_or_copy(&mut self, cause: PrintCause) -> Handled {
         if self.printer_reach() == PrinterReach::None {
             return Err(NoticeKind::NoPrinter.into());
         }
@@ -363,6 +364,14 @@ impl Register {
             PrintCause::HandOverSlip { order, lines, collector, proof, .. } => {
                 view.find_order(order)?.map(|order| hand_over_slip(&order, lines, collector, *proof, &context))
             }
+            PrintCause::TransferSlip { transfer } => match view.find_transfer(*transfer)? {
+                Some(transfer) => {
+                    let product = view.find_product(&transfer.product)?;
+                    let name = product.map_or_else(|| transfer.product.to_string(), |product| product.name);
+                    Some(transfer_slip(&transfer, &name, &context))
+                }
+                None => None,
+            },
             PrintCause::SessionReport { session, kind } => view.find_session(session)?.map(|record| {
                 let close = record.close.filter(|_| *kind == SessionReportKind::Close);
                 let close = close.map(|c| SessionClose { at: c.at, counted: c.counted, reason: c.reason });

@@ -16,6 +16,7 @@ use crate::domain::scan::{Scan, ScanQuality, Symbology};
 use crate::domain::settings::StoreSettings;
 
 use super::intent::{CodeAsked, ConflictChoice, Recognition, Screen};
+use super::sizes::is_named;
 use super::snapshot::{NoticeKind, NoticeWeight};
 use super::{Effect, Handled, LastRung, Refusal, Register, WAITING_SCANS_MAX};
 
@@ -104,6 +105,10 @@ impl Register {
     /// What a scan means on a screen.
     fn scanned_on(&mut self, screen: Screen, scan: &Scan, code: &Code) -> Handled {
         if let Some(document) = self.find_document(code)?.filter(|_| screen != Screen::Pay) {
+            // Every slip has the order's number on it: whoever shows one has not shown the customer's code.
+            if let (DocumentCode::Order(order), Screen::PickUps, Some(_)) = (&document, screen, &self.hand_over_asked) {
+                return Err(NoticeKind::SlipIsNoCode { order: order.clone() }.into());
+            }
             self.open_document(document)?;
             self.scan_taken(&scan.device);
             return Ok(());
@@ -446,12 +451,6 @@ fn resolve(code: &Code, found: FoundProduct, units: Option<Quantity>, today: Nai
         Code::Gtin(_) | Code::House(_) | Code::Text(_) => {}
     }
     Ok(Resolved { product, request, quantity: told })
-}
-
-/// Does the product's name hold every word of a text? Half of its code, or a name nearly like it, is shown instead.
-fn is_named(product: &Product, text: &str) -> bool {
-    let (name, text) = (product.name.to_lowercase(), text.to_lowercase());
-    text.split(|c: char| !c.is_alphanumeric()).all(|word| name.contains(word))
 }
 
 /// Does the code itself say how much it is, or what all of it costs? Then it stands for the one piece it sticks on.

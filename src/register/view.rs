@@ -1,26 +1,25 @@
 //! Filling the snapshot. What seldom changes is kept between snapshots and read again only after it was forgotten.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::database::{DatabaseError, FeedOutcome, PrintCause, SpooledJob};
+use crate::database::{DatabaseError, FeedOutcome, SpooledJob};
 use crate::domain::Timestamp;
 use crate::domain::feed::Scope;
-use crate::domain::ids::{OperatorId, OrderNumber, PrintJobId, ProductId};
+use crate::domain::ids::{OperatorId, PrintJobId, ProductId};
 use crate::domain::money;
 use crate::domain::product::Product;
 use crate::domain::quantity::Quantity;
-use crate::domain::transfer::{Transfer, TransferState};
-use crate::domain::web_order::{Fulfilment, OrderState, OrderStep, OrderSums, WebOrder};
 
-use super::hand_overs::lines_to_hand_over;
-use super::history::{history_rows, story_of};
-use super::intent::{LinesChosen, Screen};
+use super::history::story_of;
+use super::intent::Screen;
+use super::sizes::{in_name_order, name_order};
 use super::snapshot::{
-    Access, BasketView, DevicesView, LineMark, OrderDetail, OrderLineView, OrderRow, ParkedBasket, PickUps, ProductHit,
-    QuickKey, QuickKeyTab, SearchResults, SignInView, Snapshot, StockRow, StockView, Task, TillView,
+    Access, BasketView, DevicesView, LineMark, ParkedBasket, PickUps, ProductHit, QuickKey, QuickKeyTab, SearchResults,
+    SignInView, Snapshot, StockRow, StockView, Task, TillView,
 };
 use super::snapshot::{OperatorView, OrderRef};
+use super::tasks::unprinted_task;
 use super::{Handled, Register};
 
 /// How many products a search shows.
@@ -35,17 +34,17 @@ const STOCK_ROWS_MAX: usize = 50;
 pub(super) struct ViewCache {
     quick_keys: Option<Arc<Vec<QuickKeyTab>>>,
     parked: Option<Arc<Vec<ParkedBasket>>>,
-    pick_ups: Option<Arc<PickUps>>,
+    pub pick_ups: Option<Arc<PickUps>>,
     operators: Option<Arc<Vec<OperatorView>>>,
-    tasks: Option<Arc<Vec<Task>>>,
+    pub tasks: Option<Arc<Vec<Task>>>,
     /// The tasks of documents that are not on paper: a printer that is out of order all day leaves hundreds of them.
-    unprinted: Option<Vec<Task>>,
+    pub unprinted: Option<Vec<Task>>,
     search: Option<Arc<SearchResults>>,
     /// When the next order in the queue lapses.
     pub lapses_at: Option<Timestamp>,
     hits: HashMap<ProductId, ProductHit>,
     /// Tasks to count, each until its product moves: the list is as long as the books are wrong.
-    counts: HashMap<ProductId, Task>,
+    pub counts: HashMap<ProductId, Task>,
 }
 
 impl ViewCache {
@@ -245,7 +244,7 @@ fn basket_view(register: &Register) -> BasketView {
 }
 
 impl Register {
-    fn operators(&mut self) -> Result<Arc<Vec<OperatorView>>, DatabaseError> {
+    pub(super) fn operators(&mut self) -> Result<Arc<Vec<OperatorView>>, DatabaseError> {
         if let Some(kept) = &self.cache.operators {
             return Ok(kept.clone());
         }
@@ -287,7 +286,7 @@ impl Register {
             return Ok(QuickKey { hit: self.kept_hit(product)?, variants: Vec::new() });
         }
         let mut variants = family.iter().map(|variant| self.kept_hit(variant)).collect::<Result<Vec<_>, _>>()?;
-        variants.sort_by(|a, b| size_order(&a.name).cmp(&size_order(&b.name)));
+        variants.sort_by_cached_key(|variant| name_order(&variant.name));
         let hit = self.kept_hit(product)?;
         let price = variants.iter().map(|variant| variant.price).min_by_key(|price| price.minor()).unwrap_or(hit.price);
         let name = product.variant_of.clone().unwrap_or_default();
@@ -321,99 +320,6 @@ impl Register {
         Ok(self.cache.parked.insert(Arc::new(views)).clone())
     }
 
-    fn pick_ups(&mut self) -> Result<Arc<PickUps>, DatabaseError> {
-        if let Some(kept) = &self.cache.pick_ups {
-            return Ok(kept.clone());
-        }
-        let now = self.now();
-        let mut orders = self.database.view().list_orders(None)?;
-        // What is sent is packed by the warehouse's people at central; here it only counts as promised.
-        // One that only its money is still to go back for is a task.
-        let waits = |o: &WebOrder| o.state.is_unfulfilled() || o.is_to_put_back();
-        orders.retain(|o| o.fulfilment != Fulfilment::Delivery && waits(o));
-        self.cache.lapses_at = orders.iter().filter_map(WebOrder::lapses_at).filter(|at| *at > now).min();
-        let to_pick = orders.iter().filter(|o| o.state == OrderState::Received).count();
-        let wanted = self.order_search.trim().to_lowercase();
-        let operators = self.operators()?;
-        let at_risk = self.orders_at_risk()?;
-        let rows = orders
-            .into_iter()
-            .filter(|o| {
-                wanted.is_empty()
-                    || o.number.as_str().to_lowercase().contains(&wanted)
-                    || o.customer_name.to_lowercase().contains(&wanted)
-                    || o.collection_code.to_lowercase() == wanted
-            })
-            .map(|o| OrderRow {
-                item_count: o.lines.iter().map(|l| l.ordered.thousandths() / 1000).sum(),
-                picker_name: o
-                    .picker
-                    .as_ref()
-                    .and_then(|id| Some(operators.iter().find(|v| v.id == *id)?.name.clone())),
-                state: o.state_at(now),
-                at_risk: at_risk.contains(&o.number),
-                number: o.number,
-                channel: o.channel.to_string(),
-                customer_name: o.customer_name,
-                collect_by: o.collect_by,
-                paid: o.paid,
-                bay: o.bay,
-            })
-            .collect();
-        let pick_ups = PickUps { orders: rows, search: self.order_search.clone(), to_pick };
-        Ok(self.cache.pick_ups.insert(Arc::new(pick_ups)).clone())
-    }
-
-    fn order_detail(&mut self) -> Result<Option<OrderDetail>, DatabaseError> {
-        let Some(number) = self.open_order.clone().filter(|_| self.screen == Screen::PickUps) else { return Ok(None) };
-        let Some(mut order) = self.database.view().find_order(&number)? else { return Ok(None) };
-        order.state = order.state_at(self.now());
-        order.at_risk = self.orders_at_risk()?.contains(&number);
-        let mut lines = Vec::with_capacity(order.lines.len());
-        for line in &order.lines {
-            let product = self.database.view().find_product(&line.product)?;
-            let barcodes = self.database.view().list_barcodes(&line.product)?;
-            lines.push(OrderLineView {
-                bin: product.and_then(|p| p.bin),
-                barcode: barcodes.into_iter().next().map(|b| b.key),
-                level: self.database.view().stock_level(&line.product)?,
-            });
-        }
-        let history = self.database.view().list_history(&order)?;
-        let history = history_rows(&order, history, |operator| self.operator_name(operator));
-        let operators = self.operators()?;
-        let picker_name =
-            order.picker.as_ref().and_then(|id| Some(operators.iter().find(|o| o.id == *id)?.name.clone()));
-        let nothing = money::Money::zero(self.settings.currency);
-        let sums = OrderSums { amount: nothing, share: nothing, tax: nothing, prepaid: nothing, due: nothing };
-        let sums = order.sums_in(&self.settings).unwrap_or(sums);
-        let chosen = self.hand_over_asked.as_ref().map_or(&LinesChosen::All, |asked| &asked.lines);
-        let goes = lines_to_hand_over(&order, None, chosen);
-        let due_now = order.sums_of(&goes, &self.settings).map_or(nothing, |sums| sums.due);
-        Ok(Some(OrderDetail {
-            lines,
-            sums,
-            due_now,
-            picker_name,
-            bay_offered: order.bay.clone().or(self.bay_offered()?),
-            bays_taken: self.bays_taken()?.into_iter().filter(|(_, other)| *other != number).collect(),
-            can_undo: self.can_undo(&number),
-            history,
-            order,
-        }))
-    }
-
-    /// The orders that a case stands about, what was done here without central among it.
-    fn orders_at_risk(&self) -> Result<HashSet<OrderNumber>, DatabaseError> {
-        let cases = self.database.view().list_standing_cases()?;
-        Ok(cases.into_iter().map(|case| case.order).collect())
-    }
-
-    fn can_undo(&self, number: &OrderNumber) -> bool {
-        let undoable = |step: &OrderStep| matches!(step, OrderStep::Picked { .. } | OrderStep::MadeReady { .. });
-        self.last_step.as_ref().is_some_and(|(order, step)| order == number && undoable(step))
-    }
-
     fn search(&mut self) -> Result<Option<Arc<SearchResults>>, DatabaseError> {
         if self.search_text.trim().is_empty() {
             self.cache.search = None;
@@ -435,7 +341,7 @@ impl Register {
         let products = match &self.stock_scanned {
             Some(scanned) => view.find_product(scanned)?.into_iter().collect(),
             None if self.stock_search.trim().is_empty() => Vec::new(),
-            None => view.search_products(&self.stock_search, STOCK_ROWS_MAX)?,
+            None => in_name_order(view.search_products(&self.stock_search, STOCK_ROWS_MAX)?, &self.stock_search),
         };
         let mut rows = Vec::with_capacity(products.len());
         for product in products {
@@ -484,89 +390,6 @@ impl Register {
     pub(super) fn operator_name(&self, id: &OperatorId) -> String {
         shown(self.database.view().find_operator(id)).map_or_else(|| id.to_string(), |o| o.name)
     }
-
-    fn tasks(&mut self) -> Result<Arc<Vec<Task>>, DatabaseError> {
-        if let Some(kept) = &self.cache.tasks {
-            return Ok(kept.clone());
-        }
-        let view = self.database.view();
-        let mut tasks = match &self.cache.unprinted {
-            Some(kept) => kept.clone(),
-            None => {
-                let read = view.list_unsettled_prints()?.into_iter().map(unprinted_task).collect();
-                self.cache.unprinted.insert(read).clone()
-            }
-        };
-        let mut transfers = view.list_open_transfers()?;
-        tasks.extend(self.case_tasks(&mut transfers)?.into_iter().map(|case| Task::Case(Box::new(case))));
-        for transfer in transfers {
-            let product_name =
-                view.find_product(&transfer.product)?.map_or_else(|| transfer.product.to_string(), |p| p.name);
-            let Transfer { entry, quantity, asked_by, asked_at, .. } = transfer;
-            if transfer.to == self.till.store {
-                let (store_name, state) = (transfer.from_name, transfer.state);
-                tasks.push(Task::Transfer { entry, product_name, quantity, store_name, asked_by, asked_at, state });
-                continue;
-            }
-            let Some(order) = transfer.order.map(|number| view.find_order(&number)).transpose()?.flatten() else {
-                continue;
-            };
-            if order.state.is_unfulfilled() {
-                let (store_name, state) = (transfer.to_name, TransferState::of_order(&order));
-                let order = order.number;
-                tasks.push(Task::SetAside { order, product_name, quantity, store_name, asked_by, asked_at, state });
-            }
-        }
-        let now = self.now();
-        for order in view.list_orders(None)? {
-            if let Some(amount) = order.owed_back {
-                let WebOrder { number, customer_name, .. } = &order;
-                let (order, customer_name) = (number.clone(), customer_name.clone());
-                tasks.push(Task::PayBack { order, customer_name, amount });
-            }
-            let state = order.state_at(now);
-            if matches!(state, OrderState::Lapsed | OrderState::Cancelled) {
-                let WebOrder { number, customer_name, bay, .. } = order;
-                tasks.push(Task::PutBack { order: number, customer_name, bay, state });
-            }
-        }
-        for row in view.list_count_list()? {
-            let task = match self.cache.counts.get(&row.product) {
-                Some(kept) => kept.clone(),
-                None => {
-                    let product = row.product.clone();
-                    let shelf = view.stock_level(&product)?.shelf();
-                    let product_name = view.find_product(&product)?.map_or_else(|| product.to_string(), |p| p.name);
-                    Task::Count { product, product_name, shelf }
-                }
-            };
-            self.cache.counts.insert(row.product, task.clone());
-            tasks.push(task);
-        }
-        if let Some(since) = self.drawer_open_too_long() {
-            tasks.push(Task::DrawerOpen { since });
-        }
-        Ok(self.cache.tasks.insert(Arc::new(tasks)).clone())
-    }
-}
-
-/// What the people at the till see of a document that is not on paper.
-fn unprinted_task(job: SpooledJob) -> Task {
-    let cause = match job.cause {
-        PrintCause::Copy { of, .. } => *of,
-        cause => cause,
-    };
-    Task::Unprinted {
-        job: job.job,
-        receipt_number: match cause {
-            PrintCause::Receipt { receipt_number, .. } | PrintCause::GiftReceipt { receipt_number } => {
-                Some(receipt_number)
-            }
-            _ => None,
-        },
-        state: job.state,
-        since: job.queued_at,
-    }
 }
 
 /// Quick keys below this position are favourites; the others stand in their department's tab only.
@@ -578,11 +401,4 @@ fn add_key(tab: &mut QuickKeyTab, key: QuickKey) {
     if !known {
         tab.keys.push(key);
     }
-}
-
-/// Sizes in letters stand as people count them, not by the alphabet: `navy, S` before `navy, M`.
-fn size_order(name: &str) -> (&str, usize, &str) {
-    let (front, size) = name.rsplit_once(", ").unwrap_or(("", name));
-    let rank = ["XXS", "XS", "S", "M", "L", "XL", "XXL"].iter().position(|letters| *letters == size);
-    rank.map_or((name, 0, ""), |rank| (front, rank + 1, size))
 }

@@ -179,14 +179,18 @@ fn to_variant(event: &Event) -> proto::event::Event {
             port: port.clone(),
             profile: profile.clone(),
         }),
-        Event::TransferRequested { product, quantity, from, case, order } => {
+        Event::TransferRequested { product, quantity, from, case, order, customer } => {
             Variant::TransferRequested(proto::TransferRequested {
                 product: product.to_string(),
                 quantity_thousandths: quantity.thousandths(),
                 from: from.to_string(),
                 case_id: case.map(|case| case.as_bytes().to_vec()),
                 order: order.as_ref().map(ToString::to_string),
+                customer: customer.clone(),
             })
+        }
+        Event::TransferWithdrawn { transfer } => {
+            Variant::TransferWithdrawn(proto::TransferWithdrawn { transfer_id: transfer.as_bytes().to_vec() })
         }
         Event::TransferClosed { transfer, product, received } => Variant::TransferClosed(proto::TransferClosed {
             transfer_id: transfer.as_bytes().to_vec(),
@@ -302,6 +306,10 @@ fn from_variant(variant: proto::event::Event) -> Result<Event, WireError> {
                 .map(|case| fixed("transfer_requested.case_id", &case).map(CaseId::from_bytes))
                 .transpose()?,
             order: m.order.map(|order| named("transfer_requested.order", order)).transpose()?,
+            customer: m.customer,
+        },
+        Variant::TransferWithdrawn(m) => Event::TransferWithdrawn {
+            transfer: EntryId::from_bytes(fixed("transfer_withdrawn.transfer_id", &m.transfer_id)?),
         },
         Variant::TransferClosed(m) => Event::TransferClosed {
             transfer: EntryId::from_bytes(fixed("transfer_closed.transfer_id", &m.transfer_id)?),
@@ -337,6 +345,7 @@ macro_rules! printed_document {
                 PrintedDocument::SetAsideSlip { order } => $variant::SetAsideSlip(order.to_string()),
                 PrintedDocument::BagSlip { order } => $variant::BagSlip(order.to_string()),
                 PrintedDocument::HandOverSlip { order, .. } => $variant::HandOverSlip(order.to_string()),
+                PrintedDocument::TransferSlip { transfer } => $variant::TransferSlip(transfer.as_bytes().to_vec()),
                 PrintedDocument::InterimReport { session } => $variant::InterimReport(session.as_bytes().to_vec()),
                 PrintedDocument::CloseReport { session } => $variant::CloseReport(session.as_bytes().to_vec()),
             }
@@ -354,6 +363,9 @@ macro_rules! printed_document {
                     let entry = |bytes: &[u8]| fixed(concat!($at, ".hand_over_id"), bytes).map(EntryId::from_bytes);
                     let hand_over = hand_over.map(entry).transpose()?;
                     PrintedDocument::HandOverSlip { order: named(at, order)?, hand_over }
+                }
+                $variant::TransferSlip(bytes) => {
+                    PrintedDocument::TransferSlip { transfer: fixed(at, &bytes).map(EntryId::from_bytes)? }
                 }
                 $variant::InterimReport(bytes) => PrintedDocument::InterimReport { session: session(&bytes)? },
                 $variant::CloseReport(bytes) => PrintedDocument::CloseReport { session: session(&bytes)? },

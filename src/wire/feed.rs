@@ -22,7 +22,18 @@ use crate::domain::transfer::{Transfer, TransferState};
 use crate::domain::zone::StoreZone;
 
 wire_enum!(Scope, proto::Scope, Company, Store);
-wire_enum!(TransferState, proto::TransferState, Requested, NoneFree, SetAside, Sent, Refused, Closed, NotNeeded);
+wire_enum!(
+    TransferState,
+    proto::TransferState,
+    Requested,
+    NoneFree,
+    SetAside,
+    Sent,
+    Refused,
+    Closed,
+    NotNeeded,
+    Withdrawn
+);
 wire_enum!(PriceKind, proto::PriceKind, Fixed, Open);
 wire_enum!(Role, proto::Role, Cashier, Stock, Supervisor, Manager);
 wire_enum!(Tie, proto::Tie, Up, Down, AlwaysDown);
@@ -318,6 +329,8 @@ impl Wire for Transfer {
             asked_at: Some(self.asked_at.to_wire()),
             state: self.state.to_number(),
             case_id: self.case.map(|case| case.as_bytes().to_vec()),
+            for_order: self.for_order.as_ref().map(ToString::to_string),
+            customer: self.customer.clone(),
         }
     }
 
@@ -335,6 +348,8 @@ impl Wire for Transfer {
             asked_at: instant("asked_at", message.asked_at)?,
             state: enumerated("state", message.state)?,
             case: message.case_id.map(|case| fixed("case_id", &case).map(CaseId::from_bytes)).transpose()?,
+            for_order: message.for_order.map(|order| named("for_order", order)).transpose()?,
+            customer: message.customer,
         })
     }
 }

@@ -105,7 +105,7 @@ impl Player {
             }
             Act::PutBack => Intent::OrderPutBack,
             Act::PickLine(line) => Intent::LinePicked { line: *line },
-            Act::Send => Intent::TransferSent,
+            Act::Send => Intent::TransferSent { looked: false },
             Act::CloseTransfer => {
                 let asked = |task: &Task| match task {
                     Task::Transfer { entry, .. } => Some(*entry),
@@ -270,7 +270,9 @@ impl Player {
             AnswerAct::Keep(label) => {
                 ConflictChoice::Keep { order: label.as_ref().map(|l| self.get_order(l)).transpose()? }
             }
-            AnswerAct::FindAnother(store) => ConflictChoice::FindAnother { store: store.clone() },
+            AnswerAct::FindAnother(store) => {
+                ConflictChoice::FindAnother { store: store.clone(), customer: String::new() }
+            }
             AnswerAct::LineOut => ConflictChoice::LineOut,
         };
         let card = self.get_snapshot()?.conflict.as_ref().map_or(0, |card| card.number);

@@ -8,6 +8,7 @@ use crate::domain::money::Money;
 use crate::domain::quantity::Quantity;
 use crate::domain::session::Session;
 use crate::domain::settings::StoreSettings;
+use crate::domain::transfer::Transfer;
 use crate::domain::web_order::{CollectionProof, LineQuantity, OrderLine, WebOrder};
 
 /// Where, when and by whom a slip is printed.
@@ -97,6 +98,27 @@ pub fn hand_over_slip(
     slip.push(Block::Blank(2));
     slip.push(Block::Rule);
     slip.text(&words.signature);
+    context.place_and_time(&mut slip);
+    slip
+}
+
+/// The slip about what was asked for from another store: for whom, and what they were promised. It goes with the customer, or
+/// lies with the order, until the goods have come.
+pub fn transfer_slip(transfer: &Transfer, product_name: &str, context: &SlipContext<'_>) -> Document {
+    let words = &context.voice.words;
+    let mut slip = Document::new();
+    heading(&mut slip, &context.settings.name, &words.asked_for);
+    match (&transfer.for_order, transfer.customer.as_str()) {
+        (Some(order), _) => slip.centred(format!("{} {order}", words.web_order), Style::LARGE),
+        (None, "") => {}
+        (None, customer) => slip.centred(customer, Style::LARGE),
+    }
+    slip.push(Block::Rule);
+    slip.row(product_name, format!("x {}", transfer.quantity), Style::BOLD);
+    slip.row(&words.asked_of, &transfer.from_name, Style::PLAIN);
+    slip.row(&words.asked_at, context.voice.time(transfer.asked_at), Style::PLAIN);
+    slip.push(Block::Rule);
+    slip.text(&words.asked_means);
     context.place_and_time(&mut slip);
     slip
 }

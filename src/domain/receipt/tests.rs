@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::domain::basket::{BasketLine, Discount, HandOverLine, PriceSource};
-use crate::domain::ids::{BasketId, SessionId, StoreId, TillId};
+use crate::domain::ids::{BasketId, EntryId, SessionId, StoreId, TillId};
 use crate::domain::money::{Currency, Money};
 use crate::domain::product::Unit;
 use crate::domain::quantity::Quantity;
@@ -15,6 +15,7 @@ use crate::domain::session::Session;
 use crate::domain::settings::{PriceChangeRules, PromisedAlert, PromisedSale, ReceiptDuty, StoreSettings};
 use crate::domain::tax::{TaxCode, TaxMode, TaxRate, tax_table};
 use crate::domain::tender::{CashRounding, Tender, TenderKind};
+use crate::domain::transfer::{Transfer, TransferState};
 use crate::domain::web_order::{
     Collection, CollectionProof, Fulfilment, LineQuantity, OrderLine, OrderState, WebOrder,
 };
@@ -231,6 +232,33 @@ fn slips_of_a_web_order() {
     let lines = [LineQuantity { line: 2, quantity: Quantity::ONE }];
     let handed = hand_over_slip(&order, &lines, "Anna Koster", CollectionProof::Code, &context);
     insta::assert_snapshot!("hand_over", handed.to_text(42));
+}
+
+#[test]
+fn the_slip_of_a_request_says_whom_it_is_for() {
+    let (settings, till, voice) = (settings(), till(), voice());
+    let at = Utc.with_ymd_and_hms(2026, 11, 24, 13, 2, 31).unwrap();
+    let context = SlipContext { settings: &settings, till: &till, operator_name: "Ana", at, voice: &voice };
+    let mut transfer = Transfer {
+        entry: EntryId::from_bytes([0x66; 16]),
+        order: None,
+        product: "merino-m".into(),
+        quantity: Quantity::ONE,
+        from: "S002".into(),
+        from_name: "Station Road".to_owned(),
+        to: "S001".into(),
+        to_name: "High Street".to_owned(),
+        asked_by: "Ana".to_owned(),
+        asked_at: at,
+        state: TransferState::Requested,
+        case: None,
+        for_order: None,
+        customer: "Jo B.".to_owned(),
+    };
+    insta::assert_snapshot!("asked_for", transfer_slip(&transfer, "Merino crew, navy, M", &context).to_text(42));
+    transfer.for_order = Some("W-10231".into());
+    let of_order = transfer_slip(&transfer, "Merino crew, navy, M", &context).to_text(42);
+    assert!(of_order.contains("W-10231") && !of_order.contains("Jo B."), "{of_order}");
 }
 
 #[test]

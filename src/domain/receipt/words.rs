@@ -63,6 +63,14 @@ pub struct ReceiptWords {
     pub proof_name: String,
     /// Head of a set-aside slip.
     pub set_aside: String,
+    /// Head of the slip about what was asked for from another store.
+    pub asked_for: String,
+    /// Before the name of the store that was asked.
+    pub asked_of: String,
+    /// Before the time it was asked.
+    pub asked_at: String,
+    /// What that means for the customer.
+    pub asked_means: String,
     /// Head of a slip for the bag of a ready order.
     pub pick_up: String,
     /// Head of the slip of a hand-over.
@@ -158,6 +166,10 @@ impl ReceiptWords {
             proof_code: word("by code"),
             proof_name: word("by name"),
             set_aside: word("SET ASIDE"),
+            asked_for: word("ASKED FOR"),
+            asked_of: word("From"),
+            asked_at: word("Asked"),
+            asked_means: word("It is not paid for. We tell you when it has come."),
             pick_up: word("PICK-UP"),
             handed_over: word("HANDED OVER"),
             bay: word("Bay"),

@@ -185,6 +185,11 @@ pub fn exhibits() -> Vec<Exhibit> {
             conflicting(ConflictKind::BooksEmpty),
             Screens { conflict: conflict::Conflict::finding_another(), ..plain() },
         ),
+        exhibit(
+            "conflict-find-named",
+            conflicting(ConflictKind::BooksEmpty),
+            Screens { conflict: conflict::Conflict::naming_customer("Jo B"), ..plain() },
+        ),
         exhibit("pay", paying(), plain()),
         exhibit("pay-gift", paying_for_a_present(), plain()),
         exhibit("pay-receipt-compulsory", paying_where_receipts_are_compulsory(), plain()),
@@ -232,6 +237,11 @@ pub fn exhibits() -> Vec<Exhibit> {
             "pick-ups-put-back",
             handing_over(),
             Screens { pick_ups: pick_ups::PickUps::asking_to_put_back(), ..plain() },
+        ),
+        exhibit(
+            "pick-ups-send-asked",
+            orders::kept_elsewhere(),
+            Screens { pick_ups: pick_ups::PickUps::asking_to_send(), ..plain() },
         ),
         exhibit("stock", stock_view(), Screens { stock: stock::Stock::searching("merino"), ..plain() }),
         exhibit("receipts", receipts_view(), plain()),

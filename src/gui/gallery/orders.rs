@@ -182,10 +182,18 @@ fn detail(order: WebOrder, amount_due: Money) -> OrderDetail {
             .into_iter()
             .filter(|(_, other)| *other != order.number)
             .collect(),
+        kept_at: None,
         can_undo: true,
         history: history(),
         order,
     }
+}
+
+/// Set aside at another till for another store, while central is out of reach.
+pub(super) fn kept_elsewhere() -> Snapshot {
+    let order = WebOrder { fulfilment: Fulfilment::Transfer, customer_name: "Harbour".to_owned(), ..anna() };
+    let detail = OrderDetail { kept_at: Some("T01".to_owned()), can_undo: false, ..detail(order, euro(0)) };
+    Snapshot { screen: Screen::PickUps, open_order: Some(Arc::new(detail)), ..shop() }
 }
 
 /// Being picked; since then a line that was picked already is wanted no more, and one that was not.

@@ -34,6 +34,8 @@ pub fn exhibits() -> Vec<Exhibit> {
         marking("tasks-cases", tasks(cases()), 0),
         marking("tasks-case-no-proposal", told, 2),
         marking("tasks-transfers", tasks(transfers()), 4),
+        opening("tasks-request-open", tasks(transfers()), 2),
+        asking("tasks-withdraw-asked", tasks(transfers()), 2, unfinished::Asked::Withdraw),
         marking("tasks-pay-back", tasks(pay_back()), 0),
         asking("tasks-pay-back-asked", tasks(pay_back()), 0, unfinished::Asked::PayBack),
         asking("tasks-has-come-asked", tasks(transfers()), 4, unfinished::Asked::HasCome),
@@ -50,6 +52,12 @@ pub(super) fn marking(name: &'static str, snapshot: Snapshot, position: usize) -
 /// A sheet on which something is asked about the task at a place.
 pub(super) fn asking(name: &'static str, snapshot: Snapshot, position: usize, asked: unfinished::Asked) -> Exhibit {
     let unfinished = unfinished::Unfinished::asking(&snapshot, position, asked);
+    Exhibit { name, screens: Screens { unfinished, ..Screens::default() }, snapshot }
+}
+
+/// A sheet with the request at a place told in full.
+fn opening(name: &'static str, snapshot: Snapshot, position: usize) -> Exhibit {
+    let unfinished = unfinished::Unfinished::opening(&snapshot, position);
     Exhibit { name, screens: Screens { unfinished, ..Screens::default() }, snapshot }
 }
 
@@ -120,6 +128,7 @@ fn set_aside(number: u32, order: &str, state: TransferState) -> Task {
         quantity: Quantity::ONE,
         store_name: "Harbour".to_owned(),
         asked_by: "Chidi".to_owned(),
+        for_whom: "W-10187".to_owned(),
         asked_at: asked_at(number),
         state,
     }
@@ -134,6 +143,11 @@ fn asked(number: u32, product: &str, store: &str, state: TransferState) -> Task 
         asked_by: "Ana".to_owned(),
         asked_at: asked_at(number),
         state,
+        told: true,
+        withdrawn: false,
+        order_there: Some(OrderNumber::new("T-3KQ7XM")),
+        for_order: number.is_multiple_of(2).then(|| OrderNumber::new("W-10198")),
+        customer: if number.is_multiple_of(2) { String::new() } else { "Jo Bergström".to_owned() },
     }
 }
 

@@ -1,5 +1,5 @@
-//! Who collects an order, when it is someone else than its customer: their name, and how it is typed. The same on Pick-ups and
-//! on the conflict card.
+//! Who collects an order, when it is someone else than its customer, or for whom another store is asked: their name, and how it
+//! is typed. The same on Pick-ups and on the conflict card.
 
 use iced::widget::container;
 use iced::{Length, Padding};
@@ -76,8 +76,17 @@ impl Collector {
 
     /// The field it is typed into; `None` while none is typed.
     pub fn field<'a, Message: 'a>(&self, ui: &Ui<'_>) -> Option<Element<'a, Message>> {
+        self.field_with(ui, |name| ui.text.collector_typed(name))
+    }
+
+    /// The same, with other words around the name.
+    pub fn field_with<'a, Message: 'a>(
+        &self,
+        ui: &Ui<'_>,
+        words: impl Fn(String) -> String,
+    ) -> Option<Element<'a, Message>> {
         let name = self.typed.as_ref()?;
-        let words = ui.label(Type::Line, ui.text.collector_typed(format!("{name}▏"))).shorten(1);
+        let words = ui.label(Type::Line, words(format!("{name}▏"))).shorten(1);
         let field = container(words)
             .class(Surface::Focused)
             .padding(Padding { top: 0.0, bottom: 0.0, left: gap::MEDIUM, right: gap::MEDIUM })

@@ -1,11 +1,12 @@
 //! The conflict card: a sale and a web order want the same unit, and someone must decide.
 //!
 //! It covers the right half, not the basket. Four answers, one key each; only a person's key or finger answers it. The
-//! hand-over has a file of its own.
+//! hand-over and the stores that could send one have files of their own.
 
+mod find_another;
 mod hand_over;
 
-use iced::widget::{Column, Row, button, column, container, row, scrollable, space};
+use iced::widget::{Column, button, column, container, row, scrollable};
 use iced::{Alignment, Length, Padding};
 
 use super::super::icon::Icon;
@@ -51,7 +52,8 @@ enum Step {
     #[default]
     Answers,
     HandOver(HandOver),
-    FindAnother,
+    /// With the customer it is for, as far as the name is typed.
+    FindAnother(Collector),
     /// The card payment given last: is it to be taken back?
     TakingBack,
 }
@@ -114,7 +116,12 @@ impl Conflict {
 
     /// As it is while a store is chosen.
     pub fn finding_another() -> Self {
-        Self { step: Step::FindAnother, ..Self::default() }
+        Self { step: Step::FindAnother(Collector::default()), ..Self::default() }
+    }
+
+    /// As it is while the customer's name is typed whom another store's unit is for.
+    pub fn naming_customer(name: &str) -> Self {
+        Self { step: Step::FindAnother(Collector::typing(name)), ..Self::default() }
     }
 
     /// As it is while it is asked whether a card payment is to be taken back.
@@ -151,7 +158,13 @@ impl Conflict {
                 _ => None,
             },
             Step::TakingBack => (key == Key::Enter).then_some(Message::TakenBack),
-            Step::FindAnother => {
+            Step::FindAnother(customer) if customer.is_typing() => match key {
+                Key::Enter => Some(Message::Confirmed),
+                Key::Backspace => Some(Message::Backspaced),
+                _ => stroke.text.map(Message::Typed),
+            },
+            Step::FindAnother(_) if key == Key::Character('*') => Some(Message::CollectorStruck),
+            Step::FindAnother(_) => {
                 let position = key.digit()?.to_digit(10)?.checked_sub(1)? as usize;
                 let card = snapshot.conflict.as_ref()?;
                 let store = card.elsewhere.iter().take(STORES_SHOWN).nth(position)?;
@@ -188,15 +201,24 @@ impl Conflict {
             },
             Message::FindAnotherStruck if card.elsewhere.is_empty() => Action::None,
             Message::FindAnotherStruck => {
-                self.step = Step::FindAnother;
+                self.step = Step::FindAnother(Collector::default());
                 Action::None
             }
             Message::Typed(_)
             | Message::Backspaced
             | Message::Confirmed
             | Message::CollectorStruck
-            | Message::NameConfirmed => self.hand_over(message, card),
-            Message::StoreChosen(store) => answer(ConflictChoice::FindAnother { store }),
+            | Message::NameConfirmed => match &mut self.step {
+                Step::FindAnother(customer) => find_another::name_customer(customer, &message),
+                _ => self.hand_over(message, card),
+            },
+            Message::StoreChosen(store) => {
+                let customer = match &self.step {
+                    Step::FindAnother(customer) => customer.name().unwrap_or_default(),
+                    _ => String::new(),
+                };
+                answer(ConflictChoice::FindAnother { store, customer })
+            }
             Message::Stepped if self.step == Step::Answers => answer(ConflictChoice::LineOut),
             Message::Stepped => self.step_back(),
             Message::TakenBack => {
@@ -228,7 +250,7 @@ impl Conflict {
         self.chosen = Some(order.clone());
         match &self.step {
             Step::HandOver(asked) if asked.order != order => self.ask_code_of(order),
-            Step::HandOver(_) | Step::Answers | Step::FindAnother | Step::TakingBack => Action::None,
+            Step::HandOver(_) | Step::Answers | Step::FindAnother(_) | Step::TakingBack => Action::None,
         }
     }
 
@@ -247,9 +269,14 @@ impl Conflict {
         {
             return Action::Tell(Intent::CollectionCodeAsked(Some(hand_over.asked())));
         }
+        if let Step::FindAnother(customer) = &mut self.step
+            && customer.leave()
+        {
+            return Action::None;
+        }
         match std::mem::take(&mut self.step) {
             Step::HandOver(_) => Action::Tell(Intent::CollectionCodeAsked(None)),
-            Step::Answers | Step::FindAnother | Step::TakingBack => Action::None,
+            Step::Answers | Step::FindAnother(_) | Step::TakingBack => Action::None,
         }
     }
 
@@ -257,7 +284,7 @@ impl Conflict {
     fn marked(&self, card: &ConflictCard) -> usize {
         let order = match &self.step {
             Step::HandOver(hand_over) => Some(&hand_over.order),
-            Step::Answers | Step::FindAnother | Step::TakingBack => self.chosen.as_ref(),
+            Step::Answers | Step::FindAnother(_) | Step::TakingBack => self.chosen.as_ref(),
         };
         order.and_then(|number| card.orders.iter().position(|order| order.number == *number)).unwrap_or_default()
     }
@@ -281,7 +308,7 @@ impl Conflict {
         let left = basket_card(ui, snapshot, idle_acts(&ui), None, Message::NoticeRead);
         let Some(card) = snapshot.conflict.as_deref() else { return left };
         // Where there is little room the orders are seen before the figures while a store is chosen.
-        let figures_shown = ui.room() == Room::Wide || self.step != Step::FindAnother;
+        let figures_shown = ui.room() == Room::Wide || !matches!(self.step, Step::FindAnother(_));
         let charged = last_tender(snapshot).and_then(|index| take_back::charged(snapshot, index));
         if let (Step::TakingBack, Some(amount)) = (&self.step, charged) {
             let asked = take_back::question(&ui, amount, Message::TakenBack, Message::Stepped);
@@ -299,7 +326,7 @@ impl Conflict {
                 content.push(self.answers(card, snapshot, &ui))
             }
             Step::HandOver(handed) => content.push(hand_over::hand_over(card, handed, &ui)),
-            Step::FindAnother => content.push(stores(card, &ui)),
+            Step::FindAnother(customer) => content.push(find_another::stores(card, customer, &ui)),
         };
         side_by_side(left, PORTIONS.0, card_with_edge(Tone::Stop, content), PORTIONS.1)
     }
@@ -554,34 +581,6 @@ fn kilometres(store: &OtherStoreStock) -> String {
 pub fn store_words(ui: &Ui<'_>, store: &OtherStoreStock) -> String {
     let far = ui.text.distance_km(ui.text.locale.typed(&kilometres(store)));
     ui.text.store_free(ui.quantity(store.free), far, ui.moment(store.as_of))
-}
-
-fn stores<'a>(card: &ConflictCard, ui: &Ui<'_>) -> Element<'a, Message> {
-    let cells: Vec<Element<'a, Message>> = card
-        .elsewhere
-        .iter()
-        .take(STORES_SHOWN)
-        .zip('1'..)
-        .map(|(store, key)| {
-            Act::new(Key::Character(key), store.name.as_str(), Some(Message::StoreChosen(store.store.clone())))
-                .caption(store_words(ui, store))
-                .height(height::ACT + gap::SMALL)
-                .view_answer(ui)
-        })
-        .collect();
-    let mut rows: Vec<Element<'a, Message>> = Vec::new();
-    let mut cells = cells.into_iter();
-    while let Some(first) = cells.next() {
-        let second = cells.next().unwrap_or_else(|| container(space::horizontal()).width(Length::Fill).into());
-        rows.push(Row::with_children([first, second]).spacing(10).into());
-    }
-    column![
-        headline(ui, ui.text.find_another_title()),
-        Column::with_children(rows).spacing(10),
-        Act::new(Key::Escape, ui.text.act_back(), Some(Message::Stepped)).view(ui),
-    ]
-    .spacing(12)
-    .into()
 }
 
 /// The foot of the basket while something else must be answered: the acts in their places, asleep.

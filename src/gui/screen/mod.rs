@@ -203,7 +203,7 @@ impl Screens {
     /// What is open or looked up is another order, product or session: what was begun or marked on the one before is nothing
     /// to it.
     pub fn settle_order(&mut self, before: &Snapshot, now: &Snapshot) {
-        self.pick_ups.settle(before.open_order.as_deref(), now.open_order.as_deref());
+        self.pick_ups.settle(before, now);
         self.stock.settle(before.stock.as_deref(), now.stock.as_deref());
         self.drawer.settle(now.session.as_ref().map(|session| session.id));
     }

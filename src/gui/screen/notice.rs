@@ -139,6 +139,15 @@ pub fn words(ui: &Ui<'_>, kind: &NoticeKind) -> String {
         NoticeKind::TransferRequested { store_name, quantity } => {
             text.notice_transfer_requested(store_name.as_str(), text.locale.quantity(*quantity))
         }
+        NoticeKind::TransferToAsk { store_name, quantity, .. } => {
+            text.notice_transfer_to_ask(store_name.as_str(), text.locale.quantity(*quantity))
+        }
+        NoticeKind::TransferWithdrawn { store_name } => text.notice_transfer_withdrawn(store_name.as_str()),
+        NoticeKind::TransferToWithdraw { store_name } => text.notice_transfer_to_withdraw(store_name.as_str()),
+        NoticeKind::SetAsideThere { store_name } => text.notice_set_aside_there(store_name.as_str()),
+        NoticeKind::OnItsWay { store_name } => text.notice_on_its_way(store_name.as_str()),
+        NoticeKind::SetAsideElsewhere { workstation } => text.notice_set_aside_elsewhere(workstation.as_str()),
+        NoticeKind::SlipIsNoCode { order } => text.notice_slip_is_no_code(order.as_str()),
         NoticeKind::FalseAlarmNoted { order } => text.notice_false_alarm_noted(order.as_str()),
         NoticeKind::CaseDecided => text.notice_case_decided(),
         NoticeKind::ProposalGone { order, store_name } => {

@@ -1,6 +1,7 @@
 //! Unfinished business: what is unsent, unprinted, undecided; how old the data is; what does not work now.
 
 pub mod central;
+mod transfers;
 
 use iced::widget::{column, container, row};
 use iced::{Alignment, Length};
@@ -22,6 +23,8 @@ use crate::register::PRINTER;
 use crate::register::intent::{Intent, PaidBackFrom, PrintDecision, Screen};
 use crate::register::snapshot::{CaseTask, Snapshot, Task, TaskKey};
 
+use transfers::{has_ended, request_card, transfer_acts};
+
 /// Which task is marked: that one, wherever the list has moved it. One that has gone leaves none marked, so that no key meets
 /// another in its place.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -29,6 +32,8 @@ pub struct Unfinished {
     marked: Option<TaskKey>,
     /// What is asked once more before it is done, about the task as it was then.
     asked: Option<(Asked, Task)>,
+    /// Is the marked request to another store open: told in full?
+    opened: bool,
 }
 
 /// What cannot be taken back, and is asked first.
@@ -42,6 +47,8 @@ pub enum Asked {
     HasCome,
     /// A document is given up.
     Drop,
+    /// What was asked of another store is needed no more.
+    Withdraw,
 }
 
 /// What happened here.
@@ -63,6 +70,12 @@ pub enum Message {
     FoundStruck,
     /// The store proposed for the marked case is to send it.
     ProposalStruck,
+    /// The marked request to another store, in full, or no more.
+    DetailsStruck,
+    /// The marked request is needed no more.
+    WithdrawStruck,
+    /// Its slip.
+    SlipStruck,
     /// The marked order's money went back otherwise than out of the drawer.
     OtherwiseStruck,
     /// Back to selling.
@@ -74,13 +87,23 @@ pub enum Message {
 impl Unfinished {
     /// With the task at a place marked.
     pub fn marking(snapshot: &Snapshot, position: usize) -> Self {
-        Self { marked: snapshot.tasks.get(position).map(Task::key), asked: None }
+        Self { marked: snapshot.tasks.get(position).map(Task::key), ..Self::default() }
     }
 
     /// As it is while something is asked about the task at a place.
     pub fn asking(snapshot: &Snapshot, position: usize, asked: Asked) -> Self {
         let task = snapshot.tasks.get(position).cloned();
         Self { asked: task.map(|task| (asked, task)), ..Self::marking(snapshot, position) }
+    }
+
+    /// As it is while the request to another store at a place is told in full.
+    pub fn opening(snapshot: &Snapshot, position: usize) -> Self {
+        Self { opened: true, ..Self::marking(snapshot, position) }
+    }
+
+    /// The request that is open.
+    fn opened<'s>(&self, snapshot: &'s Snapshot) -> Option<&'s Task> {
+        self.marked_task(snapshot).filter(|task| self.opened && matches!(task, Task::Transfer { .. }))
     }
 
     /// What is asked: only as long as the task is the marked one and stands as it did.
@@ -112,6 +135,11 @@ impl Unfinished {
             Key::Character('D') => Some(Message::DropStruck),
             Key::Character('F') => Some(Message::FoundStruck),
             Key::Character('T') => Some(Message::ProposalStruck),
+            Key::Character('W') => Some(Message::WithdrawStruck),
+            Key::Character('S') => Some(Message::SlipStruck),
+            Key::Character('O') if matches!(self.marked_task(snapshot), Some(Task::Transfer { .. })) => {
+                Some(Message::DetailsStruck)
+            }
             Key::Character('O') => Some(Message::OtherwiseStruck),
             Key::Enter if self.asked(snapshot).is_some() => Some(Message::Answered),
             Key::Enter => Some(Message::OpenStruck),
@@ -126,7 +154,7 @@ impl Unfinished {
         let marked = self.marked_task(snapshot);
         match message {
             Message::TaskTapped(task) => {
-                (self.marked, self.asked) = (Some(task), None);
+                *self = Self { marked: Some(task), ..Self::default() };
                 Action::None
             }
             Message::TaskMoved(direction) => {
@@ -154,7 +182,19 @@ impl Unfinished {
                 Some(Task::Transfer { entry, state, .. }) if has_ended(*state) => {
                     Action::Tell(Intent::TransferClosed(*entry))
                 }
-                Some(Task::Transfer { .. } | Task::Unprinted { .. } | Task::DrawerOpen { .. }) | None => Action::None,
+                Some(Task::Transfer { .. }) => self.turn_details(),
+                Some(Task::Unprinted { .. } | Task::DrawerOpen { .. }) | None => Action::None,
+            },
+            Message::DetailsStruck => self.turn_details(),
+            Message::WithdrawStruck => match marked {
+                Some(task) if transfers::can_be_withdrawn(task) => self.ask(Asked::Withdraw, snapshot),
+                // Why it cannot be is said by whoever knows.
+                Some(Task::Transfer { entry, .. }) => Action::Tell(Intent::TransferWithdrawn(*entry)),
+                _ => Action::None,
+            },
+            Message::SlipStruck => match marked {
+                Some(Task::Transfer { entry, .. }) => Action::Tell(Intent::TransferSlipAsked(*entry)),
+                _ => Action::None,
             },
             Message::OtherwiseStruck => match marked {
                 Some(Task::PayBack { .. }) => self.ask(Asked::PaidBackOtherwise, snapshot),
@@ -174,9 +214,15 @@ impl Unfinished {
                 self.asked = None;
                 Action::None
             }
+            Message::Stepped if self.opened(snapshot).is_some() => self.turn_details(),
             Message::Stepped => Action::Tell(Intent::ScreenShown(Screen::Sell)),
             Message::NoticeRead => Action::Tell(Intent::NoticeDismissed),
         }
+    }
+
+    fn turn_details(&mut self) -> Action {
+        self.opened = !self.opened;
+        Action::None
     }
 
     /// The screen.
@@ -215,7 +261,11 @@ impl Unfinished {
             (_, marked) => acts(&ui, marked),
         };
         left = left.push(container(foot).padding(gap::CARD));
-        side_by_side(card(left), 792, card(central::central(&ui, snapshot)), 440)
+        let right = match self.opened(snapshot) {
+            Some(request) => request_card(&ui, request),
+            None => central::central(&ui, snapshot),
+        };
+        side_by_side(card(left), 792, card(right), 440)
     }
 }
 
@@ -236,6 +286,7 @@ fn done(asked: Asked, marked: Option<&Task>) -> Action {
         (Asked::PayBack, Some(Task::PayBack { order, .. })) => paid_back(order, PaidBackFrom::Drawer),
         (Asked::PaidBackOtherwise, Some(Task::PayBack { order, .. })) => paid_back(order, PaidBackFrom::Elsewhere),
         (Asked::HasCome, Some(Task::Transfer { entry, .. })) => Action::Tell(Intent::TransferClosed(*entry)),
+        (Asked::Withdraw, Some(Task::Transfer { entry, .. })) => Action::Tell(Intent::TransferWithdrawn(*entry)),
         (Asked::Drop, marked) => decide(marked, PrintDecision::Drop),
         _ => Action::None,
     }
@@ -259,6 +310,11 @@ fn question<'a>(ui: &Ui<'_>, asked: Asked, task: &Task) -> Element<'a, Message> 
             text.ask_has_come(ui.quantity(*quantity), product_name.as_str(), store_name.as_str()),
             text.ask_has_come_explained(),
             text.act_has_come(),
+        ),
+        (Asked::Withdraw, Task::Transfer { product_name, quantity, store_name, .. }) => (
+            text.ask_withdraw(ui.quantity(*quantity), product_name.as_str(), store_name.as_str()),
+            text.ask_withdraw_explained(),
+            text.act_withdraw(),
         ),
         (_, task) => (text.ask_drop(document_words(ui, task)), text.ask_drop_explained(), text.act_drop()),
     };
@@ -294,11 +350,8 @@ fn acts<'a>(ui: &Ui<'_>, marked: Option<&Task>) -> Element<'a, Message> {
             (ui.text.act_open(), true)
         }
         Some(Task::PayBack { .. }) => (ui.text.act_paid_back_cash(), true),
-        Some(Task::Transfer { state: TransferState::Sent, .. }) => (ui.text.act_has_come(), true),
-        Some(Task::Transfer { state, .. }) if has_ended(*state) => (ui.text.act_understood(), true),
-        Some(Task::Transfer { .. } | Task::Unprinted { .. } | Task::DrawerOpen { .. }) | None => {
-            (ui.text.act_open(), false)
-        }
+        Some(Task::Transfer { .. }) => return transfer_acts(ui, marked),
+        Some(Task::Unprinted { .. } | Task::DrawerOpen { .. }) | None => (ui.text.act_open(), false),
     };
     let back = Act::new(Key::Escape, ui.text.act_back(), Some(Message::Stepped)).fill().view(ui);
     let open = Act::new(Key::Enter, open, leads.then_some(Message::OpenStruck)).primary().fill().view(ui);
@@ -373,19 +426,9 @@ fn task<'a>(ui: &Ui<'_>, snapshot: &Snapshot, task: &Task) -> Element<'a, Messag
             let (tone, word) = case_words(ui, case.state);
             (Icon::OctagonAlert, tone, word, case_title(ui, case), case_facts(ui, case), None)
         }
-        Task::SetAside { product_name, quantity, store_name, asked_by, asked_at, state, .. } => {
-            let (product, store, quantity) = (product_name.as_str(), store_name.as_str(), ui.quantity(*quantity));
-            let title = match state {
-                TransferState::SetAside => text.task_send(product, quantity, store),
-                _ => text.task_set_aside(product, quantity, store),
-            };
-            let (tone, word, _) = transfer_words(ui, *state);
-            (Icon::PackageX, tone, word, title, text.task_set_aside_cure(asked_by.as_str()), Some(*asked_at))
-        }
-        Task::Transfer { product_name, quantity, store_name, asked_at, state, .. } => {
-            let title = text.task_transfer(product_name.as_str(), ui.quantity(*quantity), store_name.as_str());
-            let (tone, word, cure) = transfer_words(ui, *state);
-            (Icon::PackageX, tone, word, title, cure, Some(*asked_at))
+        Task::SetAside { .. } | Task::Transfer { .. } => {
+            let (tone, word, title, cure, since) = transfers::row_words(ui, task);
+            (Icon::PackageX, tone, word, title, cure, since)
         }
         Task::PutBack { order, customer_name, bay, state } => {
             let (icon, word, title, cure) =
@@ -448,24 +491,6 @@ fn put_back_words(
             let (title, cure) = (text.task_lapsed(order, customer), text.task_lapsed_cure());
             (Icon::Clock, text.state_lapsed(), title, cure)
         }
-    }
-}
-
-/// Is it the asking store's turn?
-fn has_ended(state: TransferState) -> bool {
-    state == TransferState::Sent || state.is_refused()
-}
-
-fn transfer_words(ui: &Ui<'_>, state: TransferState) -> (Tone, String, String) {
-    let text = ui.text;
-    match state {
-        TransferState::Requested => (Tone::Mind, text.transfer_requested(), text.task_transfer_requested_cure()),
-        TransferState::NoneFree => (Tone::Stop, text.transfer_none_free(), text.task_transfer_none_free_cure()),
-        TransferState::SetAside => (Tone::Mind, text.transfer_set_aside(), text.task_transfer_set_aside_cure()),
-        TransferState::Sent => (Tone::Mind, text.transfer_sent(), text.task_transfer_sent_cure()),
-        TransferState::Refused => (Tone::Stop, text.transfer_refused(), text.task_transfer_refused_cure()),
-        TransferState::Closed => (Tone::Done, text.transfer_closed(), String::new()),
-        TransferState::NotNeeded => (Tone::Quiet, text.transfer_not_needed(), text.task_transfer_not_needed_cure()),
     }
 }
 

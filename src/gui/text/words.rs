@@ -244,6 +244,8 @@ messages! {
     act_name_confirmed(name);
     act_hand_over();
     find_another_title();
+    act_name_customer();
+    asked_for_whom(name);
     store_free(quantity, distance, when);
     story_sold(when, quantity);
     story_sold_at(when, quantity, till);
@@ -344,6 +346,7 @@ messages! {
     taken_off_by(channel);
     line_goes();
     line_stays();
+    line_not_picked();
     act_start_picking();
     act_take_over(name);
     act_pick_by_hand();
@@ -353,6 +356,10 @@ messages! {
     act_leave_in_bay();
     put_back_title(order);
     put_back_explained(customer);
+    send_title(bay);
+    send_title_no_bay();
+    send_explained(till);
+    act_send_looked();
     act_send();
     act_has_come();
     ask_has_come(quantity, product, store);
@@ -361,7 +368,6 @@ messages! {
     act_ready();
     act_ready_in(bay);
     act_customer_here();
-    act_nothing_to_do();
     act_someone_else();
     bay_chosen(bay);
     bay_shared(bay, orders);
@@ -535,18 +541,28 @@ messages! {
     task_set_aside_cure(person);
     task_transfer(product, quantity, store);
     task_transfer_requested_cure();
+    task_transfer_to_ask_cure();
+    task_transfer_withdrawn_cure();
     task_transfer_none_free_cure();
     task_transfer_set_aside_cure();
     task_transfer_sent_cure();
     task_transfer_refused_cure();
     task_transfer_not_needed_cure();
     transfer_requested();
+    transfer_to_ask();
+    transfer_withdrawn();
     transfer_none_free();
     transfer_set_aside();
     transfer_sent();
     transfer_refused();
     transfer_closed();
     transfer_not_needed();
+    request_title();
+    request_for_nobody();
+    request_number(store, number);
+    act_withdraw();
+    ask_withdraw(quantity, product, store);
+    ask_withdraw_explained();
     task_lapsed(order, customer);
     task_lapsed_cure();
     task_lapsed_cure_in(bay);
@@ -600,6 +616,7 @@ messages! {
     does_not_work();
     missing_other_stores();
     missing_new_orders();
+    missing_requests();
     missing_zone(name);
 
     // Notices.
@@ -649,6 +666,7 @@ messages! {
     notice_receipt_compulsory();
     notice_open_order_changed(order);
     notice_wrong_collection_code();
+    notice_slip_is_no_code(order);
     notice_order_unknown();
     notice_order_not_here(order);
     notice_order_is_sent(order);
@@ -658,6 +676,12 @@ messages! {
     notice_order_handed_over(order, customer);
     notice_kept_for_order(order, bay);
     notice_transfer_requested(store, quantity);
+    notice_transfer_to_ask(store, quantity);
+    notice_transfer_withdrawn(store);
+    notice_transfer_to_withdraw(store);
+    notice_set_aside_there(store);
+    notice_on_its_way(store);
+    notice_set_aside_elsewhere(till);
     notice_false_alarm_noted(order);
     notice_case_decided();
     notice_proposal_gone(order, store);

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use crate::domain::barcode::CodeError;
 use crate::domain::basket::BasketError;
 use crate::domain::conflict::CaseState;
-use crate::domain::ids::{OrderNumber, TillId};
+use crate::domain::ids::{EntryId, OrderNumber, TillId};
 use crate::domain::money::Money;
 use crate::domain::quantity::Quantity;
 
@@ -35,7 +35,10 @@ impl Notice {
             | NoticeKind::KeptForOrder { .. }
             | NoticeKind::PrintLost
             | NoticeKind::NoPrinter => true,
-            NoticeKind::ProposalGone { .. } | NoticeKind::DecidedBefore { .. } => {
+            NoticeKind::ProposalGone { .. }
+            | NoticeKind::DecidedBefore { .. }
+            | NoticeKind::SetAsideThere { .. }
+            | NoticeKind::OnItsWay { .. } => {
                 matches!(self.weight, NoticeWeight::Mind)
             }
             _ => false,
@@ -260,6 +263,45 @@ pub enum NoticeKind {
         store_name: String,
         /// How many.
         quantity: Quantity,
+    },
+    /// Another store will be asked to send some: central is out of reach.
+    TransferToAsk {
+        /// The entry that asks.
+        transfer: EntryId,
+        /// Which store.
+        store_name: String,
+        /// How many.
+        quantity: Quantity,
+    },
+    /// What was asked of another store is asked no more.
+    TransferWithdrawn {
+        /// Which store.
+        store_name: String,
+    },
+    /// The other store hears that it is asked no more when central is back.
+    TransferToWithdraw {
+        /// Which store.
+        store_name: String,
+    },
+    /// What was to be withdrawn lies in a bay of the other store already: it comes.
+    SetAsideThere {
+        /// Which store.
+        store_name: String,
+    },
+    /// What was to be withdrawn has left the other store: it comes.
+    OnItsWay {
+        /// Which store.
+        store_name: String,
+    },
+    /// Another till of the store set it aside, and may have sent it: nobody can say before central is back.
+    SetAsideElsewhere {
+        /// Which till.
+        workstation: String,
+    },
+    /// The number of an order was scanned while it is handed over: it stands on every slip, and proves nothing.
+    SlipIsNoCode {
+        /// Whose.
+        order: OrderNumber,
     },
     /// The case is closed: the unit is here.
     FalseAlarmNoted {

@@ -60,6 +60,8 @@ pub struct OrderDetail {
     pub bay_offered: Option<String>,
     /// Every bay that another order lies in, with that order.
     pub bays_taken: Vec<(String, OrderNumber)>,
+    /// The other till that set it aside for another store, while nobody can say whether that till has sent it.
+    pub kept_at: Option<String>,
     /// The last step of this till can be taken back.
     pub can_undo: bool,
     /// What was done to it, the latest first: as central knows it, with the steps of this till that it does not know yet.

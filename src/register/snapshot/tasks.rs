@@ -38,6 +38,8 @@ pub enum Task {
         store_name: String,
         /// Who asked.
         asked_by: String,
+        /// For which web order of theirs, or which customer; empty for neither.
+        for_whom: String,
         /// When.
         asked_at: Timestamp,
         /// Where it stands.
@@ -59,6 +61,16 @@ pub enum Task {
         asked_at: Timestamp,
         /// Where it stands.
         state: TransferState,
+        /// Has central heard of it? Before, nobody in the other store knows.
+        told: bool,
+        /// It was withdrawn here, and the other store has not heard of that.
+        withdrawn: bool,
+        /// The order it became in the other store.
+        order_there: Option<OrderNumber>,
+        /// The web order of this store it is for.
+        for_order: Option<OrderNumber>,
+        /// The customer it is for; empty when nobody was named.
+        customer: String,
     },
     /// The goods of an order lie in a bay and are to go back to the shelf: its collect-by time has passed, or it was
     /// cancelled.
@@ -131,6 +143,17 @@ impl Task {
             Self::Count { product, .. } => TaskKey::Count(product.clone()),
             Self::DrawerOpen { .. } => TaskKey::DrawerOpen,
         }
+    }
+}
+
+impl Task {
+    /// Is it another store's turn? It is known here, and nobody here can finish it.
+    pub fn waits_for_others(&self) -> bool {
+        matches!(
+            self,
+            Self::Transfer { state: TransferState::Requested | TransferState::SetAside, .. }
+                | Self::Transfer { withdrawn: true, .. }
+        )
     }
 }
 

@@ -281,6 +281,7 @@ fn printed_document() -> impl Strategy<Value = PrintedDocument> {
         name().prop_map(|order| PrintedDocument::BagSlip { order }),
         (name(), option::of(uuid()))
             .prop_map(|(order, hand_over)| PrintedDocument::HandOverSlip { order, hand_over: hand_over.map(EntryId) }),
+        uuid().prop_map(|transfer| PrintedDocument::TransferSlip { transfer: EntryId(transfer) }),
         uuid().prop_map(|session| PrintedDocument::InterimReport { session: SessionId(session) }),
         uuid().prop_map(|session| PrintedDocument::CloseReport { session: SessionId(session) }),
     ]
@@ -303,15 +304,17 @@ fn other_events() -> impl Strategy<Value = Event> {
         decision().prop_map(|decision| Event::ConflictDecided(Box::new(decision))),
         (name(), order_step(), vec((any::<u32>(), name()), 0..4))
             .prop_map(|(order, step, products)| Event::OrderStepped { order, step, products }),
-        (name(), quantity(), name(), option::of(uuid()), option::of(name())).prop_map(
-            |(product, quantity, from, case, order)| Event::TransferRequested {
+        (name(), quantity(), name(), option::of(uuid()), option::of(name()), text()).prop_map(
+            |(product, quantity, from, case, order, customer)| Event::TransferRequested {
                 product,
                 quantity,
                 from,
                 case: case.map(CaseId),
-                order
+                order,
+                customer
             }
         ),
+        uuid().prop_map(|transfer| Event::TransferWithdrawn { transfer: EntryId(transfer) }),
         (name(), one_of(&ACTS), option::of((uuid(), any::<u32>()))).prop_map(|(approver, act, line)| {
             Event::ActApproved { approver, act, line: line.map(|(basket, line)| (BasketId(basket), line)) }
         }),
@@ -528,8 +531,8 @@ prop_compose! {
 }
 
 fn transfer_state() -> impl Strategy<Value = TransferState> {
-    use TransferState::{Closed, NoneFree, NotNeeded, Refused, Requested, Sent, SetAside};
-    one_of(&[Requested, NoneFree, SetAside, Sent, Refused, Closed, NotNeeded])
+    use TransferState::{Closed, NoneFree, NotNeeded, Refused, Requested, Sent, SetAside, Withdrawn};
+    one_of(&[Requested, NoneFree, SetAside, Sent, Refused, Closed, NotNeeded, Withdrawn])
 }
 
 prop_compose! {
@@ -538,9 +541,10 @@ prop_compose! {
         (product, quantity, state) in (name(), quantity(), transfer_state()),
         (from, from_name, to, to_name) in (name(), text(), name(), text()),
         (asked_by, asked_at) in (text(), instant()),
+        (for_order, customer) in (option::of(name()), text()),
     ) -> Transfer {
         Transfer { entry: EntryId(entry), order, product, quantity, from, from_name, to, to_name, asked_by, asked_at,
-            state, case: case.map(CaseId) }
+            state, case: case.map(CaseId), for_order, customer }
     }
 }
 

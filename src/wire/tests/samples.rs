@@ -206,6 +206,7 @@ pub fn events() -> Vec<Event> {
             from: "S002".into(),
             case: None,
             order: None,
+            customer: String::new(),
         },
         Event::StockAdjusted {
             product: "apples".into(),
@@ -246,6 +247,7 @@ pub fn events() -> Vec<Event> {
             tenders: vec![Tender { kind: TenderKind::Card, amount: eur(4000), reference: Some("slip 13".to_owned()) }],
         },
         Event::DocumentDropped { document: PrintedDocument::Receipt { receipt_number: 42 } },
+        Event::TransferWithdrawn { transfer: EntryId::from_bytes([0x67; 16]) },
     ]
 }
 
@@ -383,6 +385,8 @@ pub fn changes() -> Vec<Change> {
         asked_at: at(9),
         state: TransferState::SetAside,
         case: Some(CaseId::from_bytes([0x55; 16])),
+        for_order: None,
+        customer: String::new(),
     };
     vec![
         product(),

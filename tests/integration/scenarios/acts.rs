@@ -138,6 +138,10 @@ fn arrange(shop: &mut Shop, verb: &str, words: &mut Words<'_>) -> Result<bool, S
                     let line = sold_elsewhere(words.get_quantity("how many")?, workstation, shop.now());
                     shop.office.move_stock(&product, line);
                 }
+                "sets_aside" => {
+                    let (order, at) = (OrderNumber::from(words.get("an order")?), shop.now());
+                    shop.office.set_aside(&order, workstation, at)?;
+                }
                 "hands_over" => {
                     let at = shop.now();
                     shop.office.hand_over(&OrderNumber::from(words.get("an order")?), workstation, at)?;
@@ -481,7 +485,10 @@ fn answer(shop: &mut Shop, words: &mut Words<'_>) -> Result<Intent, String> {
             recognised: recognition(words)?,
             collector: collector(words)?,
         },
-        "find_another" => ConflictChoice::FindAnother { store: words.get("a store")?.into() },
+        "find_another" => ConflictChoice::FindAnother {
+            store: words.get("a store")?.into(),
+            customer: if words.take("for") { words.get("a name")?.to_owned() } else { String::new() },
+        },
         "line_out" => ConflictChoice::LineOut,
         other => return Err(format!("no such answer: {other}")),
     };
@@ -552,25 +559,30 @@ fn act_on_orders(shop: &mut Shop, verb: &str, words: &mut Words<'_>) -> Result<b
             order: OrderNumber::from(words.get("an order")?),
             source: if words.take("otherwise") { PaidBackFrom::Elsewhere } else { PaidBackFrom::Drawer },
         },
-        "send" => Intent::TransferSent,
+        "send" => Intent::TransferSent { looked: words.take("looked") },
         "found" => Intent::FalseAlarmReported(find_case(shop, words.get("an order")?)?.0),
         "take_proposal" => {
             let (case, proposed) = find_case(shop, words.get("an order")?)?;
             let from = words.find().map(Into::into).or(proposed).ok_or("no store is proposed")?;
             Intent::ProposalTaken { case, from }
         }
-        "close_transfer" => {
-            let tasks = shop.snapshot().tasks;
-            let asked = tasks.iter().find_map(|task| match task {
-                Task::Transfer { entry, .. } => Some(*entry),
-                _ => None,
-            });
-            Intent::TransferClosed(asked.ok_or("no transfer is awaited")?)
-        }
+        "withdraw_transfer" => Intent::TransferWithdrawn(find_asked(shop)?),
+        "transfer_slip" => Intent::TransferSlipAsked(find_asked(shop)?),
+        "close_transfer" => Intent::TransferClosed(find_asked(shop)?),
         _ => return Ok(false),
     };
     shop.send(intent);
     Ok(true)
+}
+
+/// What was asked of another store first.
+fn find_asked(shop: &mut Shop) -> Result<EntryId, String> {
+    let tasks = shop.snapshot().tasks;
+    let asked = tasks.iter().find_map(|task| match task {
+        Task::Transfer { entry, .. } => Some(*entry),
+        _ => None,
+    });
+    asked.ok_or_else(|| "no transfer is awaited".to_owned())
 }
 
 /// The case of an order, as the tasks name it or, when they do not any more, as head office does; with the store proposed.

@@ -110,6 +110,20 @@ impl HeadOffice {
         Ok(())
     }
 
+    /// Another till of the store has picked all of an order, and laid it into a bay.
+    pub fn set_aside(&mut self, number: &OrderNumber, workstation: &str, at: Timestamp) -> Result<(), String> {
+        let order = self.orders.get(number).ok_or_else(|| format!("head office has no order {number}"))?;
+        let lines = order.lines.iter().map(|line| LineQuantity { line: line.line, quantity: line.promised() });
+        let mut steps: Vec<OrderStep> = lines.map(|what| OrderStep::Picked { what, bay: None }).collect();
+        steps.insert(0, OrderStep::PickStarted { operator: "ben".into() });
+        steps.push(OrderStep::MadeReady { bay: "C-13".to_owned() });
+        for step in steps {
+            let taken = StepTaken { workstation: Some(workstation.into()), ..StepTaken::at_central(&step, at) };
+            self.take_step(number, taken)?;
+        }
+        Ok(())
+    }
+
     /// Another till of the store has handed over all that lay there for an order.
     pub fn hand_over(&mut self, number: &OrderNumber, workstation: &str, at: Timestamp) -> Result<(), String> {
         let order = self.orders.get(number).ok_or_else(|| format!("head office has no order {number}"))?;
@@ -187,7 +201,7 @@ impl HeadOffice {
                     self.settle(case, CaseState::FalseAlarm, by);
                 }
             }
-            Event::TransferRequested { product, quantity, from, case, order } => {
+            Event::TransferRequested { product, quantity, from, case, order, customer } => {
                 let state = match (case, order) {
                     (Some(case), Some(order)) => self.re_source(entry, *case, order, product, *quantity, from),
                     _ => TransferState::Requested,
@@ -206,8 +220,18 @@ impl HeadOffice {
                     asked_at: entry.recorded_at,
                     state,
                     case: *case,
+                    for_order: order.clone(),
+                    customer: customer.clone(),
                 };
                 self.transfers.insert(entry.id, transfer);
+                self.news = true;
+            }
+            Event::TransferWithdrawn { transfer } => {
+                if let Some(transfer) = self.transfers.get_mut(transfer)
+                    && transfer.state == TransferState::Requested
+                {
+                    transfer.state = TransferState::Withdrawn;
+                }
                 self.news = true;
             }
             Event::TransferClosed { transfer, .. } => {
@@ -341,7 +365,8 @@ impl HeadOffice {
 
     /// The other store does something about what it was asked for. What it refuses puts an order at risk again.
     pub fn answer_transfers(&mut self, state: TransferState) {
-        let asked = |transfer: &&mut Transfer| transfer.to.as_str() == "S001" && !transfer.state.is_refused();
+        let over = |state: TransferState| state.is_refused() || state.is_over();
+        let asked = |transfer: &&mut Transfer| transfer.to.as_str() == "S001" && !over(transfer.state);
         for transfer in self.transfers.values_mut().filter(asked) {
             transfer.state = state;
             let served = |case: &&mut ConflictCase| Some(case.case) == transfer.case;
@@ -372,6 +397,8 @@ impl HeadOffice {
             asked_at: order.ordered_at,
             state: TransferState::Requested,
             case: None,
+            for_order: None,
+            customer: "Jo B.".to_owned(),
         };
         self.transfers.insert(entry, transfer);
         self.news = true;

@@ -73,6 +73,8 @@ scenarios! {
     keys_conflict_hand_over
     keys_hand_over_part
     keys_pick_ups
+    keys_meet_what_the_queue_shows
+    slip_is_no_code
     keys_sell_and_pay
     several_answers_from_central
     age_check
@@ -163,6 +165,8 @@ scenarios! {
     tendered_before_the_power_cut
     transfer_asked_for
     transfer_given
+    transfer_withdrawn
+    transfer_sent_once
     transfer_refused
     two_tax_rates
     undo_is_the_last_scan

@@ -356,7 +356,7 @@ fn answered(random: &SeededRandom, snapshot: &Snapshot) -> Intent {
         2 => ConflictChoice::Keep { order: (random.below(2) == 0).then_some(order) },
         3 => ConflictChoice::HandOver { order, recognised: recognised(random), collector: None },
         4 => ConflictChoice::LineOut,
-        _ => ConflictChoice::FindAnother { store: "S002".into() },
+        _ => ConflictChoice::FindAnother { store: "S002".into(), customer: String::new() },
     };
     // Now and then to a card that is not up.
     let card =

@@ -41,6 +41,8 @@ fn named_key(word: &str) -> Option<Key> {
         "Delete" => Key::Delete,
         "Up" => Key::Up,
         "Down" => Key::Down,
+        "Left" => Key::Left,
+        "Right" => Key::Right,
         "PageUp" => Key::PageUp,
         "PageDown" => Key::PageDown,
         "Tab" => Key::Tab,

@@ -104,6 +104,13 @@ pub fn notice_words(kind: &NoticeKind) -> String {
         NoticeKind::DecidedBefore { order, state } => {
             format!("decided_before {order} {}", snake(&format!("{state:?}")))
         }
+        NoticeKind::TransferToAsk { store_name, quantity, .. } => format!("transfer_to_ask {store_name} {quantity}"),
+        NoticeKind::TransferWithdrawn { store_name } => format!("transfer_withdrawn {store_name}"),
+        NoticeKind::TransferToWithdraw { store_name } => format!("transfer_to_withdraw {store_name}"),
+        NoticeKind::SetAsideThere { store_name } => format!("set_aside_there {store_name}"),
+        NoticeKind::OnItsWay { store_name } => format!("on_its_way {store_name}"),
+        NoticeKind::SetAsideElsewhere { workstation } => format!("set_aside_elsewhere {workstation}"),
+        NoticeKind::SlipIsNoCode { order } => format!("slip_is_no_code {order}"),
         NoticeKind::TransferRequested { store_name, quantity } => format!("transfer_requested {store_name} {quantity}"),
         NoticeKind::TransferSent { store_name } => format!("transfer_sent {store_name}"),
         NoticeKind::InBasketAlready { order } => format!("in_basket_already {order}"),
@@ -141,6 +148,12 @@ pub fn task_words(task: &Task) -> String {
         Task::SetAside { order, quantity, store_name, state, .. } => {
             format!("set_aside {order} {quantity} {store_name} {}", snake(&format!("{state:?}")))
         }
+        Task::Transfer { quantity, store_name, withdrawn: true, .. } => {
+            format!("transfer {store_name} {quantity} to_withdraw")
+        }
+        Task::Transfer { quantity, store_name, told: false, .. } => {
+            format!("transfer {store_name} {quantity} to_ask")
+        }
         Task::Transfer { quantity, store_name, state, .. } => {
             format!("transfer {store_name} {quantity} {}", snake(&format!("{state:?}")))
         }
@@ -163,6 +176,7 @@ pub fn document_words(cause: &PrintCause) -> String {
         PrintCause::GiftReceipt { receipt_number } => format!("gift receipt {receipt_number}"),
         PrintCause::SetAsideSlip { order, bay, .. } => format!("set_aside {order} {bay}"),
         PrintCause::BagSlip { order } => format!("bag {order}"),
+        PrintCause::TransferSlip { .. } => "asked_for".to_owned(),
         PrintCause::HandOverSlip { order, .. } => format!("hand_over {order}"),
         PrintCause::SessionReport { kind: SessionReportKind::Interim, .. } => "interim_report".to_owned(),
         PrintCause::SessionReport { .. } => "session_report".to_owned(),

@@ -196,6 +196,7 @@ fn check_transfers(central: &Central, tills: &[Node]) -> Result<(), String> {
         let shown = running.reader.view().list_open_transfers().map_err(|e| e.to_string())?;
         let mut shown: Vec<KeptTransfer> = shown
             .into_iter()
+            .map(|known| known.transfer)
             .map(|t| KeptTransfer {
                 entry: t.entry,
                 to: t.to,
@@ -225,6 +226,7 @@ const fn word(state: TransferState) -> &'static str {
         TransferState::Refused => "refused",
         TransferState::NotNeeded => "not_needed",
         TransferState::Closed => "closed",
+        TransferState::Withdrawn => "withdrawn",
     }
 }
 

@@ -300,7 +300,8 @@ impl Central {
         let connection = self.connection();
         let mut statement = connection
             .prepare(
-                "SELECT entry_id, store, from_store, product, quantity, state FROM transfer WHERE state <> 'closed'",
+                "SELECT entry_id, store, from_store, product, quantity, state FROM transfer
+                 WHERE state NOT IN ('closed', 'withdrawn')",
             )
             .unwrap();
         let rows = statement.query_map((), |row| {

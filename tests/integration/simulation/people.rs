@@ -150,7 +150,7 @@ impl Node {
                 "takes a step back"
             }
             _ if order.fulfilment == Fulfilment::Transfer => {
-                self.handle(Intent::TransferSent);
+                self.handle(Intent::TransferSent { looked: true });
                 "sends a transfer"
             }
             _ => self.hand_over(&order.number, dice),
@@ -173,7 +173,7 @@ impl Node {
                 self.handle(Intent::LinePicked { line: line.line });
             }
         }
-        self.handle(Intent::TransferSent);
+        self.handle(Intent::TransferSent { looked: true });
         "picks and sends a transfer"
     }
 
@@ -226,7 +226,8 @@ impl Node {
 
     /// What was asked of other stores and is somebody's turn here; nothing of a till that does not run.
     fn list_arrived(&self) -> Option<Vec<Transfer>> {
-        let mut open = self.running.as_ref()?.reader.view().list_open_transfers().unwrap();
+        let open = self.running.as_ref()?.reader.view().list_open_transfers().unwrap();
+        let mut open: Vec<Transfer> = open.into_iter().map(|known| known.transfer).collect();
         open.retain(|t| t.to == self.id.store && (t.state == TransferState::Sent || t.state.is_refused()));
         Some(open)
     }
@@ -259,7 +260,10 @@ impl Node {
         }
         let Some(running) = &self.running else { return false };
         let open = running.reader.view().list_open_transfers().unwrap();
-        let waits = open.iter().any(|open| open.entry == transfer && open.state == TransferState::Sent);
+        let waits = open
+            .iter()
+            .map(|open| &open.transfer)
+            .any(|open| open.entry == transfer && open.state == TransferState::Sent);
         if waits {
             self.handle(Intent::TransferClosed(transfer));
         }
@@ -281,7 +285,8 @@ fn choose(card: &ConflictCard, dice: &mut Dice) -> ConflictChoice {
 
 fn find_another(card: &ConflictCard, dice: &mut Dice) -> ConflictChoice {
     let stated = card.elsewhere.first().map(|other| other.store.clone());
-    ConflictChoice::FindAnother { store: stated.unwrap_or_else(|| (*dice.pick(&STORES)).into()) }
+    let store = stated.unwrap_or_else(|| (*dice.pick(&STORES)).into());
+    ConflictChoice::FindAnother { store, customer: String::new() }
 }
 
 /// Units a person may ask for.

@@ -15,7 +15,7 @@ use crate::domain::ids::{
     CaseId, ChannelId, EntryId, OperatorId, OrderNumber, ProductId, StoreId, TillId, WorkstationId,
 };
 use crate::domain::stock::{Movement, StockLevel};
-use crate::domain::transfer::{Transfer, TransferState};
+use crate::domain::transfer::Transfer;
 
 /// The kind of a row that tells a level.
 pub const STOCK: &str = "stock";
@@ -563,7 +563,7 @@ fn load(
             found => found.map(|(case, _)| Change::Case(case)),
         },
         "transfer" => match find_transfer(connection, record)? {
-            Some(transfer) if untold && transfer.state == TransferState::Closed => None,
+            Some(transfer) if untold && transfer.state.is_over() => None,
             found => found.map(Change::Transfer),
         },
         other => return Err(StoreError::Damaged(format!("a feed names a {other:?}"))),

@@ -342,10 +342,12 @@ fn apply(
         odd.extend(misfits.into_iter().map(|what| (number.clone(), what)));
     }
     match &entry.event {
-        Event::TransferRequested { product, quantity, from, case, order } => {
-            let wanted = transfers::Wanted { product, quantity: *quantity, from, case: *case, order: order.as_ref() };
+        Event::TransferRequested { product, quantity, from, case, order, customer } => {
+            let (quantity, case, order) = (*quantity, *case, order.as_ref());
+            let wanted = transfers::Wanted { product, quantity, from, case, order, customer };
             transfers::request(connection, changes, &cause, &wanted)?;
         }
+        Event::TransferWithdrawn { transfer } => transfers::withdraw(connection, changes, &cause, *transfer)?,
         Event::FalseAlarmReported { case, order, product } => {
             case_decisions::report_false_alarm(connection, changes, &cause, *case, order, product)?;
         }

@@ -16,12 +16,13 @@ use crate::domain::money::Money;
 use crate::domain::quantity::Quantity;
 use crate::domain::stock::{Movement, MovementReason};
 use crate::domain::transfer::{Transfer, TransferState};
-use crate::domain::web_order::{Fulfilment, OrderLine, OrderState, WantedLine, WebOrder};
+use crate::domain::web_order::{Fulfilment, OrderLine, OrderState, OrderStep, StepTaken, WantedLine, WebOrder};
 
 /// The channel of the orders that stores give each other. No way in from outside may have this name.
 pub const CHANNEL: &str = "transfer";
 
-const COLUMNS: &str = "entry_id, store, product, quantity, from_store, number, state, asked_by, asked_at, case_id";
+const COLUMNS: &str = "entry_id, store, product, quantity, from_store, number, state, asked_by, asked_at, case_id,
+    for_order, customer";
 
 /// What a till asks for.
 pub struct Wanted<'a> {
@@ -35,6 +36,8 @@ pub struct Wanted<'a> {
     pub case: Option<CaseId>,
     /// The order whose case it decides.
     pub order: Option<&'a OrderNumber>,
+    /// The customer it is for.
+    pub customer: &'a str,
 }
 
 /// A till asks for goods of another store: they are promised there at once, or the answer is that none are free. A case that
@@ -45,7 +48,7 @@ pub fn request(
     cause: &Cause<'_>,
     wanted: &Wanted<'_>,
 ) -> Result<(), StoreError> {
-    let Wanted { product, quantity, from, mut case, order } = *wanted;
+    let Wanted { product, quantity, from, mut case, order, customer } = *wanted;
     let mut is_needed = true;
     if let (Some(named), Some(order)) = (case, order) {
         let meant = case_decisions::find_meant(connection, cause.store, named, order, product)?;
@@ -69,7 +72,11 @@ pub fn request(
         asked_at: cause.entry.recorded_at,
         state: if is_needed { TransferState::NoneFree } else { TransferState::NotNeeded },
         case,
+        for_order: order.cloned(),
+        customer: customer.to_owned(),
     };
+    let withdrawn = is_withdrawn_already(connection, &transfer)?;
+    is_needed &= !withdrawn;
     let free = changes.level(connection, from, product)?.free();
     let other = from != cause.store && quantity.is_positive() && free >= quantity;
     if is_needed
@@ -82,6 +89,11 @@ pub fn request(
     // A till that has taken it in may be heard before the one that asked: when central is filled again from its tills.
     if is_closed_already(connection, &transfer)? {
         transfer.state = TransferState::Closed;
+    } else if withdrawn {
+        transfer.state = TransferState::Withdrawn;
+    }
+    if transfer.state.is_over() {
+        transfer.customer.clear();
     }
     insert(connection, &transfer)?;
     changes.touch_transfer(&transfer.to, &transfer.from, transfer.entry);
@@ -186,8 +198,8 @@ fn insert(connection: &Connection, transfer: &Transfer) -> Result<(), StoreError
     connection
         .prepare_cached(
             "INSERT INTO transfer (entry_id, store, product, quantity, from_store, number, state, asked_by, asked_at,
-                 case_id)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+                 case_id, for_order, customer)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
         )?
         .execute(params![
             transfer.entry.as_bytes(),
@@ -200,6 +212,8 @@ fn insert(connection: &Connection, transfer: &Transfer) -> Result<(), StoreError
             transfer.asked_by,
             micros(transfer.asked_at),
             transfer.case.as_ref().map(|case| case.as_bytes().as_slice()),
+            transfer.for_order.as_ref().map(OrderNumber::as_str),
+            transfer.customer,
         ])?;
     Ok(())
 }
@@ -217,11 +231,18 @@ pub fn follow_order(
     let followed: Option<(String, Vec<u8>, Option<Vec<u8>>)> = connection
         .prepare_cached(
             "UPDATE transfer SET state = ?2, quantity = COALESCE(?4, quantity)
-             WHERE number = ?1 AND state <> ?2 AND state <> ?3 RETURNING store, entry_id, case_id",
+             WHERE number = ?1 AND state NOT IN (?2, ?3, ?5) RETURNING store, entry_id, case_id",
         )?
-        .query_row(params![order.number.as_str(), state.word(), TransferState::Closed.word(), sent], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-        })
+        .query_row(
+            params![
+                order.number.as_str(),
+                state.word(),
+                TransferState::Closed.word(),
+                sent,
+                TransferState::Withdrawn.word()
+            ],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+        )
         .optional()?;
     let Some((store, entry, case)) = followed else { return Ok(()) };
     let store = StoreId::new(store);
@@ -234,6 +255,44 @@ pub fn follow_order(
         case_decisions::reopen(connection, changes, &store, case, &note, now)?;
     }
     Ok(())
+}
+
+fn is_withdrawn_already(connection: &Connection, transfer: &Transfer) -> Result<bool, StoreError> {
+    Ok(connection
+        .prepare_cached("SELECT 1 FROM transfer_withdrawal WHERE store = ?1 AND transfer = ?2")?
+        .exists(params![transfer.to.as_str(), transfer.entry.as_bytes()])?)
+}
+
+/// The asking store needs it no more. What nobody has set aside yet is promised no more, and leaves the giving store's queue;
+/// what lies in a bay there, or is on its way, comes, and the asking store is told.
+pub fn withdraw(
+    connection: &Connection,
+    changes: &mut Changes,
+    cause: &Cause<'_>,
+    entry: EntryId,
+) -> Result<(), StoreError> {
+    let place = params![cause.store.as_str(), entry.as_bytes()];
+    connection
+        .prepare_cached("INSERT OR IGNORE INTO transfer_withdrawal (store, transfer) VALUES (?1, ?2)")?
+        .execute(place)?;
+    let Some(transfer) = find(connection, cause.store, entry)? else { return Ok(()) };
+    if transfer.state.is_over() {
+        return Ok(());
+    }
+    changes.touch_transfer(cause.store, &transfer.from, entry);
+    if matches!(transfer.state, TransferState::SetAside | TransferState::Sent) {
+        return Ok(());
+    }
+    connection
+        .prepare_cached("UPDATE transfer SET state = ?3, customer = '' WHERE store = ?1 AND entry_id = ?2")?
+        .execute(params![cause.store.as_str(), entry.as_bytes(), TransferState::Withdrawn.word()])?;
+    if let Some(order) = transfer.order.filter(|_| transfer.state == TransferState::Requested) {
+        let taken = StepTaken::at_central(&OrderStep::Cancelled, cause.now);
+        orders::apply_step(connection, changes, &transfer.from, &order, taken, cause.now)?;
+    }
+    let Some(case) = transfer.case else { return Ok(()) };
+    let note = format!("what was asked of {} was withdrawn", transfer.from_name);
+    case_decisions::reopen(connection, changes, cause.store, case, &note, cause.now)
 }
 
 fn is_closed_already(connection: &Connection, transfer: &Transfer) -> Result<bool, StoreError> {
@@ -287,7 +346,7 @@ pub fn close(
         return Ok(Some((OrderNumber::new(entry.to_string()), what)));
     };
     connection
-        .prepare_cached("UPDATE transfer SET state = ?3 WHERE store = ?1 AND entry_id = ?2")?
+        .prepare_cached("UPDATE transfer SET state = ?3, customer = '' WHERE store = ?1 AND entry_id = ?2")?
         .execute(params![cause.store.as_str(), entry.as_bytes(), TransferState::Closed.word()])?;
     changes.touch_transfer(cause.store, &transfer.from, entry);
     let twice = transfer.state == TransferState::Closed;
@@ -322,6 +381,8 @@ pub fn find(connection: &Connection, store: &StoreId, entry: EntryId) -> Result<
         asked_by: row.get(7)?,
         asked_at: words::instant(row.get(8)?)?,
         case: case.map(|bytes| words::bytes16(&bytes)).transpose()?.map(CaseId::from_bytes),
+        for_order: row.get::<_, Option<String>>(10)?.map(OrderNumber::new),
+        customer: row.get(11)?,
     }))
 }
 

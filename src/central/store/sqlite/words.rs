@@ -72,6 +72,7 @@ words!(TransferState {
     Sent = "sent",
     Refused = "refused",
     Closed = "closed",
+    Withdrawn = "withdrawn",
     NotNeeded = "not_needed",
 });
 words!(DocumentKind { Order = "order", Change = "change", Cancellation = "cancellation" });

@@ -128,7 +128,7 @@ fn the_store_that_was_tapped_is_asked() {
     shorter.conflict = Some(card.into());
     till.show(shorter.into());
     let asked = till.update(crate::gui::frame::Message::Screen(tapped)).intents;
-    let choice = ConflictChoice::FindAnother { store: second };
+    let choice = ConflictChoice::FindAnother { store: second, customer: String::new() };
     assert_eq!(asked, [Intent::ConflictAnswered { card: 1, choice }]);
 }
 
@@ -180,4 +180,17 @@ fn what_decides_is_never_cut() {
             assert_eq!(told.fit, Fit::Whole, "{} {size:?}: {}", language.code(), told.words);
         }
     }
+}
+
+#[test]
+fn the_customer_another_store_is_asked_for_is_named_by_keys_alone() {
+    let mut till = shown();
+    let store = till.snapshot().conflict.as_ref().unwrap().elsewhere[0].store.clone();
+    assert_eq!(strike(&mut till, &['4', '*', 'J', 'O', ' ', '1']), [], "a digit of a name chooses no store");
+    for key in [Key::Backspace, Key::Enter] {
+        assert!(till.strike(&Stroke::press(key)).intents.is_empty());
+    }
+    assert!(crate::gui::tests::words_on(&till).iter().any(|words| words.contains("JO")), "it stands on the card");
+    let choice = ConflictChoice::FindAnother { store, customer: "JO".to_owned() };
+    assert_eq!(strike(&mut till, &['1']), [Intent::ConflictAnswered { card: 1, choice }]);
 }

@@ -9,6 +9,7 @@ mod order;
 mod put_back;
 mod queue;
 mod search;
+mod steps;
 
 use iced::Length;
 use iced::widget::{column, container};
@@ -22,15 +23,16 @@ use super::collector::Collector;
 use super::conflict::COLLECTION_CODE_CHARACTERS;
 use super::sell::Direction;
 use super::{Action, notice};
-use crate::domain::ids::{OperatorId, OrderNumber};
+use crate::domain::ids::OrderNumber;
 use crate::domain::quantity::Quantity;
-use crate::domain::web_order::{Fulfilment, OrderState, WebOrder};
+use crate::domain::web_order::{OrderState, WebOrder};
 use crate::register::intent::{HandOverAsked, Intent, Recognition};
-use crate::register::snapshot::{Access, OrderDetail, Snapshot};
+use crate::register::snapshot::{OrderDetail, Snapshot};
 
 use hand_over::HandOver;
 pub use queue::Filter;
 use search::begins_search;
+use steps::{NextStep, can_be_brought_here, can_put_back, ends_by_putting_back, lies_here, me, next_bay, next_step};
 
 /// A slip of the open order.
 const SLIP_KEY: Key = Key::Function(8);
@@ -56,6 +58,8 @@ pub struct PickUps {
     hand_over: Option<HandOver>,
     /// Is it asked whether an order that somebody may still collect is to go back to the shelf?
     putting_back: bool,
+    /// Is it asked whether what another till has set aside for another store still lies here?
+    sending: bool,
     /// The row of the history that is in view, while it stands where the lines were.
     history: Option<usize>,
 }
@@ -117,47 +121,6 @@ pub enum Message {
     NoticeRead,
 }
 
-/// The step that Enter takes on an order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum NextStep {
-    StartPicking,
-    /// From whoever is picking it.
-    TakeOver,
-    MakeReady,
-    HandOver,
-    Send,
-    PutBack,
-    Nothing,
-}
-
-fn next_step(order: &WebOrder, me: Option<&OperatorId>) -> NextStep {
-    match order.state {
-        OrderState::Cancelled if order.is_to_put_back() => NextStep::PutBack,
-        OrderState::Received => NextStep::StartPicking,
-        OrderState::Picking if order.picker.is_some() && order.picker.as_ref() != me && !order.can_be_made_ready() => {
-            NextStep::TakeOver
-        }
-        OrderState::Picking | OrderState::Short => NextStep::MakeReady,
-        OrderState::Ready | OrderState::PartHandedOver | OrderState::Lapsed => match order.fulfilment {
-            Fulfilment::Transfer => NextStep::Send,
-            Fulfilment::PickUp | Fulfilment::Delivery => NextStep::HandOver,
-        },
-        OrderState::HandedOver
-        | OrderState::PutBack
-        | OrderState::Cancelled
-        | OrderState::Packed
-        | OrderState::Dispatched => NextStep::Nothing,
-    }
-}
-
-/// Who is signed in.
-fn me(snapshot: &Snapshot) -> Option<&OperatorId> {
-    match &snapshot.access {
-        Access::Open(operator) | Access::NeedsSession(operator) => Some(&operator.id),
-        Access::SignIn(_) | Access::Stopped(_) => None,
-    }
-}
-
 impl PickUps {
     /// The queue of what is to pick.
     pub fn new() -> Self {
@@ -187,7 +150,12 @@ impl PickUps {
     }
 
     /// Another order is open, or something of this one was handed over: what was begun before is nothing to it.
-    pub fn settle(&mut self, before: Option<&OrderDetail>, now: Option<&OrderDetail>) {
+    pub fn settle(&mut self, before: &Snapshot, now: &Snapshot) {
+        // A scan has opened an order, and the list is narrowed no more.
+        if !before.pick_ups.search.is_empty() && now.pick_ups.search.is_empty() && now.open_order.is_some() {
+            self.search = None;
+        }
+        let (before, now) = (before.open_order.as_deref(), now.open_order.as_deref());
         let given = |detail: &OrderDetail| -> (OrderNumber, Vec<Quantity>) {
             (detail.order.number.clone(), detail.order.lines.iter().map(|line| line.handed_over).collect())
         };
@@ -204,6 +172,17 @@ impl PickUps {
     /// As it is while it is asked whether a ready order is to go back.
     pub fn asking_to_put_back() -> Self {
         Self { filter: Filter::Ready, putting_back: true, ..Self::default() }
+    }
+
+    /// As it is while it is asked whether what another till has set aside still lies here.
+    pub fn asking_to_send() -> Self {
+        Self { filter: Filter::Ready, sending: true, ..Self::default() }
+    }
+
+    /// Is it asked whether the open order still lies here? Not any more once central can say so.
+    fn is_sending(&self, detail: Option<&OrderDetail>) -> bool {
+        let asks = |detail: &OrderDetail| detail.kept_at.is_some() && next_step(&detail.order, None) == NextStep::Send;
+        self.sending && detail.is_some_and(asks)
     }
 
     /// Is it asked whether the open order is to go back? Not any more once nobody can collect it anyway.
@@ -264,7 +243,8 @@ impl PickUps {
                 _ => None,
             };
         }
-        if self.is_putting_back(snapshot.open_order.as_deref()) {
+        let open_order = snapshot.open_order.as_deref();
+        if self.is_putting_back(open_order) || self.is_sending(open_order) {
             return match key {
                 Key::Tab => Some(Message::NextLine),
                 _ => begins_search(stroke).map(Message::SearchTyped),
@@ -300,25 +280,18 @@ impl PickUps {
         if self.hand_over.is_some() && !self.is_handing_over(detail) {
             self.hand_over = None;
         }
-        if self.putting_back && !self.is_putting_back(detail) {
-            self.putting_back = false;
-        }
+        self.putting_back = self.is_putting_back(detail);
+        self.sending = self.is_sending(detail);
         let pickable = detail.and_then(|detail| self.pickable_line(detail));
         let missing = detail.and_then(|detail| self.missing_line(detail));
         match message {
-            Message::Filtered(filter) => {
-                self.filter = filter;
-                Action::None
-            }
-            Message::FilterMoved(direction) => {
-                self.filter = self.filter.moved(direction);
-                Action::None
-            }
+            Message::Filtered(filter) => self.narrow(filter, detail),
+            Message::FilterMoved(direction) => self.narrow(self.filter.moved(direction), detail),
             Message::SearchToggled => match self.search.take() {
                 Some(_) => Action::Tell(Intent::OrderSearchTyped(String::new())),
                 None => {
                     self.begin_search(SearchEntry::over(&snapshot.pick_ups.search));
-                    self.leave_hand_over()
+                    Action::TellAll(self.leave_hand_over())
                 }
             },
             Message::SearchTyped(typed) => {
@@ -343,7 +316,7 @@ impl PickUps {
             Message::LineTurned => detail.map_or(Action::None, |open| self.tap_line(self.marked_line(open), detail)),
             Message::Confirmed => match self.search.take() {
                 Some(search) => self.open_found(&search, snapshot),
-                None => self.confirm(detail, me(snapshot)),
+                None => self.confirm(snapshot),
             },
             Message::Stepped => self.step_back(snapshot),
             Message::PickStruck => pickable.map_or(Action::None, |line| Action::Tell(Intent::LinePicked { line })),
@@ -363,7 +336,8 @@ impl PickUps {
                 Action::None
             }
             Message::HandOverStruck => {
-                let unfulfilled = detail.filter(|detail| detail.order.state.is_unfulfilled());
+                let can = |detail: &&OrderDetail| detail.order.state.is_unfulfilled() && lies_here(&detail.order);
+                let unfulfilled = detail.filter(can);
                 unfulfilled.map_or(Action::None, |detail| self.begin_hand_over(detail))
             }
             Message::NameConfirmed => self.hand_over_with(detail, Recognition::NameConfirmed),
@@ -431,7 +405,21 @@ impl PickUps {
 
     /// What was begun on an order is over: a bay chosen, a code half typed, a step asked twice.
     fn forget_order(&mut self) {
-        (self.line, self.bay, self.hand_over, self.putting_back, self.history) = Default::default();
+        (self.line, self.bay, self.hand_over, self.history) = Default::default();
+        (self.putting_back, self.sending) = (false, false);
+    }
+
+    /// The queue shows less, or more: an order that it does not show is open no more, and no key meets it.
+    fn narrow(&mut self, filter: Filter, detail: Option<&OrderDetail>) -> Action {
+        self.filter = filter;
+        match detail {
+            // Whoever hands it over goes on: it keeps its place.
+            Some(detail) if !filter.shows(detail.order.state) && !self.is_handing_over(Some(detail)) => {
+                self.forget_order();
+                Action::Tell(Intent::OrderOpened(None))
+            }
+            _ => Action::None,
+        }
     }
 
     fn open(&mut self, number: OrderNumber) -> Action {
@@ -479,11 +467,8 @@ impl PickUps {
         })))
     }
 
-    fn leave_hand_over(&mut self) -> Action {
-        match self.hand_over.take() {
-            Some(_) => Action::Tell(Intent::HandOverAsked(None)),
-            None => Action::None,
-        }
+    fn leave_hand_over(&mut self) -> Vec<Intent> {
+        self.hand_over.take().map(|_| Intent::HandOverAsked(None)).into_iter().collect()
     }
 
     fn bay_for(&self, detail: Option<&OrderDetail>) -> Option<String> {
@@ -492,9 +477,13 @@ impl PickUps {
     }
 
     /// Enter: the code of the hand-over, or the order's next step.
-    fn confirm(&mut self, detail: Option<&OrderDetail>, me: Option<&OperatorId>) -> Action {
+    fn confirm(&mut self, snapshot: &Snapshot) -> Action {
+        let (detail, me) = (snapshot.open_order.as_deref(), me(snapshot));
         if std::mem::take(&mut self.putting_back) {
             return Action::Tell(Intent::OrderPutBack);
+        }
+        if std::mem::take(&mut self.sending) {
+            return Action::Tell(Intent::TransferSent { looked: true });
         }
         if let Some(hand_over) = &mut self.hand_over {
             if hand_over.collector.confirm() {
@@ -516,7 +505,10 @@ impl PickUps {
                 None => Action::None,
             },
             NextStep::HandOver => self.begin_hand_over(detail),
-            NextStep::Send => Action::Tell(Intent::TransferSent),
+            NextStep::Send => {
+                self.sending = detail.kept_at.is_some();
+                if self.sending { Action::None } else { Action::Tell(Intent::TransferSent { looked: false }) }
+            }
             NextStep::PutBack => Action::Tell(Intent::OrderPutBack),
             NextStep::Nothing => Action::None,
         }
@@ -533,14 +525,14 @@ impl PickUps {
 
     /// Esc: one step back.
     fn step_back(&mut self, snapshot: &Snapshot) -> Action {
-        if std::mem::take(&mut self.putting_back) {
+        if std::mem::take(&mut self.putting_back) || std::mem::take(&mut self.sending) {
             return Action::None;
         }
         if let Some(hand_over) = &mut self.hand_over {
             if hand_over.collector.leave() {
                 return self.ask_hand_over(snapshot.open_order.as_deref());
             }
-            return self.leave_hand_over();
+            return Action::TellAll(self.leave_hand_over());
         } else if self.search.take().is_some() {
             return Action::Tell(Intent::OrderSearchTyped(String::new()));
         } else if self.history.take().is_some() {
@@ -568,27 +560,6 @@ impl PickUps {
         };
         side_by_side(card(self.queue(snapshot, ui)), 440, right, 792)
     }
-}
-
-/// Could somebody still collect it? Then putting it back ends it.
-fn ends_by_putting_back(order: &WebOrder) -> bool {
-    matches!(order.state, OrderState::Ready | OrderState::PartHandedOver) && can_put_back(order)
-}
-
-/// Can the customer have it before it is ready? What they brought, or what was picked, goes with them.
-fn can_be_brought_here(detail: Option<&OrderDetail>, next: NextStep) -> bool {
-    let picking = matches!(next, NextStep::StartPicking | NextStep::TakeOver | NextStep::MakeReady);
-    picking && detail.is_some_and(|detail| detail.order.fulfilment != Fulfilment::Transfer)
-}
-
-fn can_put_back(order: &WebOrder) -> bool {
-    order.lines.iter().any(|line| line.held().is_positive())
-}
-
-fn next_bay(now: Option<&str>, bays: &[String]) -> Option<String> {
-    let position = bays.iter().position(|bay| Some(bay.as_str()) == now);
-    let next = position.map_or(0, |position| (position + 1) % bays.len().max(1));
-    bays.get(next).cloned()
 }
 
 #[cfg(test)]

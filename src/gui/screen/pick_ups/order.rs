@@ -1,5 +1,7 @@
 //! The open order: its head, its way, its lines, and what can be done with it.
 
+use std::cmp::Ordering;
+
 use iced::widget::{button, column, container, row, rule, space};
 use iced::{Alignment, Length, Padding};
 
@@ -17,12 +19,9 @@ use super::super::conflict::state_badge;
 use super::super::notice;
 use super::hand_over::hand_over_foot;
 use super::history::{history_bar, history_foot, history_list};
-use super::put_back::put_back_foot;
-use super::{
-    BAY_KEY, HERE_KEY, Message, NOT_FOUND_KEY, NextStep, PUT_BACK_KEY, PickUps, SLIP_KEY, can_be_brought_here,
-    can_put_back, me, next_step,
-};
-use crate::domain::quantity::Quantity;
+use super::put_back::{put_back_foot, send_foot};
+use super::steps::{NextStep, can_be_brought_here, can_put_back, lies_here, me, next_step};
+use super::{BAY_KEY, HERE_KEY, Message, NOT_FOUND_KEY, PUT_BACK_KEY, PickUps, SLIP_KEY};
 use crate::domain::web_order::{OrderLine, OrderState, OrderSums, WebOrder};
 use crate::register::snapshot::{OrderDetail, OrderLineView, Snapshot};
 
@@ -34,7 +33,8 @@ impl PickUps {
         ui: Ui<'a>,
     ) -> Element<'a, Message> {
         let mut content = column![order_head(&ui, detail), divider(), steps(&ui, &detail.order), divider()];
-        if !self.is_handing_over(Some(detail)) && !self.is_putting_back(Some(detail)) {
+        let asking = self.is_putting_back(Some(detail)) || self.is_sending(Some(detail));
+        if !self.is_handing_over(Some(detail)) && !asking {
             content = content.push(history_bar(&ui, detail, self.history.is_some())).push(divider());
         }
         if let Some(remarks) = remarks(&ui, &detail.order).filter(|_| self.history.is_none()) {
@@ -55,6 +55,7 @@ impl PickUps {
         let foot = match self.hand_over.as_ref().filter(|_| self.is_handing_over(Some(detail))) {
             Some(hand_over) => hand_over_foot(&ui, detail, hand_over, self.marked_line(detail)),
             None if self.is_putting_back(Some(detail)) => put_back_foot(&ui, &detail.order),
+            None if self.is_sending(Some(detail)) => send_foot(&ui, detail),
             None if self.history.is_some() => history_foot(&ui),
             None => self.acts(&ui, detail, snapshot),
         };
@@ -112,7 +113,8 @@ impl PickUps {
             None => ui.text.bay_none(),
         };
         let choose_bay = act(BAY_KEY, bay_words, Icon::MapPin, true, Message::BayStruck);
-        let here = act(HERE_KEY, ui.text.act_customer_here(), Icon::HandCoins, true, Message::HandOverStruck);
+        let here =
+            act(HERE_KEY, ui.text.act_customer_here(), Icon::HandCoins, lies_here(order), Message::HandOverStruck);
         let step = next_step(order, me(snapshot));
         let (words, possible) = match step {
             NextStep::StartPicking => (ui.text.act_start_picking(), true),
@@ -124,7 +126,8 @@ impl PickUps {
             NextStep::HandOver => (ui.text.act_hand_over(), true),
             NextStep::Send => (ui.text.act_send(), true),
             NextStep::PutBack => (ui.text.act_put_back(), true),
-            NextStep::Nothing => (ui.text.act_nothing_to_do(), false),
+            // No act: nothing of it stands on a button.
+            NextStep::Nothing => return row![undo.view(ui), slip.view(ui)].spacing(10).into(),
         };
         let primary =
             Act::new(Key::Enter, words, (possible && free).then_some(Message::Confirmed)).primary().fill().view(ui);
@@ -133,8 +136,7 @@ impl PickUps {
                 row![by_hand.view(ui), put_back.view(ui), undo.view(ui), slip.view(ui)]
             }
             NextStep::HandOver | NextStep::Send => row![put_back.view(ui), undo.view(ui), slip.view(ui)],
-            NextStep::PutBack => row![],
-            NextStep::Nothing => row![undo.view(ui), slip.view(ui)],
+            NextStep::PutBack | NextStep::Nothing => row![],
             NextStep::StartPicking | NextStep::TakeOver | NextStep::MakeReady => {
                 row![by_hand.view(ui), not_found.view(ui), undo.view(ui), slip.view(ui)]
             }
@@ -247,19 +249,39 @@ fn remarks<'a>(ui: &Ui<'_>, order: &WebOrder) -> Option<Element<'a, Message>> {
     Some(container(content).padding(padding).width(Length::Fill).into())
 }
 
-/// The order's way, from received to handed over.
-fn steps<'a>(ui: &Ui<'_>, order: &WebOrder) -> Element<'a, Message> {
+/// How many of an order's lines are picked, and how many are wanted.
+fn count_picked(order: &WebOrder) -> (i64, i64) {
     let wanted = order.lines.iter().filter(|line| line.wanted().is_positive());
-    let (picked, lines) =
-        wanted.fold((0, 0), |(picked, lines), line| (picked + i64::from(line.promised().is_zero()), lines + 1));
+    wanted.fold((0, 0), |(picked, lines), line| (picked + i64::from(line.promised().is_zero()), lines + 1))
+}
+
+/// Where an order stands on its way: received, picked, ready, handed over.
+pub(super) fn standing(order: &WebOrder) -> [Step; 4] {
+    let (picked, lines) = count_picked(order);
     let reached = match order.state {
         OrderState::Received => 0,
         OrderState::Picking | OrderState::Short => 1,
         OrderState::Ready | OrderState::Lapsed | OrderState::Packed => 2,
-        OrderState::PartHandedOver => 3,
+        // What is still to be picked comes before what is still to be handed over.
+        OrderState::PartHandedOver if picked == lines => 3,
+        OrderState::PartHandedOver if order.lines.iter().any(|line| line.held().is_positive()) => 2,
+        OrderState::PartHandedOver => 1,
         OrderState::Cancelled if order.is_to_put_back() => 3,
         OrderState::HandedOver | OrderState::PutBack | OrderState::Cancelled | OrderState::Dispatched => 4,
     };
+    std::array::from_fn(|position| match position.cmp(&reached) {
+        // It can be ready, and something of it still to be fetched.
+        Ordering::Less if position == 1 && picked < lines && order.state.is_unfulfilled() => Step::ToCome,
+        Ordering::Less if !was_reached(order, position, picked, lines) => Step::ToCome,
+        Ordering::Less => Step::Done,
+        Ordering::Equal => Step::Now,
+        Ordering::Greater => Step::ToCome,
+    })
+}
+
+/// The order's way, from received to handed over.
+fn steps<'a>(ui: &Ui<'_>, order: &WebOrder) -> Element<'a, Message> {
+    let (picked, lines) = count_picked(order);
     let names = [
         ui.text.step_received(),
         ui.text.step_picking(picked, lines),
@@ -272,16 +294,10 @@ fn steps<'a>(ui: &Ui<'_>, order: &WebOrder) -> Element<'a, Message> {
         },
     ];
     let mut content = row![].spacing(10).align_y(Alignment::Center);
-    for (position, name) in names.into_iter().enumerate() {
+    for (position, (name, at)) in names.into_iter().zip(standing(order)).enumerate() {
         if position > 0 {
             content = content.push(container(rule::horizontal(1)).width(Length::Fill));
         }
-        let at = match position.cmp(&reached) {
-            std::cmp::Ordering::Less if !was_reached(order, position, picked, lines) => Step::ToCome,
-            std::cmp::Ordering::Less => Step::Done,
-            std::cmp::Ordering::Equal => Step::Now,
-            std::cmp::Ordering::Greater => Step::ToCome,
-        };
         content = content.push(step(ui, at, name));
     }
     container(content).padding(Padding { top: 0.0, bottom: 0.0, left: 22.0, right: 22.0 }).center_y(48).into()
@@ -309,11 +325,20 @@ fn line_state(ui: &Ui<'_>, order: &WebOrder, line: &OrderLine, how: LineShown) -
         _ if surplus.is_positive() => (ui.text.line_put_back(ui.quantity(surplus)), Ink::Mind),
         _ if line.wanted().is_zero() || over => (ui.text.line_taken_off(), Ink::Muted),
         LineShown::Goes => (ui.text.line_goes(), Ink::Done),
+        LineShown::Stays if !line.held().is_positive() => (ui.text.line_not_picked(), Ink::Mind),
         LineShown::Stays => (ui.text.line_stays(), Ink::Mind),
         LineShown::Picking if line.outstanding().is_zero() => (ui.text.line_handed_over(), Ink::Muted),
         LineShown::Picking if line.promised().is_zero() => (ui.text.line_picked(), Ink::Done),
         LineShown::Picking if line.short.is_positive() => (ui.text.line_not_found(), Ink::Stop),
         LineShown::Picking => (ui.text.line_scan_it(), Ink::Mind),
+    }
+}
+
+fn shelf_words(ui: &Ui<'_>, view: &OrderLineView) -> String {
+    let shelf = view.level.shelf();
+    match shelf.is_positive() {
+        true => ui.text.line_shelf(ui.quantity(shelf), ui.quantity(view.level.promised)),
+        false => ui.text.mark_books(ui.quantity(shelf)),
     }
 }
 
@@ -328,13 +353,9 @@ fn order_line<'a>(
     let line = &order.lines[position];
     let bin = view.and_then(|view| view.bin.clone()).unwrap_or_else(|| "–".to_owned());
     let mut facts: Vec<String> = view.and_then(|view| view.barcode.clone()).into_iter().collect();
-    if let Some(view) = view {
-        let shelf = view.level.shelf();
-        facts.push(if shelf > Quantity::ZERO {
-            ui.text.line_shelf(ui.quantity(shelf), ui.quantity(view.level.promised))
-        } else {
-            ui.text.mark_books(ui.quantity(shelf))
-        });
+    // What the shelf holds is nothing to a line that is picked: its unit lies in the bay.
+    if let Some(view) = view.filter(|_| line.promised().is_positive()) {
+        facts.push(shelf_words(ui, view));
     }
     if line.wanted().is_zero() {
         facts = vec![ui.text.taken_off_by(order.channel.as_str())];

@@ -1,4 +1,5 @@
-//! Putting back an order that somebody may still collect: it ends the order, so it is asked once more.
+//! What is asked once more about the open order: putting back what somebody may still collect ends it, and what another till
+//! has set aside for another store it may have sent.
 
 use iced::widget::{column, row};
 
@@ -8,6 +9,7 @@ use super::super::super::ui::Ui;
 use super::super::super::widget::{Act, Element, headline};
 use super::Message;
 use crate::domain::web_order::WebOrder;
+use crate::register::snapshot::OrderDetail;
 
 pub(super) fn put_back_foot<'a>(ui: &Ui<'_>, order: &WebOrder) -> Element<'a, Message> {
     column![
@@ -16,6 +18,25 @@ pub(super) fn put_back_foot<'a>(ui: &Ui<'_>, order: &WebOrder) -> Element<'a, Me
         row![
             Act::new(Key::Escape, ui.text.act_leave_in_bay(), Some(Message::Stepped)).fill().view(ui),
             Act::new(Key::Enter, ui.text.act_put_back(), Some(Message::Confirmed)).fill().view(ui),
+        ]
+        .spacing(10),
+    ]
+    .spacing(10)
+    .into()
+}
+
+pub(super) fn send_foot<'a>(ui: &Ui<'_>, detail: &OrderDetail) -> Element<'a, Message> {
+    let till = detail.kept_at.as_deref().unwrap_or_default();
+    let title = match detail.order.bay.as_deref() {
+        Some(bay) => ui.text.send_title(bay),
+        None => ui.text.send_title_no_bay(),
+    };
+    column![
+        headline(ui, title).shorten(1),
+        ui.label(Type::Body, ui.text.send_explained(till)).muted().fill().shorten(2),
+        row![
+            Act::new(Key::Escape, ui.text.act_back(), Some(Message::Stepped)).fill().view(ui),
+            Act::new(Key::Enter, ui.text.act_send_looked(), Some(Message::Confirmed)).fill().view(ui),
         ]
         .spacing(10),
     ]

@@ -73,7 +73,10 @@ impl Filter {
 
 impl PickUps {
     pub(super) fn shown<'s>(&self, snapshot: &'s Snapshot) -> Vec<&'s OrderRow> {
-        snapshot.pick_ups.orders.iter().filter(|order| self.filter.shows(order.state)).collect()
+        // The open order keeps its place when a step of it takes it out of its filter: it is what keys meet.
+        let open = snapshot.open_order.as_ref().map(|detail| &detail.order.number);
+        let is_shown = |order: &&OrderRow| self.filter.shows(order.state) || Some(&order.number) == open;
+        snapshot.pick_ups.orders.iter().filter(is_shown).collect()
     }
 
     pub(super) fn queue<'a>(&'a self, snapshot: &'a Snapshot, ui: Ui<'a>) -> Element<'a, Message> {

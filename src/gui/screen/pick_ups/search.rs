@@ -9,7 +9,7 @@ use crate::register::snapshot::Snapshot;
 impl PickUps {
     /// Whatever state the order that is looked for is in, it is found.
     pub(super) fn begin_search(&mut self, search: SearchEntry) {
-        (self.putting_back, self.history) = Default::default();
+        (self.putting_back, self.sending, self.history) = Default::default();
         (self.search, self.filter) = (Some(search), Filter::All);
     }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::*;
 use crate::gui::gallery;
 use crate::gui::tests::window;
+use crate::gui::widget::Step;
 use crate::gui::window::{Look, Window};
 use crate::register::intent::LinesChosen;
 
@@ -244,6 +245,7 @@ fn what_was_done_to_an_order_stands_on_a_key_in_place_of_its_lines() {
 #[test]
 fn each_state_of_the_queue_has_a_filter_of_its_own_with_its_count() {
     let mut till = shown("pick-ups");
+    till.show(Snapshot { open_order: None, ..till.snapshot().clone() }.into());
     let orders = till.snapshot().pick_ups.orders.clone();
     let text = till.ui(iced::Size::new(1280.0, 800.0)).text;
     let filters = [
@@ -300,4 +302,71 @@ fn a_letter_begins_the_search_and_enter_opens_what_it_found() {
         [max],
         "begun anew, not behind what stood there"
     );
+}
+
+/// A step may take an order out of its filter: it stays in the list, marked. Narrowing the list past it closes it.
+#[test]
+fn the_open_order_is_one_that_the_queue_shows() {
+    let mut exhibit = gallery::find_exhibit("pick-ups").unwrap();
+    exhibit.screens.pick_ups = PickUps::filtered(Filter::Ready);
+    let mut till = window(&exhibit, Look::default());
+    let open = till.snapshot().open_order.as_ref().unwrap().order.clone();
+    assert_eq!(open.state, OrderState::Picking);
+    let listed = |till: &Window| {
+        let row = format!("{} · {}", open.number, open.customer_name);
+        crate::gui::tests::words_on(till).contains(&row)
+    };
+    assert!(listed(&till), "it keeps its place");
+    assert_eq!(strike(&mut till, &[Key::Left]), [Intent::OrderOpened(None)], "those of which something is missing");
+    assert_eq!(strike(&mut till, &[Key::Left]), [], "those that are being picked: it is one of them");
+    // While it is handed over the list is left as it is.
+    let mut till = with_order("pick-ups", |order| order.state = OrderState::Ready);
+    strike(&mut till, &[Key::Enter]);
+    assert_eq!(strike(&mut till, &[Key::Right, Key::Right, Key::Left]), []);
+}
+
+#[test]
+fn nothing_is_handed_over_of_an_order_nothing_is_picked_of() {
+    let mut till = with_order("pick-ups", |order| {
+        for line in &mut order.lines {
+            line.picked = Quantity::ZERO;
+        }
+    });
+    assert_eq!(strike(&mut till, &[HERE_KEY, Key::Character('+')]), [Intent::LinePicked { line: 1 }]);
+}
+
+/// What lies in the bay is not on the shelf, and nobody need look why.
+#[test]
+fn a_line_that_is_picked_says_nothing_of_the_shelf() {
+    let mut detail = (*shown("pick-ups").snapshot().open_order.clone().unwrap()).clone();
+    for line in &mut detail.lines {
+        line.level = Default::default();
+    }
+    let told = |detail: &OrderDetail| {
+        let mut exhibit = gallery::find_exhibit("pick-ups").unwrap();
+        exhibit.snapshot.open_order = Some(Arc::new(detail.clone()));
+        let till = window(&exhibit, Look::default());
+        let text = till.ui(iced::Size::new(1280.0, 800.0)).text;
+        let empty = text.mark_books("0");
+        crate::gui::tests::words_on(&till).iter().filter(|words| words.contains(&empty)).count()
+    };
+    assert_eq!(told(&detail), 1, "one line is still to be picked");
+    detail.order.lines[2].picked = detail.order.lines[2].ordered;
+    assert_eq!(told(&detail), 0);
+}
+
+/// A step is ticked when it was taken: what is still to be picked of an order that was handed over in part is not.
+#[test]
+fn an_order_handed_over_in_part_is_still_to_be_picked() {
+    let mut order = (*shown("pick-ups").snapshot().open_order.clone().unwrap()).clone().order;
+    order.state = OrderState::PartHandedOver;
+    for line in &mut order.lines[..2] {
+        line.handed_over = line.picked;
+    }
+    assert_eq!(super::order::standing(&order), [Step::Done, Step::Now, Step::ToCome, Step::ToCome]);
+    order.lines[2].picked = order.lines[2].ordered;
+    assert_eq!(super::order::standing(&order), [Step::Done, Step::Done, Step::Done, Step::Now]);
+    order.state = OrderState::Ready;
+    order.lines[2].picked = Quantity::ZERO;
+    assert_eq!(super::order::standing(&order), [Step::Done, Step::ToCome, Step::Now, Step::ToCome]);
 }

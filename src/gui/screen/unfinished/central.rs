@@ -95,6 +95,7 @@ fn what_does_not_work(ui: &Ui<'_>, snapshot: &Snapshot) -> Vec<String> {
     if snapshot.sync.link != Link::Live {
         missing.push(ui.text.missing_other_stores());
         missing.push(ui.text.missing_new_orders());
+        missing.push(ui.text.missing_requests());
     }
     for device in &snapshot.devices.devices {
         // What is not there is nothing that has stopped working.

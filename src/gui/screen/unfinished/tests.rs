@@ -103,3 +103,28 @@ fn each_kind_of_data_says_how_old_it_is() {
     let ages: std::collections::HashSet<&String> = told.iter().map(|(_, age)| age).collect();
     assert_eq!(ages.len(), told.len(), "each has an age of its own");
 }
+
+/// What another store is to do is known here, and is no work of anybody here; what nobody there knows of says so.
+#[test]
+fn what_waits_for_another_store_is_not_counted_as_work() {
+    let mut till = window(&gallery::find_exhibit("tasks-transfers").unwrap(), Look::default());
+    let text = till.ui(iced::Size::new(1280.0, 800.0)).text;
+    let (counted, to_ask) = (text.tasks_count(6), text.transfer_to_ask().to_uppercase());
+    let missing = text.missing_requests();
+    let mut tasks = till.snapshot().tasks.to_vec();
+    let waiting = tasks.iter().filter(|task| task.waits_for_others()).count();
+    assert_eq!((tasks.len(), waiting), (8, 2));
+    assert!(crate::gui::tests::words_on(&till).contains(&counted));
+    for task in &mut tasks {
+        if let Task::Transfer { told, .. } = task {
+            *told = false;
+        }
+    }
+    let mut shown = (*with_tasks(&till, tasks)).clone();
+    shown.sync.link = Link::Down;
+    till.show(shown.into());
+    let words = crate::gui::tests::words_on(&till);
+    assert!(words.contains(&to_ask) && words.contains(&missing), "{words:?}");
+    let told = words.iter().filter(|word| **word == to_ask).count();
+    assert_eq!(told, 5, "nobody was asked: {words:?}");
+}

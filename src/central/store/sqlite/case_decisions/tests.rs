@@ -62,6 +62,7 @@ fn asks(till: &mut TestTill, case: CaseId, order: &WebOrder) -> SealedEntry {
         from: "S002".into(),
         case: Some(case),
         order: Some(order.number.clone()),
+        customer: String::new(),
     })
 }
 
@@ -215,5 +216,20 @@ async fn what_the_other_store_cannot_find_opens_the_case_again() {
     let entry = found(&mut till, case, &order);
     push(store, &till, &[&entry]).await;
     assert_eq!(cases(store).await[0].case.state, CaseState::FalseAlarm);
+    prove(store).await;
+}
+
+#[tokio::test]
+async fn what_was_asked_for_an_order_and_is_withdrawn_opens_its_case_again() {
+    let shop = open_store();
+    let store = &shop.store;
+    let Short { mut till, order, case } = sell_promised(store, 2).await;
+    let entry = asks(&mut till, case, &order);
+    push(store, &till, &[&entry]).await;
+    assert_eq!(transfers(store, &till).await[0].for_order, Some(order.number.clone()));
+    let withdrawn = till.write(Event::TransferWithdrawn { transfer: entry.header.entry });
+    push(store, &till, &[&withdrawn]).await;
+    assert_eq!(cases(store).await[0].case.state, CaseState::Open);
+    assert!(is_at_risk(store, &order).await && transfers(store, &till).await.is_empty());
     prove(store).await;
 }

@@ -31,7 +31,14 @@ async fn tills(store: &SqliteStore) -> (TestTill, TestTill) {
 
 fn asks(till: &mut TestTill, units: i64, case: Option<CaseId>) -> SealedEntry {
     let quantity = Quantity::units(units);
-    till.write(Event::TransferRequested { product: "jacket".into(), quantity, from: "S002".into(), case, order: None })
+    till.write(Event::TransferRequested {
+        product: "jacket".into(),
+        quantity,
+        from: "S002".into(),
+        case,
+        order: None,
+        customer: "Jo B.".into(),
+    })
 }
 
 async fn order_of(store: &SqliteStore) -> WebOrder {
@@ -234,4 +241,88 @@ async fn the_conflicts_record_names_the_transfer_and_its_arrival_settles_it() {
     let came = asking.write(Event::TransferClosed { transfer, product: "jacket".into(), received: Quantity::ONE });
     push(store, &asking, &came).await;
     assert!(store.list_cases(CaseFilter::Open).await.unwrap().is_empty());
+}
+
+fn withdraws(till: &mut TestTill, asked: &SealedEntry) -> SealedEntry {
+    till.write(Event::TransferWithdrawn { transfer: asked.header.entry })
+}
+
+/// The giving store's queue loses what nobody has set aside, however often it is withdrawn; for whom it was is forgotten.
+#[tokio::test]
+async fn a_request_names_its_customer_until_it_is_withdrawn() {
+    let shop = open_store();
+    let store = &shop.store;
+    fill_shop(store, 1).await;
+    set_stock(store, "S002", "jacket", 2).await;
+    let (mut asking, mut giving) = tills(store).await;
+    let mut other = TestTill::enrol(store, "S001", "T02").await;
+    let start = other.start();
+    push(store, &other, &start).await;
+    let entry = asks(&mut asking, 1, None);
+    push(store, &asking, &entry).await;
+    for till in [&asking, &giving] {
+        assert_eq!(seen_by(store, till).await[0].customer, "Jo B.");
+    }
+    let started = giving.write(stepped(&order_of(store).await, OrderStep::PickStarted { operator: "ana".into() }));
+    push(store, &giving, &started).await;
+    for till in [&mut asking, &mut other] {
+        let withdrawn = withdraws(till, &entry);
+        assert_eq!(push(store, till, &withdrawn).await, EntryOutcome::Applied);
+        assert_eq!(figures(store, "S002", "jacket").await, "2 0 0 2");
+    }
+    let order = order_of(store).await;
+    assert!(order.is_over() && order.state == OrderState::Cancelled);
+    assert_eq!(order.history.iter().filter(|taken| taken.step == OrderStep::Cancelled).count(), 1, "once");
+    assert!(
+        seen_by(store, &asking).await.is_empty() && seen_by(store, &giving).await.is_empty(),
+        "a new till hears of none"
+    );
+    assert_eq!(store.list_findings(0, 10).await.unwrap(), Vec::new());
+    let kept: Vec<String> = {
+        let connection = rusqlite::Connection::open(shop.folder.path().join("central.db")).unwrap();
+        let mut statement = connection.prepare("SELECT state || customer FROM transfer").unwrap();
+        statement.query_map((), |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap()
+    };
+    assert_eq!(kept, ["withdrawn"]);
+}
+
+/// What lies in a bay of the giving store comes: both stores hear that nothing of it has changed.
+#[tokio::test]
+async fn what_is_set_aside_is_not_withdrawn() {
+    let shop = open_store();
+    let store = &shop.store;
+    fill_shop(store, 1).await;
+    set_stock(store, "S002", "jacket", 2).await;
+    let (mut asking, mut giving) = tills(store).await;
+    let entry = asks(&mut asking, 1, None);
+    push(store, &asking, &entry).await;
+    let order = order_of(store).await;
+    let picked = giving.write(stepped(&order, OrderStep::Picked { what: one(), bay: Some("B1".into()) }));
+    push(store, &giving, &picked).await;
+    let withdrawn = withdraws(&mut asking, &entry);
+    push(store, &asking, &withdrawn).await;
+    assert_eq!(seen_by(store, &asking).await[0].state, TransferState::SetAside);
+    assert_eq!(figures(store, "S002", "jacket").await, "2 1 0 1");
+    let sent = giving.write(stepped(&order, OrderStep::Sent { lines: vec![one()] }));
+    push(store, &giving, &sent).await;
+    assert_eq!(seen_by(store, &asking).await[0].state, TransferState::Sent);
+}
+
+/// A central that is filled again from its tills may hear of the end first: nothing is promised to anybody.
+#[tokio::test]
+async fn a_request_that_is_heard_after_its_withdrawal_promises_nothing() {
+    let shop = open_store();
+    let store = &shop.store;
+    fill_shop(store, 1).await;
+    set_stock(store, "S002", "jacket", 2).await;
+    let (mut asking, _) = tills(store).await;
+    let mut other = TestTill::enrol(store, "S001", "T02").await;
+    let start = other.start();
+    push(store, &other, &start).await;
+    let entry = asks(&mut asking, 1, None);
+    let withdrawn = withdraws(&mut other, &entry);
+    push(store, &other, &withdrawn).await;
+    push(store, &asking, &entry).await;
+    assert_eq!(figures(store, "S002", "jacket").await, "2 0 0 2");
+    assert!(seen_by(store, &asking).await.is_empty());
 }

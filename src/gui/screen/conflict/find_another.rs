@@ -1,0 +1,72 @@
+//! The card's fourth answer: which store shall send one, and for whom.
+
+use iced::Length;
+use iced::widget::{Column, Row, column, container, row, space};
+
+use super::super::super::keys::Key;
+use super::super::super::measure::{Type, height, space as gap};
+use super::super::super::ui::Ui;
+use super::super::super::widget::{Act, Element, headline};
+use super::super::Action;
+use super::super::collector::Collector;
+use super::{Message, STORES_SHOWN, store_words};
+use crate::register::snapshot::ConflictCard;
+
+/// What happens while the customer is named whom it is for.
+pub(super) fn name_customer(customer: &mut Collector, message: &Message) -> Action {
+    match message {
+        Message::Typed(letter) if customer.is_typing() => customer.push(*letter),
+        Message::Backspaced if customer.is_typing() => customer.pop(),
+        Message::Confirmed => {
+            customer.confirm();
+        }
+        Message::CollectorStruck => customer.begin(),
+        _ => {}
+    }
+    Action::None
+}
+
+/// The stores, and whom it is for.
+pub(super) fn stores<'a>(card: &ConflictCard, customer: &Collector, ui: &Ui<'_>) -> Element<'a, Message> {
+    let free = !customer.is_typing();
+    let cells: Vec<Element<'a, Message>> = card
+        .elsewhere
+        .iter()
+        .take(STORES_SHOWN)
+        .zip('1'..)
+        .map(|(store, key)| {
+            let chosen = free.then(|| Message::StoreChosen(store.store.clone()));
+            Act::new(Key::Character(key), store.name.as_str(), chosen)
+                .caption(store_words(ui, store))
+                .height(height::ACT + gap::SMALL)
+                .view_answer(ui)
+        })
+        .collect();
+    let mut rows: Vec<Element<'a, Message>> = Vec::new();
+    let mut cells = cells.into_iter();
+    while let Some(first) = cells.next() {
+        let second = cells.next().unwrap_or_else(|| container(space::horizontal()).width(Length::Fill).into());
+        rows.push(Row::with_children([first, second]).spacing(10).into());
+    }
+    let back = Act::new(Key::Escape, ui.text.act_back(), Some(Message::Stepped)).portion(4);
+    let acts = match customer.is_typing() {
+        true => row![
+            back.view(ui),
+            Act::new(Key::Enter, ui.text.act_confirm(), Some(Message::Confirmed)).primary().portion(7).view(ui),
+        ],
+        false => row![
+            back.view(ui),
+            Act::new(Key::Character('*'), ui.text.act_name_customer(), Some(Message::CollectorStruck))
+                .portion(7)
+                .view(ui),
+        ],
+    };
+    let for_whom = customer.confirmed().map(|name| ui.label(Type::BodyStrong, ui.text.asked_for_whom(name)).shorten(1));
+    column![headline(ui, ui.text.find_another_title())]
+        .extend(for_whom.map(Element::from))
+        .push(Column::with_children(rows).spacing(10))
+        .extend(customer.field_with(ui, |name| ui.text.asked_for_whom(name)))
+        .push(acts.spacing(10))
+        .spacing(12)
+        .into()
+}
