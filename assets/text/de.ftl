@@ -413,7 +413,6 @@ act-print-gift-receipt = Umtauschbon
 
 ## Drawer
 
-session-title = Diese Sitzung
 session-none = Keine Sitzung ist offen
 drawer-hint = Wählen, was mit der Lade geschieht
 drawer-no-session = Die Kasse öffnen, um Geld anzunehmen
@@ -590,7 +589,10 @@ ask-pay-back-explained = Die Schublade geht auf, und es steht im Journal. Der Ku
 ask-paid-back-otherwise = Hat { $customer } { $amount } auf anderem Weg zurück?
 ask-paid-back-otherwise-explained = Am Kartenterminal oder durch die Zentrale. Aus der Schublade kommt nichts.
 task-count = { $product } zählen
-task-count-cure = laut Büchern { $quantity } im Regal
+task-count-cure = { $count ->
+    [one] die Bücher stimmten nicht: zählen, was im Regal liegt
+   *[other] die Bücher stimmten { $count }-mal nicht: zählen, was im Regal liegt
+}
 task-to-count = zu zählen
 task-drawer = Die Lade ist offen
 task-drawer-cure = schließen
@@ -740,6 +742,42 @@ refused-discount-invalid = Dieser Rabatt geht nicht. Einen anderen eingeben.
 refused-full = Der Korb ist voll. Zuerst kassieren.
 refused-currency-mismatch = Dieser Preis ist in einer anderen Währung.
 refused-quantity-fixed = Das Etikett legt die Menge fest. Stattdessen noch einmal scannen.
+
+## Zählungen und Gründe
+
+act-count = Zählen
+shelf-count-title = Wie viel liegt im Regal?
+shelf-count-explained = Nur das Regal zählen. Was die Bücher sagen, steht danach da.
+shelf-count-not-here = Nicht im Regal, hier nicht mitzählen
+shelf-count-held = { $quantity } für { $order }, Fach { $bay }
+shelf-count-picked = { $quantity } für { $order } entnommen
+shelf-count-baskets = { $quantity } in Körben an dieser Kasse
+shelf-count-nothing-else = Nichts davon liegt in einem Fach oder Korb
+act-take-count = So viel ist da
+shelf-count-differs = Die Bücher sagen etwas anderes
+shelf-count-differs-explained = Noch einmal zählen oder den Grund nennen. Was sie sagten, steht danach da.
+reason-gone = weg, niemand weiß wie
+reason-damaged = beschädigt, weggeworfen
+reason-other-product = als anderer Artikel verkauft oder gebucht
+reason-delivery = Lieferung nicht gebucht
+reason-own = Mit eigenen Worten
+reason-left = noch { $count } Zeichen
+act-give-reason = Das ist der Grund
+notice-stock-counted = { $name }: { $found } gezählt, die Bücher sagten { $expected }.
+notice-stock-counted-exact = { $name }: { $found } gezählt, wie in den Büchern.
+notice-moved-while-counting = { $name } hat sich um { $moved } bewegt. Nachsehen und eingeben, was jetzt da liegt.
+notice-not-counted = { $name } hat keinen Bestand zum Zählen.
+notice-reason-missing = Sagen, wofür es ist.
+notice-settings-unknown = Steuern und Währung des Geschäfts sind nicht bekannt. Sobald die Zentrale sie nennt, wird verkauft: Netz prüfen.
+approval-close-session = Sitzung von { $owner }: { $difference }
+approval-count = { $quantity } { $name }: { $worth }
+session-title = Sitzung von { $owner }
+session-counts = { $count ->
+    [one] einmal
+   *[other] { $count }-mal
+} gezählt
+count-not-blind = { $name } hat den Sollbestand gesehen ({ $when }): keine blinde Zählung, das steht auf dem Z.
+count-anew = Seit der begonnenen Zählung wurde Geld bewegt: neu zählen.
 
 ## The counter beside the till, in the demo
 

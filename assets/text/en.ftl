@@ -413,7 +413,6 @@ act-print-gift-receipt = Gift receipt
 
 ## Drawer
 
-session-title = This session
 session-none = No session is open
 drawer-hint = Choose what to do with the drawer
 drawer-no-session = Open a session to take money
@@ -590,7 +589,10 @@ ask-pay-back-explained = The drawer opens, and it stands in the journal. The cus
 ask-paid-back-otherwise = Has { $customer } got { $amount } back another way?
 ask-paid-back-otherwise-explained = On the card terminal, or by head office. Nothing comes out of the drawer.
 task-count = Count { $product }
-task-count-cure = the books say { $quantity } on the shelf
+task-count-cure = { $count ->
+    [one] the books were wrong about it: count what lies on the shelf
+   *[other] the books were wrong { $count } times: count what lies on the shelf
+}
 task-to-count = to count
 task-drawer = The drawer is open
 task-drawer-cure = close it
@@ -740,6 +742,42 @@ refused-discount-invalid = This discount is out of range. Type another.
 refused-full = The basket is full. Take the money for it first.
 refused-currency-mismatch = This price is in another currency.
 refused-quantity-fixed = The label fixes this quantity. Scan it again instead.
+
+## Counts and reasons
+
+act-count = Count
+shelf-count-title = How much lies on the shelf?
+shelf-count-explained = Count the shelf alone. What the books say is told afterwards.
+shelf-count-not-here = Not on the shelf, and not counted here
+shelf-count-held = { $quantity } for { $order }, bay { $bay }
+shelf-count-picked = { $quantity } picked for { $order }
+shelf-count-baskets = { $quantity } in baskets at this till
+shelf-count-nothing-else = Nothing of it lies in a bay or a basket here
+act-take-count = So much is there
+shelf-count-differs = The books say something else
+shelf-count-differs-explained = Count again, or say why. What they said is told afterwards.
+reason-gone = gone, nobody knows how
+reason-damaged = damaged, thrown away
+reason-other-product = sold or booked as another product
+reason-delivery = delivery not booked
+reason-own = In own words
+reason-left = { $count } characters left
+act-give-reason = That is why
+notice-stock-counted = { $name }: { $found } counted, the books had said { $expected }.
+notice-stock-counted-exact = { $name }: { $found } counted, as the books say.
+notice-moved-while-counting = { $name } moved by { $moved } meanwhile. Look again, and type what lies there now.
+notice-not-counted = { $name } has no stock to count.
+notice-reason-missing = Say what it is for.
+notice-settings-unknown = This till does not know its store’s taxes yet. It sells once central has told them: check the network.
+approval-close-session = Session of { $owner }: { $difference }
+approval-count = { $quantity } { $name }: { $worth }
+session-title = Session of { $owner }
+session-counts = counted { $count ->
+    [one] once
+   *[other] { $count } times
+}
+count-not-blind = { $name } has seen what it should hold ({ $when }): not a blind count, and the Z says so.
+count-anew = Money has moved since it was counted in part: count anew.
 
 ## The counter beside the till, in the demo
 

@@ -413,7 +413,6 @@ act-print-gift-receipt = Ticket cadeau
 
 ## Drawer
 
-session-title = Cette session
 session-none = Aucune session ouverte
 drawer-hint = Choisissez que faire du tiroir
 drawer-no-session = Ouvrez la session pour encaisser
@@ -590,7 +589,10 @@ ask-pay-back-explained = Le tiroir s’ouvre, et le journal le note. Le client d
 ask-paid-back-otherwise = { $customer } a-t-il été remboursé de { $amount } autrement ?
 ask-paid-back-otherwise-explained = Par le terminal, ou par le siège. Rien ne sort du tiroir.
 task-count = Compter { $product }
-task-count-cure = { $quantity } en rayon selon les livres
+task-count-cure = { $count ->
+    [one] les livres avaient tort : comptez ce qu’il y a en rayon
+   *[other] les livres avaient tort { $count } fois : comptez ce qu’il y a en rayon
+}
 task-to-count = à compter
 task-drawer = Le tiroir est ouvert
 task-drawer-cure = fermez-le
@@ -740,6 +742,39 @@ refused-discount-invalid = Cette remise est impossible. Tapez-en une autre.
 refused-full = Le panier est plein. Encaissez d’abord.
 refused-currency-mismatch = Ce prix est dans une autre monnaie.
 refused-quantity-fixed = L’étiquette fixe la quantité. Scannez plutôt encore.
+
+## Comptages et motifs
+
+act-count = Compter
+shelf-count-title = Combien y a-t-il en rayon ?
+shelf-count-explained = Comptez le rayon seul. Ce que disent les livres est dit après.
+shelf-count-not-here = Pas en rayon, à ne pas compter ici
+shelf-count-held = { $quantity } pour { $order }, case { $bay }
+shelf-count-picked = { $quantity } préparés pour { $order }
+shelf-count-baskets = { $quantity } dans les paniers de cette caisse
+shelf-count-nothing-else = Rien n’est dans une case ni dans un panier
+act-take-count = Il y en a autant
+shelf-count-differs = Les livres disent autre chose
+shelf-count-differs-explained = Recomptez, ou dites pourquoi. Ce qu’ils disaient est dit après.
+reason-gone = disparu, on ne sait comment
+reason-damaged = abîmé, jeté
+reason-other-product = vendu ou saisi comme autre article
+reason-delivery = livraison non saisie
+reason-own = Avec vos mots
+reason-left = encore { $count } caractères
+act-give-reason = C’est le motif
+notice-stock-counted = { $name } : { $found } comptés, les livres disaient { $expected }.
+notice-stock-counted-exact = { $name } : { $found } comptés, comme dans les livres.
+notice-moved-while-counting = { $name } a bougé de { $moved }. Regardez encore et tapez ce qu’il y a maintenant.
+notice-not-counted = { $name } n’a pas de stock à compter.
+notice-reason-missing = Dites pourquoi.
+notice-settings-unknown = Cette caisse ne connaît pas encore les taxes. Elle vend dès que la centrale les dit : vérifiez le réseau.
+approval-close-session = Session de { $owner } : { $difference }
+approval-count = { $quantity } { $name }: { $worth }
+session-title = Session de { $owner }
+session-counts = compté { $count } fois
+count-not-blind = { $name } a vu le montant attendu ({ $when }) : le compte n’est pas à l’aveugle, le Z le dit.
+count-anew = De l’argent a bougé depuis le début du compte : recomptez tout.
 
 ## The counter beside the till, in the demo
 

@@ -413,7 +413,6 @@ act-print-gift-receipt = Ruilbon
 
 ## Drawer
 
-session-title = Deze sessie
 session-none = Er is geen sessie open
 drawer-hint = Kies wat er met de lade gebeurt
 drawer-no-session = Open de kassa om geld aan te nemen
@@ -590,7 +589,10 @@ ask-pay-back-explained = De lade gaat open, en het staat in het journaal. De kla
 ask-paid-back-otherwise = Heeft { $customer } { $amount } op een andere manier terug?
 ask-paid-back-otherwise-explained = Via de betaalautomaat, of door het hoofdkantoor. Er komt niets uit de lade.
 task-count = Tel { $product }
-task-count-cure = volgens de boeken { $quantity } op het schap
+task-count-cure = { $count ->
+    [one] de boeken klopten niet: tel wat er op het schap ligt
+   *[other] de boeken klopten { $count } keer niet: tel wat er op het schap ligt
+}
 task-to-count = te tellen
 task-drawer = De lade staat open
 task-drawer-cure = sluit hem
@@ -740,6 +742,42 @@ refused-discount-invalid = Deze korting kan niet. Typ een andere.
 refused-full = Het mandje is vol. Reken eerst af.
 refused-currency-mismatch = Deze prijs is in een andere valuta.
 refused-quantity-fixed = Het etiket legt het aantal vast. Scan het opnieuw.
+
+## Tellingen en redenen
+
+act-count = Tellen
+shelf-count-title = Hoeveel ligt er op het schap?
+shelf-count-explained = Tel alleen het schap. Wat de boeken zeggen, staat er daarna.
+shelf-count-not-here = Niet op het schap, hier niet meetellen
+shelf-count-held = { $quantity } voor { $order }, vak { $bay }
+shelf-count-picked = { $quantity } verzameld voor { $order }
+shelf-count-baskets = { $quantity } in mandjes bij deze kassa
+shelf-count-nothing-else = Er ligt niets van in een vak of mandje
+act-take-count = Zoveel is er
+shelf-count-differs = De boeken zeggen iets anders
+shelf-count-differs-explained = Tel opnieuw, of zeg waarom. Wat ze zeiden, staat er daarna.
+reason-gone = weg, niemand weet hoe
+reason-damaged = beschadigd, weggegooid
+reason-other-product = als ander artikel verkocht of geboekt
+reason-delivery = levering niet geboekt
+reason-own = In eigen woorden
+reason-left = nog { $count } tekens
+act-give-reason = Dat is de reden
+notice-stock-counted = { $name }: { $found } geteld, de boeken zeiden { $expected }.
+notice-stock-counted-exact = { $name }: { $found } geteld, zoals in de boeken.
+notice-moved-while-counting = { $name } is { $moved } veranderd. Kijk nog eens en typ wat er nu ligt.
+notice-not-counted = { $name } heeft geen voorraad om te tellen.
+notice-reason-missing = Zeg waarvoor het is.
+notice-settings-unknown = Deze kassa kent de belastingen nog niet. Zodra de centrale ze meldt, verkoopt ze: controleer het netwerk.
+approval-close-session = Sessie van { $owner }: { $difference }
+approval-count = { $quantity } { $name }: { $worth }
+session-title = Sessie van { $owner }
+session-counts = { $count ->
+    [one] één keer
+   *[other] { $count } keer
+} geteld
+count-not-blind = { $name } heeft gezien wat erin hoort ({ $when }): geen blinde telling, dat staat op de Z.
+count-anew = Sinds de begonnen telling is er geld bewogen: tel opnieuw.
 
 ## The counter beside the till, in the demo
 

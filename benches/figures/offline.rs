@@ -145,7 +145,7 @@ pub fn drain() -> anyhow::Result<Vec<Figure>> {
     let start = RunStart { key: identity.journal_key.clone(), ..run_start(&mut environment) };
     database.start_run(start)?;
     sell(&mut database, &mut environment, OFFLINE, PRODUCTS)?;
-    let setup = RegisterSetup { till: till_id(), settings: settings(), devices: Vec::new(), set_aside: None };
+    let setup = RegisterSetup { till: till_id(), settings: Some(settings()), devices: Vec::new(), set_aside: None };
     let mut register = Register::start(database, environment, setup)?;
     sign_in(&mut register);
     let queue = IntentQueue::default();

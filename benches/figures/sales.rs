@@ -93,7 +93,8 @@ pub fn close() -> anyhow::Result<Vec<Figure>> {
     }
     let sold = register.snapshot().session.map_or(0, |session| session.sale_count);
     anyhow::ensure!(sold == DAY as u64, "{sold} sales are in the session");
-    let counted = Money::new(20_000, Currency::EUR);
+    let expected = register.snapshot().session.map(|session| session.cash_expected());
+    let counted = expected.unwrap_or(Money::zero(Currency::EUR)) - Money::new(10, Currency::EUR);
     let begun = Instant::now();
     let effects = register.handle(Intent::SessionClosed { counted, reason: Some("bench".into()) });
     let closed = begun.elapsed();

@@ -13,7 +13,9 @@ use till::domain::operator::{Operator, Role};
 use till::domain::product::{Barcode, PriceKind, Product, Unit};
 use till::domain::quantity::Quantity;
 use till::domain::scan::{Scan, ScanQuality};
-use till::domain::settings::{PriceChangeRules, PromisedAlert, PromisedSale, ReceiptDuty, StoreSettings};
+use till::domain::settings::{
+    DifferenceLimits, PriceChangeRules, PromisedAlert, PromisedSale, ReceiptDuty, StoreSettings,
+};
 use till::domain::tax::{TaxCode, TaxMode, TaxRate};
 use till::domain::tender::CashRounding;
 use till::register::environment::Environment;
@@ -149,7 +151,7 @@ pub fn open_with(path: &Path, devices: Vec<DeviceView>) -> anyhow::Result<Regist
     let mut environment = Environment::machine();
     let mut database = Database::open(path, chrono::Utc::now())?;
     let start = run_start(&mut environment);
-    let setup = RegisterSetup { till: start.till.clone(), settings: settings(), devices, set_aside: None };
+    let setup = RegisterSetup { till: start.till.clone(), settings: Some(settings()), devices, set_aside: None };
     database.start_run(start)?;
     Ok(Register::start(database, environment, setup)?)
 }
@@ -217,7 +219,14 @@ pub fn load(path: &Path, products: u64, stocked: bool) -> anyhow::Result<Duratio
         let figure = |number| {
             let on_hand = Quantity::from_thousandths(1_000_000_000);
             let (story, elsewhere) = (Vec::new(), Vec::new());
-            Change::Stock(StockFigure { product: id_of(number), on_hand, safety: Quantity::ZERO, story, elsewhere })
+            Change::Stock(StockFigure {
+                product: id_of(number),
+                on_hand,
+                safety: Quantity::ZERO,
+                story,
+                elsewhere,
+                counted_at: None,
+            })
         };
         let figures = batch(Scope::Store, (0..products).map(figure).collect());
         database.transaction(|tx| tx.apply_feed(&figures))?;
@@ -243,6 +252,7 @@ pub fn settings() -> StoreSettings {
         price_changes: PriceChangeRules::default(),
         promised_alert: PromisedAlert::Card,
         promised_sale: PromisedSale::default(),
+        difference_limits: DifferenceLimits::default(),
         bays: Vec::new(),
         lock_after_minutes: None,
     }

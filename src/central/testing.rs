@@ -24,7 +24,9 @@ use crate::domain::money::{Currency, Money};
 use crate::domain::product::{Barcode, PriceKind, Product, Unit};
 use crate::domain::quantity::Quantity;
 use crate::domain::sale::{ReceiptChoice, Sale, SoldAnyway};
-use crate::domain::settings::{PriceChangeRules, PromisedAlert, PromisedSale, ReceiptDuty, StoreSettings};
+use crate::domain::settings::{
+    DifferenceLimits, PriceChangeRules, PromisedAlert, PromisedSale, ReceiptDuty, StoreSettings,
+};
 use crate::domain::stock::StockLevel;
 use crate::domain::tax::{TaxCode, TaxMode, TaxRate};
 use crate::domain::tender::{CashRounding, Tender, TenderKind};
@@ -95,6 +97,7 @@ pub fn store_record(id: &str, kind: StoreKind) -> StoreRecord {
             price_changes: PriceChangeRules::default(),
             promised_alert: PromisedAlert::Card,
             promised_sale: PromisedSale::default(),
+            difference_limits: DifferenceLimits::default(),
             bays: vec!["B1".into()],
             lock_after_minutes: Some(5),
         },
@@ -297,6 +300,7 @@ impl TestTill {
             product: ProductId::new(product),
             order: order.clone(),
             facts: ConflictFacts { kind: ConflictKind::Promised, level, basket: Quantity::units(units) },
+            approved_by: None,
         });
         (self.write(Event::SaleCompleted(Box::new(sale))), case)
     }

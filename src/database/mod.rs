@@ -66,7 +66,7 @@ pub use error::{CarriedOver, DatabaseError, DatabaseErrorKind, SetAside};
 pub use feed::FeedOutcome;
 pub use journal::{JournalReader, NewEntry, RunStart, RunSummary};
 pub use people::SignInFailures;
-pub use sales::{SaleQuery, SaleRecord, SessionClosing, SessionRecord};
+pub use sales::{DrawerSeen, SaleQuery, SaleRecord, SessionClosing, SessionRecord};
 pub use settings::SettingsSetAside;
 pub use spool::{PrintCause, SessionReportKind, SpooledJob};
 pub use stock::CountListRow;

@@ -6,7 +6,7 @@ use super::codes::{Code, micros};
 use super::error::{DatabaseError, DatabaseErrorKind, While};
 use super::{cases, orders, transfers};
 use crate::domain::event::{self, Entry, Event, RunTail};
-use crate::domain::ids::BasketId;
+use crate::domain::ids::{BasketId, SessionId};
 use crate::domain::money::{self, Money};
 use crate::domain::sale::Sale;
 use crate::domain::session::CashMoveKind;
@@ -53,6 +53,13 @@ pub(super) fn project(connection: &Connection, position: i64, entry: &Entry) -> 
             let row = params![session.as_bytes(), at, expected.minor(), counted.minor(), reason];
             must_change(execute(connection, sql, row)?, "the session to close is not open")?;
         }
+        Event::DrawerCounted { session, expected, counted } => {
+            let minors = (Some(expected.minor()), Some(counted.minor()));
+            project_drawer_seen(connection, position, entry, session, minors)?;
+        }
+        Event::InterimReported { session } => {
+            project_drawer_seen(connection, position, entry, session, (None, None))?;
+        }
         Event::SaleCompleted(sale) => project_sale(connection, position, entry, sale)?,
         Event::BasketVoided { basket, .. } => forget_basket(connection, basket)?,
         Event::CashMoved { kind, amount, .. } => {
@@ -77,9 +84,9 @@ pub(super) fn project(connection: &Connection, position: i64, entry: &Entry) -> 
         | Event::CardTakenBack { .. }
         | Event::DocumentCopied { .. }
         | Event::DocumentDropped { .. }
-        | Event::InterimReported { .. }
         | Event::DeviceConfigured { .. }
         | Event::RestoredBasketDecided { .. }
+        | Event::StockCounted { .. }
         | Event::StockAdjusted { .. } => {}
         Event::TransferRequested { .. } | Event::TransferClosed { .. } | Event::TransferWithdrawn { .. } => {
             transfers::project(connection, entry)?;
@@ -111,6 +118,19 @@ fn project_run(
     }
     let row = params![position, entry.mark.run.as_bytes()];
     execute(connection, "INSERT INTO run VALUES (?1, ?2, NULL)", row).map(|_| ())
+}
+
+/// Somebody has counted the drawer (what it should hold, what was counted), or has seen what it should hold.
+fn project_drawer_seen(
+    connection: &Connection,
+    position: i64,
+    entry: &Entry,
+    session: &SessionId,
+    (expected, counted): (Option<i64>, Option<i64>),
+) -> Result<(), DatabaseError> {
+    let operator = entry.operator.as_ref().map(|operator| operator.as_str());
+    let row = params![position, session.as_bytes(), operator, micros(entry.recorded_at), expected, counted];
+    execute(connection, "INSERT INTO drawer_count VALUES (?1, ?2, ?3, ?4, ?5, ?6)", row).map(|_| ())
 }
 
 fn project_sale(connection: &Connection, position: i64, entry: &Entry, sale: &Sale) -> Result<(), DatabaseError> {

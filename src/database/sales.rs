@@ -59,6 +59,19 @@ pub struct SessionClosing {
     pub reason: Option<String>,
 }
 
+/// Once that a drawer was counted, or that somebody saw what it should hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DrawerSeen {
+    /// When.
+    pub at: Timestamp,
+    /// By whom.
+    pub operator: Option<OperatorId>,
+    /// What was counted, less what the drawer should have held; `None` for the report (X).
+    pub difference: Option<Money>,
+    /// Nothing was sold since.
+    pub is_fresh: bool,
+}
+
 /// A row as it stands.
 struct RawSession {
     session: [u8; 16],
@@ -137,6 +150,27 @@ impl View<'_> {
     /// A session by its identity, open or closed.
     pub fn find_session(&self, session: &SessionId) -> Result<Option<SessionRecord>, DatabaseError> {
         self.find_session_where("session = ?1", [session.as_bytes()])
+    }
+
+    /// How often the drawer of a session was counted and its report (X) asked for, oldest first.
+    pub fn list_drawer_seen(&self, session: &Session) -> Result<Vec<DrawerSeen>, DatabaseError> {
+        let rows: Vec<(i64, Option<String>, Option<i64>, bool)> = self
+            .connection
+            .prepare_cached(
+                "SELECT at, operator, counted_minor - expected_minor,
+                     position > COALESCE((SELECT position FROM sale ORDER BY receipt_number DESC LIMIT 1), 0)
+                 FROM drawer_count WHERE session = ?1 ORDER BY position",
+            )
+            .and_then(|mut s| {
+                s.query_map([session.id.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?
+                    .collect()
+            })
+            .or_while(READING)?;
+        let seen = rows.into_iter().map(|(at, operator, difference, is_fresh)| {
+            let difference = difference.map(|minor| Money::new(minor, session.float.currency()));
+            Ok(DrawerSeen { at: from_micros(at)?, operator: operator.map(OperatorId::from), difference, is_fresh })
+        });
+        seen.collect()
     }
 
     fn find_session_where(

@@ -158,8 +158,8 @@ impl Tx<'_> {
     pub fn add_to_count_list(&mut self, product: &ProductId, reason: &str, at: Timestamp) -> Result<(), DatabaseError> {
         self.transaction
             .prepare_cached(
-                "INSERT INTO count_list VALUES (?1, ?2, 1, ?3)
-                 ON CONFLICT (product) DO UPDATE SET reason = excluded.reason, times = times + 1",
+                "INSERT INTO count_list VALUES (?1, ?2, 1, ?3, ?3) ON CONFLICT (product)
+                 DO UPDATE SET reason = excluded.reason, times = times + 1, last_at = excluded.last_at",
             )
             .and_then(|mut s| s.execute(params![product.as_str(), reason, micros(at)]))
             .map(|_| ())
@@ -188,8 +188,15 @@ pub(super) fn put_figure(connection: &Connection, figure: &StockFigure) -> Resul
                 wire::encode_change(&Change::Stock(figure.clone())),
             ])
         })
-        .map(|_| ())
-        .or_while(WRITING)
+        .or_while(WRITING)?;
+    // Another till of the store, or head office, has counted it.
+    if let Some(counted_at) = figure.counted_at {
+        connection
+            .prepare_cached("DELETE FROM count_list WHERE product = ?1 AND last_at <= ?2")
+            .and_then(|mut s| s.execute(params![figure.product.as_str(), micros(counted_at)]))
+            .or_while(WRITING)?;
+    }
+    Ok(())
 }
 
 /// Keeps when each other store was last heard of. A snapshot names all that are still there.

@@ -17,7 +17,9 @@ use crate::domain::money::{Currency, Money};
 use crate::domain::product::{PriceKind, Product, Unit};
 use crate::domain::quantity::Quantity;
 use crate::domain::sale::{Sale, SaleContext, complete};
-use crate::domain::settings::{PriceChangeRules, PromisedAlert, PromisedSale, ReceiptDuty, StoreSettings};
+use crate::domain::settings::{
+    DifferenceLimits, PriceChangeRules, PromisedAlert, PromisedSale, ReceiptDuty, StoreSettings,
+};
 use crate::domain::stock::MovementReason;
 use crate::domain::tax::{TaxCode, TaxMode, TaxRate};
 use crate::domain::tender::{CashRounding, Tender, TenderKind};
@@ -178,6 +180,7 @@ pub(super) fn settings() -> StoreSettings {
         price_changes: PriceChangeRules::default(),
         promised_alert: PromisedAlert::Card,
         promised_sale: PromisedSale::default(),
+        difference_limits: DifferenceLimits::default(),
         bays: vec!["A1".to_owned(), "A2".to_owned()],
         lock_after_minutes: Some(10),
     }
@@ -229,6 +232,7 @@ pub(super) fn stock_figure(article: &str, units: i64) -> StockFigure {
             at: at(-100),
         }],
         elsewhere: Vec::new(),
+        counted_at: None,
     }
 }
 

@@ -153,6 +153,8 @@ pub struct AnsweredConflict {
     pub case: CaseId,
     /// The order that falls short, when the answer was to sell anyway.
     pub short: Option<OrderNumber>,
+    /// Who else agreed to that, where the store asks for it.
+    pub approved_by: Option<OperatorId>,
 }
 
 /// The open, unfinished sale.

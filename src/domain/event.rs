@@ -65,6 +65,15 @@ pub enum Event {
         /// Why they differ.
         reason: Option<String>,
     },
+    /// A drawer was counted to its end, whatever came of it: one that is counted until it fits shows.
+    DrawerCounted {
+        /// Of which session.
+        session: SessionId,
+        /// What the journal says it should hold.
+        expected: Money,
+        /// What was counted, blind.
+        counted: Money,
+    },
     /// A basket was paid.
     SaleCompleted(Box<Sale>),
     /// A line was taken out before payment.
@@ -213,6 +222,20 @@ pub enum Event {
         /// About which line of which basket, when it is about one.
         line: Option<(BasketId, u32)>,
     },
+    /// What lay on a product's shelf was counted, blind. The books follow: here by the difference to what they said, at central
+    /// by the difference to what they said of that moment, which this till may not have heard all of.
+    StockCounted {
+        /// What.
+        product: ProductId,
+        /// What lay on the shelf.
+        found: Quantity,
+        /// What the books of this till said lies there: on hand, less what is held for orders and lies in its baskets.
+        expected: Quantity,
+        /// What lay in baskets of this till: neither sold nor on the shelf.
+        in_baskets: Quantity,
+        /// Why they differ, when they do.
+        reason: Option<String>,
+    },
     /// Stock was counted or corrected.
     StockAdjusted {
         /// What.
@@ -318,6 +341,7 @@ impl Event {
             Self::SignInRefused { .. } => "sign_in_refused",
             Self::SessionOpened { .. } => "session_opened",
             Self::SessionClosed { .. } => "session_closed",
+            Self::DrawerCounted { .. } => "drawer_counted",
             Self::SaleCompleted(_) => "sale_completed",
             Self::LineVoided { .. } => "line_voided",
             Self::BasketVoided { .. } => "basket_voided",
@@ -331,6 +355,7 @@ impl Event {
             Self::TransferRequested { .. } => "transfer_requested",
             Self::TransferWithdrawn { .. } => "transfer_withdrawn",
             Self::StockAdjusted { .. } => "stock_adjusted",
+            Self::StockCounted { .. } => "stock_counted",
             Self::TransferClosed { .. } => "transfer_closed",
             Self::FalseAlarmReported { .. } => "false_alarm_reported",
             Self::ActApproved { .. } => "act_approved",
@@ -352,7 +377,8 @@ pub enum RestoredBasketDecision {
     NotSold,
 }
 
-/// The stock movements an entry causes: the same at the till, at central and when a journal is proved.
+/// The stock movements an entry causes: the same at the till, at central and when a journal is proved. A count alone is booked
+/// otherwise at central, see [`Event::StockCounted`].
 pub fn movements(entry: &Entry) -> Vec<Movement> {
     let moved = |product: &ProductId, quantity: Quantity, reason: MovementReason| Movement {
         entry: entry.id,
@@ -393,6 +419,9 @@ pub fn movements(entry: &Entry) -> Vec<Movement> {
             vec![moved(product, *received, MovementReason::Transfer)]
         }
         Event::StockAdjusted { product, quantity, movement, .. } => vec![moved(product, *quantity, *movement)],
+        Event::StockCounted { product, found, expected, .. } if found != expected => {
+            vec![moved(product, *found - *expected, MovementReason::Adjustment)]
+        }
         _ => Vec::new(),
     }
 }

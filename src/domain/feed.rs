@@ -65,6 +65,8 @@ pub struct StockFigure {
     pub story: Vec<StoryLine>,
     /// Stores that have free units, nearest first.
     pub elsewhere: Vec<OtherStoreStock>,
+    /// When it was counted last, where a count says so: whoever was to count it by then need not any more.
+    pub counted_at: Option<Timestamp>,
 }
 
 /// One movement as a sentence's raw material: "−1 sold T01 11:20".

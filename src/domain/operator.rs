@@ -61,6 +61,10 @@ pub enum Act {
     DropDocument,
     /// Change devices and settings of the till.
     Configure,
+    /// Close a session that somebody else opened, or whose drawer differs by more than the store lets pass.
+    CloseInDoubt,
+    /// Book a count of a product that differs from the books by more than the store lets pass.
+    CorrectStock,
 }
 
 /// What a role may do about an act.
@@ -74,14 +78,21 @@ pub enum Permission {
     Deny,
 }
 
-/// The house rules of roles. A supervisor or manager may do everything; a cashier sells and asks for prices and refunds;
+/// The house rules of roles. A supervisor or manager may do everything; a cashier sells and asks for prices, refunds, and counts that do not fit;
 /// stock staff pick, hand over (which may take money) and sell when the queue is long, and ask for whatever moves money.
 pub const fn permission(role: Role, act: Act) -> Permission {
     match (role, act) {
         (Role::Supervisor | Role::Manager, _) => Permission::Allow,
-        (Role::Cashier, Act::OverridePrice | Act::Refund | Act::InterimReport | Act::DropDocument | Act::Configure) => {
-            Permission::Ask
-        }
+        (
+            Role::Cashier,
+            Act::OverridePrice
+            | Act::Refund
+            | Act::InterimReport
+            | Act::DropDocument
+            | Act::Configure
+            | Act::CloseInDoubt
+            | Act::CorrectStock,
+        ) => Permission::Ask,
         (Role::Cashier, _) => Permission::Allow,
         (
             Role::Stock,
@@ -91,7 +102,9 @@ pub const fn permission(role: Role, act: Act) -> Permission {
             | Act::MoveCash
             | Act::InterimReport
             | Act::DropDocument
-            | Act::Configure,
+            | Act::Configure
+            | Act::CloseInDoubt
+            | Act::CorrectStock,
         ) => Permission::Ask,
         (Role::Stock, _) => Permission::Allow,
     }
@@ -130,6 +143,8 @@ mod tests {
             (Act::Reprint,        Allow,  Allow, Allow),
             (Act::DropDocument,   Ask,    Ask,   Allow),
             (Act::Configure,      Ask,    Ask,   Allow),
+            (Act::CloseInDoubt,   Ask,    Ask,   Allow),
+            (Act::CorrectStock,   Ask,    Ask,   Allow),
         ];
         for (act, cashier, stock, above) in table {
             let expected = [cashier, stock, above, above];

@@ -21,6 +21,8 @@ pub struct SoldAnyway {
     pub order: OrderNumber,
     /// What was known.
     pub facts: ConflictFacts,
+    /// Who else agreed to it, where the store asks for that.
+    pub approved_by: Option<OperatorId>,
 }
 
 /// What the customer wants on paper.
@@ -150,7 +152,13 @@ pub fn complete(basket: &Basket, settings: &StoreSettings, context: SaleContext)
         .filter(|a| basket.quantity_of(&a.product).is_positive())
         .filter_map(|a| {
             let order = a.short.clone()?;
-            Some(SoldAnyway { case: a.case, product: a.product.clone(), order, facts: a.facts })
+            Some(SoldAnyway {
+                case: a.case,
+                product: a.product.clone(),
+                order,
+                facts: a.facts,
+                approved_by: a.approved_by.clone(),
+            })
         })
         .collect();
     Ok(Sale {

@@ -43,6 +43,8 @@ pub struct StoreSettings {
     pub promised_alert: PromisedAlert,
     /// Who may answer the conflict card with *sell anyway*.
     pub promised_sale: PromisedSale,
+    /// How much a count may differ from the books before somebody else agrees to it.
+    pub difference_limits: DifferenceLimits,
     /// Bays of the pick-up shelf, in order: the first free one is offered.
     pub bays: Vec<String>,
     /// Minutes after which a till locks itself; `None` for never.
@@ -50,6 +52,30 @@ pub struct StoreSettings {
 }
 
 impl StoreSettings {
+    /// A store nobody has described yet: named by its code, until central says more.
+    pub fn unknown(store: &StoreId) -> Self {
+        Self {
+            id: store.clone(),
+            name: store.to_string(),
+            address: Vec::new(),
+            tax_number: String::new(),
+            receipt_footer: Vec::new(),
+            country: String::new(),
+            time_zone: StoreZone::universal(),
+            currency: Currency::EUR,
+            tax_mode: TaxMode::Included,
+            tax_rates: Vec::new(),
+            cash_rounding: CashRounding::NONE,
+            receipt_duty: ReceiptDuty::default(),
+            price_changes: PriceChangeRules::default(),
+            promised_alert: PromisedAlert::Card,
+            promised_sale: PromisedSale::default(),
+            difference_limits: DifferenceLimits::default(),
+            bays: Vec::new(),
+            lock_after_minutes: None,
+        }
+    }
+
     /// What a role may do about an act in this store: the house rules, and what the store asks beyond them.
     pub const fn permission(&self, role: Role, act: Act) -> Permission {
         match (permission(role, act), act, self.promised_sale) {
@@ -126,6 +152,22 @@ pub enum PromisedSale {
     Anyone,
     /// Supervisors and managers; for others one of them agrees on the spot.
     Supervisor,
+}
+
+/// How much a count may differ from the books before a supervisor agrees to it on the spot, in minor units of the store's
+/// currency: what is above them asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct DifferenceLimits {
+    /// A drawer, from what it should hold.
+    pub drawer_minor: i64,
+    /// A product on its shelf, at its price.
+    pub stock_minor: i64,
+}
+
+impl Default for DifferenceLimits {
+    fn default() -> Self {
+        Self { drawer_minor: 2_000, stock_minor: 10_000 }
+    }
 }
 
 #[cfg(test)]

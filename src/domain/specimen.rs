@@ -12,7 +12,7 @@ use super::money::{Currency, Money, Tie};
 use super::product::{PriceKind, Product, Unit};
 use super::quantity::Quantity;
 use super::sale::SaleContext;
-use super::settings::{PriceChangeRules, PromisedAlert, PromisedSale, ReceiptDuty, StoreSettings};
+use super::settings::{DifferenceLimits, PriceChangeRules, PromisedAlert, PromisedSale, ReceiptDuty, StoreSettings};
 use super::tax::{TaxCode, TaxMode, TaxRate};
 use super::tender::CashRounding;
 use super::web_order::{Fulfilment, OrderLine, OrderState, UnmatchedLine, WantedLine, WebOrder};
@@ -159,6 +159,7 @@ pub fn settings() -> StoreSettings {
         price_changes: PriceChangeRules::default(),
         promised_alert: PromisedAlert::Card,
         promised_sale: PromisedSale::default(),
+        difference_limits: DifferenceLimits::default(),
         bays: Vec::new(),
         lock_after_minutes: None,
     }

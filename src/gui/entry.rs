@@ -73,6 +73,11 @@ impl Entry {
         Quantity::parse(self.text.trim_end_matches('.')).filter(|q| q.is_positive())
     }
 
+    /// As how much was counted: nothing is a count too.
+    pub fn counted(&self) -> Option<Quantity> {
+        Quantity::parse(self.text.trim_end_matches('.')).filter(|q| !q.is_negative())
+    }
+
     /// As percent, 0 to 100.
     pub fn percent(&self) -> Option<Decimal> {
         let percent = Decimal::from_str_exact(self.text.trim_end_matches('.')).ok()?;

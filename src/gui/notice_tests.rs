@@ -145,6 +145,11 @@ notices! {
     NothingChosen;
     SettingsOfBefore;
     SettingsLost;
+    StockCounted { name: NAME.into(), found: Quantity::units(12), expected: Quantity::units(15) };
+    MovedWhileCounting { name: NAME.into(), moved: Quantity::units(-12) };
+    NotCounted { name: NAME.into() };
+    ReasonMissing;
+    SettingsUnknown;
 }
 
 /// Every way in which a code is refused has a sentence of its own.

@@ -124,7 +124,7 @@ impl Register {
         self.quantity_prefix = None;
         self.looked_at = None;
         self.search_text.clear();
-        self.unexplained = None;
+        self.forget_drawer_count();
         self.enter(Screen::Sell);
     }
 }

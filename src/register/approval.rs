@@ -55,6 +55,8 @@ pub(super) fn repeated(intent: &Intent) -> Option<Intent> {
             | Intent::DrawerOpened { .. }
             | Intent::OrderPaidBack { .. }
             | Intent::InterimReportAsked
+            | Intent::SessionClosed { .. }
+            | Intent::ShelfCounted { .. }
             | Intent::PortChosen(_)
             | Intent::PrintDecided { decision: PrintDecision::Drop, .. }
             | Intent::ConflictAnswered { choice: ConflictChoice::SellAnyway { .. }, .. }
@@ -203,6 +205,15 @@ impl Register {
                 ApprovalSubject::Cash { kind: CashMoveKind::PaidOut, amount }
             }
             Intent::InterimReportAsked => ApprovalSubject::InterimReport,
+            Intent::SessionClosed { counted, .. } => {
+                let session = self.session.as_ref()?;
+                let owner = self.operator_name(&session.operator);
+                ApprovalSubject::CloseSession { owner, difference: *counted - session.cash_expected() }
+            }
+            Intent::ShelfCounted { found, .. } => {
+                let (name, difference, worth) = self.worth_of_count(*found)?;
+                ApprovalSubject::Count { name, difference, worth }
+            }
             Intent::PrintDecided { .. } => ApprovalSubject::DropDocument,
             Intent::PortChosen(choice) => ApprovalSubject::Port { device: choice.device, port: choice.port.clone() },
             Intent::ConflictAnswered { choice: ConflictChoice::SellAnyway { order }, .. } => {

@@ -171,6 +171,7 @@ impl Register {
             facts,
             case: decision.case,
             short: Some(order),
+            approved_by: self.approver.as_ref().map(|approver| approver.operator.id.clone()),
         });
         let draft = self.draft_of(&basket);
         self.commit(|act| {

@@ -76,6 +76,12 @@ impl Register {
             Intent::ApprovalGivenUp => self.give_up_approval(),
             Intent::EntryRefused(fault) => Err(notice_of(fault).into()),
             Intent::StockSearched(text) => self.search_stock(text),
+            Intent::ShelfCountBegun(product) => self.begin_shelf_count(&product),
+            Intent::ShelfCountLeft => self.leave_shelf_count(),
+            Intent::ShelfCounted { found, reason } => {
+                self.get_undecided()?;
+                self.count_shelf(found, reason)
+            }
             other => {
                 if self.session.is_none() {
                     return Err(NoticeKind::SessionNeeded.into());
@@ -90,9 +96,10 @@ impl Register {
         match intent {
             Intent::SessionClosed { counted, reason } => self.close_session(counted, reason),
             Intent::CountResumed => {
-                self.unexplained = None;
+                self.forget_drawer_count();
                 Ok(())
             }
+            Intent::DrawerCountAsked => self.ask_drawer_count(),
             Intent::InterimReportAsked => self.report_interim(),
             Intent::CashMoved { kind, amount, reason } => self.move_cash(kind, amount, reason),
             Intent::OrderPaidBack { order, source } => self.pay_back(&order, source),

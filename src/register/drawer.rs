@@ -7,6 +7,8 @@ use crate::domain::ids::DeviceId;
 use crate::domain::operator::Act as OperatorAct;
 
 use super::printing::PrinterReach;
+use super::session::reason_given;
+use super::snapshot::NoticeKind;
 use super::{Effect, Handled, Register};
 
 /// A drawer open this long is pointed out.
@@ -81,6 +83,7 @@ impl Register {
 
     pub(super) fn open_drawer(&mut self, reason: String) -> Handled {
         self.get_permission(OperatorAct::MoveCash)?;
+        let reason = reason_given(&reason).ok_or(NoticeKind::ReasonMissing)?;
         self.commit(|act| act.record(Event::DrawerOpened { reason }).map(|_| ()))?;
         self.kick_drawer();
         Ok(())

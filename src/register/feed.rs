@@ -121,6 +121,7 @@ impl Register {
                 self.say(NoticeWeight::Mind, NoticeKind::ZoneUnknown { name });
             }
             self.settings = settings;
+            self.settings_known = true;
         }
         Ok(())
     }

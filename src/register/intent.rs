@@ -93,6 +93,8 @@ pub enum Intent {
         /// Why it differs, when it does: without one it is asked for.
         reason: Option<String>,
     },
+    /// The drawer is to be counted.
+    DrawerCountAsked,
     /// No reason is given for the difference: the drawer is counted again.
     CountResumed,
     /// The report of the open session (X) is wanted.
@@ -331,6 +333,17 @@ pub enum Intent {
 
     /// A product's story is wanted on the stock screen.
     StockSearched(String),
+    /// Somebody goes to count a product on its shelf.
+    ShelfCountBegun(ProductId),
+    /// It is not counted after all.
+    ShelfCountLeft,
+    /// So much lies on the shelf of the product that is counted.
+    ShelfCounted {
+        /// How much.
+        found: Quantity,
+        /// Why the books say something else, when they do: without one it is asked for.
+        reason: Option<String>,
+    },
 }
 
 /// Where a device is, and what it is.

@@ -24,6 +24,7 @@ mod access;
 mod approval;
 mod cases;
 mod conflict;
+mod counting;
 mod dispatch;
 mod drawer;
 mod feed;
@@ -71,6 +72,7 @@ use crate::domain::web_order::OrderStep;
 
 pub use effect::Effect;
 pub use intent::Intent;
+pub use session::REASON_CHARACTERS_MAX;
 pub use snapshot::Snapshot;
 
 use environment::Environment;
@@ -105,6 +107,12 @@ pub struct Register {
     session: Option<Session>,
     /// What was counted in the drawer, and is not what it should hold: a reason is asked for.
     unexplained: Option<Money>,
+    /// What was counted in the drawer last and stands in the journal, until it is counted again.
+    drawer_counted: Option<Money>,
+    /// A product that is being counted on its shelf.
+    shelf_count: Option<counting::ShelfCount>,
+    /// Has central ever told what store this is? Before, nothing is sold.
+    settings_known: bool,
 
     screen: Screen,
     basket: Arc<Basket>,
@@ -205,8 +213,8 @@ struct LastRung {
 pub struct RegisterSetup {
     /// Which till.
     pub till: TillId,
-    /// The store as configured before central has said anything.
-    pub settings: StoreSettings,
+    /// The store as it is known before central has said anything; `None` where it is not, and nothing can be sold.
+    pub settings: Option<StoreSettings>,
     /// Devices as configured.
     pub devices: Vec<DeviceView>,
     /// The file was damaged at the start and set aside here.
@@ -246,7 +254,9 @@ impl Register {
         mut environment: Environment,
         setup: RegisterSetup,
     ) -> Result<Self, DatabaseError> {
-        let settings = database.view().find_settings()?.unwrap_or(setup.settings);
+        let settings = database.view().find_settings()?.or(setup.settings);
+        let settings_known = settings.is_some();
+        let settings = settings.unwrap_or_else(|| StoreSettings::unknown(&setup.till.store));
         let now = environment.clock.now();
         let (draft, unreadable) = database.open_draft()?;
         let session = database.view().find_open_session()?;
@@ -266,6 +276,9 @@ impl Register {
             sign_in_refused: false,
             session,
             unexplained: None,
+            drawer_counted: None,
+            shelf_count: None,
+            settings_known,
             screen: Screen::Sell,
             basket: Arc::new(basket),
             begun_at,
@@ -408,7 +421,7 @@ impl Register {
             self.notice.take_if(|notice| notice.weight == NoticeWeight::Refused && !notice.stays_until_read());
         }
         self.ports = None;
-        self.unexplained = None;
+        self.forget_drawer_count();
         self.enter(screen);
         Ok(())
     }
@@ -431,6 +444,7 @@ impl Register {
             self.open_receipt = None;
         }
         if screen != Screen::Stock {
+            self.shelf_count = None;
             self.stock_search.clear();
             self.stock_scanned = None;
         }
@@ -453,6 +467,11 @@ impl Register {
             }
             Permission::Deny => Err(NoticeKind::NotAllowed.into()),
         }
+    }
+
+    /// What is sold without knowing the store's taxes and currency is on a receipt that is wrong.
+    fn get_settings_known(&self) -> Handled {
+        if self.settings_known { Ok(()) } else { Err(NoticeKind::SettingsUnknown.into()) }
     }
 
     fn now(&self) -> Timestamp {

@@ -104,6 +104,7 @@ impl Register {
 
     /// Money is given; with the last of it the basket becomes a sale.
     pub(super) fn tender(&mut self, kind: TenderKind, amount: Money, reference: Option<String>) -> Handled {
+        self.get_settings_known()?;
         self.get_payable(kind, amount)?;
         if kind == TenderKind::Cash && self.asks_cash(amount)? {
             return Ok(());
@@ -160,6 +161,7 @@ impl Register {
     /// A person types the amount on the terminal now: from here on it may be taken, so it can be no more than is due, and
     /// the basket stands still until the terminal has answered, over a power cut too.
     pub(super) fn begin_card(&mut self, amount: Money) -> Handled {
+        self.get_settings_known()?;
         self.get_payable(TenderKind::Card, amount)?;
         self.at_terminal = Some(amount);
         self.clear_notice();

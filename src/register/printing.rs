@@ -5,16 +5,17 @@
 //! restart; what was, and is not known to be on paper, waits for a person. So each comes out exactly once, or again only
 //! as a marked copy.
 
-use crate::database::{DatabaseError, PrintCause, SessionReportKind, SpooledJob};
+use crate::database::{DatabaseError, DrawerSeen, PrintCause, SessionReportKind, SpooledJob};
 use crate::domain::Timestamp;
 use crate::domain::device::{HealthState, PrintCommand, PrintJobState};
 use crate::domain::event::{CopyCause, Event, PrintedDocument};
 use crate::domain::ids::{OperatorId, PrintJobId};
 use crate::domain::operator::Act as OperatorAct;
 use crate::domain::receipt::{
-    Block, Document, DrawerKick, ReceiptVoice, SessionClose, SlipContext, bag_slip, gift_receipt_for_sale,
+    Block, Document, DrawerKick, DrawerLook, ReceiptVoice, SessionClose, SlipContext, bag_slip, gift_receipt_for_sale,
     hand_over_slip, receipt_for_sale, session_report, set_aside_slip, transfer_slip,
 };
+use crate::domain::session::Session;
 use crate::domain::settings::ReceiptDuty;
 use crate::domain::web_order::{OrderState, WebOrder};
 
@@ -372,12 +373,28 @@ impl Register {
                 }
                 None => None,
             },
-            PrintCause::SessionReport { session, kind } => view.find_session(session)?.map(|record| {
-                let close = record.close.filter(|_| *kind == SessionReportKind::Close);
-                let close = close.map(|c| SessionClose { at: c.at, counted: c.counted, reason: c.reason });
-                session_report(&record.session, close.as_ref(), &context)
-            }),
+            PrintCause::SessionReport { session, kind } => match view.find_session(session)? {
+                Some(record) => {
+                    let close = record.close.filter(|_| *kind == SessionReportKind::Close);
+                    let close = close.map(|c| SessionClose { at: c.at, counted: c.counted, reason: c.reason });
+                    let (owner, looks) =
+                        (self.operator_name(&record.session.operator), self.looks_into(&record.session)?);
+                    Some(session_report(&record.session, &owner, &looks, close.as_ref(), &context))
+                }
+                None => None,
+            },
         };
         Ok(document.filter(|d| d.blocks.iter().any(|b| !matches!(b, Block::Cut))))
+    }
+
+    /// How the drawer of a session was counted, and who had asked for its report.
+    fn looks_into(&self, session: &Session) -> Result<Vec<DrawerLook>, DatabaseError> {
+        let seen = self.database.view().list_drawer_seen(session)?;
+        let look = |seen: DrawerSeen| DrawerLook {
+            at: seen.at,
+            name: seen.operator.as_ref().map(|operator| self.operator_name(operator)).unwrap_or_default(),
+            difference: seen.difference,
+        };
+        Ok(seen.into_iter().map(look).collect())
     }
 }

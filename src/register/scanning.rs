@@ -125,9 +125,13 @@ impl Register {
                 Ok(())
             }
             (_, Screen::Stock) => {
-                let found = self.get_product(code, &scan.payload)?;
+                let found = self.get_product(code, &scan.payload)?.product.id;
+                // Whoever counts scans what they count next.
+                if self.shelf_count.is_some() && !self.counts(&found) {
+                    self.begin_shelf_count(&found)?;
+                }
                 self.stock_search.clear();
-                self.stock_scanned = Some(found.product.id);
+                self.stock_scanned = Some(found);
                 self.scan_taken(&scan.device);
                 Ok(())
             }
@@ -349,6 +353,7 @@ impl Register {
 
     /// Rings up what was resolved; a weight nobody has said and an open price are asked for first.
     pub(super) fn ring(&mut self, resolved: Resolved) -> Handled {
+        self.get_settings_known()?;
         self.get_untendered()?;
         let Resolved { product, request, quantity: stated } = resolved;
         if product.withdrawn {

@@ -41,13 +41,13 @@ impl Register {
             }
         }
         for row in view.list_count_list()? {
-            let task = match self.cache.counts.get(&row.product) {
+            let is_same = |kept: &&Task| matches!(kept, Task::Count { times, .. } if *times == row.times);
+            let task = match self.cache.counts.get(&row.product).filter(is_same) {
                 Some(kept) => kept.clone(),
                 None => {
-                    let product = row.product.clone();
-                    let shelf = view.stock_level(&product)?.shelf();
+                    let (product, times) = (row.product.clone(), row.times);
                     let product_name = view.find_product(&product)?.map_or_else(|| product.to_string(), |p| p.name);
-                    Task::Count { product, product_name, shelf }
+                    Task::Count { product, product_name, times }
                 }
             };
             self.cache.counts.insert(row.product, task.clone());

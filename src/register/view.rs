@@ -133,6 +133,7 @@ pub(super) fn snapshot(register: &mut Register) -> Snapshot {
     let receipts = on(Screen::Receipts).then(|| Arc::new(shown(register.receipt_list())));
     let tasks_shown = on(Screen::UnfinishedBusiness);
     let other_stores = tasks_shown.then(|| shown(register.database.view().find_longest_unheard_store())).flatten();
+    let drawer = on(Screen::Drawer).then(|| shown(register.drawer_view())).flatten();
     let stock = on(Screen::Stock).then(|| Arc::new(shown(register.stock_view())));
     let open_order = shown(register.order_detail()).map(Arc::new);
     let line = shown(register.line_panel()).map(Arc::new);
@@ -155,6 +156,7 @@ pub(super) fn snapshot(register: &mut Register) -> Snapshot {
         receipts,
         session: register.session.clone(),
         unexplained: register.unexplained,
+        drawer,
         stock,
         devices: DevicesView {
             devices: register.devices.clone(),
@@ -175,6 +177,7 @@ fn till_view(register: &Register) -> TillView {
     TillView {
         store_name: register.settings.name.clone(),
         workstation: register.till.workstation.to_string(),
+        country: register.settings.country.clone(),
         currency: register.settings.currency,
         tax_mode: register.settings.tax_mode,
         time_zone: register.settings.time_zone.clone(),
@@ -356,7 +359,7 @@ impl Register {
             (Some(_), Some(row)) => row.hit.name.clone(),
             _ => self.stock_search.clone(),
         };
-        Ok(StockView { search, scanned: self.stock_scanned.clone(), rows })
+        Ok(StockView { search, scanned: self.stock_scanned.clone(), rows, count: self.shelf_count_view()? })
     }
 
     pub(super) fn search_stock(&mut self, text: String) -> Handled {

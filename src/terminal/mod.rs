@@ -22,11 +22,7 @@ use crate::devices::profile::ProfileError;
 use crate::devices::scanner::{Scanner, ScannerConfig, ScannerProfile};
 use crate::domain::Timestamp;
 use crate::domain::device::{DeviceEvent, Health, HealthState, Tone};
-use crate::domain::ids::{DeviceId, EntryId, RunId, TillId};
-use crate::domain::money::Currency;
-use crate::domain::settings::{PriceChangeRules, PromisedAlert, PromisedSale, ReceiptDuty, StoreSettings};
-use crate::domain::tax::TaxMode;
-use crate::domain::tender::CashRounding;
+use crate::domain::ids::{DeviceId, EntryId, RunId};
 use crate::domain::zone::StoreZone;
 use crate::register::environment::{Clock, Environment};
 use crate::register::runner::{IntentQueue, IntentSender, RunningRegister};
@@ -182,8 +178,7 @@ impl Terminal {
 
         let sync_running = start_sync(identity.clone(), path, &clock, &mut environment, queue.sender())?;
         let sync = sync_running.handle();
-        let settings = settings_unknown(&identity.till);
-        let setup = RegisterSetup { till: identity.till, settings, devices, set_aside };
+        let setup = RegisterSetup { till: identity.till, settings: None, devices, set_aside };
         let register = Register::start(database, environment, setup)?;
         let (to_printer, to_scanner, to_sync) = (printer.clone(), scanner.clone(), sync.clone());
         let answers = queue.sender();
@@ -367,29 +362,6 @@ fn device_not_set_up(id: &str, since: Timestamp) -> DeviceView {
         port: String::new(),
         health: Health { state: HealthState::NotConfigured, since },
         proof: String::new(),
-    }
-}
-
-/// A store nobody has described yet: named by its code, until central says more.
-fn settings_unknown(till: &TillId) -> StoreSettings {
-    StoreSettings {
-        id: till.store.clone(),
-        name: till.store.to_string(),
-        address: Vec::new(),
-        tax_number: String::new(),
-        receipt_footer: Vec::new(),
-        country: String::new(),
-        time_zone: StoreZone::universal(),
-        currency: Currency::EUR,
-        tax_mode: TaxMode::Included,
-        tax_rates: Vec::new(),
-        cash_rounding: CashRounding::NONE,
-        receipt_duty: ReceiptDuty::default(),
-        price_changes: PriceChangeRules::default(),
-        promised_alert: PromisedAlert::Card,
-        promised_sale: PromisedSale::default(),
-        bays: Vec::new(),
-        lock_after_minutes: None,
     }
 }
 

@@ -34,6 +34,7 @@ impl Wire for AnsweredConflict {
             facts: Some(self.facts.to_wire()),
             case_id: self.case.as_bytes().to_vec(),
             short: self.short.as_ref().map(ToString::to_string),
+            approved_by: self.approved_by.as_ref().map(ToString::to_string),
         }
     }
 
@@ -43,6 +44,7 @@ impl Wire for AnsweredConflict {
             facts: required("facts", message.facts)?,
             case: CaseId::from_bytes(fixed("case_id", &message.case_id)?),
             short: message.short.map(|o| named("short", o)).transpose()?,
+            approved_by: message.approved_by.map(|o| named("approved_by", o)).transpose()?,
         })
     }
 }

@@ -30,7 +30,9 @@ wire_enum!(
     Pick,
     Reprint,
     DropDocument,
-    Configure
+    Configure,
+    CloseInDoubt,
+    CorrectStock
 );
 wire_enum!(CopyCause, proto::CopyCause, Asked, PrintLost);
 wire_enum!(RestoredBasketDecision, proto::RestoredBasketDecision, Sold, NotSold);
@@ -124,6 +126,11 @@ fn to_variant(event: &Event) -> proto::event::Event {
             counted: Some(counted.to_wire()),
             reason: reason.clone(),
         }),
+        Event::DrawerCounted { session, expected, counted } => Variant::DrawerCounted(proto::DrawerCounted {
+            session_id: session.as_bytes().to_vec(),
+            expected: Some(expected.to_wire()),
+            counted: Some(counted.to_wire()),
+        }),
         Event::SaleCompleted(sale) => Variant::SaleCompleted(sale.to_wire()),
         Event::LineVoided { basket, line } => {
             Variant::LineVoided(proto::LineVoided { basket_id: basket.as_bytes().to_vec(), line: Some(line.to_wire()) })
@@ -207,6 +214,15 @@ fn to_variant(event: &Event) -> proto::event::Event {
             order: order.to_string(),
             product: product.to_string(),
         }),
+        Event::StockCounted { product, found, expected, in_baskets, reason } => {
+            Variant::StockCounted(proto::StockCounted {
+                product: product.to_string(),
+                found_thousandths: found.thousandths(),
+                expected_thousandths: expected.thousandths(),
+                in_baskets_thousandths: in_baskets.thousandths(),
+                reason: reason.clone(),
+            })
+        }
         Event::StockAdjusted { product, quantity, movement, note } => Variant::StockAdjusted(proto::StockAdjusted {
             product: product.to_string(),
             quantity_thousandths: quantity.thousandths(),
@@ -243,6 +259,11 @@ fn from_variant(variant: proto::event::Event) -> Result<Event, WireError> {
             expected: required("session_closed.expected", m.expected)?,
             counted: required("session_closed.counted", m.counted)?,
             reason: m.reason,
+        },
+        Variant::DrawerCounted(m) => Event::DrawerCounted {
+            session: SessionId::from_bytes(fixed("drawer_counted.session_id", &m.session_id)?),
+            expected: required("drawer_counted.expected", m.expected)?,
+            counted: required("drawer_counted.counted", m.counted)?,
         },
         Variant::SaleCompleted(m) => Event::SaleCompleted(Box::new(required("sale_completed", Some(m))?)),
         Variant::LineVoided(m) => Event::LineVoided {
@@ -325,6 +346,13 @@ fn from_variant(variant: proto::event::Event) -> Result<Event, WireError> {
             case: CaseId::from_bytes(fixed("false_alarm_reported.case_id", &m.case_id)?),
             order: named("false_alarm_reported.order", m.order)?,
             product: named("false_alarm_reported.product", m.product)?,
+        },
+        Variant::StockCounted(m) => Event::StockCounted {
+            product: named("stock_counted.product", m.product)?,
+            found: Quantity::from_thousandths(m.found_thousandths),
+            expected: Quantity::from_thousandths(m.expected_thousandths),
+            in_baskets: Quantity::from_thousandths(m.in_baskets_thousandths),
+            reason: m.reason,
         },
         Variant::StockAdjusted(m) => Event::StockAdjusted {
             product: named("stock_adjusted.product", m.product)?,

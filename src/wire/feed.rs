@@ -4,7 +4,8 @@ use prost::Message;
 use rust_decimal::Decimal;
 
 use super::error::{
-    WireEnum, WireError, WireFault, enumerated, fixed, instant, list, named, narrowed, required, to_list, wire_enum,
+    WireEnum, WireError, WireFault, enumerated, fixed, instant, list, named, narrowed, optional, required, to_list,
+    wire_enum,
 };
 use super::values::{currency, decimal, tax_code};
 use super::{Wire, till::v1 as proto};
@@ -14,7 +15,9 @@ use crate::domain::money::Tie;
 use crate::domain::operator::{Operator, Role};
 use crate::domain::product::{Barcode, PriceKind, Product};
 use crate::domain::quantity::Quantity;
-use crate::domain::settings::{PriceChangeRules, PromisedAlert, PromisedSale, ReceiptDuty, StoreSettings};
+use crate::domain::settings::{
+    DifferenceLimits, PriceChangeRules, PromisedAlert, PromisedSale, ReceiptDuty, StoreSettings,
+};
 use crate::domain::stock::OtherStoreStock;
 use crate::domain::tax::TaxRate;
 use crate::domain::tender::CashRounding;
@@ -207,10 +210,13 @@ impl Wire for StoreSettings {
                 .collect(),
             receipt_duty: Some(self.receipt_duty.to_number()),
             promised_sale: Some(self.promised_sale.to_number()),
+            drawer_difference_minor: Some(self.difference_limits.drawer_minor),
+            stock_difference_minor: Some(self.difference_limits.stock_minor),
         }
     }
 
     fn from_wire(message: proto::StoreSettings) -> Result<Self, WireError> {
+        let usual = DifferenceLimits::default();
         Ok(Self {
             id: named("id", message.id)?,
             name: message.name,
@@ -233,6 +239,10 @@ impl Wire for StoreSettings {
             promised_sale: match message.promised_sale {
                 Some(sale) => enumerated("promised_sale", sale)?,
                 None => PromisedSale::default(),
+            },
+            difference_limits: DifferenceLimits {
+                drawer_minor: message.drawer_difference_minor.unwrap_or(usual.drawer_minor),
+                stock_minor: message.stock_difference_minor.unwrap_or(usual.stock_minor),
             },
             price_changes: PriceChangeRules {
                 reasons: message.price_change_reasons,
@@ -298,6 +308,7 @@ impl Wire for StockFigure {
             safety_thousandths: self.safety.thousandths(),
             story: to_list(&self.story),
             elsewhere: to_list(&self.elsewhere),
+            counted_at: self.counted_at.as_ref().map(Wire::to_wire),
         }
     }
 
@@ -308,6 +319,7 @@ impl Wire for StockFigure {
             safety: Quantity::from_thousandths(message.safety_thousandths),
             story: list("story", message.story)?,
             elsewhere: list("elsewhere", message.elsewhere)?,
+            counted_at: optional("counted_at", message.counted_at)?,
         })
     }
 }

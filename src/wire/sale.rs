@@ -165,6 +165,7 @@ impl Wire for SoldAnyway {
             product: self.product.to_string(),
             order: self.order.to_string(),
             facts: Some(self.facts.to_wire()),
+            approved_by: self.approved_by.as_ref().map(ToString::to_string),
         }
     }
 
@@ -174,6 +175,7 @@ impl Wire for SoldAnyway {
             product: named("product", message.product)?,
             order: named("order", message.order)?,
             facts: required("facts", message.facts)?,
+            approved_by: message.approved_by.map(|o| named("approved_by", o)).transpose()?,
         })
     }
 }

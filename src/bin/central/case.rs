@@ -68,6 +68,7 @@ fn case_value(record: &CaseRecord) -> serde_json::Value {
     let acts = record.acts.iter().map(|act| {
         serde_json::json!({
             "act": act.act, "entry": act.entry.map(|entry| entry.to_string()), "person": act.person,
+            "approver": act.approver,
             "workstation": act.workstation.as_ref().map(|name| name.as_str()), "note": act.note,
             "at": act.at.to_rfc3339(),
         })

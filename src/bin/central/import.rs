@@ -18,7 +18,8 @@ Columns (names in any order and case; several values between |):
   products   sku name price [barcode tax department unit age_limit variant_of bin stocked quick_key price_kind currency
              withdrawn]
   stores     store name currency time_zone [kind address tax_number receipt_footer country tax_mode tax_rates
-             cash_rounding cash_rounding_tie promised_alert promised_sale bays lock_after_minutes price_change_reasons
+             cash_rounding cash_rounding_tie promised_alert promised_sale drawer_difference
+             stock_difference bays lock_after_minutes price_change_reasons
              discount_caps receipt_duty gln latitude longitude]
   operators  operator name role pin [badge active]
   stock      store sku on_hand [safety counted_at]

@@ -11,10 +11,11 @@ use super::{ImportError, RowFault};
 use crate::central::store::{Location, StoreKind, StoreRecord};
 use crate::domain::barcode::gtin::check_digit_fits;
 use crate::domain::ids::StoreId;
-use crate::domain::money::{Currency, Tie};
+use crate::domain::money::{Currency, Money, Tie};
 use crate::domain::operator::Role;
 use crate::domain::settings::{
-    PRICE_CHANGE_REASONS_MAX, PriceChangeRules, PromisedAlert, PromisedSale, ReceiptDuty, StoreSettings,
+    DifferenceLimits, PRICE_CHANGE_REASONS_MAX, PriceChangeRules, PromisedAlert, PromisedSale, ReceiptDuty,
+    StoreSettings,
 };
 use crate::domain::tax::{TaxCode, TaxMode, TaxRate};
 use crate::domain::tender::CashRounding;
@@ -43,6 +44,8 @@ const OTHERS: &[&str] = &[
     "cash_rounding_tie",
     "promised_alert",
     "promised_sale",
+    "drawer_difference",
+    "stock_difference",
     "bays",
     "lock_after_minutes",
     "price_change_reasons",
@@ -99,6 +102,16 @@ impl StoreReader {
         Ok(PriceChangeRules { reasons: reasons.unwrap_or_default(), caps: caps.unwrap_or_default() })
     }
 
+    fn difference_limits(&self, row: &Row<'_>, currency: Currency) -> Result<DifferenceLimits, RowFault> {
+        let amount = |text: &str| Money::parse(text, currency).ok().map(Money::minor).filter(|minor| *minor >= 0);
+        let usual = DifferenceLimits::default();
+        let said = |name: &str| row.parse(self.column(name), "an amount like 20.00", amount);
+        Ok(DifferenceLimits {
+            drawer_minor: said("drawer_difference")?.unwrap_or(usual.drawer_minor),
+            stock_minor: said("stock_difference")?.unwrap_or(usual.stock_minor),
+        })
+    }
+
     /// The store of a row. Of a known one, what the file has no column for stays as it is.
     pub fn read(&self, row: &Row<'_>) -> Result<StoreRecord, RowFault> {
         let mut store = self.read_said(row)?;
@@ -130,6 +143,9 @@ impl StoreReader {
         keep(said("cash_rounding_tie"), &mut rounding.tie, rounding_before.tie);
         keep(said("promised_alert"), &mut settings.promised_alert, before.promised_alert);
         keep(said("promised_sale"), &mut settings.promised_sale, before.promised_sale);
+        let (limits, limits_before) = (&mut settings.difference_limits, before.difference_limits);
+        keep(said("drawer_difference"), &mut limits.drawer_minor, limits_before.drawer_minor);
+        keep(said("stock_difference"), &mut limits.stock_minor, limits_before.stock_minor);
         keep(said("bays"), &mut settings.bays, before.bays);
         keep(said("receipt_duty"), &mut settings.receipt_duty, before.receipt_duty);
         keep(said("lock_after_minutes"), &mut settings.lock_after_minutes, before.lock_after_minutes);
@@ -181,6 +197,7 @@ impl StoreReader {
                 promised_sale: row
                     .parse(self.column("promised_sale"), "anyone or supervisor", parse_promised_sale)?
                     .unwrap_or_default(),
+                difference_limits: self.difference_limits(row, currency)?,
                 bays: row.list(self.column("bays")),
                 receipt_duty: row
                     .parse(self.column("receipt_duty"), "on_wish or compulsory", parse_duty)?

@@ -244,14 +244,34 @@ async fn who_may_sell_what_is_promised_is_a_word() {
 }
 
 #[tokio::test]
+async fn how_much_a_count_may_differ_is_an_amount_in_the_stores_currency() {
+    use crate::domain::settings::DifferenceLimits;
+    let shop = open_store();
+    let stores = "store,name,currency,time_zone,drawer_difference,stock_difference\n\
+        S001,High Street,EUR,Europe/Helsinki,5.00,250.50\nS002,Tokyo,JPY,Asia/Tokyo,500,\n\
+        S003,Turku,EUR,Europe/Helsinki,-1,\nS004,Oulu,EUR,Europe/Helsinki,,0.001\n";
+    let report = run(&shop.store, Kind::Stores, stores).await.unwrap();
+    let faults: Vec<_> = report.faults.iter().map(|fault| (fault.line, fault.column.as_str())).collect();
+    assert_eq!(faults, [(4, "drawer_difference"), (5, "stock_difference")]);
+    let known = shop.store.list_stores().await.unwrap();
+    let said: Vec<DifferenceLimits> = known.iter().map(|store| store.settings.difference_limits).collect();
+    let usual = DifferenceLimits::default();
+    let expected = [
+        DifferenceLimits { drawer_minor: 500, stock_minor: 25_050 },
+        DifferenceLimits { drawer_minor: 500, stock_minor: usual.stock_minor },
+    ];
+    assert_eq!(said, expected);
+}
+
+#[tokio::test]
 async fn a_file_with_fewer_columns_changes_what_it_names_and_nothing_else() {
     let shop = open_store();
     let store = &shop.store;
     let stores = "store,name,kind,currency,country,time_zone,tax_mode,tax_rates,bays,gln,latitude,longitude,address,\
         tax_number,receipt_footer,cash_rounding,cash_rounding_tie,promised_alert,lock_after_minutes,price_change_reasons,\
-        discount_caps,receipt_duty,promised_sale\n\
+        discount_caps,receipt_duty,promised_sale,drawer_difference,stock_difference\n\
         S001,High Street,warehouse,EUR,NL,Europe/Amsterdam,excluded,A:VAT 21 %:21,B1|B2,5901234123457,52.3,4.8,1 High Street,\
-        NL001,Thank you,5,down,strip,7,damaged|old,cashier:20,compulsory,supervisor\n";
+        NL001,Thank you,5,down,strip,7,damaged|old,cashier:20,compulsory,supervisor,5.00,250.50\n";
     assert_eq!(run(store, Kind::Stores, stores).await.unwrap().faults, []);
     let before = store.list_stores().await.unwrap().remove(0);
     let renamed = "store,name,currency,time_zone\nS001,Main Street,EUR,Europe/Amsterdam\n";

@@ -589,6 +589,8 @@ pub struct CaseAct {
     pub workstation: Option<WorkstationId>,
     /// By whom.
     pub person: Option<String>,
+    /// Who else agreed to it on the spot, where that was asked for.
+    pub approver: Option<String>,
     /// The facts, in words.
     pub note: String,
     /// When.

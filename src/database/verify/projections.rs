@@ -12,6 +12,9 @@ use crate::domain::event::Entry;
 const DOING: &str = "comparing the projections";
 
 const SALE_PRODUCT: &str = "sale_product";
+const DRAWER_COUNT: &str = "drawer_count";
+/// The first edition of the file that has [`DRAWER_COUNT`].
+const DRAWER_COUNT_SINCE: u32 = 12;
 
 /// [`SALE_PRODUCT`] of a file of the first edition, which kept no recent sales apart.
 const SALE_PRODUCT_FIRST_EDITION: &str = "SELECT position, product FROM sale_product ORDER BY position, product";
@@ -40,6 +43,10 @@ const PROJECTIONS: &[(&str, &str)] = &[
         SALE_PRODUCT,
         "SELECT position, product FROM sale_product UNION ALL SELECT position, product FROM sale_product_recent
          ORDER BY position, product",
+    ),
+    (
+        DRAWER_COUNT,
+        "SELECT position, session, operator, at, expected_minor, counted_minor FROM drawer_count ORDER BY position",
     ),
     ("sign_in_failure", "SELECT position, operator, failures, last_at FROM sign_in_failure ORDER BY operator"),
 ];
@@ -95,8 +102,12 @@ impl Fold {
                 first = Some((position, table));
             }
         };
-        let first_edition = open::read_edition(file)? == 1;
+        let edition = open::read_edition(file)?;
+        let first_edition = edition == 1;
         for (table, sql) in PROJECTIONS {
+            if *table == DRAWER_COUNT && edition < DRAWER_COUNT_SINCE {
+                continue;
+            }
             let theirs = if first_edition && *table == SALE_PRODUCT { SALE_PRODUCT_FIRST_EDITION } else { sql };
             consider(self.first_difference(file, sql, theirs)?, table);
         }

@@ -28,8 +28,13 @@ fn mixed_sale() -> Sale {
     basket.add(&product("mug", 1450), LineRequest { hand_over: hand_over(3), ..line(1) }).unwrap();
     basket.add(&Product { stocked: false, ..product("gift wrap", 250) }, line(1)).unwrap();
     basket.tenders = vec![Tender { kind: TenderKind::Card, amount: euros(9950), reference: None }];
-    basket.answered =
-        vec![AnsweredConflict { product: "merino".into(), facts: facts(), case: case(1), short: Some("W-2".into()) }];
+    basket.answered = vec![AnsweredConflict {
+        product: "merino".into(),
+        facts: facts(),
+        case: case(1),
+        short: Some("W-2".into()),
+        approved_by: None,
+    }];
     basket.collections =
         vec![Collection { order: "W-1".into(), collector: "Anna".to_owned(), proof: CollectionProof::Code }];
     complete(&basket, &settings(), sale_context()).unwrap()

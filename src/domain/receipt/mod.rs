@@ -20,7 +20,9 @@ mod words;
 
 pub use layout::{PaperLine, cell_width, text_width};
 pub use sale::{ReceiptVoice, gift_receipt_for_sale, receipt_for_sale};
-pub use slips::{SessionClose, SlipContext, bag_slip, hand_over_slip, session_report, set_aside_slip, transfer_slip};
+pub use slips::{
+    DrawerLook, SessionClose, SlipContext, bag_slip, hand_over_slip, session_report, set_aside_slip, transfer_slip,
+};
 pub use warehouse::{OfficeContext, delivery_note, pick_list};
 pub use words::ReceiptWords;
 

@@ -134,8 +134,26 @@ pub struct SessionClose {
     pub reason: Option<String>,
 }
 
-/// The report of a session: closed (Z), or open (X) while `close` is `None`.
-pub fn session_report(session: &Session, close: Option<&SessionClose>, context: &SlipContext<'_>) -> Document {
+/// Once that the drawer of a session was counted, or that its report (X) was asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DrawerLook {
+    /// When.
+    pub at: Timestamp,
+    /// By whom.
+    pub name: String,
+    /// What was counted, less what it should have held; `None` for the report.
+    pub difference: Option<Money>,
+}
+
+/// The report of a session that `owner` opened: closed (Z), or open (X) while `close` is `None`. A closed one tells how its
+/// drawer was counted: each time when more than once, and who had seen before what it should hold.
+pub fn session_report(
+    session: &Session,
+    owner: &str,
+    looks: &[DrawerLook],
+    close: Option<&SessionClose>,
+    context: &SlipContext<'_>,
+) -> Document {
     let words = &context.voice.words;
     let mut report = Document::new();
     heading(
@@ -145,6 +163,7 @@ pub fn session_report(session: &Session, close: Option<&SessionClose>, context: 
     );
     report.row(&words.business_day, session.business_day.format("%Y-%m-%d").to_string(), Style::PLAIN);
     report.row(&words.opened, context.voice.time(session.opened_at), Style::PLAIN);
+    report.row(&words.session_of, owner, Style::PLAIN);
     if let Some(close) = close {
         report.row(&words.closed, context.voice.time(close.at), Style::PLAIN);
     }
@@ -164,9 +183,27 @@ pub fn session_report(session: &Session, close: Option<&SessionClose>, context: 
         if let Some(reason) = &close.reason {
             report.text(format!("{}: {reason}", words.reason));
         }
+        counted_how(&mut report, looks, context.voice);
     }
     context.place_and_time(&mut report);
     report
+}
+
+/// A drawer that was counted until it fits, or by somebody who knew what it should hold, shows.
+fn counted_how(report: &mut Document, looks: &[DrawerLook], voice: &ReceiptVoice) {
+    let words = &voice.words;
+    let counts = looks.iter().filter(|look| look.difference.is_some()).count();
+    if counts > 1 {
+        report.row(format!("{} ({counts})", words.counts), "", Style::BOLD);
+    }
+    for DrawerLook { at, name, difference } in looks {
+        let when = format!("{} {name}", voice.time(*at));
+        match difference {
+            Some(difference) if counts > 1 => report.row(when, difference.to_string(), Style::PLAIN),
+            Some(_) => {}
+            None => report.row(when, &words.interim_report, Style::PLAIN),
+        }
+    }
 }
 
 /// Number, customer, bay and deadline, as large as they must be to be read on a shelf.

@@ -12,7 +12,9 @@ use crate::domain::product::Unit;
 use crate::domain::quantity::Quantity;
 use crate::domain::sale::{ReceiptChoice, Sale};
 use crate::domain::session::Session;
-use crate::domain::settings::{PriceChangeRules, PromisedAlert, PromisedSale, ReceiptDuty, StoreSettings};
+use crate::domain::settings::{
+    DifferenceLimits, PriceChangeRules, PromisedAlert, PromisedSale, ReceiptDuty, StoreSettings,
+};
 use crate::domain::tax::{TaxCode, TaxMode, TaxRate, tax_table};
 use crate::domain::tender::{CashRounding, Tender, TenderKind};
 use crate::domain::transfer::{Transfer, TransferState};
@@ -43,6 +45,7 @@ fn settings() -> StoreSettings {
         price_changes: PriceChangeRules::default(),
         promised_alert: PromisedAlert::Card,
         promised_sale: PromisedSale::default(),
+        difference_limits: DifferenceLimits::default(),
         bays: vec![],
         lock_after_minutes: None,
     }
@@ -297,8 +300,17 @@ fn the_report_of_a_session_open_and_closed() {
     let at = Utc.with_ymd_and_hms(2026, 11, 24, 17, 2, 0).unwrap();
     let context = SlipContext { settings: &settings, till: &till, operator_name: "Ana", at, voice: &voice };
     let close = SessionClose { at, counted: euro("850.00"), reason: Some("miscount".into()) };
-    insta::assert_snapshot!("session_closed", session_report(&session, Some(&close), &context).to_text(42));
-    let open = session_report(&session, None, &context).to_text(42);
+    let look = |minute, name: &str, difference: Option<&str>| DrawerLook {
+        at: Utc.with_ymd_and_hms(2026, 11, 24, 16, minute, 0).unwrap(),
+        name: name.to_owned(),
+        difference: difference.map(euro),
+    };
+    let looks = [look(40, "Dora", None), look(55, "Ana", Some("-24.75")), look(58, "Ana", Some("-4.75"))];
+    insta::assert_snapshot!(
+        "session_closed",
+        session_report(&session, "Ana", &looks, Some(&close), &context).to_text(42)
+    );
+    let open = session_report(&session, "Ana", &looks, None, &context).to_text(42);
     assert!(open.contains("X REPORT") && !open.contains("Counted"), "{open}");
 }
 

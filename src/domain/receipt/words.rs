@@ -111,6 +111,10 @@ pub struct ReceiptWords {
     pub opened: String,
     /// When it ended.
     pub closed: String,
+    /// Before who opened it.
+    pub session_of: String,
+    /// Above the counts of its drawer.
+    pub counts: String,
     /// How many sales.
     pub sales: String,
     /// In the drawer at the start.
@@ -190,6 +194,8 @@ impl ReceiptWords {
             business_day: word("Business day"),
             opened: word("Opened"),
             closed: word("Closed"),
+            session_of: word("Session of"),
+            counts: word("Counts of the drawer"),
             sales: word("Sales"),
             float: word("Float"),
             cash_sales: word("Cash sales"),

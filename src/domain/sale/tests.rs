@@ -61,6 +61,7 @@ fn only_conflicts_that_were_sold_open_a_case() {
         facts,
         case: case(n),
         short: short.map(OrderNumber::from),
+        approved_by: None,
     };
     let mut basket = paid(&[(Card, 3076)]);
     basket.answered = vec![

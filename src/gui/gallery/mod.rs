@@ -40,14 +40,15 @@ use orders::{
     asked_about, bay_shared, cancelled, handing_over, narrowed, picked_by_another, picking, picking_after_change,
     picking_held, short,
 };
-use products::{merinos, searching, stock_view};
+use products::{counting, merinos, searching, stock_view};
 use sales::{
     paying, paying_by_card, paying_for_a_present, paying_where_receipts_are_compulsory, receipts_narrowed,
     receipts_view, sold,
 };
 use shop::{
-    access_ended, asking_approval, asking_for_port, choosing_port, many_parked, not_set_up, offline, session_closed,
-    shop, signing_in, signing_in_of_many, stopped, told_at_the_door, typing_scanner, without_session,
+    access_ended, asking_approval, asking_for_port, asking_to_close, asking_to_count, choosing_port, drawer_screen,
+    drawer_seen, many_parked, not_set_up, offline, session_closed, shop, signing_in, signing_in_of_many, stopped,
+    told_at_the_door, typing_scanner, without_session,
 };
 
 /// A picture of the gallery.
@@ -244,45 +245,52 @@ pub fn exhibits() -> Vec<Exhibit> {
             Screens { pick_ups: pick_ups::PickUps::asking_to_send(), ..plain() },
         ),
         exhibit("stock", stock_view(), Screens { stock: stock::Stock::searching("merino"), ..plain() }),
+        exhibit("stock-count", counting(None), Screens { stock: stock::Stock::counting("12"), ..plain() }),
+        exhibit("stock-count-differs", counting(Some(units(3))), plain()),
         exhibit("receipts", receipts_view(), plain()),
         exhibit("receipts-narrowed", receipts_narrowed(), plain()),
-        exhibit("drawer", Snapshot { screen: Screen::Drawer, ..shop() }, plain()),
+        exhibit("drawer", drawer_screen(), plain()),
         exhibit(
             "drawer-paid-in",
-            Snapshot { screen: Screen::Drawer, ..shop() },
+            drawer_screen(),
             Screens { drawer: drawer::Drawer::moving(CashMoveKind::PaidIn, ""), ..plain() },
         ),
         exhibit(
             "drawer-to-safe",
-            Snapshot { screen: Screen::Drawer, ..shop() },
+            drawer_screen(),
             Screens { drawer: drawer::Drawer::moving(CashMoveKind::DropToSafe, "500"), ..plain() },
         ),
-        exhibit(
-            "drawer-no-sale",
-            Snapshot { screen: Screen::Drawer, ..shop() },
-            Screens { drawer: drawer::Drawer::opening(), ..plain() },
-        ),
+        exhibit("drawer-no-sale", drawer_screen(), Screens { drawer: drawer::Drawer::opening(), ..plain() }),
         exhibit(
             "drawer-paid-out",
-            Snapshot { screen: Screen::Drawer, ..shop() },
+            drawer_screen(),
             Screens { drawer: drawer::Drawer::moving(CashMoveKind::PaidOut, "12.5"), ..plain() },
         ),
         exhibit(
             "drawer-count",
-            Snapshot { screen: Screen::Drawer, ..shop() },
+            drawer_screen(),
+            Screens { drawer: drawer::Drawer::counting(&shop::session(), Currency::EUR, &[0, 1, 4, 7, 3]), ..plain() },
+        ),
+        exhibit(
+            "drawer-difference",
+            Snapshot { unexplained: Some(euro(43_200)), ..drawer_screen() },
             Screens {
-                drawer: drawer::Drawer::counting(shop::session().id, Currency::EUR, &[0, 1, 4, 7, 3]),
+                drawer: drawer::Drawer::counting(&shop::session(), Currency::EUR, &[0, 1, 4, 6, 1, 0, 1]),
                 ..plain()
             },
         ),
         exhibit(
-            "drawer-difference",
-            Snapshot { screen: Screen::Drawer, unexplained: Some(euro(43_200)), ..shop() },
-            Screens {
-                drawer: drawer::Drawer::counting(shop::session().id, Currency::EUR, &[0, 1, 4, 6, 1, 0, 1]),
-                ..plain()
-            },
+            "drawer-count-not-blind",
+            drawer_seen(),
+            Screens { drawer: drawer::Drawer::counting(&shop::session(), Currency::EUR, &[0, 1]), ..plain() },
         ),
+        exhibit(
+            "drawer-own-words",
+            drawer_screen(),
+            Screens { drawer: drawer::Drawer::saying("the fire alarm was tested"), ..plain() },
+        ),
+        exhibit("approval-close-session", asking_to_close(), plain()),
+        exhibit("approval-count", asking_to_count(), plain()),
         exhibit("devices", offline(Snapshot { screen: Screen::Devices, ..shop() }), plain()),
         exhibit("devices-typing-scanner", typing_scanner(), plain()),
         exhibit("devices-not-set-up", not_set_up(), plain()),

@@ -7,11 +7,13 @@ use super::{at, euro, level, units};
 use crate::domain::feed::StoryLine;
 use crate::domain::ids::{OrderNumber, ProductId};
 use crate::domain::product::{PriceKind, Unit};
+use crate::domain::quantity::Quantity;
 use crate::domain::stock::{MovementReason, OtherStoreStock};
 use crate::domain::web_order::Hold;
 use crate::register::intent::Screen;
 use crate::register::snapshot::{
-    ProductHit, QuickKey, QuickKeyTab, SearchResults, Snapshot, StockRow, StockView, StoryItem,
+    HeldPlace, ProductHit, QuickKey, QuickKeyTab, SearchResults, ShelfCountView, Snapshot, StockRow, StockView,
+    StoryItem,
 };
 
 fn hit(product: &str, name: &str, department: &str, price_minor: i64, shelf: i64) -> ProductHit {
@@ -98,8 +100,31 @@ pub(super) fn stock_view() -> Snapshot {
         elsewhere: elsewhere(),
         as_of: Some(at(24, 14, 1)),
     });
-    let stock = StockView { search: "merino".to_owned(), scanned: None, rows: rows.collect() };
+    let stock = StockView { search: "merino".to_owned(), scanned: None, rows: rows.collect(), count: None };
     Snapshot { screen: Screen::Stock, stock: Some(Arc::new(stock)), ..shop() }
+}
+
+/// Somebody counts the first of them, blind: whatever the books say.
+pub(super) fn counting(unexplained: Option<Quantity>) -> Snapshot {
+    let mut snapshot = stock_view();
+    let Some(mut stock) = snapshot.stock.as_deref().cloned() else { return snapshot };
+    stock.rows[0].hit.level = level(4173, 3, 0);
+    let held = |order: &str, quantity, bay: Option<&str>| HeldPlace {
+        order: OrderNumber::new(order),
+        quantity: units(quantity),
+        bay: bay.map(str::to_owned),
+    };
+    stock.count = Some(ShelfCountView {
+        product: ProductId::new("merino-m"),
+        name: "Merino crew, navy, M".to_owned(),
+        unit: Unit::Each,
+        bin: Some("A-12".to_owned()),
+        held: vec![held("W-10231", 1, Some("C-14")), held("W-10240", 2, None)],
+        in_baskets: units(1),
+        unexplained,
+    });
+    snapshot.stock = Some(Arc::new(stock));
+    snapshot
 }
 
 pub(super) fn elsewhere() -> Vec<OtherStoreStock> {

@@ -22,9 +22,9 @@ use crate::domain::web_order::OrderState;
 use crate::register::KEYBOARD;
 use crate::register::intent::Screen;
 use crate::register::snapshot::{
-    Access, ApprovalSubject, ApprovalView, DeviceView, DevicesView, Notice, NoticeKind, NoticeWeight, OperatorView,
-    ParkedBasket, PortDevice, PortView, PortsView, ProfileView, SignInView, Snapshot, StartTrouble, StartTroubleKind,
-    Task, TillView,
+    Access, ApprovalSubject, ApprovalView, DeviceView, DevicesView, DrawerView, Notice, NoticeKind, NoticeWeight,
+    OperatorView, ParkedBasket, PortDevice, PortView, PortsView, ProfileView, SignInView, Snapshot, StartTrouble,
+    StartTroubleKind, Task, TillView,
 };
 
 fn person(id: &str, name: &str, role: Role) -> OperatorView {
@@ -148,6 +148,7 @@ pub(super) fn shop() -> Snapshot {
         till: TillView {
             store_name: "High Street".to_owned(),
             workstation: "T02".to_owned(),
+            country: String::new(),
             currency: Currency::EUR,
             tax_mode: TaxMode::Included,
             time_zone: zone(),
@@ -181,6 +182,7 @@ pub(super) fn shop() -> Snapshot {
         receipts: None,
         session: Some(session()),
         unexplained: None,
+        drawer: Some(DrawerView { owner: "Ana".to_owned(), counts: 0, report_seen: None }),
         stock: None,
         devices: devices(HealthState::Ready),
         sync: SyncState { fresh: fresh(14, 1), ..SyncState::unknown(Link::Live) },
@@ -200,11 +202,7 @@ fn case_task() -> Task {
 }
 
 fn count_task() -> Task {
-    Task::Count {
-        product: ProductId::new("mug-moss"),
-        product_name: "Enamel mug, moss".to_owned(),
-        shelf: Quantity::ZERO,
-    }
+    Task::Count { product: ProductId::new("mug-moss"), product_name: "Enamel mug, moss".to_owned(), times: 2 }
 }
 
 pub(super) fn offline(snapshot: Snapshot) -> Snapshot {
@@ -279,6 +277,37 @@ pub(super) fn asking_approval() -> Snapshot {
         wait_until: None,
     };
     Snapshot { approval: Some(Arc::new(approval)), ..super::selling() }
+}
+
+/// The drawer of the open session; nothing is being sold.
+pub(super) fn drawer_screen() -> Snapshot {
+    Snapshot { screen: Screen::Drawer, basket: empty_basket(), ..shop() }
+}
+
+/// Dora has printed what the drawer should hold, and it was counted before.
+pub(super) fn drawer_seen() -> Snapshot {
+    let report_seen = Some((at(24, 13, 58), "Dora".to_owned()));
+    let drawer = Some(DrawerView { owner: "Ben".to_owned(), counts: 1, report_seen });
+    Snapshot { drawer, ..drawer_screen() }
+}
+
+fn asking_dora(subject: ApprovalSubject) -> ApprovalView {
+    let dora = person("dora", "Dora", Role::Supervisor);
+    ApprovalView { subject, chosen: Some(dora.id.clone()), operators: vec![dora], refused: false, wait_until: None }
+}
+
+/// Ana closes Ben's session, and it is far from what it should be.
+pub(super) fn asking_to_close() -> Snapshot {
+    let subject = ApprovalSubject::CloseSession { owner: "Ben".to_owned(), difference: euro(-63_500) };
+    Snapshot { approval: Some(Arc::new(asking_dora(subject))), ..drawer_seen() }
+}
+
+/// Ana has counted, and much is gone.
+pub(super) fn asking_to_count() -> Snapshot {
+    let (name, difference) = ("Merino crew, navy, M".to_owned(), Quantity::units(-12));
+    let subject = ApprovalSubject::Count { name, difference, worth: euro(-70_800) };
+    let approval = Some(Arc::new(asking_dora(subject)));
+    Snapshot { approval, basket: empty_basket(), ..super::products::counting(Some(Quantity::units(3))) }
 }
 
 /// A till whose scanner nobody has set up yet.

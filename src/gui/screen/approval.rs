@@ -9,13 +9,13 @@ use super::super::measure::{Type, space as gap};
 use super::super::style::{Press, Surface, Tone};
 use super::super::ui::{Room, Ui};
 use super::super::widget::{
-    Act, Element, Pad, PinAsked, PinEntry, Reach, VirtualList, avatar, card_with_edge, headline, key_cap, side_by_side,
-    target,
+    Act, Element, Pad, PinAsked, PinEntry, Reach, VirtualList, avatar, card, card_with_edge, headline, key_cap,
+    side_by_side, target,
 };
 use super::basket::{PORTIONS, basket_card};
 use super::devices::device_name;
 use super::drawer::session_card;
-use super::{Action, conflict};
+use super::{Action, conflict, notice};
 use crate::domain::ids::OperatorId;
 use crate::domain::session::CashMoveKind;
 use crate::register::intent::{Intent, Screen};
@@ -102,9 +102,12 @@ impl Approval {
 
     /// The screen: the basket, and the question in the other half.
     pub fn view<'a>(&'a self, snapshot: &'a Snapshot, ui: Ui<'a>) -> Element<'a, Message> {
-        let left = match snapshot.screen {
-            // What is asked about the drawer is seen beside the drawer, not beside the last sale.
-            Screen::Drawer => session_card(&ui, snapshot, Message::NoticeRead),
+        // What was being done when it was asked stays in sight: the drawer beside what is about the drawer, not the last sale.
+        let left = match (snapshot.screen, snapshot.basket.basket.is_empty()) {
+            (Screen::Drawer, _) => session_card(&ui, snapshot, Message::NoticeRead),
+            (Screen::Stock | Screen::UnfinishedBusiness | Screen::Devices, true) => {
+                beside(&ui, snapshot, space::vertical().into())
+            }
             _ => basket_card(ui, snapshot, conflict::idle_acts(&ui), None, Message::NoticeRead),
         };
         let right = match snapshot.approval.as_deref() {
@@ -165,6 +168,15 @@ impl Approval {
     }
 }
 
+/// What stands at the left, with the notice.
+fn beside<'a>(ui: &Ui<'a>, snapshot: &'a Snapshot, content: Element<'a, Message>) -> Element<'a, Message> {
+    let mut left = column![container(content).height(Length::Fill)];
+    if let Some(notice) = notice::view(ui, snapshot, Message::NoticeRead) {
+        left = left.push(container(notice).padding(gap::MEDIUM));
+    }
+    card(left)
+}
+
 /// What is to be agreed to.
 fn subject_words(ui: &Ui<'_>, subject: &ApprovalSubject) -> String {
     let text = ui.text;
@@ -177,6 +189,12 @@ fn subject_words(ui: &Ui<'_>, subject: &ApprovalSubject) -> String {
         ApprovalSubject::Cash { kind: CashMoveKind::PaidIn, amount } => text.approval_paid_in(ui.money(*amount)),
         ApprovalSubject::Cash { kind: CashMoveKind::PaidOut, amount } => text.approval_paid_out(ui.money(*amount)),
         ApprovalSubject::Cash { kind: CashMoveKind::DropToSafe, amount } => text.approval_to_safe(ui.money(*amount)),
+        ApprovalSubject::CloseSession { owner, difference } => {
+            text.approval_close_session(owner.as_str(), ui.money(*difference))
+        }
+        ApprovalSubject::Count { name, difference, worth } => {
+            text.approval_count(name.as_str(), text.locale.signed_quantity(*difference), ui.money(*worth))
+        }
         ApprovalSubject::DropDocument => ui.text.approval_drop_document(),
         ApprovalSubject::InterimReport => text.approval_interim_report(),
         ApprovalSubject::NoSale => text.approval_no_sale(),

@@ -93,7 +93,10 @@ impl Devices {
     pub fn update(&mut self, message: Message, snapshot: &Snapshot, ui: &Ui<'_>) -> Action {
         match message {
             Message::PrinterTestStruck => Action::Tell(Intent::PrinterTested),
-            Message::DrawerTestStruck => Action::Tell(Intent::DrawerOpened { reason: ui.text.reason_drawer_test() }),
+            Message::DrawerTestStruck => {
+                let kept = Catalogue::new(Language::of_country(&snapshot.till.country));
+                Action::Tell(Intent::DrawerOpened { reason: kept.reason_drawer_test() })
+            }
             Message::LookStruck(change) => Action::ChangeLook(change),
             Message::LanguageStruck => {
                 self.language = Some(language_after(self.language, ui));

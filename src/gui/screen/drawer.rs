@@ -1,4 +1,6 @@
 //! Drawer: the session, cash in and out, opening without a sale, the report on the way, and the blind count at its end.
+//!
+//! Size: one screen, its keys and its panels; the count and the reasons have files of their own.
 
 mod count;
 
@@ -9,9 +11,11 @@ use super::super::entry::Entry;
 use super::super::icon::Icon;
 use super::super::keys::{Key, Stroke};
 use super::super::measure::{Type, space as gap};
-use super::super::style::Surface;
+use super::super::style::{Surface, Tone};
+use super::super::text::Catalogue;
 use super::super::ui::Ui;
 use super::super::widget::{Act, Element, Pad, PadCell, card, divider, headline, number_pad, side_by_side};
+use super::reason::{Asked, Given, Reason, Said};
 use super::sell::Direction;
 use super::{Action, notice};
 use crate::domain::ids::SessionId;
@@ -28,8 +32,25 @@ use count::count_list;
 pub struct Drawer {
     entry: Entry,
     doing: Doing,
-    /// What was counted so far, of this session.
-    count: Option<(SessionId, Count)>,
+    /// What was counted so far, and of what.
+    count: Option<(Counted, Count)>,
+    /// Money has moved since a count was begun, and it begins anew.
+    anew: bool,
+    reason: Reason,
+}
+
+/// What a count is of: a session, with the money that had come in and gone out by then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Counted {
+    session: SessionId,
+    moved: Money,
+}
+
+impl Counted {
+    /// The drawer as it is now.
+    pub fn of(session: &Session) -> Self {
+        Self { session: session.id, moved: session.cash_sales + session.cash_moved }
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -66,8 +87,8 @@ pub enum Message {
     LastReportStruck,
     /// Count and close.
     CloseStruck,
-    /// What it is done for, by its number from 1.
-    ReasonStruck(usize),
+    /// What it is done for.
+    ReasonSaid(Said),
     /// The note above or below.
     CountMoved(Direction),
     /// This note, by its place.
@@ -100,29 +121,34 @@ impl Drawer {
         Self { doing: Doing::Asking(Why::NoSale), ..Self::default() }
     }
 
+    /// As it is while it is opened for a reason in own words.
+    pub fn saying(text: &str) -> Self {
+        Self { reason: Reason::saying(text), ..Self::opening() }
+    }
+
     /// As it is while the drawer is counted.
-    pub fn counting(session: SessionId, currency: Currency, numbers: &[u32]) -> Self {
+    pub fn counting(session: &Session, currency: Currency, numbers: &[u32]) -> Self {
         let mut count = Count::new(currency);
         for (row, number) in count.rows.iter_mut().zip(numbers) {
             row.1 = Some(*number);
         }
         count.at = numbers.len().min(count.rows.len() - 1);
-        Self { doing: Doing::Closing, count: Some((session, count)), ..Self::default() }
+        Self { doing: Doing::Closing, count: Some((Counted::of(session), count)), ..Self::default() }
     }
 
     /// What was counted so far, to be kept while another screen is in front.
-    pub fn take_count(&mut self) -> Option<(SessionId, Count)> {
+    pub fn take_count(&mut self) -> Option<(Counted, Count)> {
         self.count.take()
     }
 
     /// The count goes on later.
-    pub fn keep_count(&mut self, count: Option<(SessionId, Count)>) {
+    pub fn keep_count(&mut self, count: Option<(Counted, Count)>) {
         self.count = count;
     }
 
     /// With its session closed, a count is over.
     pub fn settle(&mut self, session: Option<SessionId>) {
-        if self.count.as_ref().is_some_and(|(of, _)| Some(*of) != session) {
+        if self.count.as_ref().is_some_and(|(of, _)| Some(of.session) != session) {
             *self = Self::default();
         }
     }
@@ -138,8 +164,14 @@ impl Drawer {
 
     /// Was the drawer of the session that is open counted in part?
     fn is_half_counted(&self, snapshot: &Snapshot) -> bool {
-        let session = snapshot.session.as_ref().map(|session| session.id);
-        self.count.as_ref().is_some_and(|(of, count)| Some(*of) == session && count.has_begun())
+        let now = snapshot.session.as_ref().map(Counted::of);
+        self.count.as_ref().is_some_and(|(of, count)| Some(*of) == now && count.has_begun())
+    }
+
+    /// Was it begun to be counted, and money has moved since?
+    fn is_stale(&self, snapshot: &Snapshot) -> bool {
+        let begun = self.count.as_ref().is_some_and(|(_, count)| count.has_begun());
+        begun && !self.is_half_counted(snapshot)
     }
 
     /// Is it asked why this count is not what the drawer should hold? Once something else is counted, no more.
@@ -151,6 +183,9 @@ impl Drawer {
     /// A key was struck.
     pub fn key(&self, stroke: &Stroke, snapshot: &Snapshot) -> Option<Message> {
         let key = stroke.key;
+        if self.asked_why(snapshot).is_some() {
+            return self.reason.key(stroke).map(Message::ReasonSaid);
+        }
         match key {
             Key::Escape => return Some(Message::Stepped),
             Key::Enter => return Some(Message::Confirmed),
@@ -167,9 +202,8 @@ impl Drawer {
                 Key::Character('Z') => Some(Message::CloseStruck),
                 _ => None,
             },
-            Doing::Closing if self.is_asking_why(snapshot) => reason_of(key),
             Doing::Moving(_) => Pad::of_key(key).map(Message::Typed),
-            Doing::Asking(_) => reason_of(key),
+            Doing::Asking(_) => None,
             Doing::Closing => match key {
                 Key::Up | Key::Down => Direction::of_key(key).map(Message::CountMoved),
                 Key::Character('Z') => Some(Message::CountFinished),
@@ -179,7 +213,7 @@ impl Drawer {
     }
 
     /// Takes what happened.
-    pub fn update(&mut self, message: Message, snapshot: &Snapshot, ui: &Ui<'_>) -> Action {
+    pub fn update(&mut self, message: Message, snapshot: &Snapshot, _ui: &Ui<'_>) -> Action {
         match message {
             // There are whole notes and coins.
             Message::Typed(Pad::Point) if self.doing == Doing::Closing => Action::None,
@@ -191,12 +225,19 @@ impl Drawer {
             Message::MoveStruck(kind) => self.begin(Doing::Moving(kind), snapshot),
             Message::NoSaleStruck => self.begin(Doing::Asking(Why::NoSale), snapshot),
             Message::CloseStruck => {
-                if let Some(session) = snapshot.session.as_ref().filter(|_| !self.is_half_counted(snapshot)) {
-                    self.count = Some((session.id, Count::new(snapshot.till.currency)));
+                // What would stand in the way at the end is said before anybody counts.
+                if !snapshot.basket.basket.is_empty() {
+                    return Action::Tell(Intent::DrawerCountAsked);
                 }
-                self.begin(Doing::Closing, snapshot)
+                let anew = self.is_stale(snapshot);
+                if let Some(session) = snapshot.session.as_ref().filter(|_| !self.is_half_counted(snapshot)) {
+                    self.count = Some((Counted::of(session), Count::new(snapshot.till.currency)));
+                }
+                let begun = self.begin(Doing::Closing, snapshot);
+                self.anew = anew;
+                begun
             }
-            Message::ReasonStruck(number) => self.give_reason(number, snapshot, ui),
+            Message::ReasonSaid(said) => self.give_reason(said, snapshot),
             Message::InterimStruck if snapshot.session.is_some() => Action::Tell(Intent::InterimReportAsked),
             Message::InterimStruck => Action::None,
             Message::LastReportStruck => Action::Tell(Intent::CloseReportAsked),
@@ -245,11 +286,13 @@ impl Drawer {
         }
     }
 
-    /// The reason with this number, from 1; one that is not offered does nothing.
-    fn give_reason(&mut self, number: usize, snapshot: &Snapshot, ui: &Ui<'_>) -> Action {
+    /// What was said it is for.
+    fn give_reason(&mut self, said: Said, snapshot: &Snapshot) -> Action {
         let Some(why) = self.asked_why(snapshot) else { return Action::None };
-        let Some(reason) = number.checked_sub(1).and_then(|at| reasons(ui, why).into_iter().nth(at)) else {
-            return Action::None;
+        let reason = match self.reason.update(said, &snapshot.till.country, |text| reasons(text, why)) {
+            Given::Reason(reason) => reason,
+            Given::Left => return self.step_back(snapshot),
+            Given::Nothing => return Action::None,
         };
         Action::Tell(match why {
             Why::Moved(kind, amount) => {
@@ -345,10 +388,10 @@ impl Drawer {
                 container(ui.label(Type::Line, ui.text.drawer_hint()).muted().centred()).center(Length::Fill).into()
             }
             Doing::Moving(kind) => self.moving_panel(*kind, snapshot, &ui),
-            Doing::Asking(why) => reason_panel(*why, &ui),
+            Doing::Asking(why) => self.reason_panel(*why, &ui),
             Doing::Closing => match (self.asked_why(snapshot), self.count()) {
-                (Some(why), _) => reason_panel(why, &ui),
-                (None, Some(count)) => self.count_panel(count, &ui),
+                (Some(why), _) => self.reason_panel(why, &ui),
+                (None, Some(count)) => self.count_panel(count, snapshot, &ui),
                 (None, None) => space::vertical().into(),
             },
         };
@@ -415,8 +458,25 @@ impl Drawer {
         .into()
     }
 
+    /// Why it is done.
+    fn reason_panel<'a>(&self, why: Why, ui: &Ui<'_>) -> Element<'a, Message> {
+        let title = match why {
+            Why::Moved(CashMoveKind::PaidIn, amount) => ui.text.approval_paid_in(ui.money(amount)),
+            Why::Moved(CashMoveKind::PaidOut, amount) => ui.text.approval_paid_out(ui.money(amount)),
+            Why::Moved(CashMoveKind::DropToSafe, amount) => ui.text.approval_to_safe(ui.money(amount)),
+            Why::NoSale => ui.text.no_sale_title(),
+            Why::Difference(_) => ui.text.difference_title(),
+        };
+        let (explained, step_back) = match why {
+            Why::Difference(_) => (ui.text.difference_explained(), ui.text.act_count_again()),
+            Why::Moved(..) | Why::NoSale => (ui.text.reason(), ui.text.act_back()),
+        };
+        let asked = Asked { title, explained, step_back, offered: reasons(ui.text, why) };
+        self.reason.view(ui, asked, Message::ReasonSaid)
+    }
+
     /// The keys that count: the marked note large, what was counted in all, and the end of it.
-    fn count_panel<'a>(&self, count: &Count, ui: &Ui<'_>) -> Element<'a, Message> {
+    fn count_panel<'a>(&self, count: &Count, snapshot: &Snapshot, ui: &Ui<'_>) -> Element<'a, Message> {
         let (worth, number) = count.rows.get(count.at).copied().unwrap_or((Money::zero(count.currency()), None));
         let figure = ui.label(Type::Total, number.unwrap_or(0).to_string()).right();
         let figure = if number.is_none() { figure.muted() } else { figure };
@@ -431,8 +491,15 @@ impl Drawer {
             act(Key::Escape, ui.text.act_back(), Message::Stepped),
         ]];
         let finish = count.has_begun().then_some(Message::CountFinished);
+        let seen = snapshot.drawer.as_ref().and_then(|drawer| drawer.report_seen.as_ref());
+        let told = match seen {
+            Some((at, name)) => ui.text.count_not_blind(name.as_str(), ui.moment(*at)),
+            None if self.anew => ui.text.count_anew(),
+            None => String::new(),
+        };
         container(
             column![
+                ui.label(Type::Label, told).ink(Tone::Mind.ink()).fill().shorten(3),
                 container(marked).class(Surface::Focused).padding(gap::MEDIUM).width(Length::Fill),
                 space::vertical(),
                 number_pad(ui, columns, Message::Typed),
@@ -445,14 +512,8 @@ impl Drawer {
     }
 }
 
-/// The reason a key gives, by its number.
-fn reason_of(key: Key) -> Option<Message> {
-    key.digit()?.to_digit(10).map(|number| Message::ReasonStruck(number as usize))
-}
-
 /// The reasons offered for what is being done.
-fn reasons(ui: &Ui<'_>, why: Why) -> Vec<String> {
-    let text = ui.text;
+fn reasons(text: &Catalogue, why: Why) -> Vec<String> {
     match why {
         Why::Moved(CashMoveKind::PaidIn, _) => vec![text.reason_change(), text.reason_correction()],
         Why::Moved(CashMoveKind::PaidOut, _) => {
@@ -469,36 +530,6 @@ fn reasons(ui: &Ui<'_>, why: Why) -> Vec<String> {
     }
 }
 
-fn reason_panel<'a>(why: Why, ui: &Ui<'_>) -> Element<'a, Message> {
-    let title = match why {
-        Why::Moved(CashMoveKind::PaidIn, amount) => ui.text.approval_paid_in(ui.money(amount)),
-        Why::Moved(CashMoveKind::PaidOut, amount) => ui.text.approval_paid_out(ui.money(amount)),
-        Why::Moved(CashMoveKind::DropToSafe, amount) => ui.text.approval_to_safe(ui.money(amount)),
-        Why::NoSale => ui.text.no_sale_title(),
-        Why::Difference(_) => ui.text.difference_title(),
-    };
-    let (asked, stepped) = match why {
-        Why::Difference(_) => (ui.text.difference_explained(), ui.text.act_count_again()),
-        Why::Moved(..) | Why::NoSale => (ui.text.reason(), ui.text.act_back()),
-    };
-    let answers = reasons(ui, why).into_iter().zip('1'..='9').zip(1..).map(|((reason, key), number)| {
-        Act::new(Key::Character(key), reason, Some(Message::ReasonStruck(number))).view_answer(ui)
-    });
-    let back = Act::new(Key::Escape, stepped, Some(Message::Stepped)).fill();
-    container(
-        column![
-            headline(ui, title).shorten(2),
-            ui.label(Type::Body, asked).muted().fill().shorten(3),
-            Column::with_children(answers).spacing(10),
-            space::vertical(),
-            back.view(ui),
-        ]
-        .spacing(gap::MEDIUM),
-    )
-    .padding(gap::CARD)
-    .into()
-}
-
 /// The session as a card, beside a question about the drawer.
 pub(super) fn session_card<'a, M: Clone + 'a>(ui: &Ui<'_>, snapshot: &Snapshot, read: M) -> Element<'a, M> {
     let mut left = column![session(ui, snapshot)].height(Length::Fill);
@@ -508,9 +539,10 @@ pub(super) fn session_card<'a, M: Clone + 'a>(ui: &Ui<'_>, snapshot: &Snapshot, 
     card(left)
 }
 
-fn session<'a, M: 'a>(ui: &Ui<'_>, snapshot: &Snapshot) -> Element<'a, M> {
-    let title = container(headline(ui, ui.text.session_title())).padding(gap::CARD);
+/// The open session, as it may be seen.
+fn session<'a, Message: 'a>(ui: &Ui<'_>, snapshot: &Snapshot) -> Element<'a, Message> {
     let Some(session) = &snapshot.session else {
+        let title = container(headline(ui, ui.text.tab_drawer())).padding(gap::CARD);
         return column![
             title,
             divider(),
@@ -520,6 +552,12 @@ fn session<'a, M: 'a>(ui: &Ui<'_>, snapshot: &Snapshot) -> Element<'a, M> {
         .into();
     };
     let facts = session_facts(ui, session, shows_sums(snapshot));
+    let drawer = snapshot.drawer.as_ref();
+    let counts = drawer.map_or(0, |drawer| drawer.counts);
+    let counts = if counts > 0 { ui.text.session_counts(counts as i64) } else { String::new() };
+    let title = ui.text.session_title(drawer.map_or("", |drawer| drawer.owner.as_str()));
+    let title = row![headline(ui, title).fill().shorten(1), ui.label(Type::Label, counts).muted().shorten(1)];
+    let title = container(title.spacing(gap::SMALL).align_y(Alignment::Center)).padding(gap::CARD);
     column![title, divider(), container(facts).padding(gap::CARD), space::vertical()].into()
 }
 
@@ -544,8 +582,8 @@ fn shows_sums(snapshot: &Snapshot) -> bool {
     }
 }
 
-fn session_facts<'a, M: 'a>(ui: &Ui<'_>, session: &Session, sums: bool) -> Element<'a, M> {
-    let fact = |name: String, value: String| -> Element<'a, M> {
+fn session_facts<'a, Message: 'a>(ui: &Ui<'_>, session: &Session, sums: bool) -> Element<'a, Message> {
+    let fact = |name: String, value: String| -> Element<'a, Message> {
         row![ui.label(Type::Body, name).muted().fill().shorten(1), ui.label(Type::BodyStrong, value).right().shorten(1)]
             .spacing(gap::SMALL)
             .into()

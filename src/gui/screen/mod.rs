@@ -15,6 +15,7 @@ pub mod open_session;
 pub mod pay;
 pub mod pick_ups;
 pub mod question;
+mod reason;
 pub mod receipts;
 pub mod sell;
 pub mod sign_in;

@@ -1,16 +1,23 @@
-//! Stock: a product's figures here, its last movements, and where else it lies.
+//! Stock: a product's figures here, its last movements, and where else it lies; and its count on the shelf.
+
+mod count;
+#[cfg(test)]
+mod tests;
 
 use iced::Length;
 use iced::widget::{Column, column, container, row};
 
+use super::super::entry::Entry;
+use super::super::icon::Icon;
 use super::super::keys::{Key, Stroke};
 use super::super::measure::{Type, height, space as gap};
 use super::super::search::{SearchEntry, Typed};
 use super::super::ui::{Room, Ui};
 use super::super::widget::{
-    Act, Element, Searched, VirtualList, card, divider, figure, headline, list_row, search_box, side_by_side,
+    Act, Element, Pad, Searched, VirtualList, card, divider, figure, headline, list_row, search_box, side_by_side,
 };
 use super::conflict::store_words;
+use super::reason::{Reason, Said};
 use super::sell::{Direction, price_words};
 use super::{Action, notice};
 use crate::domain::feed::StoryLine;
@@ -18,13 +25,16 @@ use crate::domain::ids::ProductId;
 use crate::domain::stock::MovementReason;
 use crate::domain::web_order::Hold;
 use crate::register::intent::{Intent, Screen};
-use crate::register::snapshot::{Snapshot, StockRow, StockView, StoryItem};
+use crate::register::snapshot::{ShelfCountView, Snapshot, StockRow, StockView, StoryItem};
 
 /// What is being typed, and which product is marked, wherever the list has it; before one was, the first is.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Stock {
     search: SearchEntry,
     marked: Option<ProductId>,
+    /// How much lies on the shelf, while it is counted.
+    counted: Entry,
+    reason: Reason,
 }
 
 /// What happened here.
@@ -36,6 +46,14 @@ pub enum Message {
     RowTapped(ProductId),
     /// The product above or below.
     RowMoved(Direction),
+    /// The marked product is to be counted.
+    CountStruck,
+    /// A key of the pad.
+    CountTyped(Pad),
+    /// So much lies there.
+    CountConfirmed,
+    /// Why the books say something else.
+    ReasonSaid(Said),
     /// Esc: what is looked for goes, then the screen.
     Stepped,
     /// The notice was read.
@@ -45,7 +63,14 @@ pub enum Message {
 impl Stock {
     /// With this looked for.
     pub fn searching(text: &str) -> Self {
-        Self { search: SearchEntry::of(text), marked: None }
+        Self { search: SearchEntry::of(text), ..Self::default() }
+    }
+
+    /// As it is while so much is counted.
+    pub fn counting(digits: &str) -> Self {
+        let mut counted = Entry::default();
+        counted.push(digits);
+        Self { counted, ..Self::default() }
     }
 
     /// Another product was scanned: it is looked at now, not what was typed.
@@ -54,11 +79,30 @@ impl Stock {
         if scanned(now).is_some() && scanned(now) != scanned(before) {
             *self = Self::default();
         }
+        // Another product, or once more from the beginning.
+        let is_same = |count: &ShelfCountView| {
+            count_of(before).is_some_and(|before| {
+                before.product == count.product && (before.unexplained.is_none() || count.unexplained.is_some())
+            })
+        };
+        if count_of(before).is_some() && !count_of(now).is_some_and(is_same) {
+            self.counted.clear();
+            self.reason = Reason::default();
+        }
     }
 
     /// A key was struck: here everything that can be typed is looked for.
-    pub fn key(&self, stroke: &Stroke, _snapshot: &Snapshot) -> Option<Message> {
+    pub fn key(&self, stroke: &Stroke, snapshot: &Snapshot) -> Option<Message> {
+        if let Some(count) = count_of(snapshot.stock.as_deref()) {
+            return match stroke.key {
+                _ if count.unexplained.is_some() => self.reason.key(stroke).map(Message::ReasonSaid),
+                Key::Escape => Some(Message::Stepped),
+                Key::Enter => Some(Message::CountConfirmed),
+                key => Pad::of_key(key).map(Message::CountTyped),
+            };
+        }
         match stroke.key {
+            Key::Enter => Some(Message::CountStruck),
             Key::Escape => Some(Message::Stepped),
             Key::Up | Key::Down => Direction::of_key(stroke.key).map(Message::RowMoved),
             _ => Typed::of(stroke).map(Message::SearchTyped),
@@ -90,6 +134,15 @@ impl Stock {
                 self.marked = next.map(|row| row.hit.product.clone());
                 Action::None
             }
+            Message::CountStruck => {
+                let rows = rows(snapshot);
+                let stocked = rows.get(self.position(rows)).filter(|row| row.hit.stocked);
+                stocked.map_or(Action::None, |row| Action::Tell(Intent::ShelfCountBegun(row.hit.product.clone())))
+            }
+            Message::CountTyped(_) | Message::CountConfirmed | Message::ReasonSaid(_) => {
+                count_of(snapshot.stock.as_deref()).map_or(Action::None, |count| self.count(message, count, snapshot))
+            }
+            Message::Stepped if count_of(snapshot.stock.as_deref()).is_some() => Action::Tell(Intent::ShelfCountLeft),
             Message::Stepped if self.is_searched(snapshot) => {
                 self.search = SearchEntry::default();
                 self.look_for()
@@ -117,6 +170,9 @@ impl Stock {
 
     /// The screen.
     pub fn view<'a>(&'a self, snapshot: &'a Snapshot, ui: Ui<'a>) -> Element<'a, Message> {
+        if let Some(count) = count_of(snapshot.stock.as_deref()) {
+            return self.count_view(count, snapshot, &ui);
+        }
         let rows = rows(snapshot);
         let marked = self.position(rows);
         let searched = Searched::of((!self.search.text().is_empty()).then_some(&self.search), kept(snapshot));
@@ -149,9 +205,16 @@ impl Stock {
             right = right.push(container(notice).padding([between, gap::MEDIUM]));
         }
         let back = Act::new(Key::Escape, ui.text.act_back(), Some(Message::Stepped));
-        let acts = container(back.view(&ui)).padding(gap::MEDIUM);
+        let stocked = rows.get(marked).is_some_and(|row| row.hit.stocked);
+        let count = Act::new(Key::Enter, ui.text.act_count(), stocked.then_some(Message::CountStruck));
+        let count = count.icon(Icon::ListChecks).fill();
+        let acts = container(row![back.fill().view(&ui), count.view(&ui)].spacing(10)).padding(gap::MEDIUM);
         side_by_side(card(left), 440, card(right.push(divider()).push(acts)), 792)
     }
+}
+
+fn count_of(view: Option<&StockView>) -> Option<&ShelfCountView> {
+    view.and_then(|view| view.count.as_ref())
 }
 
 fn rows(snapshot: &Snapshot) -> &[StockRow] {
@@ -251,46 +314,5 @@ fn movement_words(ui: &Ui<'_>, line: &StoryLine) -> String {
         (MovementReason::Adjustment, _) => text.story_adjusted(when, quantity),
         (MovementReason::Opening, _) => text.story_opening(when, quantity),
         (MovementReason::Dispatch, _) => text.story_dispatched(when, quantity),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::super::gallery;
-    use super::super::super::tests::window;
-    use super::super::super::window::{Look, Window};
-    use super::*;
-
-    fn strike(till: &mut Window, keys: &[Key]) -> Vec<Intent> {
-        keys.iter().flat_map(|key| till.strike(&Stroke::press(*key)).intents).collect()
-    }
-
-    fn marked(till: &Window) -> ProductId {
-        let stock = till.screens().stock.clone();
-        let rows = rows(till.snapshot());
-        rows[stock.position(rows)].hit.product.clone()
-    }
-
-    /// A scan shows what was scanned, whatever was marked before, and says so in the box; Esc empties it.
-    #[test]
-    fn a_scan_is_what_is_looked_at() {
-        let mut till = window(&gallery::find_exhibit("stock").unwrap(), Look::default());
-        strike(&mut till, &[Key::Down]);
-        let second = marked(&till);
-        let mut shifted = till.snapshot().clone();
-        let mut stock = (**shifted.stock.as_ref().unwrap()).clone();
-        stock.rows.rotate_right(1);
-        shifted.stock = Some(stock.clone().into());
-        till.show(shifted.clone().into());
-        assert_eq!(marked(&till), second, "the mark goes with its product");
-        stock.rows.truncate(1);
-        stock.search = stock.rows[0].hit.name.clone();
-        stock.scanned = Some(stock.rows[0].hit.product.clone());
-        let scanned = stock.scanned.clone();
-        shifted.stock = Some(stock.into());
-        till.show(shifted.into());
-        assert_eq!(Some(marked(&till)), scanned);
-        assert_eq!(strike(&mut till, &[Key::of('M')]), [Intent::StockSearched("M".to_owned())], "typed anew");
-        assert_eq!(strike(&mut till, &[Key::Escape]), [Intent::StockSearched(String::new())]);
     }
 }

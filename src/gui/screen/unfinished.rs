@@ -174,10 +174,7 @@ impl Unfinished {
                 Some(Task::Case(case)) => open_order(&case.order),
                 Some(Task::PutBack { order, .. } | Task::SetAside { order, .. }) => open_order(order),
                 Some(Task::PayBack { .. }) => self.ask(Asked::PayBack, snapshot),
-                Some(Task::Count { product_name, .. }) => Action::TellAll(vec![
-                    Intent::ScreenShown(Screen::Stock),
-                    Intent::StockSearched(product_name.clone()),
-                ]),
+                Some(Task::Count { product, .. }) => Action::Tell(Intent::ShelfCountBegun(product.clone())),
                 Some(Task::Transfer { state: TransferState::Sent, .. }) => self.ask(Asked::HasCome, snapshot),
                 Some(Task::Transfer { entry, state, .. }) if has_ended(*state) => {
                     Action::Tell(Intent::TransferClosed(*entry))
@@ -346,9 +343,8 @@ fn paid_back(order: &OrderNumber, source: PaidBackFrom) -> Action {
 /// What can be done about the marked task.
 fn acts<'a>(ui: &Ui<'_>, marked: Option<&Task>) -> Element<'a, Message> {
     let (open, leads) = match marked {
-        Some(Task::Case(_) | Task::PutBack { .. } | Task::Count { .. } | Task::SetAside { .. }) => {
-            (ui.text.act_open(), true)
-        }
+        Some(Task::Case(_) | Task::PutBack { .. } | Task::SetAside { .. }) => (ui.text.act_open(), true),
+        Some(Task::Count { .. }) => (ui.text.act_count(), true),
         Some(Task::PayBack { .. }) => (ui.text.act_paid_back_cash(), true),
         Some(Task::Transfer { .. }) => return transfer_acts(ui, marked),
         Some(Task::Unprinted { .. } | Task::DrawerOpen { .. }) | None => (ui.text.act_open(), false),
@@ -439,9 +435,9 @@ fn task<'a>(ui: &Ui<'_>, snapshot: &Snapshot, task: &Task) -> Element<'a, Messag
             let title = text.task_pay_back(order.as_str(), customer_name.as_str(), ui.amount(*amount));
             (Icon::HandCoins, Tone::Stop, text.task_to_pay_back(), title, text.task_pay_back_cure(), None)
         }
-        Task::Count { product_name, shelf, .. } => {
+        Task::Count { product_name, times, .. } => {
             let title = text.task_count(product_name.as_str());
-            let cure = text.task_count_cure(ui.quantity(*shelf));
+            let cure = text.task_count_cure(i64::from(*times));
             (Icon::ListChecks, Tone::Quiet, text.task_to_count(), title, cure, None)
         }
         Task::DrawerOpen { since } => {

@@ -60,6 +60,16 @@ impl Language {
         Self::ALL.into_iter().find(|language| language.code().eq_ignore_ascii_case(code)).unwrap_or_default()
     }
 
+    /// What is spoken where a store is, by the two letters of its country; English where we do not speak it.
+    pub fn of_country(country: &str) -> Self {
+        match country {
+            "DE" | "AT" | "CH" | "LI" => Self::German,
+            "FR" | "MC" | "LU" => Self::French,
+            "NL" | "BE" => Self::Dutch,
+            _ => Self::English,
+        }
+    }
+
     const fn source(self) -> &'static str {
         match self {
             Self::English => include_str!("../../../assets/text/en.ftl"),

@@ -411,7 +411,7 @@ messages! {
     act_print_gift_receipt();
 
     // Drawer.
-    session_title();
+    session_title(owner);
     session_none();
     drawer_hint();
     drawer_no_session();
@@ -579,7 +579,7 @@ messages! {
     ask_paid_back_otherwise(amount, customer);
     ask_paid_back_otherwise_explained();
     task_count(product);
-    task_count_cure(quantity);
+    task_count_cure(count);
     task_to_count();
     task_drawer();
     task_drawer_cure();
@@ -725,6 +725,37 @@ messages! {
     refused_full();
     refused_currency_mismatch();
     refused_quantity_fixed();
+
+    // Counts and reasons.
+    act_count();
+    shelf_count_title();
+    shelf_count_explained();
+    shelf_count_not_here();
+    shelf_count_held(quantity, order, bay);
+    shelf_count_picked(quantity, order);
+    shelf_count_baskets(quantity);
+    shelf_count_nothing_else();
+    act_take_count();
+    shelf_count_differs();
+    shelf_count_differs_explained();
+    reason_gone();
+    reason_damaged();
+    reason_other_product();
+    reason_delivery();
+    reason_own();
+    reason_left(count);
+    act_give_reason();
+    notice_stock_counted(name, found, expected);
+    notice_stock_counted_exact(name, found);
+    notice_moved_while_counting(name, moved);
+    notice_not_counted(name);
+    notice_reason_missing();
+    notice_settings_unknown();
+    approval_close_session(owner, difference);
+    approval_count(name, quantity, worth);
+    session_counts(count);
+    count_not_blind(name, when);
+    count_anew();
 
     // The counter beside the till, in the demo.
     counter_title();

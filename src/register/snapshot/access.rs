@@ -8,6 +8,7 @@ use crate::domain::Timestamp;
 use crate::domain::ids::{OperatorId, OrderNumber};
 use crate::domain::money::Money;
 use crate::domain::operator::Role;
+use crate::domain::quantity::Quantity;
 use crate::domain::session::CashMoveKind;
 
 use super::devices::PortDevice;
@@ -119,6 +120,22 @@ pub enum ApprovalSubject {
     NoSale,
     /// The report of the open session (X) is printed.
     InterimReport,
+    /// A session is closed that is another's, or whose drawer is not what it should hold by far.
+    CloseSession {
+        /// Who opened it.
+        owner: String,
+        /// What was counted, less what it should hold.
+        difference: Money,
+    },
+    /// A count is booked that is not what the books say by far.
+    Count {
+        /// Of what.
+        name: String,
+        /// What was found, less what the books say.
+        difference: Quantity,
+        /// At its price.
+        worth: Money,
+    },
     /// A report, or a receipt that the law asks for, is given up.
     DropDocument,
     /// A device is put on another port.

@@ -16,6 +16,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use crate::domain::Timestamp;
 use crate::domain::basket::Basket;
 use crate::domain::device::{DrawerPosition, PaperLevel};
 use crate::domain::feed::{HeardOfStore, Link, SyncState};
@@ -32,7 +33,9 @@ pub use devices::{DeviceView, DevicesView, PortDevice, PortView, PortsView, Prof
 pub use notice::{Notice, NoticeKind, NoticeWeight};
 pub use orders::{HistoryRow, OrderDetail, OrderLineView, OrderRow, PickUps};
 pub use payment::{CompletedSale, PayView, ReceiptList, ReceiptRow};
-pub use products::{ProductHit, QuickKey, QuickKeyTab, SearchResults, StockRow, StockView, StoryItem};
+pub use products::{
+    HeldPlace, ProductHit, QuickKey, QuickKeyTab, SearchResults, ShelfCountView, StockRow, StockView, StoryItem,
+};
 pub use tasks::{CaseTask, Task, TaskKey};
 
 use super::intent::Screen;
@@ -78,6 +81,8 @@ pub struct Snapshot {
     pub session: Option<Session>,
     /// What was counted in its drawer and is not what it should hold: a reason is asked for.
     pub unexplained: Option<Money>,
+    /// Whose session it is and how its drawer was counted, while the drawer screen is up.
+    pub drawer: Option<DrawerView>,
     /// A product's stock and story, while the stock screen is up.
     pub stock: Option<Arc<StockView>>,
     /// Devices.
@@ -92,6 +97,17 @@ pub struct Snapshot {
     pub notice: Option<Notice>,
 }
 
+/// Whose the open session is, and how its drawer was counted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DrawerView {
+    /// Who opened it.
+    pub owner: String,
+    /// How often its drawer was counted to the end.
+    pub counts: usize,
+    /// When its report (X) was seen last, and by whom, with nothing sold since: a count that follows is not blind.
+    pub report_seen: Option<(Timestamp, String)>,
+}
+
 /// The shop and the till.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TillView {
@@ -99,6 +115,8 @@ pub struct TillView {
     pub store_name: String,
     /// `T02`.
     pub workstation: String,
+    /// Where the store is, as two letters; empty while that is not known. Reasons are kept in what is spoken there.
+    pub country: String,
     /// Prices in.
     pub currency: Currency,
     /// Prices with or without tax.
@@ -123,6 +141,7 @@ impl Snapshot {
         let till = TillView {
             store_name: till.map(|till| till.store.to_string()).unwrap_or_default(),
             workstation: till.map(|till| till.workstation.to_string()).unwrap_or_default(),
+            country: String::new(),
             currency,
             tax_mode: TaxMode::Included,
             time_zone: StoreZone::universal(),
@@ -163,6 +182,7 @@ impl Snapshot {
             receipts: None,
             session: None,
             unexplained: None,
+            drawer: None,
             stock: None,
             devices: DevicesView { devices: Vec::new(), paper, drawer, ports: None, kept: None },
             sync: SyncState::unknown(Link::Down),

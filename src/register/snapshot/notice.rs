@@ -400,6 +400,31 @@ pub enum NoticeKind {
     },
     /// The basket is put aside.
     BasketParked,
+    /// A product was counted on its shelf; now the books say so too.
+    StockCounted {
+        /// Its name.
+        name: String,
+        /// How much lay there.
+        found: Quantity,
+        /// What the books had said.
+        expected: Quantity,
+    },
+    /// The shelf of what is counted has moved since the count was begun: is that counted along?
+    MovedWhileCounting {
+        /// Its name.
+        name: String,
+        /// By how much.
+        moved: Quantity,
+    },
+    /// The product has no stock that could be counted.
+    NotCounted {
+        /// Its name.
+        name: String,
+    },
+    /// No reason was given where one is needed.
+    ReasonMissing,
+    /// Central has never told what store this is: nothing is sold before.
+    SettingsUnknown,
     /// Finish or park the basket first.
     BasketOpen,
     /// The session was closed; counted less expected.

@@ -2,7 +2,7 @@
 
 use crate::domain::Timestamp;
 use crate::domain::feed::StoryLine;
-use crate::domain::ids::ProductId;
+use crate::domain::ids::{OrderNumber, ProductId};
 use crate::domain::money::Money;
 use crate::domain::product::{PriceKind, Unit};
 use crate::domain::quantity::Quantity;
@@ -68,6 +68,38 @@ pub struct StockView {
     pub scanned: Option<ProductId>,
     /// What was found.
     pub rows: Vec<StockRow>,
+    /// The one that is being counted, when one is.
+    pub count: Option<ShelfCountView>,
+}
+
+/// A product that is being counted on its shelf. What the books say lies there is not here: the count is blind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShelfCountView {
+    /// Which.
+    pub product: ProductId,
+    /// Its name.
+    pub name: String,
+    /// Counted in.
+    pub unit: Unit,
+    /// Where it stands in the shop.
+    pub bin: Option<String>,
+    /// What lies in bays for orders: it is not on the shelf, and not to be counted.
+    pub held: Vec<HeldPlace>,
+    /// What lies in baskets of this till: the same.
+    pub in_baskets: Quantity,
+    /// What was found, when that is not what the books say: a reason is asked for.
+    pub unexplained: Option<Quantity>,
+}
+
+/// Units that lie in a bay for an order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldPlace {
+    /// Whose.
+    pub order: OrderNumber,
+    /// How many.
+    pub quantity: Quantity,
+    /// Where; `None` while they are still in somebody's hands.
+    pub bay: Option<String>,
 }
 
 /// One product on the stock screen.

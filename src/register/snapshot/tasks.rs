@@ -99,8 +99,8 @@ pub enum Task {
         product: ProductId,
         /// Its name.
         product_name: String,
-        /// As the books have it.
-        shelf: Quantity,
+        /// How often the books were wrong about it since it was counted.
+        times: u32,
     },
     /// The drawer has been open for a while.
     DrawerOpen {

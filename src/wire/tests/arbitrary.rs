@@ -19,7 +19,9 @@ use crate::domain::product::{Barcode, PriceKind, Product, Unit};
 use crate::domain::quantity::Quantity;
 use crate::domain::sale::{ReceiptChoice, Sale, SoldAnyway};
 use crate::domain::session::CashMoveKind;
-use crate::domain::settings::{PriceChangeRules, PromisedAlert, PromisedSale, ReceiptDuty, StoreSettings};
+use crate::domain::settings::{
+    DifferenceLimits, PriceChangeRules, PromisedAlert, PromisedSale, ReceiptDuty, StoreSettings,
+};
 use crate::domain::stock::{MovementReason, OtherStoreStock, StockLevel};
 use crate::domain::tax::{TaxCode, TaxMode, TaxRate, TaxTotal, Taxed};
 use crate::domain::tender::{CashRounding, Tender, TenderKind};
@@ -165,8 +167,12 @@ prop_compose! {
 }
 
 prop_compose! {
-    fn sold_anyway()(case in uuid(), product in name(), order in name(), facts in facts()) -> SoldAnyway {
-        SoldAnyway { case: CaseId(case), product, order, facts }
+    fn sold_anyway()(
+        (case, product, order) in (uuid(), name(), name()),
+        facts in facts(),
+        approved_by in option::of(name()),
+    ) -> SoldAnyway {
+        SoldAnyway { case: CaseId(case), product, order, facts, approved_by }
     }
 }
 
@@ -328,6 +334,20 @@ fn other_events() -> impl Strategy<Value = Event> {
             product,
             received
         }),
+        (name(), quantity(), quantity(), quantity(), option::of(text())).prop_map(
+            |(product, found, expected, in_baskets, reason)| Event::StockCounted {
+                product,
+                found,
+                expected,
+                in_baskets,
+                reason
+            }
+        ),
+        (uuid(), money(), money()).prop_map(|(session, expected, counted)| Event::DrawerCounted {
+            session: SessionId(session),
+            expected,
+            counted
+        }),
         (name(), quantity(), movement_reason(), text())
             .prop_map(|(product, quantity, movement, note)| Event::StockAdjusted { product, quantity, movement, note }),
     ]
@@ -400,7 +420,7 @@ prop_compose! {
         tax_rates in vec((tax_code(), text(), decimal()), 0..4),
         (step_minor, tie) in (any::<i64>(), one_of(&[Tie::Up, Tie::Down, Tie::AlwaysDown])),
         promised_alert in one_of(&[PromisedAlert::Card, PromisedAlert::Strip]),
-        promised_sale in one_of(&[PromisedSale::Anyone, PromisedSale::Supervisor]),
+        (promised_sale, drawer_minor, stock_minor) in (one_of(&[PromisedSale::Anyone, PromisedSale::Supervisor]), any::<i64>(), any::<i64>()),
         (reasons, caps) in (
             vec(text(), 0..4),
             vec((one_of(&[Role::Cashier, Role::Stock, Role::Supervisor, Role::Manager]), decimal()), 0..3),
@@ -412,7 +432,7 @@ prop_compose! {
         StoreSettings { id, name, address, tax_number, receipt_footer, country,
             time_zone: crate::domain::zone::StoreZone::of(time_zone),
             currency: Currency::from_code(currency).unwrap(), tax_mode, tax_rates,
-            cash_rounding: CashRounding { step_minor, tie }, receipt_duty, price_changes: PriceChangeRules { reasons, caps }, promised_alert, promised_sale, bays, lock_after_minutes }
+            cash_rounding: CashRounding { step_minor, tie }, receipt_duty, price_changes: PriceChangeRules { reasons, caps }, promised_alert, promised_sale, difference_limits: DifferenceLimits { drawer_minor, stock_minor }, bays, lock_after_minutes }
     }
 }
 
@@ -436,8 +456,9 @@ prop_compose! {
     fn figure()(
         product in name(), on_hand in quantity(), safety in quantity(), story in vec(story_line(), 0..4),
         elsewhere in vec(other_store(), 0..3),
+        counted_at in option::of(instant()),
     ) -> StockFigure {
-        StockFigure { product, on_hand, safety, story, elsewhere }
+        StockFigure { product, on_hand, safety, story, elsewhere, counted_at }
     }
 }
 

@@ -15,7 +15,9 @@ use crate::domain::product::{Barcode, PriceKind, Product, Unit};
 use crate::domain::quantity::Quantity;
 use crate::domain::sale::{ReceiptChoice, Sale, SoldAnyway};
 use crate::domain::session::CashMoveKind;
-use crate::domain::settings::{PriceChangeRules, PromisedAlert, PromisedSale, ReceiptDuty, StoreSettings};
+use crate::domain::settings::{
+    DifferenceLimits, PriceChangeRules, PromisedAlert, PromisedSale, ReceiptDuty, StoreSettings,
+};
 use crate::domain::stock::{MovementReason, OtherStoreStock, StockLevel};
 use crate::domain::tax::{TaxCode, TaxMode, TaxRate, TaxTotal};
 use crate::domain::tender::{CashRounding, Tender, TenderKind};
@@ -138,6 +140,7 @@ fn sale() -> Sale {
             product: "jacket-m".into(),
             order: "W-10232".into(),
             facts: facts(),
+            approved_by: None,
         }],
         collections: vec![Collection {
             order: "W-10231".into(),
@@ -248,6 +251,14 @@ pub fn events() -> Vec<Event> {
         },
         Event::DocumentDropped { document: PrintedDocument::Receipt { receipt_number: 42 } },
         Event::TransferWithdrawn { transfer: EntryId::from_bytes([0x67; 16]) },
+        Event::StockCounted {
+            product: "apples".into(),
+            found: Quantity::from_thousandths(3250),
+            expected: Quantity::from_thousandths(4500),
+            in_baskets: Quantity::from_thousandths(500),
+            reason: Some("spoiled".to_owned()),
+        },
+        Event::DrawerCounted { session, expected: eur(20000), counted: eur(19990) },
     ]
 }
 
@@ -288,6 +299,7 @@ fn settings() -> StoreSettings {
         price_changes: PriceChangeRules::default(),
         promised_alert: PromisedAlert::Card,
         promised_sale: PromisedSale::default(),
+        difference_limits: DifferenceLimits::default(),
         bays: vec!["B1".to_owned(), "B2".to_owned()],
         lock_after_minutes: Some(10),
     }
@@ -354,6 +366,7 @@ pub fn changes() -> Vec<Change> {
             distance_m: 850,
             as_of: at(6),
         }],
+        counted_at: None,
     };
     let operator = Operator {
         id: "1001".into(),

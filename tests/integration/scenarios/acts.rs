@@ -142,6 +142,11 @@ fn arrange(shop: &mut Shop, verb: &str, words: &mut Words<'_>) -> Result<bool, S
                     let (order, at) = (OrderNumber::from(words.get("an order")?), shop.now());
                     shop.office.set_aside(&order, workstation, at)?;
                 }
+                "counts" => {
+                    let product = ProductId::from(words.get("a product")?);
+                    let at = shop.now();
+                    shop.office.count_elsewhere(&product, words.get_quantity("how many")?, at);
+                }
                 "hands_over" => {
                     let at = shop.now();
                     shop.office.hand_over(&OrderNumber::from(words.get("an order")?), workstation, at)?;
@@ -415,6 +420,13 @@ fn act_at_the_counter(shop: &mut Shop, verb: &str, words: &mut Words<'_>) -> Res
         "last_report" => Intent::CloseReportAsked,
         "copy" => Intent::ReceiptCopied { receipt_number: words.get_number("a receipt")? },
         "show" => Intent::ScreenShown(screen(words.get("a screen")?)?),
+        "count" => Intent::ShelfCountBegun(ProductId::from(words.get("a product")?)),
+        "leave_count" => Intent::ShelfCountLeft,
+        "on_shelf" => {
+            let found = words.get_quantity("how much")?;
+            Intent::ShelfCounted { found, reason: words.find().map(str::to_owned) }
+        }
+        "ask_to_count" => Intent::DrawerCountAsked,
         _ => return Ok(false),
     };
     shop.send(intent);
@@ -615,6 +627,7 @@ fn act_on_the_world(shop: &mut Shop, verb: &str, words: &mut Words<'_>) -> Resul
         "clock" => shop.turn_clock(span(words.get("how far")?)?),
         "restart" if words.take("file_set_aside") => shop.restart_after_damage(),
         "restart" if words.take("settings_unreadable") => shop.restart_with_settings_unreadable(),
+        "restart" if words.take("settings_never_heard") => shop.restart_without_settings(),
         "restart" if words.take("from_copy") => shop.restart_from_copy()?,
         "copy_file" => shop.copy_file(),
         "restart" => shop.restart(),

@@ -161,6 +161,24 @@ fn tell_screen(snapshot: &Snapshot, subject: &str, words: &mut Words<'_>) -> Tol
             at.map(|at| format!("{kind} {}", at.format("%H:%M")))
         }
         "link" => text(words, Some(format!("{:?}", snapshot.sync.link).to_lowercase())),
+        "counting" => {
+            words.remaining();
+            let count = snapshot.stock.as_ref().and_then(|stock| stock.count.as_ref());
+            count.map(|count| {
+                let mut told = count.product.to_string();
+                for held in &count.held {
+                    told += &format!(" {} {} {}", held.order, held.quantity, held.bay.as_deref().unwrap_or("nowhere"));
+                }
+                if !count.in_baskets.is_zero() {
+                    told += &format!(" baskets {}", count.in_baskets);
+                }
+                if let Some(found) = count.unexplained {
+                    told += &format!(" why {found}");
+                }
+                told
+            })
+        }
+        "session_of" => text(words, snapshot.drawer.as_ref().map(|drawer| drawer.owner.clone())),
         "asks_why" => match snapshot.unexplained {
             Some(counted) => amount(words, counted)?,
             None => nothing(words),

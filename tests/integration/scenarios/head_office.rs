@@ -45,6 +45,7 @@ struct Books {
     safety: Quantity,
     story: Vec<StoryLine>,
     elsewhere: Vec<OtherStoreStock>,
+    counted_at: Option<Timestamp>,
 }
 
 impl HeadOffice {
@@ -75,6 +76,14 @@ impl HeadOffice {
         books.on_hand += line.quantity;
         books.story.insert(0, line);
         self.stock_news.insert(product.clone());
+    }
+
+    /// Another till of the store has counted a product.
+    pub fn count_elsewhere(&mut self, product: &ProductId, found: Quantity, at: Timestamp) {
+        let quantity = found - self.level(product).shelf();
+        let workstation = Some("T01".to_owned());
+        self.move_stock(product, StoryLine { quantity, reason: MovementReason::Adjustment, workstation, at });
+        self.stock.entry(product.clone()).or_default().counted_at = Some(at);
     }
 
     /// An order arrives, or comes again with changes.
@@ -179,7 +188,14 @@ impl HeadOffice {
     }
 
     fn fold(&mut self, entry: &Entry) {
-        for movement in movements(entry) {
+        // What a count comes to is seen from here: another till may have sold what this one has not heard of.
+        if let Event::StockCounted { product, found, in_baskets, .. } = &entry.event {
+            let quantity = *found + *in_baskets - self.level(product).shelf();
+            let (workstation, reason, at) = (Some("T02".to_owned()), MovementReason::Adjustment, entry.recorded_at);
+            self.move_stock(product, StoryLine { quantity, reason, workstation, at });
+            self.stock.entry(product.clone()).or_default().counted_at = Some(at);
+        }
+        for movement in movements(entry).into_iter().filter(|_| !matches!(entry.event, Event::StockCounted { .. })) {
             let workstation = Some("T02".to_owned());
             let (quantity, reason, at) = (movement.quantity, movement.reason, movement.at);
             self.move_stock(&movement.product, StoryLine { quantity, reason, workstation, at });
@@ -423,8 +439,9 @@ impl HeadOffice {
         }
         let mut changes: Vec<Change> = Vec::new();
         for product in std::mem::take(&mut self.stock_news) {
-            let Books { on_hand, safety, story, elsewhere } = self.stock.get(&product).cloned().unwrap_or_default();
-            changes.push(Change::Stock(StockFigure { product, on_hand, safety, story, elsewhere }));
+            let books = self.stock.get(&product).cloned().unwrap_or_default();
+            let Books { on_hand, safety, story, elsewhere, counted_at } = books;
+            changes.push(Change::Stock(StockFigure { product, on_hand, safety, story, elsewhere, counted_at }));
         }
         for number in std::mem::take(&mut self.order_news) {
             changes.extend(self.orders.get(&number).map(|order| Change::Order(Box::new(order.clone()))));

@@ -49,6 +49,14 @@ macro_rules! scenarios {
 }
 
 scenarios! {
+    count_ends_its_task
+    count_while_selling
+    count_supervisor_agrees
+    count_of_another_till
+    drawer_counts_leave_a_trace
+    session_of_another
+    settings_never_heard
+    reason_in_own_words
     hand_over_of_nothing
     conflict_someone_else_collects
     bays_are_shared_by_hand_only

@@ -298,7 +298,10 @@ fn draw_intent(random: &SeededRandom, snapshot: &Snapshot) -> Intent {
             2 => Intent::Device(DeviceEvent::DrawerChanged { position: DrawerPosition::Open, kicked: false }),
             _ => {
                 let reason = (random.below(2) == 0).then(|| "random".into());
-                Intent::SessionClosed { counted: cents(), reason }
+                // Far from what it should hold nobody is there to agree to it.
+                let expected = snapshot.session.as_ref().map(till::domain::session::Session::cash_expected);
+                let counted = expected.filter(|_| random.below(3) > 0).unwrap_or_else(cents);
+                Intent::SessionClosed { counted, reason }
             }
         },
         _ => match random.below(5) {

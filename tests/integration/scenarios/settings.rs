@@ -65,6 +65,12 @@ pub fn set_store(shop: &mut Shop, words: &mut Words<'_>) -> Done {
                 other => return Err(format!("what is promised is sold by anyone or supervisor, not by {other}")),
             }
         }
+        "differences" => {
+            words.take("drawer");
+            shop.settings.difference_limits.drawer_minor = words.get_money("a drawer's difference")?.minor();
+            words.take("stock");
+            shop.settings.difference_limits.stock_minor = words.get_money("a count's difference")?.minor();
+        }
         other => return Err(format!("no such setting: {other}")),
     }
     shop.office.announce(Change::Settings(Box::new(shop.settings.clone())));

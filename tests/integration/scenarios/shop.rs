@@ -20,7 +20,9 @@ use till::domain::ids::{DeviceId, EntryId, PrintJobId, RunId, TillId};
 use till::domain::money::Currency;
 use till::domain::product::{Barcode, Product};
 use till::domain::receipt::{Block, Document, DrawerKick};
-use till::domain::settings::{PriceChangeRules, PromisedAlert, PromisedSale, ReceiptDuty, StoreSettings};
+use till::domain::settings::{
+    DifferenceLimits, PriceChangeRules, PromisedAlert, PromisedSale, ReceiptDuty, StoreSettings,
+};
 use till::domain::tax::TaxMode;
 use till::domain::tender::CashRounding;
 use till::domain::zone::StoreZone;
@@ -201,6 +203,14 @@ impl Shop {
         self.restart();
     }
 
+    /// The file has never heard what store it is in.
+    pub fn restart_without_settings(&mut self) {
+        let outside = rusqlite::Connection::open(&self.path).unwrap();
+        outside.execute_batch("DELETE FROM settings; DELETE FROM settings_read;").unwrap();
+        drop(outside);
+        self.restart();
+    }
+
     /// Support copies the till's file.
     pub fn copy_file(&mut self) {
         let copy = self.copy_path();
@@ -272,7 +282,7 @@ impl Shop {
             proof: "twin".to_owned(),
         };
         let devices = vec![device(SCANNER, HealthState::Ready), device(PRINTER, HealthState::Opening)];
-        let setup = RegisterSetup { till: till(), settings: unconfigured(), devices, set_aside: self.set_aside.take() };
+        let setup = RegisterSetup { till: till(), settings: None, devices, set_aside: self.set_aside.take() };
         self.register = Some(Register::start(database, environment, setup).unwrap());
         self.journal = Some(JournalReader::open(&self.path).unwrap());
         self.tell_printer_health();
@@ -571,6 +581,7 @@ fn unconfigured() -> StoreSettings {
         price_changes: PriceChangeRules::default(),
         promised_alert: PromisedAlert::Card,
         promised_sale: PromisedSale::default(),
+        difference_limits: DifferenceLimits::default(),
         bays: Vec::new(),
         lock_after_minutes: None,
     }

@@ -69,6 +69,8 @@ pub fn approval_words(view: &ApprovalView) -> String {
         ApprovalSubject::Cash { amount, .. } => format!("cash {amount}"),
         ApprovalSubject::InterimReport => "interim_report".to_owned(),
         ApprovalSubject::DropDocument => "drop_document".to_owned(),
+        ApprovalSubject::CloseSession { owner, difference } => format!("close_session {owner} {difference}"),
+        ApprovalSubject::Count { name, difference, worth } => format!("count {name} {difference} {worth}"),
         ApprovalSubject::NoSale => "no_sale".to_owned(),
         ApprovalSubject::Port { device, port } => format!("{} {port}", device.word()),
     };
@@ -99,6 +101,8 @@ pub fn notice_words(kind: &NoticeKind) -> String {
         NoticeKind::OrderHandedOver { order, .. } => format!("order_handed_over {order}"),
         NoticeKind::KeptForOrder { order, bay } => format!("kept_for_order {order} {bay}"),
         NoticeKind::BasketOf { name } => format!("basket_of {name}"),
+        NoticeKind::StockCounted { found, expected, .. } => format!("stock_counted {found} {expected}"),
+        NoticeKind::MovedWhileCounting { moved, .. } => format!("moved_while_counting {moved}"),
         NoticeKind::FalseAlarmNoted { order } => format!("false_alarm_noted {order}"),
         NoticeKind::ProposalGone { order, store_name } => format!("proposal_gone {order} {store_name}"),
         NoticeKind::DecidedBefore { order, state } => {

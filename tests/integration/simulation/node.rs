@@ -234,7 +234,7 @@ impl Node {
         let opened = Database::open(&self.file(), at).and_then(|mut database| {
             damaged = database.set_aside().is_some();
             database.start_run(start)?;
-            let setup = RegisterSetup { till, settings, devices: Vec::new(), set_aside: None };
+            let setup = RegisterSetup { till, settings: Some(settings), devices: Vec::new(), set_aside: None };
             Register::start(database, environment, setup)
         });
         if damaged {

@@ -15,7 +15,9 @@ use till::domain::money::{Currency, Money};
 use till::domain::operator::{Operator, Role};
 use till::domain::product::{PriceKind, Product, Unit};
 use till::domain::quantity::Quantity;
-use till::domain::settings::{PriceChangeRules, PromisedAlert, PromisedSale, ReceiptDuty, StoreSettings};
+use till::domain::settings::{
+    DifferenceLimits, PriceChangeRules, PromisedAlert, PromisedSale, ReceiptDuty, StoreSettings,
+};
 use till::domain::tax::{TaxCode, TaxMode, TaxRate};
 use till::domain::tender::CashRounding;
 use uuid::Uuid;
@@ -93,6 +95,7 @@ pub fn settings(store: &str) -> StoreSettings {
         price_changes: PriceChangeRules::default(),
         promised_alert: PromisedAlert::Card,
         promised_sale: PromisedSale::default(),
+        difference_limits: DifferenceLimits::default(),
         bays: vec!["A1".to_owned()],
         lock_after_minutes: None,
     }

@@ -19,6 +19,7 @@ use crate::domain::stock::MovementReason;
 use crate::domain::web_order::{OrderState, WebOrder};
 
 /// Which entry did it, where, by whom.
+#[derive(Clone, Copy)]
 pub struct Cause<'a> {
     /// The entry.
     pub entry: &'a Entry,
@@ -28,6 +29,8 @@ pub struct Cause<'a> {
     pub workstation: &'a WorkstationId,
     /// Central's clock.
     pub now: Timestamp,
+    /// Who else agreed to it.
+    pub approver: Option<&'a OperatorId>,
 }
 
 /// Is nothing left to do in this state?
@@ -266,20 +269,16 @@ pub(super) fn save_quantity(
 
 /// What the people at a till did.
 pub(super) fn act_of(cause: &Cause<'_>, act: &str, note: &str) -> CaseAct {
-    CaseAct {
-        act: act.into(),
-        entry: Some(cause.entry.id),
-        workstation: Some(cause.workstation.clone()),
-        person: cause.entry.operator.as_ref().map(OperatorId::to_string),
-        note: note.into(),
-        at: cause.entry.recorded_at,
-    }
+    let person = cause.entry.operator.as_ref().map(OperatorId::to_string);
+    let (entry, workstation) = (Some(cause.entry.id), Some(cause.workstation.clone()));
+    let (act, note, at) = (act.into(), note.into(), cause.entry.recorded_at);
+    CaseAct { act, entry, workstation, person, approver: cause.approver.map(OperatorId::to_string), note, at }
 }
 
 /// What `person`, or central by itself, did.
 pub(super) fn act_by(person: &str, act: &str, note: &str, now: Timestamp) -> CaseAct {
     let (act, person, note) = (act.into(), Some(person.into()), note.into());
-    CaseAct { act, entry: None, workstation: None, person, note, at: now }
+    CaseAct { act, entry: None, workstation: None, person, approver: None, note, at: now }
 }
 
 /// Something was done about a case that leaves it as it stands. A case that central does not have is passed over: an
@@ -307,8 +306,9 @@ pub(super) fn save_act(
 ) -> Result<(), StoreError> {
     connection
         .prepare_cached(
-            "INSERT INTO case_act (store, case_id, position, act, entry_id, workstation, person, note, at)
-             VALUES (?1, ?2, (SELECT COUNT(*) FROM case_act WHERE store = ?1 AND case_id = ?2), ?3, ?4, ?5, ?6, ?7, ?8)",
+            "INSERT INTO case_act (store, case_id, position, act, entry_id, workstation, person, note, at, approver)
+             VALUES (?1, ?2, (SELECT COUNT(*) FROM case_act WHERE store = ?1 AND case_id = ?2), ?3, ?4, ?5, ?6, ?7, ?8,
+                 ?9)",
         )?
         .execute(params![
             store.as_str(),
@@ -318,7 +318,8 @@ pub(super) fn save_act(
             act.workstation.as_ref().map(WorkstationId::as_str),
             act.person,
             act.note,
-            micros(act.at)
+            micros(act.at),
+            act.approver
         ])?;
     Ok(())
 }
@@ -577,7 +578,7 @@ pub fn list(connection: &Connection, page: &CasePage) -> Result<Vec<CaseRecord>,
 
 fn list_acts(connection: &Connection, store: &StoreId, case: CaseId) -> Result<Vec<CaseAct>, StoreError> {
     let mut statement = connection.prepare_cached(
-        "SELECT act, entry_id, workstation, person, note, at FROM case_act
+        "SELECT act, entry_id, workstation, person, note, at, approver FROM case_act
          WHERE store = ?1 AND case_id = ?2 ORDER BY position",
     )?;
     let mut rows = statement.query(params![store.as_str(), case.as_bytes()])?;
@@ -591,6 +592,7 @@ fn list_acts(connection: &Connection, store: &StoreId, case: CaseId) -> Result<V
             person: row.get(3)?,
             note: row.get(4)?,
             at: words::instant(row.get(5)?)?,
+            approver: row.get(6)?,
         });
     }
     Ok(acts)

@@ -13,7 +13,9 @@ use crate::domain::ids::{OperatorId, ProductId, StoreId};
 use crate::domain::money::{Money, Tie};
 use crate::domain::operator::{Operator, Role};
 use crate::domain::product::{Barcode, PriceKind, Product, Unit};
-use crate::domain::settings::{PriceChangeRules, PromisedAlert, PromisedSale, ReceiptDuty, StoreSettings};
+use crate::domain::settings::{
+    DifferenceLimits, PriceChangeRules, PromisedAlert, PromisedSale, ReceiptDuty, StoreSettings,
+};
 use crate::domain::tax::{TaxMode, TaxRate};
 use crate::domain::tender::CashRounding;
 use crate::domain::zone::StoreZone;
@@ -22,7 +24,7 @@ const STORE_COLUMNS: &str =
     "store, name, kind, gln, latitude_microdegrees, longitude_microdegrees, address, tax_number,
     receipt_footer, country, time_zone, currency, tax_mode, tax_rates, cash_rounding_step_minor, cash_rounding_tie,
     promised_alert, bays, lock_after_minutes, price_change_reasons, discount_caps, receipt_duty,
-    promised_sale";
+    promised_sale, drawer_difference_minor, stock_difference_minor";
 
 fn json<T: serde::Serialize>(value: &T) -> Result<String, StoreError> {
     serde_json::to_string(value).map_err(|error| StoreError::Engine(error.to_string()))
@@ -50,7 +52,7 @@ pub fn save_stores(connection: &Connection, changes: &mut Changes, stores: &[Sto
             .prepare_cached(&format!(
                 "INSERT OR REPLACE INTO store ({STORE_COLUMNS}) VALUES
                  (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
-                  ?21, ?22, ?23)"
+                  ?21, ?22, ?23, ?24, ?25)"
             ))?
             .execute(params![
                 settings.id.as_str(),
@@ -75,7 +77,9 @@ pub fn save_stores(connection: &Connection, changes: &mut Changes, stores: &[Sto
                 json(&settings.price_changes.reasons)?,
                 json(&caps)?,
                 settings.receipt_duty.word(),
-                settings.promised_sale.word()
+                settings.promised_sale.word(),
+                settings.difference_limits.drawer_minor,
+                settings.difference_limits.stock_minor
             ])?;
         changes.touch_settings(&settings.id);
     }
@@ -151,6 +155,7 @@ fn store_of_row(row: &Row<'_>) -> Result<StoreRecord, StoreError> {
             lock_after_minutes: row.get(18)?,
             receipt_duty: ReceiptDuty::read(&text(21)?)?,
             promised_sale: PromisedSale::read(&text(22)?)?,
+            difference_limits: DifferenceLimits { drawer_minor: row.get(23)?, stock_minor: row.get(24)? },
             price_changes: PriceChangeRules { reasons: from_json(&text(19)?)?, caps },
         },
     })

@@ -6,17 +6,28 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::super::StoreError;
 use super::words::{self, micros};
 use crate::domain::Timestamp;
-use crate::domain::ids::{ProductId, StoreId};
+use crate::domain::ids::{ProductId, StoreId, WorkstationId};
 use crate::domain::quantity::Quantity;
 use crate::domain::stock::{Movement, MovementReason};
 
+/// The count of a product that holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cut {
+    /// When it was counted.
+    pub at: Timestamp,
+    /// At which till, where one counted its shelf; a figure from outside is of all that is on hand.
+    pub workstation: Option<WorkstationId>,
+}
+
 /// When the product was counted last, where a count said so.
-pub fn find(connection: &Connection, store: &StoreId, product: &ProductId) -> Result<Option<Timestamp>, StoreError> {
-    let at: Option<i64> = connection
-        .prepare_cached("SELECT cut_at FROM stock_cut WHERE store = ?1 AND product = ?2")?
-        .query_row(params![store.as_str(), product.as_str()], |row| row.get(0))
+pub fn find(connection: &Connection, store: &StoreId, product: &ProductId) -> Result<Option<Cut>, StoreError> {
+    let found: Option<(i64, Option<String>)> = connection
+        .prepare_cached("SELECT cut_at, workstation FROM stock_cut WHERE store = ?1 AND product = ?2")?
+        .query_row(params![store.as_str(), product.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
-    at.map(words::instant).transpose()
+    found
+        .map(|(at, workstation)| Ok(Cut { at: words::instant(at)?, workstation: workstation.map(WorkstationId::new) }))
+        .transpose()
 }
 
 /// It was counted then.
@@ -25,10 +36,14 @@ pub fn save(
     store: &StoreId,
     product: &ProductId,
     counted_at: Timestamp,
+    workstation: Option<&WorkstationId>,
 ) -> Result<(), StoreError> {
+    let workstation = workstation.map(WorkstationId::as_str);
     connection
-        .prepare_cached("INSERT OR REPLACE INTO stock_cut (store, product, cut_at) VALUES (?1, ?2, ?3)")?
-        .execute(params![store.as_str(), product.as_str(), micros(counted_at)])?;
+        .prepare_cached(
+            "INSERT OR REPLACE INTO stock_cut (store, product, cut_at, workstation) VALUES (?1, ?2, ?3, ?4)",
+        )?
+        .execute(params![store.as_str(), product.as_str(), micros(counted_at), workstation])?;
     Ok(())
 }
 
@@ -47,7 +62,8 @@ pub fn sum_moved_since(
     Ok(Quantity::from_thousandths(sum))
 }
 
-/// What takes the movements of an entry out of the level again where they are from before a cut.
+/// What takes the movements of an entry out of the level again where they are from before a figure of all that was on hand. A
+/// count of a shelf is kept otherwise, see [`super::counts`].
 pub fn list_counted_already(
     connection: &Connection,
     store: &StoreId,
@@ -55,13 +71,12 @@ pub fn list_counted_already(
 ) -> Result<Vec<Movement>, StoreError> {
     let mut counted = Vec::new();
     for movement in movements {
-        let Some(cut_at) = find(connection, store, &movement.product)?.filter(|cut| movement.at <= *cut) else {
-            continue;
-        };
+        let cut = find(connection, store, &movement.product)?;
+        let Some(cut) = cut.filter(|cut| cut.workstation.is_none() && movement.at <= cut.at) else { continue };
         counted.push(Movement {
             quantity: -movement.quantity,
             reason: MovementReason::Adjustment,
-            at: cut_at,
+            at: cut.at,
             ..movement.clone()
         });
     }

@@ -9,8 +9,7 @@ use tokio::sync::watch;
 use super::super::{Cursor, Feed, FeedPage, FeedPosition, FeedRequest, Incarnation, StoreError};
 use super::levels::{ChangedLevel, Levels, SaveLevel, ToldAs};
 use super::{cases, company, forgetting, journal, orders, stock, transfers, words};
-use crate::domain::Timestamp;
-use crate::domain::feed::Change;
+use crate::domain::feed::{Change, StoryLine};
 use crate::domain::ids::{
     CaseId, ChannelId, EntryId, OperatorId, OrderNumber, ProductId, StoreId, TillId, WorkstationId,
 };
@@ -123,14 +122,14 @@ impl Changes {
         self.levels.get(connection, store, product)
     }
 
-    /// When the product last moved in the store; none for one that never did.
-    pub fn last_moved(
+    /// The last movements of a product in the store, newest first.
+    pub fn story(
         &mut self,
         connection: &Connection,
         store: &StoreId,
         product: &ProductId,
-    ) -> Result<Option<Timestamp>, StoreError> {
-        self.levels.last_moved(connection, store, product)
+    ) -> Result<Vec<StoryLine>, StoreError> {
+        self.levels.story(connection, store, product)
     }
 
     /// Adds a movement to its level.

@@ -14,7 +14,7 @@ use super::super::{
 use super::cases::{self, Cause};
 use super::feeds::Changes;
 use super::words::{self, micros};
-use super::{access, case_decisions, cuts, findings, hand_overs, stock, transfers};
+use super::{access, case_decisions, counts, cuts, findings, hand_overs, stock, transfers};
 use crate::domain::Timestamp;
 use crate::domain::event::{self, Entry, Event};
 use crate::domain::ids::{EntryId, JournalMark, OperatorId, RunId, StoreId, TillId, WorkstationId};
@@ -325,14 +325,17 @@ fn apply(
     entry: &Entry,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let cause = Cause { entry, store: &till.store, workstation: &till.workstation, now };
-    let mut movements = event::movements(entry);
+    let cause = Cause { entry, store: &till.store, workstation: &till.workstation, now, approver: None };
+    // What a count comes to is seen from here.
+    let is_count = matches!(entry.event, Event::StockCounted { .. });
+    let mut movements = if is_count { Vec::new() } else { event::movements(entry) };
     let mut is_counted = true;
     if let Event::TransferClosed { transfer, product, received } = &entry.event {
         let taken_back = transfers::receive(connection, &cause, *transfer, product, *received)?;
         is_counted = taken_back.as_ref().is_none_or(|movement| movement.quantity + *received != Quantity::ZERO);
         movements.extend(taken_back);
     }
+    let counted_after = counts::list_counted_after(connection, changes, &cause, &movements)?;
     let counted_already = cuts::list_counted_already(connection, &till.store, &movements)?;
     let booked: Vec<_> = movements.iter().cloned().chain(counted_already).collect();
     stock::book(connection, changes, &till.store, Some(&till.workstation), &booked, now)?;
@@ -341,7 +344,9 @@ fn apply(
         let misfits = hand_overs::fold(connection, changes, &cause, &number, &step)?;
         odd.extend(misfits.into_iter().map(|what| (number.clone(), what)));
     }
+    counts::keep_counted(connection, changes, &cause, counted_after)?;
     match &entry.event {
+        Event::StockCounted { .. } => counts::book(connection, changes, &cause)?,
         Event::TransferRequested { product, quantity, from, case, order, customer } => {
             let (quantity, case, order) = (*quantity, *case, order.as_ref());
             let wanted = transfers::Wanted { product, quantity, from, case, order, customer };
@@ -365,6 +370,7 @@ fn apply(
     if let Event::SaleCompleted(sale) = &entry.event {
         save_sale(connection, till, entry, sale, now)?;
         for sold in &sale.sold_anyway {
+            let cause = Cause { approver: sold.approved_by.as_ref(), ..cause };
             cases::open_sold_anyway(connection, changes, &cause, sold)?;
         }
         for product in movements.iter().map(|movement| &movement.product).collect::<BTreeSet<_>>() {

@@ -11,7 +11,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::super::StoreError;
 use super::stock::level_of_row;
 use super::story::Story;
-use crate::domain::Timestamp;
+use crate::domain::feed::StoryLine;
 use crate::domain::ids::{ProductId, StoreId, WorkstationId};
 use crate::domain::stock::{Movement, StockLevel};
 
@@ -69,14 +69,14 @@ impl Levels {
         Ok(self.find(connection, store, product)?.now)
     }
 
-    /// When the product last moved in the store; none for one that never did.
-    pub fn last_moved(
+    /// Its last movements, newest first.
+    pub fn story(
         &mut self,
         connection: &Connection,
         store: &StoreId,
         product: &ProductId,
-    ) -> Result<Option<Timestamp>, StoreError> {
-        Ok(self.find(connection, store, product)?.story.last_moved())
+    ) -> Result<Vec<StoryLine>, StoreError> {
+        Ok(self.find(connection, store, product)?.story.clone().into_lines())
     }
 
     /// Adds a movement to its level, and tells it in its story.

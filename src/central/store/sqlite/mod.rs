@@ -9,6 +9,9 @@ mod case_orders;
 mod cases;
 mod codes;
 mod company;
+mod counts;
+#[cfg(test)]
+mod counts_tests;
 mod cuts;
 #[cfg(test)]
 mod cuts_tests;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::super::{Availability, Cursor, Feed, LevelFault, Location, StockImport, StockPage, StockRow, StoreError};
+use super::cases::Cause;
 use super::feeds::{self, Changes, Lives};
 use super::story::Story;
 use super::words::{self, Word, micros};
@@ -73,6 +74,35 @@ pub fn book(
     Ok(())
 }
 
+/// Books what a count makes of an entry, beside what the entry moved.
+pub fn book_more(
+    connection: &Connection,
+    changes: &mut Changes,
+    cause: &Cause<'_>,
+    product: &ProductId,
+    quantity: Quantity,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let (entry, reason) = (cause.entry.id, MovementReason::Adjustment);
+    let movement = Movement { entry, product: product.clone(), quantity, reason, at };
+    connection
+        .prepare_cached(
+            "INSERT INTO movement (store, entry_id, position, product, quantity, reason, workstation, moved_at, received_at)
+             VALUES (?1, ?2, (SELECT COUNT(*) FROM movement WHERE store = ?1 AND entry_id = ?2), ?3, ?4, ?5, ?6, ?7, ?8)",
+        )?
+        .execute(params![
+            cause.store.as_str(),
+            entry.as_bytes(),
+            product.as_str(),
+            quantity.thousandths(),
+            reason.word(),
+            cause.workstation.as_str(),
+            micros(at),
+            micros(cause.now)
+        ])?;
+    changes.book(connection, cause.store, Some(cause.workstation), &movement)
+}
+
 /// Moves held and promised from what an order was to what it is; `None` for an order that was not there.
 pub fn shift_reserved(
     connection: &Connection,
@@ -123,6 +153,7 @@ pub fn read_figure(
         safety: level.safety,
         story: story.into_lines(),
         elsewhere: list_elsewhere(connection, store, product)?,
+        counted_at: cuts::find(connection, store, product)?.map(|cut| cut.at),
     }))
 }
 
@@ -303,7 +334,7 @@ pub fn import(
 ) -> Result<Vec<EntryId>, StoreError> {
     let mut left_out = Vec::new();
     for figure in figures {
-        let counted_before = |cut: Timestamp| figure.counted_at.is_some_and(|at| at < cut);
+        let counted_before = |cut: cuts::Cut| figure.counted_at.is_some_and(|at| at < cut.at);
         if cuts::find(connection, &figure.store, &figure.product)?.is_some_and(counted_before) {
             left_out.push(figure.entry);
             continue;
@@ -342,7 +373,7 @@ fn import_count(
     };
     let difference = counted - (on_hand - moved_since);
     if !difference.is_zero() {
-        let moved_before = changes.last_moved(connection, store, product)?.is_some();
+        let moved_before = !changes.story(connection, store, product)?.is_empty();
         let reason = if moved_before { MovementReason::Adjustment } else { MovementReason::Opening };
         let at = counted_at.unwrap_or(now);
         let movement = Movement { entry: *entry, product: product.clone(), quantity: difference, reason, at };
@@ -350,7 +381,7 @@ fn import_count(
         cases::settle_by_stock(connection, changes, store, product, reason, now)?;
     }
     match counted_at {
-        Some(at) => cuts::save(connection, store, product, *at),
+        Some(at) => cuts::save(connection, store, product, *at, None),
         None => Ok(()),
     }
 }

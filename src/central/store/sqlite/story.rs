@@ -16,7 +16,7 @@ use crate::domain::quantity::Quantity;
 use crate::domain::stock::{Movement, MovementReason};
 
 /// How many movements are told.
-const LINES: usize = 3;
+pub const STORY_LINES: usize = 3;
 
 /// The newest movements, newest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,12 +26,12 @@ impl Story {
     /// Tells a movement where its time puts it: a till that was offline brings old ones late.
     pub fn tell(&mut self, movement: &Movement, workstation: Option<&WorkstationId>) {
         let newer = self.0.iter().take_while(|line| line.at > movement.at).count();
-        if newer == LINES {
+        if newer == STORY_LINES {
             return;
         }
         let (quantity, reason, at) = (movement.quantity, movement.reason, movement.at);
         self.0.insert(newer, StoryLine { quantity, reason, workstation: workstation.map(ToString::to_string), at });
-        self.0.truncate(LINES);
+        self.0.truncate(STORY_LINES);
     }
 
     /// When the newest was; none for what never moved.

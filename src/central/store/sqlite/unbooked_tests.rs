@@ -104,6 +104,7 @@ async fn two_sales_of_one_draft_are_both_booked_also_when_the_case_was_closed_be
             level,
             basket: Quantity::ONE,
         },
+        approved_by: None,
     });
     let again = till.write(Event::SaleCompleted(Box::new(sale)));
     assert_eq!(outcomes(&push(store, &till, &[&again]).await), ["applied"]);

@@ -36,6 +36,14 @@ fn a_count_goes_on_after_esc_a_scan_or_the_lock() {
     till.show(drawer.clone().into());
     strike(&mut till, &[Key::of('Z'), Key::of('1')]);
     assert_eq!(strike(&mut till, &[Key::of('Z')]), [closed(25_000)], "it goes on where it was: at the fifties");
+    // Money has come in meanwhile: what was counted is not what lies there.
+    let mut sold = drawer.session.clone().unwrap();
+    sold.cash_sales += Money::new(500, Currency::EUR);
+    till.show(Snapshot { session: Some(sold), ..drawer.clone() }.into());
+    strike(&mut till, &[Key::Escape, Key::of('Z')]);
+    assert!(crate::gui::tests::words_on(&till).iter().any(|words| words.contains("count anew")), "and it is said");
+    assert_eq!(strike(&mut till, &[Key::of('Z')]), []);
+    strike(&mut till, &[Key::of('1'), Key::Escape]);
     let mut next = drawer.session.clone().unwrap();
     next.id = SessionId(uuid::Uuid::from_u128(77));
     till.show(Snapshot { session: Some(next), ..drawer }.into());
@@ -148,4 +156,37 @@ fn a_difference_is_explained_or_counted_again_and_how_much_it_is_stays_unsaid() 
 fn x_asks_for_the_report_of_an_open_session() {
     assert_eq!(strike(&mut shown("drawer"), &[Key::of('X')]), [Intent::InterimReportAsked]);
     assert_eq!(strike(&mut shown("drawer-no-session"), &[Key::of('X')]), []);
+}
+
+/// Nobody counts a whole drawer to hear then that a basket is open.
+#[test]
+fn an_open_basket_is_said_before_anybody_counts() {
+    let mut till = shown("drawer");
+    let selling = gallery::find_exhibit("sell").unwrap().snapshot;
+    till.show(Snapshot { screen: Screen::Drawer, ..selling }.into());
+    assert_eq!(strike(&mut till, &[Key::of('Z')]), [Intent::DrawerCountAsked]);
+    assert_eq!(strike(&mut till, &[Key::of('1'), Key::of('Z')]), [Intent::DrawerCountAsked], "and no count begins");
+}
+
+#[test]
+fn whose_session_it_is_and_who_has_seen_its_report_stands_there() {
+    let words = |name: &str| crate::gui::tests::words_on(&shown(name)).join(" | ");
+    assert!(words("drawer").contains("Session of Ana"), "{}", words("drawer"));
+    assert!(words("drawer-count-not-blind").contains("Dora has seen what it should hold"));
+    assert!(words("approval-close-session").contains("Session of Ben"), "the drawer, not the sale before");
+}
+
+#[test]
+fn a_reason_in_own_words_is_taken_as_it_is_said() {
+    let mut till = shown("drawer");
+    strike(&mut till, &[Key::of('N'), Key::of('0')]);
+    for letter in "fire alarm 7".chars() {
+        till.strike(&Stroke { text: Some(letter), ..Stroke::press(Key::of(letter)) });
+    }
+    assert_eq!(strike(&mut till, &[Key::Enter]), [Intent::DrawerOpened { reason: "fire alarm 7".to_owned() }]);
+    let mut exhibit = gallery::find_exhibit("drawer").unwrap();
+    exhibit.snapshot.till.country = "DE".to_owned();
+    let mut till = window(&exhibit, Look::default());
+    let opened = strike(&mut till, &[Key::of('N'), Key::of('2')]);
+    assert_eq!(opened, [Intent::DrawerOpened { reason: "Lade prüfen".to_owned() }], "kept in what the shop speaks");
 }

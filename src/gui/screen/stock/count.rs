@@ -1,0 +1,131 @@
+//! The count of a product on its shelf: what is not there and not counted, the number, and why the books say something else.
+//! Absent here: what the books say. It is told when the count stands in the journal.
+
+use iced::Length;
+use iced::widget::{Column, column, container, space};
+
+use super::{Message, Stock};
+use crate::domain::product::Unit;
+use crate::domain::quantity::Quantity;
+use crate::gui::keys::Key;
+use crate::gui::measure::{Type, space as gap};
+use crate::gui::screen::basket::measured;
+use crate::gui::screen::reason::{Asked, Given};
+use crate::gui::screen::{Action, notice};
+use crate::gui::style::Surface;
+use crate::gui::text::Catalogue;
+use crate::gui::ui::Ui;
+use crate::gui::widget::{Act, Element, Pad, PadCell, card, divider, headline, number_pad, side_by_side};
+use crate::register::intent::{EntryFault, Intent};
+use crate::register::snapshot::{HeldPlace, ShelfCountView, Snapshot};
+
+/// The reasons offered for what is not as the books say.
+fn reasons(text: &Catalogue) -> Vec<String> {
+    vec![text.reason_gone(), text.reason_damaged(), text.reason_other_product(), text.reason_delivery()]
+}
+
+impl Stock {
+    /// Takes what happened while a product is counted.
+    pub(super) fn count(&mut self, message: Message, count: &ShelfCountView, snapshot: &Snapshot) -> Action {
+        match message {
+            // Pieces are whole.
+            Message::CountTyped(Pad::Point) if count.unit == Unit::Each => Action::None,
+            Message::CountTyped(pad) => {
+                pad.type_into(&mut self.counted);
+                Action::None
+            }
+            Message::CountConfirmed if self.counted.is_empty() => Action::None,
+            Message::CountConfirmed => match self.counted.counted() {
+                Some(found) => Action::Tell(Intent::ShelfCounted { found, reason: None }),
+                None => Action::Tell(Intent::EntryRefused(EntryFault::Quantity)),
+            },
+            Message::ReasonSaid(said) => {
+                match (self.reason.update(said, &snapshot.till.country, reasons), count.unexplained) {
+                    (Given::Reason(reason), Some(found)) => {
+                        Action::Tell(Intent::ShelfCounted { found, reason: Some(reason) })
+                    }
+                    (Given::Left, _) => Action::Tell(Intent::ShelfCountBegun(count.product.clone())),
+                    _ => Action::None,
+                }
+            }
+            _ => Action::None,
+        }
+    }
+
+    /// The screen while a product is counted.
+    pub(super) fn count_view<'a>(
+        &self,
+        count: &ShelfCountView,
+        snapshot: &'a Snapshot,
+        ui: &Ui<'a>,
+    ) -> Element<'a, Message> {
+        let mut left = column![
+            container(column![headline(ui, count.name.as_str()).shorten(2), bin(ui, count)].spacing(gap::SMALL))
+                .padding(gap::CARD),
+            divider(),
+            container(not_here(ui, count)).padding(gap::CARD).height(Length::Fill),
+        ];
+        if let Some(notice) = notice::view(ui, snapshot, Message::NoticeRead) {
+            left = left.push(container(notice).padding(gap::MEDIUM));
+        }
+        let right = match count.unexplained {
+            Some(_) => self.reason.view(
+                ui,
+                Asked {
+                    title: ui.text.shelf_count_differs(),
+                    explained: ui.text.shelf_count_differs_explained(),
+                    step_back: ui.text.act_count_again(),
+                    offered: reasons(ui.text),
+                },
+                Message::ReasonSaid,
+            ),
+            None => self.pad(count, ui),
+        };
+        side_by_side(card(left), 596, card(right), 636)
+    }
+
+    fn pad<'a>(&self, count: &ShelfCountView, ui: &Ui<'_>) -> Element<'a, Message> {
+        let typed = if self.counted.is_empty() { "0".to_owned() } else { ui.text.locale.typed(self.counted.text()) };
+        let figure = ui.label(Type::Total, measured(count.unit, &typed)).fill().right().shorten(1);
+        let figure = if self.counted.is_empty() { figure.muted() } else { figure };
+        let back = Act::new(Key::Escape, ui.text.act_back(), Some(Message::Stepped));
+        let columns = vec![[PadCell::Back, PadCell::Empty, PadCell::Empty, PadCell::Act(back)]];
+        let take = (!self.counted.is_empty()).then_some(Message::CountConfirmed);
+        let content = column![
+            headline(ui, ui.text.shelf_count_title()).shorten(2),
+            ui.label(Type::Body, ui.text.shelf_count_explained()).muted().fill().shorten(2),
+            container(figure).class(Surface::Focused).padding(gap::MEDIUM).width(Length::Fill),
+            space::vertical(),
+            number_pad(ui, columns, Message::CountTyped),
+            Act::new(Key::Enter, ui.text.act_take_count(), take).primary().fill().view(ui),
+        ];
+        container(content.spacing(gap::MEDIUM)).padding(gap::CARD).into()
+    }
+}
+
+fn bin<'a>(ui: &Ui<'_>, count: &ShelfCountView) -> Element<'a, Message> {
+    ui.label(Type::Body, count.bin.clone().unwrap_or_default()).muted().shorten(1).into()
+}
+
+/// What of it is not on the shelf: whoever counts must not count it along, and the till knows of it.
+fn not_here<'a>(ui: &Ui<'_>, count: &ShelfCountView) -> Element<'a, Message> {
+    let text = ui.text;
+    let place = |held: &HeldPlace| match &held.bay {
+        Some(bay) => text.shelf_count_held(ui.quantity(held.quantity), held.order.as_str(), bay.as_str()),
+        None => text.shelf_count_picked(ui.quantity(held.quantity), held.order.as_str()),
+    };
+    let mut places: Vec<String> = count.held.iter().map(place).collect();
+    if count.in_baskets != Quantity::ZERO {
+        places.push(text.shelf_count_baskets(ui.quantity(count.in_baskets)));
+    }
+    if places.is_empty() {
+        return ui.label(Type::Body, text.shelf_count_nothing_else()).muted().fill().shorten(3).into();
+    }
+    let places = places.into_iter().map(|place| ui.label(Type::LineStrong, place).fill().shorten(2).into());
+    column![
+        ui.label(Type::BodyStrong, text.shelf_count_not_here()).fill().shorten(2),
+        Column::with_children(places).spacing(gap::SMALL),
+    ]
+    .spacing(gap::MEDIUM)
+    .into()
+}

@@ -1,0 +1,111 @@
+//! Keys of the stock screen: what is looked at, and a count.
+
+use super::*;
+use crate::domain::quantity::Quantity;
+use crate::gui::gallery;
+use crate::gui::tests::window;
+use crate::gui::window::{Look, Window};
+
+fn strike(till: &mut Window, keys: &[Key]) -> Vec<Intent> {
+    keys.iter().flat_map(|key| till.strike(&Stroke::press(*key)).intents).collect()
+}
+
+fn marked(till: &Window) -> ProductId {
+    let stock = till.screens().stock.clone();
+    let rows = rows(till.snapshot());
+    rows[stock.position(rows)].hit.product.clone()
+}
+
+/// A scan shows what was scanned, whatever was marked before, and says so in the box; Esc empties it.
+#[test]
+fn a_scan_is_what_is_looked_at() {
+    let mut till = window(&gallery::find_exhibit("stock").unwrap(), Look::default());
+    strike(&mut till, &[Key::Down]);
+    let second = marked(&till);
+    let mut shifted = till.snapshot().clone();
+    let mut stock = (**shifted.stock.as_ref().unwrap()).clone();
+    stock.rows.rotate_right(1);
+    shifted.stock = Some(stock.clone().into());
+    till.show(shifted.clone().into());
+    assert_eq!(marked(&till), second, "the mark goes with its product");
+    stock.rows.truncate(1);
+    stock.search = stock.rows[0].hit.name.clone();
+    stock.scanned = Some(stock.rows[0].hit.product.clone());
+    let scanned = stock.scanned.clone();
+    shifted.stock = Some(stock.into());
+    till.show(shifted.into());
+    assert_eq!(Some(marked(&till)), scanned);
+    assert_eq!(strike(&mut till, &[Key::of('M')]), [Intent::StockSearched("M".to_owned())], "typed anew");
+    assert_eq!(strike(&mut till, &[Key::Escape]), [Intent::StockSearched(String::new())]);
+}
+
+fn counted(thousandths: i64, reason: Option<&str>) -> Intent {
+    let found = Quantity::from_thousandths(thousandths);
+    Intent::ShelfCounted { found, reason: reason.map(str::to_owned) }
+}
+
+#[test]
+fn enter_counts_what_is_marked() {
+    let mut till = window(&gallery::find_exhibit("stock").unwrap(), Look::default());
+    let second = till.snapshot().stock.as_ref().unwrap().rows[1].hit.product.clone();
+    assert_eq!(strike(&mut till, &[Key::Down, Key::Enter]), [Intent::ShelfCountBegun(second)]);
+}
+
+#[test]
+fn a_count_is_typed_in_its_unit_and_an_empty_shelf_by_a_nought() {
+    let mut till = window(&gallery::find_exhibit("stock-count").unwrap(), Look::default());
+    assert_eq!(
+        strike(&mut till, &[Key::Backspace, Key::Backspace, Key::Enter]),
+        [],
+        "nothing typed is nothing counted"
+    );
+    assert_eq!(strike(&mut till, &[Key::of('0'), Key::Enter]), [counted(0, None)]);
+    assert_eq!(
+        strike(&mut till, &[Key::Backspace, Key::of('1'), Key::of('.'), Key::of('2'), Key::Enter]),
+        [counted(12_000, None)]
+    );
+    assert_eq!(strike(&mut till, &[Key::Escape]), [Intent::ShelfCountLeft]);
+    let mut weighed = till.snapshot().clone();
+    let mut stock = (**weighed.stock.as_ref().unwrap()).clone();
+    if let Some(count) = &mut stock.count {
+        (count.product, count.unit) = ("nuts".into(), crate::domain::product::Unit::Kilogram);
+    }
+    weighed.stock = Some(stock.into());
+    till.show(weighed.into());
+    let kilograms = [Key::of('1'), Key::of('.'), Key::of('2'), Key::of('5'), Key::Enter];
+    assert_eq!(strike(&mut till, &kilograms), [counted(1_250, None)], "another product is counted from nothing");
+}
+
+/// Nothing that the books say stands on the screen while somebody counts.
+#[test]
+fn the_count_of_a_shelf_is_blind() {
+    let exhibit = gallery::find_exhibit("stock-count").unwrap();
+    let books = exhibit.snapshot.stock.as_ref().unwrap().rows[0].hit.level.on_hand;
+    let words = crate::gui::tests::words_on(&window(&exhibit, Look::default()));
+    assert_eq!(books, Quantity::units(4173), "a figure that nothing else is");
+    assert!(words.iter().all(|words| !words.contains("4173") && !words.contains("4,173")), "{words:?}");
+    assert!(words.iter().any(|words| words.contains("W-10231")), "and what lies in a bay does: {words:?}");
+}
+
+#[test]
+fn a_reason_is_kept_in_what_the_shop_speaks_or_as_it_was_said() {
+    let mut exhibit = gallery::find_exhibit("stock-count-differs").unwrap();
+    exhibit.snapshot.till.country = "NL".to_owned();
+    let mut till = window(&exhibit, Look::default());
+    let words = crate::gui::tests::words_on(&till);
+    assert!(words.iter().any(|words| words == "damaged, thrown away"), "{words:?}");
+    assert_eq!(strike(&mut till, &[Key::of('2')]), [counted(3_000, Some("beschadigd, weggegooid"))]);
+    assert_eq!(strike(&mut till, &[Key::of('9'), Key::of('0'), Key::Enter]), [], "nothing said is no reason");
+    let letters = "mice ".chars().chain(std::iter::repeat_n('!', 99));
+    for letter in letters {
+        till.strike(&Stroke { text: Some(letter), ..Stroke::press(Key::of(letter)) });
+    }
+    let told = strike(&mut till, &[Key::Backspace, Key::Enter]);
+    assert_eq!(told, [counted(3_000, Some(&format!("mice {}", "!".repeat(54))))]);
+    assert_eq!(strike(&mut till, &[Key::of('0'), Key::Escape]), [], "back to the reasons");
+    assert_eq!(
+        strike(&mut till, &[Key::Escape]),
+        [Intent::ShelfCountBegun("merino-m".into())],
+        "and it is counted again"
+    );
+}

@@ -1,0 +1,171 @@
+//! Counting a product on its shelf, blind, while the shop goes on. What was found becomes an entry: the books follow, and the
+//! task to count it is over. What is held for orders lies in its bay, and what lies in a basket is with a customer: neither is
+//! on the shelf, and whoever counts is told so.
+
+use crate::database::{DatabaseError, View};
+use crate::domain::basket::{Basket, BasketError};
+use crate::domain::event::Event;
+use crate::domain::ids::ProductId;
+use crate::domain::money::Money;
+use crate::domain::operator::Act as OperatorAct;
+use crate::domain::product::Product;
+use crate::domain::quantity::Quantity;
+
+use super::intent::Screen;
+use super::session::reason_given;
+use super::snapshot::{HeldPlace, NoticeKind, NoticeWeight, ShelfCountView};
+use super::{Handled, Register};
+
+/// A count that was begun.
+#[derive(Clone, Debug)]
+pub(super) struct ShelfCount {
+    product: ProductId,
+    /// Where it was begun, and where it ends.
+    back: Screen,
+    /// What the books said lay there, when it was begun or finished.
+    books: Quantity,
+    /// What was found, when that is not what the books say: a reason is asked for.
+    unexplained: Option<Quantity>,
+}
+
+/// A shelf as the books have it.
+struct Books {
+    on_shelf: Quantity,
+    in_baskets: Quantity,
+}
+
+impl Register {
+    /// Somebody goes to count a product.
+    pub(super) fn begin_shelf_count(&mut self, product: &ProductId) -> Handled {
+        self.get_undecided()?;
+        let Some(found) = self.database.view().find_product(product)? else { return Ok(()) };
+        if !found.stocked {
+            return Err(NoticeKind::NotCounted { name: found.name }.into());
+        }
+        let books = self.books_of(product)?.on_shelf;
+        let back = self.shelf_count.as_ref().map_or(self.screen, |count| count.back);
+        self.show_screen(Screen::Stock)?;
+        self.shelf_count = Some(ShelfCount { product: product.clone(), back, books, unexplained: None });
+        Ok(())
+    }
+
+    /// It is not counted after all.
+    pub(super) fn leave_shelf_count(&mut self) -> Handled {
+        match self.shelf_count.take() {
+            Some(count) if count.back != Screen::Stock => self.show_screen(count.back),
+            _ => Ok(()),
+        }
+    }
+
+    /// So much lies there. What the books say is told afterwards; that they say something else is asked about before.
+    pub(super) fn count_shelf(&mut self, found: Quantity, reason: Option<String>) -> Handled {
+        let Some(count) = self.shelf_count.clone() else { return Ok(()) };
+        let Some(product) = self.database.view().find_product(&count.product)? else { return Ok(()) };
+        if found.is_negative() {
+            return Err(NoticeKind::BasketRefused(BasketError::QuantityInvalid).into());
+        }
+        let books = self.books_of(&count.product)?;
+        // What moved since it was counted and explained has moved on the shelf too.
+        let is_finished = count.unexplained == Some(found);
+        if !is_finished && books.on_shelf != count.books {
+            return self.moved_while_counting(product.name, count, books.on_shelf);
+        }
+        let differs = found != count.books;
+        let reason = reason.and_then(|reason| reason_given(&reason)).filter(|_| differs);
+        if differs && reason.is_none() {
+            self.shelf_count = Some(ShelfCount { unexplained: Some(found), ..count });
+            return Ok(());
+        }
+        if self.is_large(&product, found - count.books) {
+            self.get_permission(OperatorAct::CorrectStock)?;
+        }
+        let now_there = found + (books.on_shelf - count.books);
+        let event = Event::StockCounted {
+            product: count.product.clone(),
+            found: now_there,
+            expected: books.on_shelf,
+            in_baskets: books.in_baskets,
+            reason,
+        };
+        self.commit(|act| {
+            act.record(event)?;
+            act.tx.remove_from_count_list(&count.product)
+        })?;
+        self.shelf_count = None;
+        self.cache.forget_products(std::slice::from_ref(&count.product));
+        if count.back != Screen::Stock {
+            self.show_screen(count.back)?;
+        }
+        self.done(NoticeKind::StockCounted { name: product.name, found, expected: count.books });
+        self.judge_product(&count.product)
+    }
+
+    /// It may or may not have been counted along: only whoever stands there can tell. The next answer holds.
+    fn moved_while_counting(&mut self, name: String, count: ShelfCount, books: Quantity) -> Handled {
+        let moved = books - count.books;
+        self.shelf_count = Some(ShelfCount { books, unexplained: None, ..count });
+        self.say(NoticeWeight::Mind, NoticeKind::MovedWhileCounting { name, moved });
+        Ok(())
+    }
+
+    /// Is a difference of a product more than the store lets pass?
+    fn is_large(&self, product: &Product, difference: Quantity) -> bool {
+        let limit = self.settings.difference_limits.stock_minor;
+        difference.at(product.price).is_none_or(|worth| worth.minor().saturating_abs() > limit)
+    }
+
+    /// What a difference is worth, for whoever is to agree to it.
+    pub(super) fn worth_of_count(&self, found: Quantity) -> Option<(String, Quantity, Money)> {
+        let count = self.shelf_count.as_ref()?;
+        let product = super::view::shown(self.database.view().find_product(&count.product))?;
+        let difference = found - count.books;
+        let worth = difference.at(product.price).unwrap_or(Money::zero(self.settings.currency));
+        Some((product.name, difference, worth))
+    }
+
+    /// What the books of this till say lies on the shelf now.
+    fn books_of(&self, product: &ProductId) -> Result<Books, DatabaseError> {
+        let view = self.database.view();
+        let in_baskets = quantity_in(&self.basket, product) + in_parked(view, product)?;
+        Ok(Books { on_shelf: view.stock_level(product)?.shelf() - in_baskets, in_baskets })
+    }
+
+    /// Is this product being counted?
+    pub(super) fn counts(&self, product: &ProductId) -> bool {
+        self.shelf_count.as_ref().is_some_and(|count| count.product == *product)
+    }
+
+    /// The count, as the screen shows it: nothing of what the books say lies there.
+    pub(super) fn shelf_count_view(&self) -> Result<Option<ShelfCountView>, DatabaseError> {
+        let Some(count) = &self.shelf_count else { return Ok(None) };
+        let view = self.database.view();
+        let Some(product) = view.find_product(&count.product)? else { return Ok(None) };
+        let mut held = Vec::new();
+        for order in view.orders_concerning(&count.product)? {
+            let quantity = order.held_of(&count.product);
+            if quantity.is_positive() {
+                held.push(HeldPlace { order: order.number, quantity, bay: order.bay });
+            }
+        }
+        Ok(Some(ShelfCountView {
+            product: product.id,
+            name: product.name,
+            unit: product.unit,
+            bin: product.bin,
+            held,
+            in_baskets: self.books_of(&count.product)?.in_baskets,
+            unexplained: count.unexplained,
+        }))
+    }
+}
+
+/// How much of a product lies in a basket and has come from its shelf: what hands an order over has come from its bay.
+fn quantity_in(basket: &Basket, product: &ProductId) -> Quantity {
+    let from_shelf = |quantity: &Quantity| quantity.is_positive();
+    let lines = basket.lines.iter().filter(|line| line.product == *product && line.hand_over.is_none());
+    lines.map(|line| line.quantity).filter(from_shelf).sum()
+}
+
+fn in_parked(view: View<'_>, product: &ProductId) -> Result<Quantity, DatabaseError> {
+    Ok(view.list_parked()?.iter().map(|parked| quantity_in(&parked.draft.basket, product)).sum())
+}
