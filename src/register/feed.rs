@@ -115,7 +115,10 @@ impl Register {
             return Ok(());
         }
         if let Some(settings) = self.database.view().find_settings()? {
-            self.in_store_rules = super::scanning::in_store_rules(&settings);
+            // They are read from a text, which would cost each sale a tenth of its time.
+            if settings.country != self.settings.country {
+                self.in_store_rules = super::scanning::in_store_rules(&settings);
+            }
             if !settings.time_zone.is_known() && settings.time_zone != self.settings.time_zone {
                 let name = settings.time_zone.name().to_owned();
                 self.say(NoticeWeight::Mind, NoticeKind::ZoneUnknown { name });
