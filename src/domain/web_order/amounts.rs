@@ -115,7 +115,10 @@ impl OrderLine {
     fn first(&self, units: Quantity) -> Option<Figures> {
         let amount = self.part(self.amount, units)?;
         if self.taxed.is_empty() {
-            return Some(Figures { amount, share: self.part(self.share, units)?, taxed: Vec::new() });
+            // What they are worth is rounded, not the share itself: a piece whose price rounds down and whose discount rounds
+            // up would be worth less than nothing.
+            let worth = self.part(self.amount.checked_add(self.share)?, units)?;
+            return Some(Figures { amount, share: worth.checked_add(-amount)?, taxed: Vec::new() });
         }
         let hold_tax = prices_hold_tax(&self.taxed, self.amount.checked_add(self.share)?);
         let mut share = -amount;

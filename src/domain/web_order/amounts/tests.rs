@@ -50,6 +50,14 @@ fn a_line_costs_what_its_sender_reckoned_in_all_its_parts() {
         hand_over(&mut order, vec![units(1, 1)]);
     }
     assert_eq!(paid, [333, 334, 333]);
+    // Five for 0.03 with 0.02 off: what four of them are worth is nothing, and none is worth less.
+    let mut order = unpaid(vec![line(1, 5, 3, -2)], 0);
+    let mut paid = Vec::new();
+    for _ in 0..5 {
+        paid.push(order.due_of(&[units(1, 1)]).unwrap()[0].due().minor());
+        hand_over(&mut order, vec![units(1, 1)]);
+    }
+    assert_eq!(paid, [0, 0, 1, 0, 0]);
     // A thousand screws at 0.0125, whose price of one is no amount.
     let screws = unpaid(vec![line(1, 1000, 1250, 0)], 0);
     assert_eq!(screws.amount_due(), Some(euros(1250)));
