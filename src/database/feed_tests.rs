@@ -298,7 +298,8 @@ fn sales_and_sessions_are_found_again() {
         assert_eq!(found, expected, "{query:?}");
     };
     check(SaleQuery::Latest, 2, &[3, 2]);
-    check(SaleQuery::Total(8_990), 9, &[1]);
+    check(SaleQuery::Total(8_990..=8_990), 9, &[1]);
+    check(SaleQuery::Total(8_900..=8_999), 9, &[1]);
     check(SaleQuery::Product("jacket".into()), 9, &[2, 1]);
     check(SaleQuery::Product("scarf".into()), 1, &[3]);
     check(SaleQuery::Product("hat".into()), 9, &[]);

@@ -1,5 +1,7 @@
 //! Sessions and sales as folded from the journal: running totals, and receipts to be found again.
 
+use std::ops::RangeInclusive;
+
 use chrono::NaiveDate;
 use rusqlite::{OptionalExtension, Row};
 
@@ -33,8 +35,8 @@ pub struct SaleRecord {
 pub enum SaleQuery {
     /// All of them.
     Latest,
-    /// Those that came to this many minor units.
-    Total(i64),
+    /// Those that came to so many minor units, from the first to the last.
+    Total(RangeInclusive<i64>),
     /// Those with this product among their lines.
     Product(ProductId),
 }
@@ -213,8 +215,8 @@ impl View<'_> {
                 self.list_positions("SELECT position, copies FROM sale ORDER BY receipt_number DESC LIMIT ?1", [limit])
             }
             SaleQuery::Total(minor) => self.list_positions(
-                "SELECT position, copies FROM sale WHERE total_minor = ?1 ORDER BY receipt_number DESC LIMIT ?2",
-                [*minor, limit],
+                "SELECT position, copies FROM sale WHERE total_minor BETWEEN ?1 AND ?2 ORDER BY receipt_number DESC LIMIT ?3",
+                [*minor.start(), *minor.end(), limit],
             ),
             SaleQuery::Product(product) => self.list_positions(
                 "SELECT s.position, s.copies

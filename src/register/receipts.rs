@@ -80,7 +80,11 @@ impl Register {
             found.extend(view.find_sale(number)?);
         }
         if let Ok(total) = Money::parse(&text.replace(',', "."), self.settings.currency) {
-            found.extend(view.list_sales(&SaleQuery::Total(total.minor()), RECEIPTS_MAX)?);
+            // Whole amounts are said without their cents: 115 is also what came to 115.70.
+            let whole = text.bytes().all(|byte| byte.is_ascii_digit());
+            let cents = 10_i64.pow(u32::from(self.settings.currency.minor_digits())) - 1;
+            let until = total.minor().saturating_add(if whole { cents } else { 0 });
+            found.extend(view.list_sales(&SaleQuery::Total(total.minor()..=until), RECEIPTS_MAX)?);
         } else {
             for product in view.search_products(text, PRODUCTS_MAX)? {
                 found.extend(view.list_sales(&SaleQuery::Product(product.id), RECEIPTS_MAX)?);

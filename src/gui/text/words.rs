@@ -106,6 +106,9 @@ messages! {
     panel_hint();
     store_free_old(quantity, age);
     search_products();
+    ask_quantity();
+    ask_price();
+    ask_discount();
     searching();
     search_nothing(text);
     hit_stock(shelf, free);

@@ -159,6 +159,7 @@ scenarios! {
     quantity_raises_the_card
     receipt_choice
     receipt_compulsory
+    receipt_by_whole_amount
     refused_in_words
     restart_in_mid_sale
     restart_while_asking

@@ -9,6 +9,32 @@ use super::super::basket::is_paid_into;
 use super::{Message, PARK_KEY, Panel, RECALL_KEY, Sell, VOID_KEY};
 use crate::register::snapshot::Snapshot;
 
+/// What the next number is to be, when that was struck before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asked {
+    Quantity,
+    Price,
+    Discount,
+}
+
+impl Asked {
+    pub(super) fn struck(self) -> Message {
+        match self {
+            Self::Quantity => Message::QuantityStruck,
+            Self::Price => Message::PriceStruck,
+            Self::Discount => Message::DiscountStruck,
+        }
+    }
+
+    pub(super) fn words(self, ui: &Ui<'_>) -> String {
+        match self {
+            Self::Quantity => ui.text.ask_quantity(),
+            Self::Price => ui.text.ask_price(),
+            Self::Discount => ui.text.ask_discount(),
+        }
+    }
+}
+
 impl Sell {
     pub(super) fn foot_acts<'a>(&self, snapshot: &Snapshot, ui: &Ui<'_>) -> Element<'a, Message> {
         let empty = snapshot.basket.basket.is_empty();
@@ -31,6 +57,9 @@ impl Sell {
             Some(quantity) if !empty && !busy => {
                 Act::new(Key::Enter, ui.text.act_set_quantity(ui.quantity(quantity)), Some(Message::Confirmed))
             }
+            _ if self.asked.is_some() && !busy => {
+                Act::new(Key::Enter, ui.text.act_confirm(), self.has_number().then_some(Message::Confirmed))
+            }
             _ => Act::new(Key::Enter, ui.text.act_pay(), (!empty && !busy).then_some(Message::Confirmed)),
         };
         row![recall.portion(10).view(ui), park.portion(9).view(ui), primary.primary().portion(13).view(ui)]
@@ -47,17 +76,17 @@ impl Sell {
         let act = |key, words: String, possible: bool, message| {
             PadCell::Act(Act::new(key, words, possible.then_some(message)))
         };
-        let number = !self.entry.is_empty() && !busy && !still;
+        let number = !busy && !still;
         let void = (!empty && self.panel == Panel::None).then_some(Message::VoidStruck);
         vec![
             [
                 act(Key::Character('*'), ui.text.act_quantity(), number, Message::QuantityStruck),
-                act(Key::Character('%'), ui.text.act_discount(), number && basket, Message::DiscountStruck),
+                act(Key::Character('%'), ui.text.act_discount(), basket, Message::DiscountStruck),
                 act(Key::Character('-'), ui.text.act_undo_scan(), basket, Message::UndoStruck),
                 PadCell::Back,
             ],
             [
-                act(Key::Character('$'), ui.text.act_price(), number && basket, Message::PriceStruck),
+                act(Key::Character('$'), ui.text.act_price(), basket, Message::PriceStruck),
                 act(Key::Delete, ui.text.act_remove(), basket, Message::RemoveStruck),
                 PadCell::Act(Act::new(VOID_KEY, ui.text.act_void(), void).stacked()),
                 act(Key::Escape, ui.text.act_back(), true, Message::Stepped),

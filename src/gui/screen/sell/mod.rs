@@ -23,6 +23,7 @@ use crate::domain::product::PriceKind;
 use crate::register::intent::{EntryFault, Intent};
 use crate::register::snapshot::Snapshot;
 
+use acts::Asked;
 use covers::{PARKED_PER_PAGE, parked_page, parked_panel, reason_panel, void_panel};
 pub use products::price_words;
 
@@ -43,6 +44,7 @@ pub struct Sell {
     chosen_hit: usize,
     tab: usize,
     panel: Panel,
+    asked: Option<Asked>,
 }
 
 /// What covers the quick keys.
@@ -202,6 +204,7 @@ impl Sell {
     pub fn leave_search(&mut self) {
         self.search = None;
         self.chosen_hit = 0;
+        self.asked = None;
     }
 
     /// What is being typed, for the question that came up over it.
@@ -243,7 +246,6 @@ impl Sell {
             return Some(Message::Typed(pad));
         }
         let basket = !snapshot.basket.basket.is_empty() && !is_paid_into(snapshot);
-        let number = !self.entry.is_empty() && !is_paid_into(snapshot);
         match key {
             VOID_KEY if basket => Some(Message::VoidStruck),
             PARK_KEY if basket => Some(Message::ParkStruck),
@@ -251,9 +253,9 @@ impl Sell {
             // The rest of the keys is the search's while one is typed.
             _ if self.search.is_some() => None,
             Key::Character('/') | Key::SelectAll => Some(Message::SearchToggled),
-            Key::Character('*' | '×') if number => Some(Message::QuantityStruck),
-            Key::Character('$') if number && basket => Some(Message::PriceStruck),
-            Key::Character('%') if number && basket => Some(Message::DiscountStruck),
+            Key::Character('*' | '×') if !is_paid_into(snapshot) => Some(Message::QuantityStruck),
+            Key::Character('$') if basket => Some(Message::PriceStruck),
+            Key::Character('%') if basket => Some(Message::DiscountStruck),
             Key::Character('-') if basket => Some(Message::UndoStruck),
             Key::Delete if basket => Some(Message::RemoveStruck),
             LETTERS_KEY if snapshot.line.is_none() => Some(Message::LettersStruck),
@@ -314,7 +316,11 @@ impl Sell {
                 self.chosen_hit = direction.moved(self.chosen_hit, count);
                 Action::None
             }
-            Message::Confirmed => self.confirm(snapshot),
+            Message::Confirmed => match self.asked.filter(|_| self.search.is_none() && self.panel == Panel::None) {
+                Some(_) if self.entry.is_empty() => Action::None,
+                Some(asked) => self.update(asked.struck(), snapshot, ui),
+                None => self.confirm(snapshot),
+            },
             Message::Stepped => self.step_back(snapshot),
             Message::ProductTapped(product) => self.choose(product, snapshot),
             Message::FamilyOpened(product) => {
@@ -342,15 +348,15 @@ impl Sell {
                     Some(panel) => Intent::QuantitySet { line: panel.line, quantity },
                     None => Intent::QuantityPrefixed(Some(quantity)),
                 }),
-                None => self.refuse_entry(EntryFault::Quantity),
+                None => self.refuse_entry(EntryFault::Quantity, Asked::Quantity),
             },
             Message::PriceStruck => match self.take_entry(|entry| entry.amount(snapshot.till.currency)) {
                 Some(price) => self.change_price(PriceChange::Price(price), snapshot, String::new()),
-                None => self.refuse_entry(EntryFault::Amount),
+                None => self.refuse_entry(EntryFault::Amount, Asked::Price),
             },
             Message::DiscountStruck => match self.take_entry(Entry::percent) {
                 Some(percent) => self.change_price(PriceChange::Discount(percent), snapshot, ui.text.discount_reason()),
-                None => self.refuse_entry(EntryFault::Percent),
+                None => self.refuse_entry(EntryFault::Percent, Asked::Discount),
             },
             Message::ReasonStruck(number) => self.give_reason(number, snapshot),
             Message::RemoveStruck => on_selected(snapshot, |line| Some(Intent::LineRemoved { line: line.line })),
@@ -396,9 +402,13 @@ impl Sell {
         Action::None
     }
 
-    /// What was typed stays, to be put right; nothing typed is nothing to refuse.
-    fn refuse_entry(&self, fault: EntryFault) -> Action {
-        if self.entry.is_empty() { Action::None } else { Action::Tell(Intent::EntryRefused(fault)) }
+    /// What was typed stays, to be put right; with nothing typed yet the number that comes next is asked for.
+    fn refuse_entry(&mut self, fault: EntryFault, asked: Asked) -> Action {
+        if !self.entry.is_empty() {
+            return Action::Tell(Intent::EntryRefused(fault));
+        }
+        (self.asked, self.search, self.panel) = (Some(asked), None, Panel::None);
+        Action::None
     }
 
     /// The reason with this number, from 1; one that is not offered changes nothing.
@@ -438,6 +448,7 @@ impl Sell {
         let found = read(&self.entry);
         if found.is_some() {
             self.entry.clear();
+            self.asked = None;
         }
         found
     }
@@ -501,6 +512,8 @@ impl Sell {
             return Action::Tell(Intent::SearchTyped(String::new()));
         } else if !self.entry.is_empty() {
             self.entry.clear();
+        } else if self.asked.take().is_some() {
+            return Action::None;
         } else if snapshot.basket.quantity_prefix.is_some() {
             return Action::Tell(Intent::QuantityPrefixed(None));
         } else if snapshot.line.is_some() {
@@ -519,7 +532,13 @@ impl Sell {
             None if typed.is_empty() => Searched::Nothing,
             None => Searched::Typed(&typed),
         };
-        let search = search_box(&ui, searched, ui.text.search_products(), Key::Character('/'), Message::SearchToggled);
+        let search = search_box(
+            &ui,
+            searched,
+            self.asked.map_or_else(|| ui.text.search_products(), |asked| asked.words(&ui)),
+            Key::Character('/'),
+            Message::SearchToggled,
+        );
         let middle: Element<'a, Message> = match (&self.panel, &snapshot.line) {
             (Panel::Parked(page), _) => parked_panel(&ui, &snapshot.parked, *page),
             (Panel::Void, _) => void_panel(&ui, snapshot),
@@ -534,6 +553,11 @@ impl Sell {
         let pad = number_pad(&ui, self.functions(snapshot, &ui), Message::Typed);
         let right = column![search, container(middle).height(Length::Fill), pad].spacing(10);
         side_by_side(left, PORTIONS.0, right, PORTIONS.1)
+    }
+
+    /// Is a number typed?
+    fn has_number(&self) -> bool {
+        !self.entry.is_empty()
     }
 
     fn is_busy(&self) -> bool {

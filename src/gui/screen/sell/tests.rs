@@ -240,3 +240,22 @@ fn what_cannot_be_done_with_a_basket_that_is_paid_into_is_asleep() {
     let says = |part: &str| words.iter().any(|words| words.replace('\u{a0}', " ").contains(part));
     assert!(says("€ 20.00 paid by card · € 50.00 paid in cash"), "{words:?}");
 }
+
+/// By touch one presses Discount first and types then: the box asks for it, and Enter takes it.
+#[test]
+fn what_the_number_is_may_be_said_before_it() {
+    let mut till = shown("sell-line");
+    let asks = |till: &Window| {
+        let text = till.ui(iced::Size::new(1280.0, 800.0)).text.ask_quantity();
+        crate::gui::tests::words_on(till).contains(&text)
+    };
+    assert_eq!(strike(&mut till, &[Key::Character('*')]), []);
+    assert!(asks(&till));
+    assert_eq!(strike(&mut till, &[Key::Enter]), [], "nothing is typed yet");
+    let four = Intent::QuantitySet { line: 2, quantity: Quantity::units(4) };
+    assert_eq!(strike(&mut till, &[Key::Character('4'), Key::Enter]), [four]);
+    let mut till = shown("sell-line");
+    assert_eq!(strike(&mut till, &[Key::Character('*'), Key::Escape]), []);
+    assert!(!asks(&till), "Esc takes it back");
+    assert_eq!(strike(&mut till, &[Key::Character('%'), Key::Character('1'), Key::Enter, Key::Character('9')]), []);
+}
