@@ -307,8 +307,8 @@ impl Conflict {
     pub fn view<'a>(&'a self, snapshot: &'a Snapshot, ui: Ui<'a>) -> Element<'a, Message> {
         let left = basket_card(ui, snapshot, idle_acts(&ui), None, Message::NoticeRead);
         let Some(card) = snapshot.conflict.as_deref() else { return left };
-        // Where there is little room the orders are seen before the figures while a store is chosen.
-        let figures_shown = ui.room() == Room::Wide || !matches!(self.step, Step::FindAnother(_));
+        // Where there is little room the orders are seen before the figures once an answer is chosen.
+        let figures_shown = ui.room() == Room::Wide || matches!(self.step, Step::Answers);
         let charged = last_tender(snapshot).and_then(|index| take_back::charged(snapshot, index));
         if let (Step::TakingBack, Some(amount)) = (&self.step, charged) {
             let asked = take_back::question(&ui, amount, Message::TakenBack, Message::Stepped);
@@ -547,9 +547,11 @@ fn order_row<'a>(ui: &Ui<'_>, card: &ConflictCard, order: &WebOrder, chosen: boo
         content = content.push(ui.label(Type::Caption, ui.text.conflict_out_of_box()).muted().shorten(1));
     }
     let surface = if chosen { Surface::ChosenCard } else { Surface::Card };
+    // What happened to the product stands below, and is to be seen too.
+    let above = if ui.room() == Room::Wide { 13.0 } else { 7.0 };
     let inside = container(content).class(surface).width(Length::Fill).padding(Padding {
-        top: 13.0,
-        bottom: 13.0,
+        top: above,
+        bottom: above,
         left: gap::MEDIUM,
         right: 14.0,
     });

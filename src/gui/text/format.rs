@@ -22,6 +22,27 @@ pub struct Locale {
 
 /// A space that does not break.
 const NO_BREAK: char = '\u{a0}';
+/// The longest sign of a measure behind its figure: `kg`, `ml`, `cm`.
+const MEASURE_CHARACTERS: usize = 2;
+
+/// Words that stay in one line, such as a telephone number.
+pub fn unbroken(words: &str) -> String {
+    words.replace(' ', NO_BREAK.encode_utf8(&mut [0; 4]))
+}
+
+/// A name whose measure stays with its figure: in `Thermos 0.5 l` the `l` does not go into a line of its own.
+pub fn unbroken_measure(name: &str) -> String {
+    let mut kept = String::with_capacity(name.len() + 2);
+    for word in name.split(' ') {
+        if !kept.is_empty() {
+            let is_measure =
+                word.chars().count() <= MEASURE_CHARACTERS && kept.ends_with(|last: char| last.is_ascii_digit());
+            kept.push(if is_measure { NO_BREAK } else { ' ' });
+        }
+        kept.push_str(word);
+    }
+    kept
+}
 
 impl Locale {
     /// Of a language (Unicode CLDR 44: number symbols and currency patterns; English puts a space after the symbol so
@@ -160,6 +181,14 @@ impl Catalogue {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_measure_stays_with_its_figure() {
+        assert_eq!(unbroken_measure("Thermos 0.5 l"), "Thermos 0.5\u{a0}l");
+        assert_eq!(unbroken_measure("Coffee to go"), "Coffee to go");
+        assert_eq!(unbroken_measure("Wool socks 41 long"), "Wool socks 41 long");
+        assert_eq!(unbroken("06 12 34"), "06\u{a0}12\u{a0}34");
+    }
 
     #[test]
     fn amounts_as_each_language_writes_them() {

@@ -155,7 +155,8 @@ impl<Message: Clone> Act<Message> {
             }
             None => words.into(),
         };
-        let side = if function || ui.room() == Room::Narrow { 8.0 } else { gap::MEDIUM };
+        let tight = function || (filled && ui.room() == Room::Narrow);
+        let side = if tight { 8.0 } else { gap::MEDIUM };
         let inner = container(content).center_y(Length::Fill);
         let inner = if filled { inner.center_x(Length::Fill) } else { inner };
         let pressed = button(inner)

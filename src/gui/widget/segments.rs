@@ -6,7 +6,7 @@ use iced::{Alignment, Length, Padding};
 use super::super::measure::{Type, height, space as gap};
 use super::super::style::Press;
 use super::super::theme::Ink;
-use super::super::ui::Ui;
+use super::super::ui::{Room, Ui};
 use super::{Element, Reach, target};
 
 /// One tab.
@@ -60,7 +60,11 @@ fn segment<'a, Message: Clone + 'a>(
     };
     let words = ui.label(Type::LabelStrong, tab.words).ink(ink);
     // A short word gets more room around it, so that a finger finds it; those that narrow a list stand beside it.
-    let (side, enough) = if open_class == Press::SegmentOpenDark { (6.0, 36.0) } else { (12.0, 40.0) };
+    let (side, enough) = match (open_class, ui.room()) {
+        (Press::SegmentOpenDark, _) => (6.0, 36.0),
+        (_, Room::Wide) => (12.0, 40.0),
+        (_, Room::Narrow) => (8.0, 32.0),
+    };
     let width = words.width_of_words();
     let side =
         if tab.count.is_none() && width < enough { f32::max(16.0, (height::TARGET_MIN - width) / 2.0) } else { side };

@@ -5,12 +5,15 @@ use iced::{Length, Padding};
 
 use super::super::measure::Type;
 use super::super::style::{Press, Surface};
+use super::super::text::unbroken_measure;
 use super::super::ui::{Room, Ui};
 use super::card::under_bar;
 use super::{Element, Reach, key_cap, target};
 
 /// The bar of its department's hue along the top of a tile, in logical pixels.
 const BAR_HEIGHT: f32 = 4.0;
+/// From this height on there is room for four lines of a name, in logical pixels.
+const HIGH: f32 = 130.0;
 
 /// A product as a tile.
 pub struct Tile<'t> {
@@ -18,8 +21,8 @@ pub struct Tile<'t> {
     pub name: &'t str,
     /// What it costs.
     pub price: String,
-    /// What there is of it.
-    pub stock: Option<String>,
+    /// What there is of it, and the same in brief: the price needs its room first.
+    pub stock: Option<(String, String)>,
     /// The hue of its department.
     pub hue: usize,
     /// How the keyboard gets there: a letter is shown in place of what there is.
@@ -34,14 +37,17 @@ pub fn tile<'a, Message: Clone + 'a>(
     message: Message,
 ) -> Element<'a, Message> {
     let Tile { name, price, stock, hue, reach } = shown;
+    let (stock, in_brief) = stock.unwrap_or_default();
     let side = if ui.room() == Room::Wide { 12.0 } else { 8.0 };
     let right: Element<'a, Message> = match reach {
         Reach::Key(letter) => key_cap(ui, letter, Surface::KeyCap),
-        _ => ui.label(Type::Label, stock.unwrap_or_default()).muted().shorten(1).into(),
+        _ => ui.label(Type::Label, stock).or(in_brief).muted().shorten(1).into(),
     };
     let foot = row![ui.label(Type::Label, price).muted().shorten(1), space::horizontal(), right];
-    let inside = column![ui.label(Type::BodyStrong, name).shorten(2).fill(), space::vertical(), foot]
-        .padding(Padding { top: 6.0, bottom: 6.0, left: side, right: side });
+    let lines = if tile_height < HIGH { 2 } else { 4 };
+    let name = ui.label(Type::BodyStrong, unbroken_measure(name)).shorten(lines).fill();
+    let inside =
+        column![name, space::vertical(), foot].padding(Padding { top: 6.0, bottom: 6.0, left: side, right: side });
     let pressed = button(inside)
         .class(Press::Secondary)
         .padding(0)

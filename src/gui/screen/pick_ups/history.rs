@@ -112,7 +112,7 @@ fn history_row<'a>(ui: &Ui<'_>, words: Words) -> Element<'a, Message> {
     };
     let content = row![
         ui.label(Type::Label, words.when).muted().width(when_width).shorten(1),
-        ui.label(Type::Body, words.what).fill().shorten(1),
+        ui.label(Type::Body, words.what).fill().shorten(2),
         ui.label(Type::Label, words.who).muted().width(who_width).right().shorten(1),
     ]
     .spacing(gap::SMALL)

@@ -9,6 +9,7 @@ use super::super::super::icon::Icon;
 use super::super::super::keys::Key;
 use super::super::super::measure::{Type, height, space as gap};
 use super::super::super::style::{Press, Surface, Tone};
+use super::super::super::text::unbroken;
 use super::super::super::theme::Ink;
 use super::super::super::ui::{Room, Ui};
 use super::super::super::widget::{
@@ -189,7 +190,7 @@ fn order_head<'a>(ui: &Ui<'_>, detail: &OrderDetail) -> Element<'a, Message> {
         facts.insert(0, bay_with_others(ui, detail, bay));
     }
     facts.extend([order.channel.to_string(), ui.text.order_ordered(ui.moment(order.ordered_at))]);
-    facts.extend(order.customer_phone.clone());
+    facts.extend(order.customer_phone.as_deref().map(unbroken));
     let code_needed = if order.state.is_unfulfilled() { ui.text.order_code_needed() } else { String::new() };
     let due = if detail.sums.due.is_zero() {
         ui.label(Type::BodyStrong, ui.text.order_paid_in_full()).ink(Ink::Done)

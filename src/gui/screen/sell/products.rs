@@ -4,7 +4,7 @@ use iced::widget::{Row, button, column, container, row, space};
 use iced::{Alignment, Length, Padding};
 
 use super::super::super::keys::Key;
-use super::super::super::measure::{TextSize, Type, height, space as gap};
+use super::super::super::measure::{Type, height, space as gap};
 use super::super::super::style::{Press, Surface, Tone};
 use super::super::super::ui::{Room, Ui};
 use super::super::super::widget::{
@@ -21,6 +21,8 @@ use crate::register::snapshot::{ProductHit, QuickKey, QuickKeyTab, Snapshot};
 const TILES_PER_ROW: usize = 4;
 /// A row of quick keys with the gap under it, in logical pixels: three fit at both reference heights.
 const TILE_ROW_HEIGHT: f32 = 95.0;
+/// The same where there are two rows at most: sizes and colours have long names.
+const TILE_ROW_HIGH: f32 = 142.0;
 
 impl Sell {
     /// The quick keys of the open tab; with a letter on each while `Panel::Letters` is open.
@@ -89,12 +91,14 @@ impl Sell {
         .align_y(Alignment::Center);
         let family = key.hit.name.as_str();
         let variants = key.variants.as_slice();
-        let list = VirtualList::uniform(variants.len().div_ceil(TILES_PER_ROW), TILE_ROW_HEIGHT, move |position| {
+        let rows = variants.len().div_ceil(TILES_PER_ROW);
+        let row_height = if rows <= 2 { TILE_ROW_HIGH } else { TILE_ROW_HEIGHT };
+        let list = VirtualList::uniform(rows, row_height, move |position| {
             tile_row(position, variants, |at, hit| {
                 let name =
                     hit.name.strip_prefix(family).map_or(hit.name.as_str(), |rest| rest.trim_matches([',', ' ']));
                 let name = if name.is_empty() { hit.name.as_str() } else { name };
-                product_tile(&ui, hit, name, 0, letter(at).map_or(Reach::Searched, Reach::Key))
+                product_tile(&ui, hit, name, 0, letter(at).map_or(Reach::Searched, Reach::Key), row_height)
             })
         });
         column![head, list].spacing(gap::SMALL).into()
@@ -176,27 +180,43 @@ fn key_message(key: &QuickKey) -> Message {
 fn key_tile<'a>(ui: &Ui<'_>, key: &QuickKey, hue: usize, reach: Reach) -> Element<'a, Message> {
     let hit = &key.hit;
     if key.variants.is_empty() {
-        return product_tile(ui, hit, &hit.name, hue, reach);
+        return product_tile(ui, hit, &hit.name, hue, reach, TILE_ROW_HEIGHT);
     }
     let same = key.variants.iter().all(|variant| variant.price == hit.price);
     let price = if same { ui.amount(hit.price) } else { format!("{}+", ui.amount(hit.price)) };
     // Where there is little room the price says enough.
-    let roomy = ui.room() == Room::Wide || (same && ui.text_size == TextSize::Normal);
-    let sizes = roomy.then(|| ui.text.sizes());
+    let sizes = Some((ui.text.sizes(), String::new()));
     let height = TILE_ROW_HEIGHT - gap::SMALL;
     tile(ui, Tile { name: &hit.name, price, stock: sizes, hue, reach }, height, key_message(key))
 }
 
-fn product_tile<'a>(ui: &Ui<'_>, hit: &ProductHit, name: &str, hue: usize, reach: Reach) -> Element<'a, Message> {
+fn product_tile<'a>(
+    ui: &Ui<'_>,
+    hit: &ProductHit,
+    name: &str,
+    hue: usize,
+    reach: Reach,
+    row_height: f32,
+) -> Element<'a, Message> {
     let stock = hit.stocked.then(|| {
         let shelf = hit.level.shelf();
         let figures = ui.quantity(shelf);
         // Noughts behind the sign take the room of the words.
-        measured(hit.unit, if shelf.is_whole() { &figures } else { figures.trim_end_matches('0') })
+        let figures = if shelf.is_whole() { figures.as_str() } else { figures.trim_end_matches('0') };
+        (measured(hit.unit, figures), in_brief(figures, ui.text.locale.decimal).to_owned())
     });
-    let height = TILE_ROW_HEIGHT - gap::SMALL;
+    let height = row_height - gap::SMALL;
     let shown = Tile { name, price: price_words(ui, hit), stock, hue, reach };
     tile(ui, shown, height, Message::ProductTapped(hit.product.clone()))
+}
+
+/// How much there is, not more than is true, in as few figures as say it: `12` for `12.452`, `0.4` for `0.452`.
+fn in_brief(figures: &str, decimal: char) -> &str {
+    match figures.split_once(decimal) {
+        Some((whole, _)) if whole.chars().filter(char::is_ascii_digit).count() > 1 => whole,
+        Some((whole, _)) => figures.get(..whole.len() + 2).unwrap_or(figures),
+        None => figures,
+    }
 }
 
 fn hit_row<'a>(ui: &Ui<'_>, hit: &ProductHit, chosen: bool) -> Element<'a, Message> {
