@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 use chrono::Utc;
 use tempfile::TempDir;
 use till::central::store::{
-    OrderSubmission, ProductRecord, StockImport, Store, StoreKind, StoreRecord, SubmitOutcome, SubmittedLine,
+    CallKind, ChannelKind, ChannelRecord, OrderSubmission, ProductRecord, StockImport, Store, StoreKind, StoreRecord,
+    SubmitOutcome, SubmittedLine, UnknownPolicy,
 };
 use till::central::surroundings::hash_secret;
 use till::central::{Config, RunningCentral, Security, Server, Surroundings};
@@ -24,6 +25,8 @@ use till::sync::driver::{RunningSync, SyncOptions};
 use till::sync::engine::Limits;
 use till::sync::enrol::{EnrolError, EnrolRequest, enrol};
 use till::sync::identity::Identity;
+use till::wire::trade::v1::GetAvailabilityRequest;
+use till::wire::trade::v1::availability_service_client::AvailabilityServiceClient;
 use tokio::runtime::Runtime;
 use uuid::Uuid;
 
@@ -32,6 +35,9 @@ use crate::simulation::shop;
 
 /// How long anything may take before a test gives up.
 const PATIENCE: Duration = Duration::from_secs(120);
+
+/// The website, and its token.
+const WEBSITE: &str = "website";
 
 /// A central with one store, its runtime and its folder.
 struct Central {
@@ -118,6 +124,50 @@ impl Central {
         let store = self.running().store.clone();
         let rows = self.runtime.block_on(store.list_stock(None)).unwrap();
         rows.iter().find(|row| row.product.as_str() == "jacket").map(|row| row.level.on_hand).unwrap()
+    }
+
+    /// How many jackets a website may sell: what it is told when it asks, over the wire.
+    fn free_for_websites(&self) -> Quantity {
+        let message = GetAvailabilityRequest { products: vec!["jacket".to_owned()], stores: vec!["S001".to_owned()] };
+        let mut request = tonic::Request::new(message);
+        request.metadata_mut().insert("authorization", format!("Bearer {WEBSITE}").parse().unwrap());
+        let url = self.running().url();
+        let told = self.runtime.block_on(async {
+            let mut client = AvailabilityServiceClient::connect(url).await.unwrap();
+            client.get_availability(request).await.unwrap().into_inner().availabilities
+        });
+        Quantity::from_thousandths(told.first().unwrap().free_thousandths)
+    }
+
+    /// A website that may ask what there is.
+    fn add_website(&self) {
+        let website = ChannelRecord {
+            channel: WEBSITE.into(),
+            kind: ChannelKind::Website,
+            customer: None,
+            stores: Vec::new(),
+            calls: vec![CallKind::Availability],
+            unknown: UnknownPolicy::Problem,
+            created_at: Utc::now(),
+            tokens: 0,
+        };
+        let store = self.running().store.clone();
+        self.runtime.block_on(store.save_channel(website, hash_secret(WEBSITE))).unwrap();
+    }
+
+    /// What an entry has moved in the ledger, each movement once.
+    fn list_moved_by(&self, entry: EntryId) -> Vec<Quantity> {
+        let outside = rusqlite::Connection::open(self.folder.path().join("central.db")).unwrap();
+        let mut moved =
+            outside.prepare("SELECT quantity FROM movement WHERE entry_id = ?1 ORDER BY position").unwrap();
+        let moved = moved.query_map([entry.as_bytes()], |row| row.get(0)).unwrap();
+        moved.map(|quantity| Quantity::from_thousandths(quantity.unwrap())).collect()
+    }
+
+    fn join(&self, code: &str, workstation: &str) -> Till {
+        self.add_code(code, workstation);
+        let folder = tempfile::tempdir().unwrap();
+        Till::start(self.enrol(code, folder.path()).unwrap(), folder)
     }
 }
 
@@ -231,9 +281,32 @@ impl Till {
         history.iter().map(told).collect()
     }
 
-    fn record(&mut self, event: Event) {
+    /// So many lie on the shelf, where the books of this till say otherwise.
+    fn count(&mut self, found: i64) -> EntryId {
+        let expected = self.shows();
+        self.record(Event::StockCounted {
+            product: "jacket".into(),
+            found: Quantity::units(found),
+            expected,
+            in_baskets: Quantity::ZERO,
+            reason: Some("gone".to_owned()),
+        })
+    }
+
+    /// The books were wrong about the jacket here: somebody is to count it.
+    fn ask_for_count(&mut self) {
+        let now = Utc::now();
+        self.database.transaction(|tx| tx.add_to_count_list(&"jacket".into(), "sold beyond the books", now)).unwrap();
+    }
+
+    fn is_to_count(&self) -> bool {
+        !self.database.view().list_count_list().unwrap().is_empty()
+    }
+
+    fn record(&mut self, event: Event) -> EntryId {
+        let id = EntryId(Uuid::now_v7());
         let new = NewEntry {
-            id: EntryId(Uuid::now_v7()),
+            id,
             recorded_at: Utc::now(),
             operator: Some("1001".into()),
             business_day: Utc::now().date_naive(),
@@ -241,6 +314,7 @@ impl Till {
         };
         self.database.transaction(|tx| tx.append(new)).unwrap();
         self.sync.handle().file_changed();
+        id
     }
 
     fn shows(&self) -> Quantity {
@@ -346,12 +420,7 @@ fn place_order(central: &Central) -> OrderNumber {
 #[test]
 fn what_one_till_did_to_an_order_another_till_tells() {
     let mut central = Central::start(Security::Plain);
-    let join = |code: &str, workstation: &str| {
-        central.add_code(code, workstation);
-        let folder = tempfile::tempdir().unwrap();
-        Till::start(central.enrol(code, folder.path()).unwrap(), folder)
-    };
-    let (mut first, mut second) = (join("AAAA-BBBB-CCCC", "T01"), join("DDDD-EEEE-FFFF", "T02"));
+    let (mut first, mut second) = (central.join("AAAA-BBBB-CCCC", "T01"), central.join("DDDD-EEEE-FFFF", "T02"));
     let number = place_order(&central);
     first.until("the order is there", |t| t.database.view().find_order(&number).unwrap().is_some());
     // Central is out of reach: the till tells what it did itself.
@@ -377,6 +446,54 @@ fn what_one_till_did_to_an_order_another_till_tells() {
     first.until("who handed it over", |t| t.history(&number) == all);
     let order = first.database.view().find_order(&number).unwrap().unwrap();
     assert!(!format!("{order:?}").contains("Kovac"), "who collected stays in the journals");
+}
+
+#[test]
+fn a_count_at_one_till_is_the_figure_of_all_and_ends_the_task_of_the_other() {
+    let mut central = Central::start(Security::Plain);
+    central.add_website();
+    let (mut first, mut second) = (central.join("AAAA-BBBB-CCCC", "T01"), central.join("DDDD-EEEE-FFFF", "T02"));
+    for till in [&mut first, &mut second] {
+        till.until("the shelf", |t| t.shows() == Quantity::units(5) && t.state.link == Link::Live);
+    }
+    assert_eq!(central.free_for_websites(), Quantity::units(5));
+    second.ask_for_count();
+    let counted = first.count(3);
+    assert_eq!(first.shows(), Quantity::units(3), "at once, without central");
+    second.until("the count", |t| t.shows() == Quantity::units(3) && !t.is_to_count());
+    first.until("it is sent", |t| t.state.unsent == 0 && t.shows() == Quantity::units(3));
+    assert_eq!((central.on_hand(), central.free_for_websites()), (Quantity::units(3), Quantity::units(3)));
+    assert_eq!(central.list_moved_by(counted), [Quantity::units(-2)]);
+
+    // Without central, and neither till hears of the other: one goes at the second till, and then the first one counts what is
+    // left. Its program ends before the count is told, and begins again.
+    central.shutdown();
+    for till in [&mut first, &mut second] {
+        till.until("the cut is noticed", |t| t.state.link == Link::Down);
+    }
+    second.adjust(-1);
+    second.ask_for_count();
+    let counted_offline = first.count(1);
+    let mut first = first.restart();
+    assert_eq!((first.shows(), second.shows()), (Quantity::ONE, Quantity::units(2)));
+    assert!(second.is_to_count());
+    central.serve();
+    // What went before the count was seen by it, whichever till is heard of first.
+    for till in [&mut first, &mut second] {
+        let is_told = |t: &Till| t.state.link == Link::Live && t.state.unsent == 0;
+        till.until("all is told", |t| is_told(t) && t.shows() == Quantity::ONE && !t.is_to_count());
+    }
+    assert_eq!((central.on_hand(), central.free_for_websites()), (Quantity::ONE, Quantity::ONE));
+    assert_eq!(central.list_moved_by(counted_offline).len(), 1, "it is booked once");
+    // What goes after it is no part of it.
+    second.adjust(-1);
+    first.until("what went later", |t| t.shows() == Quantity::ZERO);
+    second.until("it is sent", |t| t.state.unsent == 0 && t.shows() == Quantity::ZERO);
+    assert_eq!((central.on_hand(), central.free_for_websites()), (Quantity::ZERO, Quantity::ZERO));
+    assert_eq!(central.list_moved_by(counted), [Quantity::units(-2)], "and the one before stays as it was");
+    let store = central.running().store.clone();
+    assert_eq!(central.runtime.block_on(store.list_quarantined()).unwrap().len(), 0);
+    assert_eq!(central.runtime.block_on(store.list_level_faults()).unwrap(), []);
 }
 
 #[test]
