@@ -1,4 +1,6 @@
-//! A till's sync against a running central, over real gRPC on this machine: joining, selling, cuts, certificates.
+//! A till's sync against a running central, over real gRPC on this machine: joining, selling, counting, cuts, certificates.
+//!
+//! Size: one till and one central, and every test that needs both.
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -158,8 +160,7 @@ impl Central {
     /// What an entry has moved in the ledger, each movement once.
     fn list_moved_by(&self, entry: EntryId) -> Vec<Quantity> {
         let outside = rusqlite::Connection::open(self.folder.path().join("central.db")).unwrap();
-        let mut moved =
-            outside.prepare("SELECT quantity FROM movement WHERE entry_id = ?1 ORDER BY position").unwrap();
+        let mut moved = outside.prepare("SELECT quantity FROM movement WHERE entry_id = ?1 ORDER BY position").unwrap();
         let moved = moved.query_map([entry.as_bytes()], |row| row.get(0)).unwrap();
         moved.map(|quantity| Quantity::from_thousandths(quantity.unwrap())).collect()
     }

@@ -217,7 +217,12 @@ fn device_row<'a>(ui: &Ui<'_>, device: &DeviceView, devices: &DevicesView) -> El
     let (icon, name) = device_name(ui, device.id.as_str());
     let (tone, words) = device_words(ui, device);
     let mut facts = vec![words];
-    if device.id.as_str() == PRINTER && devices.paper == PaperLevel::Low {
+    // Where there is none, none runs low.
+    let is_out = matches!(
+        device.health.state,
+        HealthState::Held(HealthReason::PaperOut) | HealthState::Offline(HealthReason::PaperOut)
+    );
+    if device.id.as_str() == PRINTER && devices.paper == PaperLevel::Low && !is_out {
         facts.push(ui.text.paper_low());
     }
     if device.id.as_str() == DRAWER && device.health.state == HealthState::Ready {

@@ -609,6 +609,8 @@ messages! {
     quarantined(count);
     fact_unsent();
     fact_data_as_of();
+    fact_live();
+    fact_live_heard(when);
     fact_stock_and_orders();
     fact_products_and_people();
     fact_other_stores(store);

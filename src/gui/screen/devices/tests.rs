@@ -95,3 +95,24 @@ fn a_stray_letter_changes_no_language_and_each_act_says_what_is_set() {
     assert_eq!(french, Some(Language::French), "the second one offered, and taken");
     assert!(words(&till).contains("Français"));
 }
+
+/// A roll that is at its end is not running low as well.
+#[test]
+fn paper_that_is_out_is_not_running_low() {
+    let mut till = shown("devices");
+    let low = till.ui(iced::Size::new(1280.0, 800.0)).text.paper_low();
+    for (state, is_said) in [
+        (HealthState::Held(HealthReason::PaperOut), false),
+        (HealthState::Offline(HealthReason::PaperOut), false),
+        (HealthState::Held(HealthReason::CoverOpen), true),
+        (HealthState::Ready, true),
+    ] {
+        let mut snapshot = till.snapshot().clone();
+        snapshot.devices.paper = PaperLevel::Low;
+        let printer = snapshot.devices.devices.iter_mut().find(|device| device.id.as_str() == PRINTER);
+        printer.unwrap().health.state = state.clone();
+        till.show(snapshot.into());
+        let words = crate::gui::tests::words_on(&till);
+        assert_eq!(words.iter().any(|words| words.contains(&low)), is_said, "{state:?}: {words:?}");
+    }
+}

@@ -50,7 +50,13 @@ pub fn central<'a>(ui: &Ui<'_>, snapshot: &Snapshot) -> Element<'a, Message> {
         .spacing(gap::SMALL)
         .into()
     };
-    let age = |at: Option<Timestamp>| at.map_or_else(|| ui.text.as_of_never(), |at| ui.moment(at));
+    // When central said something last is no age while it says everything at once.
+    let is_live = sync.link == Link::Live && sync.unsent == 0 && sync.quarantined == 0;
+    let age = |at: Option<Timestamp>| match at {
+        None => ui.text.as_of_never(),
+        Some(_) if is_live => ui.text.fact_live(),
+        Some(at) => ui.moment(at),
+    };
     let mut facts = vec![fact(ui.text.fact_unsent(), unsent)];
     if sync.quarantined > 0 {
         facts.push(fact(ui.text.fact_quarantined(), sync.quarantined.to_string()));
@@ -62,7 +68,10 @@ pub fn central<'a>(ui: &Ui<'_>, snapshot: &Snapshot) -> Element<'a, Message> {
     facts.push(fact(ui.text.fact_stock_and_orders(), age(sync.fresh.store)));
     facts.push(fact(ui.text.fact_products_and_people(), age(sync.fresh.company)));
     if let Some(oldest) = &snapshot.other_stores {
-        facts.push(fact(ui.text.fact_other_stores(oldest.name.as_str()), age(Some(oldest.as_of))));
+        // What they tell central themselves may be older.
+        let heard = ui.moment(oldest.as_of);
+        let heard = if is_live { ui.text.fact_live_heard(heard) } else { heard };
+        facts.push(fact(ui.text.fact_other_stores(oldest.name.as_str()), heard));
     }
     let missing = what_does_not_work(ui, snapshot);
     let missing_title = if missing.is_empty() { ui.text.everything_works() } else { ui.text.does_not_work() };

@@ -104,6 +104,27 @@ fn each_kind_of_data_says_how_old_it_is() {
     assert_eq!(ages.len(), told.len(), "each has an age of its own");
 }
 
+/// Connected, with all sent, nothing is as old as the last change of it.
+#[test]
+fn what_central_tells_at_once_has_no_age() {
+    let mut till = window(&gallery::find_exhibit("unfinished").unwrap(), Look::default());
+    let (live, heard, store) = {
+        let ui = till.ui(iced::Size::new(1280.0, 800.0));
+        let others = till.snapshot().other_stores.clone().unwrap();
+        let heard = ui.text.fact_live_heard(ui.moment(others.as_of));
+        (ui.text.fact_live(), heard, ui.moment(till.snapshot().sync.fresh.store.unwrap()))
+    };
+    for (unsent, expected) in [(1, (0, false)), (0, (2, true))] {
+        let mut shown = till.snapshot().clone();
+        (shown.sync.link, shown.sync.unsent) = (Link::Live, unsent);
+        till.show(shown.into());
+        let words = crate::gui::tests::words_on(&till);
+        let told = words.iter().filter(|words| **words == live).count();
+        assert_eq!((told, words.contains(&heard)), expected, "{words:?}");
+        assert_eq!(words.contains(&store), unsent > 0, "{words:?}");
+    }
+}
+
 /// What another store is to do is known here, and is no work of anybody here; what nobody there knows of says so.
 #[test]
 fn what_waits_for_another_store_is_not_counted_as_work() {
