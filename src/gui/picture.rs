@@ -127,12 +127,14 @@ impl<'a, Message> OffScreen<'a, Message> {
 
 /// Draws the window as it would be with a display, in so many pixels.
 pub fn draw(window: &super::window::Window, width: u32, height: u32) -> Result<Picture, PictureError> {
+    // A view measures its words while it is built.
+    load_fonts();
     let view = window.view(Size::new(width as f32, height as f32));
     Ok(OffScreen::new(view, width, height)?.draw(&window.theme()))
 }
 
 /// The bundled fonts, once in the life of the program.
-fn load_fonts() {
+pub(super) fn load_fonts() {
     static LOADED: OnceLock<()> = OnceLock::new();
     LOADED.get_or_init(|| {
         // A poisoned lock means that another thread panicked while loading: the fonts it loaded are still good.

@@ -8,7 +8,7 @@ use iced::{Rectangle, Size, Vector};
 use super::frame;
 use super::gallery::{self, Exhibit};
 use super::keys::{Key, Stroke};
-use super::picture::OffScreen;
+use super::picture::{OffScreen, load_fonts};
 use super::widget::{Fit, LabelState, Reach, ScrolledRows};
 use super::window::{Look, Outcome, Window};
 use crate::register::intent::{CodeAsked, Intent};
@@ -18,6 +18,8 @@ use crate::register::snapshot::{Access, Notice, NoticeKind, NoticeWeight, Snapsh
 pub(super) const SIZES: [(u32, u32); 2] = [(1280, 800), (1024, 768)];
 
 pub(super) fn window(exhibit: &Exhibit, look: Look) -> Window {
+    // A view measures its words while it is built, before anything is drawn.
+    load_fonts();
     Window::new(exhibit.snapshot.clone().into(), look, gallery::now()).with_screens(exhibit.screens.clone())
 }
 
