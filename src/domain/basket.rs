@@ -323,6 +323,7 @@ impl Basket {
         found.quantity = quantity;
         found.amount = amount;
         found.discount = discount;
+        self.take_decisions_back();
         Ok(())
     }
 
@@ -344,7 +345,18 @@ impl Basket {
         let amount = Money::new(minor, found.amount.currency());
         let discount = rescale_discount(found.discount.as_ref(), amount)?;
         (found.quantity, found.amount, found.discount) = (rest, amount, discount);
+        self.take_decisions_back();
         Ok(())
+    }
+
+    /// A decision goes with the units it was about: what is rung again afterwards is asked about again.
+    fn take_decisions_back(&mut self) {
+        let mut answered = std::mem::take(&mut self.answered);
+        answered.retain_mut(|answered| {
+            answered.facts.basket = answered.facts.basket.min(self.quantity_of(&answered.product));
+            answered.facts.basket.is_positive()
+        });
+        self.answered = answered;
     }
 
     /// Sets what one unit costs, instead of the list.
@@ -420,6 +432,7 @@ impl Basket {
         }
         let lines = &self.lines;
         self.collections.retain(|c| lines.iter().any(|l| l.hand_over.as_ref().is_some_and(|h| h.order == c.order)));
+        self.take_decisions_back();
         Ok(removed)
     }
 

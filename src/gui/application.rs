@@ -9,8 +9,9 @@ use std::time::Duration;
 
 use chrono::Utc;
 use iced::advanced::widget::operation::focusable::unfocus;
+use iced::theme::Base as _;
 use iced::widget::{container, responsive, row};
-use iced::{Size, Subscription, Task};
+use iced::{Color, Size, Subscription, Task};
 use tokio::sync::watch;
 
 use super::font;
@@ -169,7 +170,20 @@ struct Application {
     side_panel: Option<Box<dyn SidePanel>>,
     /// How large till and panel are drawn; 1 without a panel.
     scale: f32,
+    /// Changes with every message, so that what is drawn after it is drawn whole.
+    drawn: u8,
     left: Rc<Cell<Leave>>,
+}
+
+/// The background a shade apart that no display shows. A software renderer draws only the parts that changed, cuts them off
+/// between two pixels and leaves a line of what stood there before; over another background it draws the whole window. Between
+/// two messages, when only the pointer moves, it draws parts.
+fn ground(base: iced::theme::Style, drawn: u8) -> iced::theme::Style {
+    let Color { b, .. } = base.background_color;
+    // Towards the middle, so that it stays between none and all of the blue; a hundredth of one of 255 steps at most.
+    let apart = f32::from(drawn % 32) * 1e-6;
+    let b = if b > 0.5 { b - apart } else { b + apart };
+    iced::theme::Style { background_color: Color { b, ..base.background_color }, ..base }
 }
 
 /// How large a window of this size, in pixels that nothing has scaled, draws what needs `width`.
@@ -197,6 +211,7 @@ pub fn run(
         on_look_changed: config.on_look_changed,
         side_panel: config.side_panel,
         scale: 1.0,
+        drawn: 0,
         left: Rc::clone(&left),
     };
     let width_min = TILL_WIDTH_MIN + panel_width;
@@ -207,6 +222,7 @@ pub fn run(
     iced::application(boot, Application::update, Application::view)
         .title("Till")
         .theme(|application: &Application| application.window.theme())
+        .style(|application: &Application, theme| ground(theme.base(), application.drawn))
         .subscription(Application::subscription)
         .scale_factor(|application: &Application| application.scale)
         .settings(iced::Settings {
@@ -228,6 +244,7 @@ pub fn run(
 impl Application {
     fn update(&mut self, message: Message) -> Task<Message> {
         self.window.set_now(Utc::now());
+        self.drawn = self.drawn.wrapping_add(1);
         match message {
             Message::SnapshotCame(snapshot) => {
                 let outcome = self.window.show(snapshot);
@@ -389,6 +406,7 @@ mod tests {
     use super::super::gallery;
     use super::super::keys::NoFilter;
     use super::super::picture::OffScreen;
+    use super::super::theme::{Theme, ThemeName};
     use super::*;
 
     #[test]
@@ -403,6 +421,19 @@ mod tests {
         assert_eq!(scale_for(Size::new(300.0, 200.0), width), SCALE_MIN);
     }
 
+    #[test]
+    fn every_message_is_drawn_whole_over_a_ground_that_looks_the_same() {
+        for theme in [ThemeName::Day, ThemeName::Night, ThemeName::HighContrast] {
+            let theme = Theme::new(theme);
+            let shown = theme.base().background_color.into_rgba8();
+            let ground = |drawn| ground(theme.base(), drawn).background_color;
+            for drawn in 0..=u8::MAX {
+                assert_ne!(ground(drawn), ground(drawn.wrapping_add(1)));
+                assert_eq!(ground(drawn).into_rgba8(), shown);
+            }
+        }
+    }
+
     /// A window that shows this, and what it listens to.
     fn count_subscriptions(snapshot: Snapshot, side_panel: Option<Box<dyn SidePanel>>) -> usize {
         let (_told, snapshots) = watch::channel(Arc::new(snapshot));
@@ -415,6 +446,7 @@ mod tests {
             on_look_changed: None,
             side_panel,
             scale: 1.0,
+            drawn: 0,
             left: Rc::default(),
         };
         into_recipes(application.subscription()).len()

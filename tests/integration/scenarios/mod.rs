@@ -58,6 +58,7 @@ scenarios! {
     settings_never_heard
     reason_in_own_words
     hand_over_of_nothing
+    conflict_sold_anyway_goes_with_its_line
     conflict_someone_else_collects
     bays_are_shared_by_hand_only
     cash_beyond_a_purse

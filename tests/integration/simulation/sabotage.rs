@@ -111,10 +111,10 @@ const FAULTS: &[(Sabotage, &[&str])] = &[
     // An alert forgotten, told twice, and one nobody gave cause for.
     (Row("DELETE FROM case_act WHERE act = 'sold_anyway'"),
                            &["nobody was told"]),
-    (Row("INSERT INTO case_act SELECT store, case_id, position + 1000, act, entry_id, workstation, person, note, at
+    (Row("INSERT INTO case_act SELECT store, case_id, position + 1000, act, entry_id, workstation, person, note, at, approver
           FROM case_act WHERE act = 'sold_anyway' LIMIT 1"),
                            &["was told 2 times"]),
-    (Row("INSERT INTO case_act SELECT store, case_id, position + 1000, 'sold_anyway', entry_id, workstation, person, note, at
+    (Row("INSERT INTO case_act SELECT store, case_id, position + 1000, 'sold_anyway', entry_id, workstation, person, note, at, approver
           FROM case_act WHERE act = 'judged_at_central' LIMIT 1"),
                            &["gave cause for"]),
     (Row("UPDATE conflict_case SET quantity = quantity + 1000 WHERE closed_at IS NULL AND state = 'open'"),
