@@ -99,7 +99,7 @@ notices! {
     NothingToHandOver;
     ItemsHeld { items: 12 };
     OrderHandedOver { order: ORDER.into(), customer_name: PERSON.into() };
-    KeptForOrder { order: ORDER.into(), bay: "C-14".into() };
+    KeptForOrder { order: ORDER.into(), product: "jumper".into(), bay: "C-14".into() };
     TransferRequested { store_name: STORE.into(), quantity: Quantity::units(12) };
     TransferToAsk { transfer: EntryId::from_bytes([0; 16]), store_name: STORE.into(), quantity: Quantity::units(12) };
     SlipIsNoCode { order: ORDER.into() };

@@ -209,7 +209,8 @@ impl Register {
         self.last_rung = None;
         self.release_print(print)?;
         self.after_order_changed(&order.number)?;
-        self.done(NoticeKind::KeptForOrder { order: order.number, bay });
+        let product = card.product.clone();
+        self.done(NoticeKind::KeptForOrder { order: order.number, product, bay });
         self.judge_product(&card.product)
     }
 

@@ -174,6 +174,8 @@ pub struct Register {
     /// What was said before the notice on screen, and nobody has read yet.
     unread: VecDeque<Notice>,
     notices: u64,
+    /// The number of the last notice before the intent that is being handled.
+    said_before: u64,
     revision: u64,
     cache: view::ViewCache,
     effects: Vec<Effect>,
@@ -321,6 +323,7 @@ impl Register {
             notice: None,
             unread: VecDeque::new(),
             notices: 0,
+            said_before: 0,
             revision: 0,
             cache: view::ViewCache::default(),
             effects: Vec::new(),
@@ -357,7 +360,7 @@ impl Register {
             _ => None,
         };
         let again = approval::repeated(&intent);
-        let notices = self.notices;
+        self.said_before = self.notices;
         let ends_answers = is_act_of_a_person(&intent) && !is_typing(&intent);
         self.database.hold_view();
         match (self.dispatch(intent), again) {
@@ -367,10 +370,10 @@ impl Register {
         }
         if ends_answers {
             // What answered the act before this one has had its time.
-            self.notice.take_if(|notice| notice.number <= notices && notice.is_answer());
+            self.notice.take_if(|notice| notice.number <= self.said_before && notice.is_answer());
         }
         // Whatever took a card down, what was scanned behind it belongs to this basket: no other act comes between.
-        self.take_waiting_scans(notices);
+        self.take_waiting_scans();
         self.settle_notices();
         self.database.release_view();
         self.revision += 1;

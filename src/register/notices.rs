@@ -2,6 +2,7 @@
 
 use crate::database::DatabaseError;
 use crate::domain::device::PrintJobState;
+use crate::domain::ids::ProductId;
 
 use super::Register;
 use super::printing::PrinterReach;
@@ -32,6 +33,17 @@ impl Register {
         }
     }
 
+    /// A unit of it is rung up: what was said before this act of where to lay one is said no more, as that one may be it.
+    pub(super) fn forget_kept(&mut self, rung: &ProductId) {
+        let said_before = self.said_before;
+        let is_over = |notice: &Notice| {
+            matches!(&notice.kind, NoticeKind::KeptForOrder { product, .. } if product == rung)
+                && notice.number <= said_before
+        };
+        self.notice.take_if(|notice| is_over(notice));
+        self.unread.retain(|notice| !is_over(notice));
+    }
+
     /// At the end of an intent: what is so no more need not be read any more, and what nobody has read is there again.
     pub(super) fn settle_notices(&mut self) {
         let said = self.notice.iter().chain(&self.unread);
@@ -53,7 +65,7 @@ impl Register {
                     let unsettled = view.list_unsettled_prints()?;
                     unsettled.iter().any(|job| matches!(job.state, PrintJobState::Partial { .. }))
                 }
-                NoticeKind::KeptForOrder { order, bay } => view.find_order(order)?.is_some_and(|order| {
+                NoticeKind::KeptForOrder { order, bay, .. } => view.find_order(order)?.is_some_and(|order| {
                     let is_held = order.state.is_unfulfilled() || order.is_to_put_back();
                     is_held && order.bay.as_ref() == Some(bay)
                 }),

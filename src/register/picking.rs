@@ -101,8 +101,10 @@ impl Register {
         self.commit(|act| events.into_iter().try_for_each(|event| act.record(event).map(|_| ())))?;
         self.clear_notice();
         self.last_step = Some((order.number.clone(), step));
-        if let Some(bay) = order.bay.clone().filter(|_| order.state == OrderState::Ready) {
-            self.done(NoticeKind::KeptForOrder { order: order.number.clone(), bay });
+        let product = order.line(line).map(|line| line.product.clone());
+        let bay = order.bay.clone().filter(|_| order.state == OrderState::Ready);
+        if let (Some(product), Some(bay)) = (product, bay) {
+            self.done(NoticeKind::KeptForOrder { order: order.number.clone(), product, bay });
         }
         self.after_order_changed(&order.number)
     }

@@ -187,9 +187,9 @@ impl Register {
     }
 
     /// Lets in the scans that waited behind a card or a question, until one brings up the next. Behind the lock they wait
-    /// on, as the basket does. What the act itself had to say, any notice after number `notices`, stays on screen.
-    pub(super) fn take_waiting_scans(&mut self, notices: u64) {
-        let said = self.notice.clone().filter(|notice| notice.number > notices);
+    /// on, as the basket does. What the act itself had to say stays on screen.
+    pub(super) fn take_waiting_scans(&mut self) {
+        let said = self.notice.clone().filter(|notice| notice.number > self.said_before);
         let mut refused = false;
         while self.operator.is_some() && !self.is_deciding() {
             let Some(waiting) = self.waiting_scans.pop_front() else { break };
@@ -378,6 +378,7 @@ impl Register {
         }
         self.quantity_prefix = None;
         self.completed = None;
+        self.forget_kept(&product.id);
         self.clear_notice();
         self.basket = basket.into();
         // Whatever led here, the next Enter is not to ring it again.

@@ -135,7 +135,7 @@ pub fn words(ui: &Ui<'_>, kind: &NoticeKind) -> String {
         NoticeKind::OrderHandedOver { order, customer_name } => {
             text.notice_order_handed_over(order.as_str(), customer_name.as_str())
         }
-        NoticeKind::KeptForOrder { order, bay } => text.notice_kept_for_order(order.as_str(), bay.as_str()),
+        NoticeKind::KeptForOrder { order, bay, .. } => text.notice_kept_for_order(order.as_str(), bay.as_str()),
         NoticeKind::TransferRequested { store_name, quantity } => {
             text.notice_transfer_requested(store_name.as_str(), text.locale.quantity(*quantity))
         }

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use crate::domain::barcode::CodeError;
 use crate::domain::basket::BasketError;
 use crate::domain::conflict::CaseState;
-use crate::domain::ids::{EntryId, OrderNumber, TillId};
+use crate::domain::ids::{EntryId, OrderNumber, ProductId, TillId};
 use crate::domain::money::Money;
 use crate::domain::quantity::Quantity;
 
@@ -254,6 +254,8 @@ pub enum NoticeKind {
     KeptForOrder {
         /// For which.
         order: OrderNumber,
+        /// What it is: rung up again, it is not in anybody's hand to be laid there.
+        product: ProductId,
         /// Where.
         bay: String,
     },

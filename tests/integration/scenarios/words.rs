@@ -99,7 +99,7 @@ pub fn notice_words(kind: &NoticeKind) -> String {
         NoticeKind::CodeRefused { error, .. } => format!("code_refused {}", snake(&format!("{error:?}"))),
         NoticeKind::BasketRefused(error) => format!("basket_refused {}", snake(&format!("{error:?}"))),
         NoticeKind::OrderHandedOver { order, .. } => format!("order_handed_over {order}"),
-        NoticeKind::KeptForOrder { order, bay } => format!("kept_for_order {order} {bay}"),
+        NoticeKind::KeptForOrder { order, bay, .. } => format!("kept_for_order {order} {bay}"),
         NoticeKind::BasketOf { name } => format!("basket_of {name}"),
         NoticeKind::StockCounted { found, expected, .. } => format!("stock_counted {found} {expected}"),
         NoticeKind::MovedWhileCounting { moved, .. } => format!("moved_while_counting {moved}"),
