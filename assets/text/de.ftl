@@ -127,6 +127,7 @@ parked-basket = { $time } · { $operator }
 void-title = Diesen Korb aufgeben?
 void-explained = Er bleibt im Journal, verkauft wird nichts. Wer später weitermachen will, parkt ihn.
 sale-completed = Verkauf { $number } · { $amount }
+sale-by-card = Mit Karte bezahlt
 change = Rückgeld
 next-sale-hint = Der nächste Scan beginnt den nächsten Verkauf
 receipt-printed = Beleg gedruckt

@@ -127,6 +127,7 @@ parked-basket = { $time } · { $operator }
 void-title = Give this basket up?
 void-explained = It stays in the journal, and nothing is sold. To come back to it later, park it instead.
 sale-completed = Sale { $number } · { $amount }
+sale-by-card = Paid by card
 change = Change
 next-sale-hint = The next scan begins the next sale
 receipt-printed = Receipt printed

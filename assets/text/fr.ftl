@@ -127,6 +127,7 @@ parked-basket = { $time } · { $operator }
 void-title = Abandonner ce panier ?
 void-explained = Il reste au journal et rien n’est vendu. Pour y revenir plus tard, mettez-le en attente.
 sale-completed = Vente { $number } · { $amount }
+sale-by-card = Payé par carte
 change = À rendre
 next-sale-hint = Le prochain scan commence la vente suivante
 receipt-printed = Ticket imprimé

@@ -127,6 +127,7 @@ parked-basket = { $time } · { $operator }
 void-title = Dit mandje afbreken?
 void-explained = Het blijft in het journaal en er wordt niets verkocht. Wie later verder wil, kiest Later.
 sale-completed = Verkoop { $number } · { $amount }
+sale-by-card = Met kaart betaald
 change = Wisselgeld
 next-sale-hint = De volgende scan begint de volgende verkoop
 receipt-printed = Bon geprint

@@ -216,6 +216,7 @@ fn everything_pressed_is_reached_by_keys() {
                 Reach::LastFirst => is_there(Key::Character('-')),
                 Reach::BesideTheTill => false,
                 Reach::AfterTheNotice => is_esc_after_the_notice(&exhibit, *bounds),
+                Reach::AfterTheSearch => has_a_key_after_the_search(&exhibit, *bounds),
             };
             assert!(leads, "{}: nothing leads to what is pressed at {bounds:?} ({reach:?})", exhibit.name);
         }
@@ -245,6 +246,17 @@ fn is_esc_after_the_notice(exhibit: &Exhibit, bounds: Rectangle) -> bool {
     let overlaps = |place: &Rectangle| place.intersects(&bounds);
     exhibit.snapshot.notice.is_some()
         && targets.iter().any(|(reach, place, _)| *reach == Reach::Key(Key::Escape) && overlaps(place))
+}
+
+/// Once Enter has ended the search, it has a key.
+fn has_a_key_after_the_search(exhibit: &Exhibit, bounds: Rectangle) -> bool {
+    let mut ended = window(exhibit, Look::default());
+    let nothing_else = ended.strike(&Stroke::press(Key::Enter)) == Outcome::default();
+    let targets = walk(&ended, SIZES[0]).targets;
+    let is_keyed = |(reach, place, _): &(Reach, Rectangle, bool)| {
+        matches!(reach, Reach::Key(_)) && place.center() == bounds.center()
+    };
+    nothing_else && targets.iter().any(is_keyed)
 }
 
 /// Whatever answers a finger is marked as a target, so that the tests above see it.

@@ -161,9 +161,11 @@ impl Window {
         if self.snapshot.basket.basket.id != shown.basket.basket.id {
             self.screens.pay = Pay::default();
         }
-        // What was rung is not rung again by Enter: the search that led to it, or that stood by, is over.
-        if self.snapshot.basket.basket.lines != shown.basket.basket.lines {
-            self.screens.sell.leave_search();
+        // What was rung is not rung again by Enter: the search that led to it, or that stood by, is over, and no digit typed
+        // before it begins the next code.
+        let (basket, basket_before) = (&self.snapshot.basket.basket, &shown.basket.basket);
+        if basket.id != basket_before.id || basket.lines != basket_before.lines {
+            self.screens.sell.forget_typed();
         }
         if before == Front::Screen(Screen::Sell) && now == Front::Question {
             self.screens.answer_with_typed(&self.snapshot);

@@ -314,6 +314,7 @@ impl Register {
                 receipt_number: sale.receipt_number,
                 total: sale.total,
                 change: sale.change,
+                by_card: !sale.tenders.is_empty() && !cash,
                 print: if job.is_some() { PrintJobState::Queued } else { PrintJobState::Cancelled },
             },
         });

@@ -40,10 +40,10 @@ use orders::{
     asked_about, bay_shared, cancelled, handing_over, narrowed, picked_by_another, picking, picking_after_change,
     picking_held, short,
 };
-use products::{counting, merinos, searching, stock_view};
+use products::{counting, finding_nothing, merinos, searching, stock_view};
 use sales::{
     paying, paying_by_card, paying_for_a_present, paying_where_receipts_are_compulsory, receipts_narrowed,
-    receipts_view, sold,
+    receipts_view, sold, sold_by_card,
 };
 use shop::{
     access_ended, asking_approval, asking_for_port, asking_to_close, asking_to_count, choosing_port, drawer_screen,
@@ -117,6 +117,7 @@ pub fn exhibits() -> Vec<Exhibit> {
         exhibit("sell", selling(), plain()),
         exhibit("sell-empty", Snapshot { basket: empty_basket(), ..shop() }, plain()),
         exhibit("sell-search", searching(), Screens { sell: sell::Sell::searching("mer"), ..plain() }),
+        exhibit("sell-search-nothing", finding_nothing(), Screens { sell: sell::Sell::searching("mrx"), ..plain() }),
         exhibit("sell-line", looking_at_line(), plain()),
         exhibit("sell-sizes", selling(), Screens { sell: sell::Sell::choosing_size("merino"), ..plain() }),
         exhibit("sell-letters", selling(), Screens { sell: sell::Sell::lettering(), ..plain() }),
@@ -130,6 +131,7 @@ pub fn exhibits() -> Vec<Exhibit> {
         exhibit("sell-tendered", tendered(), plain()),
         exhibit("sell-recall", many_parked(), Screens { sell: sell::Sell::recalling(), ..plain() }),
         exhibit("sell-change", sold(), plain()),
+        exhibit("sell-paid-by-card", sold_by_card(), plain()),
         exhibit("sell-order-changed", collecting_a_changed_order(), plain()),
         exhibit("question-age", asking(Question::Age { years: 18, born_by: day(2008) }), plain()),
         exhibit(
@@ -193,6 +195,7 @@ pub fn exhibits() -> Vec<Exhibit> {
         ),
         exhibit("pay", paying(), plain()),
         exhibit("pay-gift", paying_for_a_present(), plain()),
+        exhibit("pay-large-note", paying_for_a_present(), Screens { pay: pay::Pay::typing("500"), ..plain() }),
         exhibit("pay-receipt-compulsory", paying_where_receipts_are_compulsory(), plain()),
         exhibit("pay-card", paying_by_card(), plain()),
         exhibit("pay-take-back", paying(), Screens { pay: pay::Pay::taking_back(0), ..plain() }),
@@ -232,6 +235,7 @@ pub fn exhibits() -> Vec<Exhibit> {
             Screens { pick_ups: pick_ups::PickUps::telling_history(pick_ups::Filter::Ready), ..plain() },
         ),
         exhibit("pick-ups-narrowed", narrowed(), plain()),
+        exhibit("pick-ups-search", narrowed(), Screens { pick_ups: pick_ups::PickUps::searching("jo"), ..plain() }),
         exhibit("pick-ups-short", short(), plain()),
         exhibit("pick-ups-by-another", picked_by_another(), plain()),
         exhibit(

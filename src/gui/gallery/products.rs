@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::baskets::empty_basket;
 use super::shop::shop;
 use super::{at, euro, level, units};
 use crate::domain::feed::StoryLine;
@@ -78,6 +79,12 @@ pub(super) fn quick_keys() -> Vec<QuickKeyTab> {
 
 pub(super) fn searching() -> Snapshot {
     Snapshot { search: Some(Arc::new(SearchResults { text: "mer".to_owned(), hits: merinos() })), ..shop() }
+}
+
+/// Words that no product has.
+pub(super) fn finding_nothing() -> Snapshot {
+    let search = SearchResults { text: "mrx".to_owned(), hits: Vec::new() };
+    Snapshot { search: Some(Arc::new(search)), basket: empty_basket(), ..shop() }
 }
 
 pub(super) fn stock_view() -> Snapshot {

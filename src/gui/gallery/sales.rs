@@ -18,11 +18,19 @@ pub(super) fn sold() -> Snapshot {
         receipt_number: 42,
         total: euro(15245),
         change: euro(4755),
+        by_card: false,
         print: PrintJobState::Sending { confirmed: 2, blocks: 9 },
     };
     let mut snapshot = Snapshot { completed: Some(completed), basket: empty_basket(), ..shop() };
     snapshot.till.next_receipt_number = 43;
     snapshot
+}
+
+/// All of it by card.
+pub(super) fn sold_by_card() -> Snapshot {
+    let sold = sold();
+    let by_card = |sale| CompletedSale { change: euro(0), by_card: true, print: PrintJobState::Printed, ..sale };
+    Snapshot { completed: sold.completed.map(by_card), ..sold }
 }
 
 pub(super) fn paying() -> Snapshot {

@@ -26,6 +26,12 @@ use crate::register::snapshot::{CompletedSale, LineMark, OrderRef, Snapshot};
 /// The basket's share of the width, and the other half's.
 pub const PORTIONS: (u16, u16) = (596, 636);
 
+/// How wide the other half is, in logical pixels.
+pub fn width_beside_basket(ui: &Ui<'_>) -> f32 {
+    let (left, right) = PORTIONS;
+    (ui.size.width - 3.0 * gap::MEDIUM) * f32::from(right) / f32::from(left + right)
+}
+
 /// The widths of a line's columns, in logical pixels.
 struct Columns {
     quantity: f32,
@@ -346,7 +352,7 @@ pub fn is_paid_into(snapshot: &Snapshot) -> bool {
     !snapshot.basket.basket.tenders.is_empty() || snapshot.basket.at_terminal.is_some()
 }
 
-/// The change stays large until the next scan.
+/// The change, or what the card has paid, stays large until the next scan.
 fn completed<'a, Message: 'a>(ui: &Ui<'_>, sale: &CompletedSale, snapshot: &Snapshot) -> Element<'a, Message> {
     let printer = snapshot.devices.devices.iter().find(|device| device.id.as_str() == PRINTER);
     let printer_ready = printer.is_some_and(|printer| printer.health.state == HealthState::Ready);
@@ -362,11 +368,15 @@ fn completed<'a, Message: 'a>(ui: &Ui<'_>, sale: &CompletedSale, snapshot: &Snap
         PrintJobState::Cancelled => (Ink::Muted, Icon::Printer, ui.text.receipt_not_printed()),
     };
     let (ink, icon, words) = print;
+    let (title, amount) = match sale.by_card {
+        true => (ui.text.sale_by_card(), sale.total),
+        false => (ui.text.change(), sale.change),
+    };
     container(
         column![
             ui.label(Type::Body, ui.text.sale_completed(number, ui.money(sale.total))).muted(),
-            ui.label(Type::Headline, ui.text.change()),
-            ui.label(Type::Due, ui.money(sale.change)).ink(Ink::Done),
+            ui.label(Type::Headline, title),
+            ui.label(Type::Due, ui.money(amount)).ink(Ink::Done),
             row![ui.icon(Type::Label, icon).ink(ink), ui.label(Type::Label, words).ink(ink)]
                 .spacing(gap::SMALL)
                 .align_y(Alignment::Center),

@@ -192,19 +192,25 @@ macro_rules! screens {
 }
 
 impl Screens {
-    /// Another card came up: what was begun on the one before is no answer to it. The same card with other orders keeps
-    /// what still has its order.
+    /// Another card came up: what was begun on the one before is no answer to it, and what was typed on Sell is done with. The
+    /// same card with other orders keeps what still has its order.
     pub fn settle_card(&mut self, before: Option<&ConflictCard>, now: Option<&ConflictCard>) {
         match now.filter(|card| before.is_some_and(|before| before.number == card.number)) {
             Some(card) => self.conflict.settle(card),
-            None => self.conflict = conflict::Conflict::new(),
+            None => {
+                self.conflict = conflict::Conflict::new();
+                if now.is_some() {
+                    self.sell.forget_typed();
+                }
+            }
         }
     }
 
-    /// What is open or looked up is another order, product or session: what was begun or marked on the one before is nothing
-    /// to it.
+    /// What is open, marked or looked up is another order, task, product or session: what was begun or marked on the one before
+    /// is nothing to it.
     pub fn settle_order(&mut self, before: &Snapshot, now: &Snapshot) {
         self.pick_ups.settle(before, now);
+        self.unfinished.settle(before, now);
         self.stock.settle(before.stock.as_deref(), now.stock.as_deref());
         self.drawer.settle(now.session.as_ref().map(|session| session.id));
     }

@@ -14,7 +14,7 @@ use super::super::widget::{
     Act, Element, Pad, PadCell, Reach, card_with_edge, divider, headline, key_cap, number_pad, side_by_side, target,
 };
 use super::Action;
-use super::basket::{PORTIONS, basket_card};
+use super::basket::{PORTIONS, basket_card, width_beside_basket};
 use super::take_back;
 use crate::domain::money::Money;
 use crate::domain::sale::ReceiptChoice;
@@ -74,6 +74,13 @@ impl Pay {
     /// Nothing typed.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// As it is while this amount is typed.
+    pub fn typing(digits: &str) -> Self {
+        let mut entry = Entry::default();
+        entry.push(digits);
+        Self { entry, ..Self::default() }
     }
 
     /// As it is while it is asked whether a card payment is to be taken back.
@@ -267,14 +274,16 @@ impl Pay {
 
     /// Exact, or what was typed, and the notes people combine.
     fn notes<'a>(&self, pay: &PayView, snapshot: &Snapshot, ui: &Ui<'_>) -> Element<'a, Message> {
-        let change = |given: Money| {
+        let with_change = |note: Act<Message>, given: Money| {
             let rest = given - pay.cash_due;
-            if rest.is_negative() { ui.text.pay_still(ui.amount(-rest)) } else { ui.text.pay_change(ui.amount(rest)) }
+            if rest.is_negative() {
+                note.caption(ui.text.pay_still(ui.amount(-rest)))
+            } else {
+                note.caption(ui.text.pay_change(ui.amount(rest))).brief(ui.amount(rest))
+            }
         };
         let first = match self.typed_amount(snapshot) {
-            Some(amount) => {
-                Act::new(Key::Enter, ui.amount(amount), Some(Message::CashConfirmed)).caption(change(amount))
-            }
+            Some(amount) => with_change(Act::new(Key::Enter, ui.amount(amount), Some(Message::CashConfirmed)), amount),
             None if !self.entry.is_empty() => {
                 let refused = self.entry.is_no_amount(snapshot.till.currency).then_some(Message::CashConfirmed);
                 Act::new(Key::Enter, ui.text.locale.typed(self.entry.text()), refused)
@@ -285,12 +294,18 @@ impl Pay {
                 act.caption(if exact { ui.text.tender_cash() } else { ui.amount(pay.cash_due) })
             }
         };
-        let mut cells = vec![first.primary().height(84.0).view_note(ui)];
+        let mut notes = vec![first.primary()];
         for (position, (amount, key)) in pay.suggestions.iter().zip(NOTE_KEYS).enumerate() {
             let act = Act::new(Key::Character(key), ui.amount(*amount), Some(Message::NoteGiven(position)));
-            cells.push(act.caption(change(*amount)).height(84.0).view_note(ui));
+            notes.push(with_change(act, *amount));
         }
-        Row::with_children(cells).spacing(10).into()
+        // Change is never cut off: where one has no room beside its key, the keys stand under all of them.
+        let spacing = 10.0;
+        let count = notes.len() as f32;
+        let room = (width_beside_basket(ui) - spacing * (count - 1.0)) / count;
+        let stacked = notes.iter().any(|note| note.note_width(ui) > room);
+        let cells = notes.into_iter().map(|note| if stacked { note.stacked() } else { note });
+        Row::with_children(cells.map(|note| note.height(84.0).view_note(ui))).spacing(spacing).into()
     }
 }
 

@@ -25,8 +25,8 @@ use crate::register::snapshot::{CaseTask, Snapshot, Task, TaskKey};
 
 use transfers::{has_ended, request_card, transfer_acts};
 
-/// Which task is marked: that one, wherever the list has moved it. One that has gone leaves none marked, so that no key meets
-/// another in its place.
+/// Which task is marked: that one, wherever the list has moved it. One that has gone by itself leaves none marked, so that no key
+/// meets another in its place; of one that was done here, the next takes its place.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Unfinished {
     marked: Option<TaskKey>,
@@ -34,6 +34,8 @@ pub struct Unfinished {
     asked: Option<(Asked, Task)>,
     /// Is the marked request to another store open: told in full?
     opened: bool,
+    /// The marked task, when something was done about it here.
+    done: Option<TaskKey>,
 }
 
 /// What cannot be taken back, and is asked first.
@@ -101,6 +103,18 @@ impl Unfinished {
         Self { opened: true, ..Self::marking(snapshot, position) }
     }
 
+    /// What was done about has gone from the list: the task in its place is next. What comes out of the printer by itself is
+    /// not.
+    pub fn settle(&mut self, before: &Snapshot, now: &Snapshot) {
+        let Some(done) = self.done.as_ref().filter(|done| self.marked.as_ref() == Some(done)) else { return };
+        let position = |snapshot: &Snapshot| snapshot.tasks.iter().position(|task| task.key() == *done);
+        if let (Some(at), None) = (position(before), position(now)) {
+            let (earlier, later) = now.tasks.split_at(at.min(now.tasks.len()));
+            let next = later.iter().chain(earlier).find(|task| !comes_out(task));
+            *self = Self { marked: next.map(Task::key), ..Self::default() };
+        }
+    }
+
     /// The request that is open.
     fn opened<'s>(&self, snapshot: &'s Snapshot) -> Option<&'s Task> {
         self.marked_task(snapshot).filter(|task| self.opened && matches!(task, Task::Transfer { .. }))
@@ -150,6 +164,15 @@ impl Unfinished {
 
     /// Takes what happened.
     pub fn update(&mut self, message: Message, snapshot: &Snapshot, _ui: &Ui<'_>) -> Action {
+        let is_reading = matches!(message, Message::NoticeRead);
+        let action = self.take(message, snapshot);
+        if !is_reading && matches!(action, Action::Tell(_) | Action::TellAll(_)) {
+            self.done.clone_from(&self.marked);
+        }
+        action
+    }
+
+    fn take(&mut self, message: Message, snapshot: &Snapshot) -> Action {
         let asked = self.asked(snapshot);
         let marked = self.marked_task(snapshot);
         match message {
@@ -382,13 +405,17 @@ fn printable(task: Option<&Task>) -> Option<crate::domain::ids::PrintJobId> {
     }
 }
 
-/// Why a document is not on paper: what the printer lacks, or which other comes first.
-fn why_it_waits(ui: &Ui<'_>, snapshot: &Snapshot, task: &Task) -> String {
-    let comes_out = |task: &&Task| match task {
+/// Is it a document that needs nobody to come out, once the printer can?
+fn comes_out(task: &Task) -> bool {
+    match task {
         Task::Unprinted { state, .. } => !matches!(state, PrintJobState::Partial { .. }),
         _ => false,
-    };
-    let first = snapshot.tasks.iter().find(comes_out);
+    }
+}
+
+/// Why a document is not on paper: what the printer lacks, or which other comes first.
+fn why_it_waits(ui: &Ui<'_>, snapshot: &Snapshot, task: &Task) -> String {
+    let first = snapshot.tasks.iter().find(|task| comes_out(task));
     if let Some(first) = first.filter(|first| first.key() != task.key()) {
         return ui.text.task_waits_behind(document_words(ui, first));
     }

@@ -118,6 +118,7 @@ messages! {
     void_title();
     void_explained();
     sale_completed(number, amount);
+    sale_by_card();
     change();
     next_sale_hint();
     receipt_printed();

@@ -10,12 +10,19 @@ use super::super::style::{Press, Surface};
 use super::super::ui::{Room, Ui};
 use super::{Element, Keyed, Label, Reach, target};
 
+/// Beside the words of a key cap, in logical pixels.
+const CAP_SIDE: f32 = 6.0;
+
 /// An act, to be shown as a button.
 #[derive(Clone, Debug)]
 pub struct Act<Message> {
     key: Option<Key>,
+    /// How the keyboard gets there without a key.
+    otherwise: Reach,
     words: String,
     caption: Option<String>,
+    /// What the caption says where there is no room for all of it.
+    brief: Option<String>,
     icon: Option<Icon>,
     press: Press,
     role: Type,
@@ -30,8 +37,10 @@ impl<Message: Clone> Act<Message> {
     pub fn new(key: Key, words: impl Into<String>, message: Option<Message>) -> Self {
         Self {
             key: Some(key),
+            otherwise: Reach::BesideTheTill,
             words: words.into(),
             caption: None,
+            brief: None,
             icon: None,
             press: Press::Secondary,
             role: Type::Key,
@@ -45,6 +54,11 @@ impl<Message: Clone> Act<Message> {
     /// One beside the till, in the demo's counter, where no cashier's keyboard reaches.
     pub fn keyless(words: impl Into<String>, message: Option<Message>) -> Self {
         Self { key: None, ..Self::new(Key::Enter, words, message) }
+    }
+
+    /// Without its key while a search has the keyboard, which takes that key as something typed.
+    pub fn after_the_search(self) -> Self {
+        Self { key: None, otherwise: Reach::AfterTheSearch, ..self }
     }
 
     /// The one primary act of the screen.
@@ -80,6 +94,12 @@ impl<Message: Clone> Act<Message> {
         self
     }
 
+    /// With a caption that says this where there is no room for all of it.
+    pub fn brief(mut self, brief: impl Into<String>) -> Self {
+        self.brief = Some(brief.into());
+        self
+    }
+
     /// As wide as there is room.
     pub fn fill(mut self) -> Self {
         self.width = Length::Fill;
@@ -104,6 +124,13 @@ impl<Message: Clone> Act<Message> {
         self
     }
 
+    /// How wide the caption of a note is with its key cap beside it, in logical pixels.
+    pub fn note_width(&self, ui: &Ui<'_>) -> f32 {
+        let caption = self.caption.as_ref().map(|caption| ui.label(Type::Caption, caption).width_of_words());
+        let cap = self.key.map(|key| ui.label(Type::KeyCap, key.cap()).width_of_words() + 2.0 * CAP_SIDE);
+        caption.unwrap_or_default() + gap::SMALL + cap.unwrap_or_default() + 2.0 * gap::TIGHT
+    }
+
     /// Can it be done now?
     pub fn is_enabled(&self) -> bool {
         self.message.is_some()
@@ -115,7 +142,7 @@ impl<Message: Clone> Act<Message> {
     }
 
     fn reach(&self, ui: &Ui<'_>) -> Reach {
-        self.key.map_or(Reach::BesideTheTill, |key| Reach::of_act(ui.key_now(key)))
+        self.key.map_or(self.otherwise, |key| Reach::of_act(ui.key_now(key)))
     }
 
     /// How its cap looks: as pale as its words while it is asleep.
@@ -225,12 +252,16 @@ impl<Message: Clone> Act<Message> {
         let key = self.key.and_then(|key| ui.key_now(key));
         let reach = self.reach(ui);
         let surface = self.cap();
-        let narrow = ui.room() == Room::Narrow;
+        let narrow = ui.room() == Room::Narrow || self.stacked;
         let mut content = column![ui.label(Type::Figure, self.words).centred().shorten(1)]
             .spacing(if narrow { 0.0 } else { gap::TIGHT })
             .align_x(Alignment::Center);
         let caption = self.caption.map(|caption| {
             let caption: Label = ui.label(Type::Caption, caption).shorten(1);
+            let caption = match self.brief {
+                Some(brief) => caption.or(brief),
+                None => caption,
+            };
             if caption_ink { caption.muted() } else { caption }
         });
         let cap = key.map(|key| key_cap(ui, key, surface));
@@ -255,5 +286,5 @@ impl<Message: Clone> Act<Message> {
 pub fn key_cap<'a, Message: 'a>(ui: &Ui<'_>, key: Key, surface: Surface) -> Element<'a, Message> {
     let words = ui.label(Type::KeyCap, key.cap());
     let words = if surface == Surface::KeyCap { words.muted() } else { words };
-    container(words).class(surface).padding(Padding { top: 2.0, bottom: 2.0, left: 6.0, right: 6.0 }).into()
+    container(words).class(surface).padding(Padding { top: 2.0, bottom: 2.0, left: CAP_SIDE, right: CAP_SIDE }).into()
 }

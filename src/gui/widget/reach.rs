@@ -27,13 +27,15 @@ pub enum Reach {
     LastFirst,
     /// Esc reads the notice that stands, and is this act's again once it is read.
     AfterTheNotice,
+    /// The search has the keyboard, and Enter or Esc gives it back.
+    AfterTheSearch,
     /// It is no part of the till: the demo's counter stands there.
     BesideTheTill,
 }
 
 impl Reach {
     /// The ways that are no key of its own.
-    pub const OTHERS: [Self; 9] = [
+    pub const OTHERS: [Self; 10] = [
         Self::UpDown,
         Self::LeftRight,
         Self::Tab,
@@ -42,6 +44,7 @@ impl Reach {
         Self::Twice,
         Self::LastFirst,
         Self::AfterTheNotice,
+        Self::AfterTheSearch,
         Self::BesideTheTill,
     ];
 

@@ -34,6 +34,8 @@ pub struct CompletedSale {
     pub total: Money,
     /// To give back.
     pub change: Money,
+    /// Was all of it paid by card? Then there is no change to speak of.
+    pub by_card: bool,
     /// Its receipt on the way to paper.
     pub print: PrintJobState,
 }

@@ -3,6 +3,7 @@
 //! Here is what is typed and what happens; what is seen: the queue in `queue`, the open order in `order`, its hand-over in
 //! `hand_over`, what was done to it in `history`.
 
+mod acts;
 mod hand_over;
 mod history;
 mod order;
@@ -29,10 +30,11 @@ use crate::domain::web_order::{OrderState, WebOrder};
 use crate::register::intent::{HandOverAsked, Intent, Recognition};
 use crate::register::snapshot::{OrderDetail, Snapshot};
 
+use acts::is_act;
 use hand_over::HandOver;
 pub use queue::Filter;
 use search::begins_search;
-use steps::{NextStep, can_be_brought_here, can_put_back, ends_by_putting_back, lies_here, me, next_bay, next_step};
+use steps::{NextStep, can_put_back, ends_by_putting_back, lies_here, me, next_bay, next_step};
 
 /// A slip of the open order.
 const SLIP_KEY: Key = Key::Function(8);
@@ -93,6 +95,8 @@ pub enum Message {
     FilterMoved(Direction),
     /// Enter: the next step of the order.
     Confirmed,
+    /// The next step of the order was tapped, while Enter belongs to the search.
+    StepTapped,
     /// Esc.
     Stepped,
     /// The marked line is picked without a scan.
@@ -125,6 +129,11 @@ impl PickUps {
     /// The queue of what is to pick.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// As it is while this is looked for.
+    pub fn searching(text: &str) -> Self {
+        Self { filter: Filter::All, search: Some(SearchEntry::of(text)), ..Self::default() }
     }
 
     /// The queue, narrowed.
@@ -221,7 +230,12 @@ impl PickUps {
             _ => {}
         }
         if self.search.is_some() {
-            return Typed::of(stroke).map(Message::SearchTyped);
+            // What cannot be typed is an act's meanwhile.
+            let typed = match key {
+                Key::Tab => snapshot.open_order.as_ref().map(|_| Message::NextLine),
+                _ => Typed::of(stroke).map(Message::SearchTyped),
+            };
+            return typed.or_else(|| self.act_key(key, snapshot).filter(|_| self.can_act(snapshot)));
         }
         if key == Key::Character('/') || key == Key::SelectAll {
             // No name has a stroke in it: that is the key of the search, as its cap says.
@@ -262,14 +276,9 @@ impl PickUps {
         match key {
             Key::Tab if open => Some(Message::NextLine),
             Key::Character('+') if open => Some(Message::PickStruck),
-            NOT_FOUND_KEY if open => Some(Message::NotFoundStruck),
-            HISTORY_KEY if open => Some(Message::HistoryStruck),
-            SLIP_KEY if open => Some(Message::SlipStruck),
             Key::Character('-') if open => Some(Message::UndoStruck),
             BAY_KEY if next == NextStep::MakeReady => Some(Message::BayStruck),
-            PUT_BACK_KEY if matches!(next, NextStep::HandOver | NextStep::Send) => Some(Message::PutBackStruck),
-            HERE_KEY if can_be_brought_here(snapshot.open_order.as_deref(), next) => Some(Message::HandOverStruck),
-            _ => begins_search(stroke).map(Message::SearchTyped),
+            _ => self.act_key(key, snapshot).or_else(|| begins_search(stroke).map(Message::SearchTyped)),
         }
     }
 
@@ -282,6 +291,10 @@ impl PickUps {
         }
         self.putting_back = self.is_putting_back(detail);
         self.sending = self.is_sending(detail);
+        if is_act(&message) {
+            // The keyboard is the order's again.
+            self.search = None;
+        }
         let pickable = detail.and_then(|detail| self.pickable_line(detail));
         let missing = detail.and_then(|detail| self.missing_line(detail));
         match message {
@@ -318,6 +331,7 @@ impl PickUps {
                 Some(search) => self.open_found(&search, snapshot),
                 None => self.confirm(snapshot),
             },
+            Message::StepTapped => self.confirm(snapshot),
             Message::Stepped => self.step_back(snapshot),
             Message::PickStruck => pickable.map_or(Action::None, |line| Action::Tell(Intent::LinePicked { line })),
             Message::NotFoundStruck => missing.map_or(Action::None, |line| Action::Tell(Intent::LineNotFound { line })),

@@ -91,11 +91,15 @@ impl PickUps {
         let order = &detail.order;
         let (pickable, missing) = (self.pickable_line(detail).is_some(), self.missing_line(detail).is_some());
         let lacks = order.can_be_picked() && order.lines.iter().any(|line| line.promised().is_positive());
-        // Letters belong to the search while it is typed.
-        let free = self.search.is_none();
+        let free = self.can_act(snapshot);
+        // What can be typed belongs to the search while there is one: a finger gets there.
+        let keyed = |act: Act<Message>, key| {
+            let is_typed = matches!(key, Key::Character(_) | Key::Enter) && self.search.is_some();
+            if is_typed { act.after_the_search() } else { act }
+        };
         let act = |key, words: String, icon: Icon, possible: bool, message| {
             let message = (possible && free).then_some(message);
-            Act::new(key, words, message).function().height(height::ACT).fill().icon(icon)
+            keyed(Act::new(key, words, message).function().height(height::ACT).fill().icon(icon), key)
         };
         let by_hand = act(Key::Character('+'), ui.text.act_pick_by_hand(), Icon::Hand, pickable, Message::PickStruck);
         let not_found = act(NOT_FOUND_KEY, ui.text.act_not_found(), Icon::PackageX, missing, Message::NotFoundStruck);
@@ -130,8 +134,9 @@ impl PickUps {
             // No act: nothing of it stands on a button.
             NextStep::Nothing => return row![undo.view(ui), slip.view(ui)].spacing(10).into(),
         };
-        let primary =
-            Act::new(Key::Enter, words, (possible && free).then_some(Message::Confirmed)).primary().fill().view(ui);
+        let taken = if self.search.is_some() { Message::StepTapped } else { Message::Confirmed };
+        let primary = Act::new(Key::Enter, words, (possible && free).then_some(taken)).primary().fill();
+        let primary = keyed(primary, Key::Enter).view(ui);
         let first = match step {
             NextStep::HandOver | NextStep::Send if lacks => {
                 row![by_hand.view(ui), put_back.view(ui), undo.view(ui), slip.view(ui)]

@@ -370,3 +370,32 @@ fn an_order_handed_over_in_part_is_still_to_be_picked() {
     order.lines[2].picked = Quantity::ZERO;
     assert_eq!(super::order::standing(&order), [Step::Done, Step::ToCome, Step::Now, Step::ToCome]);
 }
+
+fn tap(till: &mut Window, message: Message) -> Vec<Intent> {
+    till.update(crate::gui::frame::Message::Screen(super::super::Message::PickUps(message))).intents
+}
+
+/// The search has the letters, not the finger: whatever can be done with the order that it found is done by one tap.
+#[test]
+fn what_a_search_found_is_picked_by_one_tap() {
+    let mut till = shown("pick-ups-search");
+    assert_eq!(tap(&mut till, Message::PickStruck), [Intent::LinePicked { line: 3 }]);
+    assert_eq!(
+        strike(&mut till, &[Key::of('+')]),
+        [Intent::LinePicked { line: 3 }],
+        "the keyboard is the order's again"
+    );
+    let mut till = shown("pick-ups-search");
+    assert_eq!(strike(&mut till, &[SLIP_KEY]), [Intent::OrderSlipAsked], "no search has this key");
+    let nobody_began = |order: &mut WebOrder| order.state = OrderState::Received;
+    let begun = with_order("pick-ups-search", nobody_began);
+    assert_eq!(tap(&mut { begun }, Message::StepTapped), [Intent::PickStarted]);
+    // What the list does not show is not what was looked for.
+    let mut till = shown("pick-ups-search");
+    let mut other = till.snapshot().clone();
+    let mut queue = (*other.pick_ups).clone();
+    queue.orders.clear();
+    other.pick_ups = queue.into();
+    till.show(other.into());
+    assert_eq!(strike(&mut till, &[SLIP_KEY, HERE_KEY, NOT_FOUND_KEY]), []);
+}

@@ -4,6 +4,7 @@ use iced::widget::row;
 
 use super::super::super::keys::Key;
 use super::super::super::measure::Type;
+use super::super::super::search::SearchEntry;
 use super::super::super::ui::Ui;
 use super::super::super::widget::{Act, Element, PadCell};
 use super::super::basket::is_paid_into;
@@ -41,6 +42,15 @@ impl Asked {
 }
 
 impl Sell {
+    /// Can Enter do anything with what is looked for? Words that find nothing are no code either.
+    pub(super) fn can_choose(&self, snapshot: &Snapshot) -> bool {
+        let text = self.search.as_ref().map_or("", SearchEntry::text);
+        let is_words = text.chars().all(|c| c.is_alphabetic() || c.is_whitespace());
+        let found = snapshot.search.as_ref().filter(|found| found.text == text);
+        let is_vain = is_words && found.is_some_and(|found| found.hits.is_empty());
+        !text.is_empty() && !is_vain
+    }
+
     pub(super) fn foot_acts<'a>(&self, snapshot: &Snapshot, ui: &Ui<'_>) -> Element<'a, Message> {
         let empty = snapshot.basket.basket.is_empty();
         let (busy, covered) = (self.is_busy(), self.panel != Panel::None);
@@ -58,7 +68,10 @@ impl Sell {
             _ if matches!(self.panel, Panel::Parked(_)) => {
                 Act::new(Key::Enter, ui.text.act_recall_first(), Some(Message::Confirmed))
             }
-            _ if self.search.is_some() => Act::new(Key::Enter, ui.text.act_choose(), Some(Message::Confirmed)),
+            _ if self.search.is_some() => {
+                let possible = self.can_choose(snapshot).then_some(Message::Confirmed);
+                Act::new(Key::Enter, ui.text.act_choose(), possible)
+            }
             Some(quantity) if !empty && !busy => {
                 Act::new(Key::Enter, ui.text.act_set_quantity(ui.quantity(quantity)), Some(Message::Confirmed))
             }

@@ -200,11 +200,16 @@ impl Sell {
         Self { panel: Panel::Reason(line, PriceChange::Discount(percent)), ..Self::default() }
     }
 
-    /// Something was rung, so the search is over.
-    pub fn leave_search(&mut self) {
+    /// The basket has changed, or a card has come up: what was typed before it is no part of what comes after it, and whether to
+    /// give the basket up was asked about another one.
+    pub fn forget_typed(&mut self) {
+        self.entry.clear();
         self.search = None;
         self.chosen_hit = 0;
         self.asked = None;
+        if self.panel == Panel::Void {
+            self.panel = Panel::None;
+        }
     }
 
     /// What is being typed, for the question that came up over it.
@@ -485,7 +490,7 @@ impl Sell {
                     let product = hit.product.clone();
                     self.choose(product, snapshot)
                 }
-                None if text.is_empty() => Action::None,
+                None if !self.can_choose(snapshot) => Action::None,
                 None => Action::Tell(Intent::CodeTyped(text.to_owned())),
             };
         }

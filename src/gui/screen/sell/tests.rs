@@ -4,7 +4,8 @@ use super::*;
 use crate::domain::quantity::Quantity;
 use crate::domain::sale::ReceiptChoice;
 use crate::gui::gallery;
-use crate::gui::tests::window;
+use crate::gui::tests::{SIZES, walk, window};
+use crate::gui::widget::Fit;
 use crate::gui::window::{Look, Window};
 
 fn shown(name: &str) -> Window {
@@ -258,4 +259,94 @@ fn what_the_number_is_may_be_said_before_it() {
     assert_eq!(strike(&mut till, &[Key::Character('*'), Key::Escape]), []);
     assert!(!asks(&till), "Esc takes it back");
     assert_eq!(strike(&mut till, &[Key::Character('%'), Key::Character('1'), Key::Enter, Key::Character('9')]), []);
+}
+
+fn rung(till: &Window) -> Snapshot {
+    let mut rung = till.snapshot().clone();
+    let mut basket = (*rung.basket.basket).clone();
+    basket.lines[0].quantity += Quantity::ONE;
+    rung.basket.basket = basket.into();
+    rung
+}
+
+/// A digit nobody has sent is no beginning of the code that is typed after the next scan, the next card or the next customer.
+#[test]
+fn what_was_typed_and_not_sent_goes_with_a_scan_a_card_and_the_basket() {
+    let mut given_up = shown("sell").snapshot().clone();
+    given_up.basket = shown("sell-empty").snapshot().basket.clone();
+    let mut card = shown("conflict").snapshot().clone();
+    card.basket = shown("sell").snapshot().basket.clone();
+    for typed in [vec![Key::Character('1')], vec![Key::Character('/'), Key::of('M')]] {
+        for (what, next) in [("a scan", rung(&shown("sell"))), ("a card", card.clone()), ("a void", given_up.clone())] {
+            let mut till = shown("sell");
+            let begun = till.screens().clone();
+            strike(&mut till, &typed);
+            assert_ne!(*till.screens(), begun);
+            till.show(next.into());
+            assert_eq!(till.screens().sell, begun.sell, "{what} after {typed:?}");
+        }
+        let mut till = shown("sell");
+        strike(&mut till, &typed);
+        let typed_so_far = till.screens().clone();
+        till.show(till.snapshot().clone().into());
+        assert_eq!(*till.screens(), typed_so_far, "a refused scan, or news from central, takes nothing away");
+    }
+}
+
+/// A scan is taken, and answers no question: whether to give the basket up was asked about another basket, and is asked anew.
+#[test]
+fn a_scan_closes_the_question_whether_to_give_the_basket_up() {
+    let mut till = shown("sell-void");
+    let next = rung(&till);
+    till.show(next.into());
+    assert_eq!(strike(&mut till, &[VOID_KEY]), [], "it asks about what is in the basket now");
+    assert_eq!(strike(&mut till, &[VOID_KEY]), [Intent::BasketVoided]);
+}
+
+/// Words that find nothing choose nothing; what may be a code is still looked up.
+#[test]
+fn enter_chooses_nothing_where_nothing_was_found() {
+    assert_eq!(strike(&mut shown("sell-search-nothing"), &[Key::Enter]), []);
+    let mut till = shown("sell-search-nothing");
+    strike(&mut till, &[Key::Character('7')]);
+    let mut found = till.snapshot().clone();
+    let nothing = crate::register::snapshot::SearchResults { text: "mrx7".to_owned(), hits: Vec::new() };
+    found.search = Some(nothing.into());
+    till.show(found.into());
+    assert_eq!(strike(&mut till, &[Key::Enter]), [Intent::CodeTyped("mrx7".to_owned())]);
+    let mut till = shown("sell");
+    assert_eq!(strike(&mut till, &[Key::Character('/'), Key::Enter]), [], "nothing is typed yet");
+}
+
+/// What goes back into the customer's hand is read in full, however much of it there is.
+#[test]
+fn change_is_never_cut_off() {
+    let typed = [("500", "347.55", SIZES.as_slice()), ("9999", "9,846.55", &SIZES[..1])];
+    for (given, change, sizes) in typed {
+        let mut till = shown("pay-gift");
+        strike(&mut till, &given.chars().map(Key::Character).collect::<Vec<_>>());
+        let words = till.ui(iced::Size::ZERO).text.pay_change(change);
+        for size in sizes {
+            let seen = walk(&till, *size);
+            let note = seen.labels.iter().find(|label| label.words == words);
+            assert_eq!(note.map(|note| note.fit), Some(Fit::Whole), "{words} at {size:?}");
+        }
+    }
+    let mut till = shown("pay-gift");
+    strike(&mut till, &['9'; 4].map(Key::Character));
+    let seen = walk(&till, SIZES[1]);
+    let amount = seen.labels.iter().find(|label| label.words == "9,846.55");
+    assert_eq!(amount.map(|note| note.fit), Some(Fit::Whole), "without its word where there is no room for both");
+}
+
+/// A card pays what is due and gives no change: nothing is said of any.
+#[test]
+fn what_was_paid_by_card_is_told_and_no_change() {
+    let till = shown("sell-paid-by-card");
+    let text = till.ui(iced::Size::new(1280.0, 800.0)).text;
+    let words = crate::gui::tests::words_on(&till);
+    let total = till.snapshot().completed.as_ref().unwrap().total;
+    let amount = till.ui(iced::Size::ZERO).money(total);
+    assert!(words.windows(2).any(|pair| pair == [text.sale_by_card(), amount.clone()]), "{words:?}");
+    assert!(!words.contains(&text.change()), "{words:?}");
 }

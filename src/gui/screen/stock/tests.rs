@@ -109,3 +109,12 @@ fn a_reason_is_kept_in_what_the_shop_speaks_or_as_it_was_said() {
         "and it is counted again"
     );
 }
+
+/// Esc takes away what is looked for, then leaves, as its cap says.
+#[test]
+fn with_nothing_looked_for_esc_goes_back_to_selling() {
+    let mut till = window(&gallery::find_exhibit("stock").unwrap(), Look::default());
+    till.show(Snapshot { stock: Some(StockView::default().into()), ..till.snapshot().clone() }.into());
+    let left = strike(&mut till, &[Key::Escape, Key::Escape]);
+    assert_eq!(left, [Intent::StockSearched(String::new()), Intent::ScreenShown(Screen::Sell)]);
+}

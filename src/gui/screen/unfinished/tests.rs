@@ -27,6 +27,8 @@ fn a_key_meets_the_task_that_was_marked_or_none() {
     let shown = with_tasks(&till, moved);
     till.show(shown);
     assert_eq!(strike(&mut till, &[Key::of('F')]), [Intent::FalseAlarmReported(marked.case)]);
+    // It goes by itself.
+    let mut till = window(&gallery::find_exhibit("tasks-cases").unwrap(), Look::default());
     let shown = with_tasks(&till, tasks[1..].to_vec());
     till.show(shown);
     assert_eq!(strike(&mut till, &[Key::of('F'), Key::of('T'), Key::of('D'), Key::of('C'), Key::Enter]), []);
@@ -148,4 +150,26 @@ fn what_waits_for_another_store_is_not_counted_as_work() {
     assert!(words.contains(&to_ask) && words.contains(&missing), "{words:?}");
     let told = words.iter().filter(|word| **word == to_ask).count();
     assert_eq!(told, 5, "nobody was asked: {words:?}");
+}
+
+/// Whoever has done one goes on with the next; what goes by itself leaves none marked.
+#[test]
+fn after_a_task_that_was_done_here_the_next_is_marked() {
+    let mut till = window(&gallery::find_exhibit("tasks-cases").unwrap(), Look::default());
+    let tasks = till.snapshot().tasks.to_vec();
+    let Some(Task::Case(first)) = tasks.first().cloned() else { panic!("the first is a case") };
+    let Some(Task::Case(second)) = tasks.get(1).cloned() else { panic!("the second is a case") };
+    assert_eq!(strike(&mut till, &[Key::of('F')]), [Intent::FalseAlarmReported(first.case)]);
+    // A receipt that is coming out, and needs nobody, stands where the case stood.
+    let sheet = gallery::find_exhibit("unfinished").unwrap().snapshot;
+    let printing = sheet.tasks.iter().find(|task| comes_out(task)).cloned();
+    let left: Vec<Task> = printing.into_iter().chain(tasks[1..].to_vec()).collect();
+    assert_eq!(left.len(), tasks.len(), "something is coming out");
+    let shown = with_tasks(&till, left);
+    till.show(shown);
+    assert_eq!(strike(&mut till, &[Key::of('F')]), [Intent::FalseAlarmReported(second.case)]);
+    let mut till = window(&gallery::find_exhibit("tasks-cases").unwrap(), Look::default());
+    let shown = with_tasks(&till, tasks[1..].to_vec());
+    till.show(shown);
+    assert_eq!(strike(&mut till, &[Key::of('F')]), [], "nobody here has done anything about it");
 }
