@@ -90,6 +90,15 @@
 //! Had the order its last unit picked after all, the order that lacks it now has the case: by one rule, at central and at
 //! every till, [`domain::conflict::plan_passing`].
 //!
+//! # Walkthrough: a shelf is counted
+//!
+//! A unit was sold that the books did not have: F6 has a task to count it. Enter opens the count, blind: the screen names
+//! what lies in bays and baskets, and not what the books say. When something moves meanwhile, it is asked about once more;
+//! a difference asks for a reason, a large one for a supervisor. `register::counting` writes one entry of what was found,
+//! and the task is over here. Central books the difference to what its own books say of that moment: sales of other tills
+//! from before the count that it hears of later are not counted twice. Its new figure says when it was counted, and the
+//! task is over at the other tills too; a conflict case whose unit was there after all closes.
+//!
 //! # Walkthrough: an order nobody collects
 //!
 //! Central sleeps until the next collect-by, and lapses the order: once, by its own clock. A till shows it as lapsed by the

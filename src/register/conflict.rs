@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::database::{DatabaseError, PrintCause};
-use crate::domain::basket::{AnsweredConflict, Basket, BasketLine};
+use crate::domain::basket::{AnsweredConflict, Basket, BasketError, BasketLine};
 use crate::domain::conflict::{ConflictAnswer, ConflictDecision, ConflictFacts, order_falling_short};
 use crate::domain::device::Tone;
 use crate::domain::event::Event;
@@ -280,6 +280,7 @@ impl Register {
         let decision = self.decision(card, facts, ConflictAnswer::LineOut);
         let basket = self.basket_without(card, self.endangered(card, facts));
         let voided: Vec<Event> = taken_out(&self.basket, &basket)
+            .map_err(NoticeKind::BasketRefused)?
             .into_iter()
             .map(|line| Event::LineVoided { basket: basket.id, line: Box::new(line) })
             .collect();
@@ -403,12 +404,14 @@ impl Register {
 }
 
 /// The lines, or the parts of them, that are in `before` and not in `after`.
-fn taken_out(before: &Basket, after: &Basket) -> Vec<BasketLine> {
+fn taken_out(before: &Basket, after: &Basket) -> Result<Vec<BasketLine>, BasketError> {
     let mut part = before.clone();
     for line in &after.lines {
-        let whole = before.line(line.line).is_some_and(|was| was.quantity == line.quantity);
-        // A line of which nothing was taken is no part of it; of the others what is left is taken off.
-        let _ = if whole { part.remove(line.line).map(|_| ()) } else { part.shorten(line.line, line.quantity) };
+        if before.line(line.line).is_some_and(|was| was.quantity == line.quantity) {
+            part.remove(line.line)?;
+        } else {
+            part.shorten(line.line, line.quantity)?;
+        }
     }
-    part.lines
+    Ok(part.lines)
 }
