@@ -391,6 +391,7 @@ history-ready = bereit in { $bay }
 history-ready-undone = bereit zurückgenommen
 history-handed-over-code = { $quantity } übergeben, Code gezeigt
 history-handed-over-name = { $quantity } übergeben, Name erfragt
+history-collector = mitgenommen von { $name }
 history-sent = { $quantity } abgeschickt
 history-put-back = zurück ins Regal
 history-lapsed = nicht rechtzeitig abgeholt

@@ -391,6 +391,7 @@ history-ready = ready in { $bay }
 history-ready-undone = ready taken back
 history-handed-over-code = { $quantity } handed over, code shown
 history-handed-over-name = { $quantity } handed over, name asked
+history-collector = taken by { $name }
 history-sent = { $quantity } sent
 history-put-back = put back on the shelf
 history-lapsed = not collected in time

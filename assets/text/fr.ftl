@@ -391,6 +391,7 @@ history-ready = prête, case { $bay }
 history-ready-undone = plus prête : étape reprise
 history-handed-over-code = donné : { $quantity }, code montré
 history-handed-over-name = donné : { $quantity }, nom demandé
+history-collector = emporté par { $name }
 history-sent = envoyé : { $quantity }
 history-put-back = rangée en rayon
 history-lapsed = pas retirée à temps

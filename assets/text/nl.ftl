@@ -391,6 +391,7 @@ history-ready = klaar in { $bay }
 history-ready-undone = klaar teruggenomen
 history-handed-over-code = { $quantity } uitgegeven, code getoond
 history-handed-over-name = { $quantity } uitgegeven, naam gevraagd
+history-collector = aan { $name }
 history-sent = { $quantity } verstuurd
 history-put-back = teruggelegd in het schap
 history-lapsed = niet op tijd opgehaald

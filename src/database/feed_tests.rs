@@ -7,6 +7,7 @@ use proptest::prelude::*;
 
 use super::testing::{Shop, at, day, order, settings, stock_figure, uuid};
 use super::{CaseAnswer, CaseRefusal, PrintCause, SaleQuery, SessionReportKind, Trust, verify_journal};
+use crate::domain::Timestamp;
 use crate::domain::conflict::{CaseState, ConflictCase};
 use crate::domain::device::PrintJobState;
 use crate::domain::event::Event;
@@ -15,7 +16,7 @@ use crate::domain::ids::{CaseId, EntryId, JournalMark, OrderNumber, PrintJobId, 
 use crate::domain::operator::{Operator, Role};
 use crate::domain::quantity::Quantity;
 use crate::domain::stock::{MovementReason, StockLevel};
-use crate::domain::web_order::{CollectionProof, LineQuantity, OrderState, OrderStep, WebOrder};
+use crate::domain::web_order::{CollectionProof, LineQuantity, OrderState, OrderStep, StepTaken, WebOrder};
 
 fn batch(scope: Scope, snapshot: bool, changes: Vec<Change>, contains: &[(u128, u64)]) -> FeedBatch {
     let contains =
@@ -163,6 +164,43 @@ fn orders_are_found_by_what_people_know() {
     apply(&mut shop, true, vec![Change::Order(Box::new(order("W-5", "scarf", 1)))], &[]);
     assert_eq!(numbers(shop.database.view().list_orders(None).unwrap()), ["W-5"]);
     assert_eq!(figures(&shop, "jacket"), (0, 0, 0));
+}
+
+#[test]
+fn an_order_that_is_over_is_found_until_its_days_are_over_and_central_knows_of_it() {
+    let mut shop = Shop::new();
+    let orders = ["W-1", "W-2", "W-3"].map(|number| Change::Order(Box::new(order(number, "jacket", 1))));
+    apply(&mut shop, true, orders.into(), &[]);
+    shop.append(picked("W-1", 1));
+    let own = shop.append(handed_over("W-1", 1));
+    let mut there = order("W-2", "jacket", 1);
+    there.state = OrderState::Cancelled;
+    there.history = vec![StepTaken::at_central(&OrderStep::Cancelled, at(40))];
+    apply(&mut shop, false, vec![Change::Order(Box::new(there))], &[]);
+    let over = |shop: &Shop, since: i64, orders_max: usize| -> Vec<(Timestamp, String)> {
+        let over = shop.database.view().list_orders_over(at(since), orders_max).unwrap();
+        over.into_iter().map(|(at, order)| (at, order.number.to_string())).collect()
+    };
+    let both = [(own.recorded_at, "W-1".to_owned()), (at(40), "W-2".to_owned())];
+    let mut latest_first = both.clone();
+    latest_first.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+    assert_eq!(over(&shop, 0, 9), latest_first);
+    assert_eq!(over(&shop, 0, 1), latest_first[..1]);
+    assert_eq!(
+        over(&shop, 41, 9),
+        latest_first.iter().filter(|(over, _)| *over >= at(41)).cloned().collect::<Vec<_>>()
+    );
+    // One that central does not know to be over yet stays, and so does one that is not over.
+    let before = at(100_000);
+    assert_eq!(shop.act(|tx| tx.remove_orders_over(before, 9)), 1);
+    assert_eq!(over(&shop, 0, 9), both[..1]);
+    let mut known = find(&shop, "W-1");
+    known.history = vec![StepTaken::at_central(&OrderStep::Cancelled, own.recorded_at)];
+    apply(&mut shop, false, vec![Change::Order(Box::new(known))], &[(1, own.mark.sequence)]);
+    assert_eq!(over(&shop, 0, 9), both[..1]);
+    assert_eq!(shop.act(|tx| tx.remove_orders_over(before, 9)), 1);
+    assert_eq!(over(&shop, 0, 9), []);
+    assert!(shop.database.view().find_order(&"W-3".into()).unwrap().is_some());
 }
 
 #[test]

@@ -30,6 +30,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0010_other_stores.sql"),
     include_str!("migrations/0011_withdrawn_requests.sql"),
     include_str!("migrations/0012_counts.sql"),
+    include_str!("migrations/0013_orders_over.sql"),
 ];
 
 /// How long a statement waits for another process (a backup, a proof) to let go.

@@ -2,10 +2,11 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::View;
-use super::codes::{Code, micros};
+use super::codes::{Code, from_micros, micros};
 use super::error::{DatabaseError, While};
 use super::stock::MarkMove;
+use super::{Tx, View};
+use crate::domain::Timestamp;
 use crate::domain::event;
 use crate::domain::feed::Change;
 use crate::domain::ids::{JournalMark, OrderNumber, ProductId};
@@ -33,7 +34,7 @@ pub(super) fn put_base(connection: &Connection, order: &WebOrder) -> Result<(), 
     let base = encode(order);
     connection
         .prepare_cached(
-            "INSERT INTO web_order VALUES (?1, ?2, ?2, '', 0, '', NULL, 0)
+            "INSERT INTO web_order VALUES (?1, ?2, ?2, '', 0, '', NULL, 0, NULL)
              ON CONFLICT (number) DO UPDATE SET base = excluded.base",
         )
         .and_then(|mut s| s.execute(params![order.number.as_str(), base]))
@@ -142,12 +143,23 @@ fn tell_anomalies(number: &OrderNumber, anomalies: &[crate::domain::web_order::A
     }
 }
 
+/// When an order was over: at the last that was done to it. Of one of which nothing is told, its last day counts.
+fn find_over_at(connection: &Connection, order: &WebOrder) -> Result<Option<Timestamp>, DatabaseError> {
+    if !order.is_over() {
+        return Ok(None);
+    }
+    let history = View { connection }.list_history(order)?;
+    let last_day = || order.collect_by.map_or(order.ordered_at, |at| at.max(order.ordered_at));
+    Ok(Some(history.last().map_or_else(last_day, |taken| taken.at)))
+}
+
 fn put_folded(connection: &Connection, order: &WebOrder) -> Result<(), DatabaseError> {
     let number = order.number.as_str();
+    let over_at = find_over_at(connection, order)?.map(micros);
     connection
         .prepare_cached(
             "UPDATE web_order SET record = ?2, state = ?3, unfulfilled = ?4, collection_code = ?5, collect_by = ?6,
-             ordered_at = ?7 WHERE number = ?1",
+             ordered_at = ?7, over_at = ?8 WHERE number = ?1",
         )
         .and_then(|mut s| {
             s.execute(params![
@@ -158,6 +170,7 @@ fn put_folded(connection: &Connection, order: &WebOrder) -> Result<(), DatabaseE
                 order.collection_code,
                 order.collect_by.map(micros),
                 micros(order.ordered_at),
+                over_at,
             ])
         })
         .or_while(WRITING)?;
@@ -234,6 +247,27 @@ impl View<'_> {
         }
     }
 
+    /// The orders that were over since a moment, at most so many, the last first, each with when it was. What is sent is over
+    /// at central, and not told.
+    pub fn list_orders_over(
+        &self,
+        since: Timestamp,
+        orders_max: usize,
+    ) -> Result<Vec<(Timestamp, WebOrder)>, DatabaseError> {
+        let rows: Vec<(i64, Vec<u8>)> = self
+            .connection
+            .prepare_cached(
+                "SELECT over_at, record FROM web_order WHERE over_at >= ?1 AND state <> ?3
+                 ORDER BY over_at DESC, number LIMIT ?2",
+            )
+            .and_then(|mut s| {
+                let keys = params![micros(since), orders_max as i64, OrderState::Dispatched.code()];
+                s.query_map(keys, |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+            })
+            .or_while(READING)?;
+        rows.into_iter().map(|(at, record)| Ok((from_micros(at)?, decode(&record)?))).collect()
+    }
+
     /// What was done to an order, oldest first: as central knows it, with the own steps it does not know yet.
     pub fn list_history(&self, order: &WebOrder) -> Result<Vec<StepTaken>, DatabaseError> {
         let mut history = order.history.clone();
@@ -262,6 +296,26 @@ impl View<'_> {
         let sql = "SELECT w.record FROM order_line l JOIN web_order w ON w.number = l.number WHERE l.product = ?1
                    ORDER BY w.collect_by IS NULL, w.collect_by, w.ordered_at, w.number";
         list(self.connection, sql, [product.as_str()])
+    }
+}
+
+impl Tx<'_> {
+    /// Takes out at most so many of the orders that were over before a moment. One with own steps that central does not know
+    /// yet stays. Answers how many there were.
+    pub fn remove_orders_over(&mut self, before: Timestamp, orders_max: usize) -> Result<usize, DatabaseError> {
+        let connection: &Connection = &self.transaction;
+        let numbers: Vec<String> = connection
+            .prepare_cached(
+                "SELECT number FROM web_order w WHERE over_at < ?1 AND NOT EXISTS
+                     (SELECT 1 FROM order_step s WHERE s.number = w.number AND s.pending = 1)
+                 ORDER BY over_at LIMIT ?2",
+            )
+            .and_then(|mut s| s.query_map(params![micros(before), orders_max as i64], |row| row.get(0))?.collect())
+            .or_while(READING)?;
+        for number in &numbers {
+            remove(connection, &number.as_str().into())?;
+        }
+        Ok(numbers.len())
     }
 }
 

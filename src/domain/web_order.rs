@@ -14,7 +14,7 @@ mod unmatched;
 pub use address::DeliveryAddress;
 pub use amounts::{LineDue, OrderSums, worth};
 pub use change::{ChangeRefusal, Payment, WantedLine, WantedOrder};
-pub use history::{HISTORY_STEPS_MAX, Hold, StepTaken, list_holds, remember};
+pub use history::{HISTORY_STEPS_MAX, Hold, StepTaken, forget_collectors, list_holds, remember};
 pub use unmatched::{ItemMatch, MatchRefusal, UnmatchedLine};
 mod warehouse;
 

@@ -167,6 +167,8 @@ pub struct Register {
     paper: PaperLevel,
     /// When the spool was last rid of what is done with.
     prints_forgotten_at: Option<Timestamp>,
+    /// When orders that were over long ago were taken out last.
+    orders_forgotten_at: Option<Timestamp>,
     drawer: DrawerPosition,
     drawer_open_since: Option<Timestamp>,
     sync: SyncState,
@@ -317,6 +319,7 @@ impl Register {
             kept: None,
             paper: PaperLevel::Enough,
             prints_forgotten_at: None,
+            orders_forgotten_at: None,
             drawer: DrawerPosition::Unknown,
             drawer_open_since: None,
             sync: SyncState { quarantined: put_aside, fresh, ..SyncState::unknown(Link::Connecting) },
@@ -432,15 +435,17 @@ impl Register {
     /// Another screen is in front: what was looked for on the one before is looked for no more, so that nobody comes back
     /// to a list that is narrowed by what they never typed.
     fn enter(&mut self, screen: Screen) {
+        if (self.screen == Screen::PickUps) != (screen == Screen::PickUps) {
+            // What is over is listed on its screen alone.
+            self.cache.forget_orders();
+        }
         self.screen = screen;
         if screen != Screen::Sell {
             self.search_text.clear();
         }
         if screen != Screen::PickUps {
             self.hand_over_asked = None;
-            if !std::mem::take(&mut self.order_search).is_empty() {
-                self.cache.forget_orders();
-            }
+            self.order_search.clear();
         }
         if screen != Screen::Receipts {
             self.receipt_search.clear();
@@ -519,7 +524,9 @@ impl Register {
 
     /// Nothing happens right now: the file is tidied, which would otherwise make some sale wait.
     fn tidy(&mut self) {
-        if let Err(error) = self.database.tidy().and_then(|_| self.forget_prints()) {
+        if let Err(error) =
+            self.database.tidy().and_then(|_| self.forget_prints()).and_then(|()| self.forget_orders_over())
+        {
             tracing::warn!(%error, "the file could not be tidied");
         }
     }

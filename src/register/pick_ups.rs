@@ -8,7 +8,7 @@ use crate::domain::operator::Act as OperatorAct;
 use crate::domain::web_order::{Fulfilment, OrderStep, WebOrder};
 
 use super::intent::Screen;
-use super::snapshot::NoticeKind;
+use super::snapshot::{NoticeKind, OrderRow};
 use super::{Handled, Refusal, Register};
 
 impl Register {
@@ -31,7 +31,9 @@ impl Register {
         }
         // What the list does not show any more is open no more: no key meets it.
         let open = self.open_order.clone();
-        if open.is_some() && self.pick_ups()?.orders.iter().all(|row| Some(&row.number) != open.as_ref()) {
+        let listed = self.pick_ups()?;
+        let is_open = |row: &OrderRow| Some(&row.number) == open.as_ref();
+        if open.is_some() && !listed.orders.iter().chain(&listed.over).any(is_open) {
             self.open_order(None)?;
         }
         Ok(())

@@ -128,7 +128,7 @@ impl Register {
     pub(super) fn undo_order_step(&mut self) -> Handled {
         let order = self.get_open_order()?;
         let Some((number, step)) = self.last_step.clone() else { return Ok(()) };
-        if number != order.number {
+        if number != order.number || order.is_over() {
             return Ok(());
         }
         let back = match step {

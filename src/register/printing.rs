@@ -17,7 +17,7 @@ use crate::domain::receipt::{
 };
 use crate::domain::session::Session;
 use crate::domain::settings::ReceiptDuty;
-use crate::domain::web_order::{OrderState, WebOrder};
+use crate::domain::web_order::{OrderState, OrderStep, WebOrder};
 
 use super::intent::PrintDecision;
 use super::snapshot::{NoticeKind, NoticeWeight};
@@ -302,13 +302,34 @@ impl Register {
         Ok(())
     }
 
-    /// Prints an order's slip: of the bag, or once it was handed over that of the hand-over.
+    /// Prints an order's slip: of the bag, or once it was handed over that of the hand-over. Of an order that is over it is a
+    /// copy, wherever the first was printed.
     pub(super) fn print_slip(&mut self, order: &WebOrder) -> Handled {
         let handed_over = match order.state {
-            OrderState::HandedOver => self.database.view().find_hand_over_slip(&order.number)?,
+            OrderState::HandedOver => self.find_hand_over_slip(order)?,
             _ => None,
         };
-        self.print_or_copy(handed_over.unwrap_or_else(|| PrintCause::BagSlip { order: order.number.clone() }))
+        let cause = handed_over.unwrap_or_else(|| PrintCause::BagSlip { order: order.number.clone() });
+        if order.is_over() && self.printer_reach() != PrinterReach::None {
+            return self.print_document_copy(cause, CopyCause::Asked, None);
+        }
+        self.print_or_copy(cause)
+    }
+
+    /// The slip of the last hand-over: as it was printed here, or as the order's history tells of it.
+    fn find_hand_over_slip(&self, order: &WebOrder) -> Result<Option<PrintCause>, DatabaseError> {
+        let view = self.database.view();
+        if let Some(printed) = view.find_hand_over_slip(&order.number)? {
+            return Ok(Some(printed));
+        }
+        let told = view.list_history(order)?.into_iter().rev().find_map(|taken| match taken.step {
+            OrderStep::HandedOver { lines, collector, proof } => Some((lines, collector, proof)),
+            _ => None,
+        });
+        Ok(told.map(|(lines, collector, proof)| {
+            let order = order.number.clone();
+            PrintCause::HandOverSlip { order, lines, collector, proof, hand_over: None }
+        }))
     }
 
     /// Prints a document: the first needs no entry of its own, every other is a copy.

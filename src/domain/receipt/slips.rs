@@ -63,11 +63,16 @@ pub fn bag_slip(order: &WebOrder, context: &SlipContext<'_>) -> Document {
     heading(&mut slip, &context.settings.name, &words.pick_up);
     whose(&mut slip, order, order.bay.as_deref(), context.voice);
     slip.push(Block::Rule);
-    let rows =
-        order.lines.iter().filter(|l| l.held().is_positive()).map(|l| vec![l.name.clone(), l.held().to_string()]);
+    // Nothing of an order that is over lies anywhere: its slip says what was ordered.
+    let over = order.is_over();
+    let quantity = |line: &OrderLine| if over { line.ordered } else { line.held() };
+    let rows = order.lines.iter().filter(|l| quantity(l).is_positive());
+    let rows = rows.map(|l| vec![l.name.clone(), quantity(l).to_string()]);
     slip.push(quantities(rows.collect()));
     slip.push(Block::Rule);
-    due(&mut slip, order, context);
+    if !over {
+        due(&mut slip, order, context);
+    }
     slip.push(Block::Blank(1));
     slip.push(Block::Barcode { kind: BarcodeKind::Code128, data: order.number.to_string() });
     context.place_and_time(&mut slip);

@@ -15,7 +15,7 @@ pub const HISTORY_STEPS_MAX: usize = 48;
 pub struct StepTaken {
     /// When, by the clock of whoever took it.
     pub at: Timestamp,
-    /// What was done. Who collected is not told: the journal knows.
+    /// What was done. Who collected is told until persons are forgotten: [`forget_collectors`].
     pub step: OrderStep,
     /// Who was signed in; `None` for central and head office.
     pub operator: Option<OperatorId>,
@@ -28,7 +28,7 @@ impl StepTaken {
     pub fn at_till(entry: &Entry, step: &OrderStep, workstation: &WorkstationId) -> Self {
         Self {
             at: entry.recorded_at,
-            step: without_person(step),
+            step: step.clone(),
             operator: entry.operator.clone(),
             workstation: Some(workstation.clone()),
         }
@@ -36,16 +36,16 @@ impl StepTaken {
 
     /// A step that central took by its own clock, or head office.
     pub fn at_central(step: &OrderStep, at: Timestamp) -> Self {
-        Self { at, step: without_person(step), operator: None, workstation: None }
+        Self { at, step: step.clone(), operator: None, workstation: None }
     }
 }
 
-fn without_person(step: &OrderStep) -> OrderStep {
-    match step {
-        OrderStep::HandedOver { lines, proof, .. } => {
-            OrderStep::HandedOver { lines: lines.clone(), collector: String::new(), proof: *proof }
+/// Who collected is told no more: the journal knows.
+pub fn forget_collectors(history: &mut [StepTaken]) {
+    for taken in history {
+        if let OrderStep::HandedOver { collector, .. } = &mut taken.step {
+            collector.clear();
         }
-        step => step.clone(),
     }
 }
 
@@ -141,7 +141,10 @@ mod tests {
             collector: "Peter Kovac".to_owned(),
             proof: CollectionProof::Name,
         };
-        assert!(!format!("{:?}", StepTaken::at_central(&step, at_hour(1))).contains("Kovac"));
+        let mut history = [StepTaken::at_central(&step, at_hour(1))];
+        assert!(format!("{history:?}").contains("Kovac"));
+        forget_collectors(&mut history);
+        assert!(!format!("{history:?}").contains("Kovac"));
     }
 
     #[test]

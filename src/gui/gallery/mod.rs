@@ -37,7 +37,7 @@ use conflicts::{
     asking_to_sell_promised, conflicting, conflicting_in_part, conflicting_tendered, conflicting_under_supervision,
 };
 use orders::{
-    asked_about, bay_shared, cancelled, handing_over, narrowed, picked_by_another, picking, picking_after_change,
+    asked_about, bay_shared, cancelled, handing_over, narrowed, over, picked_by_another, picking, picking_after_change,
     picking_held, short,
 };
 use products::{counting, finding_nothing, merinos, searching, stock_view};
@@ -233,6 +233,11 @@ pub fn exhibits() -> Vec<Exhibit> {
             "pick-ups-history",
             asked_about(),
             Screens { pick_ups: pick_ups::PickUps::telling_history(pick_ups::Filter::Ready), ..plain() },
+        ),
+        exhibit(
+            "pick-ups-over",
+            over(),
+            Screens { pick_ups: pick_ups::PickUps::filtered(pick_ups::Filter::All), ..plain() },
         ),
         exhibit("pick-ups-narrowed", narrowed(), plain()),
         exhibit("pick-ups-search", narrowed(), Screens { pick_ups: pick_ups::PickUps::searching("jo"), ..plain() }),

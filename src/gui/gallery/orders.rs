@@ -10,7 +10,7 @@ use crate::domain::money::Money;
 use crate::domain::quantity::Quantity;
 use crate::domain::tax::TaxCode;
 use crate::domain::web_order::{
-    Fulfilment, LineQuantity, OrderLine, OrderState, OrderStep, OrderSums, UnmatchedLine, WebOrder,
+    CollectionProof, Fulfilment, LineQuantity, OrderLine, OrderState, OrderStep, OrderSums, UnmatchedLine, WebOrder,
 };
 use crate::register::intent::Screen;
 use crate::register::snapshot::{
@@ -88,6 +88,7 @@ pub(super) fn row(number: &str, customer: &str, state: OrderState, collect_by: T
         picker_name: None,
         at_risk: false,
         bay: None,
+        over_at: None,
     }
 }
 
@@ -111,7 +112,7 @@ pub(super) fn queue() -> PickUps {
         row("W-10102", "Marek P.", OrderState::Lapsed, at(22, 18, 0), 1),
         OrderRow { bay: Some("C-07".to_owned()), ..row("W-10187", "Noor A.", OrderState::Cancelled, at(24, 18, 0), 2) },
     ];
-    PickUps { orders, search: String::new(), to_pick: 3 }
+    PickUps { orders, over: Vec::new(), search: String::new(), to_pick: 3 }
 }
 
 fn order_lines() -> Vec<OrderLine> {
@@ -280,6 +281,33 @@ pub(super) fn anna() -> WebOrder {
 
 pub(super) fn handing_over() -> Snapshot {
     Snapshot { screen: Screen::PickUps, open_order: Some(Arc::new(detail(anna(), euro(0)))), ..shop() }
+}
+
+/// Lena's son has fetched it, and she asks.
+pub(super) fn over() -> Snapshot {
+    let mut order = web_order("W-10229", "Lena S.", true, OrderState::HandedOver, order_lines());
+    for line in &mut order.lines {
+        (line.picked, line.handed_over) = (line.ordered, line.ordered);
+    }
+    let lines = order.lines.iter().map(|line| LineQuantity { line: line.line, quantity: line.ordered }).collect();
+    let step = OrderStep::HandedOver { lines, collector: "Peter S.".to_owned(), proof: CollectionProof::Code };
+    let mut history = long_history();
+    history.insert(0, done(at(24, 12, 31), step, 3, Some(("Ana", "T02"))));
+    let detail = OrderDetail { picker_name: None, can_undo: false, history, ..detail(order, euro(0)) };
+    let ended = |number, customer, state, day, hour, minute| OrderRow {
+        over_at: Some(at(day, hour, minute)),
+        ..row(number, customer, state, at(24, 18, 0), 3)
+    };
+    let over = vec![
+        ended("W-10229", "Lena S.", OrderState::HandedOver, 24, 12, 31),
+        ended("W-10174", "Milan D.", OrderState::PutBack, 23, 17, 5),
+        ended("W-10160", "Farah N.", OrderState::Cancelled, 20, 9, 40),
+    ];
+    let mut snapshot = Snapshot { screen: Screen::PickUps, open_order: Some(Arc::new(detail)), ..shop() };
+    let pick_ups = Arc::make_mut(&mut snapshot.pick_ups);
+    pick_ups.orders.truncate(2);
+    pick_ups.over = over;
+    snapshot
 }
 
 /// The queue is still narrowed to what was looked for.

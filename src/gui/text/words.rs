@@ -391,6 +391,7 @@ messages! {
     history_ready_undone();
     history_handed_over_code(quantity);
     history_handed_over_name(quantity);
+    history_collector(name);
     history_sent(quantity);
     history_put_back();
     history_lapsed();

@@ -12,6 +12,8 @@ use crate::domain::web_order::{OrderState, OrderStep, OrderSums, WebOrder};
 pub struct PickUps {
     /// Every order of the store that is not over (narrowed by the search text), deadline first.
     pub orders: Vec<OrderRow>,
+    /// Those that are over since some days (narrowed by the search text), the last first; only on their screen. None counts.
+    pub over: Vec<OrderRow>,
     /// What the search box says.
     pub search: String,
     /// Orders to pick, for the badge.
@@ -41,6 +43,8 @@ pub struct OrderRow {
     pub at_risk: bool,
     /// Where it lies.
     pub bay: Option<String>,
+    /// When it was over; `None` while it is not.
+    pub over_at: Option<Timestamp>,
 }
 
 /// The open order.

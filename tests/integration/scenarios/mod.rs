@@ -149,6 +149,7 @@ scenarios! {
     order_arrives_while_in_basket
     order_changes_while_picked
     order_history
+    orders_over
     other_till_sells_the_last
     paper_runs_out
     park_and_recall

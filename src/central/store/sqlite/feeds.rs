@@ -467,22 +467,24 @@ pub fn rows(
 }
 
 /// Rows of a feed behind a number, without those of orders that were over when the snapshot began: a store has many more of them
-/// than of others, and none of them is told.
+/// than of others, and only those that were over last, and are collected, are told.
 fn rows_of_snapshot(
     connection: &Connection,
     feed: &str,
     after: i64,
     began: i64,
-    max: usize,
+    request: &FeedRequest,
 ) -> Result<Vec<(i64, String, String)>, StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT f.number, f.kind, f.record FROM feed f
          WHERE f.feed = ?1 AND f.number > ?2 AND (f.number > ?4 OR f.kind <> 'order' OR NOT EXISTS
-             (SELECT 1 FROM web_order w WHERE w.number = f.record AND w.unfulfilled = 0))
+             (SELECT 1 FROM web_order w WHERE w.number = f.record AND w.unfulfilled = 0 AND NOT
+                 (w.over_at IS NOT NULL AND w.over_at >= ?5 AND w.forgotten_at IS NULL AND w.fulfilment <> 'delivery')))
          ORDER BY f.number LIMIT ?3",
     )?;
-    let found = statement
-        .query_map(params![feed, after, max as i64, began], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    let over_since = forgetting::named_since(connection, &request.till.store)?;
+    let behind = params![feed, after, request.changes_max as i64, began, over_since];
+    let found = statement.query_map(behind, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     found.map(|row| row.map_err(StoreError::from)).collect()
 }
 
@@ -499,7 +501,7 @@ pub fn read(connection: &Connection, lives: &Lives, request: &FeedRequest) -> Re
     let (started_anew, head) = (known.is_none(), head(connection, &feed)?);
     let (mut after, began) = known.unwrap_or((0, Some(head)));
     let found = match began {
-        Some(began) => rows_of_snapshot(connection, &feed, after, began, request.changes_max)?,
+        Some(began) => rows_of_snapshot(connection, &feed, after, began, request)?,
         None => rows(connection, &feed, after, request.changes_max)?,
     };
     let mut changes = Vec::with_capacity(found.len());
@@ -549,7 +551,6 @@ fn load(
         "order" => {
             let number = OrderNumber::new(record);
             match orders::find_in_store(connection, store, &number)? {
-                Some(order) if untold && order.is_over() => None,
                 Some(order) if order.is_over() && forgetting::is_forgotten(connection, store, &number)? => {
                     Some(Change::OrderRemoved(number))
                 }

@@ -3,7 +3,7 @@
 //! What was sold, moved and paid stays as it is. Of a name that tells one order from another, and of a document, a digest stays:
 //! what is sent again is known, and nobody can be read out of it.
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
 
 use super::super::{Forgotten, StoreError};
@@ -12,7 +12,8 @@ use super::transfers;
 use super::words::micros;
 use crate::domain::Timestamp;
 use crate::domain::ids::{OrderNumber, StoreId};
-use crate::domain::web_order::WebOrder;
+use crate::domain::web_order::{WebOrder, forget_collectors};
+use crate::wire;
 
 const ORDERS_TO_FORGET: &str = "SELECT store, number, buyer, customer IS NOT NULL FROM web_order
      WHERE over_at IS NOT NULL AND forgotten_at IS NULL AND over_at <= ?1 ORDER BY over_at LIMIT ?2";
@@ -48,6 +49,26 @@ pub fn note_end(
         .prepare_cached("UPDATE web_order SET over_at = ?3 WHERE store = ?1 AND number = ?2")?
         .execute(params![after.store.as_str(), after.number.as_str(), over_at])?;
     Ok(())
+}
+
+/// How many of the orders that were over last a snapshot names, and of how many microseconds before the last of them.
+const OVER_NAMED_MAX: i64 = 400;
+const OVER_NAMED_MICROS: i64 = 14 * 24 * 3_600 * 1_000_000;
+
+/// Since when (microseconds) the orders of a store that are over are named in a snapshot: whoever asks for
+/// one finds it at every till of the store.
+pub fn named_since(connection: &Connection, store: &StoreId) -> Result<i64, StoreError> {
+    let find = |position: i64| {
+        connection
+            .prepare_cached(
+                "SELECT over_at FROM web_order WHERE store = ?1 AND over_at IS NOT NULL AND forgotten_at IS NULL
+                 ORDER BY over_at DESC LIMIT 1 OFFSET ?2",
+            )?
+            .query_row(params![store.as_str(), position], |row| row.get::<_, i64>(0))
+            .optional()
+    };
+    let last = find(0)?.unwrap_or(i64::MAX);
+    Ok(find(OVER_NAMED_MAX - 1)?.unwrap_or(i64::MIN).max(last.saturating_sub(OVER_NAMED_MICROS)))
 }
 
 /// Was the person of an order forgotten?
@@ -129,6 +150,14 @@ fn forget_order(
              WHERE store = ?1 AND number = ?2",
         )?
         .execute(params![store, number, buyer, micros(now)])?;
+    let kept: Vec<u8> = connection
+        .prepare_cached("SELECT history FROM web_order WHERE store = ?1 AND number = ?2")?
+        .query_row([store, number], |row| row.get(0))?;
+    let mut history = wire::decode_history(&kept).map_err(|error| StoreError::Damaged(error.to_string()))?;
+    forget_collectors(&mut history);
+    connection
+        .prepare_cached("UPDATE web_order SET history = ?3 WHERE store = ?1 AND number = ?2")?
+        .execute(params![store, number, wire::encode_history(&history)])?;
     connection.prepare_cached("DELETE FROM delivery_address WHERE number = ?1")?.execute([number])?;
     connection.prepare_cached("UPDATE unmatched_line SET buyers = '[]' WHERE number = ?1")?.execute([number])?;
     let mut statement = connection.prepare_cached("SELECT position, document FROM order_document WHERE number = ?1")?;

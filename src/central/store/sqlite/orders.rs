@@ -12,7 +12,9 @@ use crate::domain::Timestamp;
 use crate::domain::ids::{ChannelId, CustomerId, OperatorId, OrderNumber, ProductId, StoreId};
 use crate::domain::money::{Currency, Money};
 use crate::domain::quantity::Quantity;
-use crate::domain::web_order::{Dispatch, Fulfilment, OrderLine, OrderState, OrderStep, StepTaken, WebOrder, remember};
+use crate::domain::web_order::{
+    Dispatch, Fulfilment, OrderLine, OrderState, OrderStep, StepTaken, WebOrder, forget_collectors, remember,
+};
 use crate::wire;
 
 const COLUMNS: &str = "number, channel, reference, store, fulfilment, customer_name, customer_phone, paid, ordered_at,
@@ -333,6 +335,10 @@ pub fn apply_step(
     // It is told once that an order is at risk.
     if !(before.at_risk && taken.step == OrderStep::PutAtRisk) {
         remember(&mut after.history, taken);
+    }
+    // A till that was away for months tells of a hand-over after its person was forgotten.
+    if before.is_over() && forgetting::is_forgotten(connection, store, number)? {
+        forget_collectors(&mut after.history);
     }
     save(connection, changes, &before, &after, now)?;
     Ok((Some((before, after)), odd))

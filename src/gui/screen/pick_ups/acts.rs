@@ -25,7 +25,8 @@ impl PickUps {
     pub(super) fn can_act(&self, snapshot: &Snapshot) -> bool {
         let (Some(search), Some(detail)) = (&self.search, &snapshot.open_order) else { return true };
         let queue = &snapshot.pick_ups;
-        queue.search == search.text() && queue.orders.iter().any(|order| order.number == detail.order.number)
+        queue.search == search.text()
+            && queue.orders.iter().chain(&queue.over).any(|order| order.number == detail.order.number)
     }
 }
 

@@ -67,10 +67,13 @@ fn step_words(ui: &Ui<'_>, row: &HistoryRow) -> String {
         OrderStep::Dispatched(dispatch) => text.history_dispatched(dispatch.carrier.as_str()),
         OrderStep::PaidBack { amount } => text.history_paid_back(ui.money(*amount)),
     };
-    match &row.item {
-        Some(item) => format!("{words} · {item}"),
-        None => words,
-    }
+    let collector = match &row.step {
+        OrderStep::HandedOver { collector, .. } if !collector.is_empty() => {
+            Some(text.history_collector(collector.as_str()))
+        }
+        _ => None,
+    };
+    [Some(words), row.item.clone(), collector].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 /// The last thing that was done; pressed, all of it.

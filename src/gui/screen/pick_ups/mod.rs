@@ -428,7 +428,7 @@ impl PickUps {
         self.filter = filter;
         match detail {
             // Whoever hands it over goes on: it keeps its place.
-            Some(detail) if !filter.shows(detail.order.state) && !self.is_handing_over(Some(detail)) => {
+            Some(detail) if !filter.lists(&detail.order) && !self.is_handing_over(Some(detail)) => {
                 self.forget_order();
                 Action::Tell(Intent::OrderOpened(None))
             }

@@ -103,7 +103,8 @@ impl PickUps {
         };
         let by_hand = act(Key::Character('+'), ui.text.act_pick_by_hand(), Icon::Hand, pickable, Message::PickStruck);
         let not_found = act(NOT_FOUND_KEY, ui.text.act_not_found(), Icon::PackageX, missing, Message::NotFoundStruck);
-        let slip = act(SLIP_KEY, ui.text.act_slip(), Icon::Printer, true, Message::SlipStruck);
+        let slip_words = if order.is_over() { ui.text.act_copy() } else { ui.text.act_slip() };
+        let slip = act(SLIP_KEY, slip_words, Icon::Printer, true, Message::SlipStruck);
         let undo = act(Key::Character('-'), ui.text.act_undo(), Icon::Undo2, detail.can_undo, Message::UndoStruck);
         let put_back = act(
             PUT_BACK_KEY,
@@ -131,6 +132,7 @@ impl PickUps {
             NextStep::HandOver => (ui.text.act_hand_over(), true),
             NextStep::Send => (ui.text.act_send(), true),
             NextStep::PutBack => (ui.text.act_put_back(), true),
+            NextStep::Nothing if order.is_over() => return row![slip.view(ui)].into(),
             // No act: nothing of it stands on a button.
             NextStep::Nothing => return row![undo.view(ui), slip.view(ui)].spacing(10).into(),
         };
@@ -183,9 +185,9 @@ fn sums_words(ui: &Ui<'_>, sums: &OrderSums) -> Option<String> {
 
 fn order_head<'a>(ui: &Ui<'_>, detail: &OrderDetail) -> Element<'a, Message> {
     let order = &detail.order;
+    let due_by = order.collect_by.filter(|_| !order.is_over());
     // What matters most stands where it is never shortened.
-    let mut facts: Vec<String> =
-        order.collect_by.map(|at| ui.text.order_collect_by(ui.deadline(at))).into_iter().collect();
+    let mut facts: Vec<String> = due_by.map(|at| ui.text.order_collect_by(ui.deadline(at))).into_iter().collect();
     if order.state == OrderState::Cancelled {
         facts.clear();
         facts.extend(order.bay.as_deref().map(|bay| bay_with_others(ui, detail, bay)));
@@ -197,7 +199,10 @@ fn order_head<'a>(ui: &Ui<'_>, detail: &OrderDetail) -> Element<'a, Message> {
     facts.extend([order.channel.to_string(), ui.text.order_ordered(ui.moment(order.ordered_at))]);
     facts.extend(order.customer_phone.as_deref().map(unbroken));
     let code_needed = if order.state.is_unfulfilled() { ui.text.order_code_needed() } else { String::new() };
-    let due = if detail.sums.due.is_zero() {
+    let due = if order.is_over() {
+        // Nobody pays for it any more.
+        ui.label(Type::BodyStrong, String::new())
+    } else if detail.sums.due.is_zero() {
         ui.label(Type::BodyStrong, ui.text.order_paid_in_full()).ink(Ink::Done)
     } else {
         headline(ui, ui.text.order_due(ui.money(detail.sums.due)))

@@ -11,9 +11,11 @@ use super::super::super::ui::Ui;
 use super::super::super::widget::{
     Element, Reach, Searched, Segment, VirtualList, divider, key_cap, list_row, search_box, segments_that_wrap,
 };
+use super::super::conflict::state_badge;
 use super::super::sell::Direction;
 use super::{Message, PickUps};
-use crate::domain::web_order::OrderState;
+use crate::domain::Timestamp;
+use crate::domain::web_order::{OrderState, WebOrder};
 use crate::register::snapshot::{OrderRow, Snapshot};
 
 /// Which orders the queue shows.
@@ -58,6 +60,11 @@ impl Filter {
         }
     }
 
+    /// Is an order listed under it? One that is over only among all.
+    pub(super) fn lists(self, order: &WebOrder) -> bool {
+        self.shows(order.state) && (self == Self::All || !order.is_over())
+    }
+
     fn words(self, ui: &Ui<'_>) -> String {
         match self {
             Self::ToPick => ui.text.filter_to_pick(),
@@ -76,7 +83,8 @@ impl PickUps {
         // The open order keeps its place when a step of it takes it out of its filter: it is what keys meet.
         let open = snapshot.open_order.as_ref().map(|detail| &detail.order.number);
         let is_shown = |order: &&OrderRow| self.filter.shows(order.state) || Some(&order.number) == open;
-        snapshot.pick_ups.orders.iter().filter(is_shown).collect()
+        let over = snapshot.pick_ups.over.iter().filter(|_| self.filter == Filter::All);
+        snapshot.pick_ups.orders.iter().filter(is_shown).chain(over).collect()
     }
 
     pub(super) fn queue<'a>(&'a self, snapshot: &'a Snapshot, ui: Ui<'a>) -> Element<'a, Message> {
@@ -125,7 +133,31 @@ fn order_soon(ui: &Ui<'_>, order: &OrderRow) -> String {
     words.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
+/// One that is over: what became of it, and when.
+fn over_row<'a>(ui: &Ui<'_>, order: &OrderRow, over_at: Timestamp, open: bool) -> Element<'a, Message> {
+    let name = format!("{} · {}", order.number, order.customer_name);
+    let (_, state) = state_badge(ui, order.state, None);
+    let (when, items) = (ui.moment(over_at), ui.text.items(order.item_count));
+    let content = column![
+        row![
+            ui.label(Type::Body, name).muted().fill().shorten(1),
+            ui.label(Type::Label, when).muted().right().shorten(1)
+        ]
+        .spacing(gap::SMALL),
+        row![
+            ui.label(Type::Caption, items).muted().fill().shorten(1),
+            ui.label(Type::Caption, state).muted().right().shorten(1)
+        ]
+        .spacing(gap::SMALL),
+    ]
+    .spacing(3);
+    list_row(content.into(), open, Message::OrderTapped(order.number.clone()))
+}
+
 fn queue_row<'a>(ui: &Ui<'_>, order: &OrderRow, open: bool) -> Element<'a, Message> {
+    if let Some(over_at) = order.over_at {
+        return over_row(ui, order, over_at, open);
+    }
     let overdue = order.collect_by.is_some_and(|at| at < ui.now);
     let soon = !overdue && order.collect_by.is_some_and(|at| (at - ui.now).num_minutes() < 60);
     let due = order.collect_by.map(|at| ui.deadline(at)).unwrap_or_default();

@@ -4,11 +4,12 @@ use rusqlite::Connection;
 
 use super::super::{OpenAs, SqliteStore, schema};
 use crate::central::store::{
-    DocumentPart, DocumentSubmission, OrderFilter, OrderSubmission, ProblemOrder, ProblemSettlement, ProblemState,
-    StillToCome, Store, SubmitOutcome,
+    Cursor, DocumentPart, DocumentSubmission, Feed, FeedPosition, FeedRequest, OrderFilter, OrderSubmission,
+    ProblemOrder, ProblemSettlement, ProblemState, StillToCome, Store, SubmitOutcome,
 };
 use crate::central::testing::{TestTill, at, figures, fill_shop, open_store, received, submission};
 use crate::domain::event::Event;
+use crate::domain::feed::Change;
 use crate::domain::quantity::Quantity;
 use crate::domain::web_order::{CollectionProof, LineQuantity, OrderState, OrderStep, WebOrder};
 
@@ -75,7 +76,7 @@ async fn persons_of_what_is_over_are_forgotten_and_figures_stay() {
     let mut entries = vec![till.start()];
     for step in [
         OrderStep::Picked { what: what.clone(), bay: None },
-        OrderStep::HandedOver { lines: vec![what], collector: String::new(), proof: CollectionProof::Name },
+        OrderStep::HandedOver { lines: vec![what], collector: PERSON[0].into(), proof: CollectionProof::Name },
     ] {
         let products = vec![(1, "jacket".into())];
         entries.push(till.write(Event::OrderStepped { order: done.number.clone(), step, products }));
@@ -92,6 +93,7 @@ async fn persons_of_what_is_over_are_forgotten_and_figures_stay() {
     assert_eq!(store.forget_persons(at(100), 100, at(91 * DAY)).await.unwrap().orders, 0);
 
     let after = store.find_order(done.number.clone()).await.unwrap().unwrap();
+    assert!(after.history.len() == 2 && !format!("{:?}", after.history).contains(PERSON[0]), "{:?}", after.history);
     assert_eq!((after.customer_name.as_str(), &after.customer_phone, after.notes.as_str()), ("", &None, ""));
     assert_eq!((after.state, after.lines[0].amount), (OrderState::HandedOver, done.lines[0].amount));
     assert!(store.list_order_documents(done.number.clone()).await.unwrap()[0].document.is_empty());
@@ -109,6 +111,55 @@ async fn persons_of_what_is_over_are_forgotten_and_figures_stay() {
     assert!(matches!(store.submit_order(other, 9, at(91 * DAY)).await.unwrap(), SubmitOutcome::Refused(_)));
     let filter = OrderFilter { orders_max: 10, ..OrderFilter::default() };
     assert_eq!(store.list_orders(filter).await.unwrap().len(), 2);
+}
+
+/// The orders that a snapshot names to a till of the store, each with who collected it.
+async fn named(store: &SqliteStore, till: &TestTill) -> Vec<(String, String)> {
+    let (feed, position) = (Feed::Store("S001".into()), FeedPosition::After(Cursor(0)));
+    let page =
+        store.read_feed(FeedRequest { feed, till: till.till.clone(), position, changes_max: 100 }).await.unwrap();
+    assert!(page.snapshot && page.complete);
+    let orders = page.changes.into_iter().filter_map(|change| match change {
+        Change::Order(order) => Some(order),
+        _ => None,
+    });
+    let collector = |order: &WebOrder| match order.history.last().map(|taken| &taken.step) {
+        Some(OrderStep::HandedOver { collector, .. }) => collector.clone(),
+        _ => String::new(),
+    };
+    orders.map(|order| (order.reference.clone(), collector(&order))).collect()
+}
+
+#[tokio::test]
+async fn what_was_over_last_is_named_to_every_till_of_its_store_until_it_is_forgotten() {
+    let shop = open_store();
+    let store = shop.store.clone();
+    fill_shop(&store, 5).await;
+    let mut till = TestTill::enrol(&store, "S001", "T01").await;
+    let other = TestTill::enrol(&store, "S001", "T02").await;
+    let start = received(&till.start());
+    store.push(till.till.clone(), vec![start], StillToCome::default(), at(20)).await.unwrap();
+    let mut hand_over = |order: &WebOrder| {
+        let what = LineQuantity { line: 1, quantity: Quantity::ONE };
+        let picked = OrderStep::Picked { what: what.clone(), bay: None };
+        let step = OrderStep::HandedOver { lines: vec![what], collector: "Peter".into(), proof: CollectionProof::Name };
+        [picked, step].map(|step| {
+            let products = vec![(1, "jacket".into())];
+            received(&till.write(Event::OrderStepped { order: order.number.clone(), step, products }))
+        })
+    };
+    let (first, second, open) = (take(&store, "A-1").await, take(&store, "A-2").await, take(&store, "A-3").await);
+    let (first, second) = (hand_over(&first), hand_over(&second));
+    store.push(till.till.clone(), first.into(), StillToCome::default(), at(100)).await.unwrap();
+    let told = |reference: &str, collector: &str| (reference.to_owned(), collector.to_owned());
+    let mut known = named(&store, &other).await;
+    known.sort();
+    assert_eq!(known, [told("A-1", "Peter"), told("A-2", ""), told(&open.reference, "")]);
+    // Two weeks behind the last is long ago.
+    store.push(till.till.clone(), second.into(), StillToCome::default(), at(100 + 15 * DAY)).await.unwrap();
+    assert_eq!(named(&store, &other).await, [told("A-3", ""), told("A-2", "Peter")]);
+    store.forget_persons(at(100 + 15 * DAY), 100, at(90 * DAY)).await.unwrap();
+    assert_eq!(named(&store, &other).await, [told("A-3", "")]);
 }
 
 #[tokio::test]
