@@ -415,6 +415,8 @@ receipts-none = Keine Belege gefunden
 receipts-hint = Beleg wählen, um ihn wie gedruckt zu sehen
 act-print-copy = Kopie drucken
 act-print-gift-receipt = Umtauschbon
+act-yesterday = Gestern
+act-day-before = Tag davor
 
 ## Drawer
 
@@ -499,7 +501,8 @@ health-cutter = Messer klemmt: Papier entfernen, dann aus- und einschalten
 health-fault = Fehler: aus- und einschalten; kommt er wieder, Hilfe rufen
 health-hot = zu heiß: es geht weiter, wenn er abgekühlt ist
 health-claimed = ein anderes Programm hat den Anschluss: dieses beenden
-health-wrong-speed = falsche Geschwindigkeit: was kommt, ist nicht lesbar
+health-wrong-speed = seine Geschwindigkeit ist falsch: Hilfe rufen
+health-unreadable = unlesbar: noch einmal scannen, dann das Kabel prüfen
 health-silent = antwortet nicht: ist es eingeschaltet?
 health-busy = nicht bereit: Vorschubtaste drücken oder die Lampen ansehen
 health-port = der Anschluss ist nicht nutzbar: { $told }
@@ -650,7 +653,7 @@ notice-add-on = Nur der kleine Code wurde gelesen. Den großen daneben scannen.
 notice-no-article = Dieser Code gehört zu keinem Artikel. Den Artikelcode suchen.
 notice-two-articles = Dieser Code nennt zwei Artikel. Einen anderen scannen.
 notice-scan-broken-off = Nur ein halber Code kam an. Noch einmal scannen.
-notice-scan-garbled = Der Scanner sendet keinen Code. Kabel und Geschwindigkeit prüfen.
+notice-scan-garbled = Der Scanner sendet Unsinn. Noch einmal scannen; bleibt es so, Aufsicht rufen.
 notice-scanned-twice = { $name } kam zweimal. Einer zu viel? − drücken.
 notice-scan-waits = Ein Scan wartet. Zuerst die Frage beantworten.
 notice-answer-first = Zuerst die Frage beantworten.

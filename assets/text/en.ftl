@@ -415,6 +415,8 @@ receipts-none = No receipts found
 receipts-hint = Choose a receipt to see it as it was printed
 act-print-copy = Print a copy
 act-print-gift-receipt = Gift receipt
+act-yesterday = Yesterday
+act-day-before = Day before
 
 ## Drawer
 
@@ -499,7 +501,8 @@ health-cutter = cutter stuck: clear the paper, then switch it off and on
 health-fault = has a fault: switch it off and on; if it comes back, call support
 health-hot = too hot: it will go on when it has cooled down
 health-claimed = another program has it: close that program
-health-wrong-speed = wrong speed: what comes cannot be read
+health-wrong-speed = its speed is wrong: call support
+health-unreadable = garbled: scan again, then look at its cable
 health-silent = does not answer: is it switched on?
 health-busy = not ready: press its paper feed key, or look at its lights
 health-port = its port cannot be used: { $told }
@@ -650,7 +653,7 @@ notice-add-on = Only the small code was read. Scan the large one beside it.
 notice-no-article = This code is not a product’s. Look for the code of the product.
 notice-two-articles = This code names two products. Scan another code on it.
 notice-scan-broken-off = Half a code came. Scan it again.
-notice-scan-garbled = The scanner sends what is no code. Check its cable and speed.
+notice-scan-garbled = The scanner sends nonsense. Scan again; if it goes on, call a supervisor.
 notice-scanned-twice = { $name } came twice. One too many? Press −.
 notice-scan-waits = A scan waits. Answer the question first.
 notice-answer-first = Answer the question first.

@@ -415,6 +415,8 @@ receipts-none = Aucun ticket trouvé
 receipts-hint = Choisissez un ticket pour le voir tel qu’imprimé
 act-print-copy = Imprimer une copie
 act-print-gift-receipt = Ticket cadeau
+act-yesterday = Hier
+act-day-before = Jour d’avant
 
 ## Drawer
 
@@ -499,7 +501,8 @@ health-cutter = couteau bloqué : retirez le papier, puis éteignez et rallumez
 health-fault = panne : éteignez et rallumez ; si elle revient, appelez
 health-hot = trop chaud : reprise après refroidissement
 health-claimed = un autre programme l’occupe : fermez-le
-health-wrong-speed = mauvaise vitesse : ce qui arrive est illisible
+health-wrong-speed = sa vitesse est mal réglée : appelez
+health-unreadable = illisible : relisez, puis vérifiez le câble
 health-silent = ne répond pas : est-il allumé ?
 health-busy = pas prêt : touche d’avance papier, ou voyez ses voyants
 health-port = son port est inutilisable : { $told }
@@ -650,7 +653,7 @@ notice-add-on = Seul le petit code est lu. Scannez le grand à côté.
 notice-no-article = Ce code n’est pas celui d’un article. Cherchez le bon.
 notice-two-articles = Ce code nomme deux articles. Scannez-en un autre.
 notice-scan-broken-off = La moitié d’un code. Scannez encore.
-notice-scan-garbled = Le scanner n’envoie pas de code. Vérifiez câble et vitesse.
+notice-scan-garbled = Le scanner envoie n’importe quoi. Relisez ; si cela dure, appelez un responsable.
 notice-scanned-twice = { $name } est venu deux fois. Un de trop ? Appuyez sur −.
 notice-scan-waits = Un scan attend. Répondez d’abord à la question.
 notice-answer-first = Répondez d’abord à la question.

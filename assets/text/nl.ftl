@@ -415,6 +415,8 @@ receipts-none = Geen bonnen gevonden
 receipts-hint = Kies een bon om hem te zien zoals geprint
 act-print-copy = Kopie printen
 act-print-gift-receipt = Ruilbon
+act-yesterday = Gisteren
+act-day-before = Dag ervoor
 
 ## Drawer
 
@@ -499,7 +501,8 @@ health-cutter = mes klem: haal het papier weg, zet dan uit en aan
 health-fault = storing: zet uit en aan; komt het terug, bel hulp
 health-hot = te heet: het gaat verder als hij is afgekoeld
 health-claimed = een ander programma houdt hem bezet: sluit dat
-health-wrong-speed = verkeerde snelheid: wat komt is onleesbaar
+health-wrong-speed = zijn snelheid klopt niet: bel hulp
+health-unreadable = onleesbaar: scan opnieuw, kijk dan naar de kabel
 health-silent = antwoordt niet: staat hij aan?
 health-busy = niet klaar: druk op de doorvoertoets of kijk naar de lampjes
 health-port = de poort is onbruikbaar: { $told }
@@ -650,7 +653,7 @@ notice-add-on = Alleen de kleine code is gelezen. Scan de grote ernaast.
 notice-no-article = Deze code is niet van een artikel. Zoek de artikelcode.
 notice-two-articles = Deze code noemt twee artikelen. Scan een andere.
 notice-scan-broken-off = Er kwam een halve code. Scan opnieuw.
-notice-scan-garbled = De scanner zendt geen code. Controleer kabel en snelheid.
+notice-scan-garbled = De scanner zendt onzin. Scan opnieuw; blijft het zo, roep de leiding.
 notice-scanned-twice = { $name } kwam twee keer. Eén te veel? Druk op −.
 notice-scan-waits = Een scan wacht. Beantwoord eerst de vraag.
 notice-answer-first = Beantwoord eerst de vraag.

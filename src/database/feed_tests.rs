@@ -341,6 +341,10 @@ fn sales_and_sessions_are_found_again() {
     check(SaleQuery::Product("jacket".into()), 9, &[2, 1]);
     check(SaleQuery::Product("scarf".into()), 1, &[3]);
     check(SaleQuery::Product("hat".into()), 9, &[]);
+    // All of them at this moment: it belongs to what begins with it, and not to what ends with it.
+    check(SaleQuery::Between(at(2), at(3)), 2, &[3, 2]);
+    check(SaleQuery::Between(at(1), at(2)), 9, &[]);
+    check(SaleQuery::Between(at(3), at(9)), 9, &[]);
 
     let session = view.find_open_session().unwrap().unwrap();
     assert_eq!(

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use rusqlite::{OptionalExtension, Row};
 
 use super::View;
-use super::codes::{currency, from_micros};
+use super::codes::{currency, from_micros, micros};
 use super::error::{DatabaseError, While};
 use crate::domain::Timestamp;
 use crate::domain::event::Event;
@@ -39,6 +39,8 @@ pub enum SaleQuery {
     Total(RangeInclusive<i64>),
     /// Those with this product among their lines.
     Product(ProductId),
+    /// Those completed from a moment on, and before another.
+    Between(Timestamp, Timestamp),
 }
 
 /// A session with how it ended, when it has.
@@ -225,6 +227,11 @@ impl View<'_> {
                        ORDER BY position DESC LIMIT ?2) p
                  JOIN sale s ON s.position = p.position ORDER BY p.position DESC",
                 rusqlite::params![product.as_str(), limit],
+            ),
+            SaleQuery::Between(from, until) => self.list_positions(
+                "SELECT position, copies FROM sale WHERE completed_at >= ?1 AND completed_at < ?2
+                 ORDER BY receipt_number DESC LIMIT ?3",
+                [micros(*from), micros(*until), limit],
             ),
         };
         rows.or_while(READING)?.into_iter().map(|(position, copies)| self.get_sale_at(position, copies)).collect()

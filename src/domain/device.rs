@@ -48,6 +48,8 @@ pub enum HealthReason {
     Claimed,
     /// Bytes come, and make no sense at this speed.
     WrongSpeed,
+    /// What came last made no sense: a loose cable, or a code that is worn.
+    Unreadable,
     /// The port is there and nothing answers.
     Silent,
     /// It takes no more bytes.

@@ -1,5 +1,7 @@
 //! The frame around every screen: the tabs at the top, the state of the till at the foot.
 
+use std::ops::Range;
+
 use iced::widget::{button, column, container, row, space};
 use iced::{Alignment, Length, Padding};
 
@@ -201,30 +203,10 @@ fn status_bar<'a>(snapshot: &Snapshot, ui: &Ui<'_>) -> Element<'a, Message> {
     ]
     .spacing(gap::SMALL)
     .align_y(Alignment::Center);
-    let is_quiet = |health: &Health| matches!(health.state, HealthState::Ready | HealthState::NotConfigured);
-    // Where there is little room a device that is well makes way for one that is not.
-    let gives_way = ui.room() == Room::Narrow
-        && snapshot.devices.devices.iter().any(|device| device.id.as_str() != DRAWER && !is_quiet(&device.health));
-    let mut devices = row![].spacing(gap::MEDIUM).align_y(Alignment::Center);
-    for device in snapshot.devices.devices.iter().filter(|device| device.id.as_str() != DRAWER) {
-        let (icon, name) = device_name(ui, device.id.as_str());
-        let (tone, words) = health_words(ui, &device.health);
-        // What to do stands on the screen of the devices too, and here where there is room for it.
-        let brief = words.split(':').next().unwrap_or_default().trim_end().to_owned();
-        let words = ui.label(Type::Caption, words).or(brief).shorten(1);
-        let quiet = is_quiet(&device.health);
-        let icon_ink = if quiet { Ink::Muted } else { tone.ink() };
-        let words = if tone == Tone::Done { words.muted() } else { words.ink(tone.ink()) };
-        let name = ui.label(Type::CaptionStrong, name).shorten(1);
-        let mut device = row![ui.icon(Type::Caption, icon).ink(icon_ink), name];
-        if !(quiet && gives_way) {
-            device = device.push(words);
-        }
-        devices = devices.push(device.spacing(gap::SMALL).align_y(Alignment::Center));
-    }
+    let devices = status_of_devices(snapshot, ui);
     let devices: Element<'a, Message> = match cap(DEVICES_KEY) {
         Some(cap) => Keyed::new(devices, cap, gap::SMALL).into(),
-        None => devices.into(),
+        None => devices,
     };
     let left = row![
         part(pill.into(), Key::Function(UNFINISHED_KEY), to(Screen::UnfinishedBusiness)),
@@ -257,6 +239,37 @@ fn status_bar<'a>(snapshot: &Snapshot, ui: &Ui<'_>) -> Element<'a, Message> {
         .width(Length::Fill)
         .center_y(height::STATUS_BAR)
         .into()
+}
+
+/// How the devices are. What to do about the first that is not well is said where there is room for it, and stands on the screen
+/// of the devices too: the names of the others come before it.
+fn status_of_devices<'a>(snapshot: &Snapshot, ui: &Ui<'_>) -> Element<'a, Message> {
+    let is_quiet = |health: &Health| matches!(health.state, HealthState::Ready | HealthState::NotConfigured);
+    let devices: Vec<_> = snapshot.devices.devices.iter().filter(|device| device.id.as_str() != DRAWER).collect();
+    let unwell = devices.iter().position(|device| !is_quiet(&device.health));
+    let told = |at: usize| -> Element<'a, Message> {
+        let device = devices[at];
+        let (icon, name) = device_name(ui, device.id.as_str());
+        let (tone, words) = health_words(ui, &device.health);
+        let brief = words.split(':').next().unwrap_or_default().trim_end().to_owned();
+        let words =
+            if unwell == Some(at) { ui.label(Type::Caption, words).or(brief) } else { ui.label(Type::Caption, brief) };
+        let quiet = is_quiet(&device.health);
+        let icon_ink = if quiet { Ink::Muted } else { tone.ink() };
+        let words = if tone == Tone::Done { words.muted() } else { words.ink(tone.ink()) };
+        let name = ui.label(Type::CaptionStrong, name).shorten(1);
+        let mut device = row![ui.icon(Type::Caption, icon).ink(icon_ink), name];
+        // Where there is little room a device that is well makes way for one that is not.
+        if !(quiet && unwell.is_some() && ui.room() == Room::Narrow) {
+            device = device.push(words.shorten(1));
+        }
+        device.spacing(gap::SMALL).align_y(Alignment::Center).into()
+    };
+    let side_by_side = |range: Range<usize>| row(range.map(&told)).spacing(gap::MEDIUM).align_y(Alignment::Center);
+    match unwell.map(|at| at + 1).filter(|after| *after < devices.len()) {
+        Some(after) => Keyed::new(side_by_side(0..after), side_by_side(after..devices.len()), gap::MEDIUM).into(),
+        None => side_by_side(0..devices.len()).into(),
+    }
 }
 
 /// A part of the status bar; with a message it leads somewhere.

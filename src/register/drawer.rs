@@ -1,10 +1,11 @@
 //! The cash drawer and the devices' health.
 
 use crate::domain::Timestamp;
-use crate::domain::device::{DeviceEvent, DrawerPosition, Health, HealthState, PrintCommand};
+use crate::domain::device::{DeviceEvent, DrawerPosition, Health, HealthReason, HealthState, PrintCommand};
 use crate::domain::event::Event;
 use crate::domain::ids::DeviceId;
 use crate::domain::operator::Act as OperatorAct;
+use crate::domain::scan::{Scan, ScanQuality};
 
 use super::printing::PrinterReach;
 use super::session::reason_given;
@@ -18,7 +19,10 @@ impl Register {
     /// A device said something.
     pub(super) fn device_said(&mut self, event: DeviceEvent) -> Handled {
         match event {
-            DeviceEvent::Scanned(scan) => self.scanned(scan),
+            DeviceEvent::Scanned(scan) => {
+                self.note_how_it_read(&scan);
+                self.scanned(scan)
+            }
             DeviceEvent::HealthChanged { device, health } => self.health_changed(&device, health),
             DeviceEvent::PaperChanged(level) => {
                 self.paper = level;
@@ -27,6 +31,19 @@ impl Register {
             DeviceEvent::DrawerChanged { position, kicked } => self.drawer_changed(position, kicked),
             DeviceEvent::PrintProgressed { job, state } => self.print_progressed(job, state),
         }
+    }
+
+    /// A scanner that garbles is not ready, whatever its port says, until it has read something whole.
+    fn note_how_it_read(&mut self, scan: &Scan) {
+        let now = self.now();
+        let Some(device) = self.devices.iter_mut().find(|device| device.id == scan.device) else { return };
+        let unreadable = HealthState::Held(HealthReason::Unreadable);
+        let state = match scan.quality {
+            ScanQuality::Garbage if device.health.state == HealthState::Ready => unreadable,
+            ScanQuality::Whole | ScanQuality::Repeat if device.health.state == unreadable => HealthState::Ready,
+            ScanQuality::Garbage | ScanQuality::Whole | ScanQuality::Repeat | ScanQuality::Partial => return,
+        };
+        device.health = Health { state, since: now };
     }
 
     fn health_changed(&mut self, device: &DeviceId, health: Health) -> Handled {

@@ -43,12 +43,12 @@ use orders::{
 use products::{counting, finding_nothing, merinos, searching, stock_view};
 use sales::{
     paying, paying_by_card, paying_for_a_present, paying_where_receipts_are_compulsory, receipts_narrowed,
-    receipts_view, sold, sold_by_card,
+    receipts_of_a_day, receipts_view, sold, sold_by_card,
 };
 use shop::{
     access_ended, asking_approval, asking_for_port, asking_to_close, asking_to_count, choosing_port, drawer_screen,
-    drawer_seen, many_parked, not_set_up, offline, session_closed, shop, signing_in, signing_in_of_many, stopped,
-    told_at_the_door, typing_scanner, without_session,
+    drawer_seen, many_parked, not_set_up, offline, scanner_unreadable, session_closed, shop, signing_in,
+    signing_in_of_many, stopped, told_at_the_door, typing_scanner, without_session,
 };
 
 /// A picture of the gallery.
@@ -258,6 +258,7 @@ pub fn exhibits() -> Vec<Exhibit> {
         exhibit("stock-count-differs", counting(Some(units(3))), plain()),
         exhibit("receipts", receipts_view(), plain()),
         exhibit("receipts-narrowed", receipts_narrowed(), plain()),
+        exhibit("receipts-of-a-day", receipts_of_a_day(), plain()),
         exhibit("drawer", drawer_screen(), plain()),
         exhibit(
             "drawer-paid-in",
@@ -301,6 +302,7 @@ pub fn exhibits() -> Vec<Exhibit> {
         exhibit("approval-close-session", asking_to_close(), plain()),
         exhibit("approval-count", asking_to_count(), plain()),
         exhibit("devices", offline(Snapshot { screen: Screen::Devices, ..shop() }), plain()),
+        exhibit("devices-scanner-unreadable", scanner_unreadable(), plain()),
         exhibit("devices-typing-scanner", typing_scanner(), plain()),
         exhibit("devices-not-set-up", not_set_up(), plain()),
         exhibit("devices-port", choosing_port(true), plain()),

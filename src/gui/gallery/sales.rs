@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
+use chrono::TimeDelta;
+
 use super::baskets::{basket, empty_basket};
 use super::shop::shop;
-use super::{at, euro};
+use super::{at, day, euro};
 use crate::domain::device::PrintJobState;
 use crate::domain::receipt::{Document, Style};
 use crate::domain::sale::ReceiptChoice;
@@ -106,14 +108,30 @@ pub(super) fn receipts_view() -> Snapshot {
     document.centred("Thank you, and see you soon", Style::PLAIN);
     let list = ReceiptList {
         search: String::new(),
+        day: None,
         rows: vec![row(41, 58, 6800), row(40, 51, 2450), row(39, 40, 129_900), row(38, 22, 420)],
         open: Some((41, document)),
     };
     Snapshot { screen: Screen::Receipts, receipts: Some(Arc::new(list)), ..shop() }
 }
 
+/// The receipts of the day before, by one key.
+pub(super) fn receipts_of_a_day() -> Snapshot {
+    let row = |receipt_number: u64, hour, total, item_count| ReceiptRow {
+        receipt_number,
+        completed_at: at(23, hour, 12),
+        operator_name: "Ben".to_owned(),
+        total: euro(total),
+        item_count,
+    };
+    let rows = vec![row(37, 17, 3150, 2), row(36, 11, 890, 1)];
+    let list =
+        ReceiptList { search: "2026-03-23".to_owned(), day: Some(day(2026) - TimeDelta::days(1)), rows, open: None };
+    Snapshot { screen: Screen::Receipts, receipts: Some(Arc::new(list)), ..shop() }
+}
+
 /// A receipt was looked for that is not there.
 pub(super) fn receipts_narrowed() -> Snapshot {
-    let list = ReceiptList { search: "12345".to_owned(), rows: Vec::new(), open: None };
+    let list = ReceiptList { search: "12345".to_owned(), ..ReceiptList::default() };
     Snapshot { screen: Screen::Receipts, receipts: Some(Arc::new(list)), ..shop() }
 }

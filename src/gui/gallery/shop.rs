@@ -141,6 +141,14 @@ fn devices(printer: HealthState) -> DevicesView {
     }
 }
 
+/// What the scanner sent last made no sense.
+pub(super) fn scanner_unreadable() -> Snapshot {
+    let mut shown = Snapshot { screen: Screen::Devices, ..shop() };
+    shown.devices.devices[0] =
+        device("scanner", "Honeywell Voyager 1470g", "/dev/ttyACM0", HealthState::Held(HealthReason::Unreadable));
+    shown
+}
+
 /// The till at rest, signed in, a session open, everything ready.
 pub(super) fn shop() -> Snapshot {
     Snapshot {

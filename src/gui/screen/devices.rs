@@ -314,6 +314,7 @@ fn reason_words(text: &Catalogue, reason: &HealthReason) -> String {
         HealthReason::Hot => text.health_hot(),
         HealthReason::Claimed => text.health_claimed(),
         HealthReason::WrongSpeed => text.health_wrong_speed(),
+        HealthReason::Unreadable => text.health_unreadable(),
         HealthReason::Silent => text.health_silent(),
         HealthReason::Busy => text.health_busy(),
         HealthReason::Port(told) => text.health_port(told.as_str()),

@@ -20,6 +20,8 @@ use crate::register::snapshot::{ReceiptRow, Snapshot};
 pub const PAPER_COLUMNS: usize = 42;
 /// Prints a copy of the open receipt.
 const COPY_KEY: Key = Key::Function(8);
+/// Shows the receipts of yesterday, and of the day before the one that is shown.
+const DAY_BEFORE_KEY: Key = Key::Function(10);
 /// Prints a receipt without prices for it.
 const GIFT_KEY: Key = Key::Function(9);
 
@@ -44,6 +46,8 @@ pub enum Message {
     CopyStruck,
     /// Print a receipt without prices for it.
     GiftStruck,
+    /// The receipts of yesterday, or of the day before the one that is shown.
+    DayBeforeStruck,
     /// Enter ends the search.
     Confirmed,
     /// Esc.
@@ -56,6 +60,7 @@ impl Receipts {
     /// A key was struck.
     pub fn key(&self, stroke: &Stroke, _snapshot: &Snapshot) -> Option<Message> {
         match stroke.key {
+            DAY_BEFORE_KEY => return Some(Message::DayBeforeStruck),
             Key::Enter => return Some(Message::Confirmed),
             Key::Escape => return Some(Message::Stepped),
             Key::Up | Key::Down => return Direction::of_key(stroke.key).map(Message::RowMoved),
@@ -75,7 +80,7 @@ impl Receipts {
     }
 
     /// Takes what happened.
-    pub fn update(&mut self, message: Message, snapshot: &Snapshot, _ui: &Ui<'_>) -> Action {
+    pub fn update(&mut self, message: Message, snapshot: &Snapshot, ui: &Ui<'_>) -> Action {
         let list = snapshot.receipts.as_deref();
         match message {
             Message::SearchToggled => match self.search.take() {
@@ -113,6 +118,12 @@ impl Receipts {
                 Some((receipt_number, _)) => Action::Tell(Intent::GiftReceiptAsked { receipt_number: *receipt_number }),
                 None => Action::None,
             },
+            Message::DayBeforeStruck => {
+                self.search = None;
+                let shown = list.and_then(|list| list.day).unwrap_or_else(|| ui.zone.day(ui.now));
+                let before = shown.pred_opt().unwrap_or(shown);
+                Action::Tell(Intent::ReceiptSearched(before.to_string()))
+            }
             Message::Confirmed => {
                 let first = list.and_then(|list| list.rows.first());
                 match (self.search.take(), first) {
@@ -159,7 +170,18 @@ impl Receipts {
             .follow(rows.iter().position(|row| Some(row.receipt_number) == open_number))
             .into()
         };
-        let left = column![container(search).padding(10), divider(), body];
+        let day_before = match list.and_then(|list| list.day) {
+            Some(_) => ui.text.act_day_before(),
+            None => ui.text.act_yesterday(),
+        };
+        let day_before = Act::new(DAY_BEFORE_KEY, day_before, Some(Message::DayBeforeStruck)).fill().view(&ui);
+        let left = column![
+            container(search).padding(10),
+            divider(),
+            container(body).height(Length::Fill),
+            divider(),
+            container(day_before).padding(gap::MEDIUM)
+        ];
         let shown: Element<'a, Message> = match open {
             Some((_, document)) => {
                 let paper = container(paper(&ui, document, PAPER_COLUMNS)).center_x(Length::Fill).padding(gap::MEDIUM);
@@ -218,5 +240,16 @@ mod tests {
         assert_eq!(strike(Key::of('X')), [Intent::ReceiptSearched("7X".to_owned())]);
         assert_eq!(strike(Key::SelectAll), []);
         assert_eq!(strike(Key::Backspace), [Intent::ReceiptSearched(String::new())]);
+    }
+
+    /// One key shows yesterday, and each time after that a day earlier; whatever was being typed has ended.
+    #[test]
+    fn one_key_goes_back_a_day() {
+        let looked_for = |day: &str| [Intent::ReceiptSearched(day.to_owned())];
+        let mut till = window(&gallery::find_exhibit("receipts-narrowed").unwrap(), Look::default());
+        till.strike(&Stroke::press(Key::Character('/')));
+        assert_eq!(till.strike(&Stroke::press(DAY_BEFORE_KEY)).intents, looked_for("2026-03-23"));
+        let mut till = window(&gallery::find_exhibit("receipts-of-a-day").unwrap(), Look::default());
+        assert_eq!(till.strike(&Stroke::press(DAY_BEFORE_KEY)).intents, looked_for("2026-03-22"));
     }
 }

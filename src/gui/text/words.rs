@@ -414,6 +414,8 @@ messages! {
     receipts_hint();
     act_print_copy();
     act_print_gift_receipt();
+    act_yesterday();
+    act_day_before();
 
     // Drawer.
     session_title(owner);
@@ -491,6 +493,7 @@ messages! {
     health_hot();
     health_claimed();
     health_wrong_speed();
+    health_unreadable();
     health_silent();
     health_busy();
     health_port(told);

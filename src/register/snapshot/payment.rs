@@ -1,5 +1,7 @@
 //! Payment, the sale it completes, and the receipts of sales past.
 
+use chrono::NaiveDate;
+
 use crate::domain::Timestamp;
 use crate::domain::device::PrintJobState;
 use crate::domain::money::Money;
@@ -45,6 +47,8 @@ pub struct CompletedSale {
 pub struct ReceiptList {
     /// What was looked for.
     pub search: String,
+    /// The day in the store that this says, when it says one.
+    pub day: Option<NaiveDate>,
     /// Newest first, capped.
     pub rows: Vec<ReceiptRow>,
     /// The one looked at, as on paper.

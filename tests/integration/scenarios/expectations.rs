@@ -6,6 +6,7 @@ use till::domain::event::Event;
 use till::domain::ids::ProductId;
 use till::domain::stock::StockLevel;
 use till::domain::web_order::WebOrder;
+use till::register::SCANNER;
 use till::register::intent::Screen;
 use till::register::snapshot::{Access, Snapshot, Task};
 
@@ -104,6 +105,16 @@ fn tell_screen(snapshot: &Snapshot, subject: &str, words: &mut Words<'_>) -> Tol
         "ports" => {
             let found = snapshot.devices.ports.as_ref();
             text(words, found.map(|found| format!("{} {}", found.device.word(), found.ports.len())))
+        }
+        "scanner" => {
+            let scanner = snapshot.devices.devices.iter().find(|device| device.id.as_str() == SCANNER);
+            text(words, scanner.map(|scanner| format!("{:?}", scanner.health.state).to_lowercase()))
+        }
+        "receipts_found" => {
+            words.remaining();
+            let rows = snapshot.receipts.as_ref().map(|list| list.rows.as_slice()).unwrap_or_default();
+            let numbers: Vec<String> = rows.iter().map(|row| row.receipt_number.to_string()).collect();
+            (!numbers.is_empty()).then(|| numbers.join(" "))
         }
         "starts_again" => text(words, snapshot.devices.kept.map(|device| device.word().to_owned())),
         "approval" => text(words, snapshot.approval.as_deref().map(approval_words)),

@@ -71,6 +71,8 @@ scenarios! {
     hand_over_by_scan
     searched_by_code
     searches_end_with_their_screen
+    receipts_of_a_day
+    scanner_that_garbles
     access_ended
     interim_report
     own_paper_scanned
