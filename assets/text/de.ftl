@@ -137,7 +137,7 @@ receipt-in-doubt = Beleg vielleicht unvollständig: siehe Aufgaben
 receipt-not-printed = Kein Beleg
 mark-last-free = Letztes freies Stück · das nächste ist { $order }, { $customer }, zugesagt, { $when }
 mark-takes-promised = Zugesagt für { $order }, { $customer }, { $when }
-mark-sold-anyway = Trotzdem verkauft · { $order }, { $customer } geht leer aus
+mark-sold-anyway = Trotzdem verkaufen · { $order }, { $customer } geht dann leer aus
 mark-deciding = Wartet auf Ihre Entscheidung
 mark-hand-over = Übergabe { $order }, { $customer }
 mark-order-changed = { $order } hat sich geändert: herausnehmen, dann neu übergeben
@@ -182,7 +182,7 @@ question-float = { $amount } zu Beginn in der Schublade?
 question-float-explained = Das ist mehr als üblich. Fehlt das Komma?
 question-born-by = Geboren an diesem Tag oder früher
 act-old-enough = Alt genug
-act-amount-right = Ja, so viel
+act-amount-right = Betrag stimmt
 act-too-young = Zu jung
 question-price = Was kostet { $name }?
 act-take-price = Preis übernehmen
@@ -446,8 +446,8 @@ act-count-again = Neu zählen
 act-close-so = Abschließen
 counted = Gezählt
 count-left = { $count ->
-    [one] 1 Sorte ist nicht gezählt und gilt als keine
-   *[other] { $count } Sorten sind nicht gezählt und gelten als keine
+    [one] 1 Sorte ist leer und zählt als 0
+   *[other] { $count } Sorten sind leer und zählen als 0
 }
 reason = Grund
 reason-change = Wechselgeld gebracht
@@ -598,8 +598,8 @@ ask-paid-back-otherwise = Hat { $customer } { $amount } auf anderem Weg zurück?
 ask-paid-back-otherwise-explained = Am Kartenterminal oder durch die Zentrale. Aus der Schublade kommt nichts.
 task-count = { $product } zählen
 task-count-cure = { $count ->
-    [one] die Bücher stimmten nicht: zählen, was im Regal liegt
-   *[other] die Bücher stimmten { $count }-mal nicht: zählen, was im Regal liegt
+    [one] mehr ging hinaus, als die Bücher hatten: zählen, was im Regal liegt
+   *[other] { $count }-mal ging mehr hinaus, als die Bücher hatten: zählen, was im Regal liegt
 }
 task-to-count = zu zählen
 task-drawer = Die Lade ist offen
@@ -704,7 +704,7 @@ notice-order-handed-over = { $order }: übergeben an { $customer }
 notice-kept-for-order = Für { $order } reserviert. In Fach { $bay } legen.
 notice-transfer-requested = { $store } ist gebeten, { $quantity } zu schicken.
 notice-transfer-to-ask = { $store } wird um { $quantity } gebeten, sobald die Zentrale wieder da ist.
-notice-transfer-withdrawn = { $store } wird nicht mehr gefragt.
+notice-transfer-withdrawn = Anfrage an { $store } abgesagt.
 notice-transfer-to-withdraw = { $store } erfährt das, sobald die Zentrale wieder da ist, wenn es dann noch nicht beiseiteliegt.
 notice-set-aside-there = { $store } hat es schon beiseitegelegt: es kommt. Dort anrufen, damit es bleibt.
 notice-on-its-way = Es ist unterwegs von { $store }. Bei Ankunft annehmen.
@@ -763,7 +763,7 @@ shelf-count-held = { $quantity } für { $order }, Fach { $bay }
 shelf-count-picked = { $quantity } für { $order } entnommen
 shelf-count-baskets = { $quantity } in Körben an dieser Kasse
 shelf-count-nothing-else = Nichts davon liegt in einem Fach oder Korb
-act-take-count = So viel ist da
+act-take-count = Zählung übernehmen
 shelf-count-differs = Die Bücher sagen etwas anderes
 shelf-count-differs-explained = Noch einmal zählen oder den Grund nennen. Was sie sagten, steht danach da.
 reason-gone = weg, niemand weiß wie

@@ -137,7 +137,7 @@ receipt-in-doubt = Receipt may be incomplete: see tasks
 receipt-not-printed = No receipt
 mark-last-free = Last free one · the next is promised to { $order }, { $customer }, { $when }
 mark-takes-promised = Promised to { $order }, { $customer }, { $when }
-mark-sold-anyway = Sold anyway · { $order }, { $customer } falls short
+mark-sold-anyway = Selling anyway · { $order }, { $customer } will fall short
 mark-deciding = Waiting for your decision
 mark-hand-over = Hands over { $order }, { $customer }
 mark-order-changed = { $order } has changed: take it out, then hand it over again
@@ -182,7 +182,7 @@ question-float = { $amount } in the drawer to begin with?
 question-float-explained = That is more than a drawer usually begins with. Was the point forgotten?
 question-born-by = Born on this day or before
 act-old-enough = Old enough
-act-amount-right = Yes, so much
+act-amount-right = Amount is right
 act-too-young = Too young
 question-price = What does { $name } cost?
 act-take-price = Take this price
@@ -446,8 +446,8 @@ act-count-again = Count again
 act-close-so = Close
 counted = Counted
 count-left = { $count ->
-    [one] 1 kind is not counted, and counts as none
-   *[other] { $count } kinds are not counted, and count as none
+    [one] 1 kind is left empty and counts as 0
+   *[other] { $count } kinds are left empty and count as 0
 }
 reason = Reason
 reason-change = change brought in
@@ -598,8 +598,8 @@ ask-paid-back-otherwise = Has { $customer } got { $amount } back another way?
 ask-paid-back-otherwise-explained = On the card terminal, or by head office. Nothing comes out of the drawer.
 task-count = Count { $product }
 task-count-cure = { $count ->
-    [one] the books were wrong about it: count what lies on the shelf
-   *[other] the books were wrong { $count } times: count what lies on the shelf
+    [one] more went out than the books had: count what lies on the shelf
+   *[other] more went out than the books had, { $count } times: count what lies on the shelf
 }
 task-to-count = to count
 task-drawer = The drawer is open
@@ -704,7 +704,7 @@ notice-order-handed-over = { $order }: handed over to { $customer }
 notice-kept-for-order = Kept for { $order }. Lay it in bay { $bay }.
 notice-transfer-requested = { $store } is asked to send { $quantity }.
 notice-transfer-to-ask = { $store } will be asked for { $quantity } when central is back.
-notice-transfer-withdrawn = { $store } is asked no more.
+notice-transfer-withdrawn = Request to { $store } withdrawn.
 notice-transfer-to-withdraw = { $store } hears that when central is back, unless it is set aside by then.
 notice-set-aside-there = { $store } has set it aside already: it comes. Call them to keep it there.
 notice-on-its-way = It is on its way from { $store }. Take it in when it comes.
@@ -763,7 +763,7 @@ shelf-count-held = { $quantity } for { $order }, bay { $bay }
 shelf-count-picked = { $quantity } picked for { $order }
 shelf-count-baskets = { $quantity } in baskets at this till
 shelf-count-nothing-else = Nothing of it lies in a bay or a basket here
-act-take-count = So much is there
+act-take-count = Take the count
 shelf-count-differs = The books say something else
 shelf-count-differs-explained = Count again, or say why. What they said is told afterwards.
 reason-gone = gone, nobody knows how

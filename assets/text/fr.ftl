@@ -137,7 +137,7 @@ receipt-in-doubt = Ticket peut-être incomplet : voir les tâches
 receipt-not-printed = Pas de ticket
 mark-last-free = Dernier libre · le suivant est promis à { $order }, { $customer }, { $when }
 mark-takes-promised = Promis à { $order }, { $customer }, { $when }
-mark-sold-anyway = Vendu quand même · { $order }, { $customer } en manquera
+mark-sold-anyway = Vendre quand même · { $order }, { $customer } en manquera
 mark-deciding = En attente de votre décision
 mark-hand-over = À donner : { $order }, { $customer }
 mark-order-changed = { $order } a changé : ôtez-la, puis donnez-la à nouveau
@@ -182,7 +182,7 @@ question-float = { $amount } dans le tiroir au départ ?
 question-float-explained = C’est plus que d’habitude. La virgule a-t-elle été oubliée ?
 question-born-by = Né ce jour ou avant
 act-old-enough = Assez âgé
-act-amount-right = Oui, c’est juste
+act-amount-right = Montant juste
 act-too-young = Trop jeune
 question-price = Combien coûte { $name } ?
 act-take-price = Prendre ce prix
@@ -446,8 +446,8 @@ act-count-again = Recompter
 act-close-so = Clore
 counted = Compté
 count-left = { $count ->
-    [one] 1 sorte n’est pas comptée et vaut zéro
-   *[other] { $count } sortes ne sont pas comptées et valent zéro
+    [one] 1 sorte est vide et compte pour 0
+   *[other] { $count } sortes sont vides et comptent pour 0
 }
 reason = Motif
 reason-change = monnaie apportée
@@ -598,8 +598,8 @@ ask-paid-back-otherwise = { $customer } a-t-il été remboursé de { $amount } a
 ask-paid-back-otherwise-explained = Par le terminal, ou par le siège. Rien ne sort du tiroir.
 task-count = Compter { $product }
 task-count-cure = { $count ->
-    [one] les livres avaient tort : comptez ce qu’il y a en rayon
-   *[other] les livres avaient tort { $count } fois : comptez ce qu’il y a en rayon
+    [one] il en est sorti plus que n’en avaient les livres : comptez ce qu’il y a en rayon
+   *[other] il en est sorti { $count } fois plus que n’en avaient les livres : comptez ce qu’il y a en rayon
 }
 task-to-count = à compter
 task-drawer = Le tiroir est ouvert
@@ -704,7 +704,7 @@ notice-order-handed-over = { $order } : donnée à { $customer }
 notice-kept-for-order = Réservé pour { $order }. Mettez-le en case { $bay }.
 notice-transfer-requested = On demande à { $store } d’en envoyer { $quantity }.
 notice-transfer-to-ask = { $store } sera prié d’en envoyer { $quantity } au retour de la centrale.
-notice-transfer-withdrawn = On ne demande plus à { $store }.
+notice-transfer-withdrawn = Demande à { $store } retirée.
 notice-transfer-to-withdraw = { $store } l’apprendra au retour de la centrale, sauf si c’est mis de côté d’ici là.
 notice-set-aside-there = { $store } l’a déjà mis de côté : il vient. Appelez pour qu’il y reste.
 notice-on-its-way = C’est en route depuis { $store }. Recevez-le à l’arrivée.
@@ -763,7 +763,7 @@ shelf-count-held = { $quantity } pour { $order }, case { $bay }
 shelf-count-picked = { $quantity } préparés pour { $order }
 shelf-count-baskets = { $quantity } dans les paniers de cette caisse
 shelf-count-nothing-else = Rien n’est dans une case ni dans un panier
-act-take-count = Il y en a autant
+act-take-count = Valider le compte
 shelf-count-differs = Les livres disent autre chose
 shelf-count-differs-explained = Recomptez, ou dites pourquoi. Ce qu’ils disaient est dit après.
 reason-gone = disparu, on ne sait comment

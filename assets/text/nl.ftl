@@ -137,7 +137,7 @@ receipt-in-doubt = Bon misschien onvolledig: zie taken
 receipt-not-printed = Geen bon
 mark-last-free = Laatste vrije · de volgende is beloofd aan { $order }, { $customer }, { $when }
 mark-takes-promised = Beloofd aan { $order }, { $customer }, { $when }
-mark-sold-anyway = Toch verkocht · { $order }, { $customer } komt tekort
+mark-sold-anyway = Toch verkopen · { $order }, { $customer } komt dan tekort
 mark-deciding = Wacht op uw beslissing
 mark-hand-over = Uitgifte { $order }, { $customer }
 mark-order-changed = { $order } is gewijzigd: haal hem eruit en geef hem opnieuw uit
@@ -182,7 +182,7 @@ question-float = { $amount } in de lade om mee te beginnen?
 question-float-explained = Dat is meer dan gewoonlijk. Is de komma vergeten?
 question-born-by = Geboren op deze dag of eerder
 act-old-enough = Oud genoeg
-act-amount-right = Ja, zoveel
+act-amount-right = Bedrag klopt
 act-too-young = Te jong
 question-price = Wat kost { $name }?
 act-take-price = Prijs overnemen
@@ -446,8 +446,8 @@ act-count-again = Opnieuw tellen
 act-close-so = Afsluiten
 counted = Geteld
 count-left = { $count ->
-    [one] 1 soort is niet geteld en geldt als nul
-   *[other] { $count } soorten zijn niet geteld en gelden als nul
+    [one] 1 soort is leeg en telt als 0
+   *[other] { $count } soorten zijn leeg en tellen als 0
 }
 reason = Reden
 reason-change = wisselgeld gebracht
@@ -598,8 +598,8 @@ ask-paid-back-otherwise = Heeft { $customer } { $amount } op een andere manier t
 ask-paid-back-otherwise-explained = Via de betaalautomaat, of door het hoofdkantoor. Er komt niets uit de lade.
 task-count = Tel { $product }
 task-count-cure = { $count ->
-    [one] de boeken klopten niet: tel wat er op het schap ligt
-   *[other] de boeken klopten { $count } keer niet: tel wat er op het schap ligt
+    [one] er ging meer uit dan de boeken hadden: tel wat er op het schap ligt
+   *[other] er ging { $count } keer meer uit dan de boeken hadden: tel wat er op het schap ligt
 }
 task-to-count = te tellen
 task-drawer = De lade staat open
@@ -704,7 +704,7 @@ notice-order-handed-over = { $order }: uitgegeven aan { $customer }
 notice-kept-for-order = Apart voor { $order }. Leg het in vak { $bay }.
 notice-transfer-requested = { $store } is gevraagd er { $quantity } te sturen.
 notice-transfer-to-ask = { $store } wordt om { $quantity } gevraagd zodra de centrale terug is.
-notice-transfer-withdrawn = { $store } wordt niet meer gevraagd.
+notice-transfer-withdrawn = Verzoek aan { $store } ingetrokken.
 notice-transfer-to-withdraw = { $store } hoort dat zodra de centrale terug is, tenzij het dan apart ligt.
 notice-set-aside-there = { $store } heeft het al apart gelegd: het komt. Bel ze om het daar te houden.
 notice-on-its-way = Het is onderweg van { $store }. Neem het aan als het komt.
@@ -763,7 +763,7 @@ shelf-count-held = { $quantity } voor { $order }, vak { $bay }
 shelf-count-picked = { $quantity } verzameld voor { $order }
 shelf-count-baskets = { $quantity } in mandjes bij deze kassa
 shelf-count-nothing-else = Er ligt niets van in een vak of mandje
-act-take-count = Zoveel is er
+act-take-count = Telling overnemen
 shelf-count-differs = De boeken zeggen iets anders
 shelf-count-differs-explained = Tel opnieuw, of zeg waarom. Wat ze zeiden, staat er daarna.
 reason-gone = weg, niemand weet hoe

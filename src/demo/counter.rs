@@ -128,7 +128,11 @@ impl Counter {
                 return Keyboard::ToTheTill;
             }
             Message::Held(code) => self.shop.hold(code),
-            Message::Listed(queue) => self.queue = *queue,
+            // What was typed looked for one of the others.
+            Message::Listed(queue) => {
+                self.queue = *queue;
+                self.typed.clear();
+            }
             Message::Switched(which) => self.shop.switch(|switches| {
                 let switch = which(switches);
                 *switch = !*switch;

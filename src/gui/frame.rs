@@ -121,21 +121,15 @@ fn top_bar<'a>(snapshot: &Snapshot, ui: &Ui<'_>) -> Element<'a, Message> {
     }
     bar = bar.push(space::horizontal());
     if let Some(operator) = operator {
+        // Who it is comes before the word on the key.
         let who = row![
             ui.label(Type::Body, operator.name.as_str()).ink(Ink::Bar).shorten(1),
             avatar_on_bar(ui, &operator.name),
+            ui.label(Type::Label, ui.text.act_lock()).or("").ink(Ink::BarMuted).shorten(1),
         ]
         .spacing(gap::SMALL)
         .align_y(Alignment::Center);
-        let cap = key_cap(ui, Key::Function(LOCK_KEY), Surface::KeyCapOnBar);
-        let lock: Element<'a, Message> = match ui.room() {
-            Room::Wide => row![ui.label(Type::Label, ui.text.act_lock()).ink(Ink::BarMuted).shorten(1), cap]
-                .spacing(gap::SMALL)
-                .align_y(Alignment::Center)
-                .into(),
-            Room::Narrow => cap,
-        };
-        let who = Keyed::new(who, lock, gap::SMALL);
+        let who = Keyed::new(who, key_cap(ui, Key::Function(LOCK_KEY), Surface::KeyCapOnBar), gap::SMALL);
         let pressed = button(container(who).center_y(Length::Fill))
             .class(Press::OnBar)
             .padding(0)

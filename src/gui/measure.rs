@@ -128,6 +128,14 @@ impl TextSize {
 }
 
 impl Type {
+    /// From line to line, in sizes of it. The letter on a key cap is the only one there.
+    pub const fn line_height(self) -> f32 {
+        match self {
+            Self::KeyCap => 1.06,
+            _ => 1.25,
+        }
+    }
+
     /// The size in logical pixels.
     pub const fn size(self, text_size: TextSize) -> f32 {
         let size = match self {
@@ -139,8 +147,7 @@ impl Type {
             Self::Key => 17.0,
             Self::Body | Self::BodyStrong => 16.0,
             Self::KeySmall | Self::Label | Self::LabelStrong => 15.0,
-            Self::Caption | Self::CaptionStrong | Self::Paper | Self::PaperBold => 14.0,
-            Self::KeyCap => 12.0,
+            Self::Caption | Self::CaptionStrong | Self::KeyCap | Self::Paper | Self::PaperBold => 14.0,
             Self::PaperLarge => 28.0,
         };
         match (text_size, self) {

@@ -213,6 +213,15 @@ fn what_is_clicked_typed_or_pasted_is_scanned() {
 }
 
 #[test]
+fn what_was_typed_for_one_list_does_not_narrow_the_other() {
+    let mut desk = Desk::open();
+    desk.counter.handle(&Message::Typed("mug".to_owned()));
+    desk.counter.handle(&Message::Listed(Queue::Customers));
+    assert_eq!(desk.counter.typed, "");
+    assert_eq!(desk.counter.collectors_shown().len(), desk.shop.collectors().len());
+}
+
+#[test]
 fn every_switch_does_its_thing_and_says_how_it_stands() {
     let mut desk = Desk::open().with_session();
     let held = |reason| HealthState::Held(reason);

@@ -232,6 +232,7 @@ pub(super) fn short() -> Snapshot {
     for line in order.lines.iter_mut().filter(|line| line.promised().is_positive()) {
         line.short = line.promised();
     }
+    order.at_risk = true;
     Snapshot { screen: Screen::PickUps, open_order: Some(Arc::new(detail(order, euro(0)))), ..shop() }
 }
 

@@ -11,7 +11,7 @@ use super::super::ui::{Room, Ui};
 use super::{Element, Keyed, Label, Reach, target};
 
 /// Beside the words of a key cap, in logical pixels.
-const CAP_SIDE: f32 = 6.0;
+const CAP_SIDE: f32 = 4.0;
 
 /// An act, to be shown as a button.
 #[derive(Clone, Debug)]

@@ -27,8 +27,8 @@ pub enum Overflow {
 /// Words of a role.
 pub struct Label {
     content: String,
-    /// What is said where there is no room for all of it.
-    brief: Option<String>,
+    /// What is said where there is no room for all of it, each shorter than the one before.
+    briefs: Vec<String>,
     role: Type,
     text_size: TextSize,
     ink: Option<Ink>,
@@ -44,7 +44,7 @@ impl Label {
     pub fn new(content: impl Into<String>, role: Type, text_size: TextSize) -> Self {
         Self {
             content: content.into(),
-            brief: None,
+            briefs: Vec::new(),
             role,
             text_size,
             ink: None,
@@ -52,7 +52,7 @@ impl Label {
             width: Length::Shrink,
             align: text::Alignment::Default,
             overflow: Overflow::Wrap,
-            line_height: 1.25,
+            line_height: role.line_height(),
         }
     }
 
@@ -102,9 +102,9 @@ impl Label {
         self
     }
 
-    /// Saying this where there is no room for all of it.
+    /// Saying this where there is no room for all of it, nor for what was to be said in its place so far.
     pub fn or(mut self, brief: impl Into<String>) -> Self {
-        self.brief = Some(brief.into());
+        self.briefs.push(brief.into());
         self
     }
 
@@ -157,7 +157,7 @@ impl Label {
         };
         let (wanted, usual) = (self.size(), self.size_of(TextSize::Normal));
         let sizes = if wanted > usual { [Some(wanted), Some(usual)] } else { [Some(wanted), None] };
-        for content in [Some(&self.content), self.brief.as_ref()].into_iter().flatten() {
+        for content in [&self.content].into_iter().chain(&self.briefs) {
             for size in sizes.into_iter().flatten() {
                 let paragraph = Paragraph::with_text(self.text(content, bounds, size));
                 if fits(&paragraph) {
@@ -165,7 +165,7 @@ impl Label {
                 }
             }
         }
-        let content = self.brief.as_ref().unwrap_or(&self.content);
+        let content = self.briefs.last().unwrap_or(&self.content);
         if lines_max.is_none() {
             let paragraph = Paragraph::with_text(self.text(content, bounds, wanted));
             return LaidOut { paragraph, fit: Fit::Overflows, content };

@@ -12,7 +12,7 @@ use super::{Element, Label, Reach, target};
 
 /// A state in capitals on a ground of its tone.
 pub fn badge<'a, Message: 'a>(ui: &Ui<'_>, tone: Tone, words: &str) -> Element<'a, Message> {
-    container(ui.label(Type::CaptionStrong, words.to_uppercase()).ink(tone.ink()))
+    container(ui.label(Type::CaptionStrong, words.to_uppercase()).ink(tone.ink()).shorten(1))
         .class(Surface::Badge(tone))
         .padding(Padding { top: 3.0, bottom: 3.0, left: 8.0, right: 8.0 })
         .into()

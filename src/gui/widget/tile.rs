@@ -3,7 +3,7 @@
 use iced::widget::{button, column, row, space};
 use iced::{Length, Padding};
 
-use super::super::measure::Type;
+use super::super::measure::{Type, space as space_of};
 use super::super::style::{Press, Surface};
 use super::super::text::unbroken_measure;
 use super::super::ui::{Room, Ui};
@@ -41,9 +41,11 @@ pub fn tile<'a, Message: Clone + 'a>(
     let side = if ui.room() == Room::Wide { 12.0 } else { 8.0 };
     let right: Element<'a, Message> = match reach {
         Reach::Key(letter) => key_cap(ui, letter, Surface::KeyCap),
-        _ => ui.label(Type::Label, stock).or(in_brief).muted().shorten(1).into(),
+        _ => ui.label(Type::Label, stock).or(in_brief).or("").muted().shorten(1).into(),
     };
-    let foot = row![ui.label(Type::Label, price).muted().shorten(1), space::horizontal(), right];
+    // The price and what there is never run together.
+    let foot =
+        row![ui.label(Type::Label, price).muted().shorten(1), space::horizontal(), right].spacing(space_of::TIGHT);
     let lines = if tile_height < HIGH { 2 } else { 4 };
     let name = ui.label(Type::BodyStrong, unbroken_measure(name)).shorten(lines).fill();
     let inside =

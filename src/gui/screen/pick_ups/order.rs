@@ -211,16 +211,15 @@ fn order_head<'a>(ui: &Ui<'_>, detail: &OrderDetail) -> Element<'a, Message> {
         Some(name) if order.state == OrderState::Picking => (Tone::Web, ui.text.order_picker(name.as_str())),
         _ => state_badge(ui, order.state, order.bay.as_deref()),
     };
-    let mut title = row![
-        headline(ui, order.number.as_str()).ink(Ink::Web),
-        headline(ui, order.customer_name.as_str()).shorten(1),
-        badge(ui, tone, &state),
-    ]
-    .spacing(gap::SMALL)
-    .align_y(Alignment::Center);
+    let mut badges = row![badge(ui, tone, &state)].spacing(gap::SMALL).align_y(Alignment::Center);
     if order.at_risk {
-        title = title.push(badge(ui, Tone::Stop, &ui.text.order_at_risk()));
+        badges = badges.push(badge(ui, Tone::Stop, &ui.text.order_at_risk()));
     }
+    let whose =
+        row![headline(ui, order.number.as_str()).ink(Ink::Web), headline(ui, order.customer_name.as_str()).shorten(1),]
+            .spacing(gap::SMALL)
+            .align_y(Alignment::Center);
+    let title = Keyed::new(whose, badges, gap::SMALL);
     let head = row![
         column![title, ui.label(Type::Label, facts.join(" · ")).muted().fill().shorten(2)]
             .spacing(6)

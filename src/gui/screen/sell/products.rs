@@ -6,7 +6,7 @@ use iced::{Alignment, Length, Padding};
 use super::super::super::keys::Key;
 use super::super::super::measure::{Type, height, space as gap};
 use super::super::super::style::{Press, Surface, Tone};
-use super::super::super::ui::{Room, Ui};
+use super::super::super::ui::Ui;
 use super::super::super::widget::{
     Act, Element, Keyed, Reach, Segment, Tile, VirtualList, card, edge_bar, headline, key_cap, segments, target, tile,
 };
@@ -38,14 +38,15 @@ impl Sell {
             .horizontal()
             .direction(iced::widget::scrollable::Direction::Horizontal(iced::widget::scrollable::Scrollbar::hidden()));
         let lettered = self.panel == Panel::Letters;
-        let mut caps = row![key_cap(&ui, Key::Tab, Surface::KeyCap)].spacing(gap::SMALL).align_y(Alignment::Center);
-        if !lettered {
-            if ui.room() == Room::Wide {
-                caps = caps.push(ui.label(Type::Caption, ui.text.quick_key_letters()).muted());
-            }
-            caps = caps.push(key_cap(&ui, LETTERS_KEY, Surface::KeyCap));
-        }
-        let strip = Keyed::new(strip, caps, gap::SMALL).fill();
+        let strip = Keyed::new(strip, key_cap(&ui, Key::Tab, Surface::KeyCap), gap::SMALL);
+        let strip: Element<'a, Message> = if lettered {
+            strip.fill().into()
+        } else {
+            // The tabs come before the word on the key.
+            let words = ui.label(Type::Caption, ui.text.quick_key_letters()).or("").muted().shorten(1);
+            let strip = row![strip, space::horizontal(), words].spacing(gap::TIGHT).align_y(Alignment::Center);
+            Keyed::new(strip, key_cap(&ui, LETTERS_KEY, Surface::KeyCap), gap::SMALL).fill().into()
+        };
         let Some(tab) = tabs.get(open) else {
             return column![].into();
         };
