@@ -7,7 +7,7 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use iced::widget::{button, column, container, row, scrollable, text_input};
+use iced::widget::{Column, button, column, container, row, scrollable, space, text_input};
 use iced::{Alignment, Length, Padding};
 use tokio::sync::watch;
 
@@ -241,7 +241,10 @@ impl Counter {
         let mut printer = column![title].spacing(gap::SMALL);
         // Without paper out of it, the room is the products'.
         if !paper.strips.is_empty() {
-            let roll = scrollable(roll.view()).anchor_bottom().height(Length::Fill).width(Length::Fill);
+            let shown = scrollable(roll.view()).anchor_bottom().height(Length::Fill).width(Length::Fill);
+            // Behind one thing more with each piece, it is another that nobody has scrolled: the newest is seen.
+            let before = (1..paper.pieces().len()).map(|_| space::horizontal().into());
+            let roll = Column::with_children(before.chain([shown.into()])).height(Length::Fill);
             printer = printer
                 .push(container(roll).class(Surface::Sunken).height(Length::Fill))
                 .height(Length::FillPortion(1));

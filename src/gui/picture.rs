@@ -107,6 +107,21 @@ impl<'a, Message> OffScreen<'a, Message> {
         }
     }
 
+    /// Turns the wheel over a place: so many logical pixels up.
+    #[cfg(test)]
+    pub fn scroll_up(&mut self, place: iced::Point, by: f32) {
+        let delta = iced::mouse::ScrollDelta::Pixels { x: 0.0, y: by };
+        self.send(iced::Event::Mouse(iced::mouse::Event::WheelScrolled { delta }), Some(place));
+    }
+
+    /// The same window with what it shows now: what its widgets know of themselves they keep.
+    #[cfg(test)]
+    pub fn showing<'b>(mut self, view: impl Into<Element<'b, Message>>) -> OffScreen<'b, Message> {
+        let kept = self.interface.into_cache();
+        let interface = UserInterface::build(view, self.size, kept, &mut self.renderer);
+        OffScreen { interface, renderer: self.renderer, size: self.size }
+    }
+
     fn send(&mut self, event: iced::Event, place: Option<iced::Point>) -> Vec<Message> {
         self.update(event, place).0
     }

@@ -3,8 +3,9 @@
 use std::any::Any;
 use std::time::{Duration, Instant};
 
+use iced::advanced::widget::operation::Scrollable;
 use iced::advanced::widget::{Id, Operation};
-use iced::{Point, Rectangle, Size};
+use iced::{Point, Rectangle, Size, Vector};
 
 use super::*;
 use crate::demo::customers::Customers;
@@ -65,6 +66,30 @@ impl Operation for Place<'_> {
         if state.downcast_ref::<LabelState>().is_some_and(|label| label.content == self.words) {
             self.found.get_or_insert(bounds.center());
         }
+    }
+}
+
+/// Where the paper stands, and how far it is from its newest line, in logical pixels.
+#[derive(Default)]
+struct Scrolled {
+    place: Point,
+    from_end: f32,
+}
+
+impl Operation for Scrolled {
+    fn traverse(&mut self, operate: &mut dyn FnMut(&mut dyn Operation)) {
+        operate(self);
+    }
+
+    fn scrollable(
+        &mut self,
+        _id: Option<&Id>,
+        bounds: Rectangle,
+        content_bounds: Rectangle,
+        translation: Vector,
+        _state: &mut dyn Scrollable,
+    ) {
+        *self = Self { place: bounds.center(), from_end: content_bounds.height - bounds.height - translation.y };
     }
 }
 
@@ -219,6 +244,40 @@ fn what_was_typed_for_one_list_does_not_narrow_the_other() {
     desk.counter.handle(&Message::Listed(Queue::Customers));
     assert_eq!(desk.counter.typed, "");
     assert_eq!(desk.counter.collectors_shown().len(), desk.shop.collectors().len());
+}
+
+#[test]
+fn the_newest_paper_is_seen_whatever_was_looked_at_before() {
+    let desk = Desk::open().with_session();
+    let print = |receipt: u64| {
+        desk.sell_a_mug(receipt);
+        let words = format!("Receipt {receipt:05}");
+        desk.wait_until("the receipt on paper", || desk.shop.printer().paper().to_text().contains(&words));
+        desk.wait_for("nothing left to print", |shown| {
+            !shown.tasks.iter().any(|task| matches!(task, Task::Unprinted { .. }))
+        });
+    };
+    let snapshot = Arc::clone(&*desk.shop.terminal().unwrap().snapshots().borrow());
+    let window = Window::new(snapshot, Look::default(), chrono::Utc::now());
+    let size = Size::new(desk.counter.width(), HEIGHT);
+    let look = |screen: &mut OffScreen<'_, PanelMessage>| {
+        let mut scrolled = Scrolled::default();
+        screen.operate(&mut scrolled);
+        scrolled
+    };
+    print(1);
+    let view = desk.counter.view(window.ui(size));
+    let mut screen = OffScreen::new(view, size.width as u32, size.height as u32).unwrap();
+    let place = look(&mut screen).place;
+    screen.scroll_up(place, 60.0);
+    let looked_back = look(&mut screen).from_end;
+    assert!(looked_back > 30.0, "somebody reads what came before: {looked_back}");
+    let mut screen = screen.showing(desk.counter.view(window.ui(size)));
+    assert_eq!(look(&mut screen).from_end, looked_back, "and is left to it");
+    print(2);
+    let mut screen = screen.showing(desk.counter.view(window.ui(size)));
+    let seen = look(&mut screen).from_end;
+    assert!(seen < 1.0, "the next one is seen: {seen}");
 }
 
 #[test]
