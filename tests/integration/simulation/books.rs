@@ -19,7 +19,8 @@ use super::model::Counts;
 use super::node::Node;
 use super::shop::{PRODUCTS, STORES};
 
-type Place = (StoreId, ProductId);
+/// A product in a store.
+pub type Place = (StoreId, ProductId);
 
 /// All rules, once nobody has anything left to say.
 pub fn check(
@@ -40,7 +41,8 @@ pub fn check(
     let sales = check_sales(&entries, central)?;
     let transfers = entries.iter().filter(|(_, entry)| matches!(entry.event, Event::TransferRequested { .. })).count();
     let taken_in_twice = check_taken_in_twice(&entries, central)?;
-    Ok(Counts { sales, alerts, transfers, taken_in_twice, lapsed, ..Counts::default() })
+    let counts = entries.iter().filter(|(_, entry)| matches!(entry.event, Event::StockCounted { .. })).count();
+    Ok(Counts { sales, counts, alerts, transfers, taken_in_twice, lapsed, ..Counts::default() })
 }
 
 /// What came of each transfer: how often a till said so, how much in all, and the most that one said.
@@ -104,7 +106,9 @@ fn check_levels(entries: &[(StoreId, Entry)], central: &Central, tills: &[Node])
         return Err(format!("central's own proof fails: {fault:?}"));
     }
     let mut moved: BTreeMap<Place, Quantity> = BTreeMap::new();
-    for (store, entry) in entries {
+    // What a count comes to is seen from central, by what it says of that moment: see `shelves`.
+    let is_count = |entry: &Entry| matches!(entry.event, Event::StockCounted { .. });
+    for (store, entry) in entries.iter().filter(|(_, entry)| !is_count(entry)) {
         for movement in event::movements(entry) {
             *moved.entry((store.clone(), movement.product)).or_default() += movement.quantity;
         }
@@ -112,6 +116,9 @@ fn check_levels(entries: &[(StoreId, Entry)], central: &Central, tills: &[Node])
     // What several tills took in has come once.
     for ((store, _, product), arrival) in arrivals(entries) {
         *moved.entry((store, product)).or_default() += arrival.most - arrival.said;
+    }
+    for (store, product, quantity) in central.list_counted() {
+        *moved.entry((store, product)).or_default() += quantity;
     }
     for (_, store, product, quantity) in central.list_imports() {
         *moved.entry((store, product)).or_default() += quantity;

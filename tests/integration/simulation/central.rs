@@ -273,6 +273,21 @@ impl Central {
         rows.unwrap().collect::<Result<_, _>>().unwrap()
     }
 
+    /// What counts at tills have come to, in all they changed.
+    pub fn list_counted(&self) -> Vec<(StoreId, ProductId, Quantity)> {
+        let connection = self.connection();
+        let mut statement = connection
+            .prepare(
+                "SELECT store, product, quantity FROM movement WHERE reason = 'adjustment' AND workstation IS NOT NULL",
+            )
+            .unwrap();
+        let rows = statement.query_map((), |row| {
+            let (store, product): (String, String) = (row.get(0)?, row.get(1)?);
+            Ok((store.into(), product.into(), Quantity::from_thousandths(row.get(2)?)))
+        });
+        rows.unwrap().collect::<Result<_, _>>().unwrap()
+    }
+
     /// Every document central has kept: its bytes, and as what, once for each time.
     pub fn list_documents(&self) -> Vec<(Vec<u8>, String)> {
         let connection = self.connection();

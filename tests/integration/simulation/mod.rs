@@ -14,7 +14,9 @@
 //! what central said is at a till as a whole, with its cursor and marks, or not at all; what a till shows is
 //! central's figure and its own movements not in it, at every step; levels are the fold of movements everywhere; websites
 //! are told what is free, and no more; each sale against an open order is told exactly once; orders lapse when their time
-//! has passed; what one store sends another takes in, once, whoever presses; a full disk is said, and the basket stays; sales,
+//! has passed; what one store sends another takes in, once, whoever presses; on a shelf lies what its last
+//! count found and what moved since, whenever either is heard of, and what was counted is to be counted no more; a drawer holds
+//! its float and what was taken; a full disk is said, and the basket stays; sales,
 //! tax and cash are the same in journals and reports; a minute after the faults stop all sides show the same orders, cases, transfers and figures,
 //! and the outboxes are empty; receipts are numbered without gaps in each history; forks are found where there are any, and
 //! nowhere else; the feed never grows older. [`sabotage`] proves that each of these rules notices what it is there for.
@@ -30,6 +32,7 @@ mod office;
 mod people;
 mod sabotage;
 mod senders;
+mod shelves;
 pub mod shop;
 mod stream;
 mod world;
@@ -99,13 +102,25 @@ fn all_sides_agree_after_every_kind_of_trouble() {
     let [entries, forks, sales] = [sum(|c| c.entries), sum(|c| c.forks), sum(|c| c.sales)];
     let [alerts, transfers, lapsed] = [sum(|c| c.alerts), sum(|c| c.transfers), sum(|c| c.lapsed)];
     let letters = sum(|c| c.letters);
+    let (counts, shelves) = (sum(|c| c.counts), sum(|c| c.counted_shelves));
     println!("{} worlds, {entries} entries, {sales} sales, {forks} forked tills", seeds.len());
     let twice = sum(|c| c.taken_in_twice);
     println!("{alerts} alerts, {transfers} transfers, {twice} taken in at two tills, {lapsed} orders lapsed");
     println!("{letters} letters that were no new order");
+    println!("{counts} counts of shelves, {shelves} shelves that were counted");
     if seeds.len() as u64 > SEEDS {
-        let enough =
-            [entries / 20, sales / 5, 2 * alerts, 4 * transfers, 100 * twice, 10 * lapsed, 10 * forks, letters];
+        let enough = [
+            entries / 20,
+            sales / 5,
+            2 * alerts,
+            4 * transfers,
+            100 * twice,
+            10 * lapsed,
+            10 * forks,
+            letters,
+            5 * counts,
+            5 * shelves,
+        ];
         assert!(enough.iter().all(|n| *n > seeds.len()), "the worlds are too quiet to prove anything");
     }
 }

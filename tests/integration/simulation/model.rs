@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use till::domain::Timestamp;
 use till::domain::event::Event;
-use till::domain::ids::{EntryId, OrderNumber, TillId};
+use till::domain::ids::{EntryId, OrderNumber, StoreId, TillId};
+use till::domain::money::Money;
+use till::domain::quantity::Quantity;
 use till::wire::entry::SealedEntry;
 use uuid::Uuid;
 
@@ -12,6 +14,7 @@ use super::books;
 use super::central::{Central, KeptEntry};
 use super::node::{Node, Written};
 use super::senders::Fate;
+use super::shelves::{Beside, Shelves};
 use super::shop;
 
 /// What central has promised to keep, at some moment.
@@ -25,13 +28,21 @@ struct Kept {
     imports: BTreeSet<EntryId>,
     /// Letters from outside, with what their senders were told.
     letters: BTreeMap<Vec<u8>, Fate>,
+    /// What was heard of every shelf.
+    shelves: Shelves,
 }
 
 impl Default for Kept {
     fn default() -> Self {
         let figures = (shop::STORES.len() * shop::PRODUCTS.len()) as u128;
         let imports = (1..=figures).map(|number| EntryId(Uuid::from_u128(number))).collect();
-        Self { entries: BTreeSet::new(), orders: BTreeSet::new(), imports, letters: BTreeMap::new() }
+        Self {
+            imports,
+            entries: BTreeSet::new(),
+            orders: BTreeSet::new(),
+            letters: BTreeMap::new(),
+            shelves: Shelves::default(),
+        }
     }
 }
 
@@ -45,6 +56,8 @@ pub struct Model {
     held_by_copies: Vec<Kept>,
     /// Tills of which there is more than one history.
     forked: BTreeSet<TillId>,
+    /// Tills whose clock has jumped.
+    astray: BTreeSet<TillId>,
     /// Central has more than one history.
     restored: bool,
     /// The sender's number of every order a number was ever given to, in lost histories too.
@@ -69,6 +82,10 @@ pub struct Counts {
     pub lapsed: usize,
     /// Letters that changed or cancelled an order, or are problems.
     pub letters: usize,
+    /// Counts of a shelf at a till.
+    pub counts: usize,
+    /// Shelves of which it was known at the end what lies there.
+    pub counted_shelves: usize,
 }
 
 impl Model {
@@ -77,6 +94,21 @@ impl Model {
             self.sent.insert(entry.header.entry, entry.hash);
             self.held.entries.insert(entry.header.entry);
         }
+    }
+
+    /// The same push, for the shelves: what central has booked of it just now, and what before without saying so.
+    pub fn saw_shelves(&mut self, store: &StoreId, entries: &[SealedEntry], booked: &[bool], beside: Beside) {
+        let is_new = |entry: &&SealedEntry| !self.held.entries.contains(&entry.header.entry);
+        let pairs = || entries.iter().zip(booked).filter(|(entry, _)| is_new(entry));
+        let late: Vec<&SealedEntry> = pairs().filter(|(_, booked)| !**booked).map(|(entry, _)| entry).collect();
+        let now: Vec<&SealedEntry> = pairs().filter(|(_, booked)| **booked).map(|(entry, _)| entry).collect();
+        late.into_iter().for_each(|entry| self.held.shelves.hear_late(store, entry));
+        self.held.shelves.hear(store, &now, beside);
+    }
+
+    /// Head office has brought a figure to another.
+    pub fn corrected(&mut self, place: books::Place, at: Timestamp, by: Option<Quantity>) {
+        self.held.shelves.corrected(place, at, by);
     }
 
     pub fn central_copied(&mut self) {
@@ -121,6 +153,11 @@ impl Model {
         self.forked.insert(till.clone());
     }
 
+    /// Its clock has jumped.
+    pub fn went_astray(&mut self, till: &TillId) {
+        self.astray.insert(till.clone());
+    }
+
     /// All rules; answers what the world came to.
     pub fn check(&self, central: &Central, tills: &[Node], lapsed_until: Timestamp) -> Result<Counts, String> {
         let quarantined = central.list_quarantined();
@@ -133,11 +170,15 @@ impl Model {
         self.check_kept(central)?;
         let letters = self.check_letters(central)?;
         let forks = self.check_forks(&entries, central)?;
+        let counted_shelves = self.held.shelves.check(central, &self.astray)?;
+        self.held.shelves.check_tasks(tills, &self.astray)?;
+        check_drawers(tills)?;
         let mut counts = books::check(&entries, central, tills, lapsed_until)?;
         if self.forked.is_empty() && !self.restored {
             books::check_goods_on_their_way(&entries, central)?;
         }
         (counts.entries, counts.forks, counts.letters) = (entries.len(), forks, letters);
+        counts.counted_shelves = counted_shelves;
         Ok(counts)
     }
 
@@ -250,6 +291,31 @@ fn check_receipts(tills: &[Node]) -> Result<(), String> {
                 }
                 Some(_) => next += 1,
                 None => {}
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Every count of a drawer is held against its float and the cash that was taken since, to the cent.
+fn check_drawers(tills: &[Node]) -> Result<(), String> {
+    for till in tills {
+        let mut holds: Option<Money> = None;
+        for written in &till.book.written {
+            let said = match &written.event {
+                Event::SessionOpened { float, .. } => {
+                    holds = Some(*float);
+                    continue;
+                }
+                Event::SaleCompleted(sale) => {
+                    holds = holds.map(|holds| holds + sale.cash_taken());
+                    continue;
+                }
+                Event::DrawerCounted { expected, .. } | Event::SessionClosed { expected, .. } => expected,
+                _ => continue,
+            };
+            if holds != Some(*said) {
+                return Err(format!("{}: the drawer should hold {said}, and it holds {holds:?}", till.name));
             }
         }
     }

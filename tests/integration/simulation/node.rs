@@ -36,6 +36,10 @@ pub struct Node {
     pub cut_until_us: u64,
     /// Its people ask other stores first, and send and take in at once.
     pub helps: bool,
+    /// Its people count shelves and drawers.
+    pub counts: bool,
+    /// What a colleague at another till of the store would have them count.
+    pub asked_to_count: Option<ProductId>,
     pub running: Option<Running>,
     /// What the model knows of its file.
     pub book: Book,
@@ -193,6 +197,8 @@ impl Node {
             clock_shift_us: 0,
             cut_until_us: 0,
             helps: false,
+            counts: false,
+            asked_to_count: None,
             running: None,
             book: Book::default(),
             copies: Vec::new(),
@@ -367,7 +373,7 @@ impl Node {
         let mut clone = Self::new(self.id.clone(), format!("{} clone", self.name), folder);
         fs::copy(path, clone.file()).unwrap();
         clone.book = book.clone();
-        clone.helps = self.helps;
+        (clone.helps, clone.counts) = (self.helps, self.counts);
         Some(clone)
     }
 
@@ -410,6 +416,14 @@ impl Node {
         if self.disk.is_full() && !self.book.heard.last().is_some_and(|heard| self.stands().is(heard)) {
             self.book.heard.pop();
         }
+    }
+
+    /// What is to be counted here, and when that was last seen.
+    pub fn list_to_count(&self) -> Vec<(ProductId, Timestamp)> {
+        let file = rusqlite::Connection::open(self.file()).unwrap();
+        let mut rows = file.prepare("SELECT product, last_at FROM count_list").unwrap();
+        let rows = rows.query_map((), |row| Ok((ProductId::new(row.get::<_, String>(0)?), instant(row.get(1)?))));
+        rows.unwrap().collect::<Result<_, _>>().unwrap()
     }
 
     /// What the till shows must be central's figure and what central's figure does not contain.

@@ -6,7 +6,7 @@ use till::domain::ids::EntryId;
 use till::domain::quantity::Quantity;
 
 use super::sabotage::Sabotage;
-use super::shop::{PRODUCTS, STORES};
+use super::shop::{BEGINNING_US, PRODUCTS, STORES, instant};
 use super::world::{Coming, MILLISECOND, SECOND, World};
 
 /// How often central looks for orders whose customer did not come.
@@ -50,11 +50,16 @@ impl World {
             counted_at: None,
         };
         self.note(format!("{} in {} are {:?}", figure.product, figure.store, figure.on_hand));
-        let entry = figure.entry;
-        self.central.import_stock(figure)?;
-        let booked = self.central.list_imports().into_iter().any(|(id, ..)| id == entry);
-        if booked {
+        let (entry, place) = (figure.entry, (figure.store.clone(), figure.product.clone()));
+        let at = instant(BEGINNING_US + self.now_us as i64);
+        if let Err(error) = self.central.import_stock(figure) {
+            self.model.corrected(place, at, None);
+            return Err(error);
+        }
+        let booked = self.central.list_imports().into_iter().find(|(id, ..)| *id == entry).map(|(.., by)| by);
+        if let Some(by) = booked {
             self.model.imported(entry);
+            self.model.corrected(place, at, Some(by));
         }
         Ok(())
     }

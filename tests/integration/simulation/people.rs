@@ -1,7 +1,7 @@
 //! What the dice make people do at a till: all of it through the real register, as the window would ask for it.
 
 use till::domain::event::Event;
-use till::domain::ids::{EntryId, OrderNumber};
+use till::domain::ids::{EntryId, OrderNumber, ProductId};
 use till::domain::money::{Currency, Money};
 use till::domain::quantity::Quantity;
 use till::domain::tender::TenderKind;
@@ -12,7 +12,7 @@ use till::register::intent::{ConflictChoice, LinesChosen, Pin, Recognition, Scre
 use till::register::snapshot::{Access, ConflictCard, NoticeKind};
 
 use super::dice::Dice;
-use super::node::Node;
+use super::node::{Node, Written};
 use super::shop::{OPERATOR, PIN, PRODUCTS, STORES};
 
 /// So often a card may come up again for one basket before somebody gives up.
@@ -21,6 +21,10 @@ const CARDS_MAX: usize = 12;
 impl Node {
     /// Something happens in the shop.
     pub fn act(&mut self, now_us: u64, dice: &mut Dice) -> &'static str {
+        if let Some(product) = self.being_counted() {
+            self.turn_clock(now_us);
+            return self.finish_count(&product, dice);
+        }
         if let Err(instead) = self.begin(now_us) {
             return instead;
         }
@@ -30,6 +34,10 @@ impl Node {
         }
         if let Some(owed) = self.owed().filter(|_| self.helps) {
             return self.send_at_once(&owed);
+        }
+        let stands_open = |n: &mut Self| n.snapshot().is_some_and(|shown| matches!(shown.access, Access::Open(_)));
+        if self.counts && dice.chance(20) && stands_open(self) {
+            return if dice.chance(15) { self.count_drawer(dice) } else { self.count_shelf(dice) };
         }
         match dice.below(20) {
             0..=9 => self.sell(dice),
@@ -241,6 +249,80 @@ impl Node {
         let entry = dice.pick(&open).entry;
         self.handle(Intent::TransferClosed(entry));
         "closes a transfer"
+    }
+}
+
+/// Counting.
+impl Node {
+    /// What somebody went to count, and has not come back from.
+    fn being_counted(&mut self) -> Option<ProductId> {
+        if !self.counts {
+            return None;
+        }
+        Some(self.snapshot()?.stock.as_ref()?.count.as_ref()?.product.clone())
+    }
+
+    fn count_shelf(&mut self, dice: &mut Dice) -> &'static str {
+        let any = ProductId::from(*dice.pick(&PRODUCTS));
+        let product = self.asked_to_count.take().unwrap_or(any);
+        if dice.chance(20) {
+            self.handle(Intent::ProductChosen(product.clone()));
+            self.answer_cards(dice);
+        }
+        self.handle(Intent::ShelfCountBegun(product.clone()));
+        // The shop goes on, here and elsewhere, until they are back.
+        if dice.chance(40) { "goes to count" } else { self.finish_count(&product, dice) }
+    }
+
+    /// So much lies there, as far as anybody can see; what lies in a basket is paid afterwards.
+    fn finish_count(&mut self, product: &ProductId, dice: &mut Dice) -> &'static str {
+        // What lies in a basket may be asked about meanwhile.
+        self.answer_cards(dice);
+        if self.being_counted().is_none() {
+            return "does not count after all";
+        }
+        let Some(running) = &self.running else { return "nothing" };
+        let books = running.reader.view().stock_level(product).unwrap().shelf().max(Quantity::ZERO);
+        let found = if dice.chance(30) { books } else { Quantity::units(dice.below(8) as i64) };
+        let written = self.book.written.len();
+        for reason in [None, None, Some("gone"), Some("gone")] {
+            if self.being_counted().is_some() && self.book.written.len() == written {
+                self.handle(Intent::ShelfCounted { found, reason: reason.map(str::to_owned) });
+            }
+        }
+        if self.disk.is_off() {
+            return "loses power in a count";
+        }
+        if let Some(Written { event: Event::StockCounted { found: booked, in_baskets, .. }, .. }) =
+            self.book.written.get(written)
+            && let Some(running) = &self.running
+        {
+            let shown = running.reader.view().stock_level(product).unwrap().shelf();
+            if *booked != found || shown != found + *in_baskets {
+                self.broken = Some(format!("{} counted {found} {product}, and shows {shown}", self.name));
+            }
+        } else if !self.disk.is_full() {
+            let said = self.snapshot().and_then(|shown| shown.notice).map(|notice| notice.kind);
+            self.broken = Some(format!("{} counted {found} {product}, and wrote nothing: {said:?}", self.name));
+        }
+        self.handle(Intent::ShelfCountLeft);
+        self.handle(Intent::ScreenShown(Screen::Sell));
+        self.pay(dice);
+        "counts a shelf"
+    }
+
+    /// The drawer is counted, perhaps more than once, and its session closed.
+    fn count_drawer(&mut self, dice: &mut Dice) -> &'static str {
+        for _ in 0..dice.between(1, 2) {
+            let counted = Money::new(dice.between(15_000, 40_000) as i64, Currency::EUR);
+            self.handle(Intent::SessionClosed { counted, reason: None });
+            self.handle(Intent::CountResumed);
+        }
+        let expected = self.snapshot().and_then(|shown| shown.session).map(|session| session.cash_expected());
+        let Some(expected) = expected else { return "counts a drawer" };
+        let counted = if dice.chance(50) { expected } else { expected + Money::new(5, Currency::EUR) };
+        self.handle(Intent::SessionClosed { counted, reason: Some("miscounted".to_owned()) });
+        "counts a drawer and closes its session"
     }
 }
 

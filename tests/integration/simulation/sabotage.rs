@@ -31,6 +31,8 @@ pub enum Sabotage {
     LapsesForgotten,
     /// Two sales of a till are told as one: their numbers have a gap.
     ReceiptNumberSkipped,
+    /// Figures do not say that they were counted.
+    CountUntold,
     /// Tills' disks say that they have synced, and have not.
     TillDisksLie,
     /// So does central's.
@@ -43,8 +45,8 @@ pub enum Sabotage {
 const SEEDS_MAX: u64 = 150;
 
 use Sabotage::{
-    BatchReplayed, BitFlipped, CentralDiskLies, ChangeLeftOut, EntriesSwallowed, FeedAgesBack, LapsesForgotten,
-    MarksForgotten, OtherStoresFeed, OutboxStuck, ReceiptNumberSkipped, Row, TillDisksLie,
+    BatchReplayed, BitFlipped, CentralDiskLies, ChangeLeftOut, CountUntold, EntriesSwallowed, FeedAgesBack,
+    LapsesForgotten, MarksForgotten, OtherStoresFeed, OutboxStuck, ReceiptNumberSkipped, Row, TillDisksLie,
 };
 
 /// Each fault, and the words of the rules that may notice it.
@@ -60,6 +62,7 @@ const FAULTS: &[(Sabotage, &[&str])] = &[
     (FeedAgesBack,         &["the feed grew older"]),
     (LapsesForgotten,      &["has not lapsed"]),
     (ReceiptNumberSkipped, &["receipts are numbered"]),
+    (CountUntold,          &["still to be counted"]),
     (TillDisksLie,         &["is gone after the start", "is damaged", "no batch brought"]),
     (CentralDiskLies,      &["has it no longer", "cannot be opened"]),
     // An entry lost, one that nobody sent, one changed.
@@ -79,6 +82,29 @@ const FAULTS: &[(Sabotage, &[&str])] = &[
           UPDATE level SET on_hand = (SELECT SUM(quantity) FROM movement WHERE store = 'S002' AND product = 'hat')
           WHERE store = 'S002' AND product = 'hat'"),
                            &["the journals say"]),
+    // A count booked twice, one not at all, a sale from before it counted again, one from after it taken for seen: all in ways that
+    // central's own proof cannot see.
+    (Row("INSERT INTO movement SELECT m.store, m.entry_id, m.position + 1000, m.product, m.quantity, m.reason, m.workstation,
+              m.moved_at, m.received_at FROM movement m JOIN entry e USING (store, entry_id)
+          WHERE e.kind = 'stock_counted' AND m.quantity <> 0;
+          UPDATE level SET on_hand = (SELECT COALESCE(SUM(quantity), 0) FROM movement m
+              WHERE m.store = level.store AND m.product = level.product)"),
+                           &["was counted in"]),
+    (Row("DELETE FROM movement WHERE entry_id IN (SELECT entry_id FROM entry WHERE kind = 'stock_counted');
+          UPDATE level SET on_hand = (SELECT COALESCE(SUM(quantity), 0) FROM movement m
+              WHERE m.store = level.store AND m.product = level.product)"),
+                           &["was counted in"]),
+    (Row("DELETE FROM movement WHERE reason = 'adjustment'
+              AND entry_id IN (SELECT entry_id FROM entry WHERE kind = 'sale_completed');
+          UPDATE level SET on_hand = (SELECT COALESCE(SUM(quantity), 0) FROM movement m
+              WHERE m.store = level.store AND m.product = level.product)"),
+                           &["was counted in"]),
+    (Row("INSERT INTO movement SELECT m.store, m.entry_id, m.position + 1000, m.product, -m.quantity, 'adjustment', m.workstation,
+              c.cut_at, m.received_at FROM movement m JOIN stock_cut c ON (c.store, c.product) = (m.store, m.product)
+          WHERE m.reason = 'sale' AND m.moved_at > c.cut_at AND m.workstation <> c.workstation;
+          UPDATE level SET on_hand = (SELECT COALESCE(SUM(quantity), 0) FROM movement m
+              WHERE m.store = level.store AND m.product = level.product)"),
+                           &["was counted in"]),
     (Row("UPDATE level SET on_hand = on_hand + 1000"),
                            &["own proof fails"]),
     (Row("UPDATE level SET promised = promised - 1000 WHERE promised > 0"),

@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 use till::domain::feed::{FeedBatch, Scope};
-use till::domain::ids::{EntryId, JournalMark};
+use till::domain::ids::{EntryId, JournalMark, ProductId};
 use till::sync::engine::{CallId, Reply};
 use till::wire::entry::SealedEntry;
 use till::wire::till::v1 as proto;
@@ -156,6 +156,12 @@ fn is_of_helping_stores(seed: u64) -> bool {
     seed % 6 < 3
 }
 
+/// In more than half of the others people count. That is told from the seed as well, and none of the seeds that found something
+/// before is one of them.
+fn is_of_counting_stores(seed: u64) -> bool {
+    !is_of_helping_stores(seed) && matches!(seed % 7, 0 | 1 | 3 | 6)
+}
+
 /// Marks by the beginning of their run's name.
 fn show(marks: &[JournalMark]) -> String {
     let mark = |m: &JournalMark| format!("{:02x}{:02x}:{}", m.run.as_bytes()[0], m.run.as_bytes()[1], m.sequence);
@@ -173,7 +179,8 @@ impl World {
         });
         let mut tills: Vec<Node> = tills.collect();
         let helps = is_of_helping_stores(seed);
-        tills.iter_mut().for_each(|till| till.helps = helps);
+        let counts = is_of_counting_stores(seed);
+        tills.iter_mut().for_each(|till| (till.helps, till.counts) = (helps, counts));
         if sabotage == Some(Sabotage::TillDisksLie) {
             tills.iter().for_each(|till| till.disk.lie_about_syncs());
         }
@@ -318,6 +325,9 @@ impl World {
         self.clock_us.store(BEGINNING_US + at as i64, Ordering::Relaxed);
         match coming {
             Coming::Act { till } => {
+                if self.tills[till].counts {
+                    self.tills[till].asked_to_count = self.find_to_count_elsewhere(till);
+                }
                 let what = self.tills[till].act(self.now_us, &mut self.dice);
                 self.note(format!("{}: {what}", self.tills[till].name));
                 if let Some(transfer) = self.tills[till].taken_in().filter(|_| what == "closes a transfer") {
@@ -365,6 +375,14 @@ impl World {
             }
         }
         Ok(())
+    }
+
+    /// What is to be counted by another till of the store.
+    fn find_to_count_elsewhere(&self, till: usize) -> Option<ProductId> {
+        let store = &self.tills[till].id.store;
+        let others =
+            self.tills.iter().enumerate().filter(|(number, other)| *number != till && other.id.store == *store);
+        others.flat_map(|(_, other)| other.list_to_count()).map(|(product, _)| product).next()
     }
 
     fn free_disk(&mut self, till: Option<usize>) {

@@ -3,7 +3,8 @@
 //!
 //! A till that counts may not have heard of everything, and central may hear of some of it later: neither a sale that was made
 //! before the count nor one that was made after it is counted twice. What lies in a bay is not on the shelf, so that it is the
-//! shelf that is compared, and what is handed over out of a bay moves none.
+//! shelf that is compared. What is handed over out of a bay moves none; what is picked leaves it and is on hand all the same:
+//! that is kept beside the ledger, for a count that is heard of after a pick that came after it.
 
 use std::collections::BTreeSet;
 
@@ -20,12 +21,14 @@ use crate::domain::event::{Event, order_steps};
 use crate::domain::ids::{ProductId, StoreId, WorkstationId};
 use crate::domain::quantity::Quantity;
 use crate::domain::stock::{Movement, MovementReason};
+use crate::domain::web_order::OrderStep;
 
-/// A shelf as it was before an entry that is older than its count.
+/// A shelf as it was before an entry.
 pub struct Shelf {
     product: ProductId,
-    counted_at: Timestamp,
     before: Quantity,
+    /// When it was counted, where the entry is older than that.
+    counted_at: Option<Timestamp>,
 }
 
 /// Books what was found on a shelf: the difference to what the books say lay there then. An older count than the one that
@@ -39,7 +42,9 @@ pub fn book(connection: &Connection, changes: &mut Changes, cause: &Cause<'_>) -
         Quantity::ZERO
     } else {
         let shelf = changes.level(connection, cause.store, product)?.shelf();
-        let moved = sum_moved_since(connection, changes, (cause.store, cause.workstation), product, counted_at)?;
+        let till = (cause.store, cause.workstation);
+        let moved = sum_moved_since(connection, changes, till, product, counted_at)?
+            + sum_put_aside_since(connection, till, product, counted_at)?;
         *found + *in_baskets - (shelf - moved)
     };
     // Also a difference of nothing: the till waits to hear that the figure has its count.
@@ -67,11 +72,28 @@ fn sum_moved_since(
         let others = later.filter(|line| line.workstation.as_deref() != Some(workstation.as_str()));
         return Ok(others.map(|line| line.quantity).sum());
     }
-    let sum: i64 = connection
+    let place = params![store.as_str(), product.as_str(), micros(at), workstation.as_str()];
+    let ledger: i64 = connection
         .prepare_cached(
             "SELECT COALESCE(SUM(quantity), 0) FROM movement
              WHERE store = ?1 AND product = ?2 AND moved_at > ?3 AND workstation IS NOT ?4
                  AND reason NOT IN ('hand_over', 'dispatch') AND NOT (reason = 'transfer' AND quantity < 0)",
+        )?
+        .query_row(place, |row| row.get(0))?;
+    Ok(Quantity::from_thousandths(ledger))
+}
+
+/// What the steps of other tills on orders did to a shelf behind a moment, beside the ledger.
+fn sum_put_aside_since(
+    connection: &Connection,
+    (store, workstation): (&StoreId, &WorkstationId),
+    product: &ProductId,
+    at: Timestamp,
+) -> Result<Quantity, StoreError> {
+    let sum: i64 = connection
+        .prepare_cached(
+            "SELECT COALESCE(SUM(quantity), 0) FROM shelf_move
+             WHERE store = ?1 AND product = ?2 AND moved_at > ?3 AND workstation <> ?4",
         )?
         .query_row(params![store.as_str(), product.as_str(), micros(at), workstation.as_str()], |row| row.get(0))?;
     Ok(Quantity::from_thousandths(sum))
@@ -90,43 +112,78 @@ const fn moves_shelf(reason: MovementReason, quantity: Quantity) -> bool {
     }
 }
 
-/// The shelves of an entry that were counted, at another till, after it was written: what it moved on them was seen.
-pub fn list_counted_after(
+/// The shelves an entry may move, as they are before it: those of its orders, and those that were counted, at another till,
+/// after it was written, so that what it moved on them was seen.
+pub fn list_shelves(
     connection: &Connection,
     changes: &mut Changes,
     cause: &Cause<'_>,
     movements: &[Movement],
 ) -> Result<Vec<Shelf>, StoreError> {
-    let mut products: BTreeSet<ProductId> = movements.iter().map(|movement| movement.product.clone()).collect();
-    for (number, _) in order_steps(cause.entry) {
-        if let Some(order) = orders::find_in_store(connection, cause.store, &number)? {
-            products.extend(order.lines.into_iter().map(|line| line.product));
+    let mut of_orders: BTreeSet<ProductId> = BTreeSet::new();
+    for (number, step) in order_steps(cause.entry) {
+        if step != OrderStep::PutAtRisk
+            && let Some(order) = orders::find_in_store(connection, cause.store, &number)?
+        {
+            of_orders.extend(order.lines.into_iter().map(|line| line.product));
         }
     }
+    let moved = movements.iter().map(|movement| movement.product.clone());
     let mut shelves = Vec::new();
-    for product in products {
-        let Some(cut) = cuts::find(connection, cause.store, &product)? else { continue };
-        let at_another = cut.workstation.as_ref().is_some_and(|workstation| workstation != cause.workstation);
-        if at_another && cause.entry.recorded_at <= cut.at {
+    for product in of_orders.iter().cloned().chain(moved).collect::<BTreeSet<_>>() {
+        let counted = cuts::find(connection, cause.store, &product)?.filter(|cut| {
+            let at_another = cut.workstation.as_ref().is_some_and(|workstation| workstation != cause.workstation);
+            at_another && cause.entry.recorded_at <= cut.at
+        });
+        if counted.is_some() || of_orders.contains(&product) {
             let before = changes.level(connection, cause.store, &product)?.shelf();
-            shelves.push(Shelf { product, counted_at: cut.at, before });
+            shelves.push(Shelf { product, before, counted_at: counted.map(|cut| cut.at) });
         }
     }
     Ok(shelves)
 }
 
-/// Whatever the entry did to these shelves goes into the history and not into what lies there.
-pub fn keep_counted(
+/// What the entry did to these shelves beside the ledger is kept. Where they were counted afterwards, whatever it did goes into
+/// the history and not into what lies there.
+pub fn keep_shelves(
     connection: &Connection,
     changes: &mut Changes,
     cause: &Cause<'_>,
     shelves: Vec<Shelf>,
+    booked: &[Movement],
 ) -> Result<(), StoreError> {
-    for Shelf { product, counted_at, before } in shelves {
+    for Shelf { product, before, counted_at } in shelves {
         let moved = changes.level(connection, cause.store, &product)?.shelf() - before;
-        if !moved.is_zero() {
+        let of_shelf = |m: &&Movement| m.product == product && moves_shelf(m.reason, m.quantity);
+        let in_ledger: Quantity = booked.iter().filter(of_shelf).map(|movement| movement.quantity).sum();
+        if moved != in_ledger {
+            save_shelf_move(connection, cause, &product, moved - in_ledger)?;
+        }
+        if let Some(counted_at) = counted_at.filter(|_| !moved.is_zero()) {
             stock::book_more(connection, changes, cause, &product, -moved, counted_at)?;
         }
     }
+    Ok(())
+}
+
+fn save_shelf_move(
+    connection: &Connection,
+    cause: &Cause<'_>,
+    product: &ProductId,
+    quantity: Quantity,
+) -> Result<(), StoreError> {
+    connection
+        .prepare_cached(
+            "INSERT INTO shelf_move (store, product, moved_at, entry_id, workstation, quantity)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?
+        .execute(params![
+            cause.store.as_str(),
+            product.as_str(),
+            micros(cause.entry.recorded_at),
+            cause.entry.id.as_bytes(),
+            cause.workstation.as_str(),
+            quantity.thousandths()
+        ])?;
     Ok(())
 }

@@ -126,6 +126,29 @@ async fn what_lies_in_a_bay_is_not_on_the_shelf_however_late_it_is_heard_of() {
 }
 
 #[tokio::test]
+async fn what_was_put_aside_after_a_count_that_is_heard_of_later_is_no_surplus() {
+    let shop = open_store();
+    let store = &shop.store;
+    fill_shop(store, 5).await;
+    let order = submit(store, "W-a", "jacket", 3).await;
+    let (mut anna, mut ben) = two_tills(store).await;
+    // Anna counts four, out of reach: one is gone. Afterwards Ben picks two, lays one back and hands over the other and one more
+    // that nobody had picked, and central hears of all that before it hears of her count.
+    let (anna_starts, counted) = (anna.start(), count(&mut anna, 4, 5));
+    let ben_starts = ben.start();
+    let waits: Vec<SealedEntry> = (0..4).map(|_| wait(&mut ben)).collect();
+    let steps = [
+        step(&mut ben, &order, picked(2)),
+        step(&mut ben, &order, OrderStep::PickUndone { what: LineQuantity { line: 1, quantity: Quantity::ONE } }),
+        step(&mut ben, &order, handed_over(2)),
+    ];
+    push(store, &ben, &[&ben_starts].into_iter().chain(&waits).chain(&steps).collect::<Vec<_>>()).await;
+    assert_eq!(figures(store, "S001", "jacket").await, "3 0 1 2");
+    push(store, &anna, &[&anna_starts, &counted]).await;
+    assert_eq!(figures(store, "S001", "jacket").await, "2 0 1 1", "four, and two have gone since");
+}
+
+#[tokio::test]
 async fn the_latest_count_holds_and_the_figure_says_when_it_was() {
     let shop = open_store();
     let store = &shop.store;

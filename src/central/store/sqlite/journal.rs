@@ -335,7 +335,7 @@ fn apply(
         is_counted = taken_back.as_ref().is_none_or(|movement| movement.quantity + *received != Quantity::ZERO);
         movements.extend(taken_back);
     }
-    let counted_after = counts::list_counted_after(connection, changes, &cause, &movements)?;
+    let shelves = counts::list_shelves(connection, changes, &cause, &movements)?;
     let counted_already = cuts::list_counted_already(connection, &till.store, &movements)?;
     let booked: Vec<_> = movements.iter().cloned().chain(counted_already).collect();
     stock::book(connection, changes, &till.store, Some(&till.workstation), &booked, now)?;
@@ -344,7 +344,7 @@ fn apply(
         let misfits = hand_overs::fold(connection, changes, &cause, &number, &step)?;
         odd.extend(misfits.into_iter().map(|what| (number.clone(), what)));
     }
-    counts::keep_counted(connection, changes, &cause, counted_after)?;
+    counts::keep_shelves(connection, changes, &cause, shelves, &booked)?;
     match &entry.event {
         Event::StockCounted { .. } => counts::book(connection, changes, &cause)?,
         Event::TransferRequested { product, quantity, from, case, order, customer } => {

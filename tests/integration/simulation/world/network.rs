@@ -12,6 +12,7 @@ use tonic::Status;
 
 use super::super::books;
 use super::super::sabotage::Sabotage;
+use super::super::shelves::Beside;
 use super::super::stream::Stream;
 use super::{Coming, MILLISECOND, SECOND, Sent, World, show};
 
@@ -137,7 +138,14 @@ impl World {
             return Ok(proto::PushResponse { results, marks, incarnation, put_aside: Some(0) });
         }
         let lacking = books::sales_alone(entries).then(|| books::list_uncovered(&self.central));
+        let beside = self.tills[0].counts.then(|| (self.central.list_orders(), self.central.list_stock()));
         let response = self.central.push(till, message)?;
+        if let Some((orders, before)) = beside {
+            let booked = |result: &proto::PushResult| result.outcome == proto::PushOutcome::Applied as i32;
+            let booked: Vec<bool> = response.results.iter().map(booked).collect();
+            let beside = Beside { orders, before, after: self.central.list_stock() };
+            self.model.saw_shelves(&till.store, entries, &booked, beside);
+        }
         self.let_lapse();
         self.model.took(entries);
         if let Some(lacking) = lacking

@@ -1,6 +1,6 @@
 //! What happens at a till of the world: it starts, hears, applies, and does what its engine wants, as the driver does it.
 
-use till::domain::feed::{FeedBatch, Scope, SyncEvent};
+use till::domain::feed::{Change, FeedBatch, Scope, SyncEvent};
 use till::register::Intent;
 use till::sync::engine::Reply;
 
@@ -56,6 +56,8 @@ impl World {
         if !self.is_life(till, life) {
             return Ok(());
         }
+        let untold = self.is_broken(Sabotage::CountUntold).then(|| without_counts(batch.clone()));
+        let batch = untold.as_ref().unwrap_or(batch);
         let (scope, changes, snapshot) = (batch.scope, batch.changes.len(), batch.snapshot);
         let contains = show(&batch.contains);
         let what = format!("applies {changes} of {scope:?}, snapshot {snapshot}, contains {contains}");
@@ -161,4 +163,13 @@ impl World {
         }
         Ok(())
     }
+}
+
+fn without_counts(mut batch: FeedBatch) -> FeedBatch {
+    for change in &mut batch.changes {
+        if let Change::Stock(figure) = change {
+            figure.counted_at = None;
+        }
+    }
+    batch
 }
