@@ -96,8 +96,9 @@
 //! what lies in bays and baskets, and not what the books say. When something moves meanwhile, it is asked about once more;
 //! a difference asks for a reason, a large one for a supervisor. `register::counting` writes one entry of what was found,
 //! and the task is over here. Central books the difference to what its own books say of that moment: sales of other tills
-//! from before the count that it hears of later are not counted twice. Its new figure says when it was counted, and the
-//! task is over at the other tills too; a conflict case whose unit was there after all closes.
+//! from before the count that it hears of later are not counted twice, and what was sold or put aside after it and is heard
+//! of first is no surplus. Its new figure says when it was counted, and the task is over at the other tills too; a conflict
+//! case whose unit was there after all closes.
 //!
 //! # Walkthrough: an order nobody collects
 //!
