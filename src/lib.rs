@@ -66,19 +66,21 @@
 //! # Walkthrough: a pick-up
 //!
 //! F2, the order, *Pick*: each scan picks one unit or is refused. *Ready* asks for the bay and prints the slip; held
-//! goes up, promised goes down, free stays. The customer shows a code: a scan on any screen opens the order; *Hand over*
-//! records who collected and how they were recognised, and a movement takes the unit out of the books. A paid order is
-//! never charged; one to be paid becomes lines of a sale at the order's own prices.
+//! goes up, promised goes down, free stays. The customer shows a code: a scan on any screen opens the order, and nobody
+//! asks for it again; *Hand over* records who collected and how they were recognised, and a movement takes the unit out
+//! of the books. A paid order is never charged; one to be paid becomes lines of a sale at the order's own prices.
 //!
 //! # Walkthrough: one from another store
 //!
-//! The card is answered with *Find another*: the line leaves the basket, and one entry asks Station Road for one. When it
-//! reaches central, one commit makes an order of the giving store from it, numbered `T-…`: promised there at once, no longer
-//! free for websites, guarded by the same conflict card, picked and made ready in the same queue. Every step of that order
-//! moves the [`domain::transfer::Transfer`] that both stores see. *Sent* takes the unit out of the giving store's books; the
-//! asking store takes it in when it has come. With none free by then, or none to be found, its task says so. The request names
-//! the order or the customer it is for, has a slip, and is withdrawn as long as nobody there has set it aside. Without central it
-//! is *to be asked*, until central has heard of it; and what one till has set aside another sends only when somebody has looked.
+//! The card is answered with *Find another*, which asks for whom: the line leaves the basket, and one entry asks
+//! Station Road for one. From then on the card offers one less there, before central says so and after. When it reaches
+//! central, one commit makes an order of the giving store from it, numbered `T-…`: promised there at once, no longer
+//! free for websites, guarded by the same conflict card, picked and made ready in the same queue. Every step of that
+//! order moves the [`domain::transfer::Transfer`] that both stores see. *Sent* takes the unit out of the giving store's
+//! books; the asking store takes it in when it has come. With none free by then, or none to be found, its task says so.
+//! The request names the order or the customer it is for, has a slip, and is withdrawn as long as nobody there has set
+//! it aside. Without central it is *to be asked*, until central has heard of it; and what one till has set aside
+//! another sends only when somebody has looked.
 //!
 //! # Walkthrough: an order that was sold short
 //!

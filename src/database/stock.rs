@@ -89,9 +89,19 @@ impl View<'_> {
         Ok(story)
     }
 
-    /// Other stores with free units, nearest first, as central last said.
+    /// Other stores with free units, nearest first, as central last said, less what was asked of them here since.
     pub fn list_other_stores(&self, product: &ProductId) -> Result<Vec<OtherStoreStock>, DatabaseError> {
-        Ok(self.find_stock_figure(product)?.map(|figure| figure.elsewhere).unwrap_or_default())
+        let mut stores = self.find_stock_figure(product)?.map(|figure| figure.elsewhere).unwrap_or_default();
+        if stores.is_empty() {
+            return Ok(stores);
+        }
+        for asked in self.list_transfers_to_ask()?.into_iter().filter(|asked| asked.product == *product) {
+            if let Some(store) = stores.iter_mut().find(|store| store.store == asked.from) {
+                store.free = store.free - asked.quantity;
+            }
+        }
+        stores.retain(|store| store.free.is_positive());
+        Ok(stores)
     }
 
     /// Central's own figure, without the till's movements.

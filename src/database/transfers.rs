@@ -54,6 +54,16 @@ impl View<'_> {
         Ok(known.into_iter().filter(is_open).collect())
     }
 
+    /// What was asked here and central has not heard of: no figure of another store is less by it.
+    pub(super) fn list_transfers_to_ask(&self) -> Result<Vec<Transfer>, DatabaseError> {
+        let records: Vec<Vec<u8>> = self
+            .connection
+            .prepare_cached("SELECT record FROM transfer WHERE closed = 0 AND run IS NOT NULL AND withdrawn = 0")
+            .and_then(|mut s| s.query_map((), |row| row.get(0))?.collect())
+            .or_while(READING)?;
+        records.iter().map(|record| decode(record)).collect()
+    }
+
     /// What an entry asked another store for, whether it is over or not.
     pub fn find_transfer(&self, entry: EntryId) -> Result<Option<Transfer>, DatabaseError> {
         let record: Option<Vec<u8>> = self
@@ -90,7 +100,7 @@ pub(super) fn project(connection: &Connection, entry: &Entry) -> Result<(), Data
         Event::TransferRequested { product, quantity, from, case, order, customer } => {
             let view = View { connection };
             let Some(till) = view.find_till()? else { return Ok(()) };
-            let elsewhere = view.list_other_stores(product)?;
+            let elsewhere = view.find_stock_figure(product)?.map(|figure| figure.elsewhere).unwrap_or_default();
             let from_name = elsewhere.into_iter().find(|other| other.store == *from).map(|other| other.name);
             let operator = entry.operator.as_ref().map(|id| view.find_operator(id)).transpose()?.flatten();
             let transfer = Transfer {

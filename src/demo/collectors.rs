@@ -3,11 +3,14 @@
 //! Whoever ordered has the code from the website, never from the till: so this reads central's orders, which websites are
 //! told of, and the counter holds the code before the scanner.
 
+use std::collections::HashMap;
+
 use crate::central::store::{OrderFilter, Store, StoreError};
 use crate::domain::Timestamp;
 use crate::domain::barcode::HouseCode;
 use crate::domain::ids::{OrderNumber, StoreId};
 use crate::domain::web_order::{Fulfilment, OrderState};
+use crate::register::snapshot::PickUps;
 
 /// More than any counter has room for.
 const COLLECTORS_MAX: usize = 1000;
@@ -34,6 +37,36 @@ impl Collector {
     /// Does their name, the order's number or their code have this in it? In small letters.
     pub fn fits(&self, wanted: &str) -> bool {
         [self.name.as_str(), self.order.as_str(), &self.code].iter().any(|text| text.to_lowercase().contains(wanted))
+    }
+}
+
+/// What was done with the orders at the till in this shop: its customers see it before central hears of it.
+#[derive(Debug, Default)]
+pub struct SeenAtTheTill {
+    /// `None` once an order is over there.
+    states: HashMap<OrderNumber, Option<OrderState>>,
+}
+
+impl SeenAtTheTill {
+    /// Looks at the till's queue. One that is narrowed says nothing of the orders it leaves out.
+    pub fn look(&mut self, queue: &PickUps) {
+        if queue.search.is_empty() {
+            self.states.values_mut().for_each(|state| *state = None);
+        }
+        self.states.extend(queue.orders.iter().map(|row| (row.number.clone(), Some(row.state))));
+    }
+
+    /// Who is still to come, as central and the till have it.
+    pub fn of(&self, told: &[Collector]) -> Vec<Collector> {
+        let seen = |collector: &Collector| match self.states.get(&collector.order) {
+            Some(state) => state.map(|state| collector.is_ready || state == OrderState::Ready),
+            // The till has not heard of it yet.
+            None => Some(collector.is_ready),
+        };
+        let left = told.iter().filter_map(|told| Some(Collector { is_ready: seen(told)?, ..told.clone() }));
+        let mut left: Vec<Collector> = left.collect();
+        left.sort_by_key(|collector| !collector.is_ready);
+        left
     }
 }
 

@@ -93,7 +93,7 @@ impl Counter {
     /// The customers whose name, order or code has the typed text; all of them without one.
     fn collectors_shown(&self) -> Vec<Collector> {
         let wanted = self.typed.trim().to_lowercase();
-        self.shop.collectors().iter().filter(|collector| collector.fits(&wanted)).cloned().collect()
+        self.shop.collectors().into_iter().filter(|collector| collector.fits(&wanted)).collect()
     }
 
     /// What holding the typed text before the scanner sends: the code of the one product or customer it names, else the text

@@ -13,7 +13,7 @@ use tokio::task::JoinHandle;
 
 use super::cable::{Cable, CableState};
 use super::catalogue;
-use super::collectors::{Collector, list_collectors};
+use super::collectors::{Collector, SeenAtTheTill, list_collectors};
 use super::marketplace::Marketplace;
 use super::switches::Switches;
 use super::website::Website;
@@ -73,6 +73,7 @@ pub struct Shop {
     website: Website,
     marketplace: Option<Marketplace>,
     collectors: watch::Receiver<Arc<Vec<Collector>>>,
+    seen: Mutex<SeenAtTheTill>,
     /// Follows central's orders for them.
     following: JoinHandle<()>,
     central: Option<RunningCentral>,
@@ -140,6 +141,7 @@ impl Shop {
             website,
             marketplace: None,
             collectors,
+            seen: Mutex::default(),
             following,
             central: Some(central),
             runtime,
@@ -295,8 +297,13 @@ impl Shop {
     }
 
     /// The customers who may come to the counter, and what their telephones show.
-    pub fn collectors(&self) -> Arc<Vec<Collector>> {
-        Arc::clone(&*self.collectors.borrow())
+    pub fn collectors(&self) -> Vec<Collector> {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(terminal) = &self.terminal {
+            seen.look(&terminal.snapshots().borrow().pick_ups);
+        }
+        let told = Arc::clone(&*self.collectors.borrow());
+        seen.of(&told)
     }
 
     /// How the counter's switches stand.

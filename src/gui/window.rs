@@ -1,6 +1,7 @@
 //! The window's own state, without a window: the last snapshot, what is being typed, how it looks. Keys and taps go in,
 //! intents come out, a view can be had at any size; [`super::application`] gives it a real window, tests and pictures do not.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use iced::Size;
@@ -16,7 +17,10 @@ use super::ui::{Esc, Ui};
 use super::widget::Element;
 use crate::domain::Timestamp;
 use crate::register::intent::{Intent, Screen};
-use crate::register::snapshot::{Access, Snapshot};
+use crate::register::snapshot::{Access, NoticeWeight, Snapshot};
+
+/// How many keys wait for the register at most.
+const EARLY_MAX: usize = 64;
 
 /// How the window looks and sounds: what `till.toml` says under `[till]`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -80,13 +84,33 @@ pub struct Window {
     look: Look,
     catalogue: Catalogue,
     now: Timestamp,
+    /// Keys that were struck before the register has shown what they are meant for.
+    early: VecDeque<Stroke>,
+    /// The screen that was asked for and is not in front yet.
+    going: Option<Going>,
+}
+
+/// On the way to another screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Going {
+    to: Screen,
+    /// The notice there was: another, that refuses, stands in the way.
+    notice: Option<u64>,
+}
+
+impl Going {
+    fn is_over(self, snapshot: &Snapshot) -> bool {
+        let refused = snapshot.notice.as_ref().filter(|notice| notice.weight == NoticeWeight::Refused);
+        snapshot.screen == self.to || refused.is_some_and(|notice| Some(notice.number) != self.notice)
+    }
 }
 
 impl Window {
     /// Showing a snapshot.
     pub fn new(snapshot: Arc<Snapshot>, look: Look, now: Timestamp) -> Self {
         let catalogue = Catalogue::new(look.language);
-        Self { snapshot, screens: Screens::default(), look, catalogue, now }
+        let (early, going) = Default::default();
+        Self { snapshot, screens: Screens::default(), look, catalogue, now, early, going }
     }
 
     /// With this being typed.
@@ -170,7 +194,31 @@ impl Window {
         if before == Front::Screen(Screen::Sell) && now == Front::Question {
             self.screens.answer_with_typed(&self.snapshot);
         }
-        Outcome { leave: self.snapshot.devices.kept.map(|_| Leave::ToTryAgain), ..Outcome::default() }
+        let leave = self.snapshot.devices.kept.map(|_| Leave::ToTryAgain);
+        Outcome { leave, ..self.strike_early(now) }
+    }
+
+    /// What was struck too early is struck now. Nobody answers what came up meanwhile, nor signs in, by what they typed before.
+    fn strike_early(&mut self, front: Front) -> Outcome {
+        self.going.take_if(|going| going.is_over(&self.snapshot));
+        if !matches!(front, Front::Screen(_) | Front::OpenSession) {
+            (self.early, self.going) = Default::default();
+        }
+        let mut outcome = Outcome::default();
+        while let Some(stroke) = self.early.pop_front() {
+            if self.is_early(&stroke) {
+                self.early.push_front(stroke);
+                break;
+            }
+            let done = self.strike_now(&stroke);
+            outcome.intents.extend(done.intents);
+            outcome.look_changed = done.look_changed.or(outcome.look_changed);
+        }
+        outcome
+    }
+
+    fn is_early(&self, stroke: &Stroke) -> bool {
+        self.going.is_some() || self.screens.waits(stroke, &self.snapshot)
     }
 
     /// A key was struck. A key that is held repeats only where that does no harm.
@@ -179,6 +227,19 @@ impl Window {
         if stroke.repeat == Repeat::Held && !harmless {
             return Outcome::default();
         }
+        if stroke.key == Key::Escape {
+            // Back from what is there: nothing is waited for any more.
+            (self.early, self.going) = Default::default();
+        } else if !self.early.is_empty() || self.is_early(stroke) {
+            if self.early.len() < EARLY_MAX {
+                self.early.push_back(stroke.clone());
+            }
+            return Outcome::default();
+        }
+        self.strike_now(stroke)
+    }
+
+    fn strike_now(&mut self, stroke: &Stroke) -> Outcome {
         let message = frame::key(stroke, &self.snapshot)
             .or_else(|| self.screens.key(stroke, &self.snapshot).map(frame::Message::Screen));
         message.map(|message| self.update(message)).unwrap_or_default()
@@ -199,6 +260,10 @@ impl Window {
     /// Something was tapped.
     pub fn update(&mut self, message: frame::Message) -> Outcome {
         if let Some(intent) = frame::intent(&message) {
+            if let Intent::ScreenShown(to) = intent {
+                let notice = self.snapshot.notice.as_ref().map(|notice| notice.number);
+                self.going = (self.snapshot.screen != to).then_some(Going { to, notice });
+            }
             return Outcome { intents: vec![intent], ..Outcome::default() };
         }
         let frame::Message::Screen(message) = message else { return Outcome::default() };

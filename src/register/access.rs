@@ -119,7 +119,7 @@ impl Register {
         self.chosen = self.operator.take().map(|operator| operator.id);
         self.approval = None;
         self.forget_amount_asked();
-        self.open_order = None;
+        (self.open_order, self.code_shown) = Default::default();
         // How many the next scan was to be, and the line that was looked at, were this person's.
         self.quantity_prefix = None;
         self.looked_at = None;

@@ -30,7 +30,8 @@ pub(super) fn recognise(order: &WebOrder, recognised: &Recognition) -> Option<Co
         {
             Some(CollectionProof::Code)
         }
-        Recognition::Code(_) => None,
+        // Whose code it was the register knows, not the order.
+        Recognition::Code(_) | Recognition::CodeShown => None,
         Recognition::NameConfirmed => Some(CollectionProof::Name),
     }
 }
@@ -83,6 +84,10 @@ impl Register {
         if order.fulfilment == Fulfilment::Transfer {
             return Err(NoticeKind::ForAnotherStore.into());
         }
+        let recognised = match recognised {
+            Recognition::CodeShown if self.is_code_shown(&order) => Recognition::Code(order.collection_code.clone()),
+            recognised => recognised,
+        };
         let proof = recognise(&order, &recognised).ok_or(NoticeKind::WrongCollectionCode)?;
         let lines = lines_to_hand_over(&order, None, chosen);
         if !order.state.is_unfulfilled() || lines.is_empty() {

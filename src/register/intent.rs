@@ -413,6 +413,8 @@ pub struct CodeAsked {
 pub enum Recognition {
     /// By this code, scanned or typed.
     Code(String),
+    /// By the code that opened the order on Pick-ups, while nothing else was opened there and the order is as it was.
+    CodeShown,
     /// The operator heard the name and confirmed it.
     NameConfirmed,
 }

@@ -68,7 +68,7 @@ use crate::domain::quantity::Quantity;
 use crate::domain::sale::ReceiptChoice;
 use crate::domain::session::Session;
 use crate::domain::settings::StoreSettings;
-use crate::domain::web_order::OrderStep;
+use crate::domain::web_order::{OrderStep, WebOrder};
 
 pub use effect::Effect;
 pub use intent::Intent;
@@ -150,6 +150,8 @@ pub struct Register {
     search_text: String,
     order_search: String,
     open_order: Option<OrderNumber>,
+    /// As it was when its collection code opened it.
+    code_shown: Option<Box<WebOrder>>,
     /// The hand-over of the open order that waits for its customer's code.
     hand_over_asked: Option<HandOverAsked>,
     last_step: Option<(OrderNumber, OrderStep)>,
@@ -308,6 +310,7 @@ impl Register {
             search_text: String::new(),
             order_search: String::new(),
             open_order: None,
+            code_shown: None,
             hand_over_asked: None,
             last_step: None,
             receipt_search: String::new(),
@@ -444,7 +447,7 @@ impl Register {
             self.search_text.clear();
         }
         if screen != Screen::PickUps {
-            self.hand_over_asked = None;
+            (self.hand_over_asked, self.code_shown) = Default::default();
             self.order_search.clear();
         }
         if screen != Screen::Receipts {

@@ -15,8 +15,21 @@ impl Register {
     pub(super) fn open_order(&mut self, number: Option<OrderNumber>) -> Handled {
         self.open_order = number;
         self.last_step = None;
-        self.hand_over_asked = None;
+        (self.hand_over_asked, self.code_shown) = Default::default();
         Ok(())
+    }
+
+    /// An order comes up by the code that its customer shows: it is asked for no more.
+    fn open_shown(&mut self, order: WebOrder) -> Handled {
+        self.open_order(Some(order.number.clone()))?;
+        self.code_shown = Some(Box::new(order));
+        Ok(())
+    }
+
+    /// Was the order opened by its code, and is it as it was then? What was done to it may be told meanwhile.
+    pub(super) fn is_code_shown(&self, order: &WebOrder) -> bool {
+        let untold = |order: &WebOrder| WebOrder { history: Vec::new(), ..order.clone() };
+        self.code_shown.as_ref().is_some_and(|shown| untold(shown) == untold(order))
     }
 
     pub(super) fn search_orders(&mut self, text: String) -> Handled {
@@ -27,7 +40,7 @@ impl Register {
         if code.chars().count() == COLLECTION_CODE_LENGTH
             && let Some(order) = self.database.view().find_order_by_code(&code)?
         {
-            return self.open_order(Some(order.number));
+            return self.open_shown(order);
         }
         // What the list does not show any more is open no more: no key meets it.
         let open = self.open_order.clone();
@@ -41,9 +54,13 @@ impl Register {
 
     /// An order comes up by what was scanned: the list is narrowed to nothing else.
     fn open_found_order(&mut self, number: OrderNumber) -> Handled {
+        self.widen_queue();
+        self.open_order(Some(number))
+    }
+
+    fn widen_queue(&mut self) {
         self.order_search.clear();
         self.cache.forget_orders();
-        self.open_order(Some(number))
     }
 
     /// A collection code, scanned or typed anywhere: its order comes up.
@@ -51,7 +68,8 @@ impl Register {
         let order = self.database.view().find_order_by_code(code)?;
         let order = order.ok_or(NoticeKind::OrderUnknown)?;
         self.enter(Screen::PickUps);
-        self.open_found_order(order.number)
+        self.widen_queue();
+        self.open_shown(order)
     }
 
     /// An order's number, scanned off its slip or typed: it comes up when it is collected here.

@@ -80,6 +80,7 @@ impl Register {
     pub(super) fn order_detail(&mut self) -> Result<Option<OrderDetail>, DatabaseError> {
         let Some(number) = self.open_order.clone().filter(|_| self.screen == Screen::PickUps) else { return Ok(None) };
         let Some(mut order) = self.database.view().find_order(&number)? else { return Ok(None) };
+        let code_shown = self.is_code_shown(&order);
         order.state = order.state_at(self.now());
         order.at_risk = self.orders_at_risk()?.contains(&number);
         let mut lines = Vec::with_capacity(order.lines.len());
@@ -112,6 +113,7 @@ impl Register {
             bays_taken: self.bays_taken()?.into_iter().filter(|(_, other)| *other != number).collect(),
             kept_at: self.find_other_keeper(&order)?,
             can_undo: !order.is_over() && self.can_undo(&number),
+            code_shown,
             history,
             order,
         }))

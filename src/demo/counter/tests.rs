@@ -22,7 +22,7 @@ use crate::gui::picture::OffScreen;
 use crate::gui::text::Language;
 use crate::gui::widget::{Fit, LabelState};
 use crate::gui::window::{Look, Window};
-use crate::register::intent::{Pin, PrintDecision};
+use crate::register::intent::{LinesChosen, Pin, PrintDecision, Recognition, Screen};
 use crate::register::snapshot::{Access, NoticeKind, Task};
 use crate::register::{Intent, PRINTER, SCANNER, Snapshot};
 
@@ -474,6 +474,44 @@ fn customers_arrive_while_one_watches_and_come_to_the_counter_with_their_codes()
     desk.click(&customer.name);
     let is_open = |shown: &Snapshot| shown.open_order.as_ref().is_some_and(|open| open.order.number == customer.order);
     desk.wait_for("the order on the screen", is_open);
+}
+
+/// Nobody comes twice for what they have, and whose goods lie ready is seen, whether central has heard of it or not.
+#[test]
+fn customers_see_what_is_done_at_the_till_while_central_is_cut() {
+    let mut desk = Desk::open().with_session();
+    let website = desk.shop.website().clone();
+    let pause = |_: Duration| std::future::pending::<()>();
+    let arriving = order_on_the_web(website, Customers::new(7).unwrap(), None, chrono::Utc::now, pause);
+    let arriving = desk.shop.runtime().spawn(arriving);
+    let is_paid = |shown: &Snapshot| shown.pick_ups.orders.iter().any(|row| row.paid);
+    desk.wait_for("a paid order at the till", is_paid);
+    let snapshot = |desk: &Desk| Arc::clone(&*desk.shop.terminal().unwrap().snapshots().borrow());
+    let order = snapshot(&desk).pick_ups.orders.iter().find(|row| row.paid).unwrap().number.clone();
+    desk.click("Central reached");
+    desk.wait_for("a till that is offline", |shown| shown.sync.link != crate::domain::feed::Link::Live);
+    let state = |desk: &Desk| {
+        let here = desk.shop.collectors().into_iter().find(|collector| collector.order == order);
+        here.map(|collector| collector.is_ready)
+    };
+    desk.wait_until("them at the counter", || state(&desk) == Some(false));
+    desk.tell(Intent::ScreenShown(Screen::PickUps));
+    desk.tell(Intent::OrderOpened(Some(order.clone())));
+    desk.tell(Intent::PickStarted);
+    let is_open = |shown: &Snapshot| shown.open_order.as_ref().is_some_and(|open| open.order.number == order);
+    desk.wait_for("the order on the screen", is_open);
+    let lines = snapshot(&desk).open_order.as_ref().unwrap().order.lines.clone();
+    for line in &lines {
+        for _ in 0..line.ordered.thousandths() / 1_000 {
+            desk.tell(Intent::LinePicked { line: line.line });
+        }
+    }
+    desk.tell(Intent::OrderMadeReady { bay: "C-13".to_owned() });
+    desk.wait_until("a green dot", || state(&desk) == Some(true));
+    let (recognised, collector) = (Recognition::NameConfirmed, None);
+    desk.tell(Intent::OrderHandedOver { recognised, collector, lines: LinesChosen::All });
+    desk.wait_until("nobody who comes for it again", || state(&desk).is_none());
+    arriving.abort();
 }
 
 #[test]

@@ -37,8 +37,8 @@ use conflicts::{
     asking_to_sell_promised, conflicting, conflicting_in_part, conflicting_tendered, conflicting_under_supervision,
 };
 use orders::{
-    asked_about, bay_shared, cancelled, handing_over, narrowed, over, picked_by_another, picking, picking_after_change,
-    picking_held, short,
+    asked_about, bay_shared, cancelled, handing_over, handing_over_shown, narrowed, over, picked_by_another, picking,
+    picking_after_change, picking_held, short,
 };
 use products::{counting, finding_nothing, merinos, searching, stock_view};
 use sales::{
@@ -184,6 +184,11 @@ pub fn exhibits() -> Vec<Exhibit> {
             plain(),
         ),
         exhibit(
+            "conflict-find-whom",
+            conflicting(ConflictKind::BooksEmpty),
+            Screens { conflict: conflict::Conflict::naming_customer(""), ..plain() },
+        ),
+        exhibit(
             "conflict-find",
             conflicting(ConflictKind::BooksEmpty),
             Screens { conflict: conflict::Conflict::finding_another(), ..plain() },
@@ -217,6 +222,11 @@ pub fn exhibits() -> Vec<Exhibit> {
             "pick-ups-hand-over",
             handing_over(),
             Screens { pick_ups: pick_ups::PickUps::handing_over(&orders::anna(), "K7P2"), ..plain() },
+        ),
+        exhibit(
+            "pick-ups-code-shown",
+            handing_over_shown(),
+            Screens { pick_ups: pick_ups::PickUps::handing_over(&orders::anna(), ""), ..plain() },
         ),
         exhibit(
             "pick-ups-collector",

@@ -185,6 +185,7 @@ fn detail(order: WebOrder, amount_due: Money) -> OrderDetail {
             .collect(),
         kept_at: None,
         can_undo: true,
+        code_shown: false,
         history: history(),
         order,
     }
@@ -280,6 +281,12 @@ pub(super) fn anna() -> WebOrder {
     order
 }
 
+/// Its customer's code opened it.
+pub(super) fn handing_over_shown() -> Snapshot {
+    let detail = OrderDetail { code_shown: true, ..detail(anna(), euro(0)) };
+    Snapshot { screen: Screen::PickUps, open_order: Some(Arc::new(detail)), ..shop() }
+}
+
 pub(super) fn handing_over() -> Snapshot {
     Snapshot { screen: Screen::PickUps, open_order: Some(Arc::new(detail(anna(), euro(0)))), ..shop() }
 }
@@ -287,6 +294,8 @@ pub(super) fn handing_over() -> Snapshot {
 /// Lena's son has fetched it, and she asks.
 pub(super) fn over() -> Snapshot {
     let mut order = web_order("W-10229", "Lena S.", true, OrderState::HandedOver, order_lines());
+    order.ordered_at = at(24, 9, 5);
+    order.ordered_at = at(24, 9, 5);
     for line in &mut order.lines {
         (line.picked, line.handed_over) = (line.ordered, line.ordered);
     }

@@ -119,7 +119,7 @@ impl Conflict {
         Self { step: Step::FindAnother(Collector::default()), ..Self::default() }
     }
 
-    /// As it is while the customer's name is typed whom another store's unit is for.
+    /// As it is while it is asked whom another store's unit is for.
     pub fn naming_customer(name: &str) -> Self {
         Self { step: Step::FindAnother(Collector::typing(name)), ..Self::default() }
     }
@@ -199,11 +199,7 @@ impl Conflict {
                 Some(order) => answer(ConflictChoice::Keep { order: Some(order.number.clone()) }),
                 None => Action::None,
             },
-            Message::FindAnotherStruck if card.elsewhere.is_empty() => Action::None,
-            Message::FindAnotherStruck => {
-                self.step = Step::FindAnother(Collector::default());
-                Action::None
-            }
+            Message::FindAnotherStruck => self.find_another(card),
             Message::Typed(_)
             | Message::Backspaced
             | Message::Confirmed
@@ -271,6 +267,7 @@ impl Conflict {
         }
         if let Step::FindAnother(customer) = &mut self.step
             && customer.leave()
+            && customer.name().is_some()
         {
             return Action::None;
         }

@@ -192,6 +192,11 @@ macro_rules! screens {
 }
 
 impl Screens {
+    /// Does a key mean what the register has not shown yet?
+    pub fn waits(&self, stroke: &Stroke, snapshot: &Snapshot) -> bool {
+        Front::of(snapshot) == Front::Screen(Screen::PickUps) && self.pick_ups.waits(stroke, snapshot)
+    }
+
     /// Another card came up: what was begun on the one before is no answer to it, and what was typed on Sell is done with. The
     /// same card with other orders keeps what still has its order.
     pub fn settle_card(&mut self, before: Option<&ConflictCard>, now: Option<&ConflictCard>) {

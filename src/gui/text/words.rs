@@ -245,9 +245,12 @@ messages! {
     hand_over_paid();
     hand_over_nothing();
     hand_over_code_hint();
+    hand_over_code_shown();
     act_name_confirmed(name);
     act_hand_over();
     find_another_title();
+    find_another_whom();
+    act_without_name();
     act_name_customer();
     asked_for_whom(name);
     store_free(quantity, distance, when);

@@ -68,6 +68,8 @@ pub struct OrderDetail {
     pub kept_at: Option<String>,
     /// The last step of this till can be taken back.
     pub can_undo: bool,
+    /// Its customer's code opened it: it is asked for no more.
+    pub code_shown: bool,
     /// What was done to it, the latest first: as central knows it, with the steps of this till that it does not know yet.
     pub history: Vec<HistoryRow>,
 }

@@ -220,7 +220,10 @@ impl HeadOffice {
             Event::TransferRequested { product, quantity, from, case, order, customer } => {
                 let state = match (case, order) {
                     (Some(case), Some(order)) => self.re_source(entry, *case, order, product, *quantity, from),
-                    _ => TransferState::Requested,
+                    _ => {
+                        self.promise_elsewhere(product, from, *quantity);
+                        TransferState::Requested
+                    }
                 };
                 let elsewhere = self.stock.get(product).and_then(|b| b.elsewhere.iter().find(|s| s.store == *from));
                 let transfer = Transfer {
@@ -247,6 +250,8 @@ impl HeadOffice {
                     && transfer.state == TransferState::Requested
                 {
                     transfer.state = TransferState::Withdrawn;
+                    let withdrawn = transfer.clone();
+                    self.promise_elsewhere(&withdrawn.product, &withdrawn.from, -withdrawn.quantity);
                 }
                 self.news = true;
             }
@@ -343,6 +348,16 @@ impl HeadOffice {
         self.news = true;
     }
 
+    /// What is asked of another store is free there no more, and told; `false` when there was none free.
+    fn promise_elsewhere(&mut self, product: &ProductId, from: &StoreId, quantity: Quantity) -> bool {
+        let books = self.stock.entry(product.clone()).or_default();
+        let free = books.elsewhere.iter_mut().find(|other| other.store == *from && other.free >= quantity);
+        let Some(other) = free else { return false };
+        other.free = other.free - quantity;
+        self.stock_news.insert(product.clone());
+        true
+    }
+
     /// A till decides that another store serves the order.
     fn re_source(
         &mut self,
@@ -354,11 +369,9 @@ impl HeadOffice {
         from: &StoreId,
     ) -> TransferState {
         let Some(position) = self.find_undecided(case, order) else { return TransferState::NotNeeded };
-        let books = self.stock.entry(product.clone()).or_default();
-        let free = books.elsewhere.iter_mut().find(|other| other.store == *from && other.free >= quantity);
-        let Some(other) = free else { return TransferState::NoneFree };
-        other.free = other.free - quantity;
-        self.stock_news.insert(product.clone());
+        if !self.promise_elsewhere(product, from, quantity) {
+            return TransferState::NoneFree;
+        }
         self.settle(
             position,
             CaseState::ReSourced,

@@ -114,6 +114,7 @@ scenarios! {
     case_proposal_taken
     case_two_tills
     cash_is_rounded
+    code_is_asked_once
     codes_that_sell_nothing
     clocks_go_back
     conflict_books_empty

@@ -354,6 +354,7 @@ impl Shop {
             if let Some(mut window) = self.window.take() {
                 let told = window.show(Arc::new(self.snapshot()));
                 self.window = Some(window).filter(|_| told.leave.is_none());
+                queue.extend(told.intents);
             }
             for effect in effects {
                 let told = self.perform(effect);

@@ -14,7 +14,6 @@ use crate::domain::ids::{
     CaseId, ChannelId, EntryId, OperatorId, OrderNumber, ProductId, StoreId, TillId, WorkstationId,
 };
 use crate::domain::stock::{Movement, StockLevel};
-use crate::domain::transfer::Transfer;
 
 /// The kind of a row that tells a level.
 pub const STOCK: &str = "stock";
@@ -237,7 +236,8 @@ impl Changes {
 
     /// Writes the levels, numbers everything that was touched, and says which feeds grew.
     pub(super) fn save(self, connection: &Connection) -> Result<BTreeSet<Feed>, StoreError> {
-        let mut grown = save_levels(connection, self.levels.into_changed())?;
+        let asked = transfers::list_asked(connection, &self.kept.transfers)?;
+        let mut grown = save_levels(connection, self.levels.into_changed(), asked)?;
         let mut rows: BTreeMap<Feed, Vec<(&'static str, String)>> = BTreeMap::new();
         let mut add = |feed: Feed, kind: &'static str, record: String| {
             rows.entry(feed).or_default().push((kind, record));
@@ -301,8 +301,15 @@ struct Telling {
 }
 
 /// Writes the levels, and adds a row to the feed of each store for each that somebody is told of.
-fn save_levels(connection: &Connection, changed: Vec<ChangedLevel>) -> Result<BTreeSet<Feed>, StoreError> {
+fn save_levels(
+    connection: &Connection,
+    changed: Vec<ChangedLevel>,
+    asked: Vec<(StoreId, ProductId)>,
+) -> Result<BTreeSet<Feed>, StoreError> {
     let mut stores: BTreeMap<StoreId, BTreeMap<ProductId, Telling>> = BTreeMap::new();
+    for (store, product) in asked {
+        stores.entry(store).or_default().entry(product).or_default().to_tills = true;
+    }
     for level in changed {
         let ChangedLevel { store, product, before, after, moved, .. } = &level;
         // Other stores show who has free units. They hear of it when a store runs out or has some again; between the
@@ -562,19 +569,12 @@ fn load(
             Some((_, true)) if untold => None,
             found => found.map(|(case, _)| Change::Case(case)),
         },
-        "transfer" => match find_transfer(connection, record)? {
+        "transfer" => match transfers::find_named(connection, record)? {
             Some(transfer) if untold && transfer.state.is_over() => None,
             found => found.map(Change::Transfer),
         },
         other => return Err(StoreError::Damaged(format!("a feed names a {other:?}"))),
     })
-}
-
-/// `store/entry`.
-fn find_transfer(connection: &Connection, record: &str) -> Result<Option<Transfer>, StoreError> {
-    let named = record.rsplit_once('/').and_then(|(store, entry)| Some((store, uuid::Uuid::parse_str(entry).ok()?)));
-    let (store, entry) = named.ok_or_else(|| StoreError::Damaged(format!("{record:?} is no transfer")))?;
-    transfers::find(connection, &StoreId::new(store), EntryId(entry))
 }
 
 fn case_id(text: &str) -> Result<CaseId, StoreError> {

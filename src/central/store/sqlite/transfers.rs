@@ -1,5 +1,7 @@
 //! Transfers between stores: a till's request becomes an order of the giving store, whose steps both stores follow.
 
+use std::collections::BTreeSet;
+
 use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
 
@@ -358,6 +360,29 @@ pub fn close(
         None => format!("the transfer from {} was closed twice", transfer.from_name),
     };
     Ok(twice.then(|| (transfer.order.unwrap_or_else(|| OrderNumber::new(entry.to_string())), what)))
+}
+
+/// Of which products which stores have asked another, of these transfers: what is left there is told them together with what came
+/// of it.
+pub fn list_asked(
+    connection: &Connection,
+    touched: &BTreeSet<(StoreId, StoreId, EntryId)>,
+) -> Result<Vec<(StoreId, ProductId)>, StoreError> {
+    let mut asked = Vec::new();
+    for (to, from, entry) in touched {
+        let Some(transfer) = find(connection, to, *entry)? else { continue };
+        if stock::list_other_stores(connection, from, &transfer.product)?.contains(to) {
+            asked.push((to.clone(), transfer.product));
+        }
+    }
+    Ok(asked)
+}
+
+/// The transfer that a feed names, by `store/entry`.
+pub fn find_named(connection: &Connection, record: &str) -> Result<Option<Transfer>, StoreError> {
+    let named = record.rsplit_once('/').and_then(|(store, entry)| Some((store, uuid::Uuid::parse_str(entry).ok()?)));
+    let (store, entry) = named.ok_or_else(|| StoreError::Damaged(format!("{record:?} is no transfer")))?;
+    find(connection, &StoreId::new(store), EntryId(entry))
 }
 
 /// A transfer of an asking store.

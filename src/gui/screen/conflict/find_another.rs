@@ -9,8 +9,18 @@ use super::super::super::ui::Ui;
 use super::super::super::widget::{Act, Element, headline};
 use super::super::Action;
 use super::super::collector::Collector;
-use super::{Message, STORES_SHOWN, store_words};
+use super::{Conflict, Message, STORES_SHOWN, Step, store_words};
 use crate::register::snapshot::ConflictCard;
+
+impl Conflict {
+    /// Whom it is for is asked first: the name is what tells one slip from the next when it has come.
+    pub(super) fn find_another(&mut self, card: &ConflictCard) -> Action {
+        if !card.elsewhere.is_empty() {
+            self.step = Step::FindAnother(Collector::typing(""));
+        }
+        Action::None
+    }
+}
 
 /// What happens while the customer is named whom it is for.
 pub(super) fn name_customer(customer: &mut Collector, message: &Message) -> Action {
@@ -48,12 +58,14 @@ pub(super) fn stores<'a>(card: &ConflictCard, customer: &Collector, ui: &Ui<'_>)
         let second = cells.next().unwrap_or_else(|| container(space::horizontal()).width(Length::Fill).into());
         rows.push(Row::with_children([first, second]).spacing(10).into());
     }
+    let nobody = customer.name().is_none();
+    let named = if nobody { ui.text.act_without_name() } else { ui.text.act_confirm() };
+    let title = if customer.is_typing() { ui.text.find_another_whom() } else { ui.text.find_another_title() };
     let back = Act::new(Key::Escape, ui.text.act_back(), Some(Message::Stepped)).portion(4);
     let acts = match customer.is_typing() {
-        true => row![
-            back.view(ui),
-            Act::new(Key::Enter, ui.text.act_confirm(), Some(Message::Confirmed)).primary().portion(7).view(ui),
-        ],
+        true => {
+            row![back.view(ui), Act::new(Key::Enter, named, Some(Message::Confirmed)).primary().portion(7).view(ui),]
+        }
         false => row![
             back.view(ui),
             Act::new(Key::Character('*'), ui.text.act_name_customer(), Some(Message::CollectorStruck))
@@ -62,7 +74,7 @@ pub(super) fn stores<'a>(card: &ConflictCard, customer: &Collector, ui: &Ui<'_>)
         ],
     };
     let for_whom = customer.confirmed().map(|name| ui.label(Type::BodyStrong, ui.text.asked_for_whom(name)).shorten(1));
-    column![headline(ui, ui.text.find_another_title())]
+    column![headline(ui, title)]
         .extend(for_whom.map(Element::from))
         .push(Column::with_children(rows).spacing(10))
         .extend(customer.field_with(ui, |name| ui.text.asked_for_whom(name)))

@@ -186,11 +186,31 @@ fn what_decides_is_never_cut() {
 fn the_customer_another_store_is_asked_for_is_named_by_keys_alone() {
     let mut till = shown();
     let store = till.snapshot().conflict.as_ref().unwrap().elsewhere[0].store.clone();
-    assert_eq!(strike(&mut till, &['4', '*', 'J', 'O', ' ', '1']), [], "a digit of a name chooses no store");
+    assert_eq!(strike(&mut till, &['4', 'J', 'O', ' ', '1']), [], "a digit of a name chooses no store");
     for key in [Key::Backspace, Key::Enter] {
         assert!(till.strike(&Stroke::press(key)).intents.is_empty());
     }
     assert!(crate::gui::tests::words_on(&till).iter().any(|words| words.contains("JO")), "it stands on the card");
-    let choice = ConflictChoice::FindAnother { store, customer: "JO".to_owned() };
+    let choice = ConflictChoice::FindAnother { store: store.clone(), customer: "JO".to_owned() };
     assert_eq!(strike(&mut till, &['1']), [Intent::ConflictAnswered { card: 1, choice }]);
+    // Nobody is named by Enter alone, and by one touch; before either no store is asked.
+    for by_touch in [false, true] {
+        let mut till = shown();
+        assert_eq!(strike(&mut till, &['4', '1']), []);
+        till.strike(&Stroke::press(Key::Backspace));
+        match by_touch {
+            true => drop(
+                till.update(crate::gui::frame::Message::Screen(super::super::Message::Conflict(Message::Confirmed))),
+            ),
+            false => drop(till.strike(&Stroke::press(Key::Enter))),
+        }
+        let choice = ConflictChoice::FindAnother { store: store.clone(), customer: String::new() };
+        assert_eq!(strike(&mut till, &['1']), [Intent::ConflictAnswered { card: 1, choice }]);
+    }
+    // Esc gives the answer up, not only its name.
+    let mut till = shown();
+    strike(&mut till, &['4', 'J']);
+    till.strike(&Stroke::press(Key::Escape));
+    let anyway = ConflictChoice::SellAnyway { order: None };
+    assert_eq!(strike(&mut till, &['2']), [Intent::ConflictAnswered { card: 1, choice: anyway }]);
 }

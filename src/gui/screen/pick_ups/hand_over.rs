@@ -1,10 +1,12 @@
 //! A hand-over being made: who collects, how they were recognised, and what stays.
 
-use iced::widget::{column, row};
-use iced::{Alignment, Length};
+use iced::widget::{column, container, row};
+use iced::{Alignment, Length, Padding};
 
+use super::super::super::icon::Icon;
 use super::super::super::keys::Key;
 use super::super::super::measure::{Type, height, space as gap};
+use super::super::super::style::Surface;
 use super::super::super::theme::Ink;
 use super::super::super::ui::Ui;
 use super::super::super::widget::{Act, Element};
@@ -79,9 +81,13 @@ pub(super) fn hand_over_foot<'a>(
     };
     let back = Act::new(Key::Escape, ui.text.act_back(), Some(Message::Stepped)).portion(3);
     let typing = hand_over.collector.is_typing();
-    let field = hand_over.collector.field(ui).unwrap_or_else(|| code_field(ui, &hand_over.code));
+    let shown = detail.code_shown && hand_over.code.is_empty();
+    let field = hand_over.collector.field(ui).unwrap_or_else(|| match shown {
+        true => shown_field(ui),
+        false => code_field(ui, &hand_over.code),
+    });
     let customer = detail.order.customer_name.as_str();
-    let code_typed = (!hand_over.code.is_empty() && !nothing).then_some(Message::Confirmed);
+    let by_code = ((shown || !hand_over.code.is_empty()) && !nothing).then_some(Message::Confirmed);
     let named = (!nothing).then_some(Message::NameConfirmed);
     // While a name is typed every letter and sign is its own, and Enter takes it.
     let acts = match typing {
@@ -95,7 +101,7 @@ pub(super) fn hand_over_foot<'a>(
                 .portion(3)
                 .view(ui),
             Act::new(Key::Character('+'), ui.text.act_name_confirmed(customer), named).portion(4).view(ui),
-            Act::new(Key::Enter, ui.text.act_hand_over(), code_typed).primary().portion(4).view(ui),
+            Act::new(Key::Enter, ui.text.act_hand_over(), by_code).primary().portion(4).view(ui),
         ],
     };
     let mut facts = column![due.fill().shorten(2)].width(Length::Fill);
@@ -110,4 +116,18 @@ pub(super) fn hand_over_foot<'a>(
         head = head.push(turn.function().height(height::TARGET_MIN).view(ui));
     }
     column![head, field, acts.spacing(10)].spacing(10).into()
+}
+
+/// In place of the code: it opened the order.
+fn shown_field<'a>(ui: &Ui<'_>) -> Element<'a, Message> {
+    let words = ui.label(Type::Line, ui.text.hand_over_code_shown()).ink(Ink::Done);
+    container(
+        row![ui.icon(Type::Line, Icon::CircleCheck).ink(Ink::Done), words.fill().shorten(1)]
+            .spacing(12)
+            .align_y(Alignment::Center),
+    )
+    .class(Surface::Sunken)
+    .padding(Padding { top: 0.0, bottom: 0.0, left: gap::MEDIUM, right: gap::MEDIUM })
+    .center_y(height::SEARCH)
+    .into()
 }

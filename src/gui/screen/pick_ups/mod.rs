@@ -64,6 +64,8 @@ pub struct PickUps {
     sending: bool,
     /// The row of the history that is in view, while it stands where the lines were.
     history: Option<usize>,
+    /// The order that was chosen, until the register has opened it.
+    opening: Option<OrderNumber>,
 }
 
 /// What happened here.
@@ -164,6 +166,7 @@ impl PickUps {
         if !before.pick_ups.search.is_empty() && now.pick_ups.search.is_empty() && now.open_order.is_some() {
             self.search = None;
         }
+        self.settle_opening(before, now);
         let (before, now) = (before.open_order.as_deref(), now.open_order.as_deref());
         let given = |detail: &OrderDetail| -> (OrderNumber, Vec<Quantity>) {
             (detail.order.number.clone(), detail.order.lines.iter().map(|line| line.handed_over).collect())
@@ -438,6 +441,7 @@ impl PickUps {
 
     fn open(&mut self, number: OrderNumber) -> Action {
         self.forget_order();
+        self.opening = Some(number.clone());
         Action::Tell(Intent::OrderOpened(Some(number)))
     }
 
@@ -504,11 +508,17 @@ impl PickUps {
                 return self.ask_hand_over(detail);
             }
             let nothing = detail.is_some_and(|detail| hand_over.is_nothing(&detail.order));
-            if hand_over.code.is_empty() || nothing {
-                return Action::None;
-            }
-            let code = std::mem::take(&mut hand_over.code);
-            return self.hand_over_with(detail, Recognition::Code(code));
+            let shown = detail.is_some_and(|detail| detail.code_shown);
+            let recognised = match std::mem::take(&mut hand_over.code) {
+                code if nothing => {
+                    hand_over.code = code;
+                    return Action::None;
+                }
+                code if !code.is_empty() => Recognition::Code(code),
+                _ if shown => Recognition::CodeShown,
+                _ => return Action::None,
+            };
+            return self.hand_over_with(detail, recognised);
         }
         let Some(detail) = detail.filter(|_| self.history.is_none()) else { return Action::None };
         match next_step(&detail.order, me) {

@@ -198,7 +198,11 @@ fn order_head<'a>(ui: &Ui<'_>, detail: &OrderDetail) -> Element<'a, Message> {
     }
     facts.extend([order.channel.to_string(), ui.text.order_ordered(ui.moment(order.ordered_at))]);
     facts.extend(order.customer_phone.as_deref().map(unbroken));
-    let code_needed = if order.state.is_unfulfilled() { ui.text.order_code_needed() } else { String::new() };
+    let code_needed = match order.state.is_unfulfilled() {
+        true if detail.code_shown => ui.text.hand_over_code_shown(),
+        true => ui.text.order_code_needed(),
+        false => String::new(),
+    };
     let due = if order.is_over() {
         // Nobody pays for it any more.
         ui.label(Type::BodyStrong, String::new())

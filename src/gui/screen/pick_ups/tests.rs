@@ -7,7 +7,7 @@ use crate::gui::gallery;
 use crate::gui::tests::window;
 use crate::gui::widget::Step;
 use crate::gui::window::{Look, Window};
-use crate::register::intent::LinesChosen;
+use crate::register::intent::{LinesChosen, Screen};
 
 fn shown(name: &str) -> Window {
     window(&gallery::find_exhibit(name).unwrap(), Look::default())
@@ -398,4 +398,78 @@ fn what_a_search_found_is_picked_by_one_tap() {
     other.pick_ups = queue.into();
     till.show(other.into());
     assert_eq!(strike(&mut till, &[SLIP_KEY, HERE_KEY, NOT_FOUND_KEY]), []);
+}
+
+#[test]
+fn the_code_that_opened_the_order_is_not_asked_for_again() {
+    let opened = |shown: bool| {
+        let mut exhibit = gallery::find_exhibit("pick-ups-code-shown").unwrap();
+        let mut detail = (**exhibit.snapshot.open_order.as_ref().unwrap()).clone();
+        detail.code_shown = shown;
+        exhibit.snapshot.open_order = Some(Arc::new(detail));
+        exhibit.screens.pick_ups = PickUps::filtered(Filter::Ready);
+        window(&exhibit, Look::default())
+    };
+    let (collector, lines) = (None, LinesChosen::All);
+    let given = Intent::OrderHandedOver { recognised: Recognition::CodeShown, collector, lines };
+    let mut till = opened(true);
+    assert!(matches!(strike(&mut till, &[Key::Enter])[..], [Intent::HandOverAsked(Some(_))]));
+    assert_eq!(strike(&mut till, &[Key::Enter]), [given]);
+    // Whoever types another code means that one.
+    strike(&mut till, &typed("XYZ789"));
+    let other = last(&mut till, &[Key::Enter]);
+    assert!(matches!(&other, Intent::OrderHandedOver { recognised: Recognition::Code(code), .. } if code == "XYZ789"));
+    let mut till = opened(false);
+    strike(&mut till, &[Key::Enter]);
+    assert_eq!(strike(&mut till, &[Key::Enter]), [], "no code was shown");
+}
+
+/// A queue with that typed, and that order of it open.
+fn narrowed_to(till: &Window, rows: usize, search: &str, open: Option<usize>) -> Snapshot {
+    let mut snapshot = till.snapshot().clone();
+    let mut queue = (*snapshot.pick_ups).clone();
+    queue.orders.truncate(rows);
+    queue.search = search.to_owned();
+    snapshot.open_order = open.map(|row| {
+        let mut detail = (**shown("pick-ups").snapshot().open_order.as_ref().unwrap()).clone();
+        detail.order.number = queue.orders[row].number.clone();
+        Arc::new(detail)
+    });
+    snapshot.pick_ups = queue.into();
+    snapshot
+}
+
+/// Whoever is faster than the register means the list they are typing for, and each arrow the order after the one before.
+#[test]
+fn keys_that_are_struck_before_the_list_is_there_go_through_that_list() {
+    let mut till = shown("pick-ups");
+    let rows: Vec<_> = till.snapshot().pick_ups.orders.iter().map(|row| row.number.clone()).collect();
+    strike(&mut till, &typed("JO"));
+    assert_eq!(strike(&mut till, &[Key::Down, Key::Down, Key::Enter]), [], "of the old list they mean nothing");
+    let mut show = |snapshot: Snapshot| till.show(snapshot.into()).intents;
+    let opened = |row: usize| vec![Intent::OrderOpened(Some(rows[row].clone()))];
+    let at = |search: &str, open| narrowed_to(&shown("pick-ups"), 2, search, open);
+    assert_eq!(show(at("J", None)), [], "nor of one that is not typed any more");
+    assert_eq!(show(at("JO", None)), opened(0));
+    assert_eq!(show(at("JO", None)), [], "the first is not open yet");
+    assert_eq!(show(at("JO", Some(0))), opened(1));
+    assert_eq!(show(at("JO", Some(1))), [], "Enter takes what is open, and begins nothing");
+    assert_eq!(strike(&mut till, &[Key::Escape]), [Intent::OrderOpened(None)], "nothing is typed any more");
+}
+
+#[test]
+fn what_is_typed_behind_the_key_of_a_screen_is_for_that_screen() {
+    let jo = ["J", "JO"].map(|text| Intent::OrderSearchTyped(text.to_owned()));
+    let keys = [Key::Function(2), Key::of('J'), Key::of('O')];
+    let asked = [Intent::ScreenShown(Screen::PickUps)];
+    let mut till = shown("sell");
+    assert_eq!(strike(&mut till, &keys), asked);
+    assert_eq!(till.show(shown("sell").snapshot().clone().into()).intents, [], "it is not in front yet");
+    assert_eq!(till.show(shown("pick-ups").snapshot().clone().into()).intents, jo);
+    // A card that came up instead is answered by nothing that was typed before it was seen.
+    let mut till = shown("sell");
+    assert_eq!(strike(&mut till, &[Key::Function(2), Key::of('2')]), asked);
+    assert_eq!(till.show(shown("conflict").snapshot().clone().into()).intents, []);
+    assert_eq!(till.show(shown("sell").snapshot().clone().into()).intents, []);
+    assert_eq!(strike(&mut till, &[Key::of('J')]), [Intent::SearchTyped("J".to_owned())], "nothing waits any more");
 }

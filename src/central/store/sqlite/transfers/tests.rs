@@ -106,6 +106,31 @@ async fn a_transfer_from_the_asking_to_the_arrival() {
     assert!(seen_by(store, &asking).await.is_empty() && seen_by(store, &giving).await.is_empty());
 }
 
+/// The figure of the store that was asked is told anew with what came of it: nobody offers twice what is asked for.
+#[tokio::test]
+async fn the_asking_store_hears_what_is_left_where_it_asked() {
+    let shop = open_store();
+    let store = &shop.store;
+    fill_shop(store, 5).await;
+    set_stock(store, "S002", "jacket", 3).await;
+    let (mut asking, _giving) = tills(store).await;
+    let till = asking.till.clone();
+    let read = async |position| {
+        let feed = Feed::Store(till.store.clone());
+        let request = FeedRequest { feed, till: till.clone(), position, changes_max: 100 };
+        store.read_feed(request).await.unwrap()
+    };
+    let before = read(FeedPosition::After(crate::central::store::Cursor(0))).await;
+    let entry = asks(&mut asking, 1, None);
+    push(store, &asking, &entry).await;
+    let told = read(FeedPosition::After(before.cursor)).await;
+    let free = told.changes.iter().filter_map(|change| match change {
+        Change::Stock(figure) => Some(figure.elsewhere.iter().map(|other| other.free).collect::<Vec<_>>()),
+        _ => None,
+    });
+    assert_eq!(free.collect::<Vec<_>>(), [vec![Quantity::units(2)]]);
+}
+
 /// Two tills press before either has heard of the other: the goods came once, at central and at both tills.
 #[tokio::test]
 async fn what_two_tills_take_in_has_come_once() {
