@@ -445,8 +445,10 @@ fn what_one_till_did_to_an_order_another_till_tells() {
     let all = ["PickStarted 1001 T01", "Picked 1001 T01", "MadeReady 1001 T01", "HandedOver 1001 T02"];
     assert_eq!(second.history(&number), all);
     first.until("who handed it over", |t| t.history(&number) == all);
+    // Whoever asks at this till who has fetched it is told, until persons are forgotten.
     let order = first.database.view().find_order(&number).unwrap().unwrap();
-    assert!(!format!("{order:?}").contains("Kovac"), "who collected stays in the journals");
+    let last = order.history.last().map(|taken| taken.step.clone());
+    assert!(matches!(last, Some(OrderStep::HandedOver { collector, .. }) if collector == "Peter Kovac"), "{order:?}");
 }
 
 #[test]
