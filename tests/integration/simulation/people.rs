@@ -28,8 +28,8 @@ impl Node {
         if let Err(instead) = self.begin(now_us) {
             return instead;
         }
-        // Not at once: what came stands on every till of the store before somebody presses.
-        if self.helps && self.list_arrived().is_some_and(|arrived| !arrived.is_empty()) && dice.chance(40) {
+        // Not at once: what came stands on every till of the store before somebody presses, so that two may.
+        if self.helps && self.list_arrived().is_some_and(|arrived| !arrived.is_empty()) && dice.chance(15) {
             return self.close_transfer(dice);
         }
         if let Some(owed) = self.owed().filter(|_| self.helps) {
