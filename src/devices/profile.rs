@@ -12,6 +12,8 @@ use std::path::Path;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use super::port::{PortAddress, list_ports, resolve};
+
 /// The largest profile file that is read, in bytes.
 const FILE_BYTES_MAX: u64 = 64 * 1024;
 
@@ -42,8 +44,8 @@ impl Proof {
 #[derive(Clone, Debug, PartialEq, Eq, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Ids {
-    /// `04b8:0e28`, vendor and product in four hexadecimal digits each; a bare USB-serial adapter says nothing about what
-    /// is behind it.
+    /// `04b8:0e28`, vendor and product in four hexadecimal digits each, or `04b8:*` for whatever else this maker makes; a
+    /// bare USB-serial adapter says nothing about what is behind it.
     #[serde(default)]
     pub usb: Vec<String>,
 }
@@ -51,8 +53,12 @@ pub struct Ids {
 impl Ids {
     /// Is one of them this device?
     pub fn name(&self, vendor: u16, product: u16) -> bool {
-        let id = format!("{vendor:04x}:{product:04x}");
-        self.usb.iter().any(|known| known.eq_ignore_ascii_case(&id))
+        self.usb.iter().any(|known| known.eq_ignore_ascii_case(&format!("{vendor:04x}:{product:04x}")))
+    }
+
+    /// Is this device of a maker all of whose products they stand for?
+    pub fn name_maker(&self, vendor: u16) -> bool {
+        self.usb.iter().any(|known| known.eq_ignore_ascii_case(&format!("{vendor:04x}:*")))
     }
 
     /// Does each have its form?
@@ -61,7 +67,7 @@ impl Ids {
     /// The first that has not.
     pub fn check(&self) -> Result<(), Mistake> {
         let number = |text: &str| text.len() == 4 && text.bytes().all(|b| b.is_ascii_hexdigit());
-        let is_right = |text: &&String| text.split_once(':').is_some_and(|(v, p)| number(v) && number(p));
+        let is_right = |text: &&String| text.split_once(':').is_some_and(|(v, p)| number(v) && (p == "*" || number(p)));
         match self.usb.iter().find(|text| !is_right(text)) {
             Some(wrong) => Err(Mistake::at("ids.usb", format!("`{wrong}` is not vid:pid"))),
             None => Ok(()),
@@ -96,6 +102,10 @@ pub trait Profile: DeserializeOwned {
     const FOLDER: &'static str;
     /// Those built in.
     const BUILT_IN: BuiltIn;
+    /// The one for whatever is not recognised.
+    const GENERIC: &'static str;
+    /// Files of its folder that are of another shape.
+    const BESIDE: &'static [&'static str] = &[];
 
     /// Can all of it be right?
     ///
@@ -162,18 +172,52 @@ pub fn load<T: Profile>(name: &str, folder: Option<&Path>) -> Result<T, ProfileE
     match T::BUILT_IN.iter().find(|(known, _)| *known == name) {
         Some((name, text)) => parse(&built_in_file(T::FOLDER, name), text),
         None => {
-            let known = names::<T>().collect::<Vec<_>>().join(", ");
+            let known = list_names::<T>(folder).join(", ");
             Err(ProfileError::Unknown { kind: T::KIND, name: name.to_owned(), known })
         }
     }
 }
 
-/// The built-in profile of a device that names itself on USB.
-pub fn find_by_usb<T: Profile>(vendor: u16, product: u16) -> Option<&'static str> {
-    T::BUILT_IN.iter().find_map(|(name, text)| {
-        let profile: T = parse(name, text).ok()?;
-        profile.ids().name(vendor, product).then_some(*name)
-    })
+/// The names there are of a kind: those built in, then those of files in the folder, by name.
+pub fn list_names<T: Profile>(folder: Option<&Path>) -> Vec<String> {
+    let mut found: Vec<String> = names::<T>().map(str::to_owned).collect();
+    let files =
+        folder.and_then(|folder| std::fs::read_dir(folder.join(T::FOLDER)).ok()).into_iter().flatten().flatten();
+    let mut own: Vec<String> = files
+        .map(|file| file.path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
+        .filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned()))
+        .filter(|name| !found.contains(name) && !T::BESIDE.contains(&name.as_str()))
+        .collect();
+    own.sort_unstable();
+    found.append(&mut own);
+    found
+}
+
+/// The name of the profile for what is plugged in at an address: the one that was named, else the one it is recognised by, else
+/// the generic one.
+pub fn name_for<T: Profile>(named: Option<&str>, address: &PortAddress, folder: Option<&Path>) -> String {
+    let recognised = || {
+        if let PortAddress::Usb { vendor, product, .. } = address {
+            return find_by_usb::<T>(*vendor, *product, folder);
+        }
+        // Links by path or by id lead to the node that is listed.
+        let node = resolve(address)?.canonicalize().ok()?;
+        let usb = list_ports().into_iter().find(|port| port.path == node)?.usb?;
+        find_by_usb::<T>(usb.vendor, usb.product, folder)
+    };
+    named.map(str::to_owned).or_else(recognised).unwrap_or_else(|| T::GENERIC.to_owned())
+}
+
+/// The profile of a device that names itself on USB: the one that names just this device, else its maker's.
+pub fn find_by_usb<T: Profile>(vendor: u16, product: u16, folder: Option<&Path>) -> Option<String> {
+    let known: Vec<(String, T)> = list_names::<T>(folder)
+        .into_iter()
+        .filter_map(|name| load(&name, folder).ok().map(|profile| (name, profile)))
+        .collect();
+    let of = |is_it: &dyn Fn(&Ids) -> bool| known.iter().find(|(_, profile)| is_it(profile.ids()));
+    let found = of(&|ids| ids.name(vendor, product)).or_else(|| of(&|ids| ids.name_maker(vendor)));
+    found.map(|(name, _)| name.clone())
 }
 
 /// Reads a profile's text; `file` is where it stands, for people.
@@ -247,7 +291,7 @@ mod tests {
     use crate::devices::printer::PrinterProfile;
     use crate::devices::scanner::ScannerProfile;
 
-    fn every_file_is_built_in_and_right<T: Profile>(beside: &[&'static str]) {
+    fn every_file_is_built_in_and_right<T: Profile>() {
         for name in names::<T>() {
             load::<T>(name, None).unwrap_or_else(|error| panic!("{error}"));
         }
@@ -255,7 +299,7 @@ mod tests {
         let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
         let mut files: Vec<String> =
             files.map(|path| path.file_stem().unwrap().to_string_lossy().into_owned()).collect();
-        let mut known: Vec<&str> = names::<T>().chain(beside.iter().copied()).collect();
+        let mut known: Vec<&str> = names::<T>().chain(T::BESIDE.iter().copied()).collect();
         files.sort();
         known.sort_unstable();
         assert_eq!(files, known, "hardware/{}", T::FOLDER);
@@ -263,8 +307,8 @@ mod tests {
 
     #[test]
     fn every_file_of_every_kind_is_built_in_and_right() {
-        every_file_is_built_in_and_right::<PrinterProfile>(&[]);
-        every_file_is_built_in_and_right::<ScannerProfile>(&["wedge"]);
+        every_file_is_built_in_and_right::<PrinterProfile>();
+        every_file_is_built_in_and_right::<ScannerProfile>();
     }
 
     /// A file of one's own with a mistake in it: the error names it, its line, and what is wrong.
@@ -320,10 +364,47 @@ mod tests {
 
     #[test]
     fn a_device_is_recognised_by_its_usb_identity() {
-        assert_eq!(find_by_usb::<PrinterProfile>(0x04b8, 0x0e28), Some("epson-tm-t20iii"));
-        assert_eq!(find_by_usb::<PrinterProfile>(0x0403, 0x6001), None, "an adapter is no printer");
-        assert_eq!(find_by_usb::<ScannerProfile>(0x0c2e, 0x0b6a), Some("honeywell"));
-        assert_eq!(find_by_usb::<ScannerProfile>(0x05f9, 0x4204), Some("datalogic"));
-        assert_eq!(find_by_usb::<ScannerProfile>(0x1234, 0x0001), None);
+        let printer = |vendor, product| find_by_usb::<PrinterProfile>(vendor, product, None);
+        let scanner = |vendor, product| find_by_usb::<ScannerProfile>(vendor, product, None);
+        assert_eq!(printer(0x04b8, 0x0e28).as_deref(), Some("epson-tm-t20iii"));
+        assert_eq!(printer(0x1504, 0x0099).as_deref(), Some("bixolon-srp350"), "whatever this maker makes");
+        assert_eq!(printer(0x04b8, 0x9999), None, "this maker makes other things too");
+        assert_eq!(printer(0x0403, 0x6001), None, "an adapter is no printer");
+        assert_eq!(scanner(0x0c2e, 0x0b6a).as_deref(), Some("honeywell"));
+        assert_eq!(scanner(0x05f9, 0x4204).as_deref(), Some("datalogic"));
+        assert_eq!(scanner(0x1eab, 0x0c06).as_deref(), Some("newland"));
+        assert_eq!(scanner(0x1234, 0x0001), None);
+    }
+
+    #[test]
+    fn a_device_that_is_recognised_needs_no_profile_named() {
+        let check = |named, port: &str, expected: &str| {
+            let found = name_for::<ScannerProfile>(named, &port.parse().unwrap(), None);
+            assert_eq!(found, expected, "{named:?} at {port}");
+        };
+        check(Some("honeywell"), "/dev/ttyACM0", "honeywell");
+        check(None, "/dev/no-such-port", "generic");
+        check(None, "usb:05f9:4204", "datalogic");
+        check(Some("zebra-standard"), "usb:05f9:4204:X1", "zebra-standard");
+        let printer = name_for::<PrinterProfile>(None, &"usb:04b8:0e28".parse().unwrap(), None);
+        assert_eq!(printer, "epson-tm-t20iii");
+    }
+
+    #[test]
+    fn a_model_of_ones_own_is_offered_and_recognised_and_comes_before_its_makers() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("scanners")).unwrap();
+        let (_, generic) = ScannerProfile::BUILT_IN.iter().find(|(name, _)| *name == "generic").unwrap();
+        let own = generic.replace("usb = []", "usb = [\"1eab:0c06\"]");
+        assert_ne!(own, *generic);
+        for (file, text) in [("market-stall.toml", own.as_str()), ("wedge.toml", "x"), ("notes.txt", "x")] {
+            std::fs::write(folder.path().join("scanners").join(file), text).unwrap();
+        }
+        let names = list_names::<ScannerProfile>(Some(folder.path()));
+        assert_eq!(names.last().map(String::as_str), Some("market-stall"));
+        assert_eq!(names.len(), ScannerProfile::BUILT_IN.len() + 1, "{names:?}");
+        let found = |product| find_by_usb::<ScannerProfile>(0x1eab, product, Some(folder.path()));
+        assert_eq!(found(0x0c06).as_deref(), Some("market-stall"));
+        assert_eq!(found(0x0d06).as_deref(), Some("newland"));
     }
 }

@@ -56,6 +56,8 @@ pub enum HealthReason {
     Busy,
     /// The port cannot be opened; what the system said.
     Port(String),
+    /// It is set up as something that does not exist: a port or a profile that nobody knows.
+    Settings,
 }
 
 /// Is paper running low? Known only to printers that tell.

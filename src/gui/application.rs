@@ -80,8 +80,8 @@ pub struct GuiConfig {
 #[derive(Debug, thiserror::Error)]
 pub enum GuiError {
     /// No display to draw on.
-    #[error("no display: DISPLAY is not set. Start it on a desktop, or under `xvfb-run`")]
-    NoDisplay,
+    #[error("no display: {0}. Start it on a desktop, or under `xvfb-run`")]
+    NoDisplay(String),
     /// Libraries the window needs are not installed.
     #[error("the window needs libraries that are missing ({missing}). Install them with:\n    {cure}")]
     LibrariesMissing {
@@ -107,9 +107,14 @@ const LIBRARIES: [(&str, &str); 5] = [
 /// Is there a display, and everything a window needs? Checked before the window is opened, because a missing library
 /// would end the program without a sentence anyone can act on.
 pub fn check_display() -> Result<(), GuiError> {
-    if std::env::var_os("DISPLAY").is_none_or(|display| display.is_empty()) {
-        return Err(GuiError::NoDisplay);
+    let display = std::env::var("DISPLAY").unwrap_or_default();
+    if display.is_empty() {
+        return Err(GuiError::NoDisplay("DISPLAY is not set".to_owned()));
     }
+    // A name is no display: it may be left of a connection that has ended, or of another machine. The window would end the
+    // program over it.
+    x11rb::rust_connection::RustConnection::connect(None)
+        .map_err(|error| GuiError::NoDisplay(format!("{display} cannot be reached ({error})")))?;
     let cache = std::fs::read("/etc/ld.so.cache").unwrap_or_default();
     libraries_present(|name| is_in_cache(&cache, name) || is_in_folders(name))
 }

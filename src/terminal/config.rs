@@ -100,7 +100,7 @@ pub struct CentralSection {
 pub struct DeviceSection {
     /// A path, a by-path, or `usb:VID:PID[:SERIAL]`.
     pub port: String,
-    /// A profile under `hardware/`; the generic one when not said.
+    /// A profile under `hardware/`; when not said, the one the device is recognised by, else the generic one.
     #[serde(default)]
     pub profile: Option<String>,
 }

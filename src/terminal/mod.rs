@@ -18,10 +18,10 @@ use crate::database::{Database, DatabaseError, DatabaseErrorKind, RunStart};
 use crate::devices::port::PortAddress;
 use crate::devices::printer::profile::DrawerPin;
 use crate::devices::printer::{PrinterConfig, PrinterHandle, PrinterProfile};
-use crate::devices::profile::ProfileError;
+use crate::devices::profile::{ProfileError, name_for};
 use crate::devices::scanner::{Scanner, ScannerConfig, ScannerProfile};
 use crate::domain::Timestamp;
-use crate::domain::device::{DeviceEvent, Health, HealthState, Tone};
+use crate::domain::device::{DeviceEvent, Health, HealthReason, HealthState, Tone};
 use crate::domain::ids::{DeviceId, EntryId, RunId};
 use crate::domain::zone::StoreZone;
 use crate::register::environment::{Clock, Environment};
@@ -33,7 +33,7 @@ use crate::sync::driver::{RunningSync, StartError as SyncStartError, SyncHandle,
 use crate::sync::engine::Limits;
 use crate::sync::identity::{Identity, IdentityError};
 
-use config::{Config, DeviceSection, DrawerVia};
+use config::{Config, ConfigError, DeviceSection, DrawerVia};
 
 /// The till's database in its data folder.
 pub const DATABASE_FILE: &str = "till.db";
@@ -54,6 +54,9 @@ pub enum StartError {
     /// A device's profile.
     #[error(transparent)]
     Profile(#[from] ProfileError),
+    /// The settings cannot be read.
+    #[error(transparent)]
+    Settings(#[from] ConfigError),
     /// A port's name makes no sense.
     #[error("{device}: {reason}")]
     Port {
@@ -94,6 +97,7 @@ impl StartError {
                 DatabaseErrorKind::Foreign => StartTroubleKind::Foreign,
                 DatabaseErrorKind::Damaged | DatabaseErrorKind::Io | DatabaseErrorKind::Refused(_) => other(),
             },
+            Self::Settings(error) => StartTroubleKind::Settings { told: error.to_string() },
             _ => other(),
         };
         StartTrouble { kind, file: data.join(DATABASE_FILE).display().to_string() }
@@ -163,18 +167,13 @@ impl Terminal {
         });
 
         let queue = IntentQueue::default();
-        let printer = config.printer.as_ref().map(|p| start_printer(p, &config, &clock, queue.sender())).transpose()?;
+        let now = clock.now();
+        let printer = config.printer.as_ref().map(|p| (p, start_printer(p, &config, &clock, queue.sender())));
+        let (printer, printer_view) = started(PRINTER, printer, now)?;
         let serial = config.scanner.as_ref().filter(|_| !types_like_a_keyboard(&config));
-        let scanner = serial.map(|s| start_scanner(s, queue.sender())).transpose()?;
-        let missing = |device, set_up: bool| (!set_up).then(|| device_not_set_up(device, clock.now()));
-        let typing = types_like_a_keyboard(&config).then(|| typing_scanner(clock.now()));
-        let devices = [
-            scanner.as_ref().map(|(_, view)| view.clone()).or(typing).or(missing(SCANNER, config.scanner.is_some())),
-            printer.as_ref().map(|(_, view)| view.clone()).or(missing(PRINTER, config.printer.is_some())),
-            Some(drawer_view(&config, clock.now())),
-        ];
-        let devices = devices.into_iter().flatten().collect();
-        let (printer, scanner) = (printer.map(|(handle, _)| Arc::new(handle)), scanner.map(|(s, _)| Arc::new(s)));
+        let (scanner, serial_view) = started(SCANNER, serial.map(|s| (s, start_scanner(s, queue.sender()))), now)?;
+        let scanner_view = if types_like_a_keyboard(&config) { typing_scanner(now) } else { serial_view };
+        let devices = vec![scanner_view, printer_view, drawer_view(&config, printer.is_some(), now)];
 
         let sync_running = start_sync(identity.clone(), path, &clock, &mut environment, queue.sender())?;
         let sync = sync_running.handle();
@@ -234,13 +233,33 @@ fn begin_run(database: &mut Database, identity: &Identity, environment: &mut Env
     database.start_run(RunStart { till, run, key, entry, at, business_day, version }).map(|_| ())
 }
 
+/// What came of starting a device, with what is shown of it. A till that is told of a device that cannot exist sells without
+/// it and says so: nothing but the system's own refusal keeps it from starting.
+fn started<T>(
+    id: &'static str,
+    device: Option<(&DeviceSection, Result<(T, DeviceView), StartError>)>,
+    since: Timestamp,
+) -> Result<(Option<Arc<T>>, DeviceView), StartError> {
+    match device {
+        None => Ok((None, device_not_set_up(id, since))),
+        Some((_, Ok((running, view)))) => Ok((Some(Arc::new(running)), view)),
+        Some((section, Err(error @ (StartError::Profile(_) | StartError::Port { .. })))) => {
+            tracing::error!(device = id, %error, "the device cannot be used as it is set up");
+            let health = Health { state: HealthState::Offline(HealthReason::Settings), since };
+            Ok((None, DeviceView { port: section.port.clone(), health, ..device_not_set_up(id, since) }))
+        }
+        Some((_, Err(error))) => Err(error),
+    }
+}
+
 fn start_printer(
     section: &DeviceSection,
     config: &Config,
     clock: &Arc<dyn Clock>,
     intents: IntentSender,
 ) -> Result<(PrinterHandle, DeviceView), StartError> {
-    let profile_name = section.profile.clone().unwrap_or_else(|| "generic-80".to_owned());
+    let address = address(section, PRINTER)?;
+    let profile_name = name_for::<PrinterProfile>(section.profile.as_deref(), &address, hardware_folder());
     let mut profile = PrinterProfile::load(&profile_name, hardware_folder())?;
     profile.drawer.pin = drawer_pin(config);
     let view = device_view(
@@ -250,7 +269,6 @@ fn start_printer(
         clock.now(),
         profile.device.proof.word(),
     );
-    let address = address(section, PRINTER)?;
     let driver_clock = {
         let clock = clock.clone();
         Arc::new(move || clock.now())
@@ -264,11 +282,12 @@ fn start_printer(
 }
 
 fn start_scanner(section: &DeviceSection, intents: IntentSender) -> Result<(Scanner, DeviceView), StartError> {
-    let profile_name = section.profile.as_deref().unwrap_or("generic");
-    let profile = ScannerProfile::load(profile_name, hardware_folder())?;
+    let address = address(section, SCANNER)?;
+    let profile_name = name_for::<ScannerProfile>(section.profile.as_deref(), &address, hardware_folder());
+    let profile = ScannerProfile::load(&profile_name, hardware_folder())?;
     let model = format!("{} {}", profile.device.vendor, profile.device.model);
     let view = device_view(SCANNER, model, section, chrono::Utc::now(), profile.device.proof.word());
-    let config = ScannerConfig { device: DeviceId::from(SCANNER), address: address(section, SCANNER)?, profile };
+    let config = ScannerConfig { device: DeviceId::from(SCANNER), address, profile };
     let scanner = Scanner::start(
         config,
         Box::new(move |event| {
@@ -340,9 +359,9 @@ fn typing_scanner(since: Timestamp) -> DeviceView {
 }
 
 /// The drawer at the printer, which says how it is.
-fn drawer_view(config: &Config, since: Timestamp) -> DeviceView {
+fn drawer_view(config: &Config, has_printer: bool, since: Timestamp) -> DeviceView {
     let none = device_not_set_up(DRAWER, since);
-    match drawer_pin(config).filter(|_| config.printer.is_some()) {
+    match drawer_pin(config).filter(|_| has_printer) {
         None => none,
         Some(pin) => {
             let pin = match pin {
@@ -372,16 +391,32 @@ mod tests {
     #[test]
     fn a_drawer_and_a_scanner_that_types_have_their_place_among_the_devices() {
         let mut config = Config::default();
-        let state = |config: &Config| drawer_view(config, Timestamp::UNIX_EPOCH).health.state;
-        assert_eq!(state(&config), HealthState::NotConfigured, "no printer it could hang on");
-        config.printer = Some(DeviceSection { port: "/dev/ttyUSB0".to_owned(), profile: None });
+        let view = |config: &Config, has_printer| drawer_view(config, has_printer, Timestamp::UNIX_EPOCH);
+        assert_eq!(view(&config, false).health.state, HealthState::NotConfigured, "no printer it could hang on");
         config.drawer.pin = 5;
-        assert_eq!(state(&config), HealthState::Opening, "as the printer");
-        assert_eq!(drawer_view(&config, Timestamp::UNIX_EPOCH).port, "5");
+        assert_eq!(view(&config, true).health.state, HealthState::Opening, "as the printer");
+        assert_eq!(view(&config, true).port, "5");
         config.drawer.via = DrawerVia::None;
-        assert_eq!(state(&config), HealthState::NotConfigured);
+        assert_eq!(view(&config, true).health.state, HealthState::NotConfigured);
         let typing = typing_scanner(Timestamp::UNIX_EPOCH);
         assert_eq!((typing.id.as_str(), &*typing.port, typing.health.state), (SCANNER, KEYBOARD, HealthState::Ready));
+    }
+
+    #[test]
+    fn a_device_that_cannot_be_as_it_is_set_up_keeps_no_till_from_starting() {
+        let section = DeviceSection { port: "/dev/ttyACM0".to_owned(), profile: Some("honeywel".to_owned()) };
+        let unknown = ScannerProfile::load("honeywel", None).unwrap_err();
+        let refused = started::<Scanner>(SCANNER, Some((&section, Err(unknown.into()))), Timestamp::UNIX_EPOCH);
+        let (scanner, view) = refused.unwrap();
+        assert!(scanner.is_none());
+        assert_eq!((view.port, view.health.state), (section.port, HealthState::Offline(HealthReason::Settings)));
+        let section = DeviceSection { port: "usb:0c2e".to_owned(), profile: None };
+        let no_port = address(&section, PRINTER).unwrap_err();
+        let (_, view) =
+            started::<PrinterHandle>(PRINTER, Some((&section, Err(no_port))), Timestamp::UNIX_EPOCH).unwrap();
+        assert_eq!(view.health.state, HealthState::Offline(HealthReason::Settings));
+        let no_thread = StartError::Thread(std::io::Error::other("no more"));
+        assert!(started::<Scanner>(SCANNER, Some((&section, Err(no_thread))), Timestamp::UNIX_EPOCH).is_err());
     }
 
     #[test]
@@ -405,6 +440,12 @@ mod tests {
         check(DatabaseErrorKind::Newer { file: 9, program: 6 }, Some(StartTroubleKind::Newer));
         check(DatabaseErrorKind::Foreign, Some(StartTroubleKind::Foreign));
         check(DatabaseErrorKind::Io, None);
+        let mistyped = Config::parse("[till]\ntheme = \"day\"\nlokale = 1\n", Path::new("till.toml")).unwrap_err();
+        let trouble = StartError::from(mistyped).trouble(folder.path());
+        assert!(
+            matches!(&trouble.kind, StartTroubleKind::Settings { told } if told.starts_with("till.toml, line 3: ")),
+            "{trouble:?}"
+        );
         let unknown = StartError::from(IdentityError::NotEnrolled);
         let shown = snapshot_of_trouble(&unknown, folder.path(), Timestamp::UNIX_EPOCH);
         assert_eq!(shown.till.workstation, "", "a till that was not joined has no name");

@@ -61,7 +61,7 @@ fn keep(file: &Path, choice: &PortChoice) -> Result<(), ChoiceError> {
 }
 
 fn view(device: PortDevice, ports: Vec<PortInfo>) -> PortsView {
-    let (profiles, find): (_, fn(u16, u16) -> Option<&'static str>) = match device {
+    let (profiles, find): (_, fn(u16, u16, Option<&Path>) -> Option<String>) = match device {
         PortDevice::Scanner => {
             (profiles(|found: ScannerProfile| (found.device.vendor, found.device.model)), ScannerProfile::find_by_usb)
         }
@@ -71,7 +71,7 @@ fn view(device: PortDevice, ports: Vec<PortInfo>) -> PortsView {
     };
     let ports = ports.into_iter().map(|port| {
         let setting = port.address().to_string();
-        let profile = port.usb.as_ref().and_then(|usb| find(usb.vendor, usb.product)).map(str::to_owned);
+        let profile = port.usb.as_ref().and_then(|usb| find(usb.vendor, usb.product, hardware_folder()));
         let told = port.usb.and_then(|usb| usb.name).or(port.driver).unwrap_or_default();
         PortView { setting, path: port.path.display().to_string(), told, profile }
     });
@@ -80,17 +80,17 @@ fn view(device: PortDevice, ports: Vec<PortInfo>) -> PortsView {
 
 /// The profiles of a kind; one whose file is wrong says so where its model would stand, and cannot be kept.
 fn profiles<T: Profile>(name: impl Fn(T) -> (String, String)) -> Vec<ProfileView> {
-    let view = |known: &str| {
-        let model = match profile::load::<T>(known, hardware_folder()) {
+    let view = |known: String| {
+        let model = match profile::load::<T>(&known, hardware_folder()) {
             Ok(found) => {
                 let (vendor, model) = name(found);
                 format!("{vendor} {model}")
             }
             Err(error) => error.to_string(),
         };
-        ProfileView { name: known.to_owned(), model }
+        ProfileView { name: known, model }
     };
-    profile::names::<T>().map(view).collect()
+    profile::list_names::<T>(hardware_folder()).into_iter().map(view).collect()
 }
 
 #[cfg(test)]

@@ -53,7 +53,9 @@ pub fn run(arguments: &DemoArguments, data: Option<PathBuf>) -> anyhow::Result<E
     if !arguments.headless {
         match check_display() {
             Ok(()) => return open(arguments, folder),
-            Err(GuiError::NoDisplay) => println!("There is no display: playing the scripted day instead."),
+            Err(GuiError::NoDisplay(why)) => {
+                println!("There is no display ({why}): playing the scripted day instead.");
+            }
             Err(error) => return Err(error.into()),
         }
     }

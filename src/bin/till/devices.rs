@@ -12,6 +12,7 @@ use clap::Args;
 use till::devices::port::{PortInfo, list_ports};
 use till::devices::printer::profile::OpenLevel;
 use till::devices::printer::{PrinterConfig, PrinterHandle, PrinterProfile, test_page};
+use till::devices::profile::{list_names, name_for};
 use till::devices::scanner::{Scanner, ScannerConfig, ScannerProfile};
 use till::devices::speaker::Speaker;
 use till::domain::device::{DeviceEvent, DrawerPosition, HealthState, PrintCommand, PrintJobState, ScanSignal, Tone};
@@ -74,10 +75,14 @@ pub fn run(arguments: &DevicesArguments, data: Option<PathBuf>, file: Option<Pat
     }
 }
 
-fn guess(port: &PortInfo) -> Option<(&'static str, &'static str)> {
+fn guess(port: &PortInfo) -> Option<(&'static str, String)> {
     let usb = port.usb.as_ref()?;
-    let scanner = ScannerProfile::find_by_usb(usb.vendor, usb.product).map(|profile| ("scanner", profile));
-    scanner.or_else(|| PrinterProfile::find_by_usb(usb.vendor, usb.product).map(|profile| ("printer", profile)))
+    let scanner =
+        ScannerProfile::find_by_usb(usb.vendor, usb.product, hardware_folder()).map(|profile| ("scanner", profile));
+    scanner.or_else(|| {
+        let printer = PrinterProfile::find_by_usb(usb.vendor, usb.product, hardware_folder());
+        printer.map(|profile| ("printer", profile))
+    })
 }
 
 fn list(config: &Config, file: &Path, json: bool) -> anyhow::Result<ExitCode> {
@@ -122,8 +127,9 @@ fn list(config: &Config, file: &Path, json: bool) -> anyhow::Result<ExitCode> {
         );
         writeln!(out, "  {name:<8} {words}")?;
     }
-    writeln!(out, "\nPrinter profiles: {}", PrinterProfile::names().collect::<Vec<_>>().join(", "))?;
-    writeln!(out, "Scanner profiles: {}", ScannerProfile::names().collect::<Vec<_>>().join(", "))?;
+    writeln!(out, "\nPrinter profiles: {}", list_names::<PrinterProfile>(hardware_folder()).join(", "))?;
+    writeln!(out, "Scanner profiles: {}", list_names::<ScannerProfile>(hardware_folder()).join(", "))?;
+    writeln!(out, "A scanner that types like a keyboard has no port: --scanner keyboard,wedge")?;
     writeln!(out, "Each is proved against its simulated twin only, until hardware/README.md says otherwise.")?;
     Ok(ExitCode::SUCCESS)
 }
@@ -182,7 +188,8 @@ fn start_printer(
     adjust: impl FnOnce(&mut PrinterProfile),
     wait: Duration,
 ) -> anyhow::Result<(PrinterHandle, PrinterProfile, String, Watch)> {
-    let profile_name = section.profile.clone().unwrap_or_else(|| "generic-80".to_owned());
+    let address = section.port.parse()?;
+    let profile_name = name_for::<PrinterProfile>(section.profile.as_deref(), &address, hardware_folder());
     let mut profile = PrinterProfile::load(&profile_name, hardware_folder())?;
     adjust(&mut profile);
     let (model, proof) = (format!("{} {}", profile.device.vendor, profile.device.model), profile.device.proof.word());
@@ -194,7 +201,7 @@ fn start_printer(
     });
     let config = PrinterConfig {
         device: DeviceId::from("printer"),
-        address: section.port.parse()?,
+        address,
         profile_name: profile_name.clone(),
         profile: profile.clone(),
     };
@@ -272,13 +279,14 @@ fn test_drawer(section: &DeviceSection, config: &Config, wait: Duration) -> anyh
 }
 
 fn test_scanner(section: &DeviceSection, wait: Duration) -> anyhow::Result<ExitCode> {
-    let profile_name = section.profile.as_deref().unwrap_or("generic");
-    let profile = ScannerProfile::load(profile_name, hardware_folder())?;
+    let address = section.port.parse()?;
+    let profile_name = name_for::<ScannerProfile>(section.profile.as_deref(), &address, hardware_folder());
+    let profile = ScannerProfile::load(&profile_name, hardware_folder())?;
     let (model, proof) = (format!("{} {}", profile.device.vendor, profile.device.model), profile.device.proof.word());
     println!("Scanner at {}: {model}, profile {profile_name}, proof: {proof}", section.port);
     println!("Scan something; this listens for {} seconds.", wait.as_secs());
     let (told, events) = mpsc::channel();
-    let config = ScannerConfig { device: DeviceId::from("scanner"), address: section.port.parse()?, profile };
+    let config = ScannerConfig { device: DeviceId::from("scanner"), address, profile };
     let sink = move |event| {
         // After the test nobody listens.
         let _ = told.send(event);

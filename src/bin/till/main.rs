@@ -54,12 +54,19 @@ struct TerminalArguments {
     /// A window of 1280 × 800 instead of the full screen.
     #[arg(long)]
     windowed: bool,
-    /// The scanner's port and profile: /dev/ttyACM0,honeywell or usb:0c2e:0720.
+    /// The scanner's port and profile: /dev/ttyACM0,honeywell or usb:0c2e:0720; keyboard,wedge for one that types.
     #[arg(long, value_name = "PORT[,PROFILE]", value_parser = parse_device)]
     scanner: Option<DeviceSection>,
     /// The printer's port and profile: /dev/ttyUSB0,epson-tm-t20iii.
     #[arg(long, value_name = "PORT[,PROFILE]", value_parser = parse_device)]
     printer: Option<DeviceSection>,
+}
+
+impl TerminalArguments {
+    /// Is nothing said of which till is meant? Who names a folder, settings or a device means one that exists.
+    const fn is_bare(&self) -> bool {
+        self.data.is_none() && self.config.is_none() && self.scanner.is_none() && self.printer.is_none()
+    }
 }
 
 #[derive(Subcommand)]
@@ -100,9 +107,7 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Some(Command::Devices(devices)) => devices::run(&devices, terminal.data, terminal.config),
         Some(Command::Export(export)) => export::run(&export, &paths::data_folder(terminal.data)?),
         Some(Command::Backup(backup)) => backup::run(&backup, &paths::data_folder(terminal.data)?),
-        None if terminal.data.is_none() && terminal.config.is_none() && !paths::joined_here() => {
-            demo::run(&demo::DemoArguments::default(), None)
-        }
+        None if terminal.is_bare() && !paths::joined_here() => demo::run(&demo::DemoArguments::default(), None),
         None => terminal::run(terminal),
     }
 }

@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::os::unix::process::CommandExt;
+use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::sync::Arc;
 
@@ -11,7 +12,7 @@ use till::gui::{WindowKind, check_display};
 use till::register::environment::Environment;
 use till::register::snapshot::PortDevice;
 use till::terminal::config::Config;
-use till::terminal::{CONFIG_FILE, Terminal, TerminalSetup, snapshot_of_trouble};
+use till::terminal::{CONFIG_FILE, StartError, Terminal, TerminalSetup, snapshot_of_trouble};
 
 use crate::{TerminalArguments, paths, window};
 
@@ -19,7 +20,11 @@ use crate::{TerminalArguments, paths, window};
 pub fn run(arguments: TerminalArguments) -> anyhow::Result<ExitCode> {
     let data = paths::data_folder(arguments.data)?;
     let file = arguments.config.unwrap_or_else(|| data.join(CONFIG_FILE));
-    let mut config = Config::read(&file)?;
+    let kind = if arguments.windowed { WindowKind::Windowed } else { WindowKind::FullScreen };
+    let mut config = match Config::read(&file) {
+        Ok(config) => config,
+        Err(error) => return stopped(error.into(), &data, &Config::default(), kind),
+    };
     config.scanner = arguments.scanner.or(config.scanner);
     config.printer = arguments.printer.or(config.printer);
     // Before anything is opened: a till that cannot show itself must not hold the file and the devices.
@@ -34,17 +39,9 @@ pub fn run(arguments: TerminalArguments) -> anyhow::Result<ExitCode> {
         environment: Environment::machine(),
         tones: Box::new(move |tone| heard.play(tone)),
     };
-    let kind = if arguments.windowed { WindowKind::Windowed } else { WindowKind::FullScreen };
     let terminal = match Terminal::start(setup) {
         Ok(terminal) => terminal,
-        Err(error) => {
-            let shown = snapshot_of_trouble(&error, &folder, chrono::Utc::now());
-            tracing::error!(error = &error as &dyn std::error::Error, "the till does not start");
-            return match window::show_stopped(shown, &config, kind)? {
-                Leave::ToTryAgain => Err(start_again(None)).context("starting once more"),
-                Leave::ForGood => Err(error).context("the till does not start"),
-            };
-        }
+        Err(error) => return stopped(error, &folder, &config, kind),
     };
     let left = window::open(&terminal, &config, file, speaker, kind, None)?;
     let kept = terminal.snapshots().borrow().devices.kept;
@@ -53,6 +50,18 @@ pub fn run(arguments: TerminalArguments) -> anyhow::Result<ExitCode> {
     match left {
         Leave::ForGood => Ok(ExitCode::SUCCESS),
         Leave::ToTryAgain => Err(start_again(kept)).context("starting with other devices"),
+    }
+}
+
+/// Shows why the till does not start until somebody lets it try again or gives up.
+fn stopped(error: StartError, folder: &Path, config: &Config, kind: WindowKind) -> anyhow::Result<ExitCode> {
+    let shown = snapshot_of_trouble(&error, folder, chrono::Utc::now());
+    tracing::error!(error = &error as &dyn std::error::Error, "the till does not start");
+    match window::show_stopped(shown, config, kind) {
+        Ok(Leave::ToTryAgain) => Err(start_again(None)).context("starting once more"),
+        Ok(Leave::ForGood) => Err(error).context("the till does not start"),
+        // Where nothing can be shown, what was to be shown is said.
+        Err(no_window) => Err(error).context(format!("{no_window:#}")),
     }
 }
 

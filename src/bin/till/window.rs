@@ -58,7 +58,7 @@ pub fn open(
     };
     let look = look_of(config, tones);
     let key_filter: Box<dyn KeyFilter> = if till::terminal::types_like_a_keyboard(config) {
-        Box::new(Wedge::new(WedgeProfile::load(None)?, terminal.intents()))
+        Box::new(Wedge::new(WedgeProfile::load(till::terminal::hardware_folder())?, terminal.intents()))
     } else {
         Box::new(NoFilter)
     };

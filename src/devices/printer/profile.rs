@@ -211,9 +211,9 @@ impl PrinterProfile {
         profile::load(name, folder)
     }
 
-    /// The built-in profile of a printer that names itself on USB.
-    pub fn find_by_usb(vendor: u16, product: u16) -> Option<&'static str> {
-        profile::find_by_usb::<Self>(vendor, product)
+    /// The profile of a printer that names itself on USB: see [`profile::find_by_usb`].
+    pub fn find_by_usb(vendor: u16, product: u16, folder: Option<&Path>) -> Option<String> {
+        profile::find_by_usb::<Self>(vendor, product, folder)
     }
 
     /// How the line is set.
@@ -238,6 +238,7 @@ impl Profile for PrinterProfile {
     const KIND: &'static str = "printer";
     const FOLDER: &'static str = "printers";
     const BUILT_IN: BuiltIn = BUILT_IN;
+    const GENERIC: &'static str = "generic-80";
 
     fn check(&self) -> Result<(), Mistake> {
         let (paper, link) = (&self.paper, &self.link);

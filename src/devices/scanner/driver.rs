@@ -1,7 +1,6 @@
 //! The thread of one scanner: opens its port, keeps it open, passes scans on and sounds in.
 
 use std::io;
-use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex};
@@ -13,10 +12,8 @@ use chrono::Utc;
 use super::profile::ScannerProfile;
 use super::reader::{ReadCounters, ScanReader};
 use crate::devices::port::{
-    AddressError, Interest, Port, PortAddress, PortError, REOPEN_INTERVAL, WakeReceiver, Waker, list_ports, resolve,
-    wait_without_port, waker,
+    Interest, Port, PortAddress, PortError, REOPEN_INTERVAL, WakeReceiver, Waker, wait_without_port, waker,
 };
-use crate::devices::profile::ProfileError;
 use crate::domain::device::{DeviceEvent, Health, HealthReason, HealthState, ScanSignal};
 use crate::domain::ids::DeviceId;
 use crate::domain::scan::{Scan, ScanQuality};
@@ -36,46 +33,6 @@ pub struct ScannerConfig {
     pub address: PortAddress,
     /// What is known of its make.
     pub profile: ScannerProfile,
-}
-
-/// A scanner as named on the command line or in settings that cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum ScannerConfigError {
-    /// Its port.
-    #[error(transparent)]
-    Address(#[from] AddressError),
-    /// Its profile.
-    #[error(transparent)]
-    Profile(#[from] ProfileError),
-}
-
-impl ScannerConfig {
-    /// `PORT[,PROFILE]`. Without a profile, the one of the device's USB identity, else the generic one. `folder` may
-    /// hold profiles that come before the built-in ones.
-    ///
-    /// # Errors
-    /// [`ScannerConfigError`].
-    pub fn from_argument(device: DeviceId, text: &str, folder: Option<&Path>) -> Result<Self, ScannerConfigError> {
-        let (port, profile) = match text.split_once(',') {
-            Some((port, profile)) => (port, Some(profile)),
-            None => (text, None),
-        };
-        let address: PortAddress = port.parse()?;
-        let name = profile.or_else(|| find_profile(&address)).unwrap_or("generic");
-        let profile = ScannerProfile::load(name, folder)?;
-        Ok(Self { device, address, profile })
-    }
-}
-
-/// The built-in profile of what is plugged in there.
-fn find_profile(address: &PortAddress) -> Option<&'static str> {
-    if let PortAddress::Usb { vendor, product, .. } = address {
-        return ScannerProfile::find_by_usb(*vendor, *product);
-    }
-    // Links by path or by id lead to the node that is listed.
-    let node = resolve(address)?.canonicalize().ok()?;
-    let usb = list_ports().into_iter().find(|port| port.path == node)?.usb?;
-    ScannerProfile::find_by_usb(usb.vendor, usb.product)
 }
 
 /// A running scanner. Dropping it closes the port and ends the thread.

@@ -19,7 +19,7 @@ pub mod reader;
 pub mod repeat;
 pub mod wedge;
 
-pub use driver::{EventSink, Scanner, ScannerConfig, ScannerConfigError};
+pub use driver::{EventSink, Scanner, ScannerConfig};
 pub use profile::{ScannerProfile, WedgeProfile};
 pub use reader::{ReadCounters, ScanReader};
 pub use wedge::{KeyMeaning, WedgeEvent, WedgeRecogniser};

@@ -229,9 +229,9 @@ impl ScannerProfile {
         profile::parse(file, text)
     }
 
-    /// The built-in profile of a scanner that names itself on USB.
-    pub fn find_by_usb(vendor: u16, product: u16) -> Option<&'static str> {
-        profile::find_by_usb::<Self>(vendor, product)
+    /// The profile of a scanner that names itself on USB: see [`profile::find_by_usb`].
+    pub fn find_by_usb(vendor: u16, product: u16, folder: Option<&Path>) -> Option<String> {
+        profile::find_by_usb::<Self>(vendor, product, folder)
     }
 
     /// How the line is set, at one of the profile's speeds.
@@ -245,6 +245,9 @@ impl Profile for ScannerProfile {
     const KIND: &'static str = "scanner";
     const FOLDER: &'static str = "scanners";
     const BUILT_IN: BuiltIn = BUILT_IN;
+    const GENERIC: &'static str = "generic";
+    // One that types like a keyboard has no line.
+    const BESIDE: &'static [&'static str] = &["wedge"];
 
     fn check(&self) -> Result<(), Mistake> {
         let (link, frame) = (&self.link, &self.frame);

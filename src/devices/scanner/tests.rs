@@ -334,25 +334,6 @@ fn a_bad_cable_sells_nothing() {
 }
 
 #[test]
-fn the_command_line_names_port_and_profile() {
-    let config = |text: &str| ScannerConfig::from_argument(DeviceId::new("scanner"), text, None);
-    let check = |text: &str, address: &str, vendor: &str| {
-        let config = config(text).unwrap();
-        assert_eq!(
-            (config.address.to_string(), config.profile.device.vendor),
-            (address.into(), vendor.into()),
-            "{text}"
-        );
-    };
-    check("/dev/ttyACM0,honeywell", "/dev/ttyACM0", "Honeywell");
-    check("/dev/no-such-port", "/dev/no-such-port", "any");
-    check("usb:05f9:4204", "usb:05f9:4204", "Datalogic");
-    check("usb:05f9:4204:X1,zebra-standard", "usb:05f9:4204:X1", "Zebra");
-    assert!(matches!(config("ttyACM0"), Err(ScannerConfigError::Address(_))));
-    assert!(matches!(config("/dev/ttyACM0,nobody"), Err(ScannerConfigError::Profile(_))));
-}
-
-#[test]
 fn no_scan_of_a_burst_is_lost_and_the_order_is_kept() {
     let mut bench = Bench::new(&profile("honeywell", &[]));
     let codes: Vec<String> =

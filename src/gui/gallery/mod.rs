@@ -113,6 +113,7 @@ pub fn exhibits() -> Vec<Exhibit> {
         exhibit("stopped-busy", stopped(StartTroubleKind::Busy), plain()),
         exhibit("stopped-full", stopped(StartTroubleKind::Full), plain()),
         exhibit("stopped-newer", stopped(StartTroubleKind::Newer), plain()),
+        exhibit("stopped-settings", stopped(shop::settings_mistyped()), plain()),
         exhibit("stopped-foreign", stopped(StartTroubleKind::Foreign), plain()),
         exhibit("sell", selling(), plain()),
         exhibit("sell-empty", Snapshot { basket: empty_basket(), ..shop() }, plain()),

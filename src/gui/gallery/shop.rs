@@ -99,6 +99,13 @@ pub(super) fn stopped(kind: StartTroubleKind) -> Snapshot {
     Snapshot::stopped(Some(&till), day(2026), StartTrouble { kind, file })
 }
 
+/// Somebody has mistyped a key of `till.toml`.
+pub(super) fn settings_mistyped() -> StartTroubleKind {
+    StartTroubleKind::Settings {
+        told: "/var/lib/till/till.toml, line 7: unknown field `prot`, expected `port` or `profile`".into(),
+    }
+}
+
 /// The file was damaged before anybody came to work.
 pub(super) fn told_at_the_door() -> Snapshot {
     let kind = NoticeKind::FileSetAside { path: "/var/lib/till/till.sqlite.2026-03-24".to_owned() };

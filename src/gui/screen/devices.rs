@@ -318,6 +318,7 @@ fn reason_words(text: &Catalogue, reason: &HealthReason) -> String {
         HealthReason::Silent => text.health_silent(),
         HealthReason::Busy => text.health_busy(),
         HealthReason::Port(told) => text.health_port(told.as_str()),
+        HealthReason::Settings => text.health_settings(),
     }
 }
 

@@ -145,6 +145,8 @@ messages! {
     stopped_newer_cure();
     stopped_foreign();
     stopped_foreign_cure();
+    stopped_settings();
+    stopped_settings_cure(told);
     stopped_other();
     stopped_nothing_lost();
     stopped_file(file);
@@ -500,6 +502,7 @@ messages! {
     health_silent();
     health_busy();
     health_port(told);
+    health_settings();
     act_test_page();
     act_choose_port();
     act_look_again();

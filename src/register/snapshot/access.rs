@@ -48,6 +48,11 @@ pub enum StartTroubleKind {
     Newer,
     /// Its file is another till's, or another program's.
     Foreign,
+    /// A line of its settings cannot be read.
+    Settings {
+        /// Which file and line, and what is wrong with it.
+        told: String,
+    },
     /// Something else.
     Other {
         /// In a sentence with a cure.

@@ -1,7 +1,7 @@
 //! `till demo` as a program: a shop in a window that nobody set up, opened again after it was killed, and what it does where
 //! there is no display.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::path::PathBuf;
 use std::process::{ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -228,9 +228,46 @@ fn without_a_display_the_demo_says_so_and_plays_its_day() {
     command.env("HOME", folder.path()).env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY").stdout(Stdio::piped());
     let mut program = Program::start(command, folder.path().join("log"));
     let mut said = BufReader::new(program.child.stdout.take().unwrap());
-    assert_eq!(read_line(&mut said), "There is no display: playing the scripted day instead.");
-    // That the whole day comes out is shown elsewhere: here it has begun.
-    let begun = std::iter::from_fn(|| Some(read_line(&mut said)).filter(|line| !line.is_empty()));
-    let sold = begun.into_iter().find(|line| line.contains("tender"));
-    assert!(sold.is_some(), "{}", tail(&folder.path().join("log")));
+    let first = read_line(&mut said);
+    assert!(
+        first.starts_with("There is no display (") && first.ends_with("): playing the scripted day instead."),
+        "{first}"
+    );
+    let mut rest = String::new();
+    said.read_to_string(&mut rest).unwrap();
+    assert!(program.child.wait().unwrap().success(), "{rest}\n{}", tail(&folder.path().join("log")));
+    assert!(rest.contains("\nThe day came out as it should: "), "{rest}");
+    let count = |name: &str, ending: &str| {
+        let files = std::fs::read_dir(folder.path().join("out").join(name)).unwrap();
+        files.filter(|file| file.as_ref().unwrap().path().to_string_lossy().ends_with(ending)).count()
+    };
+    let receipts = count("receipts", ".txt");
+    assert!(receipts > 0 && receipts == count("receipts", ".png"), "each receipt is there as text and as picture");
+    assert!(rest.contains(&format!(" {receipts} receipts, {} screens ", count("screens", ".png"))), "{rest}");
+    let stock = std::fs::read_to_string(folder.path().join("out/stock.csv")).unwrap();
+    assert!(rest.contains(&format!(" and {} rows of central's stock ", stock.lines().count() - 1)), "{rest}");
+}
+
+#[test]
+fn a_display_that_cannot_be_reached_is_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let till = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_till"));
+        command.args(arguments).env("HOME", folder.path()).env("DISPLAY", ":987").env_remove("WAYLAND_DISPLAY");
+        command.env_remove("XDG_DATA_HOME").current_dir(folder.path());
+        command
+    };
+    let mut demo = till(&["demo", "--out", "out"]);
+    demo.stdout(Stdio::piped());
+    let mut program = Program::start(demo, folder.path().join("log"));
+    let mut said = BufReader::new(program.child.stdout.take().unwrap());
+    let first = read_line(&mut said);
+    assert!(first.starts_with("There is no display (:987 cannot be reached"), "{first}");
+    drop(program);
+
+    // A till of which a device is named is meant to be a real one: no demo shop takes its place.
+    let output = till(&["--scanner", "/dev/ttyACM0,honeywell"]).output().unwrap();
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{told}");
+    assert!(told.contains(":987 cannot be reached") && output.stdout.is_empty(), "{told}");
 }

@@ -23,6 +23,7 @@ fn a_full_disk_sells_nothing_and_loses_nothing() {
     let mut sold = 0;
     let refused = loop {
         assert!(sold < 500, "the disk never filled up");
+        shop.begin_statement();
         act(&mut shop, "scan mug\ntender cash 12.50");
         let snapshot = shop.snapshot();
         match snapshot.completed {
@@ -33,6 +34,7 @@ fn a_full_disk_sells_nothing_and_loses_nothing() {
     assert!(sold > 0, "nothing could be sold at all");
     assert_eq!(refused.notice.map(|notice| notice.kind), Some(NoticeKind::DiskFull));
     assert_eq!(refused.basket.basket.lines.len(), 1, "the customer's mug is still in the basket");
+    assert!(shop.seen.papers.is_empty() && shop.seen.drawer_opened == 0, "what is not on disk opens no drawer");
     let receipts =
         |shop: &Shop| shop.list_entries().iter().filter(|e| e.event.kind() == "sale_completed").count() as u64;
     assert_eq!(receipts(&shop), sold);
