@@ -94,13 +94,15 @@
 //!
 //! # Walkthrough: a shelf is counted
 //!
-//! A unit was sold that the books did not have: F6 has a task to count it. Enter opens the count, blind: the screen names
-//! what lies in bays and baskets, and not what the books say. When something moves meanwhile, it is asked about once more;
-//! a difference asks for a reason, a large one for a supervisor. `register::counting` writes one entry of what was found,
-//! and the task is over here. Central books the difference to what its own books say of that moment: sales of other tills
-//! from before the count that it hears of later are not counted twice, and what was sold or put aside after it and is heard
-//! of first is no surplus. Its new figure says when it was counted, and the task is over at the other tills too; a conflict
-//! case whose unit was there after all closes.
+//! A unit was sold, or picked, that the books did not have: F6 has a task to count it. Enter opens the count, blind: the
+//! screen names what lies in bays and baskets, and not what the books say, and neither does the list in which F3 finds what to
+//! count. When something moves meanwhile, it is asked about once more. A figure that the books do not say stands in the
+//! journal at once; it is counted again, or stands. Then only is it said on which side it is, with the reasons of that side,
+//! and it is counted no more; a large difference wants a supervisor, who agrees to what was counted. By how much it is off,
+//! is told when `register::counting` has written the one entry that books it, and the task is over here. Central books the
+//! difference to what its own books say of that moment: sales of other tills from before the count that it hears of later are
+//! not counted twice, and what was sold or put aside after it and is heard of first is no surplus. Its new figure says when it
+//! was counted, and the task is over at the other tills too; a conflict case whose unit was there after all closes.
 //!
 //! # Walkthrough: an order nobody collects
 //!

@@ -87,6 +87,7 @@ pub(super) fn project(connection: &Connection, position: i64, entry: &Entry) -> 
         | Event::DeviceConfigured { .. }
         | Event::RestoredBasketDecided { .. }
         | Event::StockCounted { .. }
+        | Event::ShelfCounted { .. }
         | Event::StockAdjusted { .. } => {}
         Event::TransferRequested { .. } | Event::TransferClosed { .. } | Event::TransferWithdrawn { .. } => {
             transfers::project(connection, entry)?;

@@ -236,6 +236,16 @@ pub enum Event {
         /// Why they differ, when they do.
         reason: Option<String>,
     },
+    /// A figure of a shelf that is not what the books say was entered, whatever came of it: nothing is booked by it, and one that
+    /// is counted until it fits shows.
+    ShelfCounted {
+        /// What.
+        product: ProductId,
+        /// What the books of this till said lies there.
+        expected: Quantity,
+        /// What was counted, blind.
+        counted: Quantity,
+    },
     /// Stock was counted or corrected.
     StockAdjusted {
         /// What.
@@ -356,6 +366,7 @@ impl Event {
             Self::TransferWithdrawn { .. } => "transfer_withdrawn",
             Self::StockAdjusted { .. } => "stock_adjusted",
             Self::StockCounted { .. } => "stock_counted",
+            Self::ShelfCounted { .. } => "shelf_counted",
             Self::TransferClosed { .. } => "transfer_closed",
             Self::FalseAlarmReported { .. } => "false_alarm_reported",
             Self::ActApproved { .. } => "act_approved",

@@ -89,15 +89,31 @@ pub fn suggest_cash(due: Money, count: usize) -> Vec<Money> {
         return Vec::new();
     }
     let unit = 10_i64.pow(u32::from(due.currency().minor_digits()));
-    let mut amounts: Vec<i64> = [1, 5, 10, 20, 50, 100, 200, 500]
-        .iter()
-        .map(|note| note * unit)
+    // Nobody makes an amount even for a coin of two.
+    let combined = |worth: &i64| *worth >= unit && *worth != 2 * unit;
+    let mut amounts: Vec<i64> = notes_and_coins(due.currency())
+        .into_iter()
+        .map(Money::minor)
+        .filter(combined)
         .map(|note| (due.minor() + note - 1).div_euclid(note) * note)
         .filter(|amount| *amount > due.minor())
         .collect();
     amounts.sort_unstable();
     amounts.dedup();
     amounts.into_iter().take(count).map(|minor| Money::new(minor, due.currency())).collect()
+}
+
+/// The notes and coins of a currency that a drawer may hold, largest first: what is offered as given is counted by the same
+/// list. Of a currency that is not known here, what most have.
+pub fn notes_and_coins(currency: Currency) -> Vec<Money> {
+    let minor: &[i64] = match (currency.code(), currency.minor_digits()) {
+        // The note of 500 is given out no more (ECB decision of 4 May 2016) and stays legal tender.
+        ("EUR", _) => &[50000, 20000, 10000, 5000, 2000, 1000, 500, 200, 100, 50, 20, 10, 5, 2, 1],
+        ("GBP", _) => &[5000, 2000, 1000, 500, 200, 100, 50, 20, 10, 5, 2, 1],
+        (_, 0) => &[10000, 5000, 2000, 1000, 500, 100, 50, 10, 5, 1],
+        _ => &[10000, 5000, 2000, 1000, 500, 200, 100, 50, 25, 10, 5, 1],
+    };
+    minor.iter().map(|minor| Money::new(*minor, currency)).collect()
 }
 
 /// The largest note of a currency that banks still give out; where it is not known here, a thousand of its units, or of their

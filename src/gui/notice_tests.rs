@@ -145,7 +145,7 @@ notices! {
     NothingChosen;
     SettingsOfBefore;
     SettingsLost;
-    StockCounted { name: NAME.into(), found: Quantity::units(12), expected: Quantity::units(15) };
+    StockCounted { name: NAME.into(), found: Quantity::units(12), expected: Quantity::units(15), worth: euro(-17_700) };
     MovedWhileCounting { name: NAME.into(), moved: Quantity::units(-12) };
     NotCounted { name: NAME.into() };
     ReasonMissing;

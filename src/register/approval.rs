@@ -208,11 +208,10 @@ impl Register {
             Intent::SessionClosed { counted, .. } => {
                 let session = self.session.as_ref()?;
                 let owner = self.operator_name(&session.operator);
-                ApprovalSubject::CloseSession { owner, difference: *counted - session.cash_expected() }
+                ApprovalSubject::CloseSession { owner, counted: *counted }
             }
             Intent::ShelfCounted { found, .. } => {
-                let (name, difference, worth) = self.worth_of_count(*found)?;
-                ApprovalSubject::Count { name, difference, worth }
+                ApprovalSubject::Count { name: self.name_of_counted()?, found: *found }
             }
             Intent::PrintDecided { .. } => ApprovalSubject::DropDocument,
             Intent::PortChosen(choice) => ApprovalSubject::Port { device: choice.device, port: choice.port.clone() },

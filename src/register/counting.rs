@@ -1,11 +1,15 @@
 //! Counting a product on its shelf, blind, while the shop goes on. What was found becomes an entry: the books follow, and the
 //! task to count it is over. What is held for orders lies in its bay, and what lies in a basket is with a customer: neither is
 //! on the shelf, and whoever counts is told so.
+//!
+//! It stays blind: that the books say something else is told, and each figure that they do not say stands in the journal. On
+//! which side it is off, is told with the reasons, once whoever counted lets their figure stand and it is counted no more;
+//! by how much, when it is booked, which beyond what the store lets pass somebody else agrees to before.
 
 use crate::database::{DatabaseError, View};
 use crate::domain::basket::{Basket, BasketError};
 use crate::domain::event::Event;
-use crate::domain::ids::ProductId;
+use crate::domain::ids::{OperatorId, ProductId};
 use crate::domain::money::Money;
 use crate::domain::operator::Act as OperatorAct;
 use crate::domain::product::Product;
@@ -13,7 +17,7 @@ use crate::domain::quantity::Quantity;
 
 use super::intent::Screen;
 use super::session::reason_given;
-use super::snapshot::{HeldPlace, NoticeKind, NoticeWeight, ShelfCountView};
+use super::snapshot::{CountSide, HeldPlace, NoticeKind, NoticeWeight, ShelfCountView};
 use super::{Handled, Register};
 
 /// A count that was begun.
@@ -24,9 +28,16 @@ pub(super) struct ShelfCount {
     back: Screen,
     /// What the books said lay there, when it was begun or finished.
     books: Quantity,
-    /// What was found, when that is not what the books say: a reason is asked for.
+    /// What was found, when that is not what the books say.
     unexplained: Option<Quantity>,
+    /// It is what was found, and is not counted again: a reason is asked for.
+    stands: bool,
+    /// The figure that the journal heard of last.
+    recorded: Option<Quantity>,
 }
+
+/// A figure that stands and is not booked, and who found it.
+pub(super) type StandingCount = (Option<OperatorId>, ShelfCount);
 
 /// A shelf as the books have it.
 struct Books {
@@ -44,8 +55,16 @@ impl Register {
         }
         let books = self.books_of(product)?.on_shelf;
         let back = self.shelf_count.as_ref().map_or(self.screen, |count| count.back);
+        let recorded = self.shelf_count.as_ref().filter(|count| count.product == *product).and_then(|c| c.recorded);
+        let me = self.operator.as_ref().map(|operator| operator.id.clone());
+        // What stands stands: whoever left it is asked for the reason, unless something has moved.
+        let stands = |(counted_by, count): &&StandingCount| *counted_by == me && count.books == books;
+        let standing = self.standing_counts.get(product).filter(stands).map(|(_, count)| count.clone());
         self.show_screen(Screen::Stock)?;
-        self.shelf_count = Some(ShelfCount { product: product.clone(), back, books, unexplained: None });
+        self.shelf_count = Some(match standing {
+            Some(count) => ShelfCount { back, ..count },
+            None => ShelfCount { product: product.clone(), back, books, unexplained: None, stands: false, recorded },
+        });
         Ok(())
     }
 
@@ -57,12 +76,15 @@ impl Register {
         }
     }
 
-    /// So much lies there. What the books say is told afterwards; that they say something else is asked about before.
+    /// So much lies there. That the books say something else is told; said once more, the figure stands and its reason is asked.
     pub(super) fn count_shelf(&mut self, found: Quantity, reason: Option<String>) -> Handled {
         let Some(count) = self.shelf_count.clone() else { return Ok(()) };
         let Some(product) = self.database.view().find_product(&count.product)? else { return Ok(()) };
         if found.is_negative() {
             return Err(NoticeKind::BasketRefused(BasketError::QuantityInvalid).into());
+        }
+        if count.stands && count.unexplained != Some(found) {
+            return Ok(());
         }
         let books = self.books_of(&count.product)?;
         // What moved since it was counted and explained has moved on the shelf too.
@@ -72,8 +94,11 @@ impl Register {
         }
         let differs = found != count.books;
         let reason = reason.and_then(|reason| reason_given(&reason)).filter(|_| differs);
+        if differs && count.recorded != Some(found) {
+            self.record_shelf_count(found)?;
+        }
         if differs && reason.is_none() {
-            self.shelf_count = Some(ShelfCount { unexplained: Some(found), ..count });
+            self.leave_unexplained(ShelfCount { unexplained: Some(found), stands: is_finished, ..count }, found);
             return Ok(());
         }
         if self.is_large(&product, found - count.books) {
@@ -92,18 +117,41 @@ impl Register {
             act.tx.remove_from_count_list(&count.product)
         })?;
         self.shelf_count = None;
+        self.standing_counts.remove(&count.product);
         self.cache.forget_products(std::slice::from_ref(&count.product));
         if count.back != Screen::Stock {
             self.show_screen(count.back)?;
         }
-        self.done(NoticeKind::StockCounted { name: product.name, found, expected: count.books });
+        let worth = (found - count.books).at(product.price).unwrap_or(Money::zero(self.settings.currency));
+        self.done(NoticeKind::StockCounted { name: product.name, found, expected: count.books, worth });
         self.judge_product(&count.product)
+    }
+
+    /// The journal hears of every figure that is not what the books say, whatever comes of it.
+    fn record_shelf_count(&mut self, counted: Quantity) -> Handled {
+        let Some(count) = &self.shelf_count else { return Ok(()) };
+        let event = Event::ShelfCounted { product: count.product.clone(), expected: count.books, counted };
+        self.commit(|act| act.record(event).map(|_| ()))?;
+        if let Some(count) = &mut self.shelf_count {
+            count.recorded = Some(counted);
+        }
+        Ok(())
+    }
+
+    /// The figure waits: to stand, or for its reason.
+    fn leave_unexplained(&mut self, count: ShelfCount, found: Quantity) {
+        let count = ShelfCount { recorded: Some(found), ..count };
+        if count.stands {
+            let me = self.operator.as_ref().map(|operator| operator.id.clone());
+            self.standing_counts.insert(count.product.clone(), (me, count.clone()));
+        }
+        self.shelf_count = Some(count);
     }
 
     /// It may or may not have been counted along: only whoever stands there can tell. The next answer holds.
     fn moved_while_counting(&mut self, name: String, count: ShelfCount, books: Quantity) -> Handled {
         let moved = books - count.books;
-        self.shelf_count = Some(ShelfCount { books, unexplained: None, ..count });
+        self.shelf_count = Some(ShelfCount { books, unexplained: None, recorded: None, ..count });
         self.say(NoticeWeight::Mind, NoticeKind::MovedWhileCounting { name, moved });
         Ok(())
     }
@@ -114,13 +162,10 @@ impl Register {
         difference.at(product.price).is_none_or(|worth| worth.minor().saturating_abs() > limit)
     }
 
-    /// What a difference is worth, for whoever is to agree to it.
-    pub(super) fn worth_of_count(&self, found: Quantity) -> Option<(String, Quantity, Money)> {
+    /// The name of what is counted, for whoever is to agree to it.
+    pub(super) fn name_of_counted(&self) -> Option<String> {
         let count = self.shelf_count.as_ref()?;
-        let product = super::view::shown(self.database.view().find_product(&count.product))?;
-        let difference = found - count.books;
-        let worth = difference.at(product.price).unwrap_or(Money::zero(self.settings.currency));
-        Some((product.name, difference, worth))
+        super::view::shown(self.database.view().find_product(&count.product)).map(|product| product.name)
     }
 
     /// What the books of this till say lies on the shelf now.
@@ -128,6 +173,12 @@ impl Register {
         let view = self.database.view();
         let in_baskets = quantity_in(&self.basket, product) + in_parked(view, product)?;
         Ok(Books { on_shelf: view.stock_level(product)?.shelf() - in_baskets, in_baskets })
+    }
+
+    /// Have the books fewer of a product on the shelf than were just taken from it? Then they are wrong about it.
+    pub(super) fn has_fewer_on_shelf(&self, product: &ProductId, taken: Quantity) -> Result<bool, DatabaseError> {
+        let stocked = self.database.view().find_product(product)?.is_some_and(|product| product.stocked);
+        Ok(stocked && self.books_of(product)?.on_shelf < taken)
     }
 
     /// Is this product being counted?
@@ -155,6 +206,7 @@ impl Register {
             held,
             in_baskets: self.books_of(&count.product)?.in_baskets,
             unexplained: count.unexplained,
+            side: count.unexplained.filter(|_| count.stands).map(|found| CountSide::of(found, count.books)),
         }))
     }
 }

@@ -49,7 +49,7 @@ mod tasks;
 mod transfers;
 mod view;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -111,6 +111,8 @@ pub struct Register {
     drawer_counted: Option<Money>,
     /// A product that is being counted on its shelf.
     shelf_count: Option<counting::ShelfCount>,
+    /// What was counted so, stands, and is not booked.
+    standing_counts: BTreeMap<ProductId, counting::StandingCount>,
     /// Has central ever told what store this is? Before, nothing is sold.
     settings_known: bool,
 
@@ -284,6 +286,7 @@ impl Register {
             unexplained: None,
             drawer_counted: None,
             shelf_count: None,
+            standing_counts: BTreeMap::new(),
             settings_known,
             screen: Screen::Sell,
             basket: Arc::new(basket),

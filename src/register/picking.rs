@@ -10,6 +10,9 @@ use super::pick_ups::order_stepped;
 use super::snapshot::NoticeKind;
 use super::{Handled, Register};
 
+/// Why a product is to be counted: somebody had one in their hands that the books did not have.
+const PICKED_FROM_EMPTY_SHELF: &str = "picked from an empty shelf";
+
 impl Register {
     pub(super) fn start_pick(&mut self) -> Handled {
         self.get_permission(OperatorAct::Pick)?;
@@ -98,10 +101,18 @@ impl Register {
         }
         let step = OrderStep::Picked { what, bay: None };
         events.push(order_stepped(order, step.clone()));
-        self.commit(|act| events.into_iter().try_for_each(|event| act.record(event).map(|_| ())))?;
+        let product = order.line(line).map(|line| line.product.clone());
+        let miscounted = match &product {
+            Some(product) if self.has_fewer_on_shelf(product, quantity)? => Some(product),
+            _ => None,
+        };
+        self.commit(|act| {
+            events.into_iter().try_for_each(|event| act.record(event).map(|_| ()))?;
+            miscounted
+                .map_or(Ok(()), |product| act.tx.add_to_count_list(product, PICKED_FROM_EMPTY_SHELF, act.recorded_at))
+        })?;
         self.clear_notice();
         self.last_step = Some((order.number.clone(), step));
-        let product = order.line(line).map(|line| line.product.clone());
         let bay = order.bay.clone().filter(|_| order.state == OrderState::Ready);
         if let (Some(product), Some(bay)) = (product, bay) {
             self.done(NoticeKind::KeptForOrder { order: order.number.clone(), product, bay });

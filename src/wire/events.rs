@@ -131,6 +131,11 @@ fn to_variant(event: &Event) -> proto::event::Event {
             expected: Some(expected.to_wire()),
             counted: Some(counted.to_wire()),
         }),
+        Event::ShelfCounted { product, expected, counted } => Variant::ShelfCounted(proto::ShelfCounted {
+            product: product.to_string(),
+            expected_thousandths: expected.thousandths(),
+            counted_thousandths: counted.thousandths(),
+        }),
         Event::SaleCompleted(sale) => Variant::SaleCompleted(sale.to_wire()),
         Event::LineVoided { basket, line } => {
             Variant::LineVoided(proto::LineVoided { basket_id: basket.as_bytes().to_vec(), line: Some(line.to_wire()) })
@@ -264,6 +269,11 @@ fn from_variant(variant: proto::event::Event) -> Result<Event, WireError> {
             session: SessionId::from_bytes(fixed("drawer_counted.session_id", &m.session_id)?),
             expected: required("drawer_counted.expected", m.expected)?,
             counted: required("drawer_counted.counted", m.counted)?,
+        },
+        Variant::ShelfCounted(m) => Event::ShelfCounted {
+            product: named("shelf_counted.product", m.product)?,
+            expected: Quantity::from_thousandths(m.expected_thousandths),
+            counted: Quantity::from_thousandths(m.counted_thousandths),
         },
         Variant::SaleCompleted(m) => Event::SaleCompleted(Box::new(required("sale_completed", Some(m))?)),
         Variant::LineVoided(m) => Event::LineVoided {

@@ -71,6 +71,21 @@ fn sensible_notes_are_offered() {
     }
 }
 
+/// One note that is offered as given can be counted in the drawer.
+#[test]
+fn what_is_offered_is_counted() {
+    for code in ["EUR", "GBP", "USD", "CHF", "JPY"] {
+        let currency = Currency::from_code(code).unwrap();
+        let counted = notes_and_coins(currency);
+        assert!(counted.windows(2).all(|two| two[0] > two[1]), "{code}");
+        let largest = counted[0];
+        assert!(suggest_cash(Money::new(1, currency), 20).iter().all(|given| counted.contains(given)), "{code}");
+        assert!(suggest_cash(largest - Money::new(1, currency), 20).contains(&largest), "{code}");
+    }
+    assert!(notes_and_coins(Currency::EUR).contains(&euros(50_000)), "a note of 500");
+    assert_eq!(suggest_cash(euros(29_500), 8).last(), Some(&euros(50_000)));
+}
+
 #[test]
 fn card_numbers_are_seen_wherever_they_stand() {
     #[rustfmt::skip]

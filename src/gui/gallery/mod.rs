@@ -28,7 +28,7 @@ use crate::domain::stock::StockLevel;
 use crate::domain::zone::StoreZone;
 use crate::register::intent::Screen;
 use crate::register::snapshot::{
-    Notice, NoticeKind, NoticeWeight, Question, Snapshot, StartTroubleKind, UnusualAmount,
+    CountSide, Notice, NoticeKind, NoticeWeight, Question, Snapshot, StartTroubleKind, UnusualAmount,
 };
 use baskets::{
     asking, collecting_a_changed_order, empty_basket, looking_at_line, noticing, selling, tendered, weighing,
@@ -265,8 +265,11 @@ pub fn exhibits() -> Vec<Exhibit> {
             Screens { pick_ups: pick_ups::PickUps::asking_to_send(), ..plain() },
         ),
         exhibit("stock", stock_view(), Screens { stock: stock::Stock::searching("merino"), ..plain() }),
-        exhibit("stock-count", counting(None), Screens { stock: stock::Stock::counting("12"), ..plain() }),
-        exhibit("stock-count-differs", counting(Some(units(3))), plain()),
+        exhibit("stock-count", counting(None, None), Screens { stock: stock::Stock::counting("12"), ..plain() }),
+        exhibit("stock-count-choose", stock_view(), Screens { stock: stock::Stock::choosing("merino"), ..plain() }),
+        exhibit("stock-count-differs", counting(Some(units(3)), None), plain()),
+        exhibit("stock-count-loss", counting(Some(units(3)), Some(CountSide::Loss)), plain()),
+        exhibit("stock-count-surplus", counting(Some(units(9)), Some(CountSide::Surplus)), plain()),
         exhibit("receipts", receipts_view(), plain()),
         exhibit("receipts-narrowed", receipts_narrowed(), plain()),
         exhibit("receipts-of-a-day", receipts_of_a_day(), plain()),
@@ -290,20 +293,23 @@ pub fn exhibits() -> Vec<Exhibit> {
         exhibit(
             "drawer-count",
             drawer_screen(),
-            Screens { drawer: drawer::Drawer::counting(&shop::session(), Currency::EUR, &[0, 1, 4, 7, 3]), ..plain() },
+            Screens {
+                drawer: drawer::Drawer::counting(&shop::session(), Currency::EUR, &[0, 0, 1, 4, 7, 3]),
+                ..plain()
+            },
         ),
         exhibit(
             "drawer-difference",
             Snapshot { unexplained: Some(euro(43_200)), ..drawer_screen() },
             Screens {
-                drawer: drawer::Drawer::counting(&shop::session(), Currency::EUR, &[0, 1, 4, 6, 1, 0, 1]),
+                drawer: drawer::Drawer::counting(&shop::session(), Currency::EUR, &[0, 0, 1, 4, 6, 1, 0, 1]),
                 ..plain()
             },
         ),
         exhibit(
             "drawer-count-not-blind",
             drawer_seen(),
-            Screens { drawer: drawer::Drawer::counting(&shop::session(), Currency::EUR, &[0, 1]), ..plain() },
+            Screens { drawer: drawer::Drawer::counting(&shop::session(), Currency::EUR, &[0, 0, 1]), ..plain() },
         ),
         exhibit(
             "drawer-own-words",

@@ -13,8 +13,8 @@ use crate::domain::stock::{MovementReason, OtherStoreStock};
 use crate::domain::web_order::Hold;
 use crate::register::intent::Screen;
 use crate::register::snapshot::{
-    HeldPlace, ProductHit, QuickKey, QuickKeyTab, SearchResults, ShelfCountView, Snapshot, StockRow, StockView,
-    StoryItem,
+    CountSide, HeldPlace, ProductHit, QuickKey, QuickKeyTab, SearchResults, ShelfCountView, Snapshot, StockRow,
+    StockView, StoryItem,
 };
 
 fn hit(product: &str, name: &str, department: &str, price_minor: i64, shelf: i64) -> ProductHit {
@@ -112,7 +112,7 @@ pub(super) fn stock_view() -> Snapshot {
 }
 
 /// Somebody counts the first of them, blind: whatever the books say.
-pub(super) fn counting(unexplained: Option<Quantity>) -> Snapshot {
+pub(super) fn counting(unexplained: Option<Quantity>, side: Option<CountSide>) -> Snapshot {
     let mut snapshot = stock_view();
     let Some(mut stock) = snapshot.stock.as_deref().cloned() else { return snapshot };
     stock.rows[0].hit.level = level(4173, 3, 0);
@@ -129,6 +129,7 @@ pub(super) fn counting(unexplained: Option<Quantity>) -> Snapshot {
         held: vec![held("W-10231", 1, Some("C-14")), held("W-10240", 2, None)],
         in_baskets: units(1),
         unexplained,
+        side,
     });
     snapshot.stock = Some(Arc::new(stock));
     snapshot

@@ -22,9 +22,9 @@ use crate::domain::web_order::OrderState;
 use crate::register::KEYBOARD;
 use crate::register::intent::Screen;
 use crate::register::snapshot::{
-    Access, ApprovalSubject, ApprovalView, DeviceView, DevicesView, DrawerView, Notice, NoticeKind, NoticeWeight,
-    OperatorView, ParkedBasket, PortDevice, PortView, PortsView, ProfileView, SignInView, Snapshot, StartTrouble,
-    StartTroubleKind, Task, TillView,
+    Access, ApprovalSubject, ApprovalView, CountSide, DeviceView, DevicesView, DrawerView, Notice, NoticeKind,
+    NoticeWeight, OperatorView, ParkedBasket, PortDevice, PortView, PortsView, ProfileView, SignInView, Snapshot,
+    StartTrouble, StartTroubleKind, Task, TillView,
 };
 
 fn person(id: &str, name: &str, role: Role) -> OperatorView {
@@ -313,16 +313,19 @@ fn asking_dora(subject: ApprovalSubject) -> ApprovalView {
 
 /// Ana closes Ben's session, and it is far from what it should be.
 pub(super) fn asking_to_close() -> Snapshot {
-    let subject = ApprovalSubject::CloseSession { owner: "Ben".to_owned(), difference: euro(-63_500) };
+    let subject = ApprovalSubject::CloseSession { owner: "Ben".to_owned(), counted: euro(43_200) };
     Snapshot { approval: Some(Arc::new(asking_dora(subject))), ..drawer_seen() }
 }
 
 /// Ana has counted, and much is gone.
 pub(super) fn asking_to_count() -> Snapshot {
-    let (name, difference) = ("Merino crew, navy, M".to_owned(), Quantity::units(-12));
-    let subject = ApprovalSubject::Count { name, difference, worth: euro(-70_800) };
+    let subject = ApprovalSubject::Count { name: "Merino crew, navy, M".to_owned(), found: Quantity::units(3) };
     let approval = Some(Arc::new(asking_dora(subject)));
-    Snapshot { approval, basket: empty_basket(), ..super::products::counting(Some(Quantity::units(3))) }
+    Snapshot {
+        approval,
+        basket: empty_basket(),
+        ..super::products::counting(Some(Quantity::units(3)), Some(CountSide::Loss))
+    }
 }
 
 /// A till whose scanner nobody has set up yet.

@@ -189,12 +189,10 @@ fn subject_words(ui: &Ui<'_>, subject: &ApprovalSubject) -> String {
         ApprovalSubject::Cash { kind: CashMoveKind::PaidIn, amount } => text.approval_paid_in(ui.money(*amount)),
         ApprovalSubject::Cash { kind: CashMoveKind::PaidOut, amount } => text.approval_paid_out(ui.money(*amount)),
         ApprovalSubject::Cash { kind: CashMoveKind::DropToSafe, amount } => text.approval_to_safe(ui.money(*amount)),
-        ApprovalSubject::CloseSession { owner, difference } => {
-            text.approval_close_session(owner.as_str(), ui.money(*difference))
+        ApprovalSubject::CloseSession { owner, counted } => {
+            text.approval_close_session(owner.as_str(), ui.money(*counted))
         }
-        ApprovalSubject::Count { name, difference, worth } => {
-            text.approval_count(name.as_str(), text.locale.signed_quantity(*difference), ui.money(*worth))
-        }
+        ApprovalSubject::Count { name, found } => text.approval_count(name.as_str(), ui.quantity(*found)),
         ApprovalSubject::DropDocument => ui.text.approval_drop_document(),
         ApprovalSubject::InterimReport => text.approval_interim_report(),
         ApprovalSubject::NoSale => text.approval_no_sale(),

@@ -371,7 +371,8 @@ impl Drawer {
     /// The screen.
     pub fn view<'a>(&'a self, snapshot: &'a Snapshot, ui: Ui<'a>) -> Element<'a, Message> {
         let asking = self.asked_why(snapshot).is_some();
-        let top = self.count().map_or_else(|| session(&ui, snapshot), |count| count_list(count, &ui, !asking));
+        let noticed = snapshot.notice.is_some();
+        let top = self.count().map_or_else(|| session(&ui, snapshot), |count| count_list(count, &ui, !asking, noticed));
         let mut left = column![top].height(Length::Fill);
         if let Some(notice) = notice::view(&ui, snapshot, Message::NoticeRead) {
             // The acts below have a margin of their own.

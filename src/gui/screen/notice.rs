@@ -181,11 +181,11 @@ pub fn words(ui: &Ui<'_>, kind: &NoticeKind) -> String {
         NoticeKind::NotSaved => text.notice_not_saved(),
         NoticeKind::ZoneUnknown { name } => text.notice_zone_unknown(name.as_str()),
         NoticeKind::BasketParked => text.notice_basket_parked(RECALL_KEY.cap()),
-        NoticeKind::StockCounted { name, found, expected } if found == expected => {
+        NoticeKind::StockCounted { name, found, expected, .. } if found == expected => {
             text.notice_stock_counted_exact(name.as_str(), ui.quantity(*found))
         }
-        NoticeKind::StockCounted { name, found, expected } => {
-            text.notice_stock_counted(name.as_str(), ui.quantity(*found), ui.quantity(*expected))
+        NoticeKind::StockCounted { name, found, expected, worth } => {
+            text.notice_stock_counted(name.as_str(), ui.quantity(*found), ui.quantity(*expected), ui.money(*worth))
         }
         NoticeKind::MovedWhileCounting { name, moved } => {
             text.notice_moved_while_counting(name.as_str(), text.locale.signed_quantity(*moved))

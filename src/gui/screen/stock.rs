@@ -5,7 +5,7 @@ mod count;
 mod tests;
 
 use iced::Length;
-use iced::widget::{Column, column, container, row};
+use iced::widget::{Column, column, container, row, space};
 
 use super::super::entry::Entry;
 use super::super::icon::Icon;
@@ -32,6 +32,8 @@ use crate::register::snapshot::{ShelfCountView, Snapshot, StockRow, StockView, S
 pub struct Stock {
     search: SearchEntry,
     marked: Option<ProductId>,
+    /// What to count is looked for: the list and what stands beside it show nothing of the books.
+    choosing: bool,
     /// How much lies on the shelf, while it is counted.
     counted: Entry,
     reason: Reason,
@@ -46,7 +48,7 @@ pub enum Message {
     RowTapped(ProductId),
     /// The product above or below.
     RowMoved(Direction),
-    /// The marked product is to be counted.
+    /// What is to be counted is looked for; then, that the marked product is.
     CountStruck,
     /// A key of the pad.
     CountTyped(Pad),
@@ -66,6 +68,11 @@ impl Stock {
         Self { search: SearchEntry::of(text), ..Self::default() }
     }
 
+    /// As it is while what to count is looked for.
+    pub fn choosing(text: &str) -> Self {
+        Self { choosing: true, ..Self::searching(text) }
+    }
+
     /// As it is while so much is counted.
     pub fn counting(digits: &str) -> Self {
         let mut counted = Entry::default();
@@ -77,7 +84,7 @@ impl Stock {
     pub fn settle(&mut self, before: Option<&StockView>, now: Option<&StockView>) {
         let scanned = |view: Option<&StockView>| view.and_then(|view| view.scanned.clone());
         if scanned(now).is_some() && scanned(now) != scanned(before) {
-            *self = Self::default();
+            *self = Self { choosing: self.choosing, ..Self::default() };
         }
         // Another product, or once more from the beginning.
         let is_same = |count: &ShelfCountView| {
@@ -95,7 +102,7 @@ impl Stock {
     pub fn key(&self, stroke: &Stroke, snapshot: &Snapshot) -> Option<Message> {
         if let Some(count) = count_of(snapshot.stock.as_deref()) {
             return match stroke.key {
-                _ if count.unexplained.is_some() => self.reason.key(stroke).map(Message::ReasonSaid),
+                _ if count.side.is_some() => self.reason.key(stroke).map(Message::ReasonSaid),
                 Key::Escape => Some(Message::Stepped),
                 Key::Enter => Some(Message::CountConfirmed),
                 key => Pad::of_key(key).map(Message::CountTyped),
@@ -134,6 +141,11 @@ impl Stock {
                 self.marked = next.map(|row| row.hit.product.clone());
                 Action::None
             }
+            // Whoever has just read what the books say looks for it anew: the count is blind.
+            Message::CountStruck if !self.choosing => {
+                *self = Self { choosing: true, ..Self::default() };
+                self.look_for()
+            }
             Message::CountStruck => {
                 let rows = rows(snapshot);
                 let stocked = rows.get(self.position(rows)).filter(|row| row.hit.stocked);
@@ -142,10 +154,16 @@ impl Stock {
             Message::CountTyped(_) | Message::CountConfirmed | Message::ReasonSaid(_) => {
                 count_of(snapshot.stock.as_deref()).map_or(Action::None, |count| self.count(message, count, snapshot))
             }
-            Message::Stepped if count_of(snapshot.stock.as_deref()).is_some() => Action::Tell(Intent::ShelfCountLeft),
+            Message::Stepped if count_of(snapshot.stock.as_deref()).is_some() => {
+                count_of(snapshot.stock.as_deref()).map_or(Action::None, step_back)
+            }
             Message::Stepped if self.is_searched(snapshot) => {
                 self.search = SearchEntry::default();
                 self.look_for()
+            }
+            Message::Stepped if self.choosing => {
+                self.choosing = false;
+                Action::None
             }
             Message::Stepped => Action::Tell(Intent::ScreenShown(Screen::Sell)),
             Message::NoticeRead => Action::Tell(Intent::NoticeDismissed),
@@ -179,15 +197,16 @@ impl Stock {
         let search = search_box(&ui, searched, ui.text.search_stock(), Key::Escape, Message::Stepped);
         let body: Element<'a, Message> = if rows.is_empty() {
             let words = if self.search.text().is_empty() {
-                ui.text.stock_hint()
+                if self.choosing { ui.text.count_hint() } else { ui.text.stock_hint() }
             } else {
                 ui.text.search_nothing(self.search.text())
             };
             container(ui.label(Type::Body, words).muted().centred()).center(Length::Fill).padding(gap::LARGE).into()
         } else {
+            let blind = self.choosing;
             VirtualList::uniform(rows.len(), height::ROW, move |position| {
                 let row = &rows[position];
-                list_row(stock_row(&ui, row), position == marked, Message::RowTapped(row.hit.product.clone()))
+                list_row(stock_row(&ui, row, blind), position == marked, Message::RowTapped(row.hit.product.clone()))
             })
             .follow(Some(marked))
             .into()
@@ -197,7 +216,9 @@ impl Stock {
         // In a small window the gaps make way for a notice, and what is known of the product stays whole.
         let between = if ui.room() == Room::Narrow && notice.is_some() { gap::SMALL } else { gap::MEDIUM };
         let shown: Element<'a, Message> = match rows.get(marked) {
+            Some(row) if self.choosing => to_count(&ui, row),
             Some(row) => product(&ui, row, between),
+            None if self.choosing => space::vertical().into(),
             None => container(ui.label(Type::Line, ui.text.stock_none_open()).muted()).center(Length::Fill).into(),
         };
         let mut right = column![container(shown).height(Length::Fill)];
@@ -205,8 +226,8 @@ impl Stock {
             right = right.push(container(notice).padding([between, gap::MEDIUM]));
         }
         let back = Act::new(Key::Escape, ui.text.act_back(), Some(Message::Stepped));
-        let stocked = rows.get(marked).is_some_and(|row| row.hit.stocked);
-        let count = Act::new(Key::Enter, ui.text.act_count(), stocked.then_some(Message::CountStruck));
+        let can = !self.choosing || rows.get(marked).is_some_and(|row| row.hit.stocked);
+        let count = Act::new(Key::Enter, ui.text.act_count(), can.then_some(Message::CountStruck));
         let count = count.icon(Icon::ListChecks).fill();
         let acts = container(row![back.fill().view(&ui), count.view(&ui)].spacing(10)).padding(gap::MEDIUM);
         side_by_side(card(left), 440, card(right.push(divider()).push(acts)), 792)
@@ -221,9 +242,21 @@ fn rows(snapshot: &Snapshot) -> &[StockRow] {
     snapshot.stock.as_ref().map_or(&[], |stock| stock.rows.as_slice())
 }
 
-fn stock_row<'a>(ui: &Ui<'_>, row: &StockRow) -> Element<'a, Message> {
+/// Esc while a product is counted: what does not stand is counted again.
+fn step_back(count: &ShelfCountView) -> Action {
+    Action::Tell(match (count.unexplained, count.side) {
+        (Some(_), None) => Intent::ShelfCountBegun(count.product.clone()),
+        _ => Intent::ShelfCountLeft,
+    })
+}
+
+fn stock_row<'a>(ui: &Ui<'_>, row: &StockRow, blind: bool) -> Element<'a, Message> {
     let level = &row.hit.level;
-    let figures = ui.text.hit_stock(ui.quantity(level.shelf()), ui.quantity(level.available_to_promise()));
+    let figures = if blind {
+        price_words(ui, &row.hit)
+    } else {
+        ui.text.hit_stock(ui.quantity(level.shelf()), ui.quantity(level.available_to_promise()))
+    };
     column![
         ui.label(Type::BodyStrong, row.hit.name.as_str()).fill().shorten(1),
         row![
@@ -232,6 +265,19 @@ fn stock_row<'a>(ui: &Ui<'_>, row: &StockRow) -> Element<'a, Message> {
         ],
     ]
     .spacing(3)
+    .into()
+}
+
+/// The product that is to be counted: nothing of what the books say.
+fn to_count<'a>(ui: &Ui<'_>, row: &StockRow) -> Element<'a, Message> {
+    let about = format!("{} · {}", row.hit.department, price_words(ui, &row.hit));
+    column![
+        headline(ui, row.hit.name.as_str()).shorten(2),
+        ui.label(Type::Label, about).muted().shorten(1),
+        ui.label(Type::Body, ui.text.shelf_count_explained()).muted().fill().shorten(3),
+    ]
+    .spacing(gap::MEDIUM)
+    .padding(gap::CARD)
     .into()
 }
 

@@ -129,17 +129,15 @@ pub enum ApprovalSubject {
     CloseSession {
         /// Who opened it.
         owner: String,
-        /// What was counted, less what it should hold.
-        difference: Money,
+        /// What was counted. What it should hold is told when somebody has agreed.
+        counted: Money,
     },
     /// A count is booked that is not what the books say by far.
     Count {
         /// Of what.
         name: String,
-        /// What was found, less what the books say.
-        difference: Quantity,
-        /// At its price.
-        worth: Money,
+        /// What was found. What the books say is told when somebody has agreed.
+        found: Quantity,
     },
     /// A report, or a receipt that the law asks for, is given up.
     DropDocument,

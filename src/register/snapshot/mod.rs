@@ -34,7 +34,8 @@ pub use notice::{Notice, NoticeKind, NoticeWeight};
 pub use orders::{HistoryRow, OrderDetail, OrderLineView, OrderRow, PickUps};
 pub use payment::{CompletedSale, PayView, ReceiptList, ReceiptRow};
 pub use products::{
-    HeldPlace, ProductHit, QuickKey, QuickKeyTab, SearchResults, ShelfCountView, StockRow, StockView, StoryItem,
+    CountSide, HeldPlace, ProductHit, QuickKey, QuickKeyTab, SearchResults, ShelfCountView, StockRow, StockView,
+    StoryItem,
 };
 pub use tasks::{CaseTask, Task, TaskKey};
 

@@ -410,6 +410,8 @@ pub enum NoticeKind {
         found: Quantity,
         /// What the books had said.
         expected: Quantity,
+        /// What the difference is worth.
+        worth: Money,
     },
     /// The shelf of what is counted has moved since the count was begun: is that counted along?
     MovedWhileCounting {

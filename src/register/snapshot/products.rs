@@ -87,8 +87,26 @@ pub struct ShelfCountView {
     pub held: Vec<HeldPlace>,
     /// What lies in baskets of this till: the same.
     pub in_baskets: Quantity,
-    /// What was found, when that is not what the books say: a reason is asked for.
+    /// What was found, when that is not what the books say: it stands, or is counted again.
     pub unexplained: Option<Quantity>,
+    /// On which side of the books it is, once it stands: a reason is asked for.
+    pub side: Option<CountSide>,
+}
+
+/// On which side of what the books say a count is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CountSide {
+    /// More lies there.
+    Surplus,
+    /// Less lies there.
+    Loss,
+}
+
+impl CountSide {
+    /// What was found against what the books say, which is something else.
+    pub fn of(found: Quantity, books: Quantity) -> Self {
+        if found > books { Self::Surplus } else { Self::Loss }
+    }
 }
 
 /// Units that lie in a bay for an order.

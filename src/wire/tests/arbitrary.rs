@@ -348,6 +348,11 @@ fn other_events() -> impl Strategy<Value = Event> {
             expected,
             counted
         }),
+        (name(), quantity(), quantity()).prop_map(|(product, expected, counted)| Event::ShelfCounted {
+            product,
+            expected,
+            counted
+        }),
         (name(), quantity(), movement_reason(), text())
             .prop_map(|(product, quantity, movement, note)| Event::StockAdjusted { product, quantity, movement, note }),
     ]

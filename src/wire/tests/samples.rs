@@ -259,6 +259,11 @@ pub fn events() -> Vec<Event> {
             reason: Some("spoiled".to_owned()),
         },
         Event::DrawerCounted { session, expected: eur(20000), counted: eur(19990) },
+        Event::ShelfCounted {
+            product: "apples".into(),
+            expected: Quantity::from_thousandths(4500),
+            counted: Quantity::from_thousandths(3250),
+        },
     ]
 }
 

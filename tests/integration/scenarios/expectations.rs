@@ -8,7 +8,7 @@ use till::domain::stock::StockLevel;
 use till::domain::web_order::WebOrder;
 use till::register::SCANNER;
 use till::register::intent::Screen;
-use till::register::snapshot::{Access, Snapshot, Task};
+use till::register::snapshot::{Access, CountSide, Snapshot, Task};
 
 use super::script::Words;
 use super::shop::Shop;
@@ -184,7 +184,11 @@ fn tell_screen(snapshot: &Snapshot, subject: &str, words: &mut Words<'_>) -> Tol
                     told += &format!(" baskets {}", count.in_baskets);
                 }
                 if let Some(found) = count.unexplained {
-                    told += &format!(" why {found}");
+                    told += &match count.side {
+                        None => format!(" differs {found}"),
+                        Some(CountSide::Loss) => format!(" less {found}"),
+                        Some(CountSide::Surplus) => format!(" more {found}"),
+                    };
                 }
                 told
             })

@@ -50,6 +50,7 @@ macro_rules! scenarios {
 
 scenarios! {
     count_ends_its_task
+    count_of_what_was_picked
     count_while_selling
     count_supervisor_agrees
     count_of_another_till

@@ -69,8 +69,8 @@ pub fn approval_words(view: &ApprovalView) -> String {
         ApprovalSubject::Cash { amount, .. } => format!("cash {amount}"),
         ApprovalSubject::InterimReport => "interim_report".to_owned(),
         ApprovalSubject::DropDocument => "drop_document".to_owned(),
-        ApprovalSubject::CloseSession { owner, difference } => format!("close_session {owner} {difference}"),
-        ApprovalSubject::Count { name, difference, worth } => format!("count {name} {difference} {worth}"),
+        ApprovalSubject::CloseSession { owner, counted } => format!("close_session {owner} {counted}"),
+        ApprovalSubject::Count { name, found } => format!("count {name} {found}"),
         ApprovalSubject::NoSale => "no_sale".to_owned(),
         ApprovalSubject::Port { device, port } => format!("{} {port}", device.word()),
     };

@@ -5,11 +5,15 @@ use iced::{Alignment, Length, Padding};
 
 use super::Message;
 use crate::domain::money::{Currency, Money};
+use crate::domain::tender::notes_and_coins;
 use crate::gui::measure::{Type, height, space as gap};
 use crate::gui::style::{Press, Surface};
 use crate::gui::theme::Ink;
-use crate::gui::ui::Ui;
+use crate::gui::ui::{Room, Ui};
 use crate::gui::widget::{Element, Reach, divider, headline, target};
+
+/// How high a row is that is not counted any more, in logical pixels: nobody presses it.
+const ASLEEP: f32 = 34.0;
 
 /// The blind count: how many of each note and coin.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,20 +23,9 @@ pub struct Count {
     pub(super) at: usize,
 }
 
-/// Notes and coins of a currency, in minor units, largest first.
-fn denominations(currency: Currency) -> Vec<Money> {
-    let minor: &[i64] = match (currency.code(), currency.minor_digits()) {
-        ("EUR", _) => &[20000, 10000, 5000, 2000, 1000, 500, 200, 100, 50, 20, 10, 5, 2, 1],
-        ("GBP", _) => &[5000, 2000, 1000, 500, 200, 100, 50, 20, 10, 5, 2, 1],
-        (_, 0) => &[10000, 5000, 2000, 1000, 500, 100, 50, 10, 5, 1],
-        _ => &[10000, 5000, 2000, 1000, 500, 200, 100, 50, 25, 10, 5, 1],
-    };
-    minor.iter().map(|minor| Money::new(*minor, currency)).collect()
-}
-
 impl Count {
     pub(super) fn new(currency: Currency) -> Self {
-        Self { rows: denominations(currency).into_iter().map(|worth| (worth, None)).collect(), at: 0 }
+        Self { rows: notes_and_coins(currency).into_iter().map(|worth| (worth, None)).collect(), at: 0 }
     }
 
     pub(super) fn currency(&self) -> Currency {
@@ -57,13 +50,13 @@ impl Count {
 }
 
 /// The count in place of the session: what the drawer should hold is not to be seen by whoever counts it. Its rows are
-/// `awake` while they are counted.
-pub(super) fn count_list<'a>(count: &Count, ui: &Ui<'_>, awake: bool) -> Element<'a, Message> {
+/// `awake` while they are counted; in a small window its title makes way for a notice.
+pub(super) fn count_list<'a>(count: &Count, ui: &Ui<'_>, awake: bool, noticed: bool) -> Element<'a, Message> {
     let half = count.rows.len().div_ceil(2);
     let columns = count.rows.chunks(half).enumerate().map(|(column, rows)| {
         let rows = rows.iter().enumerate().map(|(row, (worth, number))| {
             let position = column * half + row;
-            let row = count_row(ui, *worth, *number, awake && position == count.at);
+            let row = count_row(ui, *worth, *number, awake && position == count.at, awake);
             if !awake {
                 return row;
             }
@@ -84,9 +77,12 @@ pub(super) fn count_list<'a>(count: &Count, ui: &Ui<'_>, awake: bool) -> Element
     .align_y(Alignment::Center);
     let left = count.left();
     let left = if left > 0 && count.has_begun() { ui.text.count_left(left as i64) } else { String::new() };
-    column![
-        container(headline(ui, ui.text.count_title()).shorten(1)).padding(gap::CARD),
-        divider(),
+    let mut list = column![];
+    if !noticed || ui.room() != Room::Narrow {
+        let title = container(headline(ui, ui.text.count_title()).shorten(1)).padding(gap::CARD);
+        list = list.push(title).push(divider());
+    }
+    list.push(
         container(
             column![
                 Row::with_children(columns).spacing(gap::MEDIUM),
@@ -96,11 +92,11 @@ pub(super) fn count_list<'a>(count: &Count, ui: &Ui<'_>, awake: bool) -> Element
             .spacing(gap::SMALL),
         )
         .padding(gap::MEDIUM),
-    ]
+    )
     .into()
 }
 
-fn count_row<'a>(ui: &Ui<'_>, worth: Money, number: Option<u32>, marked: bool) -> Element<'a, Message> {
+fn count_row<'a>(ui: &Ui<'_>, worth: Money, number: Option<u32>, marked: bool, awake: bool) -> Element<'a, Message> {
     let number = number.map_or_else(|| "–".to_owned(), |number| number.to_string());
     container(
         row![
@@ -114,6 +110,6 @@ fn count_row<'a>(ui: &Ui<'_>, worth: Money, number: Option<u32>, marked: bool) -
     .class(if marked { Surface::ChosenCard } else { Surface::Clear })
     .padding(Padding { top: 0.0, bottom: 0.0, left: gap::SMALL, right: gap::SMALL })
     .width(Length::Fill)
-    .center_y(height::TARGET_MIN)
+    .center_y(if awake { height::TARGET_MIN } else { ASLEEP })
     .into()
 }

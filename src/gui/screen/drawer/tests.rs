@@ -30,12 +30,12 @@ fn a_count_goes_on_after_esc_a_scan_or_the_lock() {
     let mut till = shown("drawer");
     strike(&mut till, &[Key::of('Z'), Key::Enter, Key::of('2'), Key::Enter]);
     strike(&mut till, &[Key::Escape]);
-    assert_eq!(strike(&mut till, &[Key::of('Z'), Key::of('Z')]), [closed(20_000)], "two notes of a hundred");
+    assert_eq!(strike(&mut till, &[Key::of('Z'), Key::of('Z')]), [closed(40_000)], "two notes of two hundred");
     let drawer = till.snapshot().clone();
     till.show(Snapshot { screen: Screen::Sell, ..drawer.clone() }.into());
     till.show(drawer.clone().into());
     strike(&mut till, &[Key::of('Z'), Key::of('1')]);
-    assert_eq!(strike(&mut till, &[Key::of('Z')]), [closed(25_000)], "it goes on where it was: at the fifties");
+    assert_eq!(strike(&mut till, &[Key::of('Z')]), [closed(50_000)], "it goes on where it was: at the hundreds");
     // Money has come in meanwhile: what was counted is not what lies there.
     let mut sold = drawer.session.clone().unwrap();
     sold.cash_sales += Money::new(500, Currency::EUR);
@@ -55,7 +55,7 @@ fn a_count_goes_on_after_esc_a_scan_or_the_lock() {
 fn a_count_is_over_with_its_session() {
     let mut till = shown("drawer");
     strike(&mut till, &[Key::of('Z'), Key::of('2')]);
-    assert_eq!(strike(&mut till, &[Key::of('Z')]), [closed(40_000)]);
+    assert_eq!(strike(&mut till, &[Key::of('Z')]), [closed(100_000)]);
     let closed_session = Snapshot { session: None, ..till.snapshot().clone() };
     till.show(closed_session.into());
     assert_eq!(strike(&mut till, &[Key::of('Z')]), [], "nothing is closed twice");
@@ -111,7 +111,7 @@ fn a_count_is_put_right_by_touch_alone() {
     ] {
         assert_eq!(tap(&mut till, message), []);
     }
-    assert_eq!(tap(&mut till, Message::CountFinished), [closed(60_000)], "three of two hundred, not one");
+    assert_eq!(tap(&mut till, Message::CountFinished), [closed(150_000)], "three of five hundred, not one");
 }
 
 /// Whoever counts sees no figure from which the drawer's content follows; a supervisor who does not count does.

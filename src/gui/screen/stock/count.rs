@@ -1,5 +1,5 @@
-//! The count of a product on its shelf: what is not there and not counted, the number, and why the books say something else.
-//! Absent here: what the books say. It is told when the count stands in the journal.
+//! The count of a product on its shelf: what is not there and not counted, the number, whether it stands, and why the books say
+//! something else. Absent here: what the books say. It is told when the count is booked.
 
 use iced::Length;
 use iced::widget::{Column, column, container, space};
@@ -17,11 +17,18 @@ use crate::gui::text::Catalogue;
 use crate::gui::ui::Ui;
 use crate::gui::widget::{Act, Element, Pad, PadCell, card, divider, headline, number_pad, side_by_side};
 use crate::register::intent::{EntryFault, Intent};
-use crate::register::snapshot::{HeldPlace, ShelfCountView, Snapshot};
+use crate::register::snapshot::{CountSide, HeldPlace, ShelfCountView, Snapshot};
 
 /// The reasons offered for what is not as the books say.
-fn reasons(text: &Catalogue) -> Vec<String> {
-    vec![text.reason_gone(), text.reason_damaged(), text.reason_other_product(), text.reason_delivery()]
+fn reasons(text: &Catalogue, side: CountSide) -> Vec<String> {
+    match side {
+        CountSide::Loss => {
+            vec![text.reason_gone(), text.reason_damaged(), text.reason_other_product(), text.reason_delivery_short()]
+        }
+        CountSide::Surplus => {
+            vec![text.reason_found(), text.reason_delivery(), text.reason_taken_back(), text.reason_miscounted()]
+        }
+    }
 }
 
 impl Stock {
@@ -34,17 +41,25 @@ impl Stock {
                 pad.type_into(&mut self.counted);
                 Action::None
             }
+            // Said once more, it stands.
+            Message::CountConfirmed if count.unexplained.is_some() => match (count.unexplained, count.side) {
+                (Some(found), None) => Action::Tell(Intent::ShelfCounted { found, reason: None }),
+                _ => Action::None,
+            },
             Message::CountConfirmed if self.counted.is_empty() => Action::None,
             Message::CountConfirmed => match self.counted.counted() {
                 Some(found) => Action::Tell(Intent::ShelfCounted { found, reason: None }),
                 None => Action::Tell(Intent::EntryRefused(EntryFault::Quantity)),
             },
             Message::ReasonSaid(said) => {
-                match (self.reason.update(said, &snapshot.till.country, reasons), count.unexplained) {
+                let Some(side) = count.side else { return Action::None };
+                let offered = |text: &Catalogue| reasons(text, side);
+                match (self.reason.update(said, &snapshot.till.country, offered), count.unexplained) {
                     (Given::Reason(reason), Some(found)) => {
                         Action::Tell(Intent::ShelfCounted { found, reason: Some(reason) })
                     }
-                    (Given::Left, _) => Action::Tell(Intent::ShelfCountBegun(count.product.clone())),
+                    // The figure stands: whoever comes back to it is asked again.
+                    (Given::Left, _) => Action::Tell(Intent::ShelfCountLeft),
                     _ => Action::None,
                 }
             }
@@ -68,18 +83,19 @@ impl Stock {
         if let Some(notice) = notice::view(ui, snapshot, Message::NoticeRead) {
             left = left.push(container(notice).padding(gap::MEDIUM));
         }
-        let right = match count.unexplained {
-            Some(_) => self.reason.view(
-                ui,
-                Asked {
-                    title: ui.text.shelf_count_differs(),
-                    explained: ui.text.shelf_count_differs_explained(),
-                    step_back: ui.text.act_count_again(),
-                    offered: reasons(ui.text),
-                },
-                Message::ReasonSaid,
-            ),
-            None => self.pad(count, ui),
+        let right = match (count.unexplained, count.side) {
+            (Some(found), Some(side)) => {
+                let found = measured(count.unit, &ui.quantity(found));
+                let title = match side {
+                    CountSide::Surplus => ui.text.shelf_count_surplus(found),
+                    CountSide::Loss => ui.text.shelf_count_loss(found),
+                };
+                let explained = ui.text.shelf_count_stands();
+                let asked = Asked { title, explained, step_back: ui.text.act_back(), offered: reasons(ui.text, side) };
+                self.reason.view(ui, asked, Message::ReasonSaid)
+            }
+            (Some(found), None) => differs(ui, measured(count.unit, &ui.quantity(found))),
+            (None, _) => self.pad(count, ui),
         };
         side_by_side(card(left), 596, card(right), 636)
     }
@@ -101,6 +117,22 @@ impl Stock {
         ];
         container(content.spacing(gap::MEDIUM)).padding(gap::CARD).into()
     }
+}
+
+/// The books say something else: the figure stands, or is counted again.
+fn differs<'a>(ui: &Ui<'_>, found: String) -> Element<'a, Message> {
+    let figure = ui.label(Type::Total, found).fill().right().shorten(1);
+    let again = Act::new(Key::Escape, ui.text.act_count_again(), Some(Message::Stepped)).fill();
+    let stands = Act::new(Key::Enter, ui.text.act_count_stands(), Some(Message::CountConfirmed)).primary().fill();
+    let content = column![
+        headline(ui, ui.text.shelf_count_differs()).shorten(2),
+        ui.label(Type::Body, ui.text.shelf_count_differs_explained()).muted().fill().shorten(4),
+        container(figure).class(Surface::Focused).padding(gap::MEDIUM).width(Length::Fill),
+        space::vertical(),
+        again.view(ui),
+        stands.view(ui),
+    ];
+    container(content.spacing(gap::MEDIUM)).padding(gap::CARD).into()
 }
 
 fn bin<'a>(ui: &Ui<'_>, count: &ShelfCountView) -> Element<'a, Message> {
