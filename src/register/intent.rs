@@ -469,3 +469,27 @@ pub enum PrintDecision {
     /// It is not needed any more.
     Drop,
 }
+
+impl Intent {
+    /// Is something only being typed? Nothing is done by it yet.
+    pub(super) const fn is_typing(&self) -> bool {
+        matches!(
+            self,
+            Self::SearchTyped(_)
+                | Self::OrderSearchTyped(_)
+                | Self::StockSearched(_)
+                | Self::ReceiptSearched(_)
+                | Self::HandOverAsked(_)
+                | Self::CollectionCodeAsked(_)
+        )
+    }
+
+    /// Has somebody touched the till? A printer that says how it is has not.
+    pub(super) const fn is_act_of_a_person(&self) -> bool {
+        match self {
+            Self::TimePassed | Self::Sync(_) => false,
+            Self::Device(event) => matches!(event, DeviceEvent::Scanned(_)),
+            _ => true,
+        }
+    }
+}

@@ -361,7 +361,7 @@ impl Register {
 
     /// Handles one intent whole; what the world must do about it comes back.
     pub fn handle(&mut self, intent: Intent) -> Vec<Effect> {
-        if is_act_of_a_person(&intent) {
+        if intent.is_act_of_a_person() {
             self.last_act_at = self.now();
         }
         let scanner = match &intent {
@@ -370,7 +370,7 @@ impl Register {
         };
         let again = approval::repeated(&intent);
         self.said_before = self.notices;
-        let ends_answers = is_act_of_a_person(&intent) && !is_typing(&intent);
+        let ends_answers = intent.is_act_of_a_person() && !intent.is_typing();
         self.database.hold_view();
         match (self.dispatch(intent), again) {
             (Ok(()), _) => {}
@@ -576,27 +576,5 @@ impl Register {
             }
             Err(error) => tracing::error!(%error, "cannot count what is unsent"),
         }
-    }
-}
-
-/// Is something only being typed? Nothing is done by it yet.
-const fn is_typing(intent: &Intent) -> bool {
-    matches!(
-        intent,
-        Intent::SearchTyped(_)
-            | Intent::OrderSearchTyped(_)
-            | Intent::StockSearched(_)
-            | Intent::ReceiptSearched(_)
-            | Intent::HandOverAsked(_)
-            | Intent::CollectionCodeAsked(_)
-    )
-}
-
-/// Has somebody touched the till? A printer that says how it is has not.
-const fn is_act_of_a_person(intent: &Intent) -> bool {
-    match intent {
-        Intent::TimePassed | Intent::Sync(_) => false,
-        Intent::Device(event) => matches!(event, DeviceEvent::Scanned(_)),
-        _ => true,
     }
 }
