@@ -12,7 +12,7 @@ use till::register::intent::{ConflictChoice, LinesChosen, Pin, Recognition, Scre
 use till::register::snapshot::{Access, ConflictCard, NoticeKind};
 
 use super::dice::Dice;
-use super::node::{Node, Written};
+use super::node::Node;
 use super::shop::{OPERATOR, PIN, PRODUCTS, STORES};
 
 /// So often a card may come up again for one basket before somebody gives up.
@@ -285,20 +285,20 @@ impl Node {
         let books = running.reader.view().stock_level(product).unwrap().shelf().max(Quantity::ZERO);
         let found = if dice.chance(30) { books } else { Quantity::units(dice.below(8) as i64) };
         let written = self.book.written.len();
-        for reason in [None, None, Some("gone"), Some("gone")] {
-            if self.being_counted().is_some() && self.book.written.len() == written {
+        // Counted, said again, and explained; what moved meanwhile is asked about once more.
+        for reason in [None, None, Some("gone"), Some("gone"), Some("gone")] {
+            if self.being_counted().is_some() && self.booked_since(written).is_none() {
                 self.handle(Intent::ShelfCounted { found, reason: reason.map(str::to_owned) });
             }
         }
         if self.disk.is_off() {
             return "loses power in a count";
         }
-        if let Some(Written { event: Event::StockCounted { found: booked, in_baskets, .. }, .. }) =
-            self.book.written.get(written)
+        if let Some((booked, in_baskets)) = self.booked_since(written)
             && let Some(running) = &self.running
         {
             let shown = running.reader.view().stock_level(product).unwrap().shelf();
-            if *booked != found || shown != found + *in_baskets {
+            if booked != found || shown != found + in_baskets {
                 self.broken = Some(format!("{} counted {found} {product}, and shows {shown}", self.name));
             }
         } else if !self.disk.is_full() {
@@ -309,6 +309,14 @@ impl Node {
         self.handle(Intent::ScreenShown(Screen::Sell));
         self.pay(dice);
         "counts a shelf"
+    }
+
+    /// The count that was booked behind so many entries: what was found, and what lay in baskets.
+    fn booked_since(&self, written: usize) -> Option<(Quantity, Quantity)> {
+        self.book.written[written..].iter().find_map(|entry| match &entry.event {
+            Event::StockCounted { found, in_baskets, .. } => Some((*found, *in_baskets)),
+            _ => None,
+        })
     }
 
     /// The drawer is counted, perhaps more than once, and its session closed.
