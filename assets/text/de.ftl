@@ -50,6 +50,7 @@ tasks-count = { $count ->
     [one] 1 Aufgabe
    *[other] { $count } Aufgaben
 }
+tasks-count-and-waiting = { $tasks } · { $count } wartend
 version = v{ $version }
 
 ## Acts
@@ -133,6 +134,7 @@ next-sale-hint = Der nächste Scan beginnt den nächsten Verkauf
 receipt-printed = Beleg gedruckt
 receipt-printing = Beleg wird gedruckt
 receipt-waits = Beleg wartet auf den Drucker
+change-drawer-by-key = Lade mit dem Schlüssel öffnen
 receipt-in-doubt = Beleg vielleicht unvollständig: siehe Aufgaben
 receipt-not-printed = Kein Beleg
 mark-last-free = Letztes freies Stück · das nächste ist { $order }, { $customer }, zugesagt, { $when }
@@ -498,6 +500,7 @@ health-ready = bereit
 health-opening = verbindet
 health-not-configured = nicht eingerichtet
 health-gone = ausgesteckt: einstecken, es geht von selbst weiter
+health-gone-torn = ausgesteckt: einstecken, dann siehe Aufgaben
 health-paper-out = Papier leer: Rolle einlegen, es geht von selbst weiter
 health-cover-open = Deckel offen: schließen, es geht von selbst weiter
 health-cutter = Messer klemmt: Papier entfernen, dann aus- und einschalten
@@ -741,6 +744,7 @@ notice-devices-simulated = Die Geräte dieses Ladens sind simuliert: sie bleiben
 notice-port-not-kept = Die Einstellungen sind wie zuvor: { $told }. Hilfe rufen.
 notice-zone-unknown = Die Zeitzone { $name } ist hier unbekannt: Zeiten sind UTC, bis die Zentrale sie berichtigt.
 notice-basket-open = Ein Korb ist offen. Zuerst abschließen oder parken.
+notice-drawer-by-key = Die Lade bleibt zu: der Drucker ist nicht erreichbar. Mit dem Schlüssel öffnen.
 notice-session-closed = Abgeschlossen. Differenz { $difference }.
 notice-session-closed-exact = Abgeschlossen. Die Zählung stimmt.
 notice-copy-printing = Eine Kopie von Beleg { $number } wird gedruckt.

@@ -50,6 +50,7 @@ tasks-count = { $count ->
     [one] 1 task
    *[other] { $count } tasks
 }
+tasks-count-and-waiting = { $tasks } · { $count } waiting
 version = v{ $version }
 
 ## Acts
@@ -133,6 +134,7 @@ next-sale-hint = The next scan begins the next sale
 receipt-printed = Receipt printed
 receipt-printing = Receipt is printing
 receipt-waits = Receipt waits for the printer
+change-drawer-by-key = Open the drawer with its key
 receipt-in-doubt = Receipt may be incomplete: see tasks
 receipt-not-printed = No receipt
 mark-last-free = Last free one · the next is promised to { $order }, { $customer }, { $when }
@@ -498,6 +500,7 @@ health-ready = ready
 health-opening = connecting
 health-not-configured = not set up
 health-gone = unplugged: plug it in, it will go on by itself
+health-gone-torn = unplugged: plug it in, then see tasks
 health-paper-out = paper out: load a roll, it will go on by itself
 health-cover-open = cover open: close it, it will go on by itself
 health-cutter = cutter stuck: clear the paper, then switch it off and on
@@ -741,6 +744,7 @@ notice-devices-simulated = The devices of this shop are simulated: they stay on 
 notice-port-not-kept = The settings are as they were: { $told }. Call support.
 notice-zone-unknown = The time zone { $name } is not known here: times are UTC until head office corrects it.
 notice-basket-open = A basket is open. Finish it or park it first.
+notice-drawer-by-key = The drawer stays shut: the printer is out of reach. Open it with its key.
 notice-session-closed = Session closed. Difference { $difference }.
 notice-session-closed-exact = Session closed. The count is exact.
 notice-copy-printing = A copy of receipt { $number } is printing.

@@ -50,6 +50,7 @@ tasks-count = { $count ->
     [one] { $count } tâche
    *[other] { $count } tâches
 }
+tasks-count-and-waiting = { $tasks } · { $count } en attente
 version = v{ $version }
 
 ## Acts
@@ -133,6 +134,7 @@ next-sale-hint = Le prochain scan commence la vente suivante
 receipt-printed = Ticket imprimé
 receipt-printing = Ticket en cours d’impression
 receipt-waits = Le ticket attend l’imprimante
+change-drawer-by-key = Ouvrez le tiroir avec sa clé
 receipt-in-doubt = Ticket peut-être incomplet : voir les tâches
 receipt-not-printed = Pas de ticket
 mark-last-free = Dernier libre · le suivant est promis à { $order }, { $customer }, { $when }
@@ -498,6 +500,7 @@ health-ready = en service
 health-opening = connexion
 health-not-configured = non réglé
 health-gone = débranché : branchez-le, il reprendra seul
+health-gone-torn = débranché : branchez-le, puis voyez les tâches
 health-paper-out = plus de papier : mettez un rouleau, elle reprendra seule
 health-cover-open = capot ouvert : fermez-le, elle reprendra seule
 health-cutter = couteau bloqué : retirez le papier, puis éteignez et rallumez
@@ -741,6 +744,7 @@ notice-devices-simulated = Les appareils de ce magasin sont simulés : ils reste
 notice-port-not-kept = Les réglages sont inchangés : { $told }. Appelez l’assistance.
 notice-zone-unknown = Fuseau { $name } inconnu : heures UTC. À corriger par la centrale.
 notice-basket-open = Un panier est ouvert. Finissez-le ou mettez-le en attente.
+notice-drawer-by-key = Le tiroir reste fermé : l’imprimante est hors d’atteinte. Ouvrez-le avec sa clé.
 notice-session-closed = Session close. Écart { $difference }.
 notice-session-closed-exact = Session close. Le compte est exact.
 notice-copy-printing = Une copie du ticket { $number } s’imprime.

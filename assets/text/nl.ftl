@@ -50,6 +50,7 @@ tasks-count = { $count ->
     [one] 1 taak
    *[other] { $count } taken
 }
+tasks-count-and-waiting = { $tasks } · { $count } wachtend
 version = v{ $version }
 
 ## Acts
@@ -133,6 +134,7 @@ next-sale-hint = De volgende scan begint de volgende verkoop
 receipt-printed = Bon geprint
 receipt-printing = Bon wordt geprint
 receipt-waits = Bon wacht op de printer
+change-drawer-by-key = Open de lade met de sleutel
 receipt-in-doubt = Bon misschien onvolledig: zie taken
 receipt-not-printed = Geen bon
 mark-last-free = Laatste vrije · de volgende is beloofd aan { $order }, { $customer }, { $when }
@@ -498,6 +500,7 @@ health-ready = klaar
 health-opening = verbindt
 health-not-configured = niet ingesteld
 health-gone = losgekoppeld: sluit aan, dan gaat het vanzelf verder
+health-gone-torn = losgekoppeld: sluit aan, kijk dan bij taken
 health-paper-out = papier op: leg een rol in, dan gaat het vanzelf verder
 health-cover-open = klep open: sluit hem, dan gaat het vanzelf verder
 health-cutter = mes klem: haal het papier weg, zet dan uit en aan
@@ -741,6 +744,7 @@ notice-devices-simulated = De apparaten van deze winkel zijn gesimuleerd: ze bli
 notice-port-not-kept = De instellingen zijn als voorheen: { $told }. Bel hulp.
 notice-zone-unknown = De tijdzone { $name } is hier onbekend: tijden zijn UTC tot de centrale hem verbetert.
 notice-basket-open = Er staat een mandje open. Rond het af of leg het weg voor later.
+notice-drawer-by-key = De lade blijft dicht: de printer is niet bereikbaar. Open haar met de sleutel.
 notice-session-closed = Afgesloten. Verschil { $difference }.
 notice-session-closed-exact = Afgesloten. De telling klopt.
 notice-copy-printing = Een kopie van bon { $number } wordt geprint.

@@ -14,11 +14,11 @@ use super::screen::{self, Front, notice};
 use super::style::{Press, Surface, Tone};
 use super::theme::Ink;
 use super::ui::{Room, Ui};
-use super::widget::{Element, Keyed, avatar_on_bar, count, divider, dot, key_cap, target};
+use super::widget::{Element, Keyed, Label, avatar_on_bar, count, divider, dot, key_cap, target};
 use crate::domain::device::{Health, HealthState};
-use crate::register::DRAWER;
 use crate::register::intent::{Intent, Screen};
-use crate::register::snapshot::{Access, Snapshot};
+use crate::register::snapshot::{Access, Snapshot, Task};
+use crate::register::{DRAWER, PRINTER};
 
 /// What happened on the frame or within it.
 #[derive(Clone, Debug, PartialEq)]
@@ -207,16 +207,12 @@ fn status_bar<'a>(snapshot: &Snapshot, ui: &Ui<'_>) -> Element<'a, Message> {
         part(devices, Key::Function(DEVICES_KEY), to(Screen::Devices)),
     ]
     .spacing(gap::SMALL);
-    // What waits for another store is no work of anybody here.
-    let tasks = snapshot.tasks.iter().filter(|task| !task.waits_for_others()).count() as i64;
-    let ink = if tasks > 0 { Ink::Text } else { Ink::Muted };
-    let tasks = row![
-        ui.icon(Type::Caption, Icon::CircleAlert).ink(Ink::Muted),
-        ui.label(Type::CaptionStrong, ui.text.tasks_count(tasks)).ink(ink).shorten(1),
-    ]
-    .spacing(gap::SMALL)
-    .align_y(Alignment::Center)
-    .extend(cap(UNFINISHED_KEY));
+    let (count, words) = number_of_tasks(snapshot, ui);
+    let ink = if count > 0 { Ink::Text } else { Ink::Muted };
+    let tasks = row![ui.icon(Type::Caption, Icon::CircleAlert).ink(Ink::Muted), words.ink(ink).shorten(1)]
+        .spacing(gap::SMALL)
+        .align_y(Alignment::Center)
+        .extend(cap(UNFINISHED_KEY));
     let mut right = row![
         part(tasks.into(), Key::Function(UNFINISHED_KEY), to(Screen::UnfinishedBusiness)),
         ui.label(Type::Caption, ui.time(ui.now)).shorten(1),
@@ -235,6 +231,22 @@ fn status_bar<'a>(snapshot: &Snapshot, ui: &Ui<'_>) -> Element<'a, Message> {
         .into()
 }
 
+/// How much there is to do, and its words with what waits for another store, which is no work of anybody here. Paper that is
+/// coming out is none either.
+fn number_of_tasks(snapshot: &Snapshot, ui: &Ui<'_>) -> (usize, Label) {
+    let printer = snapshot.devices.devices.iter().find(|device| device.id.as_str() == PRINTER);
+    let prints = printer.is_some_and(|printer| printer.health.state == HealthState::Ready);
+    let open = || snapshot.tasks.iter().filter(|task| !(prints && task.comes_out()));
+    let waiting = open().filter(|task| task.waits_for_others()).count();
+    let count = open().count() - waiting;
+    let brief = ui.text.tasks_count(count as i64);
+    if waiting == 0 {
+        return (count, ui.label(Type::CaptionStrong, brief));
+    }
+    let whole = ui.text.tasks_count_and_waiting(brief.as_str(), waiting as i64);
+    (count, ui.label(Type::CaptionStrong, whole).or(brief))
+}
+
 /// How the devices are. What to do about the first that is not well is said where there is room for it, and stands on the screen
 /// of the devices too: the names of the others come before it.
 fn status_of_devices<'a>(snapshot: &Snapshot, ui: &Ui<'_>) -> Element<'a, Message> {
@@ -245,6 +257,10 @@ fn status_of_devices<'a>(snapshot: &Snapshot, ui: &Ui<'_>) -> Element<'a, Messag
         let device = devices[at];
         let (icon, name) = device_name(ui, device.id.as_str());
         let (tone, words) = health_words(ui, &device.health);
+        // What it has torn does not come by itself.
+        let torn = || snapshot.tasks.iter().any(|task| matches!(task, Task::Unprinted { .. }) && !task.comes_out());
+        let is_torn = device.id.as_str() == PRINTER && device.health.state == HealthState::Gone && torn();
+        let words = if is_torn { ui.text.health_gone_torn() } else { words };
         let brief = words.split(':').next().unwrap_or_default().trim_end().to_owned();
         let words =
             if unwell == Some(at) { ui.label(Type::Caption, words).or(brief) } else { ui.label(Type::Caption, brief) };

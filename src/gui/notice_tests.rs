@@ -78,6 +78,7 @@ notices! {
     ReasonNeeded;
     AboveCap { percent: Decimal::new(125, 1) };
     CardTooMuch { due: euro(123_450) };
+    DrawerByKey;
     CardTakenBack { amount: euro(123_450) };
     TenderedAlready;
     CardAtTerminal { amount: euro(123_450) };

@@ -9,7 +9,7 @@ use crate::domain::scan::{Scan, ScanQuality};
 
 use super::printing::PrinterReach;
 use super::session::reason_given;
-use super::snapshot::NoticeKind;
+use super::snapshot::{NoticeKind, NoticeWeight};
 use super::{Effect, Handled, Register};
 
 /// A drawer open this long is pointed out.
@@ -92,9 +92,23 @@ impl Register {
         (self.now() - since >= chrono::Duration::seconds(DRAWER_OPEN_SECONDS)).then_some(since)
     }
 
+    /// Is there a drawer, and no way to tell it to open?
+    pub(super) fn is_drawer_out_of_reach(&self) -> bool {
+        let drawer = self.devices.iter().find(|device| device.id.as_str() == super::DRAWER);
+        drawer.is_some_and(|drawer| matches!(drawer.health.state, HealthState::Offline(_) | HealthState::Gone))
+    }
+
     pub(super) fn kick_drawer(&mut self) {
         if self.printer_reach() != PrinterReach::None {
             self.effects.push(Effect::Print(PrintCommand::OpenDrawer));
+        }
+    }
+
+    /// The drawer opens, or it is said that it cannot: somebody stands there with money in their hand.
+    pub(super) fn open_drawer_for_cash(&mut self) {
+        self.kick_drawer();
+        if self.is_drawer_out_of_reach() {
+            self.say(NoticeWeight::Mind, NoticeKind::DrawerByKey);
         }
     }
 
@@ -102,7 +116,7 @@ impl Register {
         self.get_permission(OperatorAct::MoveCash)?;
         let reason = reason_given(&reason).ok_or(NoticeKind::ReasonMissing)?;
         self.commit(|act| act.record(Event::DrawerOpened { reason }).map(|_| ()))?;
-        self.kick_drawer();
+        self.open_drawer_for_cash();
         Ok(())
     }
 }

@@ -255,7 +255,7 @@ impl Register {
         self.cache.forget();
         if source == PaidBackFrom::Drawer {
             self.reload_session();
-            self.kick_drawer();
+            self.open_drawer_for_cash();
         }
         Ok(())
     }

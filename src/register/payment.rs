@@ -315,6 +315,7 @@ impl Register {
                 total: sale.total,
                 change: sale.change,
                 by_card: !sale.tenders.is_empty() && !cash,
+                drawer_by_key: cash && self.is_drawer_out_of_reach(),
                 print: if job.is_some() { PrintJobState::Queued } else { PrintJobState::Cancelled },
             },
         });

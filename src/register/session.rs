@@ -132,7 +132,7 @@ impl Register {
         let event = Event::CashMoved { kind, amount, reason };
         self.commit(|act| act.record(event).map(|_| ()))?;
         self.reload_session();
-        self.kick_drawer();
+        self.open_drawer_for_cash();
         Ok(())
     }
 

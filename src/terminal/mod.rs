@@ -173,7 +173,8 @@ impl Terminal {
         let serial = config.scanner.as_ref().filter(|_| !types_like_a_keyboard(&config));
         let (scanner, serial_view) = started(SCANNER, serial.map(|s| (s, start_scanner(s, queue.sender()))), now)?;
         let scanner_view = if types_like_a_keyboard(&config) { typing_scanner(now) } else { serial_view };
-        let devices = vec![scanner_view, printer_view, drawer_view(&config, printer.is_some(), now)];
+        let drawer = drawer_view(&config, &printer_view.health.state, now);
+        let devices = vec![scanner_view, printer_view, drawer];
 
         let sync_running = start_sync(identity.clone(), path, &clock, &mut environment, queue.sender())?;
         let sync = sync_running.handle();
@@ -359,16 +360,16 @@ fn typing_scanner(since: Timestamp) -> DeviceView {
 }
 
 /// The drawer at the printer, which says how it is.
-fn drawer_view(config: &Config, has_printer: bool, since: Timestamp) -> DeviceView {
+fn drawer_view(config: &Config, printer: &HealthState, since: Timestamp) -> DeviceView {
     let none = device_not_set_up(DRAWER, since);
-    match drawer_pin(config).filter(|_| has_printer) {
+    match drawer_pin(config).filter(|_| *printer != HealthState::NotConfigured) {
         None => none,
         Some(pin) => {
             let pin = match pin {
                 DrawerPin::Two => "2",
                 DrawerPin::Five => "5",
             };
-            DeviceView { port: pin.to_owned(), health: Health { state: HealthState::Opening, since }, ..none }
+            DeviceView { port: pin.to_owned(), health: Health { state: printer.clone(), since }, ..none }
         }
     }
 }
@@ -391,13 +392,19 @@ mod tests {
     #[test]
     fn a_drawer_and_a_scanner_that_types_have_their_place_among_the_devices() {
         let mut config = Config::default();
-        let view = |config: &Config, has_printer| drawer_view(config, has_printer, Timestamp::UNIX_EPOCH);
-        assert_eq!(view(&config, false).health.state, HealthState::NotConfigured, "no printer it could hang on");
+        let view = |config: &Config, printer: HealthState| drawer_view(config, &printer, Timestamp::UNIX_EPOCH);
+        let wrong = HealthState::Offline(HealthReason::Settings);
+        assert_eq!(
+            view(&config, HealthState::NotConfigured).health.state,
+            HealthState::NotConfigured,
+            "no printer it could hang on"
+        );
         config.drawer.pin = 5;
-        assert_eq!(view(&config, true).health.state, HealthState::Opening, "as the printer");
-        assert_eq!(view(&config, true).port, "5");
+        assert_eq!(view(&config, HealthState::Opening).health.state, HealthState::Opening, "as the printer");
+        assert_eq!(view(&config, HealthState::Opening).port, "5");
+        assert_eq!(view(&config, wrong.clone()).health.state, wrong, "it opens with its key only");
         config.drawer.via = DrawerVia::None;
-        assert_eq!(view(&config, true).health.state, HealthState::NotConfigured);
+        assert_eq!(view(&config, HealthState::Opening).health.state, HealthState::NotConfigured);
         let typing = typing_scanner(Timestamp::UNIX_EPOCH);
         assert_eq!((typing.id.as_str(), &*typing.port, typing.health.state), (SCANNER, KEYBOARD, HealthState::Ready));
     }

@@ -43,7 +43,7 @@ use orders::{
 use products::{counting, finding_nothing, merinos, searching, stock_view};
 use sales::{
     paying, paying_by_card, paying_for_a_present, paying_where_receipts_are_compulsory, receipts_narrowed,
-    receipts_of_a_day, receipts_view, sold, sold_by_card,
+    receipts_of_a_day, receipts_view, sold, sold_by_card, sold_without_drawer,
 };
 use shop::{
     access_ended, asking_approval, asking_for_port, asking_to_close, asking_to_count, choosing_port, drawer_screen,
@@ -132,6 +132,7 @@ pub fn exhibits() -> Vec<Exhibit> {
         exhibit("sell-tendered", tendered(), plain()),
         exhibit("sell-recall", many_parked(), Screens { sell: sell::Sell::recalling(), ..plain() }),
         exhibit("sell-change", sold(), plain()),
+        exhibit("sell-drawer-by-key", sold_without_drawer(), plain()),
         exhibit("sell-paid-by-card", sold_by_card(), plain()),
         exhibit("sell-order-changed", collecting_a_changed_order(), plain()),
         exhibit("question-age", asking(Question::Age { years: 18, born_by: day(2008) }), plain()),

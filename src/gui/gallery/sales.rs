@@ -7,11 +7,12 @@ use chrono::TimeDelta;
 use super::baskets::{basket, empty_basket};
 use super::shop::shop;
 use super::{at, day, euro};
-use crate::domain::device::PrintJobState;
+use crate::domain::device::{Health, HealthState, PrintJobState};
 use crate::domain::receipt::{Document, Style};
 use crate::domain::sale::ReceiptChoice;
 use crate::domain::settings::ReceiptDuty;
 use crate::domain::tender::{Settlement, Tender, TenderKind, suggest_cash};
+use crate::register::SCANNER;
 use crate::register::intent::Screen;
 use crate::register::snapshot::{CompletedSale, PayView, ReceiptList, ReceiptRow, Snapshot};
 
@@ -21,10 +22,24 @@ pub(super) fn sold() -> Snapshot {
         total: euro(15245),
         change: euro(4755),
         by_card: false,
+        drawer_by_key: false,
         print: PrintJobState::Sending { confirmed: 2, blocks: 9 },
     };
     let mut snapshot = Snapshot { completed: Some(completed), basket: empty_basket(), ..shop() };
     snapshot.till.next_receipt_number = 43;
+    snapshot
+}
+
+/// The printer was unplugged before the change could be given.
+pub(super) fn sold_without_drawer() -> Snapshot {
+    let sold = sold();
+    let by_key = |sale| CompletedSale { drawer_by_key: true, print: PrintJobState::Queued, ..sale };
+    let completed = sold.completed.map(by_key);
+    let mut snapshot = Snapshot { completed, ..sold };
+    let gone = Health { state: HealthState::Gone, since: super::now() };
+    for device in snapshot.devices.devices.iter_mut().filter(|device| device.id.as_str() != SCANNER) {
+        device.health = gone.clone();
+    }
     snapshot
 }
 

@@ -380,8 +380,15 @@ fn completed<'a, Message: 'a>(ui: &Ui<'_>, sale: &CompletedSale, snapshot: &Snap
             row![ui.icon(Type::Label, icon).ink(ink), ui.label(Type::Label, words).ink(ink)]
                 .spacing(gap::SMALL)
                 .align_y(Alignment::Center),
-            ui.label(Type::Label, ui.text.next_sale_hint()).muted(),
         ]
+        .extend(sale.drawer_by_key.then(|| {
+            let words = ui.label(Type::Label, ui.text.change_drawer_by_key()).ink(Ink::Mind);
+            row![ui.icon(Type::Label, Icon::Wallet).ink(Ink::Mind), words]
+                .spacing(gap::SMALL)
+                .align_y(Alignment::Center)
+                .into()
+        }))
+        .push(ui.label(Type::Label, ui.text.next_sale_hint()).muted())
         .spacing(gap::SMALL)
         .align_x(Alignment::Center),
     )

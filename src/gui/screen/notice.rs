@@ -102,6 +102,7 @@ pub fn words(ui: &Ui<'_>, kind: &NoticeKind) -> String {
         NoticeKind::SupervisorNeeded => text.notice_supervisor_needed(),
         NoticeKind::ReasonNeeded => text.notice_reason_needed(),
         NoticeKind::AboveCap { percent } => text.notice_above_cap(text.locale.percent(*percent)),
+        NoticeKind::DrawerByKey => text.notice_drawer_by_key(),
         NoticeKind::CardTakenBack { amount } => text.notice_card_taken_back(ui.money(*amount)),
         NoticeKind::CardTooMuch { due } => text.notice_card_too_much(ui.money(*due)),
         NoticeKind::CardAtTerminal { amount } => text.notice_card_at_terminal(ui.money(*amount)),

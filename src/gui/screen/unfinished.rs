@@ -110,7 +110,7 @@ impl Unfinished {
         let position = |snapshot: &Snapshot| snapshot.tasks.iter().position(|task| task.key() == *done);
         if let (Some(at), None) = (position(before), position(now)) {
             let (earlier, later) = now.tasks.split_at(at.min(now.tasks.len()));
-            let next = later.iter().chain(earlier).find(|task| !comes_out(task));
+            let next = later.iter().chain(earlier).find(|task| !task.comes_out());
             *self = Self { marked: next.map(Task::key), ..Self::default() };
         }
     }
@@ -405,17 +405,9 @@ fn printable(task: Option<&Task>) -> Option<crate::domain::ids::PrintJobId> {
     }
 }
 
-/// Is it a document that needs nobody to come out, once the printer can?
-fn comes_out(task: &Task) -> bool {
-    match task {
-        Task::Unprinted { state, .. } => !matches!(state, PrintJobState::Partial { .. }),
-        _ => false,
-    }
-}
-
 /// Why a document is not on paper: what the printer lacks, or which other comes first.
 fn why_it_waits(ui: &Ui<'_>, snapshot: &Snapshot, task: &Task) -> String {
-    let first = snapshot.tasks.iter().find(|task| comes_out(task));
+    let first = snapshot.tasks.iter().find(|task| task.comes_out());
     if let Some(first) = first.filter(|first| first.key() != task.key()) {
         return ui.text.task_waits_behind(document_words(ui, first));
     }

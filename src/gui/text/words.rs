@@ -49,6 +49,7 @@ messages! {
     till_number(number);
     act_lock();
     tasks_count(count);
+    tasks_count_and_waiting(tasks, count);
     version(version);
 
     // Acts.
@@ -124,6 +125,7 @@ messages! {
     receipt_printed();
     receipt_printing();
     receipt_waits();
+    change_drawer_by_key();
     receipt_in_doubt();
     receipt_not_printed();
     mark_last_free(order, customer, when);
@@ -491,6 +493,7 @@ messages! {
     health_opening();
     health_not_configured();
     health_gone();
+    health_gone_torn();
     health_paper_out();
     health_cover_open();
     health_cutter();
@@ -724,6 +727,7 @@ messages! {
     notice_not_saved();
     notice_zone_unknown(name);
     notice_basket_open();
+    notice_drawer_by_key();
     notice_session_closed(difference);
     notice_session_closed_exact();
     notice_devices_simulated();

@@ -75,6 +75,8 @@ pub enum NoticeKind {
         /// The code, control characters shown.
         code: String,
     },
+    /// The drawer was to open, and the printer it hangs on is out of reach.
+    DrawerByKey,
     /// The product is not sold any more.
     Withdrawn {
         /// Its name.

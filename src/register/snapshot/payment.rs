@@ -38,6 +38,8 @@ pub struct CompletedSale {
     pub change: Money,
     /// Was all of it paid by card? Then there is no change to speak of.
     pub by_card: bool,
+    /// Was there cash to put away, and no way to tell the drawer to open?
+    pub drawer_by_key: bool,
     /// Its receipt on the way to paper.
     pub print: PrintJobState,
 }

@@ -147,6 +147,11 @@ impl Task {
 }
 
 impl Task {
+    /// Is it a document that needs nobody to come out, once the printer can?
+    pub const fn comes_out(&self) -> bool {
+        matches!(self, Self::Unprinted { state, .. } if !matches!(state, PrintJobState::Partial { .. }))
+    }
+
     /// Is it another store's turn? It is known here, and nobody here can finish it.
     pub fn waits_for_others(&self) -> bool {
         matches!(

@@ -142,6 +142,7 @@ fn tell_screen(snapshot: &Snapshot, subject: &str, words: &mut Words<'_>) -> Tol
             Some(done) => amount(words, done.change)?,
             None => nothing(words),
         },
+        "drawer_by_key" => snapshot.completed.as_ref().filter(|done| done.drawer_by_key).map(|_| String::new()),
         "remaining" => match &snapshot.pay {
             Some(pay) => amount(words, pay.settlement.remaining)?,
             None => nothing(words),

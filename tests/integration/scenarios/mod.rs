@@ -79,6 +79,7 @@ scenarios! {
     own_paper_scanned
     without_a_session
     locks_by_itself
+    drawer_by_key
     drawer_opened_by_key
     file_set_aside
     keys_conflict

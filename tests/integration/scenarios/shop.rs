@@ -17,24 +17,18 @@ use till::domain::device::{
 use till::domain::event::Entry;
 use till::domain::feed::{Link, SyncEvent, SyncState};
 use till::domain::ids::{DeviceId, EntryId, PrintJobId, RunId, TillId};
-use till::domain::money::Currency;
 use till::domain::product::{Barcode, Product};
 use till::domain::receipt::{Block, Document, DrawerKick};
-use till::domain::settings::{
-    DifferenceLimits, PriceChangeRules, PromisedAlert, PromisedSale, ReceiptDuty, StoreSettings,
-};
-use till::domain::tax::TaxMode;
-use till::domain::tender::CashRounding;
-use till::domain::zone::StoreZone;
+use till::domain::settings::StoreSettings;
 use till::gui::keys::Stroke;
 use till::gui::window::Window;
 use till::register::environment::{Clock, Environment, Random};
 use till::register::intent::{PortChoice, PortFault};
 use till::register::snapshot::{DeviceView, PortDevice, PortView, PortsView, Snapshot};
-use till::register::{Effect, Intent, PRINTER, Register, RegisterSetup, SCANNER};
+use till::register::{DRAWER, Effect, Intent, PRINTER, Register, RegisterSetup, SCANNER};
 
 use super::head_office::HeadOffice;
-use super::window;
+use super::{settings, window};
 
 /// The shop's clock, turned by hand.
 pub struct HandClock(AtomicI64);
@@ -158,7 +152,7 @@ impl Shop {
             journal: None,
             office: HeadOffice::default(),
             network_up: true,
-            settings: unconfigured(),
+            settings: settings::unconfigured(),
             catalogue: BTreeMap::new(),
             printer: HealthState::Ready,
             accident: None,
@@ -281,7 +275,8 @@ impl Shop {
             health: health(state),
             proof: "twin".to_owned(),
         };
-        let devices = vec![device(SCANNER, HealthState::Ready), device(PRINTER, HealthState::Opening)];
+        let opening = [PRINTER, DRAWER].map(|id| device(id, HealthState::Opening));
+        let devices = [device(SCANNER, HealthState::Ready)].into_iter().chain(opening).collect();
         let setup = RegisterSetup { till: till(), settings: None, devices, set_aside: self.set_aside.take() };
         self.register = Some(Register::start(database, environment, setup).unwrap());
         self.journal = Some(JournalReader::open(&self.path).unwrap());
@@ -392,8 +387,11 @@ impl Shop {
         }
     }
 
-    /// The drawer springs open; the cashier shuts it before the next thing happens.
+    /// The drawer springs open, where its printer is; the cashier shuts it before the next thing happens.
     fn open_drawer(&mut self) -> Vec<DeviceEvent> {
+        if matches!(self.printer, HealthState::Gone | HealthState::Offline(_)) {
+            return Vec::new();
+        }
         self.seen.drawer_opened += 1;
         vec![
             DeviceEvent::DrawerChanged { position: DrawerPosition::Open, kicked: true },
@@ -562,30 +560,6 @@ impl Shop {
 /// The till every scenario plays on.
 pub fn till() -> TillId {
     TillId { store: "S001".into(), workstation: "T02".into() }
-}
-
-/// A till that central has said nothing to yet.
-fn unconfigured() -> StoreSettings {
-    StoreSettings {
-        id: "S001".into(),
-        name: "High Street".to_owned(),
-        address: Vec::new(),
-        tax_number: String::new(),
-        receipt_footer: Vec::new(),
-        country: "FI".to_owned(),
-        time_zone: StoreZone::of("Europe/Helsinki"),
-        currency: Currency::EUR,
-        tax_mode: TaxMode::Included,
-        tax_rates: Vec::new(),
-        cash_rounding: CashRounding::NONE,
-        receipt_duty: ReceiptDuty::default(),
-        price_changes: PriceChangeRules::default(),
-        promised_alert: PromisedAlert::Card,
-        promised_sale: PromisedSale::default(),
-        difference_limits: DifferenceLimits::default(),
-        bays: Vec::new(),
-        lock_after_minutes: None,
-    }
 }
 
 /// One port, with something nobody knows behind it.

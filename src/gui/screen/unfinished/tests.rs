@@ -132,7 +132,8 @@ fn what_central_tells_at_once_has_no_age() {
 fn what_waits_for_another_store_is_not_counted_as_work() {
     let mut till = window(&gallery::find_exhibit("tasks-transfers").unwrap(), Look::default());
     let text = till.ui(iced::Size::new(1280.0, 800.0)).text;
-    let (counted, to_ask) = (text.tasks_count(6), text.transfer_to_ask().to_uppercase());
+    let counted = text.tasks_count_and_waiting(text.tasks_count(6).as_str(), 2);
+    let to_ask = text.transfer_to_ask().to_uppercase();
     let missing = text.missing_requests();
     let mut tasks = till.snapshot().tasks.to_vec();
     let waiting = tasks.iter().filter(|task| task.waits_for_others()).count();
@@ -162,7 +163,7 @@ fn after_a_task_that_was_done_here_the_next_is_marked() {
     assert_eq!(strike(&mut till, &[Key::of('F')]), [Intent::FalseAlarmReported(first.case)]);
     // A receipt that is coming out, and needs nobody, stands where the case stood.
     let sheet = gallery::find_exhibit("unfinished").unwrap().snapshot;
-    let printing = sheet.tasks.iter().find(|task| comes_out(task)).cloned();
+    let printing = sheet.tasks.iter().find(|task| task.comes_out()).cloned();
     let left: Vec<Task> = printing.into_iter().chain(tasks[1..].to_vec()).collect();
     assert_eq!(left.len(), tasks.len(), "something is coming out");
     let shown = with_tasks(&till, left);
