@@ -290,6 +290,11 @@ impl Register {
         })?;
         if let Some(lost) = lost {
             self.effects.push(Effect::Print(PrintCommand::Cancel(lost)));
+            // The copy stands in for it, beside the change too.
+            if let Some(completed) = self.completed.as_mut().filter(|completed| completed.job == Some(lost)) {
+                completed.job = job;
+                completed.shown.print = PrintJobState::Queued;
+            }
         }
         self.release_print(job)
     }

@@ -8,7 +8,7 @@ use till::domain::stock::StockLevel;
 use till::domain::web_order::WebOrder;
 use till::register::SCANNER;
 use till::register::intent::Screen;
-use till::register::snapshot::{Access, CountSide, Snapshot, Task};
+use till::register::snapshot::{Access, CompletedSale, CountSide, Snapshot, Task};
 
 use super::script::Words;
 use super::shop::Shop;
@@ -142,6 +142,10 @@ fn tell_screen(snapshot: &Snapshot, subject: &str, words: &mut Words<'_>) -> Tol
             Some(done) => amount(words, done.change)?,
             None => nothing(words),
         },
+        "receipt_shown" => {
+            let state = |done: &CompletedSale| snake(format!("{:?}", done.print).split(' ').next().unwrap_or_default());
+            text(words, snapshot.completed.as_ref().map(state))
+        }
         "drawer_by_key" => snapshot.completed.as_ref().filter(|done| done.drawer_by_key).map(|_| String::new()),
         "remaining" => match &snapshot.pay {
             Some(pay) => amount(words, pay.settlement.remaining)?,

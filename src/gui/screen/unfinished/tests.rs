@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use super::central::link_words;
 use super::*;
+use crate::domain::device::{HealthState, PrintJobState};
 use crate::domain::feed::{Link, SyncState};
 use crate::gui::gallery;
 use crate::gui::tests::window;
 use crate::gui::window::{Look, Window};
+use crate::register::PRINTER;
 
 fn strike(window: &mut Window, keys: &[Key]) -> Vec<Intent> {
     keys.iter().flat_map(|key| window.strike(&Stroke::press(*key)).intents).collect()
@@ -173,4 +175,32 @@ fn after_a_task_that_was_done_here_the_next_is_marked() {
     let shown = with_tasks(&till, tasks[1..].to_vec());
     till.show(shown);
     assert_eq!(strike(&mut till, &[Key::of('F')]), [], "nobody here has done anything about it");
+}
+
+/// Paper that is coming out needs nobody; what waits for a printer that cannot print does, and what it has torn leads here.
+#[test]
+fn paper_that_is_coming_out_is_no_task_and_torn_paper_is_one() {
+    let mut till = window(&gallery::find_exhibit("tasks-cases").unwrap(), Look::default());
+    let text = till.ui(iced::Size::new(1280.0, 800.0)).text;
+    let counted = |count| text.tasks_count(count);
+    let (gone, torn) = (text.health_gone(), text.health_gone_torn());
+    let (four, five) = (counted(4), counted(5));
+    let sheet = gallery::find_exhibit("unfinished").unwrap().snapshot;
+    let mut tasks: Vec<Task> = sheet.tasks.iter().find(|task| task.comes_out()).cloned().into_iter().collect();
+    tasks.extend(till.snapshot().tasks.to_vec());
+    let mut words_with = |tasks: &[Task], state: HealthState| {
+        let mut shown = (*with_tasks(&till, tasks.to_vec())).clone();
+        let printer = shown.devices.devices.iter_mut().find(|device| device.id.as_str() == PRINTER).unwrap();
+        printer.health.state = state;
+        till.show(shown.into());
+        crate::gui::tests::words_on(&till)
+    };
+    assert!(words_with(&tasks, HealthState::Ready).contains(&four));
+    let words = words_with(&tasks, HealthState::Gone);
+    assert!(words.contains(&five) && words.contains(&gone), "{words:?}");
+    let Some(Task::Unprinted { state, .. }) = tasks.first_mut() else { panic!("a document comes first") };
+    *state = PrintJobState::Partial { confirmed: 1, blocks: 9 };
+    let words = words_with(&tasks, HealthState::Gone);
+    assert!(words.contains(&five) && words.contains(&torn) && !words.contains(&gone), "{words:?}");
+    assert!(words_with(&tasks, HealthState::Ready).contains(&five), "plugged in it is torn still");
 }
