@@ -61,7 +61,8 @@ pub(super) fn lines_to_hand_over(
 }
 
 impl Register {
-    /// From now on the scan of a collection code hands the open order over, or is refused: it opens no other.
+    /// From now on the scan of a collection code hands the open order over, or is refused: it opens no other. While it is still
+    /// being said who takes it, it shows the code and no more.
     pub(super) fn ask_hand_over(&mut self, asked: Option<HandOverAsked>) -> Handled {
         self.hand_over_asked = asked.filter(|asked| self.open_order.as_ref() == Some(&asked.order));
         Ok(())
@@ -69,6 +70,12 @@ impl Register {
 
     pub(super) fn hand_over_scanned(&mut self, code: &str) -> Handled {
         let Some(asked) = self.hand_over_asked.clone() else { return Ok(()) };
+        if asked.is_naming {
+            let order = self.get_open_order()?;
+            recognise(&order, &Recognition::Code(code.to_owned())).ok_or(NoticeKind::WrongCollectionCode)?;
+            self.code_shown = Some(Box::new(order));
+            return Ok(());
+        }
         self.hand_over(Recognition::Code(code.to_owned()), asked.collector, &asked.lines)
     }
 

@@ -376,6 +376,8 @@ pub struct HandOverAsked {
     pub order: OrderNumber,
     /// Who takes it, when someone else than the buyer.
     pub collector: Option<String>,
+    /// Their name is still being typed: a code that is scanned is taken for shown, and hands nothing over yet.
+    pub is_naming: bool,
     /// Which of its lines.
     pub lines: LinesChosen,
 }

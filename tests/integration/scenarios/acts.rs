@@ -558,6 +558,7 @@ fn act_on_orders(shop: &mut Shop, verb: &str, words: &mut Words<'_>) -> Result<b
             Intent::HandOverAsked(Some(HandOverAsked {
                 order: open.order.number.clone(),
                 collector: collector(words)?,
+                is_naming: false,
                 lines: lines_chosen(words)?,
             }))
         }

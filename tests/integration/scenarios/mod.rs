@@ -117,6 +117,7 @@ scenarios! {
     case_two_tills
     cash_is_rounded
     code_is_asked_once
+    code_scanned_while_a_name_is_typed
     codes_that_sell_nothing
     clocks_go_back
     conflict_books_empty

@@ -362,7 +362,7 @@ impl PickUps {
                 if let Some(hand_over) = &mut self.hand_over {
                     hand_over.collector.begin();
                 }
-                Action::None
+                self.ask_hand_over(detail)
             }
             Message::HistoryStruck => {
                 self.history = if self.history.is_some() { None } else { detail.map(|_| 0) };
@@ -481,6 +481,7 @@ impl PickUps {
         Action::Tell(Intent::HandOverAsked(Some(HandOverAsked {
             order: hand_over.order.clone(),
             collector: hand_over.collector.name(),
+            is_naming: hand_over.collector.is_typing(),
             lines: hand_over.lines(&detail.order),
         })))
     }
