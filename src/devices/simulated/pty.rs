@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
-use std::os::unix::fs::symlink;
+use std::os::unix::fs::{OpenOptionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -36,7 +36,9 @@ impl Pty {
         unlockpt(&master)?;
         let name = ptsname_r(&master)?;
         // Raw from the start: a cooked line would echo our first bytes back to us before the till has opened it.
-        let line = fs::OpenOptions::new().read(true).write(true).open(&name)?;
+        // And nobody's terminal: pulled out, it would take the program along that opened it as the first of its session.
+        let flags = nix::libc::O_NOCTTY;
+        let line = fs::OpenOptions::new().read(true).write(true).custom_flags(flags).open(&name)?;
         let mut settings = tcgetattr(&line)?;
         cfmakeraw(&mut settings);
         tcsetattr(&line, SetArg::TCSANOW, &settings)?;
