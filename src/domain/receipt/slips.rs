@@ -199,7 +199,7 @@ fn counted_how(report: &mut Document, looks: &[DrawerLook], voice: &ReceiptVoice
     let words = &voice.words;
     let counts = looks.iter().filter(|look| look.difference.is_some()).count();
     if counts > 1 {
-        report.row(format!("{} ({counts})", words.counts), "", Style::BOLD);
+        report.row(format!("{} ({counts})", words.counts), &words.difference, Style::BOLD);
     }
     for DrawerLook { at, name, difference } in looks {
         let when = format!("{} {name}", voice.time(*at));
