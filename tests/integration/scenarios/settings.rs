@@ -1,10 +1,8 @@
 //! The statement `store …`: what head office decides for the store of a scenario.
 
 use till::domain::feed::Change;
-use till::domain::money::{Currency, Tie};
-use till::domain::settings::{
-    DifferenceLimits, PriceChangeRules, PromisedAlert, PromisedSale, ReceiptDuty, StoreSettings,
-};
+use till::domain::money::Tie;
+use till::domain::settings::{PromisedAlert, PromisedSale, ReceiptDuty, StoreSettings};
 use till::domain::tax::{TaxCode, TaxMode, TaxRate};
 use till::domain::tender::CashRounding;
 use till::domain::zone::StoreZone;
@@ -82,23 +80,9 @@ pub fn set_store(shop: &mut Shop, words: &mut Words<'_>) -> Done {
 /// A till that central has said nothing to yet.
 pub fn unconfigured() -> StoreSettings {
     StoreSettings {
-        id: "S001".into(),
         name: "High Street".to_owned(),
-        address: Vec::new(),
-        tax_number: String::new(),
-        receipt_footer: Vec::new(),
         country: "FI".to_owned(),
         time_zone: StoreZone::of("Europe/Helsinki"),
-        currency: Currency::EUR,
-        tax_mode: TaxMode::Included,
-        tax_rates: Vec::new(),
-        cash_rounding: CashRounding::NONE,
-        receipt_duty: ReceiptDuty::default(),
-        price_changes: PriceChangeRules::default(),
-        promised_alert: PromisedAlert::Card,
-        promised_sale: PromisedSale::default(),
-        difference_limits: DifferenceLimits::default(),
-        bays: Vec::new(),
-        lock_after_minutes: None,
+        ..StoreSettings::unknown(&"S001".into())
     }
 }
