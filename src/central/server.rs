@@ -9,12 +9,11 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
-use tonic::body::Body;
-use tonic::codegen::http::Response;
+use tonic::service::Routes;
 use tonic::transport::server::TcpIncoming;
 use tonic::transport::{Certificate, Identity, ServerTlsConfig};
-use tonic::{Code, Status};
-use tower::util::MapResponseLayer;
+use tower::layer::layer_fn;
+use tower::service_fn;
 
 use super::authority::{Authority, AuthorityError, ServerIdentity, server_names};
 use super::deadlines::watch_deadlines;
@@ -22,7 +21,8 @@ use super::figures;
 use super::intake::{Intake, files};
 use super::retention::watch_retention;
 use super::services::{
-    AvailabilityService, CreditService, Doorkeeper, OfficeService, OrderService, PriceService, SyncService, Transport,
+    AvailabilityService, CreditService, Doorkeeper, MESSAGE_BYTES_MAX, OfficeService, OrderService, PriceService,
+    SyncService, Transport, Unread,
 };
 use super::store::sqlite::{OpenAs, SqliteStore};
 use super::store::{Store, StoreError};
@@ -35,8 +35,6 @@ use crate::wire::trade::v1::credit_service_server::CreditServiceServer;
 use crate::wire::trade::v1::order_service_server::OrderServiceServer;
 use crate::wire::trade::v1::price_service_server::PriceServiceServer;
 
-/// The largest message a caller may send: four pushes' worth. An order document has a limit of its own, and an answer.
-const MESSAGE_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// How long an answer may take; streams count until they begin.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
 /// How often a silent caller is asked whether it is still there, and how long it has to answer.
@@ -226,6 +224,7 @@ impl Server {
             surroundings.clone(),
             stopped.clone(),
         );
+        let unread = Unread::new(doorkeeper.clone(), intake.clone());
         let orders =
             OrderService::new(store.clone(), doorkeeper.clone(), intake, surroundings.clone(), stopped.clone());
         let availability = AvailabilityService::new(store.clone(), doorkeeper, surroundings.clone(), stopped.clone());
@@ -248,7 +247,10 @@ impl Server {
         set_serving(&reporter, &availability).await;
 
         let router = builder
-            .layer(MapResponseLayer::new(note_unread))
+            .layer(layer_fn(move |calls: Routes| {
+                let unread = unread.clone();
+                service_fn(move |request| unread.clone().answer(calls.clone(), request))
+            }))
             .add_service(sync)
             .add_service(orders)
             .add_service(availability)
@@ -278,20 +280,6 @@ impl Server {
             surroundings,
         })
     }
-}
-
-/// A message beyond [`MESSAGE_BYTES_MAX`] is refused before anybody looks at who sends it: nothing of it is kept, and the log
-/// is the only place where head office finds that somebody tries.
-fn note_unread(response: Response<Body>) -> Response<Body> {
-    let status = Status::from_header_map(response.headers());
-    if let Some(status) = status.filter(|status| status.code() == Code::OutOfRange) {
-        tracing::warn!(
-            limit = MESSAGE_BYTES_MAX,
-            why = status.message(),
-            "a caller's message was too large to be read"
-        );
-    }
-    response
 }
 
 impl RunningCentral {

@@ -223,6 +223,10 @@ async fn connect(arguments: &Submit) -> anyhow::Result<OrderServiceClient<Channe
     Ok(OrderServiceClient::new(channel))
 }
 
+fn is_too_large(status: &tonic::Status) -> bool {
+    till::wire::decode_refusal(status.details()).is_some_and(|refusal| refusal.reason == "MESSAGE_TOO_LARGE")
+}
+
 async fn call(
     client: &mut OrderServiceClient<Channel>,
     token: &str,
@@ -241,7 +245,7 @@ async fn call(
     let answer = match client.submit_order(request).await {
         Ok(answer) => answer.into_inner(),
         // What is wrong with this message is not with the others.
-        Err(status) if matches!(status.code(), Code::OutOfRange | Code::InvalidArgument) => {
+        Err(status) if status.code() == Code::InvalidArgument || is_too_large(&status) => {
             return Ok(vec![unanswered("REFUSED", status.message())]);
         }
         Err(status) => anyhow::bail!("{}", status.message()),

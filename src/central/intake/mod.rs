@@ -237,6 +237,17 @@ impl<S: Store> Intake<S> {
         Ok(file.record(&answer))
     }
 
+    /// Keeps that a channel has sent a document so large that it was not read: once a day, however often it tries.
+    pub async fn note_unread(&self, channel: ChannelId, bytes_max: usize) -> Result<(), StoreError> {
+        let now = self.surroundings.now();
+        let value = format!("more than {bytes_max} bytes");
+        let message = format!("the message has more than {bytes_max} bytes and was not read");
+        let problem = Problem::new(ProblemCode::XmlTooLarge, Place::beginning(), &value, message);
+        let in_its_place = format!("A message of {} has {value} and was not read.\n", now.format("%Y-%m-%d"));
+        self.keep_unreadable(channel, in_its_place.into_bytes(), problem, None, now).await?;
+        Ok(())
+    }
+
     async fn take_any(
         &self,
         incoming: Incoming,

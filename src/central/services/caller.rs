@@ -130,7 +130,12 @@ fn is_till<T>(request: &Request<T>) -> bool {
 }
 
 pub(super) fn bearer<T>(request: &Request<T>) -> Option<&str> {
-    let (scheme, token) = text(request, "authorization")?.split_once(' ')?;
+    bearer_token(text(request, "authorization")?)
+}
+
+/// The token of an `authorization` header.
+pub(super) fn bearer_token(authorization: &str) -> Option<&str> {
+    let (scheme, token) = authorization.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then_some(token)
 }
 

@@ -23,6 +23,7 @@ mod status;
 mod sync;
 #[cfg(test)]
 mod tests;
+mod unread;
 
 /// Turns true when central is on its way down: streams say so and end.
 pub type Stopping = tokio::sync::watch::Receiver<bool>;
@@ -41,3 +42,4 @@ pub use order::OrderService;
 pub use price::PriceService;
 pub use status::Reason;
 pub use sync::SyncService;
+pub use unread::{MESSAGE_BYTES_MAX, Unread};

@@ -12,6 +12,7 @@ use tonic::{Request, Response, Status, Streaming};
 use super::caller::{Doorkeeper, may_see};
 use super::office_problems::list_page;
 use super::status::{Reason, refuse, refuse_store, refuse_with};
+use super::unread::{is_unread, refuse_unread};
 use super::{Stopping, wait_for_stop};
 use crate::central::intake::problem::Severity;
 use crate::central::intake::{DocumentAnswer, Incoming, Intake, IntakeAnswer, IntakeOutcome};
@@ -94,6 +95,7 @@ impl<S: Store> proto::order_service_server::OrderService for OrderService<S> {
                     Ok(proto::SubmitOrdersRequest { order: None }) => {
                         Err(refuse_with(Reason::FieldInvalid, "there is no document in it", &[("field", "order")]))
                     }
+                    Err(status) if is_unread(&status) => Err(refuse_unread(&intake, Some(&channel), &status).await),
                     Err(status) => Err(status),
                 };
                 let refused = answer.is_err();

@@ -29,6 +29,8 @@ pub enum Reason {
     FieldInvalid,
     /// `TOO_MANY`: more than the limit of this call; metadata `limit` says how many.
     TooMany,
+    /// `MESSAGE_TOO_LARGE`: the message was not read, whoever sent it; metadata `limit` says how many bytes one may have.
+    MessageTooLarge,
     /// `TOO_MANY_PROBLEMS`: so many documents of the channel wait for head office that no other is kept; nothing was changed.
     TooManyProblems,
     /// `NOT_FOUND`: what was asked for does not exist, or is not the caller's.
@@ -65,6 +67,7 @@ impl Reason {
             Self::CodeRefused => ("CODE_REFUSED", Code::PermissionDenied),
             Self::FieldInvalid => ("FIELD_INVALID", Code::InvalidArgument),
             Self::TooMany => ("TOO_MANY", Code::InvalidArgument),
+            Self::MessageTooLarge => ("MESSAGE_TOO_LARGE", Code::ResourceExhausted),
             Self::TooManyProblems => ("TOO_MANY_PROBLEMS", Code::ResourceExhausted),
             Self::NotFound => ("NOT_FOUND", Code::NotFound),
             Self::NotInState => ("NOT_IN_STATE", Code::FailedPrecondition),

@@ -2,7 +2,9 @@
 
 use super::office::{add_token, refusal};
 use super::*;
-use crate::central::store::{ChannelAnswer, FileChannel, FileLook, OfficeScope, ProblemSettlement, ProblemState};
+use crate::central::store::{
+    ChannelAnswer, FileChannel, FileLook, OfficeScope, ProblemFilter, ProblemSettlement, ProblemState,
+};
 use crate::central::testing::at;
 use crate::wire::office::v1 as proto;
 use crate::wire::office::v1::office_service_client::OfficeServiceClient;
@@ -253,6 +255,43 @@ async fn lists_of_problems_go_page_by_page_to_the_newest_and_a_channel_keeps_no_
         orders.submit_order(asking(&website, good)).await.unwrap().into_inner().outcome(),
         trade::Outcome::Imported
     );
+}
+
+/// What is too large to be read is refused with the limit in it, and head office has it among the channel's problems, once a day.
+#[tokio::test]
+async fn a_message_too_large_to_be_read_is_a_problem_at_head_office() {
+    let house = House::open(Security::Plain).await;
+    let website = house.add_channel("website", &[], &[CallKind::Orders]).await;
+    let asks = house.add_channel("asks", &[], &[CallKind::Availability]).await;
+    let mut orders = OrderServiceClient::new(house.connect().await);
+    let huge = || trade::SubmitOrderRequest { xml: vec![b'<'; 5 * 1024 * 1024], ..Default::default() };
+    let check = |refused: &tonic::Status| {
+        assert_eq!(
+            (refused.code(), reason_of(refused).as_deref()),
+            (Code::ResourceExhausted, Some("MESSAGE_TOO_LARGE"))
+        );
+        assert_eq!(refused.message(), "the message has more than 4194304 bytes and was not read");
+    };
+    let store = &house.central.store;
+    let filter = || ProblemFilter { channel: None, state: None, after: None, problems_max: 10 };
+    // Whose it is must be known, and that orders may come from there.
+    check(&orders.submit_order(asking(&asks, huge())).await.unwrap_err());
+    check(&orders.submit_order(huge()).await.unwrap_err());
+    assert!(store.list_problems(filter()).await.unwrap().is_empty());
+    for _ in 0..2 {
+        check(&orders.submit_order(asking(&website, huge())).await.unwrap_err());
+    }
+    let one_order = trade::SubmitOrdersRequest { order: Some(huge()) };
+    let mut answers =
+        orders.submit_orders(asking(&website, tokio_stream::iter([one_order]))).await.unwrap().into_inner();
+    check(&answers.message().await.unwrap_err());
+    let kept = store.list_problems(filter()).await.unwrap();
+    let [problem] = kept.as_slice() else { panic!("{kept:?}") };
+    assert_eq!((problem.channel.as_str(), problem.times), ("website", 3));
+    let document = store.find_problem(problem.problem).await.unwrap().unwrap().kept.document;
+    let document = String::from_utf8(document).unwrap();
+    assert!(document.ends_with("has more than 4194304 bytes and was not read.\n"), "{document}");
+    assert!(problem.problems.contains("XML_TOO_LARGE"), "{}", problem.problems);
 }
 
 #[tokio::test]
