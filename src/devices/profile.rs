@@ -376,6 +376,29 @@ mod tests {
         assert_eq!(scanner(0x1234, 0x0001), None);
     }
 
+    /// The rules for the system's ports know every maker whose devices are recognised, by the kind of device.
+    #[test]
+    fn the_system_keeps_the_port_of_whatever_is_recognised() {
+        fn makers<T: Profile>() -> Vec<String> {
+            let ids = T::BUILT_IN.iter().flat_map(|(name, _)| load::<T>(name, None).unwrap().ids().usb.clone());
+            ids.map(|id| id.split(':').next().unwrap().to_lowercase()).collect()
+        }
+        let rules = include_str!("../../hardware/udev/60-till.rules");
+        for (kind, makers) in [("printer", makers::<PrinterProfile>()), ("scanner", makers::<ScannerProfile>())] {
+            assert!(makers.len() > 3);
+            for maker in makers {
+                let of_maker = format!("ATTRS{{idVendor}}==\"{maker}\"");
+                let rule = rules.lines().find(|line| line.starts_with(&of_maker));
+                let rule = rule.unwrap_or_else(|| panic!("no rule for the {kind}s of {maker}"));
+                for part in
+                    ["ENV{ID_MM_DEVICE_IGNORE}=\"1\"", "GROUP=\"dialout\"", &format!("till/{kind}-%s{{serial}}")]
+                {
+                    assert!(rule.contains(part), "{rule} lacks {part}");
+                }
+            }
+        }
+    }
+
     #[test]
     fn a_device_that_is_recognised_needs_no_profile_named() {
         let check = |named, port: &str, expected: &str| {
