@@ -95,6 +95,9 @@ pub enum GuiError {
     Window(#[from] iced::Error),
 }
 
+/// The TCP port of display 0.
+const FIRST_DISPLAY_PORT: u16 = 6000;
+
 /// What the window loads at run time, and the Debian package of each.
 const LIBRARIES: [(&str, &str); 5] = [
     ("libX11.so.6", "libx11-6"),
@@ -111,12 +114,25 @@ pub fn check_display() -> Result<(), GuiError> {
     if display.is_empty() {
         return Err(GuiError::NoDisplay("DISPLAY is not set".to_owned()));
     }
+    check_display_number(&display)?;
     // A name is no display: it may be left of a connection that has ended, or of another machine. The window would end the
     // program over it.
     x11rb::rust_connection::RustConnection::connect(None)
         .map_err(|error| GuiError::NoDisplay(format!("{display} cannot be reached ({error})")))?;
     let cache = std::fs::read("/etc/ld.so.cache").unwrap_or_default();
     libraries_present(|name| is_in_cache(&cache, name) || is_in_folders(name))
+}
+
+/// The number of a display makes its port, 6000 and so many (X.Org, X(7), "Display names"): above 59535 there is none.
+fn check_display_number(display: &str) -> Result<(), GuiError> {
+    let number = display.rsplit_once(':').map_or("", |(_, behind)| behind.split('.').next().unwrap_or_default());
+    match number.parse::<u64>() {
+        Ok(number) if number > u64::from(u16::MAX - FIRST_DISPLAY_PORT) => {
+            Err(GuiError::NoDisplay(format!("{display} cannot be reached (there is no display of that number)")))
+        }
+        // What is no number is refused in words by whoever connects.
+        Ok(_) | Err(_) => Ok(()),
+    }
 }
 
 fn libraries_present(is_there: impl Fn(&str) -> bool) -> Result<(), GuiError> {
@@ -473,6 +489,17 @@ mod tests {
             assert_eq!(screen.next_frame(), RedrawRequest::Wait, "{} is drawn for nothing", exhibit.name);
         }
         assert_eq!(counting_down, ["sign-in-wrong"]);
+    }
+
+    #[test]
+    fn a_display_that_has_no_port_cannot_be_reached() {
+        for display in [":59536", ":59999.0", "host:65535", ":70000", "unix:99999999999"] {
+            let told = check_display_number(display).unwrap_err().to_string();
+            assert!(told.starts_with(&format!("no display: {display} cannot be reached")), "{told}");
+        }
+        for display in [":0", ":59535", "host:10.0", "host", ":x", "/private/tmp/socket:0"] {
+            assert!(check_display_number(display).is_ok(), "{display}");
+        }
     }
 
     #[test]
