@@ -4,8 +4,10 @@
 //! told of, and the counter holds the code before the scanner.
 
 use std::collections::HashMap;
+use std::path::Path;
 
 use crate::central::store::{OrderFilter, Store, StoreError};
+use crate::database::{DatabaseError, JournalReader};
 use crate::domain::Timestamp;
 use crate::domain::barcode::HouseCode;
 use crate::domain::ids::{OrderNumber, StoreId};
@@ -48,6 +50,12 @@ pub struct SeenAtTheTill {
 }
 
 impl SeenAtTheTill {
+    /// What the till's file has of before it was started: whose orders are over there, whether central has heard of it or not.
+    pub fn recall(file: &Path) -> Result<Self, DatabaseError> {
+        let over = JournalReader::open(file)?.view().list_orders_over(Timestamp::UNIX_EPOCH, COLLECTORS_MAX)?;
+        Ok(Self { states: over.into_iter().map(|(_, order)| (order.number, None)).collect() })
+    }
+
     /// Looks at the till's queue. One that is narrowed says nothing of the orders it leaves out.
     pub fn look(&mut self, queue: &PickUps) {
         if queue.search.is_empty() {

@@ -164,6 +164,7 @@ impl Shop {
             tones: Box::new(move |tone| speaker.lock().unwrap_or_else(PoisonError::into_inner).play(tone)),
         };
         self.terminal = Some(Terminal::start(setup).context("the till does not start")?);
+        self.seen = Mutex::new(SeenAtTheTill::recall(&self.folder.join("till").join(crate::terminal::DATABASE_FILE))?);
         Ok(())
     }
 

@@ -512,6 +512,11 @@ fn customers_see_what_is_done_at_the_till_while_central_is_cut() {
     desk.tell(Intent::OrderHandedOver { recognised, collector, lines: LinesChosen::All });
     desk.wait_until("nobody who comes for it again", || state(&desk).is_none());
     arriving.abort();
+
+    // Nor after a restart: central is still cut off, and only the till's file knows.
+    let desk = Desk::open_with(desk.close(), QUICK_PRINTER);
+    desk.wait_until("the others at the counter", || !desk.shop.collectors().is_empty());
+    assert_eq!(state(&desk), None);
 }
 
 #[test]
