@@ -171,6 +171,9 @@ pub enum DeviceEvent {
         /// Did the till open it?
         kicked: bool,
     },
+    /// The drawer was to open and stays shut, as far as is known: its printer is out of reach, does not answer, or opens it only
+    /// when it can print again. Told once for each time it was to open.
+    DrawerStaysShut,
     /// A document got further.
     PrintProgressed {
         /// Which.

@@ -11,6 +11,7 @@ pub mod basket;
 pub mod conflict;
 pub mod credit;
 pub mod customer;
+pub mod day;
 pub mod device;
 pub mod event;
 pub mod feed;

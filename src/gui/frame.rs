@@ -45,12 +45,13 @@ const DEVICES_KEY: u8 = 7;
 const UNFINISHED_KEY: u8 = 6;
 const LOCK_KEY: u8 = 12;
 
-/// May another screen be asked for now? Under a card or a question the register says in words that it must be answered first;
-/// before anybody has signed in there is no other screen.
-fn can_ask(snapshot: &Snapshot) -> bool {
-    match Front::of(snapshot) {
-        Front::Screen(_) | Front::OpenSession | Front::Conflict | Front::Question | Front::Approval => true,
-        Front::Stopped | Front::SignIn => false,
+/// May this screen be asked for now? Under a card or a question the register says in words that it must be answered first;
+/// before anybody has signed in there is none but the devices.
+fn can_ask(snapshot: &Snapshot, screen: Screen) -> bool {
+    match &snapshot.access {
+        Access::NeedsSession(_) | Access::Open(_) => true,
+        Access::SignIn(_) => screen == Screen::Devices,
+        Access::Stopped(_) => false,
     }
 }
 
@@ -64,15 +65,13 @@ pub fn key(stroke: &Stroke, snapshot: &Snapshot) -> Option<Message> {
         let signed_in = matches!(snapshot.access, Access::NeedsSession(_) | Access::Open(_));
         return signed_in.then_some(Message::Locked);
     }
-    if !can_ask(snapshot) {
-        return None;
-    }
     let tab = TABS.iter().find(|(key, ..)| *key == number).map(|(_, screen, _)| *screen);
-    match number {
-        UNFINISHED_KEY => Some(Message::TabTapped(Screen::UnfinishedBusiness)),
-        DEVICES_KEY => Some(Message::TabTapped(Screen::Devices)),
-        _ => tab.map(Message::TabTapped),
-    }
+    let screen = match number {
+        UNFINISHED_KEY => Some(Screen::UnfinishedBusiness),
+        DEVICES_KEY => Some(Screen::Devices),
+        _ => tab,
+    };
+    screen.filter(|screen| can_ask(snapshot, *screen)).map(Message::TabTapped)
 }
 
 /// What a message of the frame tells the register; `None` for those of the screen.
@@ -180,16 +179,15 @@ fn tab<'a>(snapshot: &Snapshot, ui: &Ui<'_>, key: u8, screen: Screen, icon: Icon
         .class(Press::OnBar)
         .padding(0)
         .height(height::TOP_BAR)
-        .on_press_maybe(can_ask(snapshot).then_some(Message::TabTapped(screen)));
+        .on_press_maybe(can_ask(snapshot, screen).then_some(Message::TabTapped(screen)));
     target(Key::Function(key), pressed)
 }
 
 fn status_bar<'a>(snapshot: &Snapshot, ui: &Ui<'_>) -> Element<'a, Message> {
     let (tone, link, unsent) = link_words(ui, &snapshot.sync);
-    let leads = can_ask(snapshot);
-    let to = |screen| leads.then_some(Message::TabTapped(screen));
+    let to = |screen| can_ask(snapshot, screen).then_some(Message::TabTapped(screen));
     // What leads nowhere wears no key.
-    let cap = |key| leads.then(|| key_cap(ui, Key::Function(key), Surface::KeyCap));
+    let cap = |key, screen| can_ask(snapshot, screen).then(|| key_cap(ui, Key::Function(key), Surface::KeyCap));
     let pill = row![
         dot(tone),
         ui.label(Type::CaptionStrong, link).shorten(1),
@@ -198,7 +196,7 @@ fn status_bar<'a>(snapshot: &Snapshot, ui: &Ui<'_>) -> Element<'a, Message> {
     .spacing(gap::SMALL)
     .align_y(Alignment::Center);
     let devices = status_of_devices(snapshot, ui);
-    let devices: Element<'a, Message> = match cap(DEVICES_KEY) {
+    let devices: Element<'a, Message> = match cap(DEVICES_KEY, Screen::Devices) {
         Some(cap) => Keyed::new(devices, cap, gap::SMALL).into(),
         None => devices,
     };
@@ -212,7 +210,7 @@ fn status_bar<'a>(snapshot: &Snapshot, ui: &Ui<'_>) -> Element<'a, Message> {
     let tasks = row![ui.icon(Type::Caption, Icon::CircleAlert).ink(Ink::Muted), words.ink(ink).shorten(1)]
         .spacing(gap::SMALL)
         .align_y(Alignment::Center)
-        .extend(cap(UNFINISHED_KEY));
+        .extend(cap(UNFINISHED_KEY, Screen::UnfinishedBusiness));
     let mut right = row![
         part(tasks.into(), Key::Function(UNFINISHED_KEY), to(Screen::UnfinishedBusiness)),
         ui.label(Type::Caption, ui.time(ui.now)).shorten(1),

@@ -36,6 +36,22 @@ impl Typed {
     }
 }
 
+/// Does a key mean a list of hits: one of them, or its place in it? It waits for those of what is typed.
+pub fn means_hits(stroke: &Stroke) -> bool {
+    matches!(stroke.key, Key::Enter | Key::Up | Key::Down)
+}
+
+/// What a key means that was struck before the hits came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unseen {
+    /// What it means when they are seen: there is one hit, or none.
+    Clear,
+    /// One of several hits is not chosen unseen, but this may be the whole code of one.
+    Code(String),
+    /// Nothing, nor does what was struck after it: one of several hits is not chosen unseen.
+    Nothing,
+}
+
 /// The words that are looked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SearchEntry {
@@ -57,6 +73,12 @@ impl SearchEntry {
     /// What is looked for.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// Are there figures that `/` may join to a day, as in `27/11`?
+    pub fn may_be_day(&self) -> bool {
+        let is_part = |c: char| c.is_ascii_digit() || c == '/';
+        !self.marked && self.text.starts_with(|c: char| c.is_ascii_digit()) && self.text.chars().all(is_part)
     }
 
     /// Takes what a key does.

@@ -11,6 +11,7 @@ use super::keys::{Key, Repeat, Stroke};
 use super::measure::TextSize;
 use super::screen::pay::Pay;
 use super::screen::{Action, Front, Leave, LookChange, Screens, notice};
+use super::search::Unseen;
 use super::text::{Catalogue, Language};
 use super::theme::{Theme, ThemeName};
 use super::ui::{Esc, Ui};
@@ -190,18 +191,24 @@ impl Window {
         let (basket, basket_before) = (&self.snapshot.basket.basket, &shown.basket.basket);
         if basket.id != basket_before.id || basket.lines != basket_before.lines {
             self.screens.sell.forget_typed();
+            if before == Front::Screen(Screen::Sell) && self.going.is_none() {
+                self.early.clear();
+            }
         }
         if before == Front::Screen(Screen::Sell) && now == Front::Question {
             self.screens.answer_with_typed(&self.snapshot);
         }
         let leave = self.snapshot.devices.kept.map(|_| Leave::ToTryAgain);
-        Outcome { leave, ..self.strike_early(now) }
+        Outcome { leave, ..self.strike_early(before, now) }
     }
 
-    /// What was struck too early is struck now. Nobody answers what came up meanwhile, nor signs in, by what they typed before.
-    fn strike_early(&mut self, front: Front) -> Outcome {
+    /// What was struck too early is struck now. Nobody answers what came up meanwhile, nor signs in, by what they typed before; nor
+    /// does what was meant for one screen do anything on another that nobody asked for by key.
+    fn strike_early(&mut self, before: Front, front: Front) -> Outcome {
+        let was_asked_for = self.going.is_some();
         self.going.take_if(|going| going.is_over(&self.snapshot));
-        if !matches!(front, Front::Screen(_) | Front::OpenSession) {
+        let is_another = before != front && !was_asked_for;
+        if is_another || !matches!(front, Front::Screen(_) | Front::OpenSession) {
             (self.early, self.going) = Default::default();
         }
         let mut outcome = Outcome::default();
@@ -210,7 +217,15 @@ impl Window {
                 self.early.push_front(stroke);
                 break;
             }
-            let done = self.strike_now(&stroke);
+            let unseen = self.screens.unseen(&stroke, &self.snapshot);
+            if unseen != Unseen::Clear {
+                self.early.clear();
+            }
+            let done = match unseen {
+                Unseen::Clear => self.strike_now(&stroke),
+                Unseen::Code(code) => Outcome { intents: vec![Intent::CodeTyped(code)], ..Outcome::default() },
+                Unseen::Nothing => Outcome::default(),
+            };
             outcome.intents.extend(done.intents);
             outcome.look_changed = done.look_changed.or(outcome.look_changed);
         }
@@ -242,7 +257,7 @@ impl Window {
     fn strike_now(&mut self, stroke: &Stroke) -> Outcome {
         let message = frame::key(stroke, &self.snapshot)
             .or_else(|| self.screens.key(stroke, &self.snapshot).map(frame::Message::Screen));
-        message.map(|message| self.update(message)).unwrap_or_default()
+        message.map(|message| self.take(message)).unwrap_or_default()
     }
 
     /// Is the same being typed here as there?
@@ -257,8 +272,13 @@ impl Window {
         &self.screens
     }
 
-    /// Something was tapped.
+    /// Something was tapped, which is seen: nothing that was struck before is waited for any more.
     pub fn update(&mut self, message: frame::Message) -> Outcome {
+        self.early.clear();
+        self.take(message)
+    }
+
+    fn take(&mut self, message: frame::Message) -> Outcome {
         if let Some(intent) = frame::intent(&message) {
             if let Intent::ScreenShown(to) = intent {
                 let notice = self.snapshot.notice.as_ref().map(|notice| notice.number);

@@ -71,6 +71,10 @@ impl Register {
     fn sign_in(&mut self, operator: Operator) -> Handled {
         let event = Event::OperatorSignedIn { operator: operator.id.clone() };
         self.commit(|act| act.record(event).map(|_| ()))?;
+        // The devices were looked at by whoever stood here.
+        if self.screen == Screen::Devices {
+            self.enter(Screen::Sell);
+        }
         // Who works on the shelves comes for the orders; the float is for whoever takes money.
         if self.session.is_none() && operator.role == Role::Stock {
             self.enter(Screen::PickUps);

@@ -3,7 +3,7 @@
 use crate::domain::basket::BasketError;
 use crate::domain::tender::TenderKind;
 
-use super::intent::EntryFault;
+use super::intent::{EntryFault, Screen};
 use super::snapshot::NoticeKind;
 use super::{Handled, Intent, Register};
 
@@ -23,6 +23,11 @@ impl Register {
             }
             Intent::OperatorChosen(operator) => self.operator_chosen(operator),
             Intent::PinEntered(pin) => self.pin_entered(&pin),
+            // How the devices are, and how the window looks, is for whoever comes first.
+            Intent::ScreenShown(screen @ (Screen::Sell | Screen::Devices)) if self.operator.is_none() => {
+                self.enter(screen);
+                Ok(())
+            }
             other => {
                 self.get_operator()?;
                 self.dispatch_signed_in(other)

@@ -7,6 +7,7 @@ use crate::domain::ids::DeviceId;
 use crate::domain::operator::Act as OperatorAct;
 use crate::domain::scan::{Scan, ScanQuality};
 
+use super::intent::Screen;
 use super::printing::PrinterReach;
 use super::session::reason_given;
 use super::snapshot::{NoticeKind, NoticeWeight};
@@ -29,6 +30,10 @@ impl Register {
                 Ok(())
             }
             DeviceEvent::DrawerChanged { position, kicked } => self.drawer_changed(position, kicked),
+            DeviceEvent::DrawerStaysShut => {
+                self.say_drawer_stays_shut();
+                Ok(())
+            }
             DeviceEvent::PrintProgressed { job, state } => self.print_progressed(job, state),
         }
     }
@@ -74,6 +79,13 @@ impl Register {
         self.cache.forget_tasks();
         self.drawer_open_since =
             (position == DrawerPosition::Open).then(|| self.drawer_open_since.unwrap_or(self.now()));
+        if position == DrawerPosition::Open {
+            // Nobody needs to be told how to open it any more.
+            self.notice.take_if(|notice| notice.kind == NoticeKind::DrawerByKey);
+            if let Some(completed) = &mut self.completed {
+                completed.shown.drawer_by_key = false;
+            }
+        }
         if position == DrawerPosition::Open && was == DrawerPosition::Closed && !kicked {
             self.commit(|act| act.record(Event::DrawerOpenedByKey).map(|_| ()))?;
         }
@@ -106,9 +118,19 @@ impl Register {
 
     /// The drawer opens, or it is said that it cannot: somebody stands there with money in their hand.
     pub(super) fn open_drawer_for_cash(&mut self) {
+        self.opens_for_change = false;
         self.kick_drawer();
         if self.is_drawer_out_of_reach() {
             self.say(NoticeWeight::Mind, NoticeKind::DrawerByKey);
+        }
+    }
+
+    /// The printer is asked first and says later that the drawer did not open: beside the change as long as that is on screen.
+    fn say_drawer_stays_shut(&mut self) {
+        let is_change = self.opens_for_change && self.screen == Screen::Sell;
+        match self.completed.as_mut().filter(|_| is_change) {
+            Some(completed) => completed.shown.drawer_by_key = true,
+            None => self.say(NoticeWeight::Mind, NoticeKind::DrawerByKey),
         }
     }
 

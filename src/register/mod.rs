@@ -144,6 +144,8 @@ pub struct Register {
     amount_seen: Option<Money>,
     waiting_scans: VecDeque<scanning::WaitingScan>,
     completed: Option<payment::Completed>,
+    /// What the drawer was last to open for is the change of that sale.
+    opens_for_change: bool,
     /// What is wanted on paper of the sale that is being paid.
     receipt: ReceiptChoice,
     /// What the card terminal was asked for in this sale and has not answered yet.
@@ -308,6 +310,7 @@ impl Register {
             amount_seen: None,
             waiting_scans,
             completed: None,
+            opens_for_change: false,
             receipt,
             at_terminal,
             search_text: String::new(),

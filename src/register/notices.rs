@@ -5,6 +5,7 @@ use crate::domain::device::PrintJobState;
 use crate::domain::ids::ProductId;
 
 use super::Register;
+use super::intent::Screen;
 use super::printing::PrinterReach;
 use super::snapshot::{Notice, NoticeKind, NoticeWeight};
 
@@ -61,6 +62,8 @@ impl Register {
         let holds = || -> Result<bool, DatabaseError> {
             let view = self.database.view();
             Ok(match kind {
+                // Where it is a task that stands there, it is read.
+                NoticeKind::PrintLost if self.screen == Screen::UnfinishedBusiness => false,
                 NoticeKind::PrintLost => {
                     let unsettled = view.list_unsettled_prints()?;
                     unsettled.iter().any(|job| matches!(job.state, PrintJobState::Partial { .. }))

@@ -49,6 +49,7 @@ impl Register {
             at_terminal: self.at_terminal,
             receipt: self.settings.receipt_duty.holds_to(self.receipt),
             receipt_duty: self.settings.receipt_duty,
+            has_printer: self.printer_reach() != PrinterReach::None,
         }
     }
 
@@ -94,6 +95,9 @@ impl Register {
     pub(super) fn choose_receipt(&mut self, choice: ReceiptChoice) -> Handled {
         if self.settings.receipt_duty.holds_to(choice) != choice {
             return Err(NoticeKind::ReceiptCompulsory.into());
+        }
+        if choice != ReceiptChoice::None && self.printer_reach() == PrinterReach::None {
+            return Err(NoticeKind::NoPrinter.into());
         }
         if self.screen == Screen::Pay {
             self.receipt = choice;
@@ -300,6 +304,7 @@ impl Register {
             // the customer's change cannot wait.
             self.kick_drawer();
         }
+        self.opens_for_change = cash;
         let handed_over: Vec<_> = sale.lines.iter().filter_map(|l| l.hand_over.as_ref()).collect();
         if !handed_over.is_empty() || !sale.sold_anyway.is_empty() {
             self.cache.forget();

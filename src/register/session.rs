@@ -106,6 +106,11 @@ impl Register {
         }))
     }
 
+    /// Was a session closed here, so that there is a report (Z) to print again?
+    pub(super) fn has_close_report(&self) -> Result<bool, DatabaseError> {
+        Ok(self.database.view().find_last_closed_session()?.is_some())
+    }
+
     /// The report of the open session (X). Who sees what the drawer should hold stands in the journal.
     pub(super) fn report_interim(&mut self) -> Handled {
         if self.printer_reach() == PrinterReach::None {

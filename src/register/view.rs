@@ -133,6 +133,7 @@ pub(super) fn snapshot(register: &mut Register) -> Snapshot {
     let receipts = on(Screen::Receipts).then(|| Arc::new(shown(register.receipt_list())));
     let tasks_shown = on(Screen::UnfinishedBusiness);
     let other_stores = tasks_shown.then(|| shown(register.database.view().find_longest_unheard_store())).flatten();
+    let has_close_report = on(Screen::Drawer) && shown(register.has_close_report());
     let drawer = on(Screen::Drawer).then(|| shown(register.drawer_view())).flatten();
     let stock = on(Screen::Stock).then(|| Arc::new(shown(register.stock_view())));
     let open_order = shown(register.order_detail()).map(Arc::new);
@@ -157,6 +158,7 @@ pub(super) fn snapshot(register: &mut Register) -> Snapshot {
         session: register.session.clone(),
         unexplained: register.unexplained,
         drawer,
+        has_close_report,
         stock,
         devices: DevicesView {
             devices: register.devices.clone(),

@@ -228,6 +228,7 @@ impl Driver {
                 PrinterEvent::DrawerChanged(moved) => {
                     DeviceEvent::DrawerChanged { position: moved.position, kicked: moved.kicked }
                 }
+                PrinterEvent::DrawerStaysShut => DeviceEvent::DrawerStaysShut,
                 PrinterEvent::JobProgressed { job, state } => DeviceEvent::PrintProgressed { job, state },
             });
         }

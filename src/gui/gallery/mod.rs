@@ -42,8 +42,8 @@ use orders::{
 };
 use products::{counting, finding_nothing, merinos, searching, stock_view};
 use sales::{
-    paying, paying_by_card, paying_for_a_present, paying_where_receipts_are_compulsory, receipts_narrowed,
-    receipts_of_a_day, receipts_view, sold, sold_by_card, sold_without_drawer,
+    paying, paying_by_card, paying_for_a_present, paying_where_receipts_are_compulsory, paying_without_printer,
+    receipts_narrowed, receipts_of_a_day, receipts_of_both, receipts_view, sold, sold_by_card, sold_without_drawer,
 };
 use shop::{
     access_ended, asking_approval, asking_for_port, asking_to_close, asking_to_count, choosing_port, drawer_screen,
@@ -204,6 +204,7 @@ pub fn exhibits() -> Vec<Exhibit> {
         exhibit("pay-gift", paying_for_a_present(), plain()),
         exhibit("pay-large-note", paying_for_a_present(), Screens { pay: pay::Pay::typing("500"), ..plain() }),
         exhibit("pay-receipt-compulsory", paying_where_receipts_are_compulsory(), plain()),
+        exhibit("pay-no-printer", paying_without_printer(), plain()),
         exhibit("pay-card", paying_by_card(), plain()),
         exhibit("pay-take-back", paying(), Screens { pay: pay::Pay::taking_back(0), ..plain() }),
         exhibit(
@@ -274,6 +275,7 @@ pub fn exhibits() -> Vec<Exhibit> {
         exhibit("receipts", receipts_view(), plain()),
         exhibit("receipts-narrowed", receipts_narrowed(), plain()),
         exhibit("receipts-of-a-day", receipts_of_a_day(), plain()),
+        exhibit("receipts-of-both", receipts_of_both(), plain()),
         exhibit("drawer", drawer_screen(), plain()),
         exhibit(
             "drawer-paid-in",
@@ -320,6 +322,7 @@ pub fn exhibits() -> Vec<Exhibit> {
         exhibit("approval-close-session", asking_to_close(), plain()),
         exhibit("approval-count", asking_to_count(), plain()),
         exhibit("devices", offline(Snapshot { screen: Screen::Devices, ..shop() }), plain()),
+        exhibit("devices-before-sign-in", Snapshot { screen: Screen::Devices, ..signing_in(false) }, plain()),
         exhibit("devices-scanner-unreadable", scanner_unreadable(), plain()),
         exhibit("devices-typing-scanner", typing_scanner(), plain()),
         exhibit("devices-not-set-up", not_set_up(), plain()),

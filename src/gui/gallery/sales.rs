@@ -14,7 +14,7 @@ use crate::domain::settings::ReceiptDuty;
 use crate::domain::tender::{Settlement, Tender, TenderKind, suggest_cash};
 use crate::register::SCANNER;
 use crate::register::intent::Screen;
-use crate::register::snapshot::{CompletedSale, PayView, ReceiptList, ReceiptRow, Snapshot};
+use crate::register::snapshot::{CompletedSale, PayView, ReceiptList, ReceiptRow, Snapshot, TwoReadings};
 
 pub(super) fn sold() -> Snapshot {
     let completed = CompletedSale {
@@ -63,6 +63,7 @@ pub(super) fn paying() -> Snapshot {
         at_terminal: None,
         receipt: ReceiptChoice::default(),
         receipt_duty: ReceiptDuty::OnWish,
+        has_printer: true,
     };
     let mut view = basket();
     let mut tendered = (*view.basket).clone();
@@ -90,8 +91,16 @@ pub(super) fn paying_for_a_present() -> Snapshot {
         at_terminal: None,
         receipt,
         receipt_duty: ReceiptDuty::OnWish,
+        has_printer: true,
     };
     Snapshot { screen: Screen::Pay, basket: basket(), pay: Some(pay), ..shop() }
+}
+
+/// No printer is set up.
+pub(super) fn paying_without_printer() -> Snapshot {
+    let paying = paying();
+    let pay = paying.pay.map(|pay| PayView { has_printer: false, ..pay });
+    Snapshot { pay, ..paying }
 }
 
 /// In a country whose law wants a receipt with every sale.
@@ -124,6 +133,7 @@ pub(super) fn receipts_view() -> Snapshot {
     let list = ReceiptList {
         search: String::new(),
         day: None,
+        readings: None,
         rows: vec![row(41, 58, 6800), row(40, 51, 2450), row(39, 40, 129_900), row(38, 22, 420)],
         open: Some((41, document)),
     };
@@ -140,9 +150,27 @@ pub(super) fn receipts_of_a_day() -> Snapshot {
         item_count,
     };
     let rows = vec![row(37, 17, 3150, 2), row(36, 11, 890, 1)];
-    let list =
-        ReceiptList { search: "2026-03-23".to_owned(), day: Some(day(2026) - TimeDelta::days(1)), rows, open: None };
+    let day = Some(day(2026) - TimeDelta::days(1));
+    let list = ReceiptList { search: "23/03/2026".to_owned(), day, rows, ..ReceiptList::default() };
     Snapshot { screen: Screen::Receipts, receipts: Some(Arc::new(list)), ..shop() }
+}
+
+/// What was looked for is an amount and a day.
+pub(super) fn receipts_of_both() -> Snapshot {
+    let of_a_day = receipts_of_a_day();
+    let amount = euro(2303);
+    let both = of_a_day.receipts.as_deref().map(|list| {
+        let older = list.rows.iter().take(1).map(|row| ReceiptRow {
+            receipt_number: 12,
+            completed_at: at(11, 16, 40),
+            total: amount,
+            ..row.clone()
+        });
+        let rows = older.chain(list.rows.iter().cloned()).collect();
+        let readings = list.day.map(|day| TwoReadings { amount, of_amount: 1, day, of_day: list.rows.len() });
+        Arc::new(ReceiptList { search: "23.03".to_owned(), readings, rows, ..list.clone() })
+    });
+    Snapshot { receipts: both, ..of_a_day }
 }
 
 /// A receipt was looked for that is not there.

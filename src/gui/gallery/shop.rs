@@ -197,6 +197,7 @@ pub(super) fn shop() -> Snapshot {
         receipts: None,
         session: Some(session()),
         unexplained: None,
+        has_close_report: true,
         drawer: Some(DrawerView { owner: "Ana".to_owned(), counts: 0, report_seen: None }),
         stock: None,
         devices: devices(HealthState::Ready),

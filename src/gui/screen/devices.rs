@@ -20,7 +20,7 @@ use super::{Action, LookChange, notice};
 use crate::domain::device::{DrawerPosition, Health, HealthReason, HealthState, PaperLevel};
 use crate::register::intent::Intent;
 use crate::register::intent::Screen;
-use crate::register::snapshot::{DeviceView, DevicesView, PortDevice, Snapshot};
+use crate::register::snapshot::{Access, DeviceView, DevicesView, PortDevice, Snapshot};
 use crate::register::{DRAWER, KEYBOARD, PRINTER, SCANNER};
 use ports::Choosing;
 
@@ -71,6 +71,7 @@ impl Devices {
     pub fn key(&self, stroke: &Stroke, snapshot: &Snapshot) -> Option<Message> {
         let choosing = snapshot.devices.ports.is_some();
         match stroke.key {
+            Key::Character('P' | 'T' | 'O') if !is_signed_in(snapshot) => None,
             Key::Enter if self.language.is_some() => Some(Message::LanguageTaken),
             Key::Up => Some(Message::MarkMoved(-1)),
             Key::Down => Some(Message::MarkMoved(1)),
@@ -160,6 +161,9 @@ impl Devices {
         }
         let devices = &snapshot.devices.devices;
         let marked = self.marked(&snapshot.devices);
+        // Whoever is not signed in looks, and tells what they see.
+        let does = |message| is_signed_in(snapshot).then_some(message);
+        let ports = marked.and_then(|_| does(Message::PortsAsked));
         let list = VirtualList::uniform(devices.len(), 96.0, move |position| {
             let device = &devices[position];
             let content = device_row(&ui, device, &snapshot.devices);
@@ -186,11 +190,9 @@ impl Devices {
             container(
                 row![
                     Act::new(Key::Escape, ui.text.act_back(), Some(Message::Stepped)).fill().view(&ui),
-                    Act::new(Key::of('T'), ui.text.act_test_page(), Some(Message::PrinterTestStruck)).fill().view(&ui),
-                    Act::new(Key::of('O'), ui.text.act_open_drawer(), Some(Message::DrawerTestStruck)).fill().view(&ui),
-                    Act::new(Key::of('P'), ui.text.act_choose_port(), marked.map(|_| Message::PortsAsked))
-                        .fill()
-                        .view(&ui),
+                    Act::new(Key::of('T'), ui.text.act_test_page(), does(Message::PrinterTestStruck)).fill().view(&ui),
+                    Act::new(Key::of('O'), ui.text.act_open_drawer(), does(Message::DrawerTestStruck)).fill().view(&ui),
+                    Act::new(Key::of('P'), ui.text.act_choose_port(), ports).fill().view(&ui),
                 ]
                 .spacing(10),
             )
@@ -198,6 +200,10 @@ impl Devices {
         );
         side_by_side(card(left), PORTION_LEFT, look, PORTION_RIGHT)
     }
+}
+
+fn is_signed_in(snapshot: &Snapshot) -> bool {
+    matches!(snapshot.access, Access::NeedsSession(_) | Access::Open(_))
 }
 
 /// The devices that are on a port of their own.

@@ -198,7 +198,7 @@ impl Drawer {
                 Key::Character('S') => Some(Message::MoveStruck(CashMoveKind::DropToSafe)),
                 Key::Character('N') => Some(Message::NoSaleStruck),
                 Key::Character('X') => Some(Message::InterimStruck),
-                Key::Character('R') => Some(Message::LastReportStruck),
+                Key::Character('R') if snapshot.has_close_report => Some(Message::LastReportStruck),
                 Key::Character('Z') => Some(Message::CloseStruck),
                 _ => None,
             },
@@ -404,8 +404,12 @@ impl Drawer {
         let close =
             if self.is_half_counted(snapshot) { ui.text.act_go_on_counting() } else { ui.text.act_close_session() };
         let act = |key, words: String, icon, message| {
-            let always = [Message::NoSaleStruck, Message::LastReportStruck].contains(&message);
-            let awake = idle && (snapshot.session.is_some() || always);
+            let awake = idle
+                && match message {
+                    Message::NoSaleStruck => true,
+                    Message::LastReportStruck => snapshot.has_close_report,
+                    _ => snapshot.session.is_some(),
+                };
             Act::new(Key::of(key), words, awake.then_some(message)).icon(icon).fill().view(ui)
         };
         column![

@@ -25,6 +25,7 @@ pub mod take_back;
 pub mod unfinished;
 
 use super::keys::Stroke;
+use super::search::Unseen;
 use super::text::Language;
 use super::ui::Ui;
 use super::widget::Element;
@@ -103,6 +104,8 @@ impl Front {
     pub fn of(snapshot: &Snapshot) -> Self {
         let session = match &snapshot.access {
             Access::Stopped(_) => return Self::Stopped,
+            // What is wrong with the devices can be seen by whoever comes first.
+            Access::SignIn(_) if snapshot.screen == Screen::Devices => return Self::Screen(Screen::Devices),
             Access::SignIn(_) => return Self::SignIn,
             Access::NeedsSession(_) => Session::Needed,
             Access::Open(_) => Session::Open,
@@ -194,7 +197,22 @@ macro_rules! screens {
 impl Screens {
     /// Does a key mean what the register has not shown yet?
     pub fn waits(&self, stroke: &Stroke, snapshot: &Snapshot) -> bool {
-        Front::of(snapshot) == Front::Screen(Screen::PickUps) && self.pick_ups.waits(stroke, snapshot)
+        match Front::of(snapshot) {
+            Front::Screen(Screen::PickUps) => self.pick_ups.waits(stroke, snapshot),
+            Front::Screen(Screen::Sell) => self.sell.waits(stroke, snapshot),
+            Front::Screen(Screen::Stock) => self.stock.waits(stroke, snapshot),
+            Front::Screen(Screen::Receipts) => self.receipts.waits(stroke, snapshot),
+            _ => false,
+        }
+    }
+
+    /// What a key means that had to wait for the register: nobody had seen what came when it was struck.
+    pub fn unseen(&self, stroke: &Stroke, snapshot: &Snapshot) -> Unseen {
+        match Front::of(snapshot) {
+            Front::Screen(Screen::Sell) => self.sell.unseen(stroke, snapshot),
+            Front::Screen(Screen::Stock) => self.stock.unseen(stroke, snapshot),
+            _ => Unseen::Clear,
+        }
     }
 
     /// Another card came up: what was begun on the one before is no answer to it, and what was typed on Sell is done with. The

@@ -323,13 +323,15 @@ fn receipt_struck(key: Key, snapshot: &Snapshot) -> Option<Message> {
 
 /// May this be wanted here?
 fn is_offered(pay: &PayView, choice: ReceiptChoice) -> bool {
-    pay.receipt_duty.holds_to(choice) == choice
+    pay.receipt_duty.holds_to(choice) == choice && (pay.has_printer || choice == ReceiptChoice::None)
 }
 
 /// What the customer wants on paper: the receipt, unless one of the others is struck. Where the law wants a receipt, that is
-/// said over the act that is asleep.
+/// said over the act that is asleep; so is that there is no printer.
 fn receipts<'a>(ui: &Ui<'_>, snapshot: &Snapshot) -> Element<'a, Message> {
-    let chosen = snapshot.pay.as_ref().map(|pay| pay.receipt);
+    let has_printer = snapshot.pay.as_ref().is_none_or(|pay| pay.has_printer);
+    // What is chosen without a printer is none of them: nothing comes out.
+    let chosen = snapshot.pay.as_ref().filter(|pay| pay.has_printer).map(|pay| pay.receipt);
     let acts = RECEIPTS.into_iter().map(|(choice, key)| {
         let (words, portion) = match choice {
             ReceiptChoice::Receipt => (ui.text.act_receipt(), 9),
@@ -341,14 +343,12 @@ fn receipts<'a>(ui: &Ui<'_>, snapshot: &Snapshot) -> Element<'a, Message> {
         if chosen == Some(choice) { act.chosen().view(ui) } else { act.view(ui) }
     });
     let acts = Row::with_children(acts).spacing(10);
-    match snapshot.pay.as_ref().map(|pay| pay.receipt_duty) {
-        Some(ReceiptDuty::Compulsory) => {
-            column![ui.label(Type::Label, ui.text.receipt_compulsory()).muted().fill().shorten(2), acts]
-                .spacing(gap::SMALL)
-                .into()
-        }
-        Some(ReceiptDuty::OnWish) | None => acts.into(),
-    }
+    let why = match snapshot.pay.as_ref().map(|pay| pay.receipt_duty) {
+        _ if !has_printer => ui.text.receipt_no_printer(),
+        Some(ReceiptDuty::Compulsory) => ui.text.receipt_compulsory(),
+        Some(ReceiptDuty::OnWish) | None => return acts.into(),
+    };
+    column![ui.label(Type::Label, why).muted().fill().shorten(2), acts].spacing(gap::SMALL).into()
 }
 
 /// The last tender, to be taken back.

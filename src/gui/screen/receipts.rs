@@ -1,20 +1,21 @@
 //! Receipts: find one, look at it as it was printed, print a marked copy.
 
-use iced::widget::{column, container, row, scrollable};
+use iced::widget::{Column, column, container, row, scrollable};
 use iced::{Length, Padding};
 
 use super::super::icon::Icon;
 use super::super::keys::{Key, Stroke};
 use super::super::measure::{Type, height, space as gap};
-use super::super::search::{SearchEntry, Typed};
+use super::super::search::{SearchEntry, Typed, means_hits};
 use super::super::ui::Ui;
 use super::super::widget::{
     Act, Element, Searched, VirtualList, card, divider, list_row, paper, search_box, side_by_side,
 };
 use super::sell::Direction;
 use super::{Action, notice};
+use crate::domain::day::parse_day;
 use crate::register::intent::{Intent, Screen};
-use crate::register::snapshot::{ReceiptRow, Snapshot};
+use crate::register::snapshot::{ReceiptRow, Snapshot, TwoReadings};
 
 /// Columns of the paper shown.
 pub const PAPER_COLUMNS: usize = 42;
@@ -66,8 +67,10 @@ impl Receipts {
             Key::Up | Key::Down => return Direction::of_key(stroke.key).map(Message::RowMoved),
             _ => {}
         }
-        if self.search.is_some() {
-            return Typed::of(stroke).map(Message::SearchTyped);
+        if let Some(search) = &self.search {
+            let joins = stroke.key == Key::Character('/') && search.may_be_day();
+            let typed = if joins { Some(Typed::Character('/')) } else { Typed::of(stroke) };
+            return typed.map(Message::SearchTyped);
         }
         match stroke.key {
             Key::Character('/') | Key::SelectAll => Some(Message::SearchToggled),
@@ -77,6 +80,12 @@ impl Receipts {
             Key::Character(c) if c.is_ascii_digit() => Some(Message::SearchTyped(Typed::Character(c))),
             _ => Typed::begins(stroke).map(Message::SearchTyped),
         }
+    }
+
+    /// Does a key mean the receipts of what is typed, which the register has not shown yet?
+    pub fn waits(&self, stroke: &Stroke, snapshot: &Snapshot) -> bool {
+        let shown = snapshot.receipts.as_deref().map_or("", |list| list.search.as_str());
+        means_hits(stroke) && self.search.as_ref().is_some_and(|search| search.text() != shown)
     }
 
     /// Takes what happened.
@@ -119,10 +128,14 @@ impl Receipts {
                 None => Action::None,
             },
             Message::DayBeforeStruck => {
-                self.search = None;
-                let shown = list.and_then(|list| list.day).unwrap_or_else(|| ui.zone.day(ui.now));
+                let today = ui.zone.day(ui.now);
+                let day = match self.search.take() {
+                    Some(typed) => parse_day(typed.text().trim(), today),
+                    None => list.and_then(|list| list.day),
+                };
+                let shown = day.unwrap_or(today);
                 let before = shown.pred_opt().unwrap_or(shown);
-                Action::Tell(Intent::ReceiptSearched(before.to_string()))
+                Action::Tell(Intent::ReceiptSearched(ui.text.locale.written_day(before)))
             }
             Message::Confirmed => {
                 let first = list.and_then(|list| list.rows.first());
@@ -178,6 +191,7 @@ impl Receipts {
         let left = column![
             container(search).padding(10),
             divider(),
+            column![].extend(list.and_then(|list| list.readings).map(|readings| two_readings(&ui, readings))),
             container(body).height(Length::Fill),
             divider(),
             container(day_before).padding(gap::MEDIUM)
@@ -204,6 +218,18 @@ impl Receipts {
         right = right.push(divider()).push(container(acts.spacing(10)).padding(Padding::new(gap::MEDIUM)));
         side_by_side(card(left), 440, card(right), 792)
     }
+}
+
+/// What is typed says two things: both are found, and how many of each.
+fn two_readings<'a>(ui: &Ui<'_>, readings: TwoReadings) -> Element<'a, Message> {
+    let TwoReadings { amount, of_amount, day, of_day } = readings;
+    let words = [
+        ui.text.receipts_as_amount(ui.money(amount), of_amount as i64),
+        ui.text.receipts_as_day(ui.text.date(day), of_day as i64),
+    ];
+    let lines = words.map(|words| ui.label(Type::Caption, words).fill().into());
+    let told = container(Column::with_children(lines).spacing(3)).padding([gap::SMALL, gap::CARD]);
+    column![told, divider()].into()
 }
 
 fn receipt_row<'a>(ui: &Ui<'_>, receipt: &ReceiptRow) -> Element<'a, Message> {
@@ -248,8 +274,46 @@ mod tests {
         let looked_for = |day: &str| [Intent::ReceiptSearched(day.to_owned())];
         let mut till = window(&gallery::find_exhibit("receipts-narrowed").unwrap(), Look::default());
         till.strike(&Stroke::press(Key::Character('/')));
-        assert_eq!(till.strike(&Stroke::press(DAY_BEFORE_KEY)).intents, looked_for("2026-03-23"));
+        assert_eq!(till.strike(&Stroke::press(DAY_BEFORE_KEY)).intents, looked_for("23/03/2026"));
         let mut till = window(&gallery::find_exhibit("receipts-of-a-day").unwrap(), Look::default());
-        assert_eq!(till.strike(&Stroke::press(DAY_BEFORE_KEY)).intents, looked_for("2026-03-22"));
+        assert_eq!(till.strike(&Stroke::press(DAY_BEFORE_KEY)).intents, looked_for("22/03/2026"));
+        // A day that is typed is the one it goes back from.
+        for typed in ["5.3.2026", "5/3/26", "5.3"] {
+            let mut till = window(&gallery::find_exhibit("receipts-narrowed").unwrap(), Look::default());
+            till.strike(&Stroke::press(Key::Character('/')));
+            typed.chars().for_each(|typed| {
+                till.strike(&Stroke::press(Key::Character(typed)));
+            });
+            assert_eq!(till.strike(&Stroke::press(DAY_BEFORE_KEY)).intents, looked_for("04/03/2026"), "{typed}");
+        }
+    }
+
+    /// Between figures `/` makes a day of them; elsewhere it begins the search anew.
+    #[test]
+    fn a_day_is_typed_with_strokes() {
+        let mut till = window(&gallery::find_exhibit("receipts").unwrap(), Look::default());
+        let mut strike = |typed: &str| {
+            let struck = typed.chars().map(|typed| till.strike(&Stroke::press(Key::Character(typed))).intents);
+            struck.last().unwrap_or_default()
+        };
+        let looked_for = |text: &str| [Intent::ReceiptSearched(text.to_owned())];
+        assert_eq!(strike("27/11/26"), looked_for("27/11/26"));
+        assert_eq!(strike("X"), looked_for("27/11/26X"));
+        assert_eq!(strike("/5"), looked_for("5"));
+    }
+
+    /// Enter opens the first receipt of what is typed, and none of the list before it.
+    #[test]
+    fn enter_waits_for_the_receipts_of_what_is_typed() {
+        let mut till = window(&gallery::find_exhibit("receipts").unwrap(), Look::default());
+        let keys = [Key::Character('4'), Key::Character('0'), Key::Enter];
+        let struck: Vec<Intent> = keys.iter().flat_map(|key| till.strike(&Stroke::press(*key)).intents).collect();
+        assert_eq!(struck, ["4", "40"].map(|text| Intent::ReceiptSearched(text.to_owned())));
+        let mut shown = till.snapshot().clone();
+        let mut list = (**shown.receipts.as_ref().unwrap()).clone();
+        list.search = "40".to_owned();
+        list.rows.remove(0);
+        shown.receipts = Some(list.into());
+        assert_eq!(till.show(shown.into()).intents, [Intent::ReceiptOpened(Some(40))]);
     }
 }

@@ -11,7 +11,7 @@ use super::super::entry::Entry;
 use super::super::icon::Icon;
 use super::super::keys::{Key, Stroke};
 use super::super::measure::{Type, height, space as gap};
-use super::super::search::{SearchEntry, Typed};
+use super::super::search::{SearchEntry, Typed, Unseen, means_hits};
 use super::super::ui::{Room, Ui};
 use super::super::widget::{
     Act, Element, Pad, Searched, VirtualList, card, divider, figure, headline, list_row, search_box, side_by_side,
@@ -114,6 +114,21 @@ impl Stock {
             Key::Up | Key::Down => Direction::of_key(stroke.key).map(Message::RowMoved),
             _ => Typed::of(stroke).map(Message::SearchTyped),
         }
+    }
+
+    /// Does a key mean the hits of what is typed, which the register has not shown yet?
+    pub fn waits(&self, stroke: &Stroke, snapshot: &Snapshot) -> bool {
+        let takes_a_hit = stroke.key != Key::Enter || self.choosing;
+        let (text, is_counting) = (self.search.text(), count_of(snapshot.stock.as_deref()).is_some());
+        means_hits(stroke) && takes_a_hit && !is_counting && !text.trim().is_empty() && text != kept(snapshot)
+    }
+
+    /// Enter that was struck before the hits came takes the only one, or the one whose number was typed.
+    pub fn unseen(&self, stroke: &Stroke, snapshot: &Snapshot) -> Unseen {
+        let rows = rows(snapshot);
+        let is_number = |row: &StockRow| row.hit.product.as_str().eq_ignore_ascii_case(self.search.text().trim());
+        let is_clear = rows.len() <= 1 || rows.first().is_some_and(is_number);
+        if stroke.key == Key::Enter && self.choosing && !is_clear { Unseen::Nothing } else { Unseen::Clear }
     }
 
     /// Takes what happened.

@@ -93,6 +93,16 @@ impl Locale {
         format!("{}{NO_BREAK}%", self.decimal(&percent.normalize().to_string()))
     }
 
+    /// A day as it is typed: `24/11/2026`, `24.11.2026`.
+    pub fn written_day(&self, day: NaiveDate) -> String {
+        let written = match self.language {
+            Language::English | Language::French => "%d/%m/%Y",
+            Language::German => "%d.%m.%Y",
+            Language::Dutch => "%d-%m-%Y",
+        };
+        day.format(written).to_string()
+    }
+
     /// A number being typed: its decimal sign as the language writes it, nothing else changed.
     pub fn typed(&self, text: &str) -> String {
         text.replace('.', &self.decimal.to_string())
@@ -181,6 +191,17 @@ impl Catalogue {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// What the till writes into a search is read as that day again.
+    #[test]
+    fn a_written_day_is_that_day_in_every_language() {
+        let day = NaiveDate::from_ymd_opt(2026, 3, 4).unwrap();
+        for language in Language::ALL {
+            let written = Locale::of(language).written_day(day);
+            assert_eq!(crate::domain::day::parse_day(&written, day), Some(day), "{written}");
+        }
+        assert_eq!(Locale::of(Language::German).written_day(day), "04.03.2026");
+    }
 
     #[test]
     fn a_measure_stays_with_its_figure() {

@@ -291,6 +291,7 @@ messages! {
     act_gift_receipt();
     act_no_receipt();
     receipt_compulsory();
+    receipt_no_printer();
     tender_cash();
     tender_card();
     tender_card_with(reference);
@@ -418,6 +419,8 @@ messages! {
     elsewhere_none();
     search_receipts();
     receipts_none();
+    receipts_as_amount(amount, count);
+    receipts_as_day(day, count);
     receipts_hint();
     act_print_copy();
     act_print_gift_receipt();

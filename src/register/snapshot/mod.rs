@@ -32,7 +32,7 @@ pub use conflict::{ConflictCard, ConflictRefusal};
 pub use devices::{DeviceView, DevicesView, PortDevice, PortView, PortsView, ProfileView};
 pub use notice::{Notice, NoticeKind, NoticeWeight};
 pub use orders::{HistoryRow, OrderDetail, OrderLineView, OrderRow, PickUps};
-pub use payment::{CompletedSale, PayView, ReceiptList, ReceiptRow};
+pub use payment::{CompletedSale, PayView, ReceiptList, ReceiptRow, TwoReadings};
 pub use products::{
     CountSide, HeldPlace, ProductHit, QuickKey, QuickKeyTab, SearchResults, ShelfCountView, StockRow, StockView,
     StoryItem,
@@ -84,6 +84,8 @@ pub struct Snapshot {
     pub unexplained: Option<Money>,
     /// Whose session it is and how its drawer was counted, while the drawer screen is up.
     pub drawer: Option<DrawerView>,
+    /// Was a session closed at this till, so that its report can be printed again? Told while the drawer screen is up.
+    pub has_close_report: bool,
     /// A product's stock and story, while the stock screen is up.
     pub stock: Option<Arc<StockView>>,
     /// Devices.
@@ -183,6 +185,7 @@ impl Snapshot {
             receipts: None,
             session: None,
             unexplained: None,
+            has_close_report: false,
             drawer: None,
             stock: None,
             devices: DevicesView { devices: Vec::new(), paper, drawer, ports: None, kept: None },

@@ -25,6 +25,8 @@ pub struct PayView {
     pub receipt: ReceiptChoice,
     /// Whether a customer may go without.
     pub receipt_duty: ReceiptDuty,
+    /// Is a printer set up? Without one there is no paper to choose.
+    pub has_printer: bool,
 }
 
 /// A sale just completed.
@@ -51,10 +53,25 @@ pub struct ReceiptList {
     pub search: String,
     /// The day in the store that this says, when it says one.
     pub day: Option<NaiveDate>,
-    /// Newest first, capped.
+    /// Both things it says, when it says an amount and a day.
+    pub readings: Option<TwoReadings>,
+    /// Newest first, capped; of two readings those with the amount come first.
     pub rows: Vec<ReceiptRow>,
     /// The one looked at, as on paper.
     pub open: Option<(u64, Document)>,
+}
+
+/// What was looked for is an amount, and a day as well: `24.11`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TwoReadings {
+    /// The amount.
+    pub amount: Money,
+    /// How many receipts came to it.
+    pub of_amount: usize,
+    /// The day.
+    pub day: NaiveDate,
+    /// How many receipts are of it.
+    pub of_day: usize,
 }
 
 /// One receipt in the list.

@@ -340,6 +340,7 @@ fn act_at_the_counter(shop: &mut Shop, verb: &str, words: &mut Words<'_>) -> Res
         "interim_report" => Intent::InterimReportAsked,
         "paid_in" => cash_moved(CashMoveKind::PaidIn, words)?,
         "paid_out" => cash_moved(CashMoveKind::PaidOut, words)?,
+        "no_sale" => Intent::DrawerOpened { reason: words.remaining() },
         "to_safe" => cash_moved(CashMoveKind::DropToSafe, words)?,
         "scan" => scanned(shop, words)?,
         "type" => Intent::CodeTyped(words.get("what is typed")?.to_owned()),
@@ -652,6 +653,8 @@ fn act_on_the_world(shop: &mut Shop, verb: &str, words: &mut Words<'_>) -> Resul
 fn set_printer(shop: &mut Shop, words: &mut Words<'_>) -> Done {
     let state = words.get("the printer's state")?;
     match (state, words.take("in_mid_receipt")) {
+        ("lost_unnoticed", false) => shop.plan_accident(Accident::LostBefore),
+        ("opens_behind_paper", false) => shop.open_behind_paper(),
         ("paper_out", true) => shop.plan_accident(Accident::PaperOut),
         ("lost", true) => shop.plan_accident(Accident::Lost),
         ("paper_out", false) => shop.set_printer(HealthState::Held(HealthReason::PaperOut)),

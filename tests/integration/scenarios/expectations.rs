@@ -116,6 +116,10 @@ fn tell_screen(snapshot: &Snapshot, subject: &str, words: &mut Words<'_>) -> Tol
             let numbers: Vec<String> = rows.iter().map(|row| row.receipt_number.to_string()).collect();
             (!numbers.is_empty()).then(|| numbers.join(" "))
         }
+        "readings" => {
+            let readings = snapshot.receipts.as_ref().and_then(|list| list.readings);
+            text(words, readings.map(|both| format!("{} {} {} {}", both.amount, both.of_amount, both.day, both.of_day)))
+        }
         "starts_again" => text(words, snapshot.devices.kept.map(|device| device.word().to_owned())),
         "approval" => text(words, snapshot.approval.as_deref().map(approval_words)),
         "question" => text(words, snapshot.question.as_ref().map(question_words)),

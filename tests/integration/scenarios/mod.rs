@@ -73,6 +73,8 @@ scenarios! {
     searched_by_code
     searches_end_with_their_screen
     receipts_of_a_day
+    print_lost_is_read_among_tasks
+    devices_before_sign_in
     scanner_that_garbles
     access_ended
     interim_report
@@ -80,6 +82,8 @@ scenarios! {
     without_a_session
     locks_by_itself
     drawer_by_key
+    drawer_by_key_money_moved
+    drawer_by_key_unnoticed
     drawer_opened_by_key
     file_set_aside
     keys_conflict

@@ -93,6 +93,8 @@ pub enum Accident {
     PaperOut,
     /// The cable is pulled: the rest is lost.
     Lost,
+    /// The cable has been out for a moment, and nobody knows until something is asked of the printer.
+    LostBefore,
 }
 
 /// What one statement set off outside.
@@ -122,6 +124,8 @@ pub struct Shop {
     pub catalogue: BTreeMap<String, (Product, Vec<Barcode>)>,
     printer: HealthState,
     accident: Option<Accident>,
+    /// It opens the drawer only while it can print.
+    opens_behind_paper: bool,
     /// Half on paper; the printer keeps the rest.
     held: Option<(PrintJobId, Document)>,
     /// Sent behind it: the till's side of the line keeps them.
@@ -156,6 +160,7 @@ impl Shop {
             catalogue: BTreeMap::new(),
             printer: HealthState::Ready,
             accident: None,
+            opens_behind_paper: false,
             held: None,
             sent: VecDeque::new(),
             all_papers: Vec::new(),
@@ -389,8 +394,17 @@ impl Shop {
 
     /// The drawer springs open, where its printer is; the cashier shuts it before the next thing happens.
     fn open_drawer(&mut self) -> Vec<DeviceEvent> {
-        if matches!(self.printer, HealthState::Gone | HealthState::Offline(_)) {
-            return Vec::new();
+        if self.accident.take_if(|accident| *accident == Accident::LostBefore).is_some() {
+            self.printer = HealthState::Gone;
+            return vec![DeviceEvent::DrawerStaysShut, self.health_event()];
+        }
+        let stays_shut = match self.printer {
+            HealthState::Gone | HealthState::Offline(_) => true,
+            HealthState::Held(_) => self.opens_behind_paper,
+            _ => false,
+        };
+        if stays_shut {
+            return vec![DeviceEvent::DrawerStaysShut];
         }
         self.seen.drawer_opened += 1;
         vec![
@@ -407,6 +421,11 @@ impl Shop {
         let blocks = document.blocks.len() as u32;
         let progressed = |state| DeviceEvent::PrintProgressed { job, state };
         let mut events = vec![progressed(PrintJobState::Sending { confirmed: 0, blocks })];
+        if self.accident == Some(Accident::LostBefore) {
+            events.push(progressed(PrintJobState::Partial { confirmed: 0, blocks }));
+            events.extend(self.open_drawer());
+            return events;
+        }
         if document.drawer == DrawerKick::AtStart {
             events.extend(self.open_drawer());
         }
@@ -421,7 +440,7 @@ impl Shop {
                 events.push(self.health_event());
                 self.held = Some((job, document));
             }
-            Some(Accident::Lost) => {
+            Some(Accident::Lost | Accident::LostBefore) => {
                 let torn = Document { drawer: DrawerKick::None, blocks: document.blocks[..3].to_vec() };
                 self.come_out(job, &torn, false);
                 self.printer = HealthState::Gone;
@@ -468,6 +487,11 @@ impl Shop {
         }
         self.tell_printer_health();
         self.exchange();
+    }
+
+    /// From now on the printer opens the drawer only while it can print.
+    pub fn open_behind_paper(&mut self) {
+        self.opens_behind_paper = true;
     }
 
     /// What will happen to the printer in the middle of its next document.

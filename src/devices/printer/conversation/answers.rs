@@ -19,6 +19,7 @@ impl Conversation {
             return;
         }
         (self.misses, self.noise) = (0, 0);
+        self.prove_kick();
         let was_clear = self.status.obstacle().is_none();
         match reply {
             Reply::Automatic(bytes) => {

@@ -61,6 +61,10 @@ pub enum PrinterEvent {
     PaperChanged(PaperLevel),
     /// The drawer moved.
     DrawerChanged(DrawerMove),
+    /// The drawer was to open, and nothing says that it could be told to: see [`DeviceEvent::DrawerStaysShut`].
+    ///
+    /// [`DeviceEvent::DrawerStaysShut`]: crate::domain::device::DeviceEvent::DrawerStaysShut
+    DrawerStaysShut,
     /// A document got further.
     JobProgressed {
         /// Which.
@@ -83,6 +87,16 @@ enum Link {
 struct Asked {
     question: RealTimeQuestion,
     until: Instant,
+}
+
+/// The wish that the drawer opens.
+#[derive(Clone, Copy, Debug)]
+struct Kick {
+    until: Instant,
+    /// Where the bytes of it end among all that were sent, once they are.
+    sent_until: Option<u64>,
+    /// Whoever stands before the drawer knows that it stays shut.
+    told: bool,
 }
 
 /// The talk with one printer.
@@ -120,7 +134,7 @@ pub struct Conversation {
     stall_explained: bool,
     /// It has gone on after a stall that nobody explained; its next answer ends the document as partial.
     doubted: bool,
-    kick_until: Option<Instant>,
+    kick: Option<Kick>,
     drawer_watched_until: Instant,
     drawer: DrawerWatch,
 
@@ -165,7 +179,7 @@ impl Conversation {
             stalled: false,
             stall_explained: false,
             doubted: false,
-            kick_until: None,
+            kick: None,
             drawer_watched_until: now,
             drawer,
             heard_at: now,
@@ -181,7 +195,7 @@ impl Conversation {
     /// Puts a document on paper, once, after those before it. `id` is none for a page nobody asks after.
     pub fn print(&mut self, id: Option<PrintJobId>, document: &Document, now: Instant) {
         if document.drawer == DrawerKick::AtStart {
-            self.kick_until = Some(now + KICK_WAIT);
+            self.wish_kick(now);
         }
         self.queue.push_back(WaitingJob { id, blocks: encode_document(document, &self.profile) });
         self.step(now);
@@ -189,7 +203,7 @@ impl Conversation {
 
     /// Opens the drawer, now or within five seconds, or not at all.
     pub fn open_drawer(&mut self, now: Instant) {
-        self.kick_until = Some(now + KICK_WAIT);
+        self.wish_kick(now);
         self.step(now);
     }
 
@@ -293,9 +307,6 @@ impl Conversation {
         {
             self.greet_again(attempt, now);
         }
-        if self.kick_until.is_some_and(|until| now >= until) {
-            self.kick_until = None;
-        }
         self.watch_active(now);
         self.watch_link(now);
         self.step(now);
@@ -319,13 +330,13 @@ impl Conversation {
     /// When [`Self::handle_time`] is due.
     pub fn deadline(&self) -> Option<Instant> {
         if self.link == Link::Closed {
-            return self.kick_until;
+            return self.kick.map(|kick| kick.until);
         }
         let mut due: Vec<Instant> = Vec::with_capacity(8);
         due.extend(self.parser.is_inside().then_some(self.heard_at + ANSWER_GAP));
         due.extend((!self.out.is_empty() && !self.stalled).then_some(self.moved_at + STALL_WAIT));
         due.extend(self.asked.map(|asked| asked.until));
-        due.extend(self.kick_until);
+        due.extend(self.kick.map(|kick| kick.until));
         if let Link::Opening { until, .. } = self.link {
             due.push(until);
         }

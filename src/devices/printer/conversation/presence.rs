@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::{
-    ANSWER_WAIT, Asked, Conversation, FLUSH_BYTES, HEARTBEAT, KICK_WAIT, LOOK_AGAIN, Link, MISSES_MAX, NOISE_MAX,
+    ANSWER_WAIT, Asked, Conversation, FLUSH_BYTES, HEARTBEAT, KICK_WAIT, Kick, LOOK_AGAIN, Link, MISSES_MAX, NOISE_MAX,
     PrinterEvent, STALL_WAIT,
 };
 use crate::devices::printer::encode::{encode_kick, encode_real_time_kick, encode_start};
@@ -105,14 +105,27 @@ impl Conversation {
         (self.misses, self.noise) = (0, 0);
     }
 
+    /// From now on the drawer is to open, where there is one.
+    pub(super) fn wish_kick(&mut self, now: Instant) {
+        let wished = Kick { until: now + KICK_WAIT, sent_until: None, told: false };
+        self.kick = self.profile.drawer.pin.map(|_| wished);
+    }
+
     /// Opens the drawer when that is wished and possible: at once while the printer is offline, if the model can.
     pub(super) fn kick(&mut self, now: Instant) {
-        let Some(until) = self.kick_until else { return };
+        let Some(Kick { until, sent_until, .. }) = self.kick else { return };
         if now >= until {
-            self.kick_until = None;
+            self.drawer_stays_shut();
+            self.kick = None;
             return;
         }
-        if self.link != Link::Online || self.stalled {
+        if matches!(self.health(), HealthState::Gone | HealthState::Offline(_)) {
+            self.drawer_stays_shut();
+            // What may have reached it is not sent a second time: it would open under somebody's hand.
+            self.kick.take_if(|_| sent_until.is_some());
+            return;
+        }
+        if self.link != Link::Online || self.stalled || sent_until.is_some() {
             return;
         }
         let held_up = self.status.obstacle().is_some() || self.active.is_some();
@@ -120,12 +133,32 @@ impl Conversation {
             Some(bytes) if held_up => bytes,
             _ if self.status.obstacle().is_none() => encode_kick(&self.profile),
             // It would open when the paper is changed, with nobody before it.
-            _ => return,
+            _ => return self.drawer_stays_shut(),
         };
-        self.kick_until = None;
         self.drawer.kick_sent(now);
         self.drawer_watched_until = now + KICK_WAIT;
         self.push(&bytes, now);
+        if let Some(kick) = &mut self.kick {
+            kick.sent_until = Some(self.out.end());
+        }
+        // A cable that is out takes bytes as well as one that is in: something must come back. What is printed is answered.
+        if self.active.is_none() && self.queue.is_empty() && self.asked.is_none() && self.to_ask.is_empty() {
+            self.to_ask.push_back(RealTimeQuestion::Printer);
+        }
+    }
+
+    /// The printer answered: what it was sent before has reached it.
+    pub(super) fn prove_kick(&mut self) {
+        let accepted = self.out.accepted();
+        self.kick.take_if(|kick| kick.sent_until.is_some_and(|end| end <= accepted));
+    }
+
+    /// Tells once that the drawer does not open.
+    fn drawer_stays_shut(&mut self) {
+        if let Some(kick) = self.kick.as_mut().filter(|kick| !kick.told) {
+            kick.told = true;
+            self.events.push_back(PrinterEvent::DrawerStaysShut);
+        }
     }
 
     pub(super) fn push(&mut self, bytes: &[u8], now: Instant) {

@@ -1,4 +1,6 @@
 //! Faults at every single byte, in memory.
+//!
+//! Size: one bench with its cable and clock, and every fault that is played on it.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -30,6 +32,8 @@ struct Bench {
     states: Vec<(PrintJobId, PrintJobState)>,
     health: HealthState,
     drawer: Vec<(DrawerPosition, bool)>,
+    /// How often it was told that the drawer stays shut.
+    stays_shut: u32,
 }
 
 impl Bench {
@@ -54,6 +58,7 @@ impl Bench {
             states: Vec::new(),
             health: HealthState::NotConfigured,
             drawer: Vec::new(),
+            stays_shut: 0,
         };
         bench.plug_in();
         bench
@@ -156,6 +161,7 @@ impl Bench {
                 PrinterEvent::HealthChanged(health) => self.health = health,
                 PrinterEvent::JobProgressed { job, state } => self.states.push((job, state)),
                 PrinterEvent::DrawerChanged(moved) => self.drawer.push((moved.position, moved.kicked)),
+                PrinterEvent::DrawerStaysShut => self.stays_shut += 1,
                 PrinterEvent::PaperChanged(_) => {}
             }
         }
@@ -200,7 +206,7 @@ fn a_receipt_comes_out_as_it_was_meant_and_opens_the_drawer() {
         assert_eq!(bench.state_of(1), Some(PrintJobState::Printed), "{name}");
         let want = expected(&receipt(42), &profile);
         assert_eq!(count_whole(bench.twin.paper(), &want), 1, "{name}\n{}", bench.twin.paper().to_text());
-        assert_eq!(bench.twin.kicks(), 1, "{name}");
+        assert_eq!((bench.twin.kicks(), bench.stays_shut), (1, 0), "{name}");
         assert_eq!(bench.drawer, [(DrawerPosition::Closed, false), (DrawerPosition::Open, true)], "{name}");
         assert_eq!(bench.twin.dropped(), 0, "{name}");
         assert_eq!(bench.health, HealthState::Ready, "{name}");
@@ -417,10 +423,78 @@ fn a_drawer_that_could_not_be_opened_in_time_stays_shut() {
     bench.twin.handle(|hands| hands.cover_open = true);
     bench.run();
     bench.conversation.open_drawer(bench.now);
+    bench.run_for(Duration::from_millis(100));
+    assert_eq!(bench.stays_shut, 1, "told at once: it waits behind the cover");
     bench.run();
     bench.twin.handle(|hands| hands.cover_open = false);
     bench.run();
-    assert_eq!(bench.twin.kicks(), 0);
+    assert_eq!((bench.twin.kicks(), bench.stays_shut), (0, 1));
+}
+
+/// Whoever has money in hand is told, however it comes that the drawer does not open: the printer known to be away, a cable that
+/// takes bytes and has nobody at its other end, a port that goes with them, a printer that takes nothing.
+#[test]
+fn it_is_told_that_the_drawer_stays_shut() {
+    for profile in models() {
+        let model = &profile.device.model;
+        let ready = || {
+            let mut bench = Bench::new(&profile);
+            bench.run();
+            assert_eq!(bench.health, HealthState::Ready, "{model}");
+            bench
+        };
+        // It opens, and nothing is told.
+        let mut bench = ready();
+        bench.conversation.open_drawer(bench.now);
+        bench.run();
+        assert_eq!((bench.twin.kicks(), bench.stays_shut), (1, 0), "{model}");
+
+        let mut bench = ready();
+        bench.unplug();
+        bench.conversation.open_drawer(bench.now);
+        bench.listen();
+        assert_eq!(bench.stays_shut, 1, "{model}: it was known");
+        bench.plug_in();
+        bench.run();
+        assert_eq!((bench.twin.kicks(), bench.stays_shut), (1, 1), "{model}: plugged in at once, it opens");
+
+        let mut bench = ready();
+        bench.powered = false;
+        bench.conversation.open_drawer(bench.now);
+        bench.run_for(Duration::from_secs(6));
+        assert_eq!((bench.twin.kicks(), bench.stays_shut), (0, 1), "{model}: nobody is there");
+
+        let mut bench = ready();
+        bench.unplug_at = Some(bench.twin.received());
+        bench.conversation.open_drawer(bench.now);
+        bench.run_for(Duration::from_millis(50));
+        assert_eq!(bench.stays_shut, 1, "{model}: the port goes with the bytes");
+        bench.plug_in();
+        bench.run();
+        assert_eq!((bench.twin.kicks(), bench.stays_shut), (0, 1), "{model}: it is not opened a second time");
+
+        let mut bench = ready();
+        (bench.powered, bench.busy_without_power) = (false, true);
+        bench.conversation.open_drawer(bench.now);
+        bench.run_for(Duration::from_secs(6));
+        assert_eq!(bench.stays_shut, 1, "{model}: it takes nothing");
+
+        // The receipt opens it, and the cable is out before its first byte.
+        let mut bench = ready();
+        bench.powered = false;
+        bench.print(1, &receipt(42));
+        bench.run_for(Duration::from_secs(20));
+        assert_eq!((bench.twin.kicks(), bench.stays_shut), (0, 1), "{model}: with a receipt");
+
+        // Where there is no drawer, nothing is to open.
+        let mut without = profile.clone();
+        without.drawer.pin = None;
+        let mut bench = Bench::new(&without);
+        bench.unplug();
+        bench.conversation.open_drawer(bench.now);
+        bench.run();
+        assert_eq!(bench.stays_shut, 0, "{model}");
+    }
 }
 
 #[test]

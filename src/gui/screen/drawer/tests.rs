@@ -190,3 +190,13 @@ fn a_reason_in_own_words_is_taken_as_it_is_said() {
     let opened = strike(&mut till, &[Key::of('N'), Key::of('2')]);
     assert_eq!(opened, [Intent::DrawerOpened { reason: "Lade prüfen".to_owned() }], "kept in what the shop speaks");
 }
+
+/// Before the first Z there is none to print again.
+#[test]
+fn there_is_no_report_to_repeat_before_the_first() {
+    let repeat = |till: &mut Window| till.strike(&Stroke::press(Key::of('R'))).intents;
+    let mut till = window(&gallery::find_exhibit("drawer").unwrap(), Look::default());
+    assert_eq!(repeat(&mut till), [Intent::CloseReportAsked]);
+    till.show(Snapshot { has_close_report: false, ..till.snapshot().clone() }.into());
+    assert_eq!(repeat(&mut till), []);
+}

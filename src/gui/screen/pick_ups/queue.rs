@@ -112,7 +112,7 @@ impl PickUps {
             let followed = shown.iter().position(|row| Some(&row.number) == open);
             VirtualList::uniform(shown.len(), height::ROW, move |position| {
                 let row = shown[position];
-                queue_row(&ui, row, Some(&row.number) == open)
+                queue_row(&ui, row, self.filter, Some(&row.number) == open)
             })
             .follow(followed)
             .into()
@@ -135,9 +135,14 @@ fn order_soon(ui: &Ui<'_>, order: &OrderRow) -> String {
 
 /// One that is over: what became of it, and when.
 fn over_row<'a>(ui: &Ui<'_>, order: &OrderRow, over_at: Timestamp, open: bool) -> Element<'a, Message> {
+    passed_row(ui, order, ui.moment(over_at), open)
+}
+
+/// One that is not what the queue is narrowed to: its state stands in words.
+fn passed_row<'a>(ui: &Ui<'_>, order: &OrderRow, when: String, open: bool) -> Element<'a, Message> {
     let name = format!("{} · {}", order.number, order.customer_name);
     let (_, state) = state_badge(ui, order.state, None);
-    let (when, items) = (ui.moment(over_at), ui.text.items(order.item_count));
+    let items = ui.text.items(order.item_count);
     let content = column![
         row![
             ui.label(Type::Body, name).muted().fill().shorten(1),
@@ -154,13 +159,17 @@ fn over_row<'a>(ui: &Ui<'_>, order: &OrderRow, over_at: Timestamp, open: bool) -
     list_row(content.into(), open, Message::OrderTapped(order.number.clone()))
 }
 
-fn queue_row<'a>(ui: &Ui<'_>, order: &OrderRow, open: bool) -> Element<'a, Message> {
+fn queue_row<'a>(ui: &Ui<'_>, order: &OrderRow, filter: Filter, open: bool) -> Element<'a, Message> {
     if let Some(over_at) = order.over_at {
         return over_row(ui, order, over_at, open);
     }
+    let due = order.collect_by.map(|at| ui.deadline(at)).unwrap_or_default();
+    if !filter.shows(order.state) {
+        // It has got further, and stays here only as long as it is open.
+        return passed_row(ui, order, due, open);
+    }
     let overdue = order.collect_by.is_some_and(|at| at < ui.now);
     let soon = !overdue && order.collect_by.is_some_and(|at| (at - ui.now).num_minutes() < 60);
-    let due = order.collect_by.map(|at| ui.deadline(at)).unwrap_or_default();
     let due = if overdue || soon {
         ui.label(Type::LabelStrong, due).ink(Ink::Stop)
     } else {

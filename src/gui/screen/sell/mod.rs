@@ -3,6 +3,7 @@
 mod acts;
 mod covers;
 mod products;
+mod search;
 
 use iced::Length;
 use iced::widget::{column, container};

@@ -1,12 +1,16 @@
 //! Keys of the sell screen: what is typed before a tap, and the panel of a line.
 
+use std::sync::Arc;
+
 use super::*;
 use crate::domain::quantity::Quantity;
 use crate::domain::sale::ReceiptChoice;
-use crate::gui::gallery;
 use crate::gui::tests::{SIZES, walk, window};
 use crate::gui::widget::Fit;
 use crate::gui::window::{Look, Window};
+use crate::gui::{frame, gallery};
+use crate::register::intent::Screen;
+use crate::register::snapshot::SearchResults;
 
 fn shown(name: &str) -> Window {
     window(&gallery::find_exhibit(name).unwrap(), Look::default())
@@ -187,6 +191,7 @@ fn what_was_rung_is_not_rung_again() {
     let code = ['/', '2', '3', '0', '0'].map(Key::Character);
     let mut till = shown("sell");
     strike(&mut till, &code);
+    till.show(found(&till, "2300", 0));
     assert_eq!(strike(&mut till, &[Key::Enter]), [Intent::CodeTyped("2300".to_owned())]);
     till.show(till.snapshot().clone().into());
     assert_eq!(strike(&mut till, &[Key::Enter]), [Intent::CodeTyped("2300".to_owned())], "refused, it stays");
@@ -309,10 +314,7 @@ fn enter_chooses_nothing_where_nothing_was_found() {
     assert_eq!(strike(&mut shown("sell-search-nothing"), &[Key::Enter]), []);
     let mut till = shown("sell-search-nothing");
     strike(&mut till, &[Key::Character('7')]);
-    let mut found = till.snapshot().clone();
-    let nothing = crate::register::snapshot::SearchResults { text: "mrx7".to_owned(), hits: Vec::new() };
-    found.search = Some(nothing.into());
-    till.show(found.into());
+    till.show(found(&till, "mrx7", 0));
     assert_eq!(strike(&mut till, &[Key::Enter]), [Intent::CodeTyped("mrx7".to_owned())]);
     let mut till = shown("sell");
     assert_eq!(strike(&mut till, &[Key::Character('/'), Key::Enter]), [], "nothing is typed yet");
@@ -349,4 +351,44 @@ fn what_was_paid_by_card_is_told_and_no_change() {
     let amount = till.ui(iced::Size::ZERO).money(total);
     assert!(words.windows(2).any(|pair| pair == [text.sale_by_card(), amount.clone()]), "{words:?}");
     assert!(!words.contains(&text.change()), "{words:?}");
+}
+
+/// The register's answer to a search: so many of the gallery's hits.
+fn found(till: &Window, text: &str, count: usize) -> Arc<Snapshot> {
+    let hits = gallery::find_exhibit("sell-search").unwrap().snapshot.search.unwrap().hits[..count].to_vec();
+    let search = SearchResults { text: text.to_owned(), hits };
+    Snapshot { search: Some(search.into()), ..till.snapshot().clone() }.into()
+}
+
+/// Whoever is faster than the register means what they typed: its only hit, or its whole code; and nothing of a text before it.
+#[test]
+fn enter_waits_for_the_hits_of_what_is_typed() {
+    let typed = [Key::of('m'), Key::of('u'), Key::Enter];
+    let mut till = shown("sell");
+    let only = found(&till, "MU", 1).search.clone().unwrap().hits[0].product.clone();
+    let looked_for = ["M", "MU"].map(|text| Intent::SearchTyped(text.to_owned()));
+    assert_eq!(strike(&mut till, &typed), looked_for);
+    assert_eq!(till.show(found(&till, "M", 1)).intents, [], "of another text");
+    assert_eq!(till.show(found(&till, "MU", 1)).intents, [Intent::ProductChosen(only)]);
+    assert_eq!(till.show(found(&till, "MU", 1)).intents, [], "once");
+
+    // Of several none is chosen unseen, but it may be a whole code; what was typed behind it was for another list.
+    let mut till = shown("sell");
+    strike(&mut till, &[typed.as_slice(), &[Key::of('x'), Key::Enter]].concat());
+    assert_eq!(till.show(found(&till, "MU", 2)).intents, [Intent::CodeTyped("MU".to_owned())]);
+    assert_eq!(strike(&mut till, &[Key::Down, Key::Enter]).len(), 1, "seen, one of them is chosen");
+
+    // A scan, a tap and Esc are seen: nothing waits any more.
+    let mut till = shown("sell");
+    strike(&mut till, &typed);
+    let next = rung(&till);
+    assert_eq!(till.show(next.into()).intents, []);
+    assert_eq!(till.show(found(&till, "MU", 1)).intents, []);
+    let mut till = shown("sell");
+    strike(&mut till, &typed);
+    till.update(frame::Message::TabTapped(Screen::Stock));
+    assert_eq!(till.show(shown("stock").snapshot().clone().into()).intents, []);
+    let mut till = shown("sell");
+    strike(&mut till, &[typed.as_slice(), &[Key::Escape]].concat());
+    assert_eq!(till.show(found(&till, "MU", 1)).intents, []);
 }

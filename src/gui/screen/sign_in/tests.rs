@@ -4,7 +4,7 @@ use super::*;
 use crate::gui::gallery;
 use crate::gui::tests::window;
 use crate::gui::window::{Look, Window};
-use crate::register::intent::Pin;
+use crate::register::intent::{Pin, Screen};
 
 fn shown(name: &str) -> Window {
     window(&gallery::find_exhibit(name).unwrap(), Look::default())
@@ -109,4 +109,21 @@ fn digits_before_a_name_are_told_of() {
     assert!(!says_so(&till));
     strike(&mut till, "1");
     assert!(says_so(&till));
+}
+
+/// A shop whose scanner or printer is dead looks at it before anybody has signed in; who looks does nothing to it.
+#[test]
+fn the_devices_are_seen_before_anybody_has_signed_in() {
+    let shown_by = |number| shown("sign-in").strike(&Stroke::press(Key::Function(number))).intents;
+    assert_eq!(shown_by(7), [Intent::ScreenShown(Screen::Devices)]);
+    for number in [1, 2, 3, 4, 5, 6] {
+        assert_eq!(shown_by(number), [], "F{number}");
+        assert_eq!(shown("devices-before-sign-in").strike(&Stroke::press(Key::Function(number))).intents, []);
+    }
+    let mut till = shown("devices-before-sign-in");
+    assert_eq!(strike(&mut till, "pto"), []);
+    assert!(till.strike(&Stroke::press(Key::of('C'))).look_changed.is_some());
+    assert_eq!(strike(&mut till, "l"), []);
+    assert!(till.strike(&Stroke::press(Key::Enter)).look_changed.is_some(), "another language");
+    assert_eq!(till.strike(&Stroke::press(Key::Escape)).intents, [Intent::ScreenShown(Screen::Sell)]);
 }

@@ -54,6 +54,35 @@ fn enter_counts_what_is_marked() {
     assert_eq!(strike(&mut till, &[Key::Escape]), looked_for, "there is something looked for");
 }
 
+/// Whoever is faster than the register counts what they typed, and nothing of the list before it.
+#[test]
+fn enter_waits_for_the_products_of_what_is_typed() {
+    let begun = || {
+        let mut till = window(&gallery::find_exhibit("stock-count-choose").unwrap(), Look::default());
+        strike(&mut till, &[Key::SelectAll, Key::of('M'), Key::of('U'), Key::Enter]);
+        till
+    };
+    let answer = |till: &Window, text: &str, count: usize| {
+        let mut snapshot = till.snapshot().clone();
+        let mut stock = (**snapshot.stock.as_ref().unwrap()).clone();
+        stock.search = text.to_owned();
+        stock.rows.truncate(count);
+        snapshot.stock = Some(stock.into());
+        snapshot
+    };
+    let mut till = begun();
+    let first = rows(till.snapshot())[0].hit.product.clone();
+    let shown = answer(&till, "M", 1);
+    assert_eq!(till.show(shown.into()).intents, [], "of another text");
+    let shown = answer(&till, "MU", 1);
+    assert_eq!(till.show(shown.into()).intents, [Intent::ShelfCountBegun(first)]);
+    // Of several none is chosen unseen, and the list stays to be chosen from.
+    let mut till = begun();
+    let shown = answer(&till, "MU", 2);
+    assert_eq!(till.show(shown.into()).intents, []);
+    assert!(matches!(strike(&mut till, &[Key::Down, Key::Enter])[..], [Intent::ShelfCountBegun(_)]));
+}
+
 /// Nor does it stand there while what to count is looked for.
 #[test]
 fn what_to_count_is_chosen_without_the_books() {
