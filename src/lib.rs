@@ -95,11 +95,14 @@
 //! # Walkthrough: a shelf is counted
 //!
 //! A unit was sold, or picked, that the books did not have: F6 has a task to count it. Enter opens the count, blind: the
-//! screen names what lies in bays and baskets, and not what the books say, and neither does the list in which F3 finds what to
-//! count. When something moves meanwhile, it is asked about once more. A figure that the books do not say stands in the
-//! journal at once; it is counted again, or stands. Then only is it said on which side it is, with the reasons of that side,
-//! and it is counted no more; a large difference wants a supervisor, who agrees to what was counted. By how much it is off,
-//! is told when `register::counting` has written the one entry that books it, and the task is over here. Central books the
+//! screen names what lies in bays and baskets, and not what the books say. So does Enter on F3, for what is marked there, or for
+//! one product after the other as they are scanned; no scan throws away what is typed of a count. When something moves
+//! meanwhile, it is asked about once more. A figure that the books do not say stands in the journal at once; it is counted
+//! again, or stands. Then only is it said on which side it is, with the reasons of that side, and it is counted no more. A
+//! large difference wants a supervisor, who agrees to what they have seen: the PIN shows them what was counted, what the books
+//! say and why (`CountSeen` in the journal), and then they agree or have it counted again. By how much it is off, is told to
+//! whoever counted when `register::counting` has written the one entry that books it, and the task is over here; F6 goes on with
+//! the next. A drawer is counted the same way, and its Z names who counted, who agreed, and each figure. Central books the
 //! difference to what its own books say of that moment: sales of other tills from before the count that it hears of later are
 //! not counted twice, and what was sold or put aside after it and is heard of first is no surplus. Its new figure says when it
 //! was counted, and the task is over at the other tills too; a conflict case whose unit was there after all closes.

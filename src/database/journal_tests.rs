@@ -184,5 +184,5 @@ fn cash_moves_in_an_open_session_only() {
     shop.open_session();
     shop.append(moved());
     let (expected, counted) = (euro(20_500), euro(20_500));
-    shop.append(Event::SessionClosed { session: SESSION, expected, counted, reason: None });
+    shop.append(Event::SessionClosed { session: SESSION, expected, counted, reason: None, agreed_by: None });
 }

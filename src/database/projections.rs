@@ -5,8 +5,8 @@ use rusqlite::{Connection, params};
 use super::codes::{Code, micros};
 use super::error::{DatabaseError, DatabaseErrorKind, While};
 use super::{cases, orders, transfers};
-use crate::domain::event::{self, Entry, Event, RunTail};
-use crate::domain::ids::{BasketId, SessionId};
+use crate::domain::event::{self, CountOf, Entry, Event, RunTail};
+use crate::domain::ids::{BasketId, OperatorId, SessionId};
 use crate::domain::money::{self, Money};
 use crate::domain::sale::Sale;
 use crate::domain::session::CashMoveKind;
@@ -19,19 +19,16 @@ const DOING: &str = "folding an entry";
 pub(super) fn project(connection: &Connection, position: i64, entry: &Entry) -> Result<(), DatabaseError> {
     match &entry.event {
         Event::RunStarted { predecessor, .. } => project_run(connection, position, entry, predecessor.as_ref())?,
-        Event::OperatorSignedIn { operator } => {
-            execute(connection, "DELETE FROM sign_in_failure WHERE operator = ?1", params![operator.as_str()])?;
-        }
+        Event::OperatorSignedIn { operator } => forget_refused_pins(connection, operator)?,
         // A PIN that was right is right for an approval too.
-        Event::ActApproved { approver, .. } => {
-            execute(connection, "DELETE FROM sign_in_failure WHERE operator = ?1", params![approver.as_str()])?;
-        }
+        Event::ActApproved { approver, .. } => forget_refused_pins(connection, approver)?,
         Event::SignInRefused { operator, failures } => {
             let sql = "INSERT OR REPLACE INTO sign_in_failure VALUES (?1, ?2, ?3, ?4)";
             execute(connection, sql, params![operator.as_str(), position, failures, micros(entry.recorded_at)])?;
         }
         Event::SessionOpened { session, float } => {
-            let sql = "INSERT INTO session VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL)";
+            let sql =
+                "INSERT INTO session VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL, NULL)";
             let operator = entry.operator.as_ref().map_or("", |o| o.as_str());
             let currency = float.currency();
             let row = params![
@@ -45,20 +42,27 @@ pub(super) fn project(connection: &Connection, position: i64, entry: &Entry) -> 
             ];
             execute(connection, sql, row)?;
         }
-        Event::SessionClosed { session, expected, counted, reason } => {
+        Event::SessionClosed { session, expected, counted, reason, agreed_by } => {
             let sql =
-                "UPDATE session SET closed_at = ?2, expected_minor = ?3, counted_minor = ?4, difference_reason = ?5
-                       WHERE session = ?1 AND closed_at IS NULL";
-            let at = micros(entry.recorded_at);
-            let row = params![session.as_bytes(), at, expected.minor(), counted.minor(), reason];
+                "UPDATE session SET closed_at = ?2, expected_minor = ?3, counted_minor = ?4, difference_reason = ?5,
+                       agreed_by = ?6 WHERE session = ?1 AND closed_at IS NULL";
+            let (at, agreed_by) = (micros(entry.recorded_at), agreed_by.as_ref().map(|by| by.as_str()));
+            let row = params![session.as_bytes(), at, expected.minor(), counted.minor(), reason, agreed_by];
             must_change(execute(connection, sql, row)?, "the session to close is not open")?;
         }
         Event::DrawerCounted { session, expected, counted } => {
-            let minors = (Some(expected.minor()), Some(counted.minor()));
-            project_drawer_seen(connection, position, entry, session, minors)?;
+            let seen = Seen { minors: (Some(expected.minor()), Some(counted.minor())), ..Seen::by(entry) };
+            project_drawer_seen(connection, position, entry, session, seen)?;
         }
         Event::InterimReported { session } => {
-            project_drawer_seen(connection, position, entry, session, (None, None))?;
+            project_drawer_seen(connection, position, entry, session, Seen::by(entry))?;
+        }
+        Event::CountSeen { by, of } => {
+            forget_refused_pins(connection, by)?;
+            if let CountOf::Drawer(session) = of {
+                let seen = Seen { operator: Some(by), agreeing: true, ..Seen::by(entry) };
+                project_drawer_seen(connection, position, entry, session, seen)?;
+            }
         }
         Event::SaleCompleted(sale) => project_sale(connection, position, entry, sale)?,
         Event::BasketVoided { basket, .. } => forget_basket(connection, basket)?,
@@ -121,17 +125,38 @@ fn project_run(
     execute(connection, "INSERT INTO run VALUES (?1, ?2, NULL)", row).map(|_| ())
 }
 
-/// Somebody has counted the drawer (what it should hold, what was counted), or has seen what it should hold.
+/// A PIN was right: the wrong ones before it are forgiven.
+fn forget_refused_pins(connection: &Connection, operator: &OperatorId) -> Result<(), DatabaseError> {
+    execute(connection, "DELETE FROM sign_in_failure WHERE operator = ?1", params![operator.as_str()]).map(|_| ())
+}
+
+/// Somebody has counted the drawer, or has seen what it should hold.
+struct Seen<'a> {
+    operator: Option<&'a OperatorId>,
+    /// What it should hold and what was counted, when it was.
+    minors: (Option<i64>, Option<i64>),
+    /// They were to agree to a count.
+    agreeing: bool,
+}
+
+impl<'a> Seen<'a> {
+    /// Whoever was signed in.
+    fn by(entry: &'a Entry) -> Self {
+        Self { operator: entry.operator.as_ref(), minors: (None, None), agreeing: false }
+    }
+}
+
 fn project_drawer_seen(
     connection: &Connection,
     position: i64,
     entry: &Entry,
     session: &SessionId,
-    (expected, counted): (Option<i64>, Option<i64>),
+    seen: Seen<'_>,
 ) -> Result<(), DatabaseError> {
-    let operator = entry.operator.as_ref().map(|operator| operator.as_str());
-    let row = params![position, session.as_bytes(), operator, micros(entry.recorded_at), expected, counted];
-    execute(connection, "INSERT INTO drawer_count VALUES (?1, ?2, ?3, ?4, ?5, ?6)", row).map(|_| ())
+    let operator = seen.operator.map(|operator| operator.as_str());
+    let (at, (expected, counted)) = (micros(entry.recorded_at), seen.minors);
+    let row = params![position, session.as_bytes(), operator, at, expected, counted, seen.agreeing];
+    execute(connection, "INSERT INTO drawer_count VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)", row).map(|_| ())
 }
 
 fn project_sale(connection: &Connection, position: i64, entry: &Entry, sale: &Sale) -> Result<(), DatabaseError> {

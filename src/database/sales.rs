@@ -13,11 +13,12 @@ use crate::domain::event::Event;
 use crate::domain::ids::{OperatorId, ProductId, SessionId};
 use crate::domain::money::Money;
 use crate::domain::sale::Sale;
-use crate::domain::session::Session;
+use crate::domain::session::{LookedHow, Session};
 
 const READING: &str = "reading sales and sessions";
 const SESSION_COLUMNS: &str = "session, business_day, operator, opened_at, currency, float_minor, cash_sales_minor, \
-     card_sales_minor, cash_moved_minor, sale_count, sale_total_minor, closed_at, counted_minor, difference_reason";
+     card_sales_minor, cash_moved_minor, sale_count, sale_total_minor, closed_at, counted_minor, difference_reason, \
+     agreed_by";
 
 /// A sale with what happened to its receipt since.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,6 +62,8 @@ pub struct SessionClosing {
     pub counted: Money,
     /// Why it differs.
     pub reason: Option<String>,
+    /// Who agreed to it, when somebody had to.
+    pub agreed_by: Option<OperatorId>,
 }
 
 /// Once that a drawer was counted, or that somebody saw what it should hold.
@@ -70,8 +73,8 @@ pub struct DrawerSeen {
     pub at: Timestamp,
     /// By whom.
     pub operator: Option<OperatorId>,
-    /// What was counted, less what the drawer should have held; `None` for the report (X).
-    pub difference: Option<Money>,
+    /// How.
+    pub how: LookedHow,
     /// Nothing was sold since.
     pub is_fresh: bool,
 }
@@ -86,13 +89,13 @@ struct RawSession {
     minors: [i64; 4],
     sale_count: i64,
     sale_total: i64,
-    closed: Option<(i64, i64, Option<String>)>,
+    closed: Option<(i64, i64, Option<String>, Option<String>)>,
 }
 
 fn read_session(row: &Row<'_>) -> rusqlite::Result<RawSession> {
     let closed_at: Option<i64> = row.get(11)?;
     let closed = match closed_at {
-        Some(at) => Some((at, row.get(12)?, row.get(13)?)),
+        Some(at) => Some((at, row.get(12)?, row.get(13)?, row.get(14)?)),
         None => None,
     };
     Ok(RawSession {
@@ -126,8 +129,9 @@ impl RawSession {
             sale_total: money(self.sale_total),
         };
         let close = match self.closed {
-            Some((at, counted, reason)) => {
-                Some(SessionClosing { at: from_micros(at)?, counted: money(counted), reason })
+            Some((at, counted, reason, agreed_by)) => {
+                let agreed_by = agreed_by.map(OperatorId::from);
+                Some(SessionClosing { at: from_micros(at)?, counted: money(counted), reason, agreed_by })
             }
             None => None,
         };
@@ -137,6 +141,42 @@ impl RawSession {
 
 fn parse_day(text: &str) -> Result<NaiveDate, DatabaseError> {
     text.parse().map_err(|e: chrono::ParseError| DatabaseError::damaged(READING, e))
+}
+
+/// A row of what is known of a drawer.
+struct RawDrawerSeen {
+    at: i64,
+    operator: Option<String>,
+    counted: Option<i64>,
+    expected: Option<i64>,
+    agreeing: bool,
+    is_fresh: bool,
+}
+
+fn read_drawer_seen(row: &Row<'_>) -> rusqlite::Result<RawDrawerSeen> {
+    Ok(RawDrawerSeen {
+        at: row.get(0)?,
+        operator: row.get(1)?,
+        counted: row.get(2)?,
+        expected: row.get(3)?,
+        agreeing: row.get(4)?,
+        is_fresh: row.get(5)?,
+    })
+}
+
+impl RawDrawerSeen {
+    fn into_seen(self, session: &Session) -> Result<DrawerSeen, DatabaseError> {
+        let money = |minor| Money::new(minor, session.float.currency());
+        let how = match (self.counted, self.expected) {
+            _ if self.agreeing => LookedHow::Agreeing,
+            (Some(counted), Some(expected)) => {
+                LookedHow::Counted { counted: money(counted), expected: money(expected) }
+            }
+            _ => LookedHow::Report,
+        };
+        let (at, operator) = (from_micros(self.at)?, self.operator.map(OperatorId::from));
+        Ok(DrawerSeen { at, operator, how, is_fresh: self.is_fresh })
+    }
 }
 
 impl View<'_> {
@@ -158,23 +198,15 @@ impl View<'_> {
 
     /// How often the drawer of a session was counted and its report (X) asked for, oldest first.
     pub fn list_drawer_seen(&self, session: &Session) -> Result<Vec<DrawerSeen>, DatabaseError> {
-        let rows: Vec<(i64, Option<String>, Option<i64>, bool)> = self
-            .connection
+        self.connection
             .prepare_cached(
-                "SELECT at, operator, counted_minor - expected_minor,
+                "SELECT at, operator, counted_minor, expected_minor, agreeing,
                      position > COALESCE((SELECT position FROM sale ORDER BY receipt_number DESC LIMIT 1), 0)
                  FROM drawer_count WHERE session = ?1 ORDER BY position",
             )
-            .and_then(|mut s| {
-                s.query_map([session.id.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?
-                    .collect()
-            })
-            .or_while(READING)?;
-        let seen = rows.into_iter().map(|(at, operator, difference, is_fresh)| {
-            let difference = difference.map(|minor| Money::new(minor, session.float.currency()));
-            Ok(DrawerSeen { at: from_micros(at)?, operator: operator.map(OperatorId::from), difference, is_fresh })
-        });
-        seen.collect()
+            .and_then(|mut s| s.query_map([session.id.as_bytes()], read_drawer_seen)?.collect())
+            .or_while(READING)
+            .and_then(|rows: Vec<RawDrawerSeen>| rows.into_iter().map(|row| row.into_seen(session)).collect())
     }
 
     fn find_session_where(

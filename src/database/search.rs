@@ -12,6 +12,7 @@ use rusqlite::{Connection, params};
 use super::View;
 use super::error::{DatabaseError, While};
 use crate::domain::product::Product;
+use crate::domain::spelling::typing_errors;
 
 const READING: &str = "searching";
 const WRITING: &str = "keeping the words of search";
@@ -365,31 +366,6 @@ fn starts_a_word(folded: &str, part: &str) -> bool {
     folded.match_indices(part).any(|(at, _)| folded[..at].ends_with(' '))
 }
 
-/// How many typing errors lie between two words: letters missed, added, changed, or two neighbours swapped (the optimal
-/// string alignment distance).
-fn typing_errors(typed: &str, meant: &str) -> usize {
-    let (typed, meant): (Vec<char>, Vec<char>) = (typed.chars().collect(), meant.chars().collect());
-    let width = meant.len() + 1;
-    let mut table = vec![0_usize; (typed.len() + 1) * width];
-    for i in 0..=typed.len() {
-        for j in 0..=meant.len() {
-            table[i * width + j] = if i == 0 || j == 0 {
-                i + j
-            } else {
-                let change = usize::from(typed[i - 1] != meant[j - 1]);
-                let mut best = (table[(i - 1) * width + j] + 1)
-                    .min(table[i * width + j - 1] + 1)
-                    .min(table[(i - 1) * width + j - 1] + change);
-                if i > 1 && j > 1 && typed[i - 1] == meant[j - 2] && typed[i - 2] == meant[j - 1] {
-                    best = best.min(table[(i - 2) * width + j - 2] + 1);
-                }
-                best
-            };
-        }
-    }
-    table[typed.len() * width + meant.len()]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -403,20 +379,5 @@ mod tests {
         check("ŁÓDŹ", "lodz");
         check("Ёлка", "елка");
         check("4006381-333931", "4006381-333931");
-    }
-
-    #[test]
-    fn typing_errors_are_counted() {
-        let check = |typed: &str, meant: &str, expected: usize| {
-            assert_eq!(typing_errors(typed, meant), expected, "{typed} {meant}");
-            assert_eq!(typing_errors(meant, typed), expected, "{meant} {typed}");
-        };
-        check("merino", "merino", 0);
-        check("meirno", "merino", 1);
-        check("merno", "merino", 1);
-        check("merrino", "merino", 1);
-        check("marino", "merino", 1);
-        check("marnio", "merino", 2);
-        check("", "abc", 3);
     }
 }

@@ -13,9 +13,12 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::port::{PortAddress, list_ports, resolve};
+use crate::domain::spelling::list_nearest;
 
 /// The largest profile file that is read, in bytes.
 const FILE_BYTES_MAX: u64 = 64 * 1024;
+/// How many names are told of those that may have been meant.
+const NEAREST_MAX: usize = 3;
 
 /// How a profile was proved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -129,6 +132,8 @@ pub enum ProfileError {
         name: String,
         /// What there is.
         known: String,
+        /// What may have been meant, nearest first.
+        nearest: Vec<String>,
     },
     /// The file cannot be read.
     #[error("{file}: {source}")]
@@ -172,8 +177,9 @@ pub fn load<T: Profile>(name: &str, folder: Option<&Path>) -> Result<T, ProfileE
     match T::BUILT_IN.iter().find(|(known, _)| *known == name) {
         Some((name, text)) => parse(&built_in_file(T::FOLDER, name), text),
         None => {
-            let known = list_names::<T>(folder).join(", ");
-            Err(ProfileError::Unknown { kind: T::KIND, name: name.to_owned(), known })
+            let known = list_names::<T>(folder);
+            let nearest = list_nearest(name, known.iter().map(String::as_str), NEAREST_MAX);
+            Err(ProfileError::Unknown { kind: T::KIND, name: name.to_owned(), known: known.join(", "), nearest })
         }
     }
 }
@@ -246,8 +252,8 @@ pub fn located(file: &str, text: &str, Mistake { key, reason }: Mistake) -> Prof
     ProfileError::Invalid { file: file.to_owned(), line: line_of(text, key), reason: format!("{key}: {reason}") }
 }
 
-/// The line a `section.key` stands on; the section's when the key is not there, the first when neither is.
-fn line_of(text: &str, key: &str) -> usize {
+/// The line a `section.key` of a settings or profile file stands on; the section's when the key is not there, the first when neither is.
+pub fn line_of(text: &str, key: &str) -> usize {
     let (section, key) = key.split_once('.').unwrap_or(("", key));
     let header = format!("[{section}]");
     let begins = if section.is_empty() { Some(0) } else { text.lines().position(|line| line.trim() == header) };

@@ -56,8 +56,31 @@ pub enum HealthReason {
     Busy,
     /// The port cannot be opened; what the system said.
     Port(String),
-    /// It is set up as something that does not exist: a port or a profile that nobody knows.
-    Settings,
+    /// It is set up as something that does not exist.
+    Settings(SettingsFault),
+}
+
+/// What is wrong with how a device is set up, and where that is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SettingsFault {
+    /// What.
+    pub mistake: SettingsMistake,
+    /// `--printer`, or a file and its line.
+    pub place: String,
+}
+
+/// What cannot be right about how a device is set up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SettingsMistake {
+    /// Nobody knows a profile of this name.
+    UnknownProfile {
+        /// As it is written.
+        name: String,
+        /// What may have been meant, nearest first.
+        nearest: Vec<String>,
+    },
+    /// Its port or its profile cannot be used; why, in a sentence.
+    Other(String),
 }
 
 /// Is paper running low? Known only to printers that tell.

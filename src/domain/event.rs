@@ -64,6 +64,8 @@ pub enum Event {
         counted: Money,
         /// Why they differ.
         reason: Option<String>,
+        /// Who agreed to it, when somebody had to.
+        agreed_by: Option<OperatorId>,
     },
     /// A drawer was counted to its end, whatever came of it: one that is counted until it fits shows.
     DrawerCounted {
@@ -246,6 +248,14 @@ pub enum Event {
         /// What was counted, blind.
         counted: Quantity,
     },
+    /// Somebody who was to agree to a count has shown who they are and has seen what was counted, what the books say and why: it
+    /// was agreed to after this, or counted again, which is not blind any more.
+    CountSeen {
+        /// Who.
+        by: OperatorId,
+        /// The count of what.
+        of: CountOf,
+    },
     /// Stock was counted or corrected.
     StockAdjusted {
         /// What.
@@ -257,6 +267,15 @@ pub enum Event {
         /// In words.
         note: String,
     },
+}
+
+/// What a count is of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CountOf {
+    /// The drawer of a session.
+    Drawer(SessionId),
+    /// The shelf of a product.
+    Shelf(ProductId),
 }
 
 /// Why a copy came out.
@@ -367,6 +386,7 @@ impl Event {
             Self::StockAdjusted { .. } => "stock_adjusted",
             Self::StockCounted { .. } => "stock_counted",
             Self::ShelfCounted { .. } => "shelf_counted",
+            Self::CountSeen { .. } => "count_seen",
             Self::TransferClosed { .. } => "transfer_closed",
             Self::FalseAlarmReported { .. } => "false_alarm_reported",
             Self::ActApproved { .. } => "act_approved",

@@ -26,6 +26,7 @@ pub mod sale;
 pub mod scan;
 pub mod session;
 pub mod settings;
+pub mod spelling;
 pub mod stock;
 pub mod tax;
 pub mod tender;

@@ -17,6 +17,29 @@ pub enum CashMoveKind {
     DropToSafe,
 }
 
+/// How somebody came to look into a drawer, or at what it should hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LookedHow {
+    /// It was counted, blind.
+    Counted {
+        /// What was counted.
+        counted: Money,
+        /// What it should have held.
+        expected: Money,
+    },
+    /// The report of the open session (X) was asked for.
+    Report,
+    /// They were to agree to a count, and saw by how much it is off.
+    Agreeing,
+}
+
+impl LookedHow {
+    /// Was it counted?
+    pub const fn is_count(&self) -> bool {
+        matches!(self, Self::Counted { .. })
+    }
+}
+
 /// An open session with its running totals, folded from the journal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {

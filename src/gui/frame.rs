@@ -8,7 +8,7 @@ use iced::{Alignment, Length, Padding};
 use super::icon::Icon;
 use super::keys::{Key, Stroke};
 use super::measure::{Type, height, space as gap};
-use super::screen::devices::{device_name, health_words};
+use super::screen::devices::{device_name, device_words, has_torn_paper};
 use super::screen::unfinished::central::link_words;
 use super::screen::{self, Front, notice};
 use super::style::{Press, Surface, Tone};
@@ -17,7 +17,7 @@ use super::ui::{Room, Ui};
 use super::widget::{Element, Keyed, Label, avatar_on_bar, count, divider, dot, key_cap, target};
 use crate::domain::device::{Health, HealthState};
 use crate::register::intent::{Intent, Screen};
-use crate::register::snapshot::{Access, Snapshot, Task};
+use crate::register::snapshot::{Access, Snapshot};
 use crate::register::{DRAWER, PRINTER};
 
 /// What happened on the frame or within it.
@@ -251,14 +251,11 @@ fn status_of_devices<'a>(snapshot: &Snapshot, ui: &Ui<'_>) -> Element<'a, Messag
     let is_quiet = |health: &Health| matches!(health.state, HealthState::Ready | HealthState::NotConfigured);
     let devices: Vec<_> = snapshot.devices.devices.iter().filter(|device| device.id.as_str() != DRAWER).collect();
     let unwell = devices.iter().position(|device| !is_quiet(&device.health));
+    let is_torn = has_torn_paper(snapshot);
     let told = |at: usize| -> Element<'a, Message> {
         let device = devices[at];
         let (icon, name) = device_name(ui, device.id.as_str());
-        let (tone, words) = health_words(ui, &device.health);
-        // What it has torn does not come by itself.
-        let torn = || snapshot.tasks.iter().any(|task| matches!(task, Task::Unprinted { .. }) && !task.comes_out());
-        let is_torn = device.id.as_str() == PRINTER && device.health.state == HealthState::Gone && torn();
-        let words = if is_torn { ui.text.health_gone_torn() } else { words };
+        let (tone, words) = device_words(ui, device, is_torn);
         let brief = words.split(':').next().unwrap_or_default().trim_end().to_owned();
         let words =
             if unwell == Some(at) { ui.label(Type::Caption, words).or(brief) } else { ui.label(Type::Caption, brief) };

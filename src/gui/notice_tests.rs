@@ -134,7 +134,7 @@ notices! {
     ZoneUnknown { name: "America/Argentina/Buenos_Aires".into() };
     BasketParked;
     BasketOpen;
-    SessionClosed { difference: euro(-123_450) };
+    SessionClosed { counted: euro(123_450), difference: euro(-123_450), agreed_by: Some(PERSON.into()) };
     DevicesSimulated;
     PortNotKept { told: "Permission denied (os error 13)".into() };
     InterimPrinting;
@@ -146,7 +146,15 @@ notices! {
     NothingChosen;
     SettingsOfBefore;
     SettingsLost;
-    StockCounted { name: NAME.into(), found: Quantity::units(12), expected: Quantity::units(15), worth: euro(-17_700) };
+    StockCounted {
+        name: NAME.into(),
+        found: Quantity::units(12),
+        expected: Quantity::units(15),
+        worth: euro(-17_700)
+    };
+    CountFirst { name: NAME.into() };
+    CountByTyping { name: NAME.into() };
+    CountAgain { approver: PERSON.into() };
     MovedWhileCounting { name: NAME.into(), moved: Quantity::units(-12) };
     NotCounted { name: NAME.into() };
     ReasonMissing;
@@ -164,7 +172,11 @@ fn all_with_codes() -> Vec<NoticeKind> {
         CodeError::TwoArticles,
     ];
     let refused = errors.into_iter().map(|error| NoticeKind::CodeRefused { error, code: CODE.into() });
-    let exact = NoticeKind::SessionClosed { difference: Money::zero(Currency::EUR) };
+    let exact = NoticeKind::SessionClosed {
+        counted: euro(123_450),
+        difference: Money::zero(Currency::EUR),
+        agreed_by: Some(PERSON.into()),
+    };
     all().into_iter().chain(refused).chain([exact]).collect()
 }
 

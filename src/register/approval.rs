@@ -1,18 +1,24 @@
 //! Approval on the spot: an act that whoever is signed in may not do alone waits until another person with the right signs for
 //! it with a PIN. It holds for that one act; both stand in the journal, and whoever was signed in stays so.
+//!
+//! A count is blind to whoever counted, and nobody agrees to what they have not seen: after the PIN its figures are shown, and
+//! it is agreed to or counted again.
 
 use rust_decimal::Decimal;
 
 use crate::database::DatabaseError;
 use crate::domain::basket::BasketLine;
-use crate::domain::event::Event;
+use crate::domain::event::{CountOf, Event};
 use crate::domain::ids::OperatorId;
 use crate::domain::money::Money;
 use crate::domain::operator::{Act as OperatorAct, Operator, Permission};
 use crate::domain::session::CashMoveKind;
 
 use super::intent::{ConflictChoice, Intent, Pin, PrintDecision};
-use super::snapshot::{ApprovalSubject, ApprovalView, NoticeKind, OperatorView};
+use super::session::reason_given;
+use super::snapshot::{
+    ApprovalSubject, ApprovalView, CountFigures, CountToAgree, NoticeKind, NoticeWeight, OperatorView,
+};
 use super::view::shown;
 use super::{Effect, Handled, Register};
 
@@ -34,6 +40,8 @@ pub(super) struct PendingApproval {
     need: ApprovalNeed,
     chosen: Option<OperatorId>,
     refused: bool,
+    /// Who has shown who they are, and sees the count they are to agree to.
+    seen_by: Option<Operator>,
 }
 
 /// Somebody who agreed, while the act is done.
@@ -74,7 +82,7 @@ impl Register {
             [only] => Some(only.id.clone()),
             _ => None,
         };
-        self.approval = Some(PendingApproval { intent, need: need.clone(), chosen, refused: false });
+        self.approval = Some(PendingApproval { intent, need: need.clone(), chosen, refused: false, seen_by: None });
         self.effects.push(Effect::Tone(crate::domain::device::Tone::Attention));
         true
     }
@@ -111,7 +119,7 @@ impl Register {
     }
 
     pub(super) fn choose_approver(&mut self, chosen: Option<OperatorId>) -> Handled {
-        if let Some(pending) = &mut self.approval {
+        if let Some(pending) = self.approval.as_mut().filter(|pending| pending.seen_by.is_none()) {
             (pending.chosen, pending.refused) = (chosen, false);
         }
         Ok(())
@@ -128,17 +136,20 @@ impl Register {
     }
 
     pub(super) fn give_up_approval(&mut self) -> Handled {
+        if self.approval.as_ref().is_some_and(|pending| pending.seen_by.is_some()) {
+            return self.send_count_back();
+        }
         self.approval = None;
         Ok(())
     }
 
-    /// The PIN is right: the act is done, once, with both names.
+    /// The PIN is right: the act is done, once, with both names; a count is shown first.
     pub(super) fn approve(&mut self, pin: &Pin) -> Handled {
-        let Some(pending) = self.approval.clone() else { return Ok(()) };
+        let Some(pending) = self.approval.clone().filter(|pending| pending.seen_by.is_none()) else { return Ok(()) };
         let Some(chosen) = pending.chosen.clone() else { return Ok(()) };
         let approver = self.check_pin(&chosen, pin)?.filter(|operator| self.may_approve(operator, &pending.need));
         match approver {
-            Some(operator) => self.do_approved(pending, operator),
+            Some(operator) => self.approve_or_show(pending, operator),
             None => {
                 if let Some(pending) = &mut self.approval {
                     pending.refused = true;
@@ -151,11 +162,57 @@ impl Register {
     /// Whoever agrees has shown their badge.
     pub(super) fn approve_by_badge(&mut self, badge: &str) -> Handled {
         let Some(pending) = self.approval.clone() else { return Ok(()) };
+        if pending.seen_by.is_some() {
+            return Err(NoticeKind::AnswerFirst.into());
+        }
         let shown = self.database.view().find_operator_by_badge(badge)?.ok_or(NoticeKind::BadgeUnknown)?;
         if !self.may_approve(&shown, &pending.need) {
             return Err(NoticeKind::SupervisorNeeded.into());
         }
-        self.do_approved(pending, shown)
+        self.approve_or_show(pending, shown)
+    }
+
+    /// Nobody agrees to a count they have not seen, and whoever counted must not see it before: who is to agree has shown who
+    /// they are, the journal knows that they see it, and then it is shown.
+    fn approve_or_show(&mut self, pending: PendingApproval, operator: Operator) -> Handled {
+        let Some(of) = self.count_of(&pending.intent) else { return self.do_approved(pending, operator) };
+        let event = Event::CountSeen { by: operator.id.clone(), of };
+        self.commit(|act| act.record(event).map(|_| ()))?;
+        self.approval = Some(PendingApproval { refused: false, seen_by: Some(operator), ..pending });
+        Ok(())
+    }
+
+    /// What an act counts, when it does.
+    fn count_of(&self, intent: &Intent) -> Option<CountOf> {
+        match intent {
+            Intent::SessionClosed { .. } => self.session.as_ref().map(|session| CountOf::Drawer(session.id)),
+            Intent::ShelfCounted { .. } => self.product_counted().map(CountOf::Shelf),
+            _ => None,
+        }
+    }
+
+    /// The count was seen and is agreed to.
+    pub(super) fn agree_to_count(&mut self) -> Handled {
+        let Some(pending) = self.approval.clone() else { return Ok(()) };
+        let Some(operator) = pending.seen_by.clone() else { return Ok(()) };
+        self.do_approved(pending, operator)
+    }
+
+    /// The count was seen and is to be done again: nothing is booked, and what was counted stands in the journal.
+    pub(super) fn send_count_back(&mut self) -> Handled {
+        let Some(pending) = self.approval.take_if(|pending| pending.seen_by.is_some()) else { return Ok(()) };
+        match pending.intent {
+            Intent::ShelfCounted { .. } => self.count_shelf_again()?,
+            _ => self.forget_drawer_count(),
+        }
+        let approver = pending.seen_by.map(|operator| operator.name).unwrap_or_default();
+        self.say(NoticeWeight::Mind, NoticeKind::CountAgain { approver });
+        Ok(())
+    }
+
+    /// Whoever has agreed to the act that is being done, and their name.
+    pub(super) fn agreed_by(&self) -> (Option<OperatorId>, Option<String>) {
+        self.approver.as_ref().map(|by| (by.operator.id.clone(), by.operator.name.clone())).unzip()
     }
 
     fn do_approved(&mut self, pending: PendingApproval, operator: Operator) -> Handled {
@@ -223,12 +280,41 @@ impl Register {
         };
         let operators = shown(self.list_approvers(&pending.need));
         let wait_until = pending.chosen.as_ref().and_then(|id| shown(self.sign_in_wait_until(id)));
+        let count = pending.seen_by.as_ref().and_then(|seen_by| self.count_to_agree(&pending.intent, &seen_by.name));
         Some(ApprovalView {
             subject,
             operators: operators.into_iter().map(|o| OperatorView { id: o.id, name: o.name, role: o.role }).collect(),
             chosen: pending.chosen.clone(),
             refused: pending.refused,
             wait_until,
+            reason: reason_of(&pending.intent),
+            count,
         })
+    }
+
+    /// The count that somebody who has shown who they are is to agree to.
+    fn count_to_agree(&self, intent: &Intent, approver: &str) -> Option<CountToAgree> {
+        let (figures, reason) = match intent {
+            Intent::SessionClosed { counted, reason } => {
+                let expected = self.session.as_ref()?.cash_expected();
+                let limit = Money::new(self.settings.difference_limits.drawer_minor, expected.currency());
+                (CountFigures::Drawer { counted: *counted, expected, limit }, reason)
+            }
+            Intent::ShelfCounted { found, reason } => (self.shelf_figures(*found)?, reason),
+            _ => return None,
+        };
+        let reason = reason.as_deref().and_then(reason_given);
+        Some(CountToAgree { approver: approver.to_owned(), figures, reason })
+    }
+}
+
+/// Why an act is to be done, as it was said.
+fn reason_of(intent: &Intent) -> Option<String> {
+    match intent {
+        Intent::PriceSet { reason, .. }
+        | Intent::DiscountSet { reason, .. }
+        | Intent::CashMoved { reason, .. }
+        | Intent::DrawerOpened { reason } => reason_given(reason),
+        _ => None,
     }
 }

@@ -17,7 +17,7 @@ use crate::domain::quantity::Quantity;
 
 use super::intent::Screen;
 use super::session::reason_given;
-use super::snapshot::{CountSide, HeldPlace, NoticeKind, NoticeWeight, ShelfCountView};
+use super::snapshot::{CountFigures, CountSide, HeldPlace, NoticeKind, NoticeWeight, ShelfCountView};
 use super::{Handled, Register};
 
 /// A count that was begun.
@@ -34,6 +34,16 @@ pub(super) struct ShelfCount {
     stands: bool,
     /// The figure that the journal heard of last.
     recorded: Option<Quantity>,
+    /// Something is typed of it.
+    typed: bool,
+}
+
+impl ShelfCount {
+    /// Nothing was found yet.
+    fn new(product: ProductId) -> Self {
+        let (books, back) = (Quantity::ZERO, Screen::Stock);
+        Self { product, back, books, unexplained: None, stands: false, recorded: None, typed: false }
+    }
 }
 
 /// A figure that stands and is not booked, and who found it.
@@ -63,9 +73,59 @@ impl Register {
         self.show_screen(Screen::Stock)?;
         self.shelf_count = Some(match standing {
             Some(count) => ShelfCount { back, ..count },
-            None => ShelfCount { product: product.clone(), back, books, unexplained: None, stands: false, recorded },
+            None => ShelfCount { back, books, recorded, ..ShelfCount::new(product.clone()) },
         });
         Ok(())
+    }
+
+    /// Whoever counts one after the other looks for what they count next; or no more.
+    pub(super) fn look_for_counts(&mut self, looked_for: bool) -> Handled {
+        self.get_undecided()?;
+        self.choosing_counts = looked_for && self.screen == Screen::Stock;
+        self.search_stock(String::new())
+    }
+
+    /// A figure is being typed, or none any more.
+    pub(super) fn type_shelf_figure(&mut self, typed: bool) -> Handled {
+        if let Some(count) = &mut self.shelf_count {
+            count.typed = typed;
+        }
+        Ok(())
+    }
+
+    /// A scan throws away nothing that was typed of a count, or found and not yet booked.
+    pub(super) fn get_count_untouched(&self) -> Handled {
+        match &self.shelf_count {
+            Some(count) if count.typed || count.unexplained.is_some() => {
+                Err(NoticeKind::CountFirst { name: self.name_of_counted().unwrap_or_default() }.into())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// What was scanned on the stock screen is looked at, or counted where somebody counts.
+    pub(super) fn scanned_on_stock(&mut self, scanned: &ProductId) -> Handled {
+        // Each scan would be one more at a counter, and this one opened the count: nobody can tell, so that none counts.
+        if self.counts(scanned) {
+            return Err(NoticeKind::CountByTyping { name: self.name_of_counted().unwrap_or_default() }.into());
+        }
+        // Whoever counts scans what they count next.
+        if self.shelf_count.is_some() || self.choosing_counts {
+            self.begin_shelf_count(scanned)?;
+        }
+        self.stock_search.clear();
+        self.stock_scanned = Some(scanned.clone());
+        Ok(())
+    }
+
+    /// Whoever was to agree wants it counted again, from the beginning.
+    pub(super) fn count_shelf_again(&mut self) -> Handled {
+        let Some(product) = self.product_counted() else { return Ok(()) };
+        self.standing_counts.remove(&product);
+        if let Some(count) = &mut self.shelf_count {
+            (count.unexplained, count.stands, count.recorded) = Default::default();
+        }
+        self.begin_shelf_count(&product)
     }
 
     /// It is not counted after all.
@@ -118,6 +178,10 @@ impl Register {
         })?;
         self.shelf_count = None;
         self.standing_counts.remove(&count.product);
+        if self.choosing_counts {
+            // Whoever counts one after the other begins the next with nothing in the way.
+            self.search_stock(String::new())?;
+        }
         self.cache.forget_products(std::slice::from_ref(&count.product));
         if count.back != Screen::Stock {
             self.show_screen(count.back)?;
@@ -140,7 +204,9 @@ impl Register {
 
     /// The figure waits: to stand, or for its reason.
     fn leave_unexplained(&mut self, count: ShelfCount, found: Quantity) {
-        let count = ShelfCount { recorded: Some(found), ..count };
+        let count = ShelfCount { recorded: Some(found), typed: false, ..count };
+        // What a scan was refused for is done.
+        self.notice.take_if(|notice| is_about_counting(&notice.kind));
         if count.stands {
             let me = self.operator.as_ref().map(|operator| operator.id.clone());
             self.standing_counts.insert(count.product.clone(), (me, count.clone()));
@@ -151,7 +217,7 @@ impl Register {
     /// It may or may not have been counted along: only whoever stands there can tell. The next answer holds.
     fn moved_while_counting(&mut self, name: String, count: ShelfCount, books: Quantity) -> Handled {
         let moved = books - count.books;
-        self.shelf_count = Some(ShelfCount { books, unexplained: None, recorded: None, ..count });
+        self.shelf_count = Some(ShelfCount { books, unexplained: None, recorded: None, typed: false, ..count });
         self.say(NoticeWeight::Mind, NoticeKind::MovedWhileCounting { name, moved });
         Ok(())
     }
@@ -160,6 +226,21 @@ impl Register {
     fn is_large(&self, product: &Product, difference: Quantity) -> bool {
         let limit = self.settings.difference_limits.stock_minor;
         difference.at(product.price).is_none_or(|worth| worth.minor().saturating_abs() > limit)
+    }
+
+    /// What is counted, when something is.
+    pub(super) fn product_counted(&self) -> Option<ProductId> {
+        self.shelf_count.as_ref().map(|count| count.product.clone())
+    }
+
+    /// A count for whoever is to agree to it: what was found, and what the books say.
+    pub(super) fn shelf_figures(&self, found: Quantity) -> Option<CountFigures> {
+        let count = self.shelf_count.as_ref()?;
+        let product = super::view::shown(self.database.view().find_product(&count.product))?;
+        let currency = product.price.currency();
+        let worth = (found - count.books).at(product.price).unwrap_or(Money::zero(currency));
+        let limit = Money::new(self.settings.difference_limits.stock_minor, currency);
+        Some(CountFigures::Shelf { unit: product.unit, found, books: count.books, worth, limit })
     }
 
     /// The name of what is counted, for whoever is to agree to it.
@@ -209,6 +290,17 @@ impl Register {
             side: count.unexplained.filter(|_| count.stands).map(|found| CountSide::of(found, count.books)),
         }))
     }
+}
+
+/// Does it say what a scan or a movement has to do with a count that is not taken yet?
+const fn is_about_counting(kind: &NoticeKind) -> bool {
+    matches!(
+        kind,
+        NoticeKind::CountFirst { .. }
+            | NoticeKind::CountByTyping { .. }
+            | NoticeKind::CountAgain { .. }
+            | NoticeKind::MovedWhileCounting { .. }
+    )
 }
 
 /// How much of a product lies in a basket and has come from its shelf: what hands an order over has come from its bay.

@@ -79,9 +79,13 @@ impl Register {
             Intent::ApproverChosen(operator) => self.choose_approver(operator),
             Intent::ApprovalPinEntered(pin) => self.approve(&pin),
             Intent::ApprovalGivenUp => self.give_up_approval(),
+            Intent::CountAgreed => self.agree_to_count(),
+            Intent::CountSentBack => self.send_count_back(),
             Intent::EntryRefused(fault) => Err(notice_of(fault).into()),
             Intent::StockSearched(text) => self.search_stock(text),
             Intent::ShelfCountBegun(product) => self.begin_shelf_count(&product),
+            Intent::CountsLookedFor(looked_for) => self.look_for_counts(looked_for),
+            Intent::ShelfFigureTyped(typed) => self.type_shelf_figure(typed),
             Intent::ShelfCountLeft => self.leave_shelf_count(),
             Intent::ShelfCounted { found, reason } => {
                 self.get_undecided()?;

@@ -78,6 +78,10 @@ pub enum Intent {
     ApprovalPinEntered(Pin),
     /// The act that waits for an approval is not to be done.
     ApprovalGivenUp,
+    /// Whoever is to agree to a count has seen it, and agrees.
+    CountAgreed,
+    /// Whoever is to agree to a count has seen it, and wants it counted again.
+    CountSentBack,
     /// The operator leaves; an open basket stays.
     SignedOut,
 
@@ -335,6 +339,10 @@ pub enum Intent {
     StockSearched(String),
     /// Somebody goes to count a product on its shelf.
     ShelfCountBegun(ProductId),
+    /// What is to be counted is looked for, one after the other: a scan begins the count of what was scanned. Or no more.
+    CountsLookedFor(bool),
+    /// Something is typed of what lies on the shelf, or nothing any more.
+    ShelfFigureTyped(bool),
     /// It is not counted after all.
     ShelfCountLeft,
     /// So much lies on the shelf of the product that is counted.
@@ -483,6 +491,7 @@ impl Intent {
                 | Self::ReceiptSearched(_)
                 | Self::HandOverAsked(_)
                 | Self::CollectionCodeAsked(_)
+                | Self::ShelfFigureTyped(_)
         )
     }
 

@@ -111,6 +111,8 @@ pub struct Register {
     drawer_counted: Option<Money>,
     /// A product that is being counted on its shelf.
     shelf_count: Option<counting::ShelfCount>,
+    /// What is to be counted is looked for, one after the other.
+    choosing_counts: bool,
     /// What was counted so, stands, and is not booked.
     standing_counts: BTreeMap<ProductId, counting::StandingCount>,
     /// Has central ever told what store this is? Before, nothing is sold.
@@ -288,6 +290,7 @@ impl Register {
             unexplained: None,
             drawer_counted: None,
             shelf_count: None,
+            choosing_counts: false,
             standing_counts: BTreeMap::new(),
             settings_known,
             screen: Screen::Sell,
@@ -461,7 +464,7 @@ impl Register {
             self.open_receipt = None;
         }
         if screen != Screen::Stock {
-            self.shelf_count = None;
+            (self.shelf_count, self.choosing_counts) = (None, false);
             self.stock_search.clear();
             self.stock_scanned = None;
         }

@@ -402,7 +402,12 @@ impl Register {
             PrintCause::SessionReport { session, kind } => match view.find_session(session)? {
                 Some(record) => {
                     let close = record.close.filter(|_| *kind == SessionReportKind::Close);
-                    let close = close.map(|c| SessionClose { at: c.at, counted: c.counted, reason: c.reason });
+                    let close = close.map(|c| SessionClose {
+                        at: c.at,
+                        counted: c.counted,
+                        reason: c.reason,
+                        agreed_by: c.agreed_by.map(|by| self.operator_name(&by)),
+                    });
                     let (owner, looks) =
                         (self.operator_name(&record.session.operator), self.looks_into(&record.session)?);
                     Some(session_report(&record.session, &owner, &looks, close.as_ref(), &context))
@@ -419,7 +424,7 @@ impl Register {
         let look = |seen: DrawerSeen| DrawerLook {
             at: seen.at,
             name: seen.operator.as_ref().map(|operator| self.operator_name(operator)).unwrap_or_default(),
-            difference: seen.difference,
+            how: seen.how,
         };
         Ok(seen.into_iter().map(look).collect())
     }

@@ -104,6 +104,9 @@ impl Register {
 
     /// What a scan means on a screen.
     fn scanned_on(&mut self, screen: Screen, scan: &Scan, code: &Code) -> Handled {
+        if screen == Screen::Stock {
+            self.get_count_untouched()?;
+        }
         if let Some(document) = self.find_document(code)?.filter(|_| screen != Screen::Pay) {
             // Every slip has the order's number on it: whoever shows one has not shown the customer's code.
             if let (DocumentCode::Order(order), Screen::PickUps, Some(_)) = (&document, screen, &self.hand_over_asked) {
@@ -125,13 +128,8 @@ impl Register {
                 Ok(())
             }
             (_, Screen::Stock) => {
-                let found = self.get_product(code, &scan.payload)?.product.id;
-                // Whoever counts scans what they count next.
-                if self.shelf_count.is_some() && !self.counts(&found) {
-                    self.begin_shelf_count(&found)?;
-                }
-                self.stock_search.clear();
-                self.stock_scanned = Some(found);
+                let scanned = self.get_product(code, &scan.payload)?.product.id;
+                self.scanned_on_stock(&scanned)?;
                 self.scan_taken(&scan.device);
                 Ok(())
             }

@@ -68,7 +68,8 @@ impl Register {
         if self.doubts_close(&session, counted - expected) {
             self.get_permission(OperatorAct::CloseInDoubt)?;
         }
-        let event = Event::SessionClosed { session: session.id, expected, counted, reason };
+        let (agreed_by, approver) = self.agreed_by();
+        let event = Event::SessionClosed { session: session.id, expected, counted, reason, agreed_by };
         let cause = PrintCause::SessionReport { session: session.id, kind: SessionReportKind::Close };
         let job = self.commit(|act| {
             act.record(event)?;
@@ -78,7 +79,7 @@ impl Register {
         self.forget_drawer_count();
         self.completed = None;
         self.release_print(job)?;
-        self.done(NoticeKind::SessionClosed { difference: counted - expected });
+        self.done(NoticeKind::SessionClosed { counted, difference: counted - expected, agreed_by: approver });
         Ok(())
     }
 
@@ -98,10 +99,10 @@ impl Register {
         let Some(session) = &self.session else { return Ok(None) };
         let name = |operator: &OperatorId| self.operator_name(operator);
         let seen = self.database.view().list_drawer_seen(session)?;
-        let report = seen.iter().rev().find(|seen| seen.difference.is_none() && seen.is_fresh);
+        let report = seen.iter().rev().find(|seen| !seen.how.is_count() && seen.is_fresh);
         Ok(Some(DrawerView {
             owner: name(&session.operator),
-            counts: seen.iter().filter(|seen| seen.difference.is_some()).count(),
+            counts: seen.iter().filter(|seen| seen.how.is_count()).count(),
             report_seen: report.map(|seen| (seen.at, seen.operator.as_ref().map(name).unwrap_or_default())),
         }))
     }

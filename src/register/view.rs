@@ -361,7 +361,13 @@ impl Register {
             (Some(_), Some(row)) => row.hit.name.clone(),
             _ => self.stock_search.clone(),
         };
-        Ok(StockView { search, scanned: self.stock_scanned.clone(), rows, count: self.shelf_count_view()? })
+        Ok(StockView {
+            search,
+            scanned: self.stock_scanned.clone(),
+            rows,
+            choosing: self.choosing_counts,
+            count: self.shelf_count_view()?,
+        })
     }
 
     pub(super) fn search_stock(&mut self, text: String) -> Handled {

@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::devices::profile;
+use crate::register::SCANNER;
+
 /// The whole file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -184,6 +187,19 @@ impl Config {
 /// The line a key stands on; 1 when it is not found (an inline table, a dotted key).
 fn line_of(text: &str, key: &str) -> usize {
     text.lines().position(|line| line.trim_start().starts_with(key)).map_or(1, |index| index + 1)
+}
+
+/// Where it is written how a device is set up: the option that was given for it, or a line of the file.
+pub fn place_of(section: &DeviceSection, device: &str, file: Option<&Path>) -> String {
+    let in_file = file.and_then(|path| {
+        let text = std::fs::read_to_string(path).ok()?;
+        let config = Config::parse(&text, path).ok()?;
+        let written = if device == SCANNER { config.scanner } else { config.printer };
+        let key = if section.profile.is_some() { "profile" } else { "port" };
+        let line = profile::line_of(&text, &format!("{device}.{key}"));
+        (written.as_ref() == Some(section)).then(|| format!("{}, line {line}", path.display()))
+    });
+    in_file.unwrap_or_else(|| format!("--{device}"))
 }
 
 /// Writes a device's port and profile into the file, keeping comments and order.

@@ -21,7 +21,7 @@ use crate::devices::printer::{PrinterConfig, PrinterHandle, PrinterProfile};
 use crate::devices::profile::{ProfileError, name_for};
 use crate::devices::scanner::{Scanner, ScannerConfig, ScannerProfile};
 use crate::domain::Timestamp;
-use crate::domain::device::{DeviceEvent, Health, HealthReason, HealthState, Tone};
+use crate::domain::device::{DeviceEvent, Health, HealthReason, HealthState, SettingsFault, SettingsMistake, Tone};
 use crate::domain::ids::{DeviceId, EntryId, RunId};
 use crate::domain::zone::StoreZone;
 use crate::register::environment::{Clock, Environment};
@@ -33,7 +33,7 @@ use crate::sync::driver::{RunningSync, StartError as SyncStartError, SyncHandle,
 use crate::sync::engine::Limits;
 use crate::sync::identity::{Identity, IdentityError};
 
-use config::{Config, ConfigError, DeviceSection, DrawerVia};
+use config::{Config, ConfigError, DeviceSection, DrawerVia, place_of};
 
 /// The till's database in its data folder.
 pub const DATABASE_FILE: &str = "till.db";
@@ -169,9 +169,11 @@ impl Terminal {
         let queue = IntentQueue::default();
         let now = clock.now();
         let printer = config.printer.as_ref().map(|p| (p, start_printer(p, &config, &clock, queue.sender())));
-        let (printer, printer_view) = started(PRINTER, printer, now)?;
+        let file = settings_file.as_deref();
+        let (printer, printer_view) = started(PRINTER, printer, file, now)?;
         let serial = config.scanner.as_ref().filter(|_| !types_like_a_keyboard(&config));
-        let (scanner, serial_view) = started(SCANNER, serial.map(|s| (s, start_scanner(s, queue.sender()))), now)?;
+        let (scanner, serial_view) =
+            started(SCANNER, serial.map(|s| (s, start_scanner(s, queue.sender()))), file, now)?;
         let scanner_view = if types_like_a_keyboard(&config) { typing_scanner(now) } else { serial_view };
         let drawer = drawer_view(&config, &printer_view.health.state, now);
         let devices = vec![scanner_view, printer_view, drawer];
@@ -239,6 +241,7 @@ fn begin_run(database: &mut Database, identity: &Identity, environment: &mut Env
 fn started<T>(
     id: &'static str,
     device: Option<(&DeviceSection, Result<(T, DeviceView), StartError>)>,
+    file: Option<&Path>,
     since: Timestamp,
 ) -> Result<(Option<Arc<T>>, DeviceView), StartError> {
     match device {
@@ -246,10 +249,22 @@ fn started<T>(
         Some((_, Ok((running, view)))) => Ok((Some(Arc::new(running)), view)),
         Some((section, Err(error @ (StartError::Profile(_) | StartError::Port { .. })))) => {
             tracing::error!(device = id, %error, "the device cannot be used as it is set up");
-            let health = Health { state: HealthState::Offline(HealthReason::Settings), since };
+            let fault = SettingsFault { mistake: mistake_of(error), place: place_of(section, id, file) };
+            let health = Health { state: HealthState::Offline(HealthReason::Settings(fault)), since };
             Ok((None, DeviceView { port: section.port.clone(), health, ..device_not_set_up(id, since) }))
         }
         Some((_, Err(error))) => Err(error),
+    }
+}
+
+/// What of it is told at the till.
+fn mistake_of(error: StartError) -> SettingsMistake {
+    match error {
+        StartError::Profile(ProfileError::Unknown { name, nearest, .. }) => {
+            SettingsMistake::UnknownProfile { name, nearest }
+        }
+        StartError::Port { reason, .. } => SettingsMistake::Other(reason),
+        other => SettingsMistake::Other(other.to_string()),
     }
 }
 
@@ -393,7 +408,9 @@ mod tests {
     fn a_drawer_and_a_scanner_that_types_have_their_place_among_the_devices() {
         let mut config = Config::default();
         let view = |config: &Config, printer: HealthState| drawer_view(config, &printer, Timestamp::UNIX_EPOCH);
-        let wrong = HealthState::Offline(HealthReason::Settings);
+        let mistake = SettingsMistake::Other("no such port".to_owned());
+        let fault = SettingsFault { mistake, place: "--printer".to_owned() };
+        let wrong = HealthState::Offline(HealthReason::Settings(fault));
         assert_eq!(
             view(&config, HealthState::NotConfigured).health.state,
             HealthState::NotConfigured,
@@ -411,19 +428,31 @@ mod tests {
 
     #[test]
     fn a_device_that_cannot_be_as_it_is_set_up_keeps_no_till_from_starting() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join(CONFIG_FILE);
+        std::fs::write(&file, "# ours\n[scanner]\nport = \"/dev/ttyACM0\"\nprofile = \"honeywel\"\n").unwrap();
         let section = DeviceSection { port: "/dev/ttyACM0".to_owned(), profile: Some("honeywel".to_owned()) };
-        let unknown = ScannerProfile::load("honeywel", None).unwrap_err();
-        let refused = started::<Scanner>(SCANNER, Some((&section, Err(unknown.into()))), Timestamp::UNIX_EPOCH);
-        let (scanner, view) = refused.unwrap();
-        assert!(scanner.is_none());
-        assert_eq!((view.port, view.health.state), (section.port, HealthState::Offline(HealthReason::Settings)));
+        let fault = |section: &DeviceSection, error: StartError| {
+            let device = Some((section, Err(error)));
+            let (scanner, view) = started::<Scanner>(SCANNER, device, Some(&file), Timestamp::UNIX_EPOCH).unwrap();
+            assert!(scanner.is_none());
+            assert_eq!(view.port, section.port);
+            let HealthState::Offline(HealthReason::Settings(fault)) = view.health.state else { panic!("{view:?}") };
+            fault
+        };
+        let unknown = || ScannerProfile::load("honeywel", None).unwrap_err().into();
+        let told = fault(&section, unknown());
+        let SettingsMistake::UnknownProfile { name, nearest } = &told.mistake else { panic!("{told:?}") };
+        assert_eq!((name.as_str(), nearest[0].as_str(), nearest.len()), ("honeywel", "honeywell", 3));
+        assert_eq!(told.place, format!("{}, line 4", file.display()));
+        let given = DeviceSection { port: "/dev/ttyACM1".to_owned(), ..section };
+        assert_eq!(fault(&given, unknown()).place, "--scanner", "the file says something else");
         let section = DeviceSection { port: "usb:0c2e".to_owned(), profile: None };
-        let no_port = address(&section, PRINTER).unwrap_err();
-        let (_, view) =
-            started::<PrinterHandle>(PRINTER, Some((&section, Err(no_port))), Timestamp::UNIX_EPOCH).unwrap();
-        assert_eq!(view.health.state, HealthState::Offline(HealthReason::Settings));
+        let no_port = address(&section, SCANNER).unwrap_err();
+        assert!(matches!(fault(&section, no_port).mistake, SettingsMistake::Other(told) if !told.is_empty()));
         let no_thread = StartError::Thread(std::io::Error::other("no more"));
-        assert!(started::<Scanner>(SCANNER, Some((&section, Err(no_thread))), Timestamp::UNIX_EPOCH).is_err());
+        let refused = started::<Scanner>(SCANNER, Some((&section, Err(no_thread))), None, Timestamp::UNIX_EPOCH);
+        assert!(refused.is_err());
     }
 
     #[test]

@@ -5,10 +5,11 @@ use prost::Message;
 use super::error::{
     WireEnum, WireError, WireFault, enumerated, fixed, list, named, optional, required, to_list, wire_enum,
 };
+use super::till::v1::count_seen::Of as SeenOf;
 use super::till::v1::document_copied::Document as Printed;
 use super::till::v1::document_dropped::Document as Dropped;
 use super::{Wire, till::v1 as proto};
-use crate::domain::event::{CopyCause, Event, PrintedDocument, RestoredBasketDecision, RunTail};
+use crate::domain::event::{CopyCause, CountOf, Event, PrintedDocument, RestoredBasketDecision, RunTail};
 use crate::domain::ids::{BasketId, CaseId, EntryId, ProductId, SessionId};
 use crate::domain::operator::Act;
 use crate::domain::quantity::Quantity;
@@ -120,12 +121,15 @@ fn to_variant(event: &Event) -> proto::event::Event {
             session_id: session.as_bytes().to_vec(),
             float: Some(float.to_wire()),
         }),
-        Event::SessionClosed { session, expected, counted, reason } => Variant::SessionClosed(proto::SessionClosed {
-            session_id: session.as_bytes().to_vec(),
-            expected: Some(expected.to_wire()),
-            counted: Some(counted.to_wire()),
-            reason: reason.clone(),
-        }),
+        Event::SessionClosed { session, expected, counted, reason, agreed_by } => {
+            Variant::SessionClosed(proto::SessionClosed {
+                session_id: session.as_bytes().to_vec(),
+                expected: Some(expected.to_wire()),
+                counted: Some(counted.to_wire()),
+                reason: reason.clone(),
+                agreed_by: agreed_by.as_ref().map(ToString::to_string),
+            })
+        }
         Event::DrawerCounted { session, expected, counted } => Variant::DrawerCounted(proto::DrawerCounted {
             session_id: session.as_bytes().to_vec(),
             expected: Some(expected.to_wire()),
@@ -136,6 +140,9 @@ fn to_variant(event: &Event) -> proto::event::Event {
             expected_thousandths: expected.thousandths(),
             counted_thousandths: counted.thousandths(),
         }),
+        Event::CountSeen { by, of } => {
+            Variant::CountSeen(proto::CountSeen { by: by.to_string(), of: Some(count_of_to_wire(of)) })
+        }
         Event::SaleCompleted(sale) => Variant::SaleCompleted(sale.to_wire()),
         Event::LineVoided { basket, line } => {
             Variant::LineVoided(proto::LineVoided { basket_id: basket.as_bytes().to_vec(), line: Some(line.to_wire()) })
@@ -264,6 +271,7 @@ fn from_variant(variant: proto::event::Event) -> Result<Event, WireError> {
             expected: required("session_closed.expected", m.expected)?,
             counted: required("session_closed.counted", m.counted)?,
             reason: m.reason,
+            agreed_by: m.agreed_by.map(|by| named("session_closed.agreed_by", by)).transpose()?,
         },
         Variant::DrawerCounted(m) => Event::DrawerCounted {
             session: SessionId::from_bytes(fixed("drawer_counted.session_id", &m.session_id)?),
@@ -275,6 +283,7 @@ fn from_variant(variant: proto::event::Event) -> Result<Event, WireError> {
             expected: Quantity::from_thousandths(m.expected_thousandths),
             counted: Quantity::from_thousandths(m.counted_thousandths),
         },
+        Variant::CountSeen(m) => Event::CountSeen { by: named("count_seen.by", m.by)?, of: count_of_from_wire(m.of)? },
         Variant::SaleCompleted(m) => Event::SaleCompleted(Box::new(required("sale_completed", Some(m))?)),
         Variant::LineVoided(m) => Event::LineVoided {
             basket: BasketId::from_bytes(fixed("line_voided.basket_id", &m.basket_id)?),
@@ -421,4 +430,18 @@ fn hand_over_id(document: &PrintedDocument) -> Option<Vec<u8>> {
         PrintedDocument::HandOverSlip { hand_over, .. } => hand_over.map(|entry| entry.as_bytes().to_vec()),
         _ => None,
     }
+}
+
+fn count_of_to_wire(of: &CountOf) -> SeenOf {
+    match of {
+        CountOf::Drawer(session) => SeenOf::SessionId(session.as_bytes().to_vec()),
+        CountOf::Shelf(product) => SeenOf::Product(product.to_string()),
+    }
+}
+
+fn count_of_from_wire(of: Option<SeenOf>) -> Result<CountOf, WireError> {
+    Ok(match of.ok_or_else(|| WireError::at("count_seen.of", WireFault::Missing))? {
+        SeenOf::SessionId(session) => CountOf::Drawer(SessionId::from_bytes(fixed("count_seen.session_id", &session)?)),
+        SeenOf::Product(product) => CountOf::Shelf(named("count_seen.product", product)?),
+    })
 }

@@ -65,6 +65,7 @@ fn day_at_the_till() -> Shop {
         expected: euro(0),
         counted: euro(0),
         reason: Some("counted twice".to_owned()),
+        agreed_by: Some("dora".into()),
     });
     shop
 }

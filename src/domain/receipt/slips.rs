@@ -6,7 +6,7 @@ use crate::domain::Timestamp;
 use crate::domain::ids::TillId;
 use crate::domain::money::Money;
 use crate::domain::quantity::Quantity;
-use crate::domain::session::Session;
+use crate::domain::session::{LookedHow, Session};
 use crate::domain::settings::StoreSettings;
 use crate::domain::transfer::Transfer;
 use crate::domain::web_order::{CollectionProof, LineQuantity, OrderLine, WebOrder};
@@ -137,17 +137,19 @@ pub struct SessionClose {
     pub counted: Money,
     /// Why that is not what was expected.
     pub reason: Option<String>,
+    /// Who agreed to it, when somebody had to.
+    pub agreed_by: Option<String>,
 }
 
-/// Once that the drawer of a session was counted, or that its report (X) was asked for.
+/// Once that the drawer of a session was counted, or that somebody saw what it should hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DrawerLook {
     /// When.
     pub at: Timestamp,
     /// By whom.
     pub name: String,
-    /// What was counted, less what it should have held; `None` for the report.
-    pub difference: Option<Money>,
+    /// How.
+    pub how: LookedHow,
 }
 
 /// The report of a session that `owner` opened: closed (Z), or open (X) while `close` is `None`. A closed one tells how its
@@ -188,26 +190,53 @@ pub fn session_report(
         if let Some(reason) = &close.reason {
             report.text(format!("{}: {reason}", words.reason));
         }
-        counted_how(&mut report, looks, context.voice);
+        let counted_by = looks.iter().rev().find(|look| look.how.is_count());
+        for (words, name) in [
+            (&words.counted_by, counted_by.map(|look| look.name.as_str())),
+            (&words.agreed_by, close.agreed_by.as_deref()),
+        ] {
+            if let Some(name) = name {
+                report.row(words, name, Style::PLAIN);
+            }
+        }
+        counted_how(&mut report, looks, close, context.voice);
     }
     context.place_and_time(&mut report);
     report
 }
 
-/// A drawer that was counted until it fits, or by somebody who knew what it should hold, shows.
-fn counted_how(report: &mut Document, looks: &[DrawerLook], voice: &ReceiptVoice) {
+/// A drawer that was counted until it fits, or by somebody who knew what it should hold, shows: what was counted each time and
+/// by how much it was off. Among them stands whoever was to agree and had it counted again.
+fn counted_how(report: &mut Document, looks: &[DrawerLook], close: &SessionClose, voice: &ReceiptVoice) {
     let words = &voice.words;
-    let counts = looks.iter().filter(|look| look.difference.is_some()).count();
+    let counts = looks.iter().filter(|look| look.how.is_count()).count();
+    let last = looks.iter().rposition(|look| look.how.is_count()).unwrap_or_default();
+    // The day stands above; only what is of another day names it.
+    let closed = voice.time(close.at);
+    let day = closed.split_inclusive(' ').next().unwrap_or_default();
+    let when = |at: Timestamp| {
+        let time = voice.time(at);
+        time.strip_prefix(day).map(str::to_owned).unwrap_or(time)
+    };
+    let mut rows = Vec::new();
     if counts > 1 {
-        report.row(format!("{} ({counts})", words.counts), &words.difference, Style::BOLD);
+        report.row(format!("{} ({counts})", words.counts), "", Style::BOLD);
+        rows.push(vec![String::new(), words.counted.clone(), words.difference.clone()]);
     }
-    for DrawerLook { at, name, difference } in looks {
-        let when = format!("{} {name}", voice.time(*at));
-        match difference {
-            Some(difference) if counts > 1 => report.row(when, difference.to_string(), Style::PLAIN),
-            Some(_) => {}
-            None => report.row(when, &words.interim_report, Style::PLAIN),
-        }
+    for (position, DrawerLook { at, name, how }) in looks.iter().enumerate() {
+        let (counted, told) = match how {
+            LookedHow::Counted { counted, expected } if counts > 1 => {
+                (counted.to_string(), (*counted - *expected).to_string())
+            }
+            LookedHow::Report => (String::new(), words.interim_report.clone()),
+            LookedHow::Agreeing if position < last => (String::new(), words.count_again.clone()),
+            LookedHow::Counted { .. } | LookedHow::Agreeing => continue,
+        };
+        rows.push(vec![format!("{} {name}", when(*at)), counted, told]);
+    }
+    if !rows.is_empty() {
+        let columns = vec![ColumnKind::Words, ColumnKind::Figures, ColumnKind::Figures];
+        report.push(Block::Table { columns, rows, style: Style::PLAIN });
     }
 }
 

@@ -11,7 +11,7 @@ use crate::domain::money::{Currency, Money};
 use crate::domain::product::Unit;
 use crate::domain::quantity::Quantity;
 use crate::domain::sale::{ReceiptChoice, Sale};
-use crate::domain::session::Session;
+use crate::domain::session::{LookedHow, Session};
 use crate::domain::settings::{
     DifferenceLimits, PriceChangeRules, PromisedAlert, PromisedSale, ReceiptDuty, StoreSettings,
 };
@@ -299,17 +299,26 @@ fn the_report_of_a_session_open_and_closed() {
     };
     let at = Utc.with_ymd_and_hms(2026, 11, 24, 17, 2, 0).unwrap();
     let context = SlipContext { settings: &settings, till: &till, operator_name: "Ana", at, voice: &voice };
-    let close = SessionClose { at, counted: euro("850.00"), reason: Some("miscount".into()) };
-    let look = |minute, name: &str, difference: Option<&str>| DrawerLook {
-        at: Utc.with_ymd_and_hms(2026, 11, 24, 16, minute, 0).unwrap(),
+    let close =
+        SessionClose { at, counted: euro("850.00"), reason: Some("miscount".into()), agreed_by: Some("Dora".into()) };
+    let look = |day, minute, name: &str, how| DrawerLook {
+        at: Utc.with_ymd_and_hms(2026, 11, day, 16, minute, 0).unwrap(),
         name: name.to_owned(),
-        difference: difference.map(euro),
+        how,
     };
-    let looks = [look(40, "Dora", None), look(55, "Ana", Some("-24.75")), look(58, "Ana", Some("-4.75"))];
-    insta::assert_snapshot!(
-        "session_closed",
-        session_report(&session, "Ana", &looks, Some(&close), &context).to_text(42)
-    );
+    let counted = |counted, expected| LookedHow::Counted { counted: euro(counted), expected: euro(expected) };
+    let looks = [
+        look(23, 40, "Bartholomew", LookedHow::Report),
+        look(24, 55, "Ana", counted("12345.00", "12369.75")),
+        look(24, 56, "Dora", LookedHow::Agreeing),
+        look(24, 58, "Ana", counted("850.00", "854.55")),
+        look(24, 59, "Dora", LookedHow::Agreeing),
+    ];
+    let closed = session_report(&session, "Ana", &looks, Some(&close), &context);
+    insta::assert_snapshot!("session_closed", closed.to_text(42));
+    insta::assert_snapshot!("session_closed_narrow", closed.to_text(32));
+    let once = session_report(&session, "Ana", &looks[3..], Some(&close), &context).to_text(42);
+    assert!(once.contains("Counted by") && once.contains("Agreed by") && !once.contains("COUNT AGAIN"), "{once}");
     let open = session_report(&session, "Ana", &looks, None, &context).to_text(42);
     assert!(open.contains("X REPORT") && !open.contains("Counted"), "{open}");
 }

@@ -115,6 +115,12 @@ pub struct ReceiptWords {
     pub session_of: String,
     /// Above the counts of its drawer.
     pub counts: String,
+    /// Beside whoever was to agree to a count, and had it counted again.
+    pub count_again: String,
+    /// Before who counted the drawer.
+    pub counted_by: String,
+    /// Before who agreed to that count.
+    pub agreed_by: String,
     /// How many sales.
     pub sales: String,
     /// In the drawer at the start.
@@ -137,6 +143,7 @@ pub struct ReceiptWords {
 
 impl ReceiptWords {
     /// English.
+    // Size: a line a word.
     pub fn english() -> Self {
         let word = str::to_owned;
         Self {
@@ -196,6 +203,9 @@ impl ReceiptWords {
             closed: word("Closed"),
             session_of: word("Session of"),
             counts: word("Counts of the drawer"),
+            count_again: word("COUNT AGAIN"),
+            counted_by: word("Counted by"),
+            agreed_by: word("Agreed by"),
             sales: word("Sales"),
             float: word("Float"),
             cash_sales: word("Cash sales"),

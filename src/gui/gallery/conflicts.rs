@@ -29,8 +29,9 @@ pub(super) fn conflicting_under_supervision() -> Snapshot {
 pub(super) fn asking_to_sell_promised() -> Snapshot {
     let subject = ApprovalSubject::SellPromised { order: OrderNumber::new("W-10240") };
     let asked = asking_approval().approval;
-    let approval =
-        asked.map(|asked| Arc::new(ApprovalView { subject, chosen: None, refused: false, ..(*asked).clone() }));
+    let approval = asked.map(|asked| {
+        Arc::new(ApprovalView { subject, chosen: None, refused: false, reason: None, ..(*asked).clone() })
+    });
     Snapshot { approval, ..conflicting_under_supervision() }
 }
 

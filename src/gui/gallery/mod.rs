@@ -40,15 +40,16 @@ use orders::{
     asked_about, bay_shared, cancelled, handing_over, handing_over_shown, narrowed, over, picked_by_another, picking,
     picking_after_change, picking_held, short,
 };
-use products::{counting, finding_nothing, merinos, searching, stock_view};
+use products::{choosing_counts, counting, finding_nothing, merinos, scanned_while_counting, searching, stock_view};
 use sales::{
     paying, paying_by_card, paying_for_a_present, paying_where_receipts_are_compulsory, paying_without_printer,
     receipts_narrowed, receipts_of_a_day, receipts_of_both, receipts_view, sold, sold_by_card, sold_without_drawer,
 };
 use shop::{
     access_ended, asking_approval, asking_for_port, asking_to_close, asking_to_count, choosing_port, drawer_screen,
-    drawer_seen, many_parked, not_set_up, offline, scanner_unreadable, session_closed, shop, signing_in,
-    signing_in_of_many, stopped, told_at_the_door, typing_scanner, without_session,
+    drawer_seen, many_parked, not_set_up, offline, printer_torn, profile_unknown, scanner_unreadable, session_closed,
+    shop, showing_drawer_count, showing_shelf_count, signing_in, signing_in_of_many, stopped, told_at_the_door,
+    typing_scanner, without_session,
 };
 
 /// A picture of the gallery.
@@ -268,7 +269,11 @@ pub fn exhibits() -> Vec<Exhibit> {
         ),
         exhibit("stock", stock_view(), Screens { stock: stock::Stock::searching("merino"), ..plain() }),
         exhibit("stock-count", counting(None, None), Screens { stock: stock::Stock::counting("12"), ..plain() }),
-        exhibit("stock-count-choose", stock_view(), Screens { stock: stock::Stock::choosing("merino"), ..plain() }),
+        exhibit(
+            "stock-count-choose",
+            choosing_counts(),
+            Screens { stock: stock::Stock::searching("merino"), ..plain() },
+        ),
         exhibit("stock-count-differs", counting(Some(units(3)), None), plain()),
         exhibit("stock-count-loss", counting(Some(units(3)), Some(CountSide::Loss)), plain()),
         exhibit("stock-count-surplus", counting(Some(units(9)), Some(CountSide::Surplus)), plain()),
@@ -320,9 +325,18 @@ pub fn exhibits() -> Vec<Exhibit> {
             Screens { drawer: drawer::Drawer::saying("the fire alarm was tested"), ..plain() },
         ),
         exhibit("approval-close-session", asking_to_close(), plain()),
+        exhibit("approval-close-seen", showing_drawer_count(), plain()),
         exhibit("approval-count", asking_to_count(), plain()),
+        exhibit("approval-count-seen", showing_shelf_count(), plain()),
+        exhibit(
+            "stock-count-scanned",
+            scanned_while_counting(),
+            Screens { stock: stock::Stock::counting("12"), ..plain() },
+        ),
         exhibit("devices", offline(Snapshot { screen: Screen::Devices, ..shop() }), plain()),
         exhibit("devices-before-sign-in", Snapshot { screen: Screen::Devices, ..signing_in(false) }, plain()),
+        exhibit("devices-torn", printer_torn(), plain()),
+        exhibit("devices-profile-unknown", profile_unknown(), plain()),
         exhibit("devices-scanner-unreadable", scanner_unreadable(), plain()),
         exhibit("devices-typing-scanner", typing_scanner(), plain()),
         exhibit("devices-not-set-up", not_set_up(), plain()),

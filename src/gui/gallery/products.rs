@@ -13,8 +13,8 @@ use crate::domain::stock::{MovementReason, OtherStoreStock};
 use crate::domain::web_order::Hold;
 use crate::register::intent::Screen;
 use crate::register::snapshot::{
-    CountSide, HeldPlace, ProductHit, QuickKey, QuickKeyTab, SearchResults, ShelfCountView, Snapshot, StockRow,
-    StockView, StoryItem,
+    CountSide, HeldPlace, Notice, NoticeKind, NoticeWeight, ProductHit, QuickKey, QuickKeyTab, SearchResults,
+    ShelfCountView, Snapshot, StockRow, StockView, StoryItem,
 };
 
 fn hit(product: &str, name: &str, department: &str, price_minor: i64, shelf: i64) -> ProductHit {
@@ -107,8 +107,18 @@ pub(super) fn stock_view() -> Snapshot {
         elsewhere: elsewhere(),
         as_of: Some(at(24, 14, 1)),
     });
-    let stock = StockView { search: "merino".to_owned(), scanned: None, rows: rows.collect(), count: None };
+    let stock =
+        StockView { search: "merino".to_owned(), scanned: None, rows: rows.collect(), choosing: false, count: None };
     Snapshot { screen: Screen::Stock, stock: Some(Arc::new(stock)), ..shop() }
+}
+
+/// What is to be counted is looked for among them.
+pub(super) fn choosing_counts() -> Snapshot {
+    let mut snapshot = stock_view();
+    if let Some(stock) = snapshot.stock.as_deref().cloned() {
+        snapshot.stock = Some(Arc::new(StockView { choosing: true, ..stock }));
+    }
+    snapshot
 }
 
 /// Somebody counts the first of them, blind: whatever the books say.
@@ -133,6 +143,12 @@ pub(super) fn counting(unexplained: Option<Quantity>, side: Option<CountSide>) -
     });
     snapshot.stock = Some(Arc::new(stock));
     snapshot
+}
+
+/// A code was scanned before the figure that is typed was taken.
+pub(super) fn scanned_while_counting() -> Snapshot {
+    let kind = NoticeKind::CountFirst { name: "Merino crew, navy, M".to_owned() };
+    Snapshot { notice: Some(Notice { number: 4, weight: NoticeWeight::Refused, kind }), ..counting(None, None) }
 }
 
 pub(super) fn elsewhere() -> Vec<OtherStoreStock> {

@@ -10,11 +10,14 @@ use super::orders::queue;
 use super::products::quick_keys;
 use super::tasks::case;
 use super::{at, day, euro, now, zone};
-use crate::domain::device::{DrawerPosition, Health, HealthReason, HealthState, PaperLevel, PrintJobState};
+use crate::domain::device::{
+    DrawerPosition, Health, HealthReason, HealthState, PaperLevel, PrintJobState, SettingsFault, SettingsMistake,
+};
 use crate::domain::feed::{Freshness, HeardOfStore, Link, SyncState};
 use crate::domain::ids::{BasketId, OperatorId, OrderNumber, PrintJobId, ProductId, SessionId, TillId};
 use crate::domain::money::Currency;
 use crate::domain::operator::Role;
+use crate::domain::product::Unit;
 use crate::domain::quantity::Quantity;
 use crate::domain::session::Session;
 use crate::domain::tax::TaxMode;
@@ -22,9 +25,9 @@ use crate::domain::web_order::OrderState;
 use crate::register::KEYBOARD;
 use crate::register::intent::Screen;
 use crate::register::snapshot::{
-    Access, ApprovalSubject, ApprovalView, CountSide, DeviceView, DevicesView, DrawerView, Notice, NoticeKind,
-    NoticeWeight, OperatorView, ParkedBasket, PortDevice, PortView, PortsView, ProfileView, SignInView, Snapshot,
-    StartTrouble, StartTroubleKind, Task, TillView,
+    Access, ApprovalSubject, ApprovalView, CountFigures, CountSide, CountToAgree, DeviceView, DevicesView, DrawerView,
+    Notice, NoticeKind, NoticeWeight, OperatorView, ParkedBasket, PortDevice, PortView, PortsView, ProfileView,
+    SignInView, Snapshot, StartTrouble, StartTroubleKind, Task, TillView,
 };
 
 fn person(id: &str, name: &str, role: Role) -> OperatorView {
@@ -87,7 +90,8 @@ pub(super) fn without_session(snapshot: Snapshot) -> Snapshot {
 
 /// The drawer was counted and is a little short.
 pub(super) fn session_closed() -> Snapshot {
-    let kind = NoticeKind::SessionClosed { difference: euro(-30) };
+    let kind =
+        NoticeKind::SessionClosed { counted: euro(43_170), difference: euro(-30), agreed_by: Some("Dora".to_owned()) };
     let notice = Some(Notice { number: 3, weight: NoticeWeight::Done, kind });
     Snapshot { screen: Screen::Drawer, notice, ..without_session(shop()) }
 }
@@ -153,6 +157,29 @@ pub(super) fn scanner_unreadable() -> Snapshot {
     let mut shown = Snapshot { screen: Screen::Devices, ..shop() };
     shown.devices.devices[0] =
         device("scanner", "Honeywell Voyager 1470g", "/dev/ttyACM0", HealthState::Held(HealthReason::Unreadable));
+    shown
+}
+
+/// The printer's cable is out, and a receipt was torn by it.
+pub(super) fn printer_torn() -> Snapshot {
+    let torn = offline(shop());
+    let tasks = torn.tasks.iter().filter(|task| matches!(task, Task::Unprinted { .. })).take(1).cloned().collect();
+    let mut shown = Snapshot { screen: Screen::Devices, tasks: Arc::new(tasks), ..shop() };
+    shown.devices = devices(HealthState::Gone);
+    shown
+}
+
+/// Somebody has mistyped the name of the printer's profile.
+pub(super) fn profile_unknown() -> Snapshot {
+    let mistake = SettingsMistake::UnknownProfile {
+        name: "epson-tm-t20x".to_owned(),
+        nearest: ["epson-tm-t20iii", "epson-tm-t88v", "generic-58"].map(str::to_owned).to_vec(),
+    };
+    let fault = SettingsFault { mistake, place: "--printer".to_owned() };
+    let mut shown = Snapshot { screen: Screen::Devices, ..shop() };
+    shown.devices = devices(HealthState::Offline(HealthReason::Settings(fault)));
+    (shown.devices.devices[1].model, shown.devices.devices[1].proof) = Default::default();
+    shown.devices.devices[2].health = shown.devices.devices[1].health.clone();
     shown
 }
 
@@ -291,6 +318,8 @@ pub(super) fn asking_approval() -> Snapshot {
         chosen: Some(OperatorId::new("dora")),
         refused: true,
         wait_until: None,
+        reason: Some("near its date".to_owned()),
+        count: None,
     };
     Snapshot { approval: Some(Arc::new(approval)), ..super::selling() }
 }
@@ -309,7 +338,15 @@ pub(super) fn drawer_seen() -> Snapshot {
 
 fn asking_dora(subject: ApprovalSubject) -> ApprovalView {
     let dora = person("dora", "Dora", Role::Supervisor);
-    ApprovalView { subject, chosen: Some(dora.id.clone()), operators: vec![dora], refused: false, wait_until: None }
+    ApprovalView {
+        subject,
+        chosen: Some(dora.id.clone()),
+        operators: vec![dora],
+        refused: false,
+        wait_until: None,
+        reason: None,
+        count: None,
+    }
 }
 
 /// Ana closes Ben's session, and it is far from what it should be.
@@ -327,6 +364,32 @@ pub(super) fn asking_to_count() -> Snapshot {
         basket: empty_basket(),
         ..super::products::counting(Some(Quantity::units(3)), Some(CountSide::Loss))
     }
+}
+
+/// Dora has shown who she is, and sees what is off.
+pub(super) fn showing_count(asked: Snapshot, figures: CountFigures, reason: &str) -> Snapshot {
+    let count = CountToAgree { approver: "Dora".to_owned(), figures, reason: Some(reason.to_owned()) };
+    let approval = asked.approval.as_deref().map(|view| ApprovalView { count: Some(count), ..view.clone() });
+    Snapshot { approval: approval.map(Arc::new), ..asked }
+}
+
+/// Much of a drawer is gone.
+pub(super) fn showing_drawer_count() -> Snapshot {
+    let figures =
+        CountFigures::Drawer { counted: euro(43_200), expected: session().cash_expected(), limit: euro(2_000) };
+    showing_count(asking_to_close(), figures, "wrong change was given")
+}
+
+/// Much of a shelf is gone.
+pub(super) fn showing_shelf_count() -> Snapshot {
+    let figures = CountFigures::Shelf {
+        unit: Unit::Each,
+        found: Quantity::units(3),
+        books: Quantity::units(12),
+        worth: euro(-53_100),
+        limit: euro(10_000),
+    };
+    showing_count(asking_to_count(), figures, "gone, nobody knows how")
 }
 
 /// A till whose scanner nobody has set up yet.
@@ -381,7 +444,8 @@ pub(super) fn choosing_port(plugged_in: bool) -> Snapshot {
 pub(super) fn asking_for_port() -> Snapshot {
     let mut snapshot = choosing_port(true);
     let subject = ApprovalSubject::Port { device: PortDevice::Printer, port: "usb:04b8:0e28:X5A1".to_owned() };
-    snapshot.approval =
-        asking_approval().approval.map(|asked| Arc::new(ApprovalView { subject, refused: false, ..(*asked).clone() }));
+    snapshot.approval = asking_approval()
+        .approval
+        .map(|asked| Arc::new(ApprovalView { subject, refused: false, reason: None, ..(*asked).clone() }));
     snapshot
 }

@@ -1,4 +1,5 @@
-//! Approval: what another person must agree to, who could, and the PIN that holds for this once.
+//! Approval: what another person must agree to, who could, and the PIN that holds for this once. After the PIN a count is shown
+//! with its difference, which whoever counted has not seen: it is agreed to, or counted again.
 
 use iced::widget::{button, column, container, row, space};
 use iced::{Alignment, Length};
@@ -12,19 +13,25 @@ use super::super::widget::{
     Act, Element, Pad, PinAsked, PinEntry, Reach, VirtualList, avatar, card, card_with_edge, headline, key_cap,
     side_by_side, target,
 };
-use super::basket::{PORTIONS, basket_card};
+use super::basket::{PORTIONS, basket_card, measured};
 use super::devices::device_name;
 use super::drawer::session_card;
+use super::stock::count_card;
 use super::{Action, conflict, notice};
 use crate::domain::ids::OperatorId;
 use crate::domain::session::CashMoveKind;
 use crate::register::intent::{Intent, Screen};
-use crate::register::snapshot::{Access, ApprovalSubject, ApprovalView, OperatorView, Snapshot};
+use crate::register::snapshot::{
+    Access, ApprovalSubject, ApprovalView, CountFigures, CountToAgree, OperatorView, Snapshot,
+};
 
 /// How many people are seen at a time; with more the list scrolls.
 const PEOPLE_SEEN: u16 = 5;
 /// How high one of them is with the gap below, in logical pixels.
 const PERSON_HEIGHT: f32 = 68.0;
+
+/// What agrees to a count that was seen.
+const AGREE_KEY: Key = Key::Character('+');
 
 /// What is being typed.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -45,6 +52,10 @@ pub enum Message {
     Confirmed,
     /// Nobody agrees: it is not done.
     GivenUp,
+    /// The count was seen, and is agreed to.
+    CountAgreed,
+    /// The count was seen, and is to be done again.
+    CountSentBack,
     /// The notice was read.
     NoticeRead,
 }
@@ -60,7 +71,15 @@ impl Approval {
     }
 
     /// A key was struck.
-    pub fn key(&self, stroke: &Stroke, _snapshot: &Snapshot) -> Option<Message> {
+    pub fn key(&self, stroke: &Stroke, snapshot: &Snapshot) -> Option<Message> {
+        if snapshot.approval.as_ref().is_some_and(|view| view.count.is_some()) {
+            // Enter has just sent the PIN: struck twice it agrees to nothing.
+            return match stroke.key {
+                AGREE_KEY => Some(Message::CountAgreed),
+                Key::Escape => Some(Message::CountSentBack),
+                _ => None,
+            };
+        }
         match stroke.key {
             Key::Escape => Some(Message::GivenUp),
             Key::Enter => Some(Message::Confirmed),
@@ -96,6 +115,8 @@ impl Approval {
                 self.pin.clear();
                 Action::Tell(Intent::ApprovalGivenUp)
             }
+            Message::CountAgreed => Action::Tell(Intent::CountAgreed),
+            Message::CountSentBack => Action::Tell(Intent::CountSentBack),
             Message::NoticeRead => Action::Tell(Intent::NoticeDismissed),
         }
     }
@@ -105,12 +126,12 @@ impl Approval {
         // What was being done when it was asked stays in sight: the drawer beside what is about the drawer, not the last sale.
         let left = match (snapshot.screen, snapshot.basket.basket.is_empty()) {
             (Screen::Drawer, _) => session_card(&ui, snapshot, Message::NoticeRead),
-            (Screen::Stock | Screen::UnfinishedBusiness | Screen::Devices, true) => {
-                beside(&ui, snapshot, space::vertical().into())
-            }
+            (Screen::Stock, _) => count_card(&ui, snapshot, Message::NoticeRead),
+            (Screen::UnfinishedBusiness | Screen::Devices, true) => beside(&ui, snapshot, space::vertical().into()),
             _ => basket_card(ui, snapshot, conflict::idle_acts(&ui), None, Message::NoticeRead),
         };
         let right = match snapshot.approval.as_deref() {
+            Some(ApprovalView { count: Some(count), subject, .. }) => count_to_agree(&ui, subject, count, snapshot),
             Some(view) => self.question(&ui, view, snapshot),
             None => space::horizontal().into(),
         };
@@ -118,11 +139,13 @@ impl Approval {
     }
 
     fn question<'a>(&self, ui: &Ui<'a>, view: &'a ApprovalView, snapshot: &Snapshot) -> Element<'a, Message> {
-        let asks = match &snapshot.access {
-            Access::Open(operator) | Access::NeedsSession(operator) => {
-                ui.text.approval_asked_by(operator.name.as_str())
-            }
-            Access::SignIn(_) | Access::Stopped(_) => String::new(),
+        let asker = asker(snapshot);
+        // Who agrees to a count sees it first: the PIN alone agrees to nothing.
+        let is_count = matches!(view.subject, ApprovalSubject::Count { .. } | ApprovalSubject::CloseSession { .. });
+        let (asks, sends) = match &view.reason {
+            _ if is_count => (ui.text.approval_count_asked_by(asker), ui.text.act_see_count()),
+            Some(reason) => (ui.text.approval_asked_because(asker, reason.as_str()), ui.text.act_agree()),
+            None => (ui.text.approval_asked_by(asker), ui.text.act_agree()),
         };
         let is_chosen = move |person: &OperatorView| view.chosen.as_ref() == Some(&person.id);
         let ui_of_list = *ui;
@@ -138,7 +161,7 @@ impl Approval {
             None => ui.text.approval_choose(),
         };
         let cancel = Act::new(Key::Escape, ui.text.act_cancel(), Some(Message::GivenUp));
-        let agree = (ui.text.act_agree(), Message::Confirmed);
+        let agree = (sends, Message::Confirmed);
         let pin = column![
             ui.label(Type::BodyStrong, title).centred().shorten(1),
             self.pin.figures(),
@@ -165,6 +188,103 @@ impl Approval {
             ]
             .spacing(ui.gap_of_card()),
         )
+    }
+}
+
+/// Who asks for it.
+fn asker(snapshot: &Snapshot) -> &str {
+    match &snapshot.access {
+        Access::Open(operator) | Access::NeedsSession(operator) => &operator.name,
+        Access::SignIn(_) | Access::Stopped(_) => "",
+    }
+}
+
+/// A count as whoever is to agree to it sees it, and the two answers: neither is the key that sent the PIN.
+fn count_to_agree<'a>(
+    ui: &Ui<'_>,
+    subject: &ApprovalSubject,
+    count: &CountToAgree,
+    snapshot: &Snapshot,
+) -> Element<'a, Message> {
+    let text = ui.text;
+    let fact = |name: String, value: String| -> Element<'a, Message> {
+        row![ui.label(Type::Line, name).muted().fill().shorten(1), ui.label(Type::LineStrong, value).right().shorten(2)]
+            .spacing(gap::MEDIUM)
+            .into()
+    };
+    let (counted, books, difference, worth, limit) = figure_words(ui, &count.figures);
+    let off = if difference.0 { Tone::Mind } else { Tone::Done };
+    let mut facts = column![
+        fact(text.counted(), counted),
+        fact(books.0, books.1),
+        container(
+            row![
+                ui.label(Type::Line, text.count_difference()).fill().shorten(1),
+                ui.label(Type::Total, difference.1).ink(off.ink()).right().shorten(1),
+            ]
+            .spacing(gap::MEDIUM)
+            .align_y(Alignment::Center)
+        )
+        .class(Surface::Sunken)
+        .padding([gap::SMALL, gap::MEDIUM]),
+    ]
+    .spacing(gap::SMALL);
+    facts = facts.extend(worth.map(|worth| fact(text.count_worth(), worth)));
+    facts = facts.push(fact(text.count_limit(), limit));
+    if let Some(reason) = &count.reason {
+        facts = facts.push(fact(text.count_reason(), reason.clone()));
+    }
+    let again = Act::new(Key::Escape, text.act_count_again(), Some(Message::CountSentBack)).fill();
+    let agree = Act::new(AGREE_KEY, text.act_agree(), Some(Message::CountAgreed)).primary().fill();
+    card_with_edge(
+        Tone::Mind,
+        column![
+            row![
+                ui.icon(Type::Headline, Icon::UserRound).ink(Tone::Mind.ink()),
+                headline(ui, text.approval_count_title(count.approver.as_str()))
+                    .ink(Tone::Mind.ink())
+                    .fill()
+                    .shorten(2),
+            ]
+            .spacing(10)
+            .align_y(Alignment::Center),
+            ui.label(Type::LineStrong, counted_words(ui, subject)).fill().shorten(2),
+            ui.label(Type::Body, text.counted_by(asker(snapshot))).muted().fill().shorten(1),
+            facts,
+            space::vertical(),
+            row![again.view(ui), agree.view(ui)].spacing(10),
+        ]
+        .spacing(ui.gap_of_card()),
+    )
+}
+
+/// What was counted, what the books say under its name, the difference and whether there is one, what that is worth where it
+/// is no money itself, and what the store lets pass.
+type FigureWords = (String, (String, String), (bool, String), Option<String>, String);
+
+fn figure_words(ui: &Ui<'_>, figures: &CountFigures) -> FigureWords {
+    let text = ui.text;
+    match *figures {
+        CountFigures::Drawer { counted, expected, limit } => {
+            let difference = counted - expected;
+            let told = (!difference.is_zero(), ui.money(difference));
+            (ui.money(counted), (text.count_should_hold(), ui.money(expected)), told, None, ui.money(limit))
+        }
+        CountFigures::Shelf { unit, found, books, worth, limit } => {
+            let difference = found - books;
+            let told = (!difference.is_zero(), measured(unit, &text.locale.signed_quantity(difference)));
+            let measured = |quantity| measured(unit, &ui.quantity(quantity));
+            (measured(found), (text.count_books(), measured(books)), told, Some(ui.money(worth)), ui.money(limit))
+        }
+    }
+}
+
+/// Of what the count is.
+fn counted_words(ui: &Ui<'_>, subject: &ApprovalSubject) -> String {
+    match subject {
+        ApprovalSubject::CloseSession { owner, .. } => ui.text.session_title(owner.as_str()),
+        ApprovalSubject::Count { name, .. } => name.clone(),
+        other => subject_words(ui, other),
     }
 }
 
@@ -215,3 +335,6 @@ fn person_key<'a>(ui: &Ui<'_>, person: &OperatorView, chosen: bool) -> Element<'
         .on_press(Message::PersonTapped(person.id.clone()));
     container(target(Reach::Tab, pressed)).into()
 }
+
+#[cfg(test)]
+mod tests;

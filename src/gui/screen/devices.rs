@@ -17,10 +17,12 @@ use super::super::ui::Ui;
 use super::super::widget::{Act, Element, VirtualList, card, divider, dot, headline, list_row, side_by_side};
 use super::super::window::Tones;
 use super::{Action, LookChange, notice};
-use crate::domain::device::{DrawerPosition, Health, HealthReason, HealthState, PaperLevel};
+use crate::domain::device::{
+    DrawerPosition, Health, HealthReason, HealthState, PaperLevel, SettingsFault, SettingsMistake,
+};
 use crate::register::intent::Intent;
 use crate::register::intent::Screen;
-use crate::register::snapshot::{Access, DeviceView, DevicesView, PortDevice, Snapshot};
+use crate::register::snapshot::{Access, DeviceView, DevicesView, PortDevice, Snapshot, Task};
 use crate::register::{DRAWER, KEYBOARD, PRINTER, SCANNER};
 use ports::Choosing;
 
@@ -164,9 +166,10 @@ impl Devices {
         // Whoever is not signed in looks, and tells what they see.
         let does = |message| is_signed_in(snapshot).then_some(message);
         let ports = marked.and_then(|_| does(Message::PortsAsked));
+        let is_torn = has_torn_paper(snapshot);
         let list = VirtualList::uniform(devices.len(), 96.0, move |position| {
             let device = &devices[position];
-            let content = device_row(&ui, device, &snapshot.devices);
+            let content = device_row(&ui, device, &snapshot.devices, is_torn);
             match PortDevice::of(&device.id) {
                 Some(on_port) => list_row(content, Some(on_port) == marked, Message::DeviceTapped(on_port)),
                 None => column![
@@ -219,9 +222,13 @@ fn step(position: usize, by: isize, count: usize) -> usize {
 const PORTION_LEFT: u16 = 792;
 const PORTION_RIGHT: u16 = 440;
 
-fn device_row<'a>(ui: &Ui<'_>, device: &DeviceView, devices: &DevicesView) -> Element<'a, Message> {
+fn device_row<'a>(ui: &Ui<'_>, device: &DeviceView, devices: &DevicesView, is_torn: bool) -> Element<'a, Message> {
     let (icon, name) = device_name(ui, device.id.as_str());
-    let (tone, words) = device_words(ui, device);
+    let (tone, words) = device_words(ui, device, is_torn);
+    let words = match settings_fault(device) {
+        Some(fault) => mistake_words(ui, &fault.mistake),
+        None => words,
+    };
     let mut facts = vec![words];
     // Where there is none, none runs low.
     let is_out = matches!(
@@ -243,10 +250,17 @@ fn device_row<'a>(ui: &Ui<'_>, device: &DeviceView, devices: &DevicesView) -> El
         _ if !set_up => (String::new(), String::new()),
         DRAWER => (ui.text.drawer_at_printer(device.port.as_str()), ui.text.drawer_at_printer(device.port.as_str())),
         SCANNER if device.port == KEYBOARD => (ui.text.scanner_types(), ui.text.scanner_types()),
-        _ => {
-            let brief = format!("{} · {}", device.port, ui.text.device_proof(device.proof.as_str()));
-            (format!("{} · {brief}", device.model), brief)
-        }
+        _ => match settings_fault(device) {
+            // Where it is written comes first: it is what must be put right.
+            Some(fault) => {
+                let place = ui.text.device_set_by(fault.place.as_str());
+                (format!("{place} · {}", device.port), place)
+            }
+            None => {
+                let brief = format!("{} · {}", device.port, ui.text.device_proof(device.proof.as_str()));
+                (format!("{} · {brief}", device.model), brief)
+            }
+        },
     };
     let since = if set_up { ui.text.since(ui.moment(device.health.since)) } else { String::new() };
     let ink = if tone == Tone::Done { super::super::theme::Ink::Text } else { tone.ink() };
@@ -281,11 +295,37 @@ pub fn device_name(ui: &Ui<'_>, id: &str) -> (Icon, String) {
     }
 }
 
-/// How a device is. The drawer says what the printer's state means for it.
-pub fn device_words(ui: &Ui<'_>, device: &DeviceView) -> (Tone, String) {
+/// Has a printer torn paper that does not come by itself? Somebody decides about it among the tasks.
+pub fn has_torn_paper(snapshot: &Snapshot) -> bool {
+    snapshot.tasks.iter().any(|task| matches!(task, Task::Unprinted { .. }) && !task.comes_out())
+}
+
+/// How a device is. The drawer says what the printer's state means for it, and a printer that is gone what becomes of the paper
+/// it has torn.
+pub fn device_words(ui: &Ui<'_>, device: &DeviceView, is_torn: bool) -> (Tone, String) {
+    let (tone, words) = health_words(ui, &device.health);
     match (&device.health.state, device.id.as_str()) {
         (HealthState::Offline(_) | HealthState::Gone, DRAWER) => (Tone::Mind, ui.text.drawer_by_key()),
-        _ => health_words(ui, &device.health),
+        (HealthState::Gone, PRINTER) if is_torn => (tone, ui.text.health_gone_torn()),
+        _ => (tone, words),
+    }
+}
+
+/// What is wrong with how a device on a port of its own is set up, when that is what keeps it.
+fn settings_fault(device: &DeviceView) -> Option<&SettingsFault> {
+    match &device.health.state {
+        HealthState::Offline(HealthReason::Settings(fault)) if device.id.as_str() != DRAWER => Some(fault),
+        _ => None,
+    }
+}
+
+/// What that is, and what was meant perhaps.
+fn mistake_words(ui: &Ui<'_>, mistake: &SettingsMistake) -> String {
+    match mistake {
+        SettingsMistake::UnknownProfile { name, nearest } => {
+            ui.text.health_profile_unknown(name.as_str(), nearest.join(", "))
+        }
+        SettingsMistake::Other(told) => ui.text.health_settings_told(told.as_str()),
     }
 }
 
@@ -324,7 +364,7 @@ fn reason_words(text: &Catalogue, reason: &HealthReason) -> String {
         HealthReason::Silent => text.health_silent(),
         HealthReason::Busy => text.health_busy(),
         HealthReason::Port(told) => text.health_port(told.as_str()),
-        HealthReason::Settings => text.health_settings(),
+        HealthReason::Settings(_) => text.health_settings(),
     }
 }
 

@@ -178,16 +178,21 @@ macro_rules! screens {
                 if matches!(now, Front::Conflict | Front::Question | Front::Approval) {
                     return;
                 }
-                // Half a drawer counted stays counted, whatever comes between.
+                // Half a drawer counted stays counted, whatever comes between; and whoever counts a shelf comes back to the tasks.
                 let counted = self.drawer.take_count();
+                let left = self.unfinished.take_left();
                 $(
                     if !matches!(now, $front) {
                         self.$field = $module::$state::default();
                     }
                 )*
                 self.drawer.keep_count(counted);
-                if before != now && now == Front::Screen(Screen::UnfinishedBusiness) {
-                    self.unfinished = unfinished::Unfinished::marking(snapshot, 0);
+                match now {
+                    Front::Screen(Screen::UnfinishedBusiness) if before != now => {
+                        self.unfinished = unfinished::Unfinished::coming(snapshot, left);
+                    }
+                    Front::Screen(Screen::UnfinishedBusiness | Screen::Stock) => self.unfinished.keep_left(left),
+                    _ => {}
                 }
             }
         }

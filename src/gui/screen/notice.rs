@@ -188,6 +188,9 @@ pub fn words(ui: &Ui<'_>, kind: &NoticeKind) -> String {
         NoticeKind::StockCounted { name, found, expected, worth } => {
             text.notice_stock_counted(name.as_str(), ui.quantity(*found), ui.quantity(*expected), ui.money(*worth))
         }
+        NoticeKind::CountFirst { name } => text.notice_count_first(name.as_str()),
+        NoticeKind::CountByTyping { name } => text.notice_count_by_typing(name.as_str()),
+        NoticeKind::CountAgain { approver } => text.notice_count_again(approver.as_str()),
         NoticeKind::MovedWhileCounting { name, moved } => {
             text.notice_moved_while_counting(name.as_str(), text.locale.signed_quantity(*moved))
         }
@@ -195,8 +198,17 @@ pub fn words(ui: &Ui<'_>, kind: &NoticeKind) -> String {
         NoticeKind::ReasonMissing => text.notice_reason_missing(),
         NoticeKind::SettingsUnknown => text.notice_settings_unknown(),
         NoticeKind::BasketOpen => text.notice_basket_open(),
-        NoticeKind::SessionClosed { difference } if difference.is_zero() => text.notice_session_closed_exact(),
-        NoticeKind::SessionClosed { difference } => text.notice_session_closed(ui.money(*difference)),
+        NoticeKind::SessionClosed { counted, difference, agreed_by } => {
+            let counted = ui.money(*counted);
+            let closed = match difference.is_zero() {
+                true => text.notice_session_closed_exact(counted),
+                false => text.notice_session_closed(counted, ui.money(*difference)),
+            };
+            match agreed_by {
+                Some(name) => format!("{closed} {}", text.notice_agreed(name.as_str())),
+                None => closed,
+            }
+        }
         NoticeKind::InterimPrinting => text.notice_interim_printing(),
         NoticeKind::CopyPrinting { receipt_number } => text.notice_copy_printing(format!("{receipt_number:05}")),
     }

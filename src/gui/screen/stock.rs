@@ -26,14 +26,13 @@ use crate::domain::stock::MovementReason;
 use crate::domain::web_order::Hold;
 use crate::register::intent::{Intent, Screen};
 use crate::register::snapshot::{ShelfCountView, Snapshot, StockRow, StockView, StoryItem};
+pub use count::count_card;
 
 /// What is being typed, and which product is marked, wherever the list has it; before one was, the first is.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Stock {
     search: SearchEntry,
     marked: Option<ProductId>,
-    /// What to count is looked for: the list and what stands beside it show nothing of the books.
-    choosing: bool,
     /// How much lies on the shelf, while it is counted.
     counted: Entry,
     reason: Reason,
@@ -48,7 +47,7 @@ pub enum Message {
     RowTapped(ProductId),
     /// The product above or below.
     RowMoved(Direction),
-    /// What is to be counted is looked for; then, that the marked product is.
+    /// The marked product is to be counted; with nothing found, what to count is looked for.
     CountStruck,
     /// A key of the pad.
     CountTyped(Pad),
@@ -68,11 +67,6 @@ impl Stock {
         Self { search: SearchEntry::of(text), ..Self::default() }
     }
 
-    /// As it is while what to count is looked for.
-    pub fn choosing(text: &str) -> Self {
-        Self { choosing: true, ..Self::searching(text) }
-    }
-
     /// As it is while so much is counted.
     pub fn counting(digits: &str) -> Self {
         let mut counted = Entry::default();
@@ -84,7 +78,7 @@ impl Stock {
     pub fn settle(&mut self, before: Option<&StockView>, now: Option<&StockView>) {
         let scanned = |view: Option<&StockView>| view.and_then(|view| view.scanned.clone());
         if scanned(now).is_some() && scanned(now) != scanned(before) {
-            *self = Self { choosing: self.choosing, ..Self::default() };
+            *self = Self::default();
         }
         // Another product, or once more from the beginning.
         let is_same = |count: &ShelfCountView| {
@@ -118,9 +112,8 @@ impl Stock {
 
     /// Does a key mean the hits of what is typed, which the register has not shown yet?
     pub fn waits(&self, stroke: &Stroke, snapshot: &Snapshot) -> bool {
-        let takes_a_hit = stroke.key != Key::Enter || self.choosing;
         let (text, is_counting) = (self.search.text(), count_of(snapshot.stock.as_deref()).is_some());
-        means_hits(stroke) && takes_a_hit && !is_counting && !text.trim().is_empty() && text != kept(snapshot)
+        means_hits(stroke) && !is_counting && !text.trim().is_empty() && text != kept(snapshot)
     }
 
     /// Enter that was struck before the hits came takes the only one, or the one whose number was typed.
@@ -128,7 +121,7 @@ impl Stock {
         let rows = rows(snapshot);
         let is_number = |row: &StockRow| row.hit.product.as_str().eq_ignore_ascii_case(self.search.text().trim());
         let is_clear = rows.len() <= 1 || rows.first().is_some_and(is_number);
-        if stroke.key == Key::Enter && self.choosing && !is_clear { Unseen::Nothing } else { Unseen::Clear }
+        if stroke.key == Key::Enter && !is_clear { Unseen::Nothing } else { Unseen::Clear }
     }
 
     /// Takes what happened.
@@ -156,16 +149,13 @@ impl Stock {
                 self.marked = next.map(|row| row.hit.product.clone());
                 Action::None
             }
-            // Whoever has just read what the books say looks for it anew: the count is blind.
-            Message::CountStruck if !self.choosing => {
-                *self = Self { choosing: true, ..Self::default() };
-                self.look_for()
-            }
-            Message::CountStruck => {
-                let rows = rows(snapshot);
-                let stocked = rows.get(self.position(rows)).filter(|row| row.hit.stocked);
-                stocked.map_or(Action::None, |row| Action::Tell(Intent::ShelfCountBegun(row.hit.product.clone())))
-            }
+            Message::CountStruck => match self.to_be_counted(snapshot) {
+                Some(intent) => {
+                    self.search = SearchEntry::default();
+                    Action::Tell(intent)
+                }
+                None => Action::None,
+            },
             Message::CountTyped(_) | Message::CountConfirmed | Message::ReasonSaid(_) => {
                 count_of(snapshot.stock.as_deref()).map_or(Action::None, |count| self.count(message, count, snapshot))
             }
@@ -176,10 +166,7 @@ impl Stock {
                 self.search = SearchEntry::default();
                 self.look_for()
             }
-            Message::Stepped if self.choosing => {
-                self.choosing = false;
-                Action::None
-            }
+            Message::Stepped if is_choosing(snapshot) => Action::Tell(Intent::CountsLookedFor(false)),
             Message::Stepped => Action::Tell(Intent::ScreenShown(Screen::Sell)),
             Message::NoticeRead => Action::Tell(Intent::NoticeDismissed),
         }
@@ -188,6 +175,15 @@ impl Stock {
     fn look_for(&mut self) -> Action {
         self.marked = None;
         Action::Tell(Intent::StockSearched(self.search.text().to_owned()))
+    }
+
+    /// What is marked is counted; with nothing found, what to count is looked for. What has no stock is not counted.
+    fn to_be_counted(&self, snapshot: &Snapshot) -> Option<Intent> {
+        let rows = rows(snapshot);
+        match rows.get(self.position(rows)) {
+            Some(row) => row.hit.stocked.then(|| Intent::ShelfCountBegun(row.hit.product.clone())),
+            None => (!is_choosing(snapshot)).then_some(Intent::CountsLookedFor(true)),
+        }
     }
 
     /// The place of the marked product.
@@ -206,22 +202,21 @@ impl Stock {
         if let Some(count) = count_of(snapshot.stock.as_deref()) {
             return self.count_view(count, snapshot, &ui);
         }
-        let rows = rows(snapshot);
+        let (rows, choosing) = (rows(snapshot), is_choosing(snapshot));
         let marked = self.position(rows);
         let searched = Searched::of((!self.search.text().is_empty()).then_some(&self.search), kept(snapshot));
         let search = search_box(&ui, searched, ui.text.search_stock(), Key::Escape, Message::Stepped);
         let body: Element<'a, Message> = if rows.is_empty() {
             let words = if self.search.text().is_empty() {
-                if self.choosing { ui.text.count_hint() } else { ui.text.stock_hint() }
+                if choosing { ui.text.count_hint() } else { ui.text.stock_hint() }
             } else {
                 ui.text.search_nothing(self.search.text())
             };
             container(ui.label(Type::Body, words).muted().centred()).center(Length::Fill).padding(gap::LARGE).into()
         } else {
-            let blind = self.choosing;
             VirtualList::uniform(rows.len(), height::ROW, move |position| {
                 let row = &rows[position];
-                list_row(stock_row(&ui, row, blind), position == marked, Message::RowTapped(row.hit.product.clone()))
+                list_row(stock_row(&ui, row, choosing), position == marked, Message::RowTapped(row.hit.product.clone()))
             })
             .follow(Some(marked))
             .into()
@@ -231,9 +226,9 @@ impl Stock {
         // In a small window the gaps make way for a notice, and what is known of the product stays whole.
         let between = if ui.room() == Room::Narrow && notice.is_some() { gap::SMALL } else { gap::MEDIUM };
         let shown: Element<'a, Message> = match rows.get(marked) {
-            Some(row) if self.choosing => to_count(&ui, row),
+            Some(row) if choosing => to_count(&ui, row),
             Some(row) => product(&ui, row, between),
-            None if self.choosing => space::vertical().into(),
+            None if choosing => space::vertical().into(),
             None => container(ui.label(Type::Line, ui.text.stock_none_open()).muted()).center(Length::Fill).into(),
         };
         let mut right = column![container(shown).height(Length::Fill)];
@@ -241,7 +236,7 @@ impl Stock {
             right = right.push(container(notice).padding([between, gap::MEDIUM]));
         }
         let back = Act::new(Key::Escape, ui.text.act_back(), Some(Message::Stepped));
-        let can = !self.choosing || rows.get(marked).is_some_and(|row| row.hit.stocked);
+        let can = self.to_be_counted(snapshot).is_some();
         let count = Act::new(Key::Enter, ui.text.act_count(), can.then_some(Message::CountStruck));
         let count = count.icon(Icon::ListChecks).fill();
         let acts = container(row![back.fill().view(&ui), count.view(&ui)].spacing(10)).padding(gap::MEDIUM);
@@ -251,6 +246,11 @@ impl Stock {
 
 fn count_of(view: Option<&StockView>) -> Option<&ShelfCountView> {
     view.and_then(|view| view.count.as_ref())
+}
+
+/// Is what to count looked for? The list and what stands beside it show nothing of the books.
+fn is_choosing(snapshot: &Snapshot) -> bool {
+    snapshot.stock.as_ref().is_some_and(|stock| stock.choosing)
 }
 
 fn rows(snapshot: &Snapshot) -> &[StockRow] {

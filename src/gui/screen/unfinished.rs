@@ -16,7 +16,7 @@ use super::sell::Direction;
 use super::{Action, notice};
 use crate::domain::conflict::CaseState;
 use crate::domain::device::{HealthState, PrintJobState};
-use crate::domain::ids::OrderNumber;
+use crate::domain::ids::{OrderNumber, ProductId};
 use crate::domain::transfer::TransferState;
 use crate::domain::web_order::OrderState;
 use crate::register::PRINTER;
@@ -36,6 +36,15 @@ pub struct Unfinished {
     opened: bool,
     /// The marked task, when something was done about it here.
     done: Option<TaskKey>,
+    /// The tasks as they stood when one of them was left for, to be counted on its shelf.
+    left: Option<Left>,
+}
+
+/// A task that was left for, and all of them as they stood.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Left {
+    task: TaskKey,
+    tasks: Vec<TaskKey>,
 }
 
 /// What cannot be taken back, and is asked first.
@@ -112,6 +121,31 @@ impl Unfinished {
             let (earlier, later) = now.tasks.split_at(at.min(now.tasks.len()));
             let next = later.iter().chain(earlier).find(|task| !task.comes_out());
             *self = Self { marked: next.map(Task::key), ..Self::default() };
+        }
+    }
+
+    /// Somebody goes to count what a task asks for.
+    pub fn take_left(&mut self) -> Option<Left> {
+        self.left.take()
+    }
+
+    /// They are not back yet.
+    pub fn keep_left(&mut self, left: Option<Left>) {
+        self.left = left;
+    }
+
+    /// The list as somebody comes to it: its first task is marked. Whoever is back from counting one finds that one marked, or
+    /// once it is done the next.
+    pub fn coming(snapshot: &Snapshot, left: Option<Left>) -> Self {
+        let next = left.and_then(|Left { task, tasks }| {
+            let at = tasks.iter().position(|known| *known == task)?;
+            let (earlier, later) = tasks.split_at(at);
+            let open = |key: &&TaskKey| snapshot.tasks.iter().any(|task| task.key() == **key && !task.comes_out());
+            later.iter().chain(earlier).find(open).cloned()
+        });
+        match next {
+            Some(next) => Self { marked: Some(next), ..Self::default() },
+            None => Self::marking(snapshot, 0),
         }
     }
 
@@ -197,7 +231,7 @@ impl Unfinished {
                 Some(Task::Case(case)) => open_order(&case.order),
                 Some(Task::PutBack { order, .. } | Task::SetAside { order, .. }) => open_order(order),
                 Some(Task::PayBack { .. }) => self.ask(Asked::PayBack, snapshot),
-                Some(Task::Count { product, .. }) => Action::Tell(Intent::ShelfCountBegun(product.clone())),
+                Some(Task::Count { product, .. }) => self.go_to_count(product, snapshot),
                 Some(Task::Transfer { state: TransferState::Sent, .. }) => self.ask(Asked::HasCome, snapshot),
                 Some(Task::Transfer { entry, state, .. }) if has_ended(*state) => {
                     Action::Tell(Intent::TransferClosed(*entry))
@@ -238,6 +272,12 @@ impl Unfinished {
             Message::Stepped => Action::Tell(Intent::ScreenShown(Screen::Sell)),
             Message::NoticeRead => Action::Tell(Intent::NoticeDismissed),
         }
+    }
+
+    fn go_to_count(&mut self, product: &ProductId, snapshot: &Snapshot) -> Action {
+        let tasks = snapshot.tasks.iter().map(Task::key).collect();
+        self.left = self.marked.clone().map(|task| Left { task, tasks });
+        Action::Tell(Intent::ShelfCountBegun(product.clone()))
     }
 
     fn turn_details(&mut self) -> Action {
@@ -415,7 +455,8 @@ fn why_it_waits(ui: &Ui<'_>, snapshot: &Snapshot, task: &Task) -> String {
     match printer.map(|printer| (printer, &printer.health.state)) {
         Some((_, HealthState::Ready | HealthState::Opening)) => ui.text.task_printing(),
         Some((printer, HealthState::Held(_) | HealthState::Offline(_) | HealthState::Gone)) => {
-            let (_, words) = super::devices::device_words(ui, printer);
+            // Of what was torn the task itself says so; this one comes when the printer is well again.
+            let (_, words) = super::devices::device_words(ui, printer, false);
             ui.text.task_waits_for(words)
         }
         Some((_, HealthState::NotConfigured)) | None => ui.text.task_waits_cure(),

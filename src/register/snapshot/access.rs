@@ -8,6 +8,7 @@ use crate::domain::Timestamp;
 use crate::domain::ids::{OperatorId, OrderNumber};
 use crate::domain::money::Money;
 use crate::domain::operator::Role;
+use crate::domain::product::Unit;
 use crate::domain::quantity::Quantity;
 use crate::domain::session::CashMoveKind;
 
@@ -90,6 +91,48 @@ pub struct ApprovalView {
     pub refused: bool,
     /// No PIN is taken before this.
     pub wait_until: Option<Timestamp>,
+    /// Why it is to be done, as whoever asks for it said. Of a count it is told with its figures.
+    pub reason: Option<String>,
+    /// The count that is to be agreed to, once somebody has shown who they are.
+    pub count: Option<CountToAgree>,
+}
+
+/// A count as whoever is to agree to it sees it. Whoever counted sees none of this before: their count is blind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CountToAgree {
+    /// Who is to agree.
+    pub approver: String,
+    /// What was counted, and what the books say.
+    pub figures: CountFigures,
+    /// Why they differ, when they do.
+    pub reason: Option<String>,
+}
+
+/// What was counted, and what the books say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CountFigures {
+    /// Of a drawer.
+    Drawer {
+        /// What was counted.
+        counted: Money,
+        /// What it should hold.
+        expected: Money,
+        /// What the store lets pass.
+        limit: Money,
+    },
+    /// Of a shelf.
+    Shelf {
+        /// Counted in.
+        unit: Unit,
+        /// What was counted.
+        found: Quantity,
+        /// What the books say lies there.
+        books: Quantity,
+        /// What the difference is worth.
+        worth: Money,
+        /// What the store lets pass.
+        limit: Money,
+    },
 }
 
 /// What somebody else must agree to.
@@ -129,14 +172,14 @@ pub enum ApprovalSubject {
     CloseSession {
         /// Who opened it.
         owner: String,
-        /// What was counted. What it should hold is told when somebody has agreed.
+        /// What was counted.
         counted: Money,
     },
     /// A count is booked that is not what the books say by far.
     Count {
         /// Of what.
         name: String,
-        /// What was found. What the books say is told when somebody has agreed.
+        /// What was found.
         found: Quantity,
     },
     /// A report, or a receipt that the law asks for, is given up.

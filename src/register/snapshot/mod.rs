@@ -26,7 +26,10 @@ use crate::domain::session::Session;
 use crate::domain::tax::TaxMode;
 use crate::domain::zone::StoreZone;
 
-pub use access::{Access, ApprovalSubject, ApprovalView, OperatorView, SignInView, StartTrouble, StartTroubleKind};
+pub use access::{
+    Access, ApprovalSubject, ApprovalView, CountFigures, CountToAgree, OperatorView, SignInView, StartTrouble,
+    StartTroubleKind,
+};
 pub use basket::{BasketView, LineMark, LinePanel, LineStock, OrderRef, ParkedBasket, Question, UnusualAmount};
 pub use conflict::{ConflictCard, ConflictRefusal};
 pub use devices::{DeviceView, DevicesView, PortDevice, PortView, PortsView, ProfileView};

@@ -422,6 +422,21 @@ pub enum NoticeKind {
         /// By how much.
         moved: Quantity,
     },
+    /// A code was scanned while something else is counted and not taken: nothing of it is thrown away.
+    CountFirst {
+        /// The name of what is counted.
+        name: String,
+    },
+    /// What is counted was scanned once more: a scan counts nothing.
+    CountByTyping {
+        /// Its name.
+        name: String,
+    },
+    /// Whoever was to agree to a count wants it counted again.
+    CountAgain {
+        /// Who.
+        approver: String,
+    },
     /// The product has no stock that could be counted.
     NotCounted {
         /// Its name.
@@ -433,10 +448,14 @@ pub enum NoticeKind {
     SettingsUnknown,
     /// Finish or park the basket first.
     BasketOpen,
-    /// The session was closed; counted less expected.
+    /// The session was closed.
     SessionClosed {
-        /// The difference.
+        /// What was counted.
+        counted: Money,
+        /// That, less what was expected.
         difference: Money,
+        /// Who agreed to it, when somebody had to.
+        agreed_by: Option<String>,
     },
     /// The devices of this till are simulated and stay where they are.
     DevicesSimulated,

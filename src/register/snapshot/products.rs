@@ -68,6 +68,8 @@ pub struct StockView {
     pub scanned: Option<ProductId>,
     /// What was found.
     pub rows: Vec<StockRow>,
+    /// What is to be counted is looked for: nothing of the books is shown.
+    pub choosing: bool,
     /// The one that is being counted, when one is.
     pub count: Option<ShelfCountView>,
 }

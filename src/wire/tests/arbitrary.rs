@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::domain::Timestamp;
 use crate::domain::basket::{BasketLine, Discount, HandOverLine, PriceSource};
 use crate::domain::conflict::{CaseState, ConflictAnswer, ConflictCase, ConflictDecision, ConflictFacts, ConflictKind};
-use crate::domain::event::{CopyCause, Event, PrintedDocument, RestoredBasketDecision, RunTail};
+use crate::domain::event::{CopyCause, CountOf, Event, PrintedDocument, RestoredBasketDecision, RunTail};
 use crate::domain::feed::{Change, StockFigure, StoryLine};
 use crate::domain::ids::{BasketId, CaseId, EntryId, JournalMark, RunId, SessionId, TillId};
 use crate::domain::money::{Currency, Money, Tie};
@@ -253,9 +253,11 @@ fn money_events() -> impl Strategy<Value = Event> {
     let move_kind = one_of(&[CashMoveKind::PaidIn, CashMoveKind::PaidOut, CashMoveKind::DropToSafe]);
     prop_oneof![
         (uuid(), money()).prop_map(|(session, float)| Event::SessionOpened { session: SessionId(session), float }),
-        (uuid(), money(), money(), option::of(text())).prop_map(|(session, expected, counted, reason)| {
-            Event::SessionClosed { session: SessionId(session), expected, counted, reason }
-        }),
+        (uuid(), money(), money(), option::of(text()), option::of(name())).prop_map(
+            |(session, expected, counted, reason, agreed_by)| {
+                Event::SessionClosed { session: SessionId(session), expected, counted, reason, agreed_by }
+            }
+        ),
         sale().prop_map(|sale| Event::SaleCompleted(Box::new(sale))),
         (move_kind, money(), text()).prop_map(|(kind, amount, reason)| Event::CashMoved { kind, amount, reason }),
         text().prop_map(|reason| Event::DrawerOpened { reason }),
@@ -353,6 +355,8 @@ fn other_events() -> impl Strategy<Value = Event> {
             expected,
             counted
         }),
+        (name(), uuid()).prop_map(|(by, session)| Event::CountSeen { by, of: CountOf::Drawer(SessionId(session)) }),
+        (name(), name()).prop_map(|(by, product)| Event::CountSeen { by, of: CountOf::Shelf(product) }),
         (name(), quantity(), movement_reason(), text())
             .prop_map(|(product, quantity, movement, note)| Event::StockAdjusted { product, quantity, movement, note }),
     ]

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use crate::domain::Timestamp;
 use crate::domain::basket::{BasketLine, Discount, HandOverLine, PriceSource};
 use crate::domain::conflict::{CaseState, ConflictAnswer, ConflictCase, ConflictDecision, ConflictFacts, ConflictKind};
-use crate::domain::event::{CopyCause, Event, PrintedDocument, RestoredBasketDecision, RunTail};
+use crate::domain::event::{CopyCause, CountOf, Event, PrintedDocument, RestoredBasketDecision, RunTail};
 use crate::domain::feed::{Change, StockFigure, StoryLine};
 use crate::domain::ids::{BasketId, CaseId, EntryId, JournalMark, RunId, SessionId, TillId};
 use crate::domain::money::{Currency, Money, Tie};
@@ -189,7 +189,13 @@ pub fn events() -> Vec<Event> {
         Event::OperatorSignedOut { operator: "1001".into() },
         Event::SignInRefused { operator: "1001".into(), failures: 3 },
         Event::SessionOpened { session, float: eur(15000) },
-        Event::SessionClosed { session, expected: eur(20000), counted: eur(19990), reason: Some("coins".to_owned()) },
+        Event::SessionClosed {
+            session,
+            expected: eur(20000),
+            counted: eur(19990),
+            reason: Some("coins".to_owned()),
+            agreed_by: None,
+        },
         Event::SaleCompleted(Box::new(sale())),
         Event::LineVoided { basket, line: Box::new(line()) },
         Event::BasketVoided { basket, lines: vec![plain_line(), line()] },
@@ -264,6 +270,7 @@ pub fn events() -> Vec<Event> {
             expected: Quantity::from_thousandths(4500),
             counted: Quantity::from_thousandths(3250),
         },
+        Event::CountSeen { by: "1004".into(), of: CountOf::Drawer(session) },
     ]
 }
 

@@ -329,6 +329,8 @@ fn act_at_the_counter(shop: &mut Shop, verb: &str, words: &mut Words<'_>) -> Res
         "approver" => Intent::ApproverChosen(Some(OperatorId::from(words.get("an operator")?))),
         "approve" => Intent::ApprovalPinEntered(Pin(words.get("a PIN")?.to_owned())),
         "not_approved" => Intent::ApprovalGivenUp,
+        "agree" => Intent::CountAgreed,
+        "send_back" => Intent::CountSentBack,
         "sign_out" => Intent::SignedOut,
         "float" => Intent::SessionOpened { float: words.get_money("the float")? },
         "close" => {

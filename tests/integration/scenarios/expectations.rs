@@ -13,8 +13,8 @@ use till::register::snapshot::{Access, CompletedSale, CountSide, Snapshot, Task}
 use super::script::Words;
 use super::shop::Shop;
 use super::words::{
-    access_words, approval_words, mark_words, notice_words, panel_words, paper_words, question_words, receipt_words,
-    snake, squeeze, state_words, task_words,
+    access_words, approval_words, count_words, mark_words, notice_words, panel_words, paper_words, question_words,
+    receipt_words, snake, squeeze, state_words, task_words,
 };
 
 /// What is really so, in the words of the expectation.
@@ -122,6 +122,10 @@ fn tell_screen(snapshot: &Snapshot, subject: &str, words: &mut Words<'_>) -> Tol
         }
         "starts_again" => text(words, snapshot.devices.kept.map(|device| device.word().to_owned())),
         "approval" => text(words, snapshot.approval.as_deref().map(approval_words)),
+        "sees" => {
+            let count = snapshot.approval.as_deref().and_then(|view| view.count.as_ref());
+            text(words, count.map(count_words))
+        }
         "question" => text(words, snapshot.question.as_ref().map(question_words)),
         "notice" => text(words, snapshot.notice.as_ref().map(|notice| notice_words(&notice.kind))),
         "screen" => {

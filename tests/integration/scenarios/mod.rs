@@ -50,6 +50,8 @@ macro_rules! scenarios {
 
 scenarios! {
     count_ends_its_task
+    count_one_after_the_other
+    count_tasks_one_after_the_other
     count_of_what_was_picked
     count_while_selling
     count_supervisor_agrees

@@ -4,7 +4,8 @@ use till::database::{PrintCause, SessionReportKind};
 use till::domain::sale::ReceiptChoice;
 use till::domain::web_order::OrderState;
 use till::register::snapshot::{
-    Access, ApprovalSubject, ApprovalView, LineMark, LinePanel, NoticeKind, Question, StoryItem, Task,
+    Access, ApprovalSubject, ApprovalView, CountFigures, CountToAgree, LineMark, LinePanel, NoticeKind, Question,
+    StoryItem, Task,
 };
 
 use super::shop::Paper;
@@ -83,6 +84,20 @@ pub fn approval_words(view: &ApprovalView) -> String {
     told
 }
 
+/// Who sees which count, to agree to it: what was counted, what the books say, what is off, and why.
+pub fn count_words(count: &CountToAgree) -> String {
+    let mut told = count.approver.clone();
+    told += &match count.figures {
+        CountFigures::Drawer { counted, expected, .. } => {
+            format!(" counted {counted} holds {expected} off {}", counted - expected)
+        }
+        CountFigures::Shelf { found, books, worth, .. } => {
+            format!(" counted {found} books {books} off {} worth {worth}", found - books)
+        }
+    };
+    told + &count.reason.iter().map(|reason| format!(" because {reason}")).collect::<String>()
+}
+
 pub fn access_words(access: &Access) -> &'static str {
     match access {
         Access::SignIn(view) if view.refused => "refused",
@@ -102,6 +117,9 @@ pub fn notice_words(kind: &NoticeKind) -> String {
         NoticeKind::KeptForOrder { order, bay, .. } => format!("kept_for_order {order} {bay}"),
         NoticeKind::BasketOf { name } => format!("basket_of {name}"),
         NoticeKind::StockCounted { found, expected, .. } => format!("stock_counted {found} {expected}"),
+        NoticeKind::CountFirst { name } => format!("count_first {name}"),
+        NoticeKind::CountByTyping { name } => format!("count_by_typing {name}"),
+        NoticeKind::CountAgain { approver } => format!("count_again {approver}"),
         NoticeKind::MovedWhileCounting { moved, .. } => format!("moved_while_counting {moved}"),
         NoticeKind::FalseAlarmNoted { order } => format!("false_alarm_noted {order}"),
         NoticeKind::ProposalGone { order, store_name } => format!("proposal_gone {order} {store_name}"),
@@ -125,7 +143,10 @@ pub fn notice_words(kind: &NoticeKind) -> String {
         NoticeKind::Withdrawn { .. } => "withdrawn".to_owned(),
         NoticeKind::BasketUnreadable => "basket_unreadable".to_owned(),
         NoticeKind::OrderChanged { order } => format!("order_changed {order}"),
-        NoticeKind::SessionClosed { difference } => format!("session_closed {difference}"),
+        NoticeKind::SessionClosed { difference, agreed_by, .. } => {
+            let by: String = agreed_by.iter().map(|name| format!(" by {name}")).collect();
+            format!("session_closed {difference}{by}")
+        }
         NoticeKind::ReceiptElsewhere { receipt_number, till } => format!("receipt_elsewhere {till} {receipt_number}"),
         NoticeKind::OrderNotHere { order } => format!("order_not_here {order}"),
         NoticeKind::OrderIsSent { order } => format!("order_is_sent {order}"),

@@ -74,9 +74,9 @@ fn a_drawer_whose_printer_is_gone_opens_with_its_key() {
     let drawer = till.snapshot().devices.devices.iter().find(|device| device.id.as_str() == DRAWER).unwrap();
     let with = |state| DeviceView { health: Health { state, ..drawer.health.clone() }, ..drawer.clone() };
     for state in [HealthState::Gone, HealthState::Offline(HealthReason::CoverOpen)] {
-        assert_eq!(device_words(&ui, &with(state)), (Tone::Mind, ui.text.drawer_by_key()));
+        assert_eq!(device_words(&ui, &with(state), false), (Tone::Mind, ui.text.drawer_by_key()));
     }
-    assert_eq!(device_words(&ui, &with(HealthState::Ready)).1, ui.text.health_ready());
+    assert_eq!(device_words(&ui, &with(HealthState::Ready), false).1, ui.text.health_ready());
 }
 
 #[test]
@@ -114,5 +114,28 @@ fn paper_that_is_out_is_not_running_low() {
         till.show(snapshot.into());
         let words = crate::gui::tests::words_on(&till);
         assert_eq!(words.iter().any(|words| words.contains(&low)), is_said, "{state:?}: {words:?}");
+    }
+}
+
+/// Paper that was torn does not come by itself: the screen says what the bar below it says.
+#[test]
+fn a_printer_that_is_gone_says_what_becomes_of_the_paper_it_has_torn() {
+    let told = |name: &str| crate::gui::tests::words_on(&shown(name));
+    let text = Catalogue::new(Language::English);
+    let said = |words: &[String], wanted: &str| words.iter().filter(|words| *words == wanted).count();
+    let torn = told("devices-torn");
+    assert_eq!(said(&torn, &text.health_gone_torn()), 2, "on the screen and in the bar: {torn:?}");
+    assert_eq!(said(&torn, &text.health_gone()), 0, "{torn:?}");
+    let mut whole = gallery::find_exhibit("devices-torn").unwrap();
+    whole.snapshot.tasks = Vec::new().into();
+    let whole = crate::gui::tests::words_on(&window(&whole, Look::default()));
+    assert_eq!(said(&whole, &text.health_gone()), 2, "{whole:?}");
+}
+
+#[test]
+fn a_profile_that_nobody_knows_is_named_with_what_was_meant_and_where_it_is_written() {
+    let words = crate::gui::tests::words_on(&shown("devices-profile-unknown")).join(" | ");
+    for told in ["epson-tm-t20x", "epson-tm-t20iii", "--printer", "/dev/ttyUSB0"] {
+        assert!(words.contains(told), "{told}: {words}");
     }
 }

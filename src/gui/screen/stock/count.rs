@@ -4,7 +4,7 @@
 use iced::Length;
 use iced::widget::{Column, column, container, space};
 
-use super::{Message, Stock};
+use super::{Message, Stock, count_of};
 use crate::domain::product::Unit;
 use crate::domain::quantity::Quantity;
 use crate::gui::keys::Key;
@@ -38,8 +38,13 @@ impl Stock {
             // Pieces are whole.
             Message::CountTyped(Pad::Point) if count.unit == Unit::Each => Action::None,
             Message::CountTyped(pad) => {
+                let was_empty = self.counted.is_empty();
                 pad.type_into(&mut self.counted);
-                Action::None
+                // No scan throws away what was typed: the register knows that something is.
+                match self.counted.is_empty() {
+                    is_empty if is_empty == was_empty => Action::None,
+                    is_empty => Action::Tell(Intent::ShelfFigureTyped(!is_empty)),
+                }
             }
             // Said once more, it stands.
             Message::CountConfirmed if count.unexplained.is_some() => match (count.unexplained, count.side) {
@@ -74,15 +79,6 @@ impl Stock {
         snapshot: &'a Snapshot,
         ui: &Ui<'a>,
     ) -> Element<'a, Message> {
-        let mut left = column![
-            container(column![headline(ui, count.name.as_str()).shorten(2), bin(ui, count)].spacing(gap::SMALL))
-                .padding(gap::CARD),
-            divider(),
-            container(not_here(ui, count)).padding(gap::CARD).height(Length::Fill),
-        ];
-        if let Some(notice) = notice::view(ui, snapshot, Message::NoticeRead) {
-            left = left.push(container(notice).padding(gap::MEDIUM));
-        }
         let right = match (count.unexplained, count.side) {
             (Some(found), Some(side)) => {
                 let found = measured(count.unit, &ui.quantity(found));
@@ -97,7 +93,7 @@ impl Stock {
             (Some(found), None) => differs(ui, measured(count.unit, &ui.quantity(found))),
             (None, _) => self.pad(count, ui),
         };
-        side_by_side(card(left), 596, card(right), 636)
+        side_by_side(count_card(ui, snapshot, Message::NoticeRead), 596, card(right), 636)
     }
 
     fn pad<'a>(&self, count: &ShelfCountView, ui: &Ui<'_>) -> Element<'a, Message> {
@@ -119,6 +115,25 @@ impl Stock {
     }
 }
 
+/// What is counted, and what of it is not on the shelf, as a card; also beside the question whether somebody agrees to it.
+pub fn count_card<'a, M: Clone + 'a>(ui: &Ui<'_>, snapshot: &'a Snapshot, read: M) -> Element<'a, M> {
+    let mut left = column![];
+    if let Some(count) = count_of(snapshot.stock.as_deref()) {
+        left = left
+            .push(
+                container(column![headline(ui, count.name.as_str()).shorten(2), bin(ui, count)].spacing(gap::SMALL))
+                    .padding(gap::CARD),
+            )
+            .push(divider())
+            .push(container(not_here(ui, count)).padding(gap::CARD));
+    }
+    left = left.push(space::vertical());
+    if let Some(notice) = notice::view(ui, snapshot, read) {
+        left = left.push(container(notice).padding(gap::MEDIUM));
+    }
+    card(left)
+}
+
 /// The books say something else: the figure stands, or is counted again.
 fn differs<'a>(ui: &Ui<'_>, found: String) -> Element<'a, Message> {
     let figure = ui.label(Type::Total, found).fill().right().shorten(1);
@@ -135,12 +150,12 @@ fn differs<'a>(ui: &Ui<'_>, found: String) -> Element<'a, Message> {
     container(content.spacing(gap::MEDIUM)).padding(gap::CARD).into()
 }
 
-fn bin<'a>(ui: &Ui<'_>, count: &ShelfCountView) -> Element<'a, Message> {
+fn bin<'a, M: 'a>(ui: &Ui<'_>, count: &ShelfCountView) -> Element<'a, M> {
     ui.label(Type::Body, count.bin.clone().unwrap_or_default()).muted().shorten(1).into()
 }
 
 /// What of it is not on the shelf: whoever counts must not count it along, and the till knows of it.
-fn not_here<'a>(ui: &Ui<'_>, count: &ShelfCountView) -> Element<'a, Message> {
+fn not_here<'a, M: 'a>(ui: &Ui<'_>, count: &ShelfCountView) -> Element<'a, M> {
     let text = ui.text;
     let place = |held: &HeldPlace| match &held.bay {
         Some(bay) => text.shelf_count_held(ui.quantity(held.quantity), held.order.as_str(), bay.as_str()),

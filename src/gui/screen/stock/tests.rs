@@ -6,7 +6,13 @@ use crate::gui::gallery;
 use crate::gui::tests::window;
 use crate::gui::window::{Look, Window};
 
+/// What the register is told, but for that something is being typed.
 fn strike(till: &mut Window, keys: &[Key]) -> Vec<Intent> {
+    let told = strike_all(till, keys);
+    told.into_iter().filter(|intent| !matches!(intent, Intent::ShelfFigureTyped(_))).collect()
+}
+
+fn strike_all(till: &mut Window, keys: &[Key]) -> Vec<Intent> {
     keys.iter().flat_map(|key| till.strike(&Stroke::press(*key)).intents).collect()
 }
 
@@ -45,13 +51,33 @@ fn counted(thousandths: i64, reason: Option<&str>) -> Intent {
 }
 
 #[test]
-fn enter_counts_what_is_marked() {
-    let mut till = window(&gallery::find_exhibit("stock").unwrap(), Look::default());
+fn enter_counts_what_is_marked_and_with_nothing_found_looks_for_it() {
+    let mut exhibit = gallery::find_exhibit("stock").unwrap();
+    let mut till = window(&exhibit, Look::default());
     let second = till.snapshot().stock.as_ref().unwrap().rows[1].hit.product.clone();
-    let looked_for = [Intent::StockSearched(String::new())];
-    assert_eq!(strike(&mut till, &[Key::Down, Key::Enter]), looked_for, "what was read is looked for anew");
-    assert_eq!(strike(&mut till, &[Key::Down, Key::Enter]), [Intent::ShelfCountBegun(second)]);
-    assert_eq!(strike(&mut till, &[Key::Escape]), looked_for, "there is something looked for");
+    assert_eq!(strike(&mut till, &[Key::Down, Key::Enter]), [Intent::ShelfCountBegun(second)], "what was selected");
+    let mut stock = (**exhibit.snapshot.stock.as_ref().unwrap()).clone();
+    stock.rows[0].hit.stocked = false;
+    exhibit.snapshot.stock = Some(stock.clone().into());
+    assert_eq!(strike(&mut window(&exhibit, Look::default()), &[Key::Enter]), [], "what has no stock is not counted");
+    (stock.rows, stock.search) = Default::default();
+    exhibit.snapshot.stock = Some(stock.clone().into());
+    exhibit.screens.stock = Stock::default();
+    let looked_for = [Intent::CountsLookedFor(true)];
+    assert_eq!(strike(&mut window(&exhibit, Look::default()), &[Key::Enter]), looked_for);
+    stock.choosing = true;
+    exhibit.snapshot.stock = Some(stock.into());
+    let mut till = window(&exhibit, Look::default());
+    assert_eq!(strike(&mut till, &[Key::Enter, Key::Escape]), [Intent::CountsLookedFor(false)]);
+}
+
+/// The register knows that something is typed, so that no scan throws it away; and that nothing is any more.
+#[test]
+fn what_is_typed_of_a_count_is_told() {
+    let mut till = window(&gallery::find_exhibit("stock-count").unwrap(), Look::default());
+    let gone = [Intent::ShelfFigureTyped(false)];
+    assert_eq!(strike_all(&mut till, &[Key::Backspace, Key::Backspace]), gone, "12 was typed");
+    assert_eq!(strike_all(&mut till, &[Key::of('1'), Key::of('2')]), [Intent::ShelfFigureTyped(true)]);
 }
 
 /// Whoever is faster than the register counts what they typed, and nothing of the list before it.

@@ -106,12 +106,13 @@ fn what_does_not_work(ui: &Ui<'_>, snapshot: &Snapshot) -> Vec<String> {
         missing.push(ui.text.missing_new_orders());
         missing.push(ui.text.missing_requests());
     }
+    let is_torn = devices::has_torn_paper(snapshot);
     for device in &snapshot.devices.devices {
         // What is not there is nothing that has stopped working.
         let state = &device.health.state;
         let works = matches!(state, HealthState::Ready | HealthState::Opening | HealthState::NotConfigured);
         if !works {
-            let (_, words) = devices::device_words(ui, device);
+            let (_, words) = devices::device_words(ui, device, is_torn);
             let (_, name) = devices::device_name(ui, device.id.as_str());
             missing.push(format!("{name}: {words}"));
         }

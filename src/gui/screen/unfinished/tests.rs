@@ -204,3 +204,38 @@ fn paper_that_is_coming_out_is_no_task_and_torn_paper_is_one() {
     assert!(words.contains(&five) && words.contains(&torn) && !words.contains(&gone), "{words:?}");
     assert!(words_with(&tasks, HealthState::Ready).contains(&five), "plugged in it is torn still");
 }
+
+/// Whoever counts one product after the other comes back to the list where they left it: at the next, or at the one that is not
+/// done yet. Whoever comes from elsewhere begins at the first.
+#[test]
+fn whoever_is_back_from_a_count_goes_on_with_the_next() {
+    let count = |product: &str| Task::Count { product: product.into(), product_name: product.to_owned(), times: 1 };
+    let tasks = ["jam", "mug", "notebook"].map(count).to_vec();
+    let begun = |product: &str| [Intent::ShelfCountBegun(product.into())];
+    let away = |till: &mut Window, screen| {
+        let shown = Snapshot { screen, ..till.snapshot().clone() };
+        till.show(shown.into());
+    };
+    let back = |till: &mut Window, tasks: &[Task]| {
+        let shown = (*with_tasks(till, tasks.to_vec())).clone();
+        till.show(Snapshot { screen: Screen::UnfinishedBusiness, ..shown }.into());
+    };
+    let mut till = window(&gallery::find_exhibit("unfinished").unwrap(), Look::default());
+    away(&mut till, Screen::Sell);
+    back(&mut till, &tasks);
+    assert_eq!(strike(&mut till, &[Key::Down, Key::Enter]), begun("mug"));
+    away(&mut till, Screen::Stock);
+    back(&mut till, &tasks);
+    assert_eq!(strike(&mut till, &[Key::Enter]), begun("mug"), "it was left");
+    away(&mut till, Screen::Stock);
+    back(&mut till, &[tasks[0].clone(), tasks[2].clone()]);
+    assert_eq!(strike(&mut till, &[Key::Enter]), begun("notebook"), "it was counted");
+    away(&mut till, Screen::Stock);
+    back(&mut till, &tasks[..1]);
+    assert_eq!(strike(&mut till, &[Key::Enter]), begun("jam"), "the last of the list was counted");
+    away(&mut till, Screen::Stock);
+    away(&mut till, Screen::Sell);
+    away(&mut till, Screen::Stock);
+    back(&mut till, &tasks[1..]);
+    assert_eq!(strike(&mut till, &[Key::Enter]), begun("mug"), "the first");
+}

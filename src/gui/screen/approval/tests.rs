@@ -1,0 +1,52 @@
+//! Keys of an approval: a PIN agrees to an act, and shows a count before anybody agrees to it.
+
+use super::*;
+use crate::gui::gallery;
+use crate::gui::tests::{window, words_on};
+use crate::gui::window::{Look, Window};
+
+fn shown(name: &str) -> Window {
+    window(&gallery::find_exhibit(name).unwrap(), Look::default())
+}
+
+fn strike(till: &mut Window, keys: &[Key]) -> Vec<Intent> {
+    keys.iter().flat_map(|key| till.strike(&Stroke::press(*key)).intents).collect()
+}
+
+/// Whoever counted stands at the same screen: nothing of the books is on it before the PIN.
+#[test]
+fn a_count_is_shown_only_after_the_pin() {
+    for (before, after, secrets) in [
+        (
+            "approval-close-session",
+            "approval-close-seen",
+            ["€\u{a0}549.85", "€\u{a0}−117.85", "wrong change was given"],
+        ),
+        ("approval-count", "approval-count-seen", ["12", "−9", "gone, nobody knows how"]),
+    ] {
+        let (before, after) = (words_on(&shown(before)), words_on(&shown(after)));
+        for secret in secrets {
+            assert!(before.iter().all(|words| words != secret), "{secret}: {before:?}");
+            assert!(after.iter().any(|words| words == secret), "{secret}: {after:?}");
+        }
+    }
+}
+
+/// The key that has just sent the PIN agrees to nothing, however often it is struck, and no digit does.
+#[test]
+fn a_count_is_agreed_to_by_a_key_of_its_own() {
+    let mut till = shown("approval-count-seen");
+    let struck: Vec<Key> = "0123456789".chars().map(Key::of).chain([Key::Enter, Key::Tab, Key::Backspace]).collect();
+    assert_eq!(strike(&mut till, &struck), []);
+    assert_eq!(strike(&mut till, &[Key::of('+')]), [Intent::CountAgreed]);
+    assert_eq!(strike(&mut till, &[Key::Escape]), [Intent::CountSentBack]);
+    let mut till = shown("approval-count");
+    assert_eq!(strike(&mut till, &[Key::of('+')]), [], "nobody has seen it");
+    assert_eq!(strike(&mut till, &[Key::Escape]), [Intent::ApprovalGivenUp]);
+}
+
+#[test]
+fn why_an_act_is_asked_for_is_read_before_anybody_agrees_to_it() {
+    let words = words_on(&shown("approval"));
+    assert!(words.iter().any(|words| words == "Ana asks for it: near its date"), "{words:?}");
+}
