@@ -106,6 +106,9 @@
 //! difference to what its own books say of that moment: sales of other tills from before the count that it hears of later are
 //! not counted twice, and what was sold or put aside after it and is heard of first is no surplus. Its new figure says when it
 //! was counted, and the task is over at the other tills too; a conflict case whose unit was there after all closes.
+//! What came first is told in central's time: with each push a till says what its clock shows and what it takes central's for,
+//! and [`domain::till_clock`] makes of it when each entry happened. A till whose clock is an hour off miscounts no shelf; people
+//! read the times it wrote.
 //!
 //! # Walkthrough: an order nobody collects
 //!

@@ -17,12 +17,14 @@ use till::domain::quantity::Quantity;
 use till::domain::sale::{SaleContext, complete};
 use till::domain::settings::StoreSettings;
 use till::domain::tender::{Tender, TenderKind};
+use till::domain::till_clock::ClockReading;
 use till::register::environment::Environment;
 use till::sync::connect::connect;
 use till::sync::enrol::{EnrolRequest, enrol};
 use till::sync::identity::Identity;
 use till::sync::messages::push_request;
 use till::wire::entry::{EntryHeader, NO_PREVIOUS_HASH, SealedEntry};
+use till::wire::till::v1::PushRequest;
 use till::wire::{encode_event, open_entry};
 
 use crate::measure::{Figure, append_and_sync, in_words};
@@ -203,10 +205,16 @@ async fn join(central: &RunningCentral, folder: &Path, number: usize, store: usi
     Ok(enrol(request).await?)
 }
 
+/// As a till sends what it has just written.
+pub fn push_of(entry: SealedEntry) -> PushRequest {
+    let (now, run) = (chrono::Utc::now(), entry.header.mark.run);
+    push_request(&[entry], Unsent::default(), ClockReading { till: now, central: Some(now) }, Some(run))
+}
+
 async fn push_all(identity: Identity, entries: Vec<SealedEntry>) -> anyhow::Result<()> {
     let mut central = connect(&identity)?;
     for entry in entries {
-        let answer = central.push(push_request(&[entry], Unsent::default())).await?.into_inner();
+        let answer = central.push(push_of(entry)).await?.into_inner();
         anyhow::ensure!(answer.results.len() == 1, "every entry is answered");
     }
     Ok(())

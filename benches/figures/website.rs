@@ -8,16 +8,14 @@ use std::time::{Duration, Instant};
 use till::central::RunningCentral;
 use till::central::store::{CallKind, ChannelKind, ChannelRecord, ProductRecord, Store, UnknownPolicy};
 use till::central::surroundings::hash_secret;
-use till::domain::feed::Unsent;
 use till::domain::ids::StoreId;
 use till::sync::connect::connect;
-use till::sync::messages::push_request;
 use till::wire::trade::v1::availability_service_client::AvailabilityServiceClient;
 use till::wire::trade::v1::{GetAvailabilityRequest, WatchAvailabilityRequest};
 use tonic::Request;
 use tonic::transport::{Channel, Endpoint};
 
-use crate::central::{Shop, Workload};
+use crate::central::{Shop, Workload, push_of};
 use crate::measure::{Figure, Sample, append_and_sync, in_words, ratio};
 use crate::till::product;
 
@@ -69,7 +67,7 @@ async fn follow_and_ask(asking: bool) -> anyhow::Result<Vec<Figure>> {
                     let own = product(WORKLOAD.own_product_of(number, sale)).id.to_string();
                     begun.lock().unwrap_or_else(PoisonError::into_inner).insert(own, Instant::now());
                 }
-                central.push(push_request(&[entry], Unsent::default())).await?;
+                central.push(push_of(entry)).await?;
             }
             anyhow::Ok(())
         }));

@@ -90,7 +90,7 @@ mod tests {
     use std::sync::Arc;
     use std::sync::atomic::{AtomicI64, Ordering};
 
-    use super::super::store::StillToCome;
+    use super::super::store::SaidBeside;
     use super::*;
     use crate::central::testing::{TestTill, at, figures, fill_shop, open_store, received, submit};
     use crate::domain::event::Event;
@@ -137,7 +137,7 @@ mod tests {
         let (stop, stopped) = watch::channel(false);
         let watching = tokio::spawn(watch_deadlines(store.clone(), surroundings, stopped));
         store
-            .push(till.till.clone(), entries.iter().map(received).collect(), StillToCome::default(), at(100))
+            .push(till.till.clone(), entries.iter().map(received).collect(), SaidBeside::default(), at(100))
             .await
             .unwrap();
         assert_eq!(store.lapse_orders(at(7199)).await.unwrap(), Some(at(7200)));
@@ -157,7 +157,7 @@ mod tests {
         assert_eq!(store.lapse_orders(at(9000)).await.unwrap(), None);
         let products = vec![(1, "jacket".into())];
         let back = till.write(Event::OrderStepped { order: order.number.clone(), step: OrderStep::PutBack, products });
-        store.push(till.till.clone(), vec![received(&back)], StillToCome::default(), at(9001)).await.unwrap();
+        store.push(till.till.clone(), vec![received(&back)], SaidBeside::default(), at(9001)).await.unwrap();
         let order = find(store, &order).await;
         assert_eq!(order.state, OrderState::PutBack);
         assert_eq!(figures(store, "S001", "jacket").await, "5 0 1 4");

@@ -264,12 +264,17 @@ impl TestTill {
     }
 
     pub fn write(&mut self, event: Event) -> SealedEntry {
+        self.write_at(at(self.sequence as i64 + 1), event)
+    }
+
+    /// By the till's clock.
+    pub fn write_at(&mut self, recorded_at: Timestamp, event: Event) -> SealedEntry {
         self.sequence += 1;
         let header = EntryHeader {
             entry: EntryId(uuid::Uuid::now_v7()),
             till: self.till.clone(),
             mark: JournalMark { run: self.run, sequence: self.sequence },
-            recorded_at: at(self.sequence as i64),
+            recorded_at,
             operator: Some("anna".into()),
             business_day: NaiveDate::from_ymd_opt(2026, 11, 23).unwrap(),
             kind: event.kind().to_owned(),

@@ -429,14 +429,37 @@ fn slips_of_two_hand_overs_of_one_order_have_copies_of_their_own() {
 #[test]
 fn the_count_list_counts_how_often_the_books_were_wrong() {
     let mut shop = Shop::new();
-    shop.act(|tx| tx.add_to_count_list(&"scarf".into(), "sold beyond the books", at(1)));
-    shop.act(|tx| tx.add_to_count_list(&"jacket".into(), "sold beyond the books", at(2)));
-    shop.act(|tx| tx.add_to_count_list(&"scarf".into(), "false alarm", at(3)));
+    shop.act(|tx| tx.add_to_count_list(&"scarf".into(), "sold beyond the books", at(1), None));
+    shop.act(|tx| tx.add_to_count_list(&"jacket".into(), "sold beyond the books", at(2), None));
+    shop.act(|tx| tx.add_to_count_list(&"scarf".into(), "false alarm", at(3), None));
     let rows = shop.database.view().list_count_list().unwrap();
     let rows: Vec<(&str, &str, u32)> = rows.iter().map(|r| (r.product.as_str(), r.reason.as_str(), r.times)).collect();
     assert_eq!(rows, [("scarf", "false alarm", 2), ("jacket", "sold beyond the books", 1)]);
     shop.act(|tx| tx.remove_from_count_list(&"scarf".into()));
     assert_eq!(shop.database.view().list_count_list().unwrap().len(), 1);
+}
+
+#[test]
+fn a_count_that_was_told_later_ends_its_task_whatever_the_tills_clock_showed() {
+    let mut shop = Shop::new();
+    let hour = chrono::TimeDelta::hours(1);
+    let is_to_count = |shop: &Shop| !shop.database.view().list_count_list().unwrap().is_empty();
+    let told = |shop: &mut Shop, counted_at: Timestamp| {
+        let figure = StockFigure { counted_at: Some(counted_at), ..stock_figure("scarf", 4) };
+        apply(shop, false, vec![Change::Stock(figure)], &[]);
+    };
+    // An hour ahead, and central's clock is known; an hour behind, and it is not known before later.
+    for (ahead, is_known) in [(hour, true), (-hour, true), (hour, false), (-hour, false)] {
+        let (noticed, happened) = (at(100) + ahead, at(100));
+        shop.act(|tx| {
+            tx.add_to_count_list(&"scarf".into(), "sold beyond the books", noticed, is_known.then_some(happened))
+        });
+        shop.act(|tx| tx.date_count_list(ahead));
+        told(&mut shop, at(99));
+        assert!(is_to_count(&shop), "{ahead} {is_known}: it was counted before");
+        told(&mut shop, at(101));
+        assert!(!is_to_count(&shop), "{ahead} {is_known}");
+    }
 }
 
 #[test]

@@ -33,6 +33,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0013_orders_over.sql"),
     include_str!("migrations/0014_sale_by_time.sql"),
     include_str!("migrations/0015_counts_agreed.sql"),
+    include_str!("migrations/0016_central_time.sql"),
 ];
 
 /// How long a statement waits for another process (a backup, a proof) to let go.

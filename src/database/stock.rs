@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::TimeDelta;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::codes::{Code, from_micros, micros};
@@ -164,14 +165,31 @@ impl View<'_> {
 }
 
 impl Tx<'_> {
-    /// The books of a product proved wrong: it is to be counted.
-    pub fn add_to_count_list(&mut self, product: &ProductId, reason: &str, at: Timestamp) -> Result<(), DatabaseError> {
+    /// The books of a product proved wrong: it is to be counted. When that was, by the till's clock and, where that is known, in
+    /// central's time.
+    pub fn add_to_count_list(
+        &mut self,
+        product: &ProductId,
+        reason: &str,
+        at: Timestamp,
+        happened_at: Option<Timestamp>,
+    ) -> Result<(), DatabaseError> {
         self.transaction
             .prepare_cached(
-                "INSERT INTO count_list VALUES (?1, ?2, 1, ?3, ?3) ON CONFLICT (product)
-                 DO UPDATE SET reason = excluded.reason, times = times + 1, last_at = excluded.last_at",
+                "INSERT INTO count_list (product, reason, times, since, last_at, happened_at) VALUES (?1, ?2, 1, ?3, ?3, ?4)
+                 ON CONFLICT (product) DO UPDATE SET reason = excluded.reason, times = times + 1,
+                     last_at = excluded.last_at, happened_at = excluded.happened_at",
             )
-            .and_then(|mut s| s.execute(params![product.as_str(), reason, micros(at)]))
+            .and_then(|mut s| s.execute(params![product.as_str(), reason, micros(at), happened_at.map(micros)]))
+            .map(|_| ())
+            .or_while(WRITING)
+    }
+
+    /// Central's clock is known now: what was noticed before by a clock that is so far ahead of it is told in central's time.
+    pub fn date_count_list(&mut self, clock_ahead: TimeDelta) -> Result<(), DatabaseError> {
+        self.transaction
+            .prepare_cached("UPDATE count_list SET happened_at = last_at - ?1 WHERE happened_at IS NULL")
+            .and_then(|mut s| s.execute([clock_ahead.num_microseconds().unwrap_or_default()]))
             .map(|_| ())
             .or_while(WRITING)
     }
@@ -199,10 +217,11 @@ pub(super) fn put_figure(connection: &Connection, figure: &StockFigure) -> Resul
             ])
         })
         .or_while(WRITING)?;
-    // Another till of the store, or head office, has counted it.
+    // Another till of the store, or head office, has counted it. Both moments are in central's time: the clocks of two tills are
+    // not compared.
     if let Some(counted_at) = figure.counted_at {
         connection
-            .prepare_cached("DELETE FROM count_list WHERE product = ?1 AND last_at <= ?2")
+            .prepare_cached("DELETE FROM count_list WHERE product = ?1 AND COALESCE(happened_at, last_at) <= ?2")
             .and_then(|mut s| s.execute(params![figure.product.as_str(), micros(counted_at)]))
             .or_while(WRITING)?;
     }

@@ -65,7 +65,7 @@ pub struct StockFigure {
     pub story: Vec<StoryLine>,
     /// Stores that have free units, nearest first.
     pub elsewhere: Vec<OtherStoreStock>,
-    /// When it was counted last, where a count says so: whoever was to count it by then need not any more.
+    /// When it was counted last, in central's time, where a count says so: whoever was to count it by then need not any more.
     pub counted_at: Option<Timestamp>,
 }
 
@@ -114,7 +114,7 @@ pub struct SyncState {
     pub fresh: Freshness,
     /// Entries central has put aside as not understood.
     pub quarantined: u64,
-    /// Till's clock minus central's, in milliseconds, when known.
+    /// Till's clock minus central's, in milliseconds, when known; again when somebody has set it.
     pub clock_ahead_ms: Option<i64>,
 }
 

@@ -30,6 +30,7 @@ pub mod spelling;
 pub mod stock;
 pub mod tax;
 pub mod tender;
+pub mod till_clock;
 pub mod transfer;
 pub mod web_order;
 pub mod zone;

@@ -24,7 +24,7 @@ impl Register {
         self.commit(|act| {
             act.record(event)?;
             refused.into_iter().try_for_each(|closed| act.record(closed).map(|_| ()))?;
-            act.tx.add_to_count_list(&product, FALSE_ALARM, act.recorded_at)
+            act.add_to_count_list(&product, FALSE_ALARM)
         })?;
         self.cache.forget_orders();
         self.done(NoticeKind::FalseAlarmNoted { order });

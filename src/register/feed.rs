@@ -26,11 +26,19 @@ impl Register {
                 let put_aside = (state.quarantined != self.sync.quarantined).then_some(state.quarantined);
                 // Sync knows nothing yet of what the file was told before the till was started.
                 let fresh = state.fresh.or(self.sync.fresh);
+                let knew_clock = self.sync.clock_ahead_ms.is_some();
                 self.sync = SyncState { fresh, ..state };
                 self.count_unsent();
                 // It must be known after a restart too, before central says it again.
                 if let Some(entries) = put_aside {
                     self.database.transaction_repeatable(|tx| tx.keep_put_aside(entries))?;
+                }
+                if let Some(ahead) = self.clock_ahead().filter(|_| !knew_clock)
+                    && let Err(error) = self.database.transaction_repeatable(|tx| tx.date_count_list(ahead))
+                {
+                    // A full disk: the next word of sync does it.
+                    self.sync.clock_ahead_ms = None;
+                    return Err(error.into());
                 }
                 Ok(())
             }

@@ -52,7 +52,7 @@ mod view;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 
 use crate::database::{Database, DatabaseError, DatabaseErrorKind, NewEntry, Tx};
 use crate::domain::Timestamp;
@@ -196,6 +196,8 @@ struct Recorder<'a, 'b> {
     tx: &'a mut Tx<'b>,
     environment: &'a mut Environment,
     recorded_at: Timestamp,
+    /// The same in central's time, where that is known.
+    happened_at: Option<Timestamp>,
     operator: Option<OperatorId>,
     business_day: NaiveDate,
     printer: printing::PrinterReach,
@@ -211,6 +213,11 @@ impl Recorder<'_, '_> {
             business_day: self.business_day,
             event,
         })
+    }
+
+    /// A product is to be counted, because of what happens now.
+    fn add_to_count_list(&mut self, product: &ProductId, reason: &str) -> Result<(), DatabaseError> {
+        self.tx.add_to_count_list(product, reason, self.recorded_at, self.happened_at)
     }
 }
 
@@ -517,13 +524,14 @@ impl Register {
         write: impl FnOnce(&mut Recorder<'_, '_>) -> Result<T, DatabaseError>,
     ) -> Result<T, Refusal> {
         let recorded_at = self.now();
+        let happened_at = self.clock_ahead().and_then(|ahead| recorded_at.checked_sub_signed(ahead));
         let business_day = self.business_day();
         let operator = self.operator.as_ref().map(|o| o.id.clone());
         let printer = self.printer_reach();
         let approval = self.take_approval();
         let environment = &mut self.environment;
         let done = self.database.transaction(|tx| {
-            let mut recorder = Recorder { tx, environment, recorded_at, operator, business_day, printer };
+            let mut recorder = Recorder { tx, environment, recorded_at, happened_at, operator, business_day, printer };
             if let Some(event) = approval {
                 recorder.record(event)?;
             }
@@ -532,6 +540,11 @@ impl Register {
         self.effects.push(Effect::WakeSync);
         self.count_unsent();
         Ok(done)
+    }
+
+    /// How far the till's clock is ahead of central's, where sync has heard that.
+    fn clock_ahead(&self) -> Option<TimeDelta> {
+        self.sync.clock_ahead_ms.map(TimeDelta::milliseconds)
     }
 
     /// Nothing happens right now: the file is tidied, which would otherwise make some sale wait.

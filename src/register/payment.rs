@@ -269,7 +269,7 @@ impl Register {
         let jobs = self.commit(|act| {
             act.record(event)?;
             for product in &miscounted {
-                act.tx.add_to_count_list(product, SOLD_FROM_EMPTY_SHELF, act.recorded_at)?;
+                act.add_to_count_list(product, SOLD_FROM_EMPTY_SHELF)?;
             }
             act.tx.clear_draft()?;
             causes.iter().map(|cause| act.queue_print(cause)).collect::<Result<Vec<_>, _>>()

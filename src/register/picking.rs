@@ -108,8 +108,7 @@ impl Register {
         };
         self.commit(|act| {
             events.into_iter().try_for_each(|event| act.record(event).map(|_| ()))?;
-            miscounted
-                .map_or(Ok(()), |product| act.tx.add_to_count_list(product, PICKED_FROM_EMPTY_SHELF, act.recorded_at))
+            miscounted.map_or(Ok(()), |product| act.add_to_count_list(product, PICKED_FROM_EMPTY_SHELF))
         })?;
         self.clear_notice();
         self.last_step = Some((order.number.clone(), step));

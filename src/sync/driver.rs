@@ -25,6 +25,7 @@ use crate::domain::feed::{SyncEvent, Unsent};
 use crate::domain::ids::JournalMark;
 use crate::wire::encoded_size;
 use crate::wire::entry::SealedEntry;
+use crate::wire::till::v1 as proto;
 
 /// How often the file is looked at without being told that it has changed.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -252,7 +253,7 @@ impl Driver {
             return;
         }
         let Ok(mut central) = self.get_central() else { return };
-        let message = messages::push_request(&[], Unsent::default());
+        let message = self.push_request(&[], Unsent::default());
         let aside = self.aside.clone();
         let saying = tokio::spawn(async move {
             match central.push(message).await {
@@ -393,11 +394,15 @@ impl Driver {
         let (count, first) = self.engine.unsent_behind(entries.last().map(|entry| entry.header.mark));
         let oldest_at = first.map(|mark| self.find_recorded_at(mark)).transpose();
         let oldest_at = oldest_at.map_err(|e| CallError::Journal(explain(&e)))?.flatten();
-        let message = messages::push_request(&entries, Unsent { count, oldest_at });
+        let message = self.push_request(&entries, Unsent { count, oldest_at });
         Ok(self.spawn(call, async move {
             let response = central.push(message).await.map_err(|s| messages::call_error(&s))?;
             messages::pushed(response.into_inner(), &entries).map(Answer::Pushed)
         }))
+    }
+
+    fn push_request(&self, entries: &[SealedEntry], unsent: Unsent) -> proto::PushRequest {
+        messages::push_request(entries, unsent, self.engine.read_clocks(self.now()), self.engine.current_run())
     }
 
     fn begin_watch(

@@ -15,6 +15,10 @@ use super::inbox::Inbox;
 use crate::domain::Timestamp;
 use crate::domain::feed::{Change, Freshness, Link, Scope, SyncEvent, SyncState, Unsent};
 use crate::domain::ids::{JournalMark, RunId};
+use crate::domain::till_clock::ClockReading;
+
+/// Less than this the till's clock is not noticed to go away from central's: reckoning is no finer.
+const CLOCK_NOTICED_MS: i64 = 1_000;
 
 /// Said when a batch was handed on and the file has not taken it.
 const NOT_APPLIED: &str = "a batch of the feed did not reach the file";
@@ -270,6 +274,8 @@ pub struct Engine {
     link: Link,
     quarantined: u64,
     clock_ahead_ms: Option<i64>,
+    /// What central's clock showed at a moment, as far as central has said.
+    central_clock: Option<(Timestamp, Duration)>,
     /// Marks to tell, in the order they came.
     acknowledged: Vec<JournalMark>,
     /// The highest receipt number central has, to tell before anything it sends.
@@ -296,6 +302,7 @@ impl Engine {
             link: Link::Connecting,
             quarantined: 0,
             clock_ahead_ms: None,
+            central_clock: None,
             acknowledged: Vec::new(),
             receipts_given: None,
             told: None,
@@ -372,6 +379,39 @@ impl Engine {
         Unsent { count, oldest_at: self.oldest_unsent_at.filter(|_| count > 0) }
     }
 
+    /// The till's clock and central's now: what a push says of them.
+    pub fn read_clocks(&self, now: Now) -> ClockReading {
+        ClockReading { till: now.clock, central: self.reckon_central_clock(now) }
+    }
+
+    /// The run the till writes.
+    pub fn current_run(&self) -> Option<RunId> {
+        self.runs.as_deref().unwrap_or_default().last().map(|tail| tail.run)
+    }
+
+    /// What central's clock shows, whatever people have set the till's to.
+    fn reckon_central_clock(&self, now: Now) -> Option<Timestamp> {
+        let (shown, then) = self.central_clock?;
+        let since = chrono::TimeDelta::from_std(now.elapsed.saturating_sub(then)).ok()?;
+        shown.checked_add_signed(since)
+    }
+
+    /// Central's clock has shown this before now. A machine that slept reckons too little.
+    fn heard_central_clock(&mut self, shown: Timestamp, now: Now) {
+        if self.reckon_central_clock(now).is_some_and(|reckoned| reckoned < shown) {
+            self.central_clock = Some((shown, now.elapsed));
+        }
+    }
+
+    /// The till's clock may have been set since it was looked at.
+    fn look_at_clock(&mut self, now: Now) {
+        let Some(central) = self.reckon_central_clock(now) else { return };
+        let ahead_ms = (now.clock - central).num_milliseconds();
+        if self.clock_ahead_ms.is_none_or(|known| (ahead_ms - known).abs() >= CLOCK_NOTICED_MS) {
+            self.clock_ahead_ms = Some(ahead_ms);
+        }
+    }
+
     /// May another frame of the feed be read? When not, whoever drives leaves it in the stream.
     pub fn has_room(&self) -> bool {
         self.inbox.has_room()
@@ -443,6 +483,7 @@ impl Engine {
             self.freshness.saw(batch.scope, batch.as_of);
             return Some(SyncEvent::Feed(Box::new(batch)));
         }
+        self.look_at_clock(now);
         let state = self.state();
         if !self.is_worth_telling(&state, now) {
             return None;
@@ -530,10 +571,12 @@ impl Engine {
                 self.heard(collected.map_err(|e| CallError::Nonsense(e.to_string())), now);
             }
             Answer::Checkpoint(checkpoint) => {
+                self.heard_central_clock(checkpoint.as_of, now);
                 let closed = self.inbox.close(checkpoint);
                 self.heard(closed.map_err(|e| CallError::Nonsense(e.to_string())), now);
             }
             Answer::Alive(as_of) => {
+                self.heard_central_clock(as_of, now);
                 // Central says that nothing is left to send; that holds here once all of it is in the file.
                 if self.inbox.is_idle() {
                     for scope in super::inbox::SCOPES {
@@ -551,10 +594,12 @@ impl Engine {
         };
         // Central read its clock somewhere between sending and receiving: the middle is the best guess.
         let (travel, asked) = ((now.elapsed - sent.elapsed) / 2, runs.clone());
-        let then = now.clock - chrono::TimeDelta::from_std(travel).unwrap_or_default();
+        let shown = welcome.central_clock.checked_add_signed(chrono::TimeDelta::from_std(travel).unwrap_or_default());
         self.receipts_given = Some(welcome.last_receipt_number).filter(|last| *last > 0);
         self.quarantined = welcome.put_aside.unwrap_or(self.quarantined);
-        self.clock_ahead_ms = Some((then - welcome.central_clock).num_milliseconds());
+        self.central_clock = shown.map(|shown| (shown, now.elapsed));
+        self.clock_ahead_ms = None;
+        self.look_at_clock(now);
         // Of a run that was not asked about, the silence of the answer says nothing.
         for run in asked {
             let held = welcome.marks.iter().find(|m| m.run == run.run).map_or(0, |m| m.sequence);

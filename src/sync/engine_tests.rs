@@ -10,6 +10,7 @@ use super::engine::{
 use crate::domain::Timestamp;
 use crate::domain::feed::{Change, Link, Scope, SyncEvent, SyncState};
 use crate::domain::ids::{JournalMark, RunId};
+use crate::domain::till_clock::ClockReading;
 
 /// An engine, its world's clock, and everything it has said.
 struct Bench {
@@ -559,6 +560,32 @@ fn clocks_that_differ_are_told_and_nothing_else() {
     bench.reply(hello.call, Answer::Hello(fast));
     assert_eq!(bench.state().clock_ahead_ms, Some(-3 * 3_600_000), "the way there and back is taken out");
     assert_eq!(bench.state().link, Link::Live);
+}
+
+#[test]
+fn what_centrals_clock_shows_is_reckoned_by_a_clock_that_nobody_sets() {
+    let mut bench = Bench::new(vec![mark(1, 3), mark(2, 1)]);
+    assert_eq!(bench.engine.read_clocks(bench.now()), ClockReading { till: clock(Duration::ZERO), central: None });
+    assert_eq!(bench.engine.current_run(), Some(mark(2, 1).run));
+    let watch = bench.open(vec![mark(1, 3), mark(2, 1)]);
+    let shown = bench.engine.read_clocks(bench.now()).central.unwrap();
+    // Somebody sets the till's clock back by an hour.
+    bench.elapsed = Duration::from_secs(5);
+    let hour = chrono::TimeDelta::hours(1);
+    let set_back = Now { clock: bench.now().clock - hour, ..bench.now() };
+    let reading = bench.engine.read_clocks(set_back);
+    assert_eq!(reading, ClockReading { till: set_back.clock, central: Some(shown + chrono::TimeDelta::seconds(5)) });
+    let before = bench.state().clock_ahead_ms.unwrap();
+    let told = bench.engine.poll_event(set_back);
+    let Some(SyncEvent::StateChanged(state)) = told else { panic!("{told:?}") };
+    assert_eq!(state.clock_ahead_ms, Some(before - 3_600_000));
+    assert!(bench.engine.poll_event(set_back).is_none(), "it is told once");
+    // Whoever slept reckons too little, and hears so.
+    let later = shown + hour;
+    bench.reply(watch, Answer::Alive(later));
+    assert_eq!(bench.engine.read_clocks(bench.now()).central, Some(later));
+    bench.reply(watch, Answer::Alive(shown));
+    assert_eq!(bench.engine.read_clocks(bench.now()).central, Some(later), "a late word is no news");
 }
 
 #[test]

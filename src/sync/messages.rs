@@ -3,7 +3,8 @@
 use super::engine::{Act, Answer, CallError, Checkpoint, Chunk, Position, Pushed, Welcome};
 use crate::domain::Timestamp;
 use crate::domain::feed::{Change, Unsent};
-use crate::domain::ids::JournalMark;
+use crate::domain::ids::{JournalMark, RunId};
+use crate::domain::till_clock::ClockReading;
 use crate::wire::entry::SealedEntry;
 use crate::wire::till::v1 as proto;
 use crate::wire::{Wire, WireError, WireFault, decode_scope, encode_entry, encode_scope};
@@ -33,9 +34,20 @@ pub fn welcome(response: proto::HelloResponse) -> Result<Welcome, CallError> {
     })
 }
 
-/// Push, with what is unsent behind it.
-pub fn push_request(entries: &[SealedEntry], unsent: Unsent) -> proto::PushRequest {
-    proto::PushRequest { entries: entries.iter().map(encode_entry).collect(), unsent: Some(unsent.to_wire()) }
+/// Push, with what is unsent behind it, the clocks as it is made, and the run the till writes.
+pub fn push_request(
+    entries: &[SealedEntry],
+    unsent: Unsent,
+    clocks: ClockReading,
+    run: Option<RunId>,
+) -> proto::PushRequest {
+    proto::PushRequest {
+        entries: entries.iter().map(encode_entry).collect(),
+        unsent: Some(unsent.to_wire()),
+        till_clock: Some(clocks.till.to_wire()),
+        central_clock: clocks.central.as_ref().map(Wire::to_wire),
+        run: run.map(|run| run.as_bytes().to_vec()).unwrap_or_default(),
+    }
 }
 
 /// The answer to the push of `entries`: it must answer these, in this order.

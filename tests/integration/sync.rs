@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
-use chrono::Utc;
+use chrono::{TimeDelta, Utc};
 use tempfile::TempDir;
 use till::central::store::{
     CallKind, ChannelKind, ChannelRecord, OrderSubmission, ProductRecord, StockImport, Store, StoreKind, StoreRecord,
@@ -166,9 +166,14 @@ impl Central {
     }
 
     fn join(&self, code: &str, workstation: &str) -> Till {
+        self.join_ahead(code, workstation, TimeDelta::zero())
+    }
+
+    /// A till whose clock is so far ahead.
+    fn join_ahead(&self, code: &str, workstation: &str, ahead: TimeDelta) -> Till {
         self.add_code(code, workstation);
         let folder = tempfile::tempdir().unwrap();
-        Till::start(self.enrol(code, folder.path()).unwrap(), folder)
+        Till::start_ahead(self.enrol(code, folder.path()).unwrap(), folder, ahead)
     }
 }
 
@@ -180,19 +185,25 @@ struct Till {
     state: SyncState,
     /// The most entries it ever believed unsent.
     unsent_most: u64,
+    /// How far its clock is ahead.
+    ahead: TimeDelta,
     folder: TempDir,
 }
 
 impl Till {
     fn start(identity: Identity, folder: TempDir) -> Self {
+        Self::start_ahead(identity, folder, TimeDelta::zero())
+    }
+
+    fn start_ahead(identity: Identity, folder: TempDir, ahead: TimeDelta) -> Self {
         let path = folder.path().join("till.db");
-        let mut database = Database::open(&path, Utc::now()).unwrap();
+        let mut database = Database::open(&path, Utc::now() + ahead).unwrap();
         let start = RunStart {
             till: identity.till.clone(),
             run: RunId(Uuid::now_v7()),
             key: identity.journal_key.clone(),
             entry: EntryId(Uuid::now_v7()),
-            at: Utc::now(),
+            at: Utc::now() + ahead,
             business_day: Utc::now().date_naive(),
             version: "test".to_owned(),
         };
@@ -209,18 +220,18 @@ impl Till {
             version: "test".to_owned(),
             limits,
             seed: 1,
-            clock: Arc::new(Utc::now),
+            clock: Arc::new(move || Utc::now() + ahead),
             // A test that is over listens no more.
             sink: Arc::new(move |event| drop(told.send(event))),
         });
         let (sync, state) = (sync.unwrap(), SyncState::unknown(Link::Connecting));
-        Self { database, sync, events, state, unsent_most: 0, folder }
+        Self { database, sync, events, state, unsent_most: 0, ahead, folder }
     }
 
     /// The program ends and begins again.
     fn restart(self) -> Self {
-        let Self { folder, .. } = self;
-        Self::start(Identity::load(folder.path()).unwrap(), folder)
+        let Self { ahead, folder, .. } = self;
+        Self::start_ahead(Identity::load(folder.path()).unwrap(), folder, ahead)
     }
 
     /// Does the register's part until something holds.
@@ -296,8 +307,12 @@ impl Till {
 
     /// The books were wrong about the jacket here: somebody is to count it.
     fn ask_for_count(&mut self) {
-        let now = Utc::now();
-        self.database.transaction(|tx| tx.add_to_count_list(&"jacket".into(), "sold beyond the books", now)).unwrap();
+        let at = Utc::now() + self.ahead;
+        let happened_at = self.state.clock_ahead_ms.map(|ahead| at - TimeDelta::milliseconds(ahead));
+        let product = ProductId::new("jacket");
+        let add =
+            |tx: &mut till::database::Tx<'_>| tx.add_to_count_list(&product, "sold beyond the books", at, happened_at);
+        self.database.transaction(add).unwrap();
     }
 
     fn is_to_count(&self) -> bool {
@@ -308,7 +323,7 @@ impl Till {
         let id = EntryId(Uuid::now_v7());
         let new = NewEntry {
             id,
-            recorded_at: Utc::now(),
+            recorded_at: Utc::now() + self.ahead,
             operator: Some("1001".into()),
             business_day: Utc::now().date_naive(),
             event,
@@ -321,6 +336,11 @@ impl Till {
     fn shows(&self) -> Quantity {
         self.database.view().stock_level(&ProductId::new("jacket")).unwrap().on_hand
     }
+}
+
+/// More than a hello is under way: no till knows central's clock better than that.
+fn time_passes() {
+    std::thread::sleep(Duration::from_secs(2));
 }
 
 fn own_authority() -> Security {
@@ -461,6 +481,7 @@ fn a_count_at_one_till_is_the_figure_of_all_and_ends_the_task_of_the_other() {
     }
     assert_eq!(central.free_for_websites(), Quantity::units(5));
     second.ask_for_count();
+    time_passes();
     let counted = first.count(3);
     assert_eq!(first.shows(), Quantity::units(3), "at once, without central");
     second.until("the count", |t| t.shows() == Quantity::units(3) && !t.is_to_count());
@@ -476,6 +497,7 @@ fn a_count_at_one_till_is_the_figure_of_all_and_ends_the_task_of_the_other() {
     }
     second.adjust(-1);
     second.ask_for_count();
+    time_passes();
     let counted_offline = first.count(1);
     let mut first = first.restart();
     assert_eq!((first.shows(), second.shows()), (Quantity::ONE, Quantity::units(2)));
@@ -497,6 +519,42 @@ fn a_count_at_one_till_is_the_figure_of_all_and_ends_the_task_of_the_other() {
     let store = central.running().store.clone();
     assert_eq!(central.runtime.block_on(store.list_quarantined()).unwrap().len(), 0);
     assert_eq!(central.runtime.block_on(store.list_level_faults()).unwrap(), []);
+}
+
+#[test]
+fn a_till_whose_clock_is_wrong_miscounts_no_shelf_and_ends_its_tasks() {
+    for (codes, ahead) in [(["AAAA", "BBBB"], TimeDelta::hours(1)), (["CCCC", "DDDD"], TimeDelta::hours(-1))] {
+        let mut central = Central::start(Security::Plain);
+        let mut right = central.join(codes[0], "T01");
+        let mut wrong = central.join_ahead(codes[1], "T02", ahead);
+        for till in [&mut right, &mut wrong] {
+            till.until("the feed", |t| t.shows() == Quantity::units(5) && t.state.link == Link::Live);
+        }
+        wrong.until("its clock is seen", |t| t.state.clock_ahead_ms.is_some());
+        // One is taken at the till whose clock is wrong; the other has heard of it, and counts three: one more is gone.
+        wrong.adjust(-1);
+        wrong.ask_for_count();
+        right.until("the first is gone", |t| t.shows() == Quantity::units(4));
+        time_passes();
+        right.count(3);
+        for till in [&mut right, &mut wrong] {
+            till.until("the count", |t| t.shows() == Quantity::units(3) && !t.is_to_count());
+        }
+        // Out of reach one is taken after the count, whichever central hears of first.
+        central.shutdown();
+        let counted = right.count(2);
+        time_passes();
+        wrong.adjust(-1);
+        wrong.ask_for_count();
+        central.serve();
+        wrong.until("what it took is told", |t| t.state.link == Link::Live && t.state.unsent == 0);
+        right.until("the count is told", |t| t.state.link == Link::Live && t.state.unsent == 0);
+        for till in [&mut right, &mut wrong] {
+            till.until("two, and one has gone since", |t| t.shows() == Quantity::ONE);
+        }
+        assert_eq!(central.list_moved_by(counted), [-Quantity::ONE], "{ahead}");
+        assert!(wrong.is_to_count(), "the books were wrong after the count");
+    }
 }
 
 #[test]

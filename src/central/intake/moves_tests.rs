@@ -4,7 +4,7 @@ use super::several_tests::{Picker, order, orders, outcomes, take};
 use super::tests::{door, told};
 use super::*;
 use crate::central::store::sqlite::SqliteStore;
-use crate::central::store::{Cursor, Feed, FeedPosition, FeedRequest, StillToCome};
+use crate::central::store::{Cursor, Feed, FeedPosition, FeedRequest, SaidBeside};
 use crate::central::testing::{TestTill, figures, received, set_stock};
 use crate::domain::feed::Change;
 use crate::domain::ids::TillId;
@@ -48,7 +48,7 @@ async fn the_reservation_moves_with_it_and_what_was_picked_is_put_back_where_it_
     let mut here = TestTill::enrol(store, "S001", "T01").await;
     let there = TestTill::enrol(store, "S002", "T01").await.till;
     let start = here.start();
-    store.push(here.till.clone(), vec![received(&start)], StillToCome::default(), door.now()).await.unwrap();
+    store.push(here.till.clone(), vec![received(&start)], SaidBeside::default(), door.now()).await.unwrap();
     let mut picker = Picker { door: &door, till: here.clone(), order: placed.clone() };
     picker.push(OrderStep::PickStarted { operator: "ana".into() }).await;
     picker.push(OrderStep::Picked { what: some(2), bay: None }).await;
@@ -88,7 +88,7 @@ async fn what_is_ready_stays_and_nothing_becomes_a_parcel() {
     let placed = take(&door, &orders(&[order("1", "", &[("jacket", "1")])])).await;
     let mut till = TestTill::enrol(store, "S001", "T01").await;
     let start = till.start();
-    store.push(till.till.clone(), vec![received(&start)], StillToCome::default(), door.now()).await.unwrap();
+    store.push(till.till.clone(), vec![received(&start)], SaidBeside::default(), door.now()).await.unwrap();
     let change = orders(&[order("1", "action='change'", &[("jacket", "1")])]);
     let parcel = take(&door, &change.replace("S001", "W001")).await;
     assert_eq!(told(&parcel[0]), ["STORE_UNKNOWN 3 /orders/order/@number"]);

@@ -3,7 +3,7 @@
 use super::problem::ProblemCode;
 use super::tests::{Door, door, told};
 use super::*;
-use crate::central::store::{DocumentKind, OrderFilter, StillToCome};
+use crate::central::store::{DocumentKind, OrderFilter, SaidBeside};
 use crate::central::testing::{TestTill, figures, level, received};
 use crate::domain::event::Event;
 use crate::domain::ids::OrderNumber;
@@ -173,7 +173,7 @@ impl Picker<'_> {
             .door
             .shop
             .store
-            .push(self.till.till.clone(), vec![received(&entry)], StillToCome::default(), self.door.now())
+            .push(self.till.till.clone(), vec![received(&entry)], SaidBeside::default(), self.door.now())
             .await;
         assert!(receipt.unwrap().outcomes.iter().all(|(_, outcome)| format!("{outcome:?}") == "Applied"));
     }
@@ -186,7 +186,7 @@ async fn a_pick_in_progress_survives_a_change() {
     let placed = take(&door, &orders(&[order("1", "", &[("jacket", "3")])])).await;
     let mut till = TestTill::enrol(store, "S001", "T01").await;
     let start = till.start();
-    store.push(till.till.clone(), vec![received(&start)], StillToCome::default(), door.now()).await.unwrap();
+    store.push(till.till.clone(), vec![received(&start)], SaidBeside::default(), door.now()).await.unwrap();
     let mut picker = Picker { door: &door, till, order: *placed[0].order.clone().unwrap() };
     let some = |units: i64| LineQuantity { line: 1, quantity: Quantity::units(units) };
     picker.push(OrderStep::PickStarted { operator: "ana".into() }).await;

@@ -16,11 +16,13 @@ use super::{Stopping, wait_for_stop};
 use crate::central::authority::Authority;
 use crate::central::proof::receive;
 use crate::central::store::{
-    Cursor, Enrolment, EntryOutcome, Feed, FeedPage, FeedPosition, FeedRequest, StillToCome, Store,
+    Cursor, Enrolment, EntryOutcome, Feed, FeedPage, FeedPosition, FeedRequest, SaidBeside, Store,
 };
 use crate::central::surroundings::{Surroundings, hash_secret};
+use crate::domain::Timestamp;
 use crate::domain::feed::{Scope, Unsent};
 use crate::domain::ids::{JournalMark, RunId, TillId};
+use crate::domain::till_clock::ClockReading;
 use crate::wire::till::v1 as proto;
 use crate::wire::{Wire, decode_scope, encode_scope};
 
@@ -179,8 +181,8 @@ impl<S: Store> proto::sync_service_server::SyncService for SyncService<S> {
 
     async fn push(&self, request: Request<proto::PushRequest>) -> Result<Response<proto::PushResponse>, Status> {
         let caller = self.doorkeeper.get_till(&request).await?;
-        let proto::PushRequest { entries, unsent } = request.into_inner();
-        let unsent = read_unsent(unsent)?;
+        let proto::PushRequest { entries, unsent, till_clock, central_clock, run } = request.into_inner();
+        let (unsent, clock, run) = (read_unsent(unsent)?, read_clock(till_clock, central_clock)?, read_run(&run)?);
         if entries.len() > ENTRIES_MAX {
             let limit = ENTRIES_MAX.to_string();
             return Err(refuse_with(Reason::TooMany, "too many entries in one push", &[("limit", &limit)]));
@@ -200,9 +202,9 @@ impl<S: Store> proto::sync_service_server::SyncService for SyncService<S> {
             proved.map_err(|error| refuse(Reason::Internal, error.to_string()))?
         };
         // Read before the clock: what a till says later, it has written later.
-        let still_to_come = StillToCome { awaited: self.list_backlog(&till), unsent };
+        let said = SaidBeside { awaited: self.list_backlog(&till), unsent, clock, run };
         let now = self.surroundings.now();
-        let receipt = self.store.push(till.clone(), received, still_to_come, now).await.map_err(refuse_store)?;
+        let receipt = self.store.push(till.clone(), received, said, now).await.map_err(refuse_store)?;
         self.settle_backlog(&till, &receipt.marks);
         let results = ids.into_iter().zip(receipt.outcomes).map(|(entry_id, (_, outcome))| {
             let (outcome, reason) = match outcome {
@@ -260,6 +262,28 @@ impl<S: Store> proto::sync_service_server::SyncService for SyncService<S> {
 fn read_unsent(message: Option<proto::Unsent>) -> Result<Option<Unsent>, Status> {
     let unsent = message.map(Unsent::from_wire).transpose();
     unsent.map_err(|error| refuse_with(Reason::FieldInvalid, error.to_string(), &[("field", "unsent")]))
+}
+
+/// A till's clock, and what it takes central's for.
+fn read_clock(
+    till: Option<prost_types::Timestamp>,
+    central: Option<prost_types::Timestamp>,
+) -> Result<Option<ClockReading>, Status> {
+    let instant = |field: &str, message: Option<prost_types::Timestamp>| {
+        let read = message.map(Timestamp::from_wire).transpose();
+        read.map_err(|error| refuse_with(Reason::FieldInvalid, error.to_string(), &[("field", field)]))
+    };
+    let (till, central) = (instant("till_clock", till)?, instant("central_clock", central)?);
+    Ok(till.map(|till| ClockReading { till, central }))
+}
+
+/// The run a till writes; nothing from one that does not say it.
+fn read_run(bytes: &[u8]) -> Result<Option<RunId>, Status> {
+    if bytes.is_empty() {
+        return Ok(None);
+    }
+    let invalid = || refuse_with(Reason::FieldInvalid, "a run has 16 bytes", &[("field", "run")]);
+    bytes.try_into().map(|bytes| Some(RunId::from_bytes(bytes))).map_err(|_| invalid())
 }
 
 /// Where a follower begins, and how many changes of the batch the till has already.

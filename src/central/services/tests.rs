@@ -113,7 +113,10 @@ fn asking<T>(metadata: &MetadataMap, message: T) -> Request<T> {
 }
 
 fn push_of(entries: &[&SealedEntry]) -> till::PushRequest {
-    till::PushRequest { entries: entries.iter().map(|sealed| encode_entry(sealed)).collect(), unsent: None }
+    till::PushRequest {
+        entries: entries.iter().map(|sealed| encode_entry(sealed)).collect(),
+        ..till::PushRequest::default()
+    }
 }
 
 fn watch_from(store: u64, company: u64) -> till::WatchRequest {
@@ -210,7 +213,7 @@ async fn a_till_copies_its_journal_up_and_hears_what_changed() {
     assert_eq!(answer.results[0].outcome(), till::PushOutcome::Quarantined);
     assert!(answer.results[0].reason.contains("hash"), "{:?}", answer.results);
     assert_eq!((answer.results[1].outcome(), answer.marks[0].sequence), (till::PushOutcome::Applied, 4));
-    let many = till::PushRequest { entries: vec![encode_entry(&good); 513], unsent: None };
+    let many = till::PushRequest { entries: vec![encode_entry(&good); 513], ..till::PushRequest::default() };
     let refused = client.push(asking(&me, many)).await.unwrap_err();
     assert_eq!((refused.code(), reason_of(&refused).as_deref()), (Code::InvalidArgument, Some("TOO_MANY")));
 }
@@ -553,7 +556,10 @@ async fn a_till_is_seen_by_a_word_from_it_and_not_by_an_open_line() {
         alive += usize::from(matches!(next(&mut stream).await.unwrap().frame, Some(Frame::Alive(_))));
     }
     assert_eq!(seen().await, first, "central has spoken, and the till has not");
-    client.push(asking(&me, till::PushRequest { unsent: nothing_behind, entries: Vec::new() })).await.unwrap();
+    client
+        .push(asking(&me, till::PushRequest { unsent: nothing_behind, ..till::PushRequest::default() }))
+        .await
+        .unwrap();
     assert_eq!(seen().await, at(40));
 }
 

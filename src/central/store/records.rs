@@ -21,6 +21,7 @@ use crate::domain::quantity::Quantity;
 use crate::domain::settings::StoreSettings;
 use crate::domain::stock::{OtherStoreStock, StockLevel};
 use crate::domain::tax::Taxed;
+use crate::domain::till_clock::ClockReading;
 use crate::domain::web_order::{DeliveryAddress, Fulfilment, OrderState, Payment, UnmatchedLine, WantedLine, WebOrder};
 use crate::wire::entry::SealedEntry;
 
@@ -132,13 +133,17 @@ pub struct UnsentMark {
     pub as_of: Timestamp,
 }
 
-/// What a till has said it still has to send, besides what it is sending now.
+/// What a till says beside the entries it sends, now and in its hello. A program that does not say something says nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct StillToCome {
+pub struct SaidBeside {
     /// The last entry of every run that had not arrived when it said hello.
     pub awaited: Vec<JournalMark>,
-    /// How much there is behind what it sends now; a program that does not say it says nothing.
+    /// How much there is behind what it sends now.
     pub unsent: Option<Unsent>,
+    /// Its clock, as it sends this.
+    pub clock: Option<ClockReading>,
+    /// The run it writes.
+    pub run: Option<RunId>,
 }
 
 /// A till is joined with this.

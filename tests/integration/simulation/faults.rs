@@ -81,7 +81,9 @@ impl World {
                 let shift_us = (self.dice.between(0, 2 * 86_400) as i64 - 86_400) * SECOND as i64;
                 self.note(format!("{name}: the clock jumps by {} s", shift_us / SECOND as i64));
                 self.tills[till].clock_shift_us = shift_us;
-                self.model.went_astray(&self.tills[till].id);
+                // Sync looks at the clock every second.
+                let life = self.tills[till].running.as_ref().map(|running| running.life);
+                life.into_iter().for_each(|life| self.schedule(0, Coming::Wake { till, life }));
             }
             3 | 4 => {
                 self.note(format!("{name} is copied"));

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::books;
 use super::central::{Central, KeptEntry};
+use super::clocks::{Made, Novelty, Runs, Span};
 use super::node::{Node, Written};
 use super::senders::Fate;
 use super::shelves::{Beside, Shelves};
@@ -30,6 +31,8 @@ struct Kept {
     letters: BTreeMap<Vec<u8>, Fate>,
     /// What was heard of every shelf.
     shelves: Shelves,
+    /// When entries happened.
+    runs: Runs,
 }
 
 impl Default for Kept {
@@ -42,6 +45,7 @@ impl Default for Kept {
             orders: BTreeSet::new(),
             letters: BTreeMap::new(),
             shelves: Shelves::default(),
+            runs: Runs::default(),
         }
     }
 }
@@ -56,8 +60,6 @@ pub struct Model {
     held_by_copies: Vec<Kept>,
     /// Tills of which there is more than one history.
     forked: BTreeSet<TillId>,
-    /// Tills whose clock has jumped.
-    astray: BTreeSet<TillId>,
     /// Central has more than one history.
     restored: bool,
     /// The sender's number of every order a number was ever given to, in lost histories too.
@@ -97,12 +99,30 @@ impl Model {
     }
 
     /// The same push, for the shelves: what central has booked of it just now, and what before without saying so.
-    pub fn saw_shelves(&mut self, store: &StoreId, entries: &[SealedEntry], booked: &[bool], beside: Beside) {
-        let is_new = |entry: &&SealedEntry| !self.held.entries.contains(&entry.header.entry);
-        let pairs = || entries.iter().zip(booked).filter(|(entry, _)| is_new(entry));
-        let late: Vec<&SealedEntry> = pairs().filter(|(_, booked)| !**booked).map(|(entry, _)| entry).collect();
-        let now: Vec<&SealedEntry> = pairs().filter(|(_, booked)| **booked).map(|(entry, _)| entry).collect();
-        late.into_iter().for_each(|entry| self.held.shelves.hear_late(store, entry));
+    pub fn saw_shelves(
+        &mut self,
+        store: &StoreId,
+        entries: &[SealedEntry],
+        booked: &[bool],
+        made: &Made,
+        beside: Beside,
+    ) {
+        let Some(first) = entries.first() else { return };
+        let novelty = |(entry, booked): (&SealedEntry, &bool)| match self.held.entries.contains(&entry.header.entry) {
+            true => Novelty::Known,
+            false if *booked => Novelty::Booked,
+            false => Novelty::Untold,
+        };
+        let new: Vec<Novelty> = entries.iter().zip(booked).map(novelty).collect();
+        let spans = self.held.runs.hear(first.header.mark.run, made, beside.now, &new);
+        let mut now: Vec<(&SealedEntry, Span)> = Vec::new();
+        for ((entry, span), novelty) in entries.iter().zip(spans).zip(new) {
+            match novelty {
+                Novelty::Known => {}
+                Novelty::Untold => self.held.shelves.hear_late(store, entry, span),
+                Novelty::Booked => now.push((entry, span)),
+            }
+        }
         self.held.shelves.hear(store, &now, beside);
     }
 
@@ -153,11 +173,6 @@ impl Model {
         self.forked.insert(till.clone());
     }
 
-    /// Its clock has jumped.
-    pub fn went_astray(&mut self, till: &TillId) {
-        self.astray.insert(till.clone());
-    }
-
     /// All rules; answers what the world came to.
     pub fn check(&self, central: &Central, tills: &[Node], lapsed_until: Timestamp) -> Result<Counts, String> {
         let quarantined = central.list_quarantined();
@@ -170,8 +185,8 @@ impl Model {
         self.check_kept(central)?;
         let letters = self.check_letters(central)?;
         let forks = self.check_forks(&entries, central)?;
-        let counted_shelves = self.held.shelves.check(central, &self.astray)?;
-        self.held.shelves.check_tasks(tills, &self.astray)?;
+        let counted_shelves = self.held.shelves.check(central)?;
+        self.held.shelves.check_tasks(tills)?;
         check_drawers(tills)?;
         let mut counts = books::check(&entries, central, tills, lapsed_until)?;
         if self.forked.is_empty() && !self.restored {

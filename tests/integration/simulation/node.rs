@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use till::database::{Database, DatabaseErrorKind, JournalReader, RunStart};
 use till::domain::Timestamp;
 use till::domain::event::{self, Entry, Event};
@@ -19,6 +20,7 @@ use till::sync::engine::{Engine, Limits, Now, Reply};
 use till::sync::inbox::SCOPES;
 use till::wire::open_entry;
 
+use super::clocks::WrittenAt;
 use super::dice::Dice;
 use super::disk::Disk;
 use super::shop::{self, PRODUCTS, instant};
@@ -30,8 +32,11 @@ pub struct Node {
     folder: PathBuf,
     pub disk: Disk,
     clock_us: Arc<AtomicI64>,
-    /// How wrong its clock is.
+    /// How wrong its clock is, and was when the register saw it last.
     pub clock_shift_us: i64,
+    shift_seen_us: i64,
+    /// The register was told how far its clock is off.
+    pub knows_central_clock: bool,
     /// Nothing reaches it or leaves it until then.
     pub cut_until_us: u64,
     /// Its people ask other stores first, and send and take in at once.
@@ -104,6 +109,21 @@ pub struct Written {
     pub mark: JournalMark,
     pub event: Event,
     pub movements: Vec<(ProductId, Quantity)>,
+    /// By the till's clock.
+    recorded_at: Timestamp,
+    /// In the world's time.
+    pub at: WrittenAt,
+    /// The till knew central's clock then.
+    knew_central_clock: bool,
+}
+
+/// What is to be counted at a till, by its file.
+pub struct ToCount {
+    pub product: ProductId,
+    /// Why it is to be counted happened then, in central's time, as the till reckoned.
+    pub happened_at: Timestamp,
+    /// The same in truth, where the till knew central's clock then.
+    pub truly_at: Option<Timestamp>,
 }
 
 impl Default for Book {
@@ -113,9 +133,24 @@ impl Default for Book {
 }
 
 impl Book {
-    fn note(&mut self, entry: &Entry) {
+    /// By a clock that is so wrong.
+    fn note(&mut self, entry: &Entry, shift_us: i64, knew_central_clock: bool) {
         let movements = event::movements(entry).into_iter().map(|m| (m.product, m.quantity)).collect();
-        self.written.push(Written { id: entry.id, mark: entry.mark, event: entry.event.clone(), movements });
+        let wrong_by = TimeDelta::microseconds(shift_us);
+        self.written.push(Written {
+            id: entry.id,
+            mark: entry.mark,
+            event: entry.event.clone(),
+            movements,
+            recorded_at: entry.recorded_at,
+            at: WrittenAt { at: entry.recorded_at - wrong_by, wrong_by },
+            knew_central_clock,
+        });
+    }
+
+    /// What was written under an identity.
+    pub fn find_written(&self, id: EntryId) -> Option<&Written> {
+        self.written.iter().rev().find(|written| written.id == id)
     }
 
     fn hear(&mut self, batch: &FeedBatch) {
@@ -195,6 +230,8 @@ impl Node {
             folder,
             clock_us: Arc::new(AtomicI64::new(shop::BEGINNING_US)),
             clock_shift_us: 0,
+            shift_seen_us: 0,
+            knows_central_clock: false,
             cut_until_us: 0,
             helps: false,
             counts: false,
@@ -215,13 +252,17 @@ impl Node {
         instant(shop::BEGINNING_US + now_us as i64 + self.clock_shift_us)
     }
 
-    pub fn turn_clock(&self, now_us: u64) {
+    pub fn turn_clock(&mut self, now_us: u64) {
+        self.shift_seen_us = self.clock_shift_us;
         self.clock_us.store(shop::BEGINNING_US + now_us as i64 + self.clock_shift_us, Ordering::Relaxed);
     }
 
     /// Starts the till; answers whether it could: a disk may be full, or its power go, in the middle of it.
     pub fn start(&mut self, life: u64, now_us: u64, dice: &mut Dice) -> bool {
+        // Of what was being written when the power went nobody has been told yet.
+        let shift_before_us = self.shift_seen_us;
         self.turn_clock(now_us);
+        self.knows_central_clock = false;
         let at = self.clock(now_us);
         let run = RunId(dice.uuid());
         let start = RunStart {
@@ -274,13 +315,13 @@ impl Node {
             refused_a_batch: false,
             applies_us: 0,
         });
-        self.broken = self.compare_with_book().err();
+        self.broken = self.compare_with_book(shift_before_us).err();
         true
     }
 
     /// After a start, whatever went before it: everything the till said it had written is there, in order; of what central
     /// said there is a whole state that was heard, and none older than the last that was on disk.
-    fn compare_with_book(&mut self) -> Result<(), String> {
+    fn compare_with_book(&mut self, shift_before_us: i64) -> Result<(), String> {
         let Some(running) = &self.running else { return Ok(()) };
         let mut found = Vec::new();
         for summary in running.reader.list_runs().unwrap() {
@@ -293,7 +334,9 @@ impl Node {
             return Err(format!("{}: entry {} was written, and is gone after the start", self.name, lost.0));
         }
         for sealed in &found[self.book.written.len()..] {
-            self.book.note(&open_entry(sealed).unwrap());
+            let is_own = sealed.header.mark.run == running.run;
+            let shift_us = if is_own { self.shift_seen_us } else { shift_before_us };
+            self.book.note(&open_entry(sealed).unwrap(), shift_us, false);
         }
         let stands = self.stands();
         let Some(place) = self.book.heard.iter().rposition(|h| stands.is(h)) else {
@@ -393,7 +436,7 @@ impl Node {
         let after = JournalMark { run: running.run, sequence: noted };
         let new = running.reader.list_after(after, usize::MAX, usize::MAX).unwrap();
         for sealed in &new {
-            self.book.note(&open_entry(sealed).unwrap());
+            self.book.note(&open_entry(sealed).unwrap(), self.shift_seen_us, self.knows_central_clock);
         }
         if !new.is_empty() {
             // An entry is waited for, and with it everything before it.
@@ -418,11 +461,19 @@ impl Node {
         }
     }
 
-    /// What is to be counted here, and when that was last seen.
-    pub fn list_to_count(&self) -> Vec<(ProductId, Timestamp)> {
+    /// What is to be counted here.
+    pub fn list_to_count(&self) -> Vec<ToCount> {
         let file = rusqlite::Connection::open(self.file()).unwrap();
-        let mut rows = file.prepare("SELECT product, last_at FROM count_list").unwrap();
-        let rows = rows.query_map((), |row| Ok((ProductId::new(row.get::<_, String>(0)?), instant(row.get(1)?))));
+        let mut rows = file.prepare("SELECT product, last_at, COALESCE(happened_at, last_at) FROM count_list").unwrap();
+        let rows = rows.query_map((), |row| {
+            let recorded_at = instant(row.get(1)?);
+            let written = self.book.written.iter().rev().find(|written| written.recorded_at == recorded_at);
+            Ok(ToCount {
+                product: ProductId::new(row.get::<_, String>(0)?),
+                happened_at: instant(row.get(2)?),
+                truly_at: written.filter(|written| written.knew_central_clock).map(|written| written.at.at),
+            })
+        });
         rows.unwrap().collect::<Result<_, _>>().unwrap()
     }
 

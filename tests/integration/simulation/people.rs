@@ -62,6 +62,7 @@ impl Node {
             Some(Access::SignIn(_)) => {
                 self.handle(Intent::OperatorChosen(Some(OPERATOR.into())));
                 self.handle(Intent::PinEntered(Pin(PIN.to_owned())));
+                self.check_sign_in();
             }
             Some(Access::NeedsSession(_)) => {
                 self.handle(Intent::SessionOpened { float: Money::new(20_000, Currency::EUR) });
@@ -71,6 +72,23 @@ impl Node {
         }
         self.handle(Intent::ScreenShown(Screen::Sell));
         Ok(())
+    }
+
+    /// Who cannot be signed in, because that is an entry too, is told why.
+    fn check_sign_in(&mut self) {
+        // The batch that names the people may not have reached the full disk either: then there is nobody to choose.
+        let is_known = |n: &Self| {
+            let view = n.running.as_ref().map(|running| running.reader.view());
+            view.is_some_and(|view| view.find_operator(&OPERATOR.into()).unwrap().is_some())
+        };
+        let is_refused = |n: &Self| n.disk.is_full() && !n.disk.is_off() && is_known(n);
+        let Some(shown) = self.snapshot().filter(|_| is_refused(self)) else { return };
+        let says_so = shown.notice.as_ref().is_some_and(|notice| notice.kind == NoticeKind::DiskFull);
+        if matches!(shown.access, Access::SignIn(_)) && !says_so {
+            let notice = shown.notice;
+            self.broken =
+                Some(format!("{}: nobody can be signed in on a full disk, and it says {notice:?}", self.name));
+        }
     }
 
     fn sell(&mut self, dice: &mut Dice) -> &'static str {
@@ -90,6 +108,10 @@ impl Node {
         let Some(shown) = self.snapshot() else { return "nothing" };
         if shown.basket.basket.is_empty() {
             return "sells nothing";
+        }
+        // The basket is one of before; the screen shows names, and no way to pay.
+        if matches!(shown.access, Access::SignIn(_)) {
+            return "cannot sell: nobody can be signed in";
         }
         self.handle(Intent::PayOpened);
         self.answer_cards(dice);

@@ -33,6 +33,8 @@ pub enum Sabotage {
     ReceiptNumberSkipped,
     /// Figures do not say that they were counted.
     CountUntold,
+    /// Central is not told what tills' clocks show.
+    ClocksUnsaid,
     /// Tills' disks say that they have synced, and have not.
     TillDisksLie,
     /// So does central's.
@@ -45,8 +47,9 @@ pub enum Sabotage {
 const SEEDS_MAX: u64 = 150;
 
 use Sabotage::{
-    BatchReplayed, BitFlipped, CentralDiskLies, ChangeLeftOut, CountUntold, EntriesSwallowed, FeedAgesBack,
-    LapsesForgotten, MarksForgotten, OtherStoresFeed, OutboxStuck, ReceiptNumberSkipped, Row, TillDisksLie,
+    BatchReplayed, BitFlipped, CentralDiskLies, ChangeLeftOut, ClocksUnsaid, CountUntold, EntriesSwallowed,
+    FeedAgesBack, LapsesForgotten, MarksForgotten, OtherStoresFeed, OutboxStuck, ReceiptNumberSkipped, Row,
+    TillDisksLie,
 };
 
 /// Each fault, and the words of the rules that may notice it.
@@ -63,6 +66,7 @@ const FAULTS: &[(Sabotage, &[&str])] = &[
     (LapsesForgotten,      &["has not lapsed"]),
     (ReceiptNumberSkipped, &["receipts are numbered"]),
     (CountUntold,          &["still to be counted"]),
+    (ClocksUnsaid,         &["was counted in", "still to be counted"]),
     (TillDisksLie,         &["is gone after the start", "is damaged", "no batch brought"]),
     (CentralDiskLies,      &["has it no longer", "cannot be opened"]),
     // An entry lost, one that nobody sent, one changed.
@@ -101,7 +105,7 @@ const FAULTS: &[(Sabotage, &[&str])] = &[
                            &["was counted in"]),
     (Row("INSERT INTO movement SELECT m.store, m.entry_id, m.position + 1000, m.product, -m.quantity, 'adjustment', m.workstation,
               c.cut_at, m.received_at FROM movement m JOIN stock_cut c ON (c.store, c.product) = (m.store, m.product)
-          WHERE m.reason = 'sale' AND m.moved_at > c.cut_at AND m.workstation <> c.workstation;
+          WHERE m.reason = 'sale' AND m.moved_at > c.cut_at;
           UPDATE level SET on_hand = (SELECT COALESCE(SUM(quantity), 0) FROM movement m
               WHERE m.store = level.store AND m.product = level.product)"),
                            &["was counted in"]),

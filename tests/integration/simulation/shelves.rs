@@ -3,10 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::TimeDelta;
 use till::central::store::StockRow;
 use till::domain::Timestamp;
 use till::domain::event::{self, Entry, Event};
-use till::domain::ids::{EntryId, ProductId, StoreId, TillId, WorkstationId};
+use till::domain::ids::{EntryId, JournalMark, ProductId, StoreId};
 use till::domain::quantity::Quantity;
 use till::domain::web_order::{OrderStep, WebOrder};
 use till::wire::entry::SealedEntry;
@@ -14,24 +15,38 @@ use till::wire::open_entry;
 
 use super::books::Place;
 use super::central::Central;
-use super::node::Node;
+use super::clocks::Span;
+use super::node::{Node, ToCount};
 use super::shop::{BEGINNING_US, OPENING, PRODUCTS, STORES, instant};
+
+/// A till reckons central's clock by half of what a hello took, ten seconds at most, and looks once a second.
+const RECKONED_WRONG_MAX: TimeDelta = TimeDelta::seconds(7);
 
 /// Everything that was heard of each shelf, in the order central heard it.
 #[derive(Clone)]
 pub struct Shelves {
     places: BTreeMap<Place, Vec<Heard>>,
-    /// The most that came of each transfer, and is on a shelf since.
-    came: BTreeMap<(StoreId, EntryId, ProductId), Quantity>,
+    /// What came of each transfer, and where of its place that was heard.
+    came: BTreeMap<(StoreId, EntryId, ProductId), (Quantity, usize)>,
 }
 
 #[derive(Clone)]
 struct Heard {
-    /// At which till; `None` for a figure of head office.
-    workstation: Option<WorkstationId>,
-    /// By the clock of whoever wrote it.
-    at: Timestamp,
+    /// Where in which journal; `None` for a figure of head office.
+    mark: Option<JournalMark>,
+    /// When, in central's time.
+    span: Span,
     what: What,
+}
+
+impl Heard {
+    /// Was it after another? By the journal where one has both, and else by when they happened; nothing when nobody can tell.
+    fn is_behind(&self, other: &Self) -> Option<bool> {
+        match (self.mark, other.mark) {
+            (Some(own), Some(theirs)) if own.run == theirs.run => Some(own.sequence > theirs.sequence),
+            _ => self.span.is_later(&other.span),
+        }
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -68,6 +83,8 @@ pub struct Beside {
     pub orders: Vec<WebOrder>,
     pub before: Vec<StockRow>,
     pub after: Vec<StockRow>,
+    /// Central's clock.
+    pub now: Timestamp,
 }
 
 impl Beside {
@@ -83,22 +100,25 @@ impl Beside {
 
 impl Shelves {
     /// Central has booked these entries of a store, in one go.
-    pub fn hear(&mut self, store: &StoreId, entries: &[&SealedEntry], mut beside: Beside) {
+    pub fn hear(&mut self, store: &StoreId, entries: &[(&SealedEntry, Span)], mut beside: Beside) {
         let mut held: BTreeMap<Place, Quantity> = BTreeMap::new();
-        let mut heard: Vec<(Place, Heard)> = Vec::new();
-        for sealed in entries {
+        let mut heard: Vec<(Place, Heard, Option<EntryId>)> = Vec::new();
+        for (sealed, span) in entries {
             let Ok(entry) = open_entry(sealed) else { continue };
-            let mut moved = self.moved_by(store, &entry);
+            let transfer = match &entry.event {
+                Event::TransferClosed { transfer, received, .. } if received.is_positive() => Some(*transfer),
+                _ => None,
+            };
+            let mut moved = moved_by(store, &entry);
             for (place, quantity) in hold(store, &entry, &mut beside.orders) {
                 *held.entry(place.clone()).or_default() += quantity;
                 let at_place = moved.entry(place).or_insert(Some(Quantity::ZERO));
                 *at_place = at_place.map(|moved| moved - quantity);
             }
-            let tell =
-                |what| Heard { workstation: Some(sealed.header.till.workstation.clone()), at: entry.recorded_at, what };
-            heard.extend(moved.into_iter().map(|(place, moved)| (place, tell(What::Moved(moved)))));
+            let tell = |what| Heard { mark: Some(entry.mark), span: *span, what };
+            heard.extend(moved.into_iter().map(|(place, moved)| (place, tell(What::Moved(moved)), transfer)));
             if let Event::StockCounted { product, found, in_baskets, .. } = &entry.event {
-                heard.push(((store.clone(), product.clone()), tell(What::Counted(*found + *in_baskets))));
+                heard.push(((store.clone(), product.clone()), tell(What::Counted(*found + *in_baskets)), None));
             }
         }
         // What central holds since is not what these steps say: something odd, and told to head office.
@@ -107,107 +127,96 @@ impl Shelves {
             .into_iter()
             .filter(|place| held.get(place).copied().unwrap_or_default() != beside.held_since(place))
             .collect();
-        for (place, mut heard) in heard {
+        for (place, mut heard, transfer) in heard {
             if odd.contains(&place) && matches!(heard.what, What::Moved(_)) {
                 heard.what = What::Moved(None);
             }
-            self.places.entry(place).or_default().push(heard);
+            match transfer {
+                Some(transfer) => self.came(place, transfer, heard),
+                None => self.places.entry(place).or_default().push(heard),
+            }
         }
         for place in odd.into_iter().filter(|place| place.0 != *store) {
-            let entry = entries.last().map(|sealed| sealed.header.recorded_at).unwrap_or_default();
-            self.lose_track(place, entry);
+            self.lose_track(place, beside.now);
         }
     }
 
     /// Central had booked these before, in a push that nobody was answered.
-    pub fn hear_late(&mut self, store: &StoreId, sealed: &SealedEntry) {
+    pub fn hear_late(&mut self, store: &StoreId, sealed: &SealedEntry, span: Span) {
         let Ok(entry) = open_entry(sealed) else { return };
         let no_steps = event::order_steps(&entry).is_empty();
-        let beside = Beside { orders: Vec::new(), before: Vec::new(), after: Vec::new() };
+        let beside = Beside { orders: Vec::new(), before: Vec::new(), after: Vec::new(), now: span.until };
         if no_steps {
-            return self.hear(store, &[sealed], beside);
+            return self.hear(store, &[(sealed, span)], beside);
         }
         for product in PRODUCTS {
-            self.lose_track((store.clone(), product.into()), entry.recorded_at);
+            self.lose_track((store.clone(), product.into()), span.until);
         }
     }
 
     /// Head office has brought a figure from one to another; `None` when nobody can tell.
     pub fn corrected(&mut self, place: Place, at: Timestamp, by: Option<Quantity>) {
-        self.places.entry(place).or_default().push(Heard { workstation: None, at, what: What::Moved(by) });
+        self.places.entry(place).or_default().push(Heard {
+            mark: None,
+            span: Span::exactly(at),
+            what: What::Moved(by),
+        });
     }
 
-    fn lose_track(&mut self, place: Place, at: Timestamp) {
-        self.corrected(place, at, None);
+    fn lose_track(&mut self, place: Place, by: Timestamp) {
+        self.places.entry(place).or_default().push(Heard { mark: None, span: Span::by(by), what: What::Moved(None) });
     }
 
-    /// What an entry takes from its store or brings there. A count alone moves nothing.
-    fn moved_by(&mut self, store: &StoreId, entry: &Entry) -> BTreeMap<Place, Option<Quantity>> {
-        let mut moved: BTreeMap<Place, Option<Quantity>> = BTreeMap::new();
-        match &entry.event {
-            Event::StockCounted { .. } => {}
-            // What several tills took in has come once, and nobody can say from here when.
-            Event::TransferClosed { transfer, product, received } if received.is_positive() => {
-                let came = self.came.entry((store.clone(), *transfer, product.clone())).or_default();
-                let first = came.is_zero().then_some(*received);
-                *came = (*came).max(*received);
-                moved.insert((store.clone(), product.clone()), first);
-            }
+    /// A till has taken goods in. What several took in has come once, when the first of them said so.
+    fn came(&mut self, place: Place, transfer: EntryId, heard: Heard) {
+        let What::Moved(Some(received)) = heard.what else {
+            return self.places.entry(place).or_default().push(heard);
+        };
+        let at_place = self.places.entry(place.clone()).or_default();
+        let Some((before, index)) = self.came.get(&(place.0.clone(), transfer, place.1.clone())).copied() else {
+            self.came.insert((place.0, transfer, place.1), (received, at_place.len()));
+            return at_place.push(heard);
+        };
+        let first = &mut at_place[index];
+        match heard.is_behind(first) {
+            Some(true) if received == before => {}
+            Some(false) if received == before => *first = heard,
             _ => {
-                for movement in event::movements(entry) {
-                    let at_place = moved.entry((store.clone(), movement.product)).or_insert(Some(Quantity::ZERO));
-                    *at_place = at_place.map(|moved| moved + movement.quantity);
-                }
+                first.what = What::Moved(None);
+                at_place.push(Heard { what: What::Moved(None), ..heard });
             }
         }
-        moved
     }
 
-    /// What lies on a shelf by its last count and everything behind it: of the till that counted, what it wrote behind its
-    /// count; of all others, what they did later. Of tills whose clocks go `astray` nobody can say what was later.
-    pub fn expect(&self, place: &Place, astray: &BTreeSet<TillId>) -> Expected {
-        let Some((position, count, found)) = self.last_count(place) else { return Expected::Uncounted };
-        let strays = |heard: &Heard| is_astray(&place.0, heard, astray);
-        let mut shelf = found;
-        for (other, heard) in self.places[place].iter().enumerate() {
-            let of_another = heard.workstation != count.workstation;
-            if of_another && (strays(heard) || strays(count)) {
-                return Expected::Unclear;
-            }
-            let What::Moved(moved) = heard.what else { continue };
-            let behind = match &heard.workstation {
-                same if *same == count.workstation => other > position,
-                None => other > position || heard.at > count.at,
-                Some(_) => heard.at > count.at,
-            };
-            match moved.filter(|_| behind) {
-                Some(moved) => shelf += moved,
-                None if behind => return Expected::Unclear,
-                None => {}
+    /// What lies on a shelf by its last count and everything that happened after it.
+    pub fn expect(&self, place: &Place) -> Expected {
+        let Some(heard) = self.places.get(place) else { return Expected::Uncounted };
+        let counts = || heard.iter().filter(|heard| matches!(heard.what, What::Counted(_)));
+        let Some(first) = counts().next() else { return Expected::Uncounted };
+        let last = counts().fold(first, |last, count| if count.is_behind(last) == Some(true) { count } else { last });
+        // Two counts of which nobody can tell which was later.
+        if counts().any(|count| !std::ptr::eq(count, last) && last.is_behind(count) != Some(true)) {
+            return Expected::Unclear;
+        }
+        let mut shelf = Quantity::ZERO;
+        for heard in heard {
+            match (heard.what, heard.is_behind(last)) {
+                (What::Counted(found), _) if std::ptr::eq(heard, last) => shelf += found,
+                (What::Counted(_), _) | (What::Moved(_), Some(false)) => {}
+                (What::Moved(Some(moved)), _) if moved.is_zero() => {}
+                (What::Moved(Some(moved)), Some(true)) => shelf += moved,
+                (What::Moved(_), _) => return Expected::Unclear,
             }
         }
         Expected::Holds(shelf)
     }
 
-    /// The count that holds: the latest, by the journal of the till that counted or by the clocks of several.
-    fn last_count(&self, place: &Place) -> Option<(usize, &Heard, Quantity)> {
-        let mut last: Option<(usize, &Heard, Quantity)> = None;
-        for (position, heard) in self.places.get(place)?.iter().enumerate() {
-            let What::Counted(found) = heard.what else { continue };
-            let is_older = |last: &Heard| last.at > heard.at && last.workstation != heard.workstation;
-            if !last.is_some_and(|(_, last, _)| is_older(last)) {
-                last = Some((position, heard, found));
-            }
-        }
-        last
-    }
-
     /// On each shelf lies what its last count found, and what has moved since. Answers how many shelves tell.
-    pub fn check(&self, central: &Central, astray: &BTreeSet<TillId>) -> Result<usize, String> {
+    pub fn check(&self, central: &Central) -> Result<usize, String> {
         let mut told = 0;
         for row in central.list_stock() {
             let (store, product) = (row.store.clone(), row.product.clone());
-            let Expected::Holds(expected) = self.expect(&(store.clone(), product.clone()), astray) else { continue };
+            let Expected::Holds(expected) = self.expect(&(store.clone(), product.clone())) else { continue };
             told += 1;
             let shelf = row.level.shelf();
             if shelf != expected {
@@ -219,17 +228,22 @@ impl Shelves {
         Ok(told)
     }
 
-    /// What was counted since is no task any more, at any till of the store.
-    pub fn check_tasks(&self, tills: &[Node], astray: &BTreeSet<TillId>) -> Result<(), String> {
-        for till in tills.iter().filter(|till| !astray.contains(&till.id)) {
-            for (product, since) in till.list_to_count() {
-                let place = (till.id.store.clone(), product);
-                if let Some((_, count, _)) = self.last_count(&place)
-                    && since <= count.at
-                    && !is_astray(&place.0, count, astray)
-                {
-                    let (name, product, at) = (&till.name, &place.1, count.at);
-                    return Err(format!("{name} has {product} still to be counted, which was counted at {at}"));
+    /// A till knows when what it found was, whatever its clock shows; and what was counted since is no task any more, at any till
+    /// of the store.
+    pub fn check_tasks(&self, tills: &[Node]) -> Result<(), String> {
+        for till in tills {
+            for ToCount { product, happened_at, truly_at } in till.list_to_count() {
+                let name = &till.name;
+                if let Some(truly_at) = truly_at.filter(|at| (*at - happened_at).abs() > RECKONED_WRONG_MAX) {
+                    return Err(format!(
+                        "{name} takes {truly_at}, when {product} was to be counted, for {happened_at}"
+                    ));
+                }
+                let heard = self.places.get(&(till.id.store.clone(), product.clone())).into_iter().flatten();
+                let mut counts = heard.filter(|heard| matches!(heard.what, What::Counted(_)));
+                if let Some(count) = counts.find(|count| happened_at <= count.span.from) {
+                    let at = count.span.from;
+                    return Err(format!("{name} has {product} still to be counted, which was counted after {at}"));
                 }
             }
         }
@@ -237,10 +251,17 @@ impl Shelves {
     }
 }
 
-/// Was it written by a till whose clock jumped?
-fn is_astray(store: &StoreId, heard: &Heard, astray: &BTreeSet<TillId>) -> bool {
-    let is_it = |till: &TillId| till.store == *store && Some(&till.workstation) == heard.workstation.as_ref();
-    astray.iter().any(is_it)
+/// What an entry takes from its store or brings there. A count alone moves nothing.
+fn moved_by(store: &StoreId, entry: &Entry) -> BTreeMap<Place, Option<Quantity>> {
+    let mut moved: BTreeMap<Place, Option<Quantity>> = BTreeMap::new();
+    if matches!(entry.event, Event::StockCounted { .. }) {
+        return moved;
+    }
+    for movement in event::movements(entry) {
+        let at_place = moved.entry((store.clone(), movement.product)).or_insert(Some(Quantity::ZERO));
+        *at_place = at_place.map(|moved| moved + movement.quantity);
+    }
+    moved
 }
 
 /// What an entry does to what is held for orders, each order folded on.

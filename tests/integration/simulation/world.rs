@@ -18,6 +18,7 @@ use till::wire::entry::SealedEntry;
 use till::wire::till::v1 as proto;
 
 use super::central::Central;
+use super::clocks::Made;
 use super::dice::Dice;
 use super::faults::FAULTS;
 use super::model::{Counts, Model};
@@ -91,7 +92,7 @@ pub(super) enum Coming {
 #[derive(Clone)]
 pub(super) enum Sent {
     Hello(proto::HelloRequest),
-    Push(proto::PushRequest, Vec<SealedEntry>),
+    Push(proto::PushRequest, Vec<SealedEntry>, Made),
     Watch(proto::WatchRequest),
 }
 
@@ -382,7 +383,7 @@ impl World {
         let store = &self.tills[till].id.store;
         let others =
             self.tills.iter().enumerate().filter(|(number, other)| *number != till && other.id.store == *store);
-        others.flat_map(|(_, other)| other.list_to_count()).map(|(product, _)| product).next()
+        others.flat_map(|(_, other)| other.list_to_count()).map(|row| row.product).next()
     }
 
     fn free_disk(&mut self, till: Option<usize>) {

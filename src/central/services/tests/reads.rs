@@ -204,4 +204,13 @@ async fn head_office_sees_what_each_till_has_not_sent() {
     let odd = till::Unsent { count: 1, oldest_at: Some(prost_types::Timestamp { seconds: i64::MAX, nanos: 0 }) };
     let odd = sync.hello(asking(&own(&anna.till), hello(Some(odd)))).await;
     assert_eq!(refusal(odd), (Code::InvalidArgument, "FIELD_INVALID".into()));
+    let beyond = Some(prost_types::Timestamp { seconds: i64::MAX, nanos: 0 });
+    for odd in [
+        till::PushRequest { till_clock: beyond, ..till::PushRequest::default() },
+        till::PushRequest { central_clock: beyond, ..till::PushRequest::default() },
+        till::PushRequest { run: vec![1, 2, 3], ..till::PushRequest::default() },
+    ] {
+        let refused = sync.push(asking(&own(&anna.till), odd)).await;
+        assert_eq!(refusal(refused), (Code::InvalidArgument, "FIELD_INVALID".into()));
+    }
 }

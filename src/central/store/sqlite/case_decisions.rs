@@ -5,10 +5,10 @@
 use rusqlite::{Connection, params};
 
 use super::super::StoreError;
-use super::cases::{self, Cause};
+use super::cause::Cause;
 use super::feeds::Changes;
-use super::orders;
 use super::words::{Word, micros};
+use super::{cases, orders};
 use crate::domain::Timestamp;
 use crate::domain::conflict::{CaseState, ConflictCase, case_due};
 use crate::domain::ids::{CaseId, OrderNumber, ProductId, StoreId};

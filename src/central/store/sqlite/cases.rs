@@ -6,32 +6,17 @@ use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
 
 use super::super::{CaseAct, CaseDecision, CaseFilter, CasePage, CaseRecord, StoreError};
+use super::cause::Cause;
 use super::feeds::Changes;
 use super::words::{self, Word, micros};
 use super::{orders, stock};
 use crate::domain::Timestamp;
 use crate::domain::conflict::{CaseState, ConflictCase, case_due, order_falling_short};
-use crate::domain::event::Entry;
 use crate::domain::ids::{CaseId, EntryId, OperatorId, OrderNumber, ProductId, StoreId, WorkstationId};
 use crate::domain::quantity::Quantity;
 use crate::domain::sale::SoldAnyway;
 use crate::domain::stock::MovementReason;
 use crate::domain::web_order::{OrderState, WebOrder};
-
-/// Which entry did it, where, by whom.
-#[derive(Clone, Copy)]
-pub struct Cause<'a> {
-    /// The entry.
-    pub entry: &'a Entry,
-    /// Where.
-    pub store: &'a StoreId,
-    /// At which till.
-    pub workstation: &'a WorkstationId,
-    /// Central's clock.
-    pub now: Timestamp,
-    /// Who else agreed to it.
-    pub approver: Option<&'a OperatorId>,
-}
 
 /// Is nothing left to do in this state?
 pub const fn is_settled(state: CaseState) -> bool {

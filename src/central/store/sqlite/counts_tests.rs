@@ -13,7 +13,7 @@ use crate::wire::entry::SealedEntry;
 
 async fn push(store: &SqliteStore, till: &TestTill, entries: &[&SealedEntry]) {
     let entries = entries.iter().map(|sealed| received(sealed)).collect();
-    store.push(till.till.clone(), entries, StillToCome::default(), at(100)).await.unwrap();
+    store.push(till.till.clone(), entries, SaidBeside::default(), at(100)).await.unwrap();
     assert_eq!(store.list_level_faults().await.unwrap(), Vec::new());
 }
 

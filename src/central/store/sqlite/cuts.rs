@@ -1,9 +1,10 @@
-//! Cuts: when a product of a store was counted. A count says what lay there at its moment, so what moved before and is heard of
-//! later (a till was offline) goes into the history and not into the level.
+//! Cuts: when a product of a store was counted, in central's time. A count says what lay there at its moment, so what moved before
+//! and is heard of later (a till was offline) goes into the history and not into the level.
 
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::super::StoreError;
+use super::stock::Dated;
 use super::words::{self, micros};
 use crate::domain::Timestamp;
 use crate::domain::ids::{ProductId, StoreId, WorkstationId};
@@ -13,7 +14,7 @@ use crate::domain::stock::{Movement, MovementReason};
 /// The count of a product that holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cut {
-    /// When it was counted.
+    /// When it was counted, in central's time.
     pub at: Timestamp,
     /// At which till, where one counted its shelf; a figure from outside is of all that is on hand.
     pub workstation: Option<WorkstationId>,
@@ -47,7 +48,7 @@ pub fn save(
     Ok(())
 }
 
-/// What has moved behind a moment, by the clocks of the tills that wrote it.
+/// What has moved behind a moment. The ledger has no index by product: whoever can tell otherwise does not ask.
 pub fn sum_moved_since(
     connection: &Connection,
     store: &StoreId,
@@ -67,18 +68,18 @@ pub fn sum_moved_since(
 pub fn list_counted_already(
     connection: &Connection,
     store: &StoreId,
-    movements: &[Movement],
-) -> Result<Vec<Movement>, StoreError> {
+    movements: &[Dated],
+) -> Result<Vec<Dated>, StoreError> {
     let mut counted = Vec::new();
-    for movement in movements {
+    for Dated { movement, moment } in movements {
         let cut = find(connection, store, &movement.product)?;
-        let Some(cut) = cut.filter(|cut| cut.workstation.is_none() && movement.at <= cut.at) else { continue };
-        counted.push(Movement {
+        let Some(cut) = cut.filter(|cut| cut.workstation.is_none() && *moment <= cut.at) else { continue };
+        counted.push(Dated::by_central(Movement {
             quantity: -movement.quantity,
             reason: MovementReason::Adjustment,
             at: cut.at,
             ..movement.clone()
-        });
+        }));
     }
     Ok(counted)
 }

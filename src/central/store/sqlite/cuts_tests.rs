@@ -7,7 +7,7 @@ use crate::wire::entry::SealedEntry;
 
 async fn push(store: &SqliteStore, till: &TestTill, entries: &[&SealedEntry]) {
     let entries = entries.iter().map(|sealed| received(sealed)).collect();
-    store.push(till.till.clone(), entries, StillToCome::default(), at(50)).await.unwrap();
+    store.push(till.till.clone(), entries, SaidBeside::default(), at(50)).await.unwrap();
 }
 
 #[tokio::test]

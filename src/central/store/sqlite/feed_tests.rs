@@ -73,7 +73,15 @@ impl File {
                     let entry = EntryId(uuid::Uuid::from_u128(minute as u128 * 4 + part));
                     let movement = Movement { entry, product, quantity, reason: MovementReason::Sale, at };
                     let till = WorkstationId::new("T01");
-                    stock::book(&self.connection, &mut changes, store, Some(&till), &[movement], at).unwrap();
+                    stock::book(
+                        &self.connection,
+                        &mut changes,
+                        store,
+                        Some(&till),
+                        &[stock::Dated::by_central(movement)],
+                        at,
+                    )
+                    .unwrap();
                 }
             }
             changes.keep();

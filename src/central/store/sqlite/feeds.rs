@@ -8,12 +8,14 @@ use tokio::sync::watch;
 
 use super::super::{Cursor, Feed, FeedPage, FeedPosition, FeedRequest, Incarnation, StoreError};
 use super::levels::{ChangedLevel, Levels, SaveLevel, ToldAs};
+use super::stock::Dated;
+use super::story::Story;
 use super::{cases, company, forgetting, journal, orders, stock, transfers, words};
-use crate::domain::feed::{Change, StoryLine};
+use crate::domain::feed::Change;
 use crate::domain::ids::{
     CaseId, ChannelId, EntryId, OperatorId, OrderNumber, ProductId, StoreId, TillId, WorkstationId,
 };
-use crate::domain::stock::{Movement, StockLevel};
+use crate::domain::stock::StockLevel;
 
 /// The kind of a row that tells a level.
 pub const STOCK: &str = "stock";
@@ -121,13 +123,13 @@ impl Changes {
         self.levels.get(connection, store, product)
     }
 
-    /// The last movements of a product in the store, newest first.
+    /// The last movements of a product in the store.
     pub fn story(
         &mut self,
         connection: &Connection,
         store: &StoreId,
         product: &ProductId,
-    ) -> Result<Vec<StoryLine>, StoreError> {
+    ) -> Result<&Story, StoreError> {
         self.levels.story(connection, store, product)
     }
 
@@ -137,9 +139,9 @@ impl Changes {
         connection: &Connection,
         store: &StoreId,
         workstation: Option<&WorkstationId>,
-        movement: &Movement,
+        dated: &Dated,
     ) -> Result<(), StoreError> {
-        self.levels.book(connection, store, workstation, movement)
+        self.levels.book(connection, store, workstation, dated)
     }
 
     /// Adds differences to a level.

@@ -8,7 +8,7 @@
 use rusqlite::{Connection, params};
 
 use super::super::{FindingKind, StoreError};
-use super::cases::Cause;
+use super::cause::Cause;
 use super::feeds::Changes;
 use super::{case_orders, findings, numbers, orders};
 use crate::domain::basket::{BasketLine, TakenFor, taken_for};

@@ -14,7 +14,7 @@ async fn a_push_counts_as_having_heard_everything_only_when_nothing_awaited_is_m
         async || store.list_availability(vec!["jacket".into()], vec!["S001".into()], at(50)).await.unwrap()[0].as_of;
     let (start, sale) = (till.start(), till.sell("jacket", 1));
     let awaited = vec![JournalMark { sequence: 2, ..start.header.mark }];
-    let still = StillToCome { awaited, unsent: None };
+    let still = SaidBeside { awaited, ..SaidBeside::default() };
     store.push(till.till.clone(), vec![received(&start)], still.clone(), at(10)).await.unwrap();
     assert_eq!(as_of().await, at(0), "the sale is still to come");
     store.push(till.till.clone(), vec![received(&sale)], still, at(20)).await.unwrap();
@@ -22,7 +22,7 @@ async fn a_push_counts_as_having_heard_everything_only_when_nothing_awaited_is_m
     // A till that says how much there is behind them counts as heard once there is nothing.
     let told = |count: u64| {
         let unsent = Unsent { count, oldest_at: (count > 0).then(|| at(21)) };
-        StillToCome { awaited: Vec::new(), unsent: Some(unsent) }
+        SaidBeside { unsent: Some(unsent), ..SaidBeside::default() }
     };
     let unsent = async || store.find_till(till.till.clone()).await.unwrap().unwrap().unsent.unwrap();
     let nothing = |as_of| UnsentMark { unsent: Unsent::default(), as_of };
@@ -116,7 +116,7 @@ async fn a_till_put_back_from_a_copy_hears_which_receipts_it_gave_and_what_it_do
     let till = TestTill::enrol(store, "S001", "T01").await;
     assert_eq!(store.find_last_receipt(till.till.clone()).await.unwrap(), None);
     let push = async |entries: Vec<ReceivedEntry>| {
-        store.push(till.till.clone(), entries, StillToCome::default(), at(20)).await.unwrap();
+        store.push(till.till.clone(), entries, SaidBeside::default(), at(20)).await.unwrap();
     };
     let mut copy = till.clone();
     let (start, sold) = (copy.start(), copy.sale("jacket", 1));

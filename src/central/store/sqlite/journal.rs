@@ -2,25 +2,24 @@
 
 use std::collections::BTreeSet;
 
-use ed25519_dalek::VerifyingKey;
 use rusqlite::{Connection, OptionalExtension, params};
-use sha2::{Digest, Sha256};
 
-use super::super::super::proof;
 use super::super::{
-    EntryOutcome, FindingKind, Fork, ProvenEntry, PushReceipt, QuarantineReason, QuarantinedEntry, ReceivedEntry,
-    Retried, RunMark, SaleRecord, StillToCome, StoreError,
+    EntryOutcome, Fork, ProvenEntry, PushReceipt, QuarantineReason, ReceivedEntry, RunMark, SaidBeside, StoreError,
 };
-use super::cases::{self, Cause};
+use super::cause::{Cause, When};
 use super::feeds::Changes;
-use super::words::{self, micros};
-use super::{access, case_decisions, counts, cuts, findings, hand_overs, stock, transfers};
+use super::moments::{self, KnownRun};
+use super::stock::Dated;
+use super::words::{self, micros, till_of};
+use super::{access, case_decisions, cases, counts, cuts, findings, hand_overs, quarantine, sales, stock, transfers};
 use crate::domain::Timestamp;
 use crate::domain::event::{self, Entry, Event};
-use crate::domain::ids::{EntryId, JournalMark, OperatorId, RunId, StoreId, TillId, WorkstationId};
-use crate::domain::money::Money;
+use crate::domain::ids::{EntryId, JournalMark, OperatorId, RunId, TillId};
 use crate::domain::quantity::Quantity;
-use crate::domain::stock::MovementReason;
+use crate::domain::sale::Sale;
+use crate::domain::stock::{Movement, MovementReason};
+use crate::domain::till_clock::Hearing;
 use crate::wire::entry::{NO_PREVIOUS_HASH, SealedEntry};
 
 /// What stands at a place of a run, quarantined or not.
@@ -49,24 +48,25 @@ pub fn push(
     changes: &mut Changes,
     till: &TillId,
     entries: &[ReceivedEntry],
-    still_to_come: &StillToCome,
+    said: &SaidBeside,
     booking: Booking,
     now: Timestamp,
 ) -> Result<PushReceipt, StoreError> {
+    let hearing = Hearing { now, clock: said.clock };
+    let (mut runs, moments) = moments::place(connection, till, entries, &hearing)?;
     let mut outcomes = Vec::with_capacity(entries.len());
-    let mut runs: BTreeSet<RunId> = BTreeSet::new();
-    for entry in entries {
-        runs.insert(entry.mark.run);
+    for (entry, moment) in entries.iter().zip(moments) {
+        let when = When { moment, now };
         let outcome = match judge(connection, till, entry)? {
             Judgement::Known => EntryOutcome::Already,
             Judgement::Quarantine(reason) => {
-                quarantine(connection, till, entry, &reason, now)?;
+                quarantine::keep(connection, till, entry, &reason, when)?;
                 EntryOutcome::Quarantined(reason)
             }
-            Judgement::Take(proven) => match take(connection, changes, till, proven, booking, now)? {
+            Judgement::Take(proven) => match take(connection, changes, till, proven, booking, when)? {
                 Ok(()) => EntryOutcome::Applied,
                 Err(reason) => {
-                    quarantine(connection, till, entry, &reason, now)?;
+                    quarantine::keep(connection, till, entry, &reason, when)?;
                     EntryOutcome::Quarantined(reason)
                 }
             },
@@ -74,36 +74,46 @@ pub fn push(
         outcomes.push((entry.id, outcome));
     }
     let mut marks = Vec::with_capacity(runs.len());
-    for run in runs {
-        let sequence = advance_mark(connection, till, run, now)?;
-        let last = entries.iter().filter(|entry| entry.mark.run == run).map(|entry| entry.mark.sequence).max();
+    for known in &mut runs {
+        known.contiguous = find_mark(connection, till, known)?;
+        let sequence = known.contiguous.unsigned_abs();
+        let last = entries.iter().filter(|entry| entry.mark.run == known.run).map(|entry| entry.mark.sequence).max();
         if last.is_some_and(|last| last < sequence) {
             changes.touch_mark(till);
         }
-        marks.push(JournalMark { run, sequence });
+        marks.push(JournalMark { run: known.run, sequence });
     }
     let arrived = |tail: &JournalMark| marks.iter().any(|mark| mark.run == tail.run && mark.sequence >= tail.sequence);
-    match still_to_come.unsent {
+    let nothing_awaited = said.awaited.iter().all(arrived);
+    match said.unsent {
         Some(unsent) if unsent.count > 0 => access::save_till_unsent(connection, till, unsent, now)?,
-        _ if still_to_come.awaited.iter().all(arrived) => access::save_till_seen(connection, till, now)?,
+        unsent if nothing_awaited => {
+            access::save_till_seen(connection, till, now)?;
+            if let Some(run) = said.run.filter(|_| unsent.is_some()) {
+                moments::heard_everything(connection, till, &mut runs, run, hearing.made_at())?;
+            }
+        }
         _ => {}
     }
-    Ok(PushReceipt { outcomes, marks, put_aside: count_put_aside(connection, till)? })
+    for known in &runs {
+        moments::save(connection, till, known, now)?;
+    }
+    Ok(PushReceipt { outcomes, marks, put_aside: quarantine::count(connection, till)? })
 }
 
 /// Takes an entry and books what it says, or, where each is booked by itself, answers why that cannot be.
-fn take(
+pub fn take(
     connection: &Connection,
     changes: &mut Changes,
     till: &TillId,
     proven: &ProvenEntry,
     booking: Booking,
-    now: Timestamp,
+    when: When,
 ) -> Result<Result<(), QuarantineReason>, StoreError> {
     let book = |changes: &mut Changes| {
-        insert(connection, &proven.sealed, now)?;
-        note_forks(connection, &proven.sealed, now)?;
-        apply(connection, changes, till, &proven.entry, now)
+        insert(connection, &proven.sealed, when.now)?;
+        note_forks(connection, &proven.sealed, when.now)?;
+        apply(connection, changes, till, &proven.entry, when)
     };
     if booking == Booking::Together {
         return book(changes).map(Ok);
@@ -124,13 +134,22 @@ fn take(
     Ok(booked)
 }
 
-enum Judgement<'a> {
+/// What becomes of an entry.
+pub enum Judgement<'a> {
+    /// It is booked.
     Take(&'a ProvenEntry),
+    /// It is here.
     Known,
+    /// It is put aside.
     Quarantine(QuarantineReason),
 }
 
-fn judge<'a>(connection: &Connection, till: &TillId, entry: &'a ReceivedEntry) -> Result<Judgement<'a>, StoreError> {
+/// Judges an entry by what is here already.
+pub fn judge<'a>(
+    connection: &Connection,
+    till: &TillId,
+    entry: &'a ReceivedEntry,
+) -> Result<Judgement<'a>, StoreError> {
     let known: Option<(Vec<u8>, Vec<u8>)> = connection
         .prepare_cached("SELECT hash, payload FROM entry WHERE store = ?1 AND entry_id = ?2")?
         .query_row(params![till.store.as_str(), entry.id.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
@@ -226,95 +245,15 @@ fn note_forks(connection: &Connection, sealed: &SealedEntry, now: Timestamp) -> 
     Ok(())
 }
 
-fn quarantine(
-    connection: &Connection,
-    till: &TillId,
-    entry: &ReceivedEntry,
-    reason: &QuarantineReason,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    let content: [u8; 32] = Sha256::digest(&entry.bytes).into();
-    let kept = connection
-        .prepare_cached(
-            "INSERT OR IGNORE INTO quarantine (store, workstation, content, entry_id, run, sequence, hash, bytes, reason,
-                 received_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-        )?
-        .execute(params![
-            till.store.as_str(),
-            till.workstation.as_str(),
-            content,
-            entry.id.as_bytes(),
-            entry.mark.run.as_bytes(),
-            entry.mark.sequence as i64,
-            entry.hash,
-            entry.bytes,
-            reason.to_string(),
-            micros(now)
-        ])?;
-    if kept > 0 {
-        tracing::warn!(%till, entry = %entry.id, %reason, "an entry was put aside");
-    }
-    Ok(())
-}
-
-/// Of what was put aside, called `q`: it is not in the books, under its own hash.
-const NOT_BOOKED: &str =
-    "NOT EXISTS (SELECT 1 FROM entry e WHERE e.store = q.store AND e.entry_id = q.entry_id AND e.hash = q.hash)";
-
-/// How many entries that were put aside are judged again at once, the oldest first.
-const RETRIED_MAX: usize = 10_000;
-
-/// Judges entries again that were put aside and are not in the books. Their marks have moved over them already.
-pub fn retry(connection: &Connection, changes: &mut Changes, now: Timestamp) -> Result<Retried, StoreError> {
-    let sql = format!(
-        "SELECT q.store, q.workstation, q.bytes FROM quarantine q WHERE {NOT_BOOKED}
-         ORDER BY q.received_at, q.store, q.workstation, q.run, q.sequence LIMIT ?1"
-    );
-    let mut statement = connection.prepare_cached(&sql)?;
-    let aside: Vec<(TillId, Vec<u8>)> = statement
-        .query_map([RETRIED_MAX as i64], |row| {
-            let till = TillId {
-                store: StoreId::new(row.get::<_, String>(0)?),
-                workstation: WorkstationId::new(row.get::<_, String>(1)?),
-            };
-            Ok((till, row.get(2)?))
-        })?
-        .collect::<Result<_, _>>()?;
-    let mut retried = Retried { looked_at: aside.len(), booked: 0 };
-    for (till, bytes) in aside {
-        let keys = access::list_keys(connection, &till)?;
-        let keys: Vec<VerifyingKey> = keys.iter().filter_map(|key| VerifyingKey::from_bytes(key).ok()).collect();
-        let Some(entry) = proof::receive_again(&bytes, &till, &keys) else { continue };
-        if let Judgement::Take(proven) = judge(connection, &till, &entry)?
-            && take(connection, changes, &till, proven, Booking::Apart, now)?.is_ok()
-        {
-            tracing::info!(%till, entry = %entry.id, "an entry that had been put aside is booked");
-            retried.booked += 1;
-        }
-    }
-    Ok(retried)
-}
-
-/// Moves the mark of a run over everything that has arrived behind it.
-fn advance_mark(connection: &Connection, till: &TillId, run: RunId, now: Timestamp) -> Result<u64, StoreError> {
+/// The mark of a run, over everything that has arrived behind it.
+fn find_mark(connection: &Connection, till: &TillId, known: &KnownRun) -> Result<i64, StoreError> {
     let (store, workstation) = (till.store.as_str(), till.workstation.as_str());
-    let mut mark: i64 = connection
-        .prepare_cached("SELECT contiguous FROM run WHERE store = ?1 AND workstation = ?2 AND run = ?3")?
-        .query_row(params![store, workstation, run.as_bytes()], |row| row.get(0))
-        .optional()?
-        .unwrap_or(0);
+    let mut mark = known.contiguous;
     let mut arrived = connection.prepare_cached(HASHES_AT)?;
-    while arrived.exists(params![store, workstation, run.as_bytes(), mark + 1])? {
+    while arrived.exists(params![store, workstation, known.run.as_bytes(), mark + 1])? {
         mark += 1;
     }
-    connection
-        .prepare_cached(
-            "INSERT INTO run (store, workstation, run, contiguous, first_at) VALUES (?1, ?2, ?3, ?4, ?5)
-             ON CONFLICT (store, workstation, run) DO UPDATE SET contiguous = excluded.contiguous",
-        )?
-        .execute(params![store, workstation, run.as_bytes(), mark, micros(now)])?;
-    Ok(mark.unsigned_abs())
+    Ok(mark)
 }
 
 /// Books what an entry says.
@@ -323,28 +262,30 @@ fn apply(
     changes: &mut Changes,
     till: &TillId,
     entry: &Entry,
-    now: Timestamp,
+    when: When,
 ) -> Result<(), StoreError> {
-    let cause = Cause { entry, store: &till.store, workstation: &till.workstation, now, approver: None };
+    let When { moment, now } = when;
+    let cause = Cause { entry, store: &till.store, workstation: &till.workstation, moment, now, approver: None };
     // What a count comes to is seen from here.
     let is_count = matches!(entry.event, Event::StockCounted { .. });
-    let mut movements = if is_count { Vec::new() } else { event::movements(entry) };
-    let mut is_counted = true;
-    if let Event::TransferClosed { transfer, product, received } = &entry.event {
-        let taken_back = transfers::receive(connection, &cause, *transfer, product, *received)?;
-        is_counted = taken_back.as_ref().is_none_or(|movement| movement.quantity + *received != Quantity::ZERO);
-        movements.extend(taken_back);
-    }
-    let shelves = counts::list_shelves(connection, changes, &cause, &movements)?;
-    let counted_already = cuts::list_counted_already(connection, &till.store, &movements)?;
-    let booked: Vec<_> = movements.iter().cloned().chain(counted_already).collect();
+    let movements = if is_count { Vec::new() } else { event::movements(entry) };
+    let mut booked: Vec<Dated> = movements.iter().cloned().map(|movement| Dated { movement, moment }).collect();
+    let taken_back = match &entry.event {
+        Event::TransferClosed { transfer, product, received } => {
+            transfers::receive(connection, &cause, *transfer, product, *received)?
+        }
+        _ => None,
+    };
+    booked.extend(taken_back.clone());
+    let shelves = counts::list_shelves(connection, changes, &cause, &booked)?;
+    booked.extend(cuts::list_counted_already(connection, cause.store, &booked)?);
     stock::book(connection, changes, &till.store, Some(&till.workstation), &booked, now)?;
     let mut odd: Vec<(crate::domain::ids::OrderNumber, String)> = Vec::new();
     for (number, step) in event::order_steps(entry) {
         let misfits = hand_overs::fold(connection, changes, &cause, &number, &step)?;
         odd.extend(misfits.into_iter().map(|what| (number.clone(), what)));
     }
-    counts::keep_shelves(connection, changes, &cause, shelves, &booked)?;
+    counts::keep_shelves(connection, changes, &cause, shelves, &booked, taken_back.as_ref())?;
     match &entry.event {
         Event::StockCounted { .. } => counts::book(connection, changes, &cause)?,
         Event::TransferRequested { product, quantity, from, case, order, customer } => {
@@ -357,98 +298,52 @@ fn apply(
             case_decisions::report_false_alarm(connection, changes, &cause, *case, order, product)?;
         }
         Event::TransferClosed { transfer, .. } => {
-            odd.extend(transfers::close(connection, changes, &cause, *transfer, movements.get(1))?);
+            let twice = taken_back.as_ref().map(|dated| &dated.movement);
+            odd.extend(transfers::close(connection, changes, &cause, *transfer, twice)?);
         }
         _ => {}
     }
     for (position, (number, what)) in odd.iter().enumerate() {
         findings::save_anomaly(connection, &till.store, entry.id, position, number, what, now)?;
     }
-    for movement in movements.iter().filter(|movement| is_counted && movement.quantity.is_positive()) {
+    // What was taken in before is nothing new.
+    let is_new = |movement: &Movement| {
+        let twice = taken_back.as_ref().map_or(Quantity::ZERO, |dated| dated.movement.quantity);
+        (movement.quantity + twice).is_positive()
+    };
+    for movement in movements.iter().filter(|movement| is_new(movement)) {
         cases::settle_by_stock(connection, changes, &till.store, &movement.product, movement.reason, now)?;
     }
-    if let Event::SaleCompleted(sale) = &entry.event {
-        save_sale(connection, till, entry, sale, now)?;
-        for sold in &sale.sold_anyway {
-            let cause = Cause { approver: sold.approved_by.as_ref(), ..cause };
-            cases::open_sold_anyway(connection, changes, &cause, sold)?;
-        }
-        for product in movements.iter().map(|movement| &movement.product).collect::<BTreeSet<_>>() {
-            let sold = movements
-                .iter()
-                .filter(|movement| movement.product == *product && movement.reason == MovementReason::Sale)
-                .map(|movement| -movement.quantity)
-                .sum::<Quantity>();
-            if sold.is_positive() {
-                cases::judge_sale(connection, changes, &cause, product, sold)?;
-            }
-        }
+    match &entry.event {
+        Event::SaleCompleted(sale) => apply_sale(connection, changes, &cause, till, sale, &movements),
+        _ => Ok(()),
     }
-    Ok(())
 }
 
-/// The highest receipt number of a till.
-pub fn find_last_receipt(connection: &Connection, till: &TillId) -> Result<Option<u64>, StoreError> {
-    let last: Option<i64> = connection
-        .prepare_cached("SELECT MAX(receipt_number) FROM sale WHERE store = ?1 AND workstation = ?2")?
-        .query_row(params![till.store.as_str(), till.workstation.as_str()], |row| row.get(0))?;
-    Ok(last.map(i64::unsigned_abs))
-}
-
-/// A number that is on paper twice, and a basket that was sold twice: what a till put back from a copy may do before it hears
-/// of what came after the copy. Both sales are in the books, and head office is told.
-fn note_sold_before(
+/// Keeps a sale, and looks at what it took from orders.
+fn apply_sale(
     connection: &Connection,
+    changes: &mut Changes,
+    cause: &Cause<'_>,
     till: &TillId,
-    entry: &Entry,
-    sale: &crate::domain::sale::Sale,
-    now: Timestamp,
+    sale: &Sale,
+    movements: &[Movement],
 ) -> Result<(), StoreError> {
-    let numbered: bool = connection
-        .prepare_cached("SELECT 1 FROM sale WHERE store = ?1 AND workstation = ?2 AND receipt_number = ?3")?
-        .exists(params![till.store.as_str(), till.workstation.as_str(), sale.receipt_number as i64])?;
-    if numbered {
-        let what = format!("receipt number {} was given before, to another sale", sale.receipt_number);
-        findings::save(connection, &till.store, entry.id, FindingKind::NumberTwice, None, &what, now)?;
+    sales::save(connection, till, cause.entry, sale, cause.now)?;
+    for sold in &sale.sold_anyway {
+        let cause = Cause { approver: sold.approved_by.as_ref(), ..*cause };
+        cases::open_sold_anyway(connection, changes, &cause, sold)?;
     }
-    let sold: Option<i64> = connection
-        .prepare_cached("SELECT receipt_number FROM sale WHERE basket_id = ?1 LIMIT 1")?
-        .query_row([sale.basket.as_bytes()], |row| row.get(0))
-        .optional()?;
-    if let Some(before) = sold {
-        let what = format!("receipt {} is of a basket that was sold before, as receipt {before}", sale.receipt_number);
-        findings::save(connection, &till.store, entry.id, FindingKind::SoldTwice, None, &what, now)?;
+    for product in movements.iter().map(|movement| &movement.product).collect::<BTreeSet<_>>() {
+        let sold = movements
+            .iter()
+            .filter(|movement| movement.product == *product && movement.reason == MovementReason::Sale)
+            .map(|movement| -movement.quantity)
+            .sum::<Quantity>();
+        if sold.is_positive() {
+            cases::judge_sale(connection, changes, cause, product, sold)?;
+        }
     }
-    Ok(())
-}
-
-fn save_sale(
-    connection: &Connection,
-    till: &TillId,
-    entry: &Entry,
-    sale: &crate::domain::sale::Sale,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    note_sold_before(connection, till, entry, sale, now)?;
-    connection
-        .prepare_cached(
-            "INSERT INTO sale (store, workstation, receipt_number, entry_id, total_minor, tax_minor, cash_minor, currency,
-                 completed_at, business_day, basket_id)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
-        )?
-        .execute(params![
-            till.store.as_str(),
-            till.workstation.as_str(),
-            sale.receipt_number as i64,
-            entry.id.as_bytes(),
-            sale.total.minor(),
-            sale.tax_total().minor(),
-            sale.cash_taken().minor(),
-            sale.total.currency().code(),
-            micros(sale.completed_at),
-            entry.business_day.to_string(),
-            sale.basket.as_bytes()
-        ])?;
     Ok(())
 }
 
@@ -479,52 +374,6 @@ pub fn list_all_marks(connection: &Connection, till: &TillId) -> Result<Vec<Jour
     Ok(marks)
 }
 
-/// How many of a till's entries are put aside and not in the books.
-pub fn count_put_aside(connection: &Connection, till: &TillId) -> Result<u64, StoreError> {
-    let sql = format!("SELECT COUNT(*) FROM quarantine q WHERE q.store = ?1 AND q.workstation = ?2 AND {NOT_BOOKED}");
-    let count: i64 = connection
-        .prepare_cached(&sql)?
-        .query_row(params![till.store.as_str(), till.workstation.as_str()], |row| row.get(0))?;
-    Ok(count.unsigned_abs())
-}
-
-/// The same of every till that has any.
-pub fn list_put_aside(connection: &Connection) -> Result<Vec<(TillId, u64)>, StoreError> {
-    let sql = format!(
-        "SELECT q.store, q.workstation, COUNT(*) FROM quarantine q WHERE {NOT_BOOKED} GROUP BY q.store, q.workstation"
-    );
-    let mut statement = connection.prepare_cached(&sql)?;
-    let mut rows = statement.query([])?;
-    let mut found = Vec::new();
-    while let Some(row) = rows.next()? {
-        found.push((till_of(row)?, row.get::<_, i64>(2)?.unsigned_abs()));
-    }
-    Ok(found)
-}
-
-/// Entries put aside, newest first.
-pub fn list_quarantined(connection: &Connection) -> Result<Vec<QuarantinedEntry>, StoreError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT store, workstation, entry_id, run, sequence, reason, received_at FROM quarantine
-         ORDER BY received_at DESC LIMIT 10000",
-    )?;
-    let mut rows = statement.query([])?;
-    let mut found = Vec::new();
-    while let Some(row) = rows.next()? {
-        found.push(QuarantinedEntry {
-            till: till_of(row)?,
-            id: EntryId::from_bytes(words::bytes16(&row.get::<_, Vec<u8>>(2)?)?),
-            mark: JournalMark {
-                run: RunId::from_bytes(words::bytes16(&row.get::<_, Vec<u8>>(3)?)?),
-                sequence: row.get::<_, i64>(4)?.unsigned_abs(),
-            },
-            reason: row.get(5)?,
-            received_at: words::instant(row.get(6)?)?,
-        });
-    }
-    Ok(found)
-}
-
 /// Forks, newest first.
 pub fn list_forks(connection: &Connection) -> Result<Vec<Fork>, StoreError> {
     let mut statement = connection.prepare_cached(
@@ -541,39 +390,6 @@ pub fn list_forks(connection: &Connection) -> Result<Vec<Fork>, StoreError> {
         });
     }
     Ok(found)
-}
-
-fn till_of(row: &rusqlite::Row<'_>) -> Result<TillId, StoreError> {
-    Ok(TillId {
-        store: StoreId::new(row.get::<_, String>(0)?),
-        workstation: WorkstationId::new(row.get::<_, String>(1)?),
-    })
-}
-
-/// Sales of a store.
-pub fn list_sales(connection: &Connection, store: &StoreId) -> Result<Vec<SaleRecord>, StoreError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT store, workstation, receipt_number, entry_id, total_minor, tax_minor, cash_minor, currency, completed_at,
-                business_day
-         FROM sale WHERE store = ?1 ORDER BY workstation, receipt_number",
-    )?;
-    let mut rows = statement.query([store.as_str()])?;
-    let mut sales = Vec::new();
-    while let Some(row) = rows.next()? {
-        let currency = words::currency(&row.get::<_, String>(7)?)?;
-        let day: String = row.get(9)?;
-        sales.push(SaleRecord {
-            till: till_of(row)?,
-            receipt_number: row.get::<_, i64>(2)?.unsigned_abs(),
-            entry: EntryId::from_bytes(words::bytes16(&row.get::<_, Vec<u8>>(3)?)?),
-            total: Money::new(row.get(4)?, currency),
-            tax: Money::new(row.get(5)?, currency),
-            cash: Money::new(row.get(6)?, currency),
-            completed_at: words::instant(row.get(8)?)?,
-            business_day: day.parse().map_err(|_| StoreError::Damaged(format!("{day:?} is no day")))?,
-        });
-    }
-    Ok(sales)
 }
 
 #[cfg(test)]

@@ -9,11 +9,10 @@ use std::collections::hash_map::Entry;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::super::StoreError;
-use super::stock::level_of_row;
+use super::stock::{Dated, level_of_row};
 use super::story::Story;
-use crate::domain::feed::StoryLine;
 use crate::domain::ids::{ProductId, StoreId, WorkstationId};
-use crate::domain::stock::{Movement, StockLevel};
+use crate::domain::stock::StockLevel;
 
 /// The levels of a transaction.
 #[derive(Default)]
@@ -69,14 +68,14 @@ impl Levels {
         Ok(self.find(connection, store, product)?.now)
     }
 
-    /// Its last movements, newest first.
+    /// Its last movements.
     pub fn story(
         &mut self,
         connection: &Connection,
         store: &StoreId,
         product: &ProductId,
-    ) -> Result<Vec<StoryLine>, StoreError> {
-        Ok(self.find(connection, store, product)?.story.clone().into_lines())
+    ) -> Result<&Story, StoreError> {
+        Ok(&self.find(connection, store, product)?.story)
     }
 
     /// Adds a movement to its level, and tells it in its story.
@@ -85,11 +84,11 @@ impl Levels {
         connection: &Connection,
         store: &StoreId,
         workstation: Option<&WorkstationId>,
-        movement: &Movement,
+        dated: &Dated,
     ) -> Result<(), StoreError> {
-        let by = StockLevel { on_hand: movement.quantity, ..StockLevel::default() };
-        let level = self.change(connection, store, &movement.product, by)?;
-        level.story.tell(movement, workstation);
+        let by = StockLevel { on_hand: dated.movement.quantity, ..StockLevel::default() };
+        let level = self.change(connection, store, &dated.movement.product, by)?;
+        level.story.tell(dated, workstation);
         level.moved = true;
         Ok(())
     }

@@ -7,6 +7,9 @@ mod addresses;
 mod case_decisions;
 mod case_orders;
 mod cases;
+mod cause;
+#[cfg(test)]
+mod clocks_tests;
 mod codes;
 mod company;
 mod counts;
@@ -29,6 +32,7 @@ mod held;
 mod journal;
 mod levels;
 mod meant;
+mod moments;
 mod moves;
 mod numbers;
 #[cfg(test)]
@@ -36,6 +40,8 @@ mod numbers_tests;
 mod office;
 mod orders;
 mod problems;
+mod quarantine;
+mod sales;
 mod schema;
 mod stock;
 mod story;
@@ -289,37 +295,37 @@ impl Store for SqliteStore {
         &self,
         till: TillId,
         entries: Vec<ReceivedEntry>,
-        still_to_come: StillToCome,
+        said: SaidBeside,
         now: Timestamp,
     ) -> impl Answer<PushReceipt> {
         let has_failed = AtomicBool::new(false);
         self.shared.writer.write_entries(entries.len(), move |connection, changes| {
             // Done again after it has failed, it finds the entry that cannot be booked.
             let booking = if has_failed.load(Ordering::Relaxed) { Booking::Apart } else { Booking::Together };
-            let taken = journal::push(connection, changes, &till, &entries, &still_to_come, booking, now);
+            let taken = journal::push(connection, changes, &till, &entries, &said, booking, now);
             has_failed.fetch_or(taken.is_err(), Ordering::Relaxed);
             taken
         })
     }
 
     fn find_last_receipt(&self, till: TillId) -> impl Answer<Option<u64>> {
-        self.read(move |connection, _| journal::find_last_receipt(connection, &till))
+        self.read(move |connection, _| sales::find_last_receipt(connection, &till))
     }
 
     fn list_quarantined(&self) -> impl Answer<Vec<QuarantinedEntry>> {
-        self.read(|connection, _| journal::list_quarantined(connection))
+        self.read(|connection, _| quarantine::list(connection))
     }
 
     fn count_put_aside(&self, till: TillId) -> impl Answer<u64> {
-        self.read(move |connection, _| journal::count_put_aside(connection, &till))
+        self.read(move |connection, _| quarantine::count(connection, &till))
     }
 
     fn list_put_aside(&self) -> impl Answer<Vec<(TillId, u64)>> {
-        self.read(|connection, _| journal::list_put_aside(connection))
+        self.read(|connection, _| quarantine::list_counts(connection))
     }
 
     fn retry_quarantined(&self, now: Timestamp) -> impl Answer<Retried> {
-        self.write(move |connection, changes| journal::retry(connection, changes, now))
+        self.write(move |connection, changes| quarantine::retry(connection, changes, now))
     }
 
     fn list_findings(&self, skipped: usize, findings_max: usize) -> impl Answer<Vec<Finding>> {
@@ -331,7 +337,7 @@ impl Store for SqliteStore {
     }
 
     fn list_sales(&self, store: StoreId) -> impl Answer<Vec<SaleRecord>> {
-        self.read(move |connection, _| journal::list_sales(connection, &store))
+        self.read(move |connection, _| sales::list(connection, &store))
     }
 
     fn read_feed(&self, request: FeedRequest) -> impl Answer<FeedPage> {

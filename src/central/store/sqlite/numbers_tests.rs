@@ -17,7 +17,7 @@ fn picking(order: &WebOrder) -> Event {
 
 async fn push(store: &SqliteStore, till: &TestTill, entries: &[&SealedEntry]) {
     let entries = entries.iter().map(|sealed| received(sealed)).collect();
-    store.push(till.till.clone(), entries, StillToCome::default(), at(20)).await.unwrap();
+    store.push(till.till.clone(), entries, SaidBeside::default(), at(20)).await.unwrap();
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::super::{Availability, Cursor, Feed, LevelFault, Location, StockImport, StockPage, StockRow, StoreError};
-use super::cases::Cause;
+use super::cause::Cause;
 use super::feeds::{self, Changes, Lives};
 use super::story::Story;
 use super::words::{self, Word, micros};
@@ -44,20 +44,37 @@ pub fn level_of_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<StockLevel> {
     })
 }
 
+/// A movement, and when it was in central's time. The movement's own time is what its till's clock said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dated {
+    /// What moved.
+    pub movement: Movement,
+    /// When.
+    pub moment: Timestamp,
+}
+
+impl Dated {
+    /// Of central's own, whose word is central's time.
+    pub const fn by_central(movement: Movement) -> Self {
+        Self { moment: movement.at, movement }
+    }
+}
+
 /// Books the movements of one entry: into the ledger, and onto the sums.
 pub fn book(
     connection: &Connection,
     changes: &mut Changes,
     store: &StoreId,
     workstation: Option<&WorkstationId>,
-    movements: &[Movement],
+    movements: &[Dated],
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let mut insert = connection.prepare_cached(
         "INSERT INTO movement (store, entry_id, position, product, quantity, reason, workstation, moved_at, received_at)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     )?;
-    for (position, movement) in movements.iter().enumerate() {
+    for (position, dated) in movements.iter().enumerate() {
+        let Dated { movement, moment } = dated;
         insert.execute(params![
             store.as_str(),
             movement.entry.as_bytes(),
@@ -66,24 +83,26 @@ pub fn book(
             movement.quantity.thousandths(),
             movement.reason.word(),
             workstation.map(WorkstationId::as_str),
-            micros(movement.at),
+            micros(*moment),
             micros(now)
         ])?;
-        changes.book(connection, store, workstation, movement)?;
+        changes.book(connection, store, workstation, dated)?;
     }
     Ok(())
 }
 
-/// Books what a count makes of an entry, beside what the entry moved.
+/// Books what a count makes of an entry, beside what the entry moved, at the moment of the count.
 pub fn book_more(
     connection: &Connection,
     changes: &mut Changes,
     cause: &Cause<'_>,
     product: &ProductId,
     quantity: Quantity,
-    at: Timestamp,
+    moment: Timestamp,
 ) -> Result<(), StoreError> {
     let (entry, reason) = (cause.entry.id, MovementReason::Adjustment);
+    // Of its own entry people read what its till's clock said.
+    let at = if moment == cause.moment { cause.entry.recorded_at } else { moment };
     let movement = Movement { entry, product: product.clone(), quantity, reason, at };
     connection
         .prepare_cached(
@@ -97,10 +116,10 @@ pub fn book_more(
             quantity.thousandths(),
             reason.word(),
             cause.workstation.as_str(),
-            micros(at),
+            micros(moment),
             micros(cause.now)
         ])?;
-    changes.book(connection, cause.store, Some(cause.workstation), &movement)
+    changes.book(connection, cause.store, Some(cause.workstation), &Dated { movement, moment })
 }
 
 /// Moves held and promised from what an order was to what it is; `None` for an order that was not there.
@@ -373,11 +392,11 @@ fn import_count(
     };
     let difference = counted - (on_hand - moved_since);
     if !difference.is_zero() {
-        let moved_before = !changes.story(connection, store, product)?.is_empty();
+        let moved_before = !changes.story(connection, store, product)?.told().is_empty();
         let reason = if moved_before { MovementReason::Adjustment } else { MovementReason::Opening };
         let at = counted_at.unwrap_or(now);
         let movement = Movement { entry: *entry, product: product.clone(), quantity: difference, reason, at };
-        book(connection, changes, store, None, &[movement], now)?;
+        book(connection, changes, store, None, &[Dated::by_central(movement)], now)?;
         cases::settle_by_stock(connection, changes, store, product, reason, now)?;
     }
     match counted_at {

@@ -2,46 +2,64 @@
 //!
 //! A sale of ten lines touches ten levels anyway; an index of all movements by product would be ten pages more, anywhere in
 //! the file. As text, a line a movement, newest first: `-1000 sale 1732600000000000 T01` (thousandths, reason, microseconds
-//! since 1970 UTC, the till when a till did it).
+//! since 1970 UTC, the till when a till did it). Where the till's clock was off, the moment in central's time follows its own
+//! word: `1732600000000000/1732596400000000`. Newest is what happened last in central's time.
 
 use rusqlite::ToSql;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSqlOutput, ValueRef};
 
 use super::super::StoreError;
+use super::stock::Dated;
 use super::words::{self, Word, micros};
 use crate::domain::Timestamp;
 use crate::domain::feed::StoryLine;
 use crate::domain::ids::WorkstationId;
 use crate::domain::quantity::Quantity;
-use crate::domain::stock::{Movement, MovementReason};
+use crate::domain::stock::MovementReason;
 
 /// How many movements are told.
 pub const STORY_LINES: usize = 3;
 
 /// The newest movements, newest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Story(Vec<StoryLine>);
+pub struct Story(Vec<Told>);
+
+/// A movement of a story.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// As people read it.
+    pub line: StoryLine,
+    /// When it was, in central's time.
+    pub moment: Timestamp,
+}
 
 impl Story {
-    /// Tells a movement where its time puts it: a till that was offline brings old ones late.
-    pub fn tell(&mut self, movement: &Movement, workstation: Option<&WorkstationId>) {
-        let newer = self.0.iter().take_while(|line| line.at > movement.at).count();
+    /// Tells a movement where its moment puts it: a till that was offline brings old ones late.
+    pub fn tell(&mut self, dated: &Dated, workstation: Option<&WorkstationId>) {
+        let Dated { movement, moment } = dated;
+        let newer = self.0.iter().take_while(|told| told.moment > *moment).count();
         if newer == STORY_LINES {
             return;
         }
         let (quantity, reason, at) = (movement.quantity, movement.reason, movement.at);
-        self.0.insert(newer, StoryLine { quantity, reason, workstation: workstation.map(ToString::to_string), at });
+        let line = StoryLine { quantity, reason, workstation: workstation.map(ToString::to_string), at };
+        self.0.insert(newer, Told { line, moment: *moment });
         self.0.truncate(STORY_LINES);
     }
 
-    /// When the newest was; none for what never moved.
+    /// When the newest was, in central's time; none for what never moved.
     pub fn last_moved(&self) -> Option<Timestamp> {
-        self.0.first().map(|line| line.at)
+        self.0.first().map(|told| told.moment)
     }
 
     /// Newest first.
+    pub fn told(&self) -> &[Told] {
+        &self.0
+    }
+
+    /// As people read them, newest first.
     pub fn into_lines(self) -> Vec<StoryLine> {
-        self.0
+        self.0.into_iter().map(|told| told.line).collect()
     }
 
     fn read(text: &str) -> Result<Self, StoreError> {
@@ -51,9 +69,12 @@ impl Story {
             let mut part = || parts.next().ok_or_else(damaged);
             let quantity = Quantity::from_thousandths(part()?.parse().map_err(|_| damaged())?);
             let reason = MovementReason::read(part()?)?;
-            let at = words::instant(part()?.parse().map_err(|_| damaged())?)?;
+            let times = part()?;
+            let (at, moment) = times.split_once('/').unwrap_or((times, times));
+            let instant = |text: &str| words::instant(text.parse().map_err(|_| damaged())?);
+            let (at, moment) = (instant(at)?, instant(moment)?);
             let workstation = Some(part()?.to_owned()).filter(|id| !id.is_empty());
-            Ok(StoryLine { quantity, reason, workstation, at })
+            Ok(Told { line: StoryLine { quantity, reason, workstation, at }, moment })
         });
         Ok(Self(lines.collect::<Result<_, StoreError>>()?))
     }
@@ -61,11 +82,15 @@ impl Story {
     fn text(&self) -> String {
         use std::fmt::Write;
         let mut text = String::with_capacity(40 * self.0.len());
-        for StoryLine { quantity, reason, workstation, at } in &self.0 {
+        for Told { line: StoryLine { quantity, reason, workstation, at }, moment } in &self.0 {
             // An identity with a line break in it would be read as two movements.
             let workstation = workstation.as_deref().unwrap_or_default().replace(char::is_control, " ");
             // Writing to a string never fails.
-            let _ = writeln!(text, "{} {} {} {workstation}", quantity.thousandths(), reason.word(), micros(*at));
+            let _ = write!(text, "{} {} {}", quantity.thousandths(), reason.word(), micros(*at));
+            if micros(*moment) != micros(*at) {
+                let _ = write!(text, "/{}", micros(*moment));
+            }
+            let _ = writeln!(text, " {workstation}");
         }
         text
     }
@@ -87,15 +112,25 @@ impl FromSql for Story {
 mod tests {
     use super::*;
     use crate::domain::ids::{EntryId, ProductId};
+    use crate::domain::stock::Movement;
 
-    fn movement(thousandths: i64, minute: i64) -> Movement {
-        Movement {
+    fn minute(minute: i64) -> Timestamp {
+        Timestamp::from_timestamp(minute * 60, 0).unwrap()
+    }
+
+    fn moved(thousandths: i64, at: i64, moment: i64) -> Dated {
+        let movement = Movement {
             entry: EntryId(uuid::Uuid::nil()),
             product: ProductId::new("jacket"),
             quantity: Quantity::from_thousandths(thousandths),
             reason: MovementReason::Sale,
-            at: Timestamp::from_timestamp(minute * 60, 0).unwrap(),
-        }
+            at: minute(at),
+        };
+        Dated { movement, moment: minute(moment) }
+    }
+
+    fn quantities(story: &Story) -> Vec<i64> {
+        story.told().iter().map(|told| told.line.quantity.thousandths()).collect()
     }
 
     #[test]
@@ -103,13 +138,26 @@ mod tests {
         let mut story = Story::default();
         let till = WorkstationId::new("T 01");
         for (quantity, minute) in [(-1000, 10), (-2000, 30), (-3000, 20), (-4000, 5), (-5000, 25)] {
-            story.tell(&movement(quantity, minute), (quantity != -3000).then_some(&till));
+            story.tell(&moved(quantity, minute, minute), (quantity != -3000).then_some(&till));
         }
-        let told: Vec<i64> = story.0.iter().map(|line| line.quantity.thousandths()).collect();
-        assert_eq!(told, [-2000, -5000, -3000]);
+        assert_eq!(quantities(&story), [-2000, -5000, -3000]);
         assert_eq!(Story::read(&story.text()).unwrap(), story);
         assert_eq!(story.into_lines()[0].workstation.as_deref(), Some("T 01"));
         assert!(Story::read("-1000 sale").is_err());
         assert!(Story::read("-1000 stolen 1 T01").is_err());
+        assert!(Story::read("-1000 sale 1/x T01").is_err());
+    }
+
+    #[test]
+    fn central_knows_the_order_and_people_read_what_the_till_said() {
+        let mut story = Story::default();
+        for (quantity, at, moment) in [(-1000, 70, 10), (-2000, 20, 20), (-3000, 4, 30)] {
+            story.tell(&moved(quantity, at, moment), None);
+        }
+        assert_eq!(quantities(&story), [-3000, -2000, -1000]);
+        assert_eq!(Story::read(&story.text()).unwrap(), story);
+        assert_eq!(story.last_moved(), Some(minute(30)));
+        let said: Vec<Timestamp> = story.into_lines().into_iter().map(|line| line.at).collect();
+        assert_eq!(said, [minute(4), minute(20), minute(70)]);
     }
 }

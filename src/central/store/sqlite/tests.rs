@@ -18,7 +18,7 @@ use crate::wire::entry::SealedEntry;
 
 async fn push(store: &SqliteStore, till: &TestTill, entries: &[&SealedEntry]) -> (Vec<EntryOutcome>, Vec<u64>) {
     let entries = entries.iter().map(|sealed| received(sealed)).collect();
-    let receipt = store.push(till.till.clone(), entries, StillToCome::default(), at(100)).await.unwrap();
+    let receipt = store.push(till.till.clone(), entries, SaidBeside::default(), at(100)).await.unwrap();
     let outcomes = receipt.outcomes.into_iter().map(|(_, outcome)| outcome).collect();
     (outcomes, receipt.marks.into_iter().map(|mark| mark.sequence).collect())
 }
@@ -119,7 +119,7 @@ async fn what_cannot_be_believed_is_kept_and_acknowledged_and_holds_nothing_up()
     damaged.content = Err(QuarantineReason::SignatureWrong);
     push(&shop.store, &till, &[&start]).await;
     let entries = vec![damaged.clone(), received(&good)];
-    let receipt = shop.store.push(till.till.clone(), entries, StillToCome::default(), at(5)).await.unwrap();
+    let receipt = shop.store.push(till.till.clone(), entries, SaidBeside::default(), at(5)).await.unwrap();
     assert_eq!(receipt.outcomes[0].1, EntryOutcome::Quarantined(QuarantineReason::SignatureWrong));
     assert_eq!(receipt.outcomes[1].1, EntryOutcome::Applied);
     assert_eq!(receipt.marks[0].sequence, 3);

@@ -6,10 +6,11 @@ use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
 
 use super::super::StoreError;
-use super::cases::{self, Cause};
+use super::cause::Cause;
 use super::feeds::Changes;
+use super::stock::Dated;
 use super::words::{self, Word, micros};
-use super::{case_decisions, company, orders, stock};
+use super::{case_decisions, cases, company, orders, stock};
 use crate::domain::Timestamp;
 use crate::domain::barcode::house::encode_collection_code;
 use crate::domain::conflict::CaseState;
@@ -304,35 +305,47 @@ fn is_closed_already(connection: &Connection, transfer: &Transfer) -> Result<boo
 }
 
 /// A till says that so many have come. Goods come once: two tills that both say so before they have heard of each other say it of
-/// the same ones, and what counts is the most that one of them says. Answers the movement that takes back what stands in the
-/// books already, so that their sum is right in whatever order the tills are heard.
+/// the same ones, and what counts is the most that one of them says. They came when the first of them said so. Answers the movement
+/// that takes back what is in the books twice, at the moment of the later, so that their sum is right in whatever order the tills
+/// are heard, and so is what a count in between has seen.
 pub fn receive(
     connection: &Connection,
     cause: &Cause<'_>,
     transfer: EntryId,
     product: &ProductId,
     received: Quantity,
-) -> Result<Option<Movement>, StoreError> {
+) -> Result<Option<Dated>, StoreError> {
     let place = params![cause.store.as_str(), transfer.as_bytes(), product.as_str()];
-    let before: Option<i64> = connection
-        .prepare_cached("SELECT received FROM transfer_receipt WHERE store = ?1 AND transfer = ?2 AND product = ?3")?
-        .query_row(place, |row| row.get(0))
+    let before: Option<(i64, Option<i64>)> = connection
+        .prepare_cached(
+            "SELECT received, came_at FROM transfer_receipt WHERE store = ?1 AND transfer = ?2 AND product = ?3",
+        )?
+        .query_row(place, |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
     let received = received.max(Quantity::ZERO);
+    let (before, came_at) = before.unwrap_or((0, None));
+    let came_at = came_at.filter(|_| before > 0).map_or(Ok(cause.moment), words::instant)?;
     connection
         .prepare_cached(
-            "INSERT INTO transfer_receipt (store, transfer, product, received) VALUES (?1, ?2, ?3, ?4)
-             ON CONFLICT DO UPDATE SET received = MAX(received, excluded.received)",
+            "INSERT INTO transfer_receipt (store, transfer, product, received, came_at) VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT DO UPDATE SET received = MAX(received, excluded.received), came_at = excluded.came_at",
         )?
-        .execute(params![cause.store.as_str(), transfer.as_bytes(), product.as_str(), received.thousandths()])?;
-    let twice = received.min(Quantity::from_thousandths(before.unwrap_or(0)));
-    Ok(twice.is_positive().then(|| Movement {
+        .execute(params![
+            cause.store.as_str(),
+            transfer.as_bytes(),
+            product.as_str(),
+            received.thousandths(),
+            micros(came_at.min(cause.moment))
+        ])?;
+    let twice = received.min(Quantity::from_thousandths(before));
+    let taken_back = || Movement {
         entry: cause.entry.id,
         product: product.clone(),
         quantity: -twice,
         reason: MovementReason::Transfer,
         at: cause.entry.recorded_at,
-    }))
+    };
+    Ok(twice.is_positive().then(|| Dated { movement: taken_back(), moment: came_at.max(cause.moment) }))
 }
 
 /// The asking store has it, or has understood that it does not come. Answers what does not fit.

@@ -25,7 +25,7 @@ fn refuse_receipt(shop: &TestStore, number: u64) {
 
 async fn push(store: &SqliteStore, till: &TestTill, entries: &[&SealedEntry]) -> PushReceipt {
     let entries = entries.iter().map(|sealed| received(sealed)).collect();
-    store.push(till.till.clone(), entries, StillToCome::default(), at(20)).await.unwrap()
+    store.push(till.till.clone(), entries, SaidBeside::default(), at(20)).await.unwrap()
 }
 
 fn outcomes(receipt: &PushReceipt) -> Vec<&'static str> {

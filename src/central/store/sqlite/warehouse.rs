@@ -4,6 +4,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::super::{OrderActRecord, OrderActSubmission, StoreError};
 use super::feeds::Changes;
+use super::stock::Dated;
 use super::words::{self, micros};
 use super::{case_orders, company, orders, stock};
 use crate::domain::Timestamp;
@@ -59,13 +60,13 @@ fn book_dispatch(
         // A product that has left the catalogue since was a thing on a shelf all the same.
         let stocked = company::find_product(connection, &line.product)?.is_none_or(|found| found.product.stocked);
         if stocked {
-            movements.push(Movement {
+            movements.push(Dated::by_central(Movement {
                 entry,
                 product: line.product.clone(),
                 quantity: -line.held(),
                 reason: MovementReason::Dispatch,
                 at: now,
-            });
+            }));
         }
     }
     stock::book(connection, changes, &order.store, None, &movements, now)

@@ -8,6 +8,7 @@ use super::super::{
 };
 use crate::domain::Timestamp;
 use crate::domain::conflict::CaseState;
+use crate::domain::ids::{StoreId, TillId, WorkstationId};
 use crate::domain::money::{Currency, Money, Tie};
 use crate::domain::operator::Role;
 use crate::domain::price::PriceBasis;
@@ -170,4 +171,12 @@ pub fn bytes16(bytes: &[u8]) -> Result<[u8; 16], StoreError> {
 /// Thirty-two bytes.
 pub fn bytes32(bytes: &[u8]) -> Result<[u8; 32], StoreError> {
     bytes.try_into().map_err(|_| StoreError::Damaged("a hash is not 32 bytes long".into()))
+}
+
+/// The first two columns: store and workstation.
+pub fn till_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<TillId> {
+    Ok(TillId {
+        store: StoreId::new(row.get::<_, String>(0)?),
+        workstation: WorkstationId::new(row.get::<_, String>(1)?),
+    })
 }

@@ -11,8 +11,10 @@ use till::wire::till::v1 as proto;
 use tonic::Status;
 
 use super::super::books;
+use super::super::clocks::Made;
 use super::super::sabotage::Sabotage;
 use super::super::shelves::Beside;
+use super::super::shop::{BEGINNING_US, instant};
 use super::super::stream::Stream;
 use super::{Coming, MILLISECOND, SECOND, Sent, World, show};
 
@@ -31,7 +33,11 @@ impl World {
                 let what = format!("push {} behind {}", entries.len(), show(&[after]));
                 let (count, _) = running.engine.unsent_behind(entries.last().map(|entry| entry.header.mark));
                 let unsent = Unsent { count, oldest_at: None };
-                (what, Sent::Push(messages::push_request(&entries, unsent), entries))
+                let clocks = running.engine.read_clocks(running.now(self.now_us, self.tills[till].clock_shift_us));
+                let message = messages::push_request(&entries, unsent, clocks, running.engine.current_run());
+                let made =
+                    Made::by(&self.tills[till], instant(BEGINNING_US + self.now_us as i64), clocks, &entries, count);
+                (what, Sent::Push(message, entries, made))
             }
             Act::Watch { positions, incarnation } => {
                 ("watch".to_owned(), Sent::Watch(messages::watch_request(&positions, incarnation)))
@@ -78,8 +84,8 @@ impl World {
                     }
                     response.map_err(|s| messages::call_error(&s)).and_then(messages::welcome).map(Answer::Hello)
                 }
-                Sent::Push(message, entries) => {
-                    let response = self.push(&id, message, &entries);
+                Sent::Push(message, entries, made) => {
+                    let response = self.push(&id, message, &entries, &made);
                     let response = response.map_err(|s| messages::call_error(&s));
                     response.and_then(|r| messages::pushed(r, &entries)).map(Answer::Pushed)
                 }
@@ -122,8 +128,12 @@ impl World {
         till: &TillId,
         message: proto::PushRequest,
         entries: &[SealedEntry],
+        made: &Made,
     ) -> Result<proto::PushResponse, Status> {
         let mut message = message;
+        if self.is_broken(Sabotage::ClocksUnsaid) {
+            (message.till_clock, message.central_clock) = (None, None);
+        }
         if self.is_broken(Sabotage::BitFlipped) {
             message.entries[0].payload[0] ^= 1;
         }
@@ -143,8 +153,9 @@ impl World {
         if let Some((orders, before)) = beside {
             let booked = |result: &proto::PushResult| result.outcome == proto::PushOutcome::Applied as i32;
             let booked: Vec<bool> = response.results.iter().map(booked).collect();
-            let beside = Beside { orders, before, after: self.central.list_stock() };
-            self.model.saw_shelves(&till.store, entries, &booked, beside);
+            let now = instant(BEGINNING_US + self.now_us as i64);
+            let beside = Beside { orders, before, after: self.central.list_stock(), now };
+            self.model.saw_shelves(&till.store, entries, &booked, made, beside);
         }
         self.let_lapse();
         self.model.took(entries);

@@ -118,6 +118,7 @@ impl World {
 
     /// The register's side of sync.
     fn told(&mut self, till: usize, life: u64, event: SyncEvent) -> Result<(), String> {
+        self.tills[till].turn_clock(self.now_us);
         match event {
             SyncEvent::Feed(mut batch) => {
                 if self.is_broken(Sabotage::ChangeLeftOut) && batch.changes.len() > 1 {
@@ -158,6 +159,9 @@ impl World {
                     return Err(format!("the feed grew older: {as_of:?} after {:?}", running.as_of));
                 }
                 running.as_of = as_of;
+                // A full disk may keep the register from taking it in.
+                let is_full = self.tills[till].disk.is_full();
+                self.tills[till].knows_central_clock = state.clock_ahead_ms.is_some() && !is_full;
                 self.tills[till].handle(Intent::Sync(SyncEvent::StateChanged(state)));
             }
         }

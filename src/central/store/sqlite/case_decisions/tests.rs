@@ -2,7 +2,7 @@
 
 use crate::central::store::sqlite::SqliteStore;
 use crate::central::store::{
-    CaseFilter, CaseRecord, EntryOutcome, Feed, FeedPosition, FeedRequest, OrderFilter, StillToCome, Store,
+    CaseFilter, CaseRecord, EntryOutcome, Feed, FeedPosition, FeedRequest, OrderFilter, SaidBeside, Store,
 };
 use crate::central::testing::{TestTill, at, figures, fill_shop, level, open_store, received, set_stock, submit};
 use crate::domain::conflict::CaseState;
@@ -16,7 +16,7 @@ use crate::wire::entry::SealedEntry;
 
 async fn push(store: &SqliteStore, till: &TestTill, entries: &[&SealedEntry]) -> Vec<EntryOutcome> {
     let entries = entries.iter().map(|sealed| received(sealed)).collect();
-    let receipt = store.push(till.till.clone(), entries, StillToCome::default(), at(100)).await.unwrap();
+    let receipt = store.push(till.till.clone(), entries, SaidBeside::default(), at(100)).await.unwrap();
     receipt.outcomes.into_iter().map(|(_, outcome)| outcome).collect()
 }
 

@@ -1,7 +1,7 @@
 //! Which order a case stands about after an order was picked, cancelled or put back, on real files.
 
 use crate::central::store::sqlite::SqliteStore;
-use crate::central::store::{CaseFilter, StillToCome, Store};
+use crate::central::store::{CaseFilter, SaidBeside, Store};
 use crate::central::testing::{TestTill, at, figures, fill_shop, level, open_store, received, set_stock, submit};
 use crate::domain::event::Event;
 use crate::domain::ids::CaseId;
@@ -11,7 +11,7 @@ use crate::wire::entry::SealedEntry;
 
 async fn push(store: &SqliteStore, till: &TestTill, entries: &[&SealedEntry]) {
     let entries = entries.iter().map(|sealed| received(sealed)).collect();
-    store.push(till.till.clone(), entries, StillToCome::default(), at(100)).await.unwrap();
+    store.push(till.till.clone(), entries, SaidBeside::default(), at(100)).await.unwrap();
 }
 
 async fn step(store: &SqliteStore, till: &mut TestTill, order: &WebOrder, step: OrderStep) {

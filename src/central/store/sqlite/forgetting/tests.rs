@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use super::super::{OpenAs, SqliteStore, schema};
 use crate::central::store::{
     Cursor, DocumentPart, DocumentSubmission, Feed, FeedPosition, FeedRequest, OrderFilter, OrderSubmission,
-    ProblemOrder, ProblemSettlement, ProblemState, StillToCome, Store, SubmitOutcome,
+    ProblemOrder, ProblemSettlement, ProblemState, SaidBeside, Store, SubmitOutcome,
 };
 use crate::central::testing::{TestTill, at, figures, fill_shop, open_store, received, submission};
 use crate::domain::event::Event;
@@ -82,7 +82,7 @@ async fn persons_of_what_is_over_are_forgotten_and_figures_stay() {
         entries.push(till.write(Event::OrderStepped { order: done.number.clone(), step, products }));
     }
     let entries = entries.iter().map(received).collect();
-    store.push(till.till.clone(), entries, StillToCome::default(), at(100)).await.unwrap();
+    store.push(till.till.clone(), entries, SaidBeside::default(), at(100)).await.unwrap();
     settle_problem(&store, [7; 16], 100).await;
 
     // Nothing before its time.
@@ -138,7 +138,7 @@ async fn what_was_over_last_is_named_to_every_till_of_its_store_until_it_is_forg
     let mut till = TestTill::enrol(&store, "S001", "T01").await;
     let other = TestTill::enrol(&store, "S001", "T02").await;
     let start = received(&till.start());
-    store.push(till.till.clone(), vec![start], StillToCome::default(), at(20)).await.unwrap();
+    store.push(till.till.clone(), vec![start], SaidBeside::default(), at(20)).await.unwrap();
     let mut hand_over = |order: &WebOrder| {
         let what = LineQuantity { line: 1, quantity: Quantity::ONE };
         let picked = OrderStep::Picked { what: what.clone(), bay: None };
@@ -150,13 +150,13 @@ async fn what_was_over_last_is_named_to_every_till_of_its_store_until_it_is_forg
     };
     let (first, second, open) = (take(&store, "A-1").await, take(&store, "A-2").await, take(&store, "A-3").await);
     let (first, second) = (hand_over(&first), hand_over(&second));
-    store.push(till.till.clone(), first.into(), StillToCome::default(), at(100)).await.unwrap();
+    store.push(till.till.clone(), first.into(), SaidBeside::default(), at(100)).await.unwrap();
     let told = |reference: &str, collector: &str| (reference.to_owned(), collector.to_owned());
     let mut known = named(&store, &other).await;
     known.sort();
     assert_eq!(known, [told("A-1", "Peter"), told("A-2", ""), told(&open.reference, "")]);
     // Two weeks behind the last is long ago.
-    store.push(till.till.clone(), second.into(), StillToCome::default(), at(100 + 15 * DAY)).await.unwrap();
+    store.push(till.till.clone(), second.into(), SaidBeside::default(), at(100 + 15 * DAY)).await.unwrap();
     assert_eq!(named(&store, &other).await, [told("A-3", ""), told("A-2", "Peter")]);
     store.forget_persons(at(100 + 15 * DAY), 100, at(90 * DAY)).await.unwrap();
     assert_eq!(named(&store, &other).await, [told("A-3", "")]);
@@ -175,7 +175,7 @@ async fn nobody_can_be_read_out_of_the_file_any_more() {
     let entries =
         [till.start(), till.write(Event::OrderStepped { order: order.number, step: OrderStep::Cancelled, products })];
     let entries = entries.iter().map(received).collect();
-    store.push(till.till.clone(), entries, StillToCome::default(), at(100)).await.unwrap();
+    store.push(till.till.clone(), entries, SaidBeside::default(), at(100)).await.unwrap();
     let names = |bytes: &[u8]| {
         let holds = |word: &&&str| bytes.windows(word.len()).any(|window| window == word.as_bytes());
         PERSON.iter().filter(holds).count()

@@ -2,7 +2,7 @@
 
 use crate::central::store::sqlite::SqliteStore;
 use crate::central::store::{
-    ChangeSubmission, DocumentPart, DocumentSubmission, FindingKind, OrderKey, PartOutcome, StillToCome, Store,
+    ChangeSubmission, DocumentPart, DocumentSubmission, FindingKind, OrderKey, PartOutcome, SaidBeside, Store,
 };
 use crate::central::testing::{TestTill, at, figures, fill_shop, open_store, received, set_stock, submission};
 use crate::domain::event::Event;
@@ -14,7 +14,7 @@ use crate::wire::entry::SealedEntry;
 
 async fn push(store: &SqliteStore, till: &TestTill, entries: &[&SealedEntry]) {
     let entries = entries.iter().map(|sealed| received(sealed)).collect();
-    let receipt = store.push(till.till.clone(), entries, StillToCome::default(), at(100)).await.unwrap();
+    let receipt = store.push(till.till.clone(), entries, SaidBeside::default(), at(100)).await.unwrap();
     assert!(
         receipt.outcomes.iter().all(|(_, outcome)| matches!(outcome, crate::central::store::EntryOutcome::Applied))
     );

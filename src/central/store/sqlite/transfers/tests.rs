@@ -2,7 +2,7 @@
 
 use crate::central::store::sqlite::SqliteStore;
 use crate::central::store::{
-    CaseFilter, EntryOutcome, Feed, FeedPosition, FeedRequest, OrderFilter, StillToCome, Store,
+    CaseFilter, EntryOutcome, Feed, FeedPosition, FeedRequest, OrderFilter, SaidBeside, Store,
 };
 use crate::central::testing::{TestTill, at, figures, fill_shop, level, open_store, received, set_stock, submit};
 use crate::domain::event::Event;
@@ -14,7 +14,7 @@ use crate::domain::web_order::{Fulfilment, LineQuantity, OrderState, OrderStep, 
 use crate::wire::entry::SealedEntry;
 
 async fn push(store: &SqliteStore, till: &TestTill, entry: &SealedEntry) -> EntryOutcome {
-    let receipt = store.push(till.till.clone(), vec![received(entry)], StillToCome::default(), at(100)).await.unwrap();
+    let receipt = store.push(till.till.clone(), vec![received(entry)], SaidBeside::default(), at(100)).await.unwrap();
     receipt.outcomes.into_iter().map(|(_, outcome)| outcome).next().unwrap()
 }
 
