@@ -2,11 +2,13 @@
 //! it with a PIN. It holds for that one act; both stand in the journal, and whoever was signed in stays so.
 //!
 //! A count is blind to whoever counted, and nobody agrees to what they have not seen: after the PIN its figures are shown, and
-//! it is agreed to or counted again.
+//! it is agreed to or counted again. Whoever saw them may have turned away: after a minute they are hidden, and it is asked anew.
 
+use chrono::TimeDelta;
 use rust_decimal::Decimal;
 
 use crate::database::DatabaseError;
+use crate::domain::Timestamp;
 use crate::domain::basket::BasketLine;
 use crate::domain::event::{CountOf, Event};
 use crate::domain::ids::OperatorId;
@@ -21,6 +23,9 @@ use super::snapshot::{
 };
 use super::view::shown;
 use super::{Effect, Handled, Register};
+
+/// How long whoever has shown who they are may agree to what they see.
+const SEEN_FOR: TimeDelta = TimeDelta::seconds(60);
 
 /// What an act needs somebody else for.
 #[derive(Clone, Debug)]
@@ -40,8 +45,26 @@ pub(super) struct PendingApproval {
     need: ApprovalNeed,
     chosen: Option<OperatorId>,
     refused: bool,
-    /// Who has shown who they are, and sees the count they are to agree to.
-    seen_by: Option<Operator>,
+    /// Whoever sees the count they are to agree to.
+    seen_by: Option<SeenBy>,
+}
+
+/// Somebody who has shown who they are, and what is to be agreed to.
+#[derive(Clone, Debug)]
+struct SeenBy {
+    operator: Operator,
+    at: Timestamp,
+}
+
+impl SeenBy {
+    /// Is it so long ago that they may have gone? So it is, too, with a clock that was set back: nobody knows how long.
+    fn is_over(&self, now: Timestamp) -> bool {
+        now < self.at || self.until() <= now
+    }
+
+    fn until(&self) -> Timestamp {
+        self.at + SEEN_FOR
+    }
 }
 
 /// Somebody who agreed, while the act is done.
@@ -125,14 +148,33 @@ impl Register {
         Ok(())
     }
 
-    /// An answer to a card that is gone is asked for no more: nobody agrees to it.
+    /// What is gone is asked for no more, and nobody agrees to it: the card that was answered, the count that was left. It would
+    /// stand on no screen, and the till wait for it.
     pub(super) fn settle_approval(&mut self) {
+        let Some(pending) = &self.approval else { return };
         let up = self.card.as_ref().map(|card| card.number);
-        let gone = |pending: &mut PendingApproval| match &pending.intent {
+        let is_gone = match &pending.intent {
             Intent::ConflictAnswered { card, .. } => Some(*card) != up,
             _ => false,
         };
-        self.approval.take_if(gone);
+        if is_gone || self.subject_of(&pending.intent).is_none() {
+            self.approval = None;
+        }
+    }
+
+    /// When what somebody sees of a count is hidden again.
+    pub(super) fn seen_deadline(&self) -> Option<Timestamp> {
+        let seen = self.approval.as_ref()?.seen_by.as_ref()?;
+        let now = self.now();
+        Some(if seen.is_over(now) { now } else { seen.until() })
+    }
+
+    /// Whoever saw a count may have turned away by now: it is hidden, and they are asked for their PIN or badge again.
+    pub(super) fn hide_count_seen(&mut self) {
+        let now = self.now();
+        if let Some(pending) = &mut self.approval {
+            pending.seen_by.take_if(|seen| seen.is_over(now));
+        }
     }
 
     pub(super) fn give_up_approval(&mut self) -> Handled {
@@ -178,7 +220,8 @@ impl Register {
         let Some(of) = self.count_of(&pending.intent) else { return self.do_approved(pending, operator) };
         let event = Event::CountSeen { by: operator.id.clone(), of };
         self.commit(|act| act.record(event).map(|_| ()))?;
-        self.approval = Some(PendingApproval { refused: false, seen_by: Some(operator), ..pending });
+        let seen_by = Some(SeenBy { operator, at: self.now() });
+        self.approval = Some(PendingApproval { refused: false, seen_by, ..pending });
         Ok(())
     }
 
@@ -191,11 +234,21 @@ impl Register {
         }
     }
 
-    /// The count was seen and is agreed to.
+    /// The count was seen and is agreed to, by somebody who may still do so.
     pub(super) fn agree_to_count(&mut self) -> Handled {
+        self.hide_count_seen();
         let Some(pending) = self.approval.clone() else { return Ok(()) };
-        let Some(operator) = pending.seen_by.clone() else { return Ok(()) };
-        self.do_approved(pending, operator)
+        let Some(seen) = pending.seen_by.clone() else { return Ok(()) };
+        let operator = self.database.view().find_operator(&seen.operator.id)?.filter(|operator| operator.active);
+        match operator {
+            Some(operator) if self.may_approve(&operator, &pending.need) => self.do_approved(pending, operator),
+            other => {
+                // Nor do they see it any longer: somebody else is asked.
+                self.approval = Some(PendingApproval { chosen: None, seen_by: None, ..pending });
+                let ended = NoticeKind::AccessEnded { name: seen.operator.name };
+                Err(other.map_or(ended, |_| NoticeKind::SupervisorNeeded).into())
+            }
+        }
     }
 
     /// The count was seen and is to be done again: nothing is booked, and what was counted stands in the journal.
@@ -205,7 +258,7 @@ impl Register {
             Intent::ShelfCounted { .. } => self.count_shelf_again()?,
             _ => self.forget_drawer_count(),
         }
-        let approver = pending.seen_by.map(|operator| operator.name).unwrap_or_default();
+        let approver = pending.seen_by.map(|seen| seen.operator.name).unwrap_or_default();
         self.say(NoticeWeight::Mind, NoticeKind::CountAgain { approver });
         Ok(())
     }
@@ -247,8 +300,26 @@ impl Register {
     /// The question as the screen shows it.
     pub(super) fn approval_view(&self) -> Option<ApprovalView> {
         let pending = self.approval.as_ref()?;
+        let subject = self.subject_of(&pending.intent)?;
+        let operators = shown(self.list_approvers(&pending.need));
+        let wait_until = pending.chosen.as_ref().and_then(|id| shown(self.sign_in_wait_until(id)));
+        let seen_by = pending.seen_by.as_ref().map(|seen| seen.operator.name.as_str());
+        let count = seen_by.and_then(|name| self.count_to_agree(&pending.intent, name));
+        Some(ApprovalView {
+            subject,
+            operators: operators.into_iter().map(|o| OperatorView { id: o.id, name: o.name, role: o.role }).collect(),
+            chosen: pending.chosen.clone(),
+            refused: pending.refused,
+            wait_until,
+            reason: reason_of(&pending.intent),
+            count,
+        })
+    }
+
+    /// What is to be agreed to; `None` once it is gone.
+    fn subject_of(&self, intent: &Intent) -> Option<ApprovalSubject> {
         let name = |line: u32| self.basket.line(line).map(|line| line.name.clone()).unwrap_or_default();
-        let subject = match &pending.intent {
+        Some(match intent {
             Intent::DiscountSet { line, percent, .. } => {
                 ApprovalSubject::Discount { name: name(*line), percent: *percent }
             }
@@ -277,18 +348,6 @@ impl Register {
                 ApprovalSubject::SellPromised { order }
             }
             _ => ApprovalSubject::NoSale,
-        };
-        let operators = shown(self.list_approvers(&pending.need));
-        let wait_until = pending.chosen.as_ref().and_then(|id| shown(self.sign_in_wait_until(id)));
-        let count = pending.seen_by.as_ref().and_then(|seen_by| self.count_to_agree(&pending.intent, &seen_by.name));
-        Some(ApprovalView {
-            subject,
-            operators: operators.into_iter().map(|o| OperatorView { id: o.id, name: o.name, role: o.role }).collect(),
-            chosen: pending.chosen.clone(),
-            refused: pending.refused,
-            wait_until,
-            reason: reason_of(&pending.intent),
-            count,
         })
     }
 

@@ -57,7 +57,6 @@ impl Register {
         self.settle_hand_overs()?;
         self.settle_age();
         self.settle_card();
-        self.settle_approval();
         Ok(())
     }
 

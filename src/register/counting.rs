@@ -130,6 +130,7 @@ impl Register {
 
     /// It is not counted after all.
     pub(super) fn leave_shelf_count(&mut self) -> Handled {
+        self.get_undecided()?;
         match self.shelf_count.take() {
             Some(count) if count.back != Screen::Stock => self.show_screen(count.back),
             _ => Ok(()),

@@ -105,6 +105,7 @@ impl Register {
         match intent {
             Intent::SessionClosed { counted, reason } => self.close_session(counted, reason),
             Intent::CountResumed => {
+                self.get_undecided()?;
                 self.forget_drawer_count();
                 Ok(())
             }

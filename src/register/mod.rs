@@ -46,6 +46,7 @@ mod selling;
 mod session;
 mod sizes;
 mod tasks;
+mod time;
 mod transfers;
 mod view;
 
@@ -394,6 +395,7 @@ impl Register {
             // What answered the act before this one has had its time.
             self.notice.take_if(|notice| notice.number <= self.said_before && notice.is_answer());
         }
+        self.settle_approval();
         // Whatever took a card down, what was scanned behind it belongs to this basket: no other act comes between.
         self.take_waiting_scans();
         self.settle_notices();
@@ -408,28 +410,6 @@ impl Register {
         let snapshot = view::snapshot(self);
         self.database.release_view();
         snapshot
-    }
-
-    /// When [`Intent::TimePassed`] is wanted, if ever.
-    pub fn next_deadline(&self) -> Option<Timestamp> {
-        [self.drawer_deadline(), self.lock_deadline(), self.cache.lapses_at].into_iter().flatten().min()
-    }
-
-    fn time_passed(&mut self) -> Handled {
-        self.cache.forget_tasks();
-        if self.cache.lapses_at.is_some_and(|at| at <= self.now()) {
-            self.cache.forget_orders();
-        }
-        if self.lock_deadline().is_none_or(|at| at > self.now()) {
-            return Ok(());
-        }
-        let locked = self.sign_out();
-        if locked.is_err() {
-            // A disk that takes nothing: it is tried again in a minute, not at once and for ever.
-            let after = self.settings.lock_after_minutes.unwrap_or_default();
-            self.last_act_at = self.now() - chrono::Duration::minutes(i64::from(after)) + chrono::Duration::minutes(1);
-        }
-        locked
     }
 
     fn show_screen(&mut self, screen: Screen) -> Handled {
@@ -559,12 +539,6 @@ impl Register {
     /// Effects that came up outside of an intent: at the start.
     fn take_effects(&mut self) -> Vec<Effect> {
         std::mem::take(&mut self.effects)
-    }
-
-    /// How long until [`Intent::TimePassed`] is wanted.
-    fn wait(&self) -> Option<std::time::Duration> {
-        let until = self.next_deadline()? - self.now();
-        Some(until.to_std().unwrap_or_default())
     }
 
     fn refuse(&mut self, refusal: Refusal, scanner: Option<DeviceId>) {

@@ -99,11 +99,11 @@ impl Register {
         let Some(session) = &self.session else { return Ok(None) };
         let name = |operator: &OperatorId| self.operator_name(operator);
         let seen = self.database.view().list_drawer_seen(session)?;
-        let report = seen.iter().rev().find(|seen| !seen.how.is_count() && seen.is_fresh);
+        let expected = seen.iter().rev().find(|seen| !seen.how.is_count() && seen.is_fresh);
         Ok(Some(DrawerView {
             owner: name(&session.operator),
             counts: seen.iter().filter(|seen| seen.how.is_count()).count(),
-            report_seen: report.map(|seen| (seen.at, seen.operator.as_ref().map(name).unwrap_or_default())),
+            expected_seen: expected.map(|seen| (seen.at, seen.operator.as_ref().map(name).unwrap_or_default())),
         }))
     }
 

@@ -206,7 +206,7 @@ pub fn session_report(
 }
 
 /// A drawer that was counted until it fits, or by somebody who knew what it should hold, shows: what was counted each time and
-/// by how much it was off. Among them stands whoever was to agree and had it counted again.
+/// by how much it was off. Among them stands whoever was to agree and had seen by how much before it was counted again.
 fn counted_how(report: &mut Document, looks: &[DrawerLook], close: &SessionClose, voice: &ReceiptVoice) {
     let words = &voice.words;
     let counts = looks.iter().filter(|look| look.how.is_count()).count();
@@ -229,7 +229,7 @@ fn counted_how(report: &mut Document, looks: &[DrawerLook], close: &SessionClose
                 (counted.to_string(), (*counted - *expected).to_string())
             }
             LookedHow::Report => (String::new(), words.interim_report.clone()),
-            LookedHow::Agreeing if position < last => (String::new(), words.count_again.clone()),
+            LookedHow::Agreeing if position < last => (String::new(), words.difference_seen.clone()),
             LookedHow::Counted { .. } | LookedHow::Agreeing => continue,
         };
         rows.push(vec![format!("{} {name}", when(*at)), counted, told]);

@@ -318,7 +318,7 @@ fn the_report_of_a_session_open_and_closed() {
     insta::assert_snapshot!("session_closed", closed.to_text(42));
     insta::assert_snapshot!("session_closed_narrow", closed.to_text(32));
     let once = session_report(&session, "Ana", &looks[3..], Some(&close), &context).to_text(42);
-    assert!(once.contains("Counted by") && once.contains("Agreed by") && !once.contains("COUNT AGAIN"), "{once}");
+    assert!(once.contains("Counted by") && once.contains("Agreed by") && !once.contains("SEEN"), "{once}");
     let open = session_report(&session, "Ana", &looks, None, &context).to_text(42);
     assert!(open.contains("X REPORT") && !open.contains("Counted"), "{open}");
 }

@@ -115,8 +115,8 @@ pub struct ReceiptWords {
     pub session_of: String,
     /// Above the counts of its drawer.
     pub counts: String,
-    /// Beside whoever was to agree to a count, and had it counted again.
-    pub count_again: String,
+    /// Beside whoever was to agree to a count, and saw by how much it was off.
+    pub difference_seen: String,
     /// Before who counted the drawer.
     pub counted_by: String,
     /// Before who agreed to that count.
@@ -203,7 +203,7 @@ impl ReceiptWords {
             closed: word("Closed"),
             session_of: word("Session of"),
             counts: word("Counts of the drawer"),
-            count_again: word("COUNT AGAIN"),
+            difference_seen: word("SEEN"),
             counted_by: word("Counted by"),
             agreed_by: word("Agreed by"),
             sales: word("Sales"),

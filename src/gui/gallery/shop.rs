@@ -225,7 +225,7 @@ pub(super) fn shop() -> Snapshot {
         session: Some(session()),
         unexplained: None,
         has_close_report: true,
-        drawer: Some(DrawerView { owner: "Ana".to_owned(), counts: 0, report_seen: None }),
+        drawer: Some(DrawerView { owner: "Ana".to_owned(), counts: 0, expected_seen: None }),
         stock: None,
         devices: devices(HealthState::Ready),
         sync: SyncState { fresh: fresh(14, 1), ..SyncState::unknown(Link::Live) },
@@ -331,8 +331,8 @@ pub(super) fn drawer_screen() -> Snapshot {
 
 /// Dora has printed what the drawer should hold, and it was counted before.
 pub(super) fn drawer_seen() -> Snapshot {
-    let report_seen = Some((at(24, 13, 58), "Dora".to_owned()));
-    let drawer = Some(DrawerView { owner: "Ben".to_owned(), counts: 1, report_seen });
+    let expected_seen = Some((at(24, 13, 58), "Dora".to_owned()));
+    let drawer = Some(DrawerView { owner: "Ben".to_owned(), counts: 1, expected_seen });
     Snapshot { drawer, ..drawer_screen() }
 }
 

@@ -496,7 +496,7 @@ impl Drawer {
             act(Key::Escape, ui.text.act_back(), Message::Stepped),
         ]];
         let finish = count.has_begun().then_some(Message::CountFinished);
-        let seen = snapshot.drawer.as_ref().and_then(|drawer| drawer.report_seen.as_ref());
+        let seen = snapshot.drawer.as_ref().and_then(|drawer| drawer.expected_seen.as_ref());
         let told = match seen {
             Some((at, name)) => ui.text.count_not_blind(name.as_str(), ui.moment(*at)),
             None if self.anew => ui.text.count_anew(),

@@ -110,8 +110,8 @@ pub struct DrawerView {
     pub owner: String,
     /// How often its drawer was counted to the end.
     pub counts: usize,
-    /// When its report (X) was seen last, and by whom, with nothing sold since: a count that follows is not blind.
-    pub report_seen: Option<(Timestamp, String)>,
+    /// When what it should hold was seen last, and by whom, with nothing sold since: a count that follows is not blind.
+    pub expected_seen: Option<(Timestamp, String)>,
 }
 
 /// The shop and the till.

@@ -108,6 +108,8 @@ scenarios! {
     answer_no_longer_needed
     answers_end_with_the_next_act
     approval
+    approval_is_not_left
+    approval_seen_for_a_minute
     choose_port
     asked_again_only_when_worse
     basket_given_up
