@@ -165,22 +165,23 @@ impl Approval {
         let pin = column![
             ui.label(Type::BodyStrong, title).centred().shorten(1),
             self.pin.figures(),
-            self.pin.told(ui, asked(view), 40.0),
+            self.pin.told(ui, asked(view), ui.text.sign_in_badge(), 40.0),
             self.pin.pad(ui, asked(view), cancel, agree, Message::Typed),
         ]
         .spacing(gap::SMALL)
         .align_x(Alignment::Center);
         let between = if ui.room() == Room::Wide { gap::LARGE } else { gap::SMALL };
+        // Whoever is chosen already is not chosen by a key.
+        let others = view.operators.iter().any(|person| !is_chosen(person));
+        let title = row![
+            ui.icon(Type::Headline, Icon::UserRound).ink(Tone::Mind.ink()),
+            headline(ui, ui.text.approval_title()).ink(Tone::Mind.ink()).fill().shorten(2),
+        ]
+        .extend(others.then(|| key_cap(ui, Key::Tab, Surface::KeyCap)));
         card_with_edge(
             Tone::Mind,
             column![
-                row![
-                    ui.icon(Type::Headline, Icon::UserRound).ink(Tone::Mind.ink()),
-                    headline(ui, ui.text.approval_title()).ink(Tone::Mind.ink()).fill().shorten(2),
-                    key_cap(ui, Key::Tab, Surface::KeyCap),
-                ]
-                .spacing(10)
-                .align_y(Alignment::Center),
+                title.spacing(10).align_y(Alignment::Center),
                 ui.label(Type::LineStrong, subject_words(ui, &view.subject)).fill().shorten(2),
                 ui.label(Type::Body, asks).muted().fill().shorten(3),
                 space::vertical(),

@@ -14,7 +14,9 @@ use super::super::measure::{Type, space as gap};
 use super::super::style::{Surface, Tone};
 use super::super::text::Catalogue;
 use super::super::ui::Ui;
-use super::super::widget::{Act, Element, Pad, PadCell, card, divider, headline, number_pad, side_by_side};
+use super::super::widget::{
+    Act, Element, Pad, PadCell, card, divider, headline, number_pad, side_by_side, whole_number_pad,
+};
 use super::reason::{Asked, Given, Reason, Said};
 use super::sell::Direction;
 use super::{Action, notice};
@@ -504,10 +506,10 @@ impl Drawer {
         };
         container(
             column![
-                ui.label(Type::Label, told).ink(Tone::Mind.ink()).fill().shorten(3),
                 container(marked).class(Surface::Focused).padding(gap::MEDIUM).width(Length::Fill),
+                ui.label(Type::Label, told).ink(Tone::Mind.ink()).fill().shorten(3),
                 space::vertical(),
-                number_pad(ui, columns, Message::Typed),
+                whole_number_pad(ui, columns, Message::Typed),
                 Act::new(Key::of('Z'), ui.text.act_finish_count(), finish).primary().fill().view(ui),
             ]
             .spacing(gap::MEDIUM),

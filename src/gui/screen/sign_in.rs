@@ -171,7 +171,7 @@ impl SignIn {
             headline(&ui, title).centred(),
             column![
                 container(self.pin.figures()).padding(Padding { top: gap::SMALL, ..Padding::ZERO }),
-                self.pin.told(&ui, asked(view), 44.0),
+                self.pin.told(&ui, asked(view), String::new(), 44.0),
             ]
             .align_x(Alignment::Center),
             self.pin.pad(&ui, asked(view), cancel, enter, Message::Typed),

@@ -239,6 +239,7 @@ impl Stock {
         let can = self.to_be_counted(snapshot).is_some();
         let count = Act::new(Key::Enter, ui.text.act_count(), can.then_some(Message::CountStruck));
         let count = count.icon(Icon::ListChecks).fill();
+        let count = if choosing { count.primary() } else { count };
         let acts = container(row![back.fill().view(&ui), count.view(&ui)].spacing(10)).padding(gap::MEDIUM);
         side_by_side(card(left), 440, card(right.push(divider()).push(acts)), 792)
     }

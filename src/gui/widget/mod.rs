@@ -24,7 +24,7 @@ pub use card::{card, card_with_edge, divider, side_by_side};
 pub use keyed::Keyed;
 pub use label::{Fit, Label, LabelState, Overflow};
 pub use list::{ScrolledRows, VirtualList};
-pub use number_pad::{Pad, PadCell, number_pad};
+pub use number_pad::{Pad, PadCell, number_pad, whole_number_pad};
 pub use paper::paper;
 pub use piece::{
     STRIP_LINES_MAX, Step, avatar, avatar_on_bar, badge, count, dot, edge_bar, figure, headline, list_row, step, strip,

@@ -84,16 +84,34 @@ pub fn number_pad<'a, Message: Clone + 'a>(
     columns: Vec<[PadCell<Message>; 4]>,
     typed: impl Fn(Pad) -> Message,
 ) -> Element<'a, Message> {
+    pad(ui, Some(Pad::Point), columns, &typed)
+}
+
+/// The same for what is counted in pieces: without a decimal sign, which would do nothing.
+pub fn whole_number_pad<'a, Message: Clone + 'a>(
+    ui: &Ui<'_>,
+    columns: Vec<[PadCell<Message>; 4]>,
+    typed: impl Fn(Pad) -> Message,
+) -> Element<'a, Message> {
+    pad(ui, None, columns, &typed)
+}
+
+fn pad<'a, Message: Clone + 'a>(
+    ui: &Ui<'_>,
+    point: Option<Pad>,
+    columns: Vec<[PadCell<Message>; 4]>,
+    typed: &impl Fn(Pad) -> Message,
+) -> Element<'a, Message> {
+    let empty = || container(row![]).width(Length::Fill).into();
     let digits = [
-        [Pad::Digit('7'), Pad::Digit('8'), Pad::Digit('9')],
-        [Pad::Digit('4'), Pad::Digit('5'), Pad::Digit('6')],
-        [Pad::Digit('1'), Pad::Digit('2'), Pad::Digit('3')],
-        [Pad::Digit('0'), Pad::DoubleZero, Pad::Point],
+        [Pad::Digit('7'), Pad::Digit('8'), Pad::Digit('9')].map(Some),
+        [Pad::Digit('4'), Pad::Digit('5'), Pad::Digit('6')].map(Some),
+        [Pad::Digit('1'), Pad::Digit('2'), Pad::Digit('3')].map(Some),
+        [Some(Pad::Digit('0')), Some(Pad::DoubleZero), point],
     ];
-    let mut rows: Vec<Vec<Element<'a, Message>>> = digits
-        .into_iter()
-        .map(|row| row.into_iter().map(|pad| pad_key(ui, pad, Type::Figure, ui.key_height(), &typed)).collect())
-        .collect();
+    let key = |pad| pad_key(ui, pad, Type::Figure, ui.key_height(), typed);
+    let mut rows: Vec<Vec<Element<'a, Message>>> =
+        digits.into_iter().map(|row| row.into_iter().map(|pad| pad.map_or_else(empty, key)).collect()).collect();
     for column in columns {
         for (row, cell) in rows.iter_mut().zip(column) {
             row.push(match cell {
@@ -101,8 +119,8 @@ pub fn number_pad<'a, Message: Clone + 'a>(
                     let act = act.function().fill().height(ui.key_height());
                     if ui.room() == Room::Wide && !act.is_stacked() { act.view(ui) } else { act.view_narrow(ui) }
                 }
-                PadCell::Back => pad_key(ui, Pad::Back, Type::Figure, ui.key_height(), &typed),
-                PadCell::Empty => container(row![]).width(Length::Fill).into(),
+                PadCell::Back => key(Pad::Back),
+                PadCell::Empty => empty(),
             });
         }
     }

@@ -101,16 +101,25 @@ impl PinEntry {
         pin_figures(self.digits.len(), DIGITS_MIN)
     }
 
-    /// What went wrong with the last PIN, in a place that is always there, so that nothing moves.
-    pub fn told<'a, Message: 'a>(&self, ui: &Ui<'_>, asked: PinAsked<'_>, height: f32) -> Element<'a, Message> {
-        let words = match asked.seconds_left(ui.now) {
-            Some(seconds) => ui.text.sign_in_wait(seconds),
-            None if asked.refused && self.digits.is_empty() => ui.text.sign_in_wrong_pin(),
-            None if asked.chosen.is_none() && self.nameless => ui.text.pin_choose_first(),
-            None => String::new(),
+    /// What went wrong with the last PIN, or else what there is to know, in a place that is always there, so that nothing moves.
+    pub fn told<'a, Message: 'a>(
+        &self,
+        ui: &Ui<'_>,
+        asked: PinAsked<'_>,
+        otherwise: String,
+        height: f32,
+    ) -> Element<'a, Message> {
+        let wrong = match asked.seconds_left(ui.now) {
+            Some(seconds) => Some(ui.text.sign_in_wait(seconds)),
+            None if asked.refused && self.digits.is_empty() => Some(ui.text.sign_in_wrong_pin()),
+            None if asked.chosen.is_none() && self.nameless => Some(ui.text.pin_choose_first()),
+            None => None,
         };
-        let words = ui.label(Type::Label, words).ink(Ink::Stop).fill().centred().shorten(2);
-        container(words).width(TOLD_WIDTH).center_y(height).into()
+        let words = match wrong {
+            Some(wrong) => ui.label(Type::Label, wrong).ink(Ink::Stop),
+            None => ui.label(Type::Label, otherwise).muted(),
+        };
+        container(words.fill().centred().shorten(2)).width(TOLD_WIDTH).center_y(height).into()
     }
 
     /// The pad, with the way back and the act that sends it, which is awake once it can be whole.

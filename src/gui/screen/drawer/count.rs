@@ -91,7 +91,7 @@ pub(super) fn count_list<'a>(count: &Count, ui: &Ui<'_>, awake: bool, noticed: b
             ]
             .spacing(gap::SMALL),
         )
-        .padding(gap::MEDIUM),
+        .padding([gap::MEDIUM, gap::CARD]),
     )
     .into()
 }

@@ -15,7 +15,9 @@ use crate::gui::screen::{Action, notice};
 use crate::gui::style::Surface;
 use crate::gui::text::Catalogue;
 use crate::gui::ui::Ui;
-use crate::gui::widget::{Act, Element, Pad, PadCell, card, divider, headline, number_pad, side_by_side};
+use crate::gui::widget::{
+    Act, Element, Pad, PadCell, card, divider, headline, number_pad, side_by_side, whole_number_pad,
+};
 use crate::register::intent::{EntryFault, Intent};
 use crate::register::snapshot::{CountSide, HeldPlace, ShelfCountView, Snapshot};
 
@@ -102,13 +104,17 @@ impl Stock {
         let figure = if self.counted.is_empty() { figure.muted() } else { figure };
         let back = Act::new(Key::Escape, ui.text.act_back(), Some(Message::Stepped));
         let columns = vec![[PadCell::Back, PadCell::Empty, PadCell::Empty, PadCell::Act(back)]];
+        let pad = match count.unit {
+            Unit::Each => whole_number_pad(ui, columns, Message::CountTyped),
+            _ => number_pad(ui, columns, Message::CountTyped),
+        };
         let take = (!self.counted.is_empty()).then_some(Message::CountConfirmed);
         let content = column![
             headline(ui, ui.text.shelf_count_title()).shorten(2),
             ui.label(Type::Body, ui.text.shelf_count_explained()).muted().fill().shorten(2),
             container(figure).class(Surface::Focused).padding(gap::MEDIUM).width(Length::Fill),
             space::vertical(),
-            number_pad(ui, columns, Message::CountTyped),
+            pad,
             Act::new(Key::Enter, ui.text.act_take_count(), take).primary().fill().view(ui),
         ];
         container(content.spacing(gap::MEDIUM)).padding(gap::CARD).into()
