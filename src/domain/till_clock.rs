@@ -10,8 +10,18 @@ use super::Timestamp;
 /// No two entries of a journal happened at once: the one written later happened later, if only by this.
 const APART: TimeDelta = TimeDelta::microseconds(1);
 
-/// A message that takes longer is answered by nobody any more. One that seems to was made by another clock of central's.
-const ON_ITS_WAY_MAX: TimeDelta = TimeDelta::minutes(2);
+/// A till gives a push up after thirty seconds. One that seems to have been on its way for longer was made by another clock of
+/// central's, or by a till that slept and does not know for how long.
+const ON_ITS_WAY_MAX: TimeDelta = TimeDelta::seconds(35);
+
+/// Entries of a push are placed apart by so little that none of them is further ahead than this.
+const PLACED_AHEAD_MAX: TimeDelta = TimeDelta::seconds(1);
+
+/// The latest moment that is not in the future of central's clock. What is kept of a later one was dated while that clock was ahead,
+/// before it was set right: nobody knows when it was, but it was before whatever is heard of now.
+pub fn latest_known(now: Timestamp) -> Timestamp {
+    step(now, PLACED_AHEAD_MAX)
+}
 
 /// A till's clock and central's, as the till makes a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,7 +59,7 @@ impl Hearing {
     }
 
     /// How far the till's clock is ahead.
-    fn ahead(&self) -> TimeDelta {
+    pub fn ahead(&self) -> TimeDelta {
         self.clock.map_or(TimeDelta::zero(), |clock| clock.till - self.made_at())
     }
 
@@ -77,8 +87,8 @@ impl Hearing {
     }
 }
 
-/// A moment beyond the calendar stays where it is.
-fn step(at: Timestamp, by: TimeDelta) -> Timestamp {
+/// So much later. A moment beyond the calendar stays where it is.
+pub fn step(at: Timestamp, by: TimeDelta) -> Timestamp {
     at.checked_add_signed(by).unwrap_or(at)
 }
 
@@ -111,6 +121,7 @@ mod tests {
             ("ten seconds on its way",    Some((990, Some(990))),             (None, None),       &[985],               &[985]),
             ("reckoned too far",          Some((1000, Some(1030))),           (None, None),       &[990],               &[990]),
             ("central's clock was set",   Some((1000, Some(1000 + HOUR))),    (None, None),       &[990],               &[990]),
+            ("it slept for a minute",     Some((1000, Some(940))),            (None, None),       &[990],               &[990]),
             ("set ahead before the push", Some((1000 + HOUR, None)),          (Some(900), None),  &[950, 960],          &[900, 900]),
             ("set back before the push",  Some((1000 - HOUR, None)),          (Some(900), None),  &[950, 960],          &[999, 1000]),
             ("set right in between",      Some((1000, None)),                 (Some(0), None),    &[HOUR + 500, 600],   &[599, 600]),
@@ -158,7 +169,7 @@ mod tests {
         fn a_clock_that_is_wrong_and_is_not_set_changes_nothing(
             wrong_by in -100_000_i64..100_000,
             happened in proptest::collection::btree_set(0_i64..1000, 1..12),
-            on_its_way in 0_i64..100,
+            on_its_way in 0_i64..35,
         ) {
             let now = at(1000 + on_its_way);
             let clock = ClockReading { till: at(1000 + wrong_by), central: Some(at(1000)) };

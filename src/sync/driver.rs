@@ -247,13 +247,14 @@ impl Driver {
 
     /// A push of nothing: beside the conversation, whose own calls notice a line that has died.
     fn say_nothing_is_unsent(&mut self) {
-        // What was written a moment ago is unsent.
+        // What was written a moment ago is unsent. The clocks are read first: what is written later is later than they say.
+        let now = self.now();
         self.look();
         if !self.engine.is_settled() {
             return;
         }
         let Ok(mut central) = self.get_central() else { return };
-        let message = self.push_request(&[], Unsent::default());
+        let message = self.push_request(&[], Unsent::default(), now);
         let aside = self.aside.clone();
         let saying = tokio::spawn(async move {
             match central.push(message).await {
@@ -382,6 +383,8 @@ impl Driver {
         bytes_max: usize,
     ) -> Result<AbortHandle, CallError> {
         let mut central = self.get_central()?;
+        // Before the file: what is written behind these entries is later than the clocks say.
+        let now = self.now();
         let read = self.reader.list_after(after, entries_max, bytes_max);
         let mut entries = read.map_err(|e| CallError::Journal(explain(&e)))?;
         keep_within(&mut entries, bytes_max);
@@ -394,15 +397,15 @@ impl Driver {
         let (count, first) = self.engine.unsent_behind(entries.last().map(|entry| entry.header.mark));
         let oldest_at = first.map(|mark| self.find_recorded_at(mark)).transpose();
         let oldest_at = oldest_at.map_err(|e| CallError::Journal(explain(&e)))?.flatten();
-        let message = self.push_request(&entries, Unsent { count, oldest_at });
+        let message = self.push_request(&entries, Unsent { count, oldest_at }, now);
         Ok(self.spawn(call, async move {
             let response = central.push(message).await.map_err(|s| messages::call_error(&s))?;
             messages::pushed(response.into_inner(), &entries).map(Answer::Pushed)
         }))
     }
 
-    fn push_request(&self, entries: &[SealedEntry], unsent: Unsent) -> proto::PushRequest {
-        messages::push_request(entries, unsent, self.engine.read_clocks(self.now()), self.engine.current_run())
+    fn push_request(&self, entries: &[SealedEntry], unsent: Unsent, now: Now) -> proto::PushRequest {
+        messages::push_request(entries, unsent, self.engine.read_clocks(now), self.engine.current_run())
     }
 
     fn begin_watch(

@@ -17,6 +17,9 @@ use crate::domain::feed::{Change, Freshness, Link, Scope, SyncEvent, SyncState, 
 use crate::domain::ids::{JournalMark, RunId};
 use crate::domain::till_clock::ClockReading;
 
+/// A word of central's that is older was said by another clock: a feed that is silent for longer has ended.
+const CENTRAL_LATE_MAX: chrono::TimeDelta = chrono::TimeDelta::minutes(1);
+
 /// Less than this the till's clock is not noticed to go away from central's: reckoning is no finer.
 const CLOCK_NOTICED_MS: i64 = 1_000;
 
@@ -396,9 +399,11 @@ impl Engine {
         shown.checked_add_signed(since)
     }
 
-    /// Central's clock has shown this before now. A machine that slept reckons too little.
+    /// Central's clock has shown this before now. A machine that slept reckons too little; and no word is so late as one that was
+    /// said after the clock was set back.
     fn heard_central_clock(&mut self, shown: Timestamp, now: Now) {
-        if self.reckon_central_clock(now).is_some_and(|reckoned| reckoned < shown) {
+        let is_news = |reckoned: Timestamp| reckoned < shown || reckoned - shown > CENTRAL_LATE_MAX;
+        if self.reckon_central_clock(now).is_some_and(is_news) {
             self.central_clock = Some((shown, now.elapsed));
         }
     }

@@ -584,8 +584,11 @@ fn what_centrals_clock_shows_is_reckoned_by_a_clock_that_nobody_sets() {
     let later = shown + hour;
     bench.reply(watch, Answer::Alive(later));
     assert_eq!(bench.engine.read_clocks(bench.now()).central, Some(later));
-    bench.reply(watch, Answer::Alive(shown));
+    bench.reply(watch, Answer::Alive(later - chrono::TimeDelta::seconds(50)));
     assert_eq!(bench.engine.read_clocks(bench.now()).central, Some(later), "a late word is no news");
+    // It was an hour ahead, and is set right.
+    bench.reply(watch, Answer::Alive(shown));
+    assert_eq!(bench.engine.read_clocks(bench.now()).central, Some(shown));
 }
 
 #[test]

@@ -17,7 +17,13 @@ async fn hears(store: &SqliteStore, till: &TillId, cursor: Cursor) -> (Vec<Strin
     let mut position = FeedPosition::After(cursor);
     loop {
         let feed = Feed::Store(till.store.clone());
-        let request = FeedRequest { feed, till: till.clone(), position, changes_max: 100 };
+        let request = FeedRequest {
+            feed,
+            till: till.clone(),
+            position,
+            changes_max: 100,
+            now: crate::central::testing::at(3600),
+        };
         let page = store.read_feed(request).await.unwrap();
         for change in &page.changes {
             match change {

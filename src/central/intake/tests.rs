@@ -417,7 +417,15 @@ async fn a_delivery_address_is_on_the_warehouses_papers_and_nothing_a_till_is_to
         let till = TillId { store: at_store.into(), workstation: "T01".into() };
         for feed in [Feed::Store(at_store.into()), Feed::Company] {
             let position = FeedPosition::After(Cursor(0));
-            let page = store.read_feed(FeedRequest { feed, till: till.clone(), position, changes_max: 10_000 }).await;
+            let page = store
+                .read_feed(FeedRequest {
+                    feed,
+                    till: till.clone(),
+                    position,
+                    changes_max: 10_000,
+                    now: crate::central::testing::at(3600),
+                })
+                .await;
             told.push_str(&format!("{:?}", page.unwrap()));
         }
     }

@@ -366,8 +366,13 @@ impl<S: Store> Follower<S> {
         loop {
             signal.mark_unchanged();
             let now = self.surroundings.now();
-            let request =
-                FeedRequest { feed: feed.clone(), till: self.till.clone(), position, changes_max: CHANGES_PER_CHUNK };
+            let request = FeedRequest {
+                feed: feed.clone(),
+                till: self.till.clone(),
+                position,
+                changes_max: CHANGES_PER_CHUNK,
+                now,
+            };
             let page = match self.store.read_feed(request).await {
                 Ok(page) => page,
                 Err(error) => {

@@ -231,7 +231,7 @@ async fn what_ends_while_a_snapshot_is_under_way_is_told_as_ended() {
     let mut position = FeedPosition::After(crate::central::store::Cursor(0));
     let mut told = Vec::new();
     loop {
-        let request = FeedRequest { feed: feed.clone(), till: till.clone(), position, changes_max: 100 };
+        let request = FeedRequest { feed: feed.clone(), till: till.clone(), position, changes_max: 100, now: at(3600) };
         let page = store.read_feed(request).await.unwrap();
         assert!(page.snapshot);
         for change in &page.changes {

@@ -83,8 +83,8 @@ pub trait Store: Clone + Send + Sync + 'static {
     /// Notes what the till has not sent.
     fn save_till_unsent(&self, till: TillId, unsent: Unsent, now: Timestamp) -> impl Answer<()>;
     /// Takes entries: each exactly once, for ever. Answers when they are on disk. When nothing is still to come behind them,
-    /// central has everything the till had written up to `now`; otherwise it notes how much there is. When each happened in
-    /// central's time is told by the till's clock beside central's.
+    /// central has everything the till had written when it made the push; otherwise it notes how much there is. When each happened
+    /// in central's time is told by the till's clock beside central's.
     fn push(
         &self,
         till: TillId,

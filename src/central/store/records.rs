@@ -283,6 +283,8 @@ pub struct FeedRequest {
     pub position: FeedPosition,
     /// At most so many changes.
     pub changes_max: usize,
+    /// Central's clock.
+    pub now: Timestamp,
 }
 
 /// Where a follower goes on.

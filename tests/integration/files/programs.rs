@@ -79,6 +79,7 @@ async fn orders_in_feed(store: &SqliteStore) -> Vec<String> {
         till,
         position: FeedPosition::After(Cursor(0)),
         changes_max: 1_000,
+        now: till::domain::Timestamp::MAX_UTC,
     };
     let page = store.read_feed(request).await.unwrap();
     let mut found: Vec<String> = page

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::books;
 use super::central::{Central, KeptEntry};
-use super::clocks::{Made, Novelty, Runs, Span};
+use super::clocks::{Made, Novelty, Runs, Shown, Span};
 use super::node::{Node, Written};
 use super::senders::Fate;
 use super::shelves::{Beside, Shelves};
@@ -127,8 +127,16 @@ impl Model {
     }
 
     /// Head office has brought a figure to another.
-    pub fn corrected(&mut self, place: books::Place, at: Timestamp, by: Option<Quantity>) {
+    pub fn corrected(&mut self, place: books::Place, at: Shown, by: Option<Quantity>) {
         self.held.shelves.corrected(place, at, by);
+    }
+
+    /// Central's clock is set back, and so it is for every copy that may come back.
+    pub fn central_clock_set_back(&mut self, to: Shown) {
+        for kept in self.held_by_copies.iter_mut().chain([&mut self.held]) {
+            kept.shelves.set_back(to);
+            kept.runs.set_back(to);
+        }
     }
 
     pub fn central_copied(&mut self) {

@@ -6,7 +6,7 @@ use till::domain::ids::EntryId;
 use till::domain::quantity::Quantity;
 
 use super::sabotage::Sabotage;
-use super::shop::{BEGINNING_US, PRODUCTS, STORES, instant};
+use super::shop::{PRODUCTS, STORES};
 use super::world::{Coming, MILLISECOND, SECOND, World};
 
 /// How often central looks for orders whose customer did not come.
@@ -51,7 +51,7 @@ impl World {
         };
         self.note(format!("{} in {} are {:?}", figure.product, figure.store, figure.on_hand));
         let (entry, place) = (figure.entry, (figure.store.clone(), figure.product.clone()));
-        let at = instant(BEGINNING_US + self.now_us as i64);
+        let at = self.shown();
         if let Err(error) = self.central.import_stock(figure) {
             self.model.corrected(place, at, None);
             return Err(error);
@@ -95,7 +95,8 @@ impl World {
     /// Central is woken for it by whatever may move the moment, and by the clock.
     pub(super) fn let_lapse(&mut self) {
         if self.is_broken(Sabotage::LapsesForgotten) || self.central.lapse_orders().is_ok() {
-            self.lapsed_us = self.now_us;
+            // What is due by the right clock and not by a clock that is behind still waits.
+            self.lapsed_us = self.now_us.min(self.now_us.saturating_add_signed(self.central_shift_us));
         }
     }
 }

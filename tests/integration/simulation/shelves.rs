@@ -15,7 +15,7 @@ use till::wire::open_entry;
 
 use super::books::Place;
 use super::central::Central;
-use super::clocks::Span;
+use super::clocks::{Shown, Span};
 use super::node::{Node, ToCount};
 use super::shop::{BEGINNING_US, OPENING, PRODUCTS, STORES, instant};
 
@@ -61,8 +61,9 @@ impl Default for Shelves {
     fn default() -> Self {
         let mut shelves = Self { places: BTreeMap::new(), came: BTreeMap::new() };
         let opening = Some(Quantity::units(OPENING));
+        let beginning = Shown { world: instant(BEGINNING_US), central: instant(BEGINNING_US) };
         for (store, product) in STORES.iter().flat_map(|store| PRODUCTS.map(|product| (*store, product))) {
-            shelves.corrected((store.into(), product.into()), instant(BEGINNING_US), opening);
+            shelves.corrected((store.into(), product.into()), beginning, opening);
         }
         shelves
     }
@@ -83,8 +84,7 @@ pub struct Beside {
     pub orders: Vec<WebOrder>,
     pub before: Vec<StockRow>,
     pub after: Vec<StockRow>,
-    /// Central's clock.
-    pub now: Timestamp,
+    pub now: Shown,
 }
 
 impl Beside {
@@ -137,7 +137,7 @@ impl Shelves {
             }
         }
         for place in odd.into_iter().filter(|place| place.0 != *store) {
-            self.lose_track(place, beside.now);
+            self.lose_track(place, beside.now.latest());
         }
     }
 
@@ -145,7 +145,8 @@ impl Shelves {
     pub fn hear_late(&mut self, store: &StoreId, sealed: &SealedEntry, span: Span) {
         let Ok(entry) = open_entry(sealed) else { return };
         let no_steps = event::order_steps(&entry).is_empty();
-        let beside = Beside { orders: Vec::new(), before: Vec::new(), after: Vec::new(), now: span.until };
+        let now = Shown { world: span.until, central: span.until };
+        let beside = Beside { orders: Vec::new(), before: Vec::new(), after: Vec::new(), now };
         if no_steps {
             return self.hear(store, &[(sealed, span)], beside);
         }
@@ -155,12 +156,14 @@ impl Shelves {
     }
 
     /// Head office has brought a figure from one to another; `None` when nobody can tell.
-    pub fn corrected(&mut self, place: Place, at: Timestamp, by: Option<Quantity>) {
-        self.places.entry(place).or_default().push(Heard {
-            mark: None,
-            span: Span::exactly(at),
-            what: What::Moved(by),
-        });
+    pub fn corrected(&mut self, place: Place, at: Shown, by: Option<Quantity>) {
+        let (span, what) = (Span::shown(at), What::Moved(by));
+        self.places.entry(place).or_default().push(Heard { mark: None, span, what });
+    }
+
+    /// Central's clock is set back.
+    pub fn set_back(&mut self, to: Shown) {
+        self.places.values_mut().flatten().for_each(|heard| heard.span.set_back(to));
     }
 
     fn lose_track(&mut self, place: Place, by: Timestamp) {

@@ -97,7 +97,8 @@ impl ScopeState {
             Scope::Company => Feed::Company,
             Scope::Store => Feed::Store(till.store.clone()),
         };
-        let request = FeedRequest { feed, till: till.clone(), position: self.position, changes_max: CHANGES_PER_CHUNK };
+        let (position, changes_max) = (self.position, CHANGES_PER_CHUNK);
+        let request = FeedRequest { feed, till: till.clone(), position, changes_max, now };
         let page = central.read_feed(request);
         if page.started_anew {
             self.collected = 0;

@@ -18,7 +18,7 @@ use till::wire::entry::SealedEntry;
 use till::wire::till::v1 as proto;
 
 use super::central::Central;
-use super::clocks::Made;
+use super::clocks::{Made, Shown};
 use super::dice::Dice;
 use super::faults::FAULTS;
 use super::model::{Counts, Model};
@@ -76,6 +76,10 @@ pub(super) enum Coming {
         stream: u64,
     },
     Fault,
+    /// Somebody sets central's clock, so much ahead of the right time.
+    CentralClock {
+        shift_us: i64,
+    },
     Office,
     Lapse,
     /// Somebody makes room: at a till, or at central.
@@ -101,6 +105,9 @@ pub struct World {
     pub(super) folder: TempDir,
     pub(super) now_us: u64,
     clock_us: Arc<AtomicI64>,
+    /// How far central's clock is ahead, and whether it was ever set.
+    pub(super) central_shift_us: i64,
+    pub(super) central_was_set: bool,
     pub(super) dice: Dice,
     queue: BTreeMap<(u64, u64), Coming>,
     pub(super) numbers: u64,
@@ -163,6 +170,17 @@ fn is_of_counting_stores(seed: u64) -> bool {
     !is_of_helping_stores(seed) && matches!(seed % 7, 0 | 1 | 3 | 6)
 }
 
+/// From when to when central's clock is how far ahead: hours, which these worlds do not see the end of, or as far behind. In some of
+/// the worlds where people count, told from the seed by dice of its own.
+fn find_wrong_central_clock(seed: u64) -> Option<(u64, u64, i64)> {
+    let mut dice = Dice::new(!seed);
+    let from_us = dice.between(10, 50) * SECOND;
+    let until_us = from_us + dice.between(3, 30) * SECOND;
+    let shift_us = dice.between(3_600, 20_000) as i64 * SECOND as i64;
+    let is_wrong = is_of_counting_stores(seed) && dice.chance(50);
+    is_wrong.then(|| (from_us, until_us, if dice.chance(75) { shift_us } else { -shift_us }))
+}
+
 /// Marks by the beginning of their run's name.
 fn show(marks: &[JournalMark]) -> String {
     let mark = |m: &JournalMark| format!("{:02x}{:02x}:{}", m.run.as_bytes()[0], m.run.as_bytes()[1], m.sequence);
@@ -196,6 +214,8 @@ impl World {
             folder,
             now_us: 0,
             clock_us,
+            central_shift_us: 0,
+            central_was_set: false,
             dice,
             queue: BTreeMap::new(),
             numbers: 0,
@@ -226,6 +246,10 @@ impl World {
         self.schedule(2 * SECOND, Coming::Fault);
         self.schedule(SECOND, Coming::Office);
         self.schedule(SECOND, Coming::Lapse);
+        if let Some((from_us, until_us, shift_us)) = find_wrong_central_clock(self.seed) {
+            self.schedule(from_us, Coming::CentralClock { shift_us });
+            self.schedule(until_us, Coming::CentralClock { shift_us: 0 });
+        }
         while let Some(((at, _), _)) = self.queue.first_key_value().map(|(k, v)| (*k, v))
             && at <= TROUBLE_US
         {
@@ -323,7 +347,7 @@ impl World {
             return Err("the world turns in a circle".to_owned());
         }
         self.now_us = at;
-        self.clock_us.store(BEGINNING_US + at as i64, Ordering::Relaxed);
+        self.clock_us.store(self.shown().central.timestamp_micros(), Ordering::Relaxed);
         match coming {
             Coming::Act { till } => {
                 if self.tills[till].counts {
@@ -346,6 +370,7 @@ impl World {
             Coming::Pump { stream, scope } => self.pump(stream, scope),
             Coming::Alive { stream } => self.say_alive(stream),
             Coming::Fault => self.fault(),
+            Coming::CentralClock { shift_us } => self.set_central_clock(shift_us),
             Coming::Office => self.office(),
             Coming::Lapse => self.lapse(),
             Coming::FreeDisk { till } => self.free_disk(till),
@@ -357,6 +382,25 @@ impl World {
             Some(broken) => Err(broken),
             None => Ok(()),
         }
+    }
+
+    /// A moment later nothing is left to show it but what central has kept.
+    fn set_central_clock(&mut self, shift_us: i64) {
+        self.note(format!("central's clock is {} s ahead", shift_us / SECOND as i64));
+        let is_back = shift_us < self.central_shift_us;
+        (self.central_shift_us, self.central_was_set) = (shift_us, true);
+        self.clock_us.store(self.shown().central.timestamp_micros(), Ordering::Relaxed);
+        if is_back {
+            self.model.central_clock_set_back(self.shown());
+        }
+        // What tills take it for is late by as much as they hear of it.
+        self.tills.iter_mut().for_each(|till| till.knows_central_clock = false);
+    }
+
+    /// Now, and what central's clock shows.
+    pub(super) fn shown(&self) -> Shown {
+        let world_us = BEGINNING_US + self.now_us as i64;
+        Shown { world: instant(world_us), central: instant(world_us + self.central_shift_us) }
     }
 
     /// Whoever stands at another till of the store presses "has come" of the same goods; central may hear of one of the two

@@ -5,6 +5,7 @@ use rusqlite::Connection;
 use super::*;
 use crate::central::testing::{TestStore, TestTill, at, figures, fill_shop, open_store, received};
 use crate::domain::event::Event;
+use crate::domain::feed::Change;
 use crate::domain::quantity::Quantity;
 use crate::domain::till_clock::ClockReading;
 use crate::wire::entry::SealedEntry;
@@ -37,28 +38,48 @@ impl Clocked {
 
     /// So many jackets lie on the shelf.
     fn count(&mut self, second: i64, found: i64) -> SealedEntry {
+        self.count_of(second, "jacket", found)
+    }
+
+    fn count_of(&mut self, second: i64, product: &str, found: i64) -> SealedEntry {
         let (found, expected) = (Quantity::units(found), Quantity::units(10));
-        let (product, in_baskets, reason) = ("jacket".into(), Quantity::ZERO, Some("gone".to_owned()));
+        let (product, in_baskets, reason) = (product.into(), Quantity::ZERO, Some("gone".to_owned()));
         self.write(second, Event::StockCounted { product, found, expected, in_baskets, reason })
     }
 
     /// The same goods of a transfer have come.
-    fn take_in(&mut self, second: i64) -> SealedEntry {
-        let (transfer, received) = (EntryId::from_bytes([9; 16]), Quantity::ONE);
+    fn take_in(&mut self, second: i64, units: i64) -> SealedEntry {
+        let (transfer, received) = (EntryId::from_bytes([9; 16]), Quantity::units(units));
         self.write(second, Event::TransferClosed { transfer, product: "jacket".into(), received })
     }
 
     /// Everything that was written by then.
     async fn push(&mut self, store: &SqliteStore, second: i64, entries: &[&SealedEntry]) {
-        let said = SaidBeside {
+        self.push_made(store, (second, None), second, entries).await;
+    }
+
+    /// The same, made at a second, with what the till takes central's clock for; and what that shows when it hears of it.
+    async fn push_made(
+        &mut self,
+        store: &SqliteStore,
+        (second, central): (i64, Option<i64>),
+        heard: i64,
+        entries: &[&SealedEntry],
+    ) {
+        let entries = entries.iter().map(|sealed| received(sealed)).collect();
+        store.push(self.till.till.clone(), entries, self.say(second, central), at(heard)).await.unwrap();
+        assert_eq!(store.list_level_faults().await.unwrap(), Vec::new());
+    }
+
+    /// What it says beside a push.
+    fn say(&self, second: i64, central: Option<i64>) -> SaidBeside {
+        let central = central.map(at);
+        SaidBeside {
             awaited: Vec::new(),
             unsent: self.ahead.map(|_| Unsent::default()),
-            clock: self.ahead.map(|ahead| ClockReading { till: at(second + ahead), central: None }),
+            clock: self.ahead.map(|ahead| ClockReading { till: at(second + ahead), central }),
             run: self.ahead.map(|_| self.till.run),
-        };
-        let entries = entries.iter().map(|sealed| received(sealed)).collect();
-        store.push(self.till.till.clone(), entries, said, at(second)).await.unwrap();
-        assert_eq!(store.list_level_faults().await.unwrap(), Vec::new());
+        }
     }
 }
 
@@ -241,7 +262,7 @@ async fn goods_that_two_tills_take_in_came_when_the_first_did_whoever_is_heard_f
         let mut anna = Clocked::enrol(store, "T01", Some(HOUR)).await;
         let mut cleo = Clocked::enrol(store, "T03", Some(-HOUR)).await;
         let mut ben = Clocked::enrol(store, "T02", Some(0)).await;
-        let (first, counted, again) = (anna.take_in(10), cleo.count(20, 6), ben.take_in(30));
+        let (first, counted, again) = (anna.take_in(10, 1), cleo.count(20, 6), ben.take_in(30, 1));
         for (place, which) in order.into_iter().enumerate() {
             let (till, entry) =
                 [(&mut anna, &first), (&mut cleo, &counted), (&mut ben, &again)].into_iter().nth(which).unwrap();
@@ -249,4 +270,212 @@ async fn goods_that_two_tills_take_in_came_when_the_first_did_whoever_is_heard_f
         }
         assert_eq!(figures(store, "S001", "jacket").await, "6 0 0 6", "{order:?}");
     }
+}
+
+#[tokio::test]
+async fn a_till_that_took_nothing_in_says_nothing_of_when_goods_came() {
+    let shop = shop_with(5).await;
+    let store = &shop.store;
+    let mut tills = Vec::new();
+    for name in ["T01", "T02", "T03", "T04"] {
+        tills.push(Clocked::enrol(store, name, Some(0)).await);
+    }
+    // Two come at 42, and are taken in once more at 60; at 30 somebody thought that they would not come.
+    for (place, (till, second, units)) in [(0, 60, 2), (1, 30, 0), (2, 42, 2)].into_iter().enumerate() {
+        let entry = tills[till].take_in(second, units);
+        tills[till].push(store, 70 + place as i64, &[&entry]).await;
+    }
+    let counted = tills[3].count(48, 7);
+    tills[3].push(store, 80, &[&counted]).await;
+    assert_eq!(figures(store, "S001", "jacket").await, "7 0 0 7");
+}
+
+#[tokio::test]
+async fn a_push_says_what_was_true_when_it_was_made() {
+    for ahead in [0, HOUR, -HOUR] {
+        let shop = shop_with(10).await;
+        let store = &shop.store;
+        let mut anna = Clocked::enrol(store, "T01", Some(0)).await;
+        let mut ben = Clocked::enrol(store, "T02", Some(ahead)).await;
+        // Ben sold one before Anna counted nine; his word takes twenty seconds.
+        let (sold, counted) = (ben.sell(15), anna.count(16, 9));
+        anna.push_made(store, (20, Some(20)), 20, &[&counted]).await;
+        ben.push_made(store, (18, Some(18)), 38, &[&sold]).await;
+        assert_eq!(figures(store, "S001", "jacket").await, "9 0 0 9", "{ahead}");
+        let free = store.list_availability(vec!["jacket".into()], vec!["S001".into()], at(50)).await.unwrap();
+        assert_eq!(free[0].as_of, at(18), "of what he has sold since, central has heard nothing");
+        // His till sleeps for a minute and a half, which it does not know of.
+        let counted = anna.count(160, 9);
+        let sold = ben.sell(195);
+        anna.push_made(store, (170, Some(170)), 170, &[&counted]).await;
+        ben.push_made(store, (200, Some(110)), 200, &[&sold]).await;
+        assert_eq!(figures(store, "S001", "jacket").await, "8 0 0 8", "{ahead}");
+    }
+}
+
+#[tokio::test]
+async fn what_was_dated_while_centrals_clock_was_ahead_was_before_whatever_comes_when_it_is_right() {
+    for wrong in [HOUR, 10 * 365 * 24 * HOUR] {
+        let shop = shop_with(10).await;
+        let store = &shop.store;
+        let mut anna = Clocked::enrol(store, "T01", Some(0)).await;
+        let mut ben = Clocked::enrol(store, "T02", Some(HOUR)).await;
+        let told = || {
+            let file = Connection::open(shop.folder.path().join("central.db")).unwrap();
+            let story = "SELECT story FROM level WHERE product = 'jacket'";
+            let story: String = file.query_row(story, (), |row| row.get(0)).unwrap();
+            story.lines().map(|line| line.split(' ').next().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        let sold: Vec<SealedEntry> = (10..14).map(|second| ben.sell(second)).collect();
+        let counted = anna.count(15, 6);
+        ben.push_made(store, (20, Some(20)), wrong + 20, &sold.iter().collect::<Vec<_>>()).await;
+        anna.push_made(store, (21, Some(21)), wrong + 21, &[&counted]).await;
+        assert_eq!(figures(store, "S001", "jacket").await, "6 0 0 6", "{wrong}");
+        // It is right again. Each till knows the one and the other.
+        let sold = ben.sell(30);
+        ben.push_made(store, (31, Some(31)), 31, &[&sold]).await;
+        assert_eq!(figures(store, "S001", "jacket").await, "5 0 0 5", "{wrong}: it was sold after the count");
+        assert_eq!(told()[0], "-1000");
+        let counted = anna.count(40, 4);
+        anna.push_made(store, (41, Some(41)), 41, &[&counted]).await;
+        assert_eq!(figures(store, "S001", "jacket").await, "4 0 0 4", "{wrong}: a later count holds");
+        assert_eq!(told()[..2], ["-1000", "-1000"].map(str::to_owned), "one is gone, and one was sold");
+        // What Ben did while he was cut off has its time too.
+        let sold = ben.sell(50);
+        let counted = anna.count(60, 3);
+        anna.push_made(store, (61, Some(61)), 61, &[&counted]).await;
+        ben.push_made(store, (90, Some(90)), 90, &[&sold]).await;
+        assert_eq!(figures(store, "S001", "jacket").await, "3 0 0 3", "{wrong}: the count has seen it");
+        let request = FeedRequest {
+            feed: Feed::Store("S001".into()),
+            till: anna.till.till.clone(),
+            position: FeedPosition::After(Cursor(0)),
+            changes_max: 100,
+            now: at(100),
+        };
+        let page = store.read_feed(request).await.unwrap();
+        let counted_at = page.changes.iter().find_map(|change| match change {
+            Change::Stock(figure) => figure.counted_at,
+            _ => None,
+        });
+        assert_eq!(counted_at, Some(at(60)));
+    }
+}
+
+#[tokio::test]
+async fn what_only_a_newer_program_can_read_is_booked_when_it_was_written() {
+    for ahead in [0, HOUR, -HOUR] {
+        // The shelf is counted after it at another till, or before it at the same one whose clock is set in between.
+        for counts_itself in [true, false] {
+            let shop = shop_with(10).await;
+            let store = &shop.store;
+            let mut anna = Clocked::enrol(store, "T01", Some(0)).await;
+            let mut ben = Clocked::enrol(store, "T02", Some(if counts_itself { 0 } else { ahead })).await;
+            let mut entries = Vec::new();
+            if counts_itself {
+                entries.push(received(&ben.count(5, 9)));
+            }
+            let sold = ben.sell(9);
+            let mut unreadable = received(&sold);
+            unreadable.content = Err(QuarantineReason::NotUnderstood("written by a newer program".to_owned()));
+            entries.push(unreadable);
+            let counted = anna.count(600, 9);
+            if !counts_itself {
+                anna.push(store, 601, &[&counted]).await;
+            }
+            ben.ahead = Some(ahead);
+            store.push(ben.till.till.clone(), entries, ben.say(1200, None), at(1200)).await.unwrap();
+            assert_eq!(store.retry_quarantined(at(5 * HOUR)).await.unwrap().booked, 1);
+            let left = if counts_itself { "8 0 0 8" } else { "9 0 0 9" };
+            assert_eq!(figures(store, "S001", "jacket").await, left, "{ahead} {counts_itself}");
+            assert_eq!(store.list_level_faults().await.unwrap(), Vec::new());
+        }
+    }
+}
+
+/// A file of before tills' clocks were looked at, with what a till wrote in it whose clock is two hours ahead: one jacket sold of
+/// five, three scarves of nine, and a pair of boots that was picked and put back in one go.
+fn write_old_file(path: &Path) {
+    let old = schema::open_at(path, 40);
+    let micros = |second| at(second).timestamp_micros();
+    let write = |number: i64, kind: &str, product: &str, quantity: i64| {
+        let (recorded, received) = (micros(2 * HOUR + 10 + number), micros(20 + number));
+        old.execute_batch(&format!(
+            "INSERT INTO entry VALUES ('S001', x'0{number}', 'T09', x'01', {number}, {recorded}, {received}, 'anna',
+                 '2026-11-23', '{kind}', x'', x'', x'', x'');"
+        ))
+        .unwrap();
+        match kind {
+            "sale_completed" => old.execute_batch(&format!(
+                "INSERT INTO movement VALUES
+                     ('S001', x'0{number}', 0, '{product}', {quantity}000, 'sale', 'T09', {recorded}, {received});
+                 UPDATE level SET on_hand = on_hand + {quantity}000, story = '{quantity}000 sale {recorded} T09' || char(10) || story
+                 WHERE product = '{product}';"
+            )),
+            _ => old.execute_batch(&format!(
+                "INSERT INTO shelf_move VALUES
+                     ('S001', '{product}', {recorded}, x'0{number}', 'T09', {quantity}000),
+                     ('S001', '{product}', {recorded} + 5, x'0{number}', 'T09', {quantity}000);"
+            )),
+        }
+        .unwrap();
+    };
+    let opening = micros(0);
+    for (number, product, units) in [(1, "jacket", 5), (2, "scarf", 9)] {
+        old.execute_batch(&format!(
+            "INSERT INTO movement VALUES
+                 ('S001', x'A{number}', 0, '{product}', {units}000, 'opening', NULL, {opening}, {opening});
+             INSERT INTO level (store, product, on_hand, story)
+                 VALUES ('S001', '{product}', {units}000, '{units}000 opening {opening} ');"
+        ))
+        .unwrap();
+    }
+    write(1, "sale_completed", "jacket", -1);
+    for number in 2..5 {
+        write(number, "sale_completed", "scarf", -1);
+    }
+    write(5, "order_stepped", "boots", -1);
+    old.execute_batch(&format!(
+        "INSERT INTO till (store, workstation, enrolled_at, certificate, seen_at) VALUES ('S001', 'T09', {opening}, x'01', {});",
+        micros(30)
+    ))
+    .unwrap();
+}
+
+#[tokio::test]
+async fn what_an_older_file_has_from_a_till_that_was_ahead_is_no_news_to_a_count() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("central.db");
+    write_old_file(&path);
+    let store = SqliteStore::open(&path, OpenAs::Server([1; 16]), at(60)).unwrap();
+    fill_shop(&store, 4).await;
+    let file = Connection::open(&path).unwrap();
+    let read = |question: &str| -> Vec<String> {
+        file.prepare(question).unwrap().query_map((), |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+    };
+    // The two rows of one step are one, at the latest when it was heard of.
+    let shelf_moves = read("SELECT product || ' ' || quantity || ' ' || moved_at FROM shelf_move");
+    assert_eq!(shelf_moves, [format!("boots -2000 {}", at(25).timestamp_micros())]);
+    let mut anna = Clocked::enrol(&store, "T01", Some(0)).await;
+    let (jackets, scarves) = (anna.count_of(HOUR, "jacket", 4), anna.count_of(HOUR + 1, "scarf", 6));
+    let sold = anna.sell(HOUR + 10);
+    anna.push(&store, HOUR + 20, &[&jackets, &scarves, &sold]).await;
+    assert_eq!(figures(&store, "S001", "jacket").await, "3 0 0 3");
+    assert_eq!(figures(&store, "S001", "scarf").await, "6 0 0 6");
+    // The newest stands first on the card; of the others people read what the till said, as before.
+    let told = |product: &str| {
+        let stories = read(&format!("SELECT story FROM level WHERE product = '{product}'"));
+        let lines = stories[0].lines().map(|line| line.split(' ').collect::<Vec<_>>()[..3].join(" "));
+        lines.collect::<Vec<_>>()
+    };
+    let line = |what: &str, second: i64| format!("{what} {}", at(second).timestamp_micros());
+    let late = |what: &str, said: i64, second: i64| format!("{}/{}", line(what, said), at(second).timestamp_micros());
+    assert_eq!(
+        told("jacket"),
+        [line("-1000 sale", HOUR + 10), line("0 adjustment", HOUR), late("-1000 sale", 2 * HOUR + 11, 21)]
+    );
+    assert_eq!(
+        told("scarf"),
+        [line("0 adjustment", HOUR + 1), late("-1000 sale", 2 * HOUR + 14, 24), late("-1000 sale", 2 * HOUR + 13, 23)]
+    );
 }

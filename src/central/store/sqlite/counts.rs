@@ -15,16 +15,17 @@ use rusqlite::{Connection, params};
 
 use super::super::StoreError;
 use super::cause::Cause;
+use super::cuts::Cuts;
 use super::feeds::Changes;
 use super::stock::Dated;
-use super::story::STORY_LINES;
 use super::words::micros;
 use super::{cases, cuts, orders, stock};
 use crate::domain::Timestamp;
 use crate::domain::event::{Event, order_steps};
-use crate::domain::ids::{ProductId, StoreId};
+use crate::domain::ids::ProductId;
 use crate::domain::quantity::Quantity;
 use crate::domain::stock::MovementReason;
+use crate::domain::till_clock;
 use crate::domain::web_order::OrderStep;
 
 /// A shelf as it was before an entry.
@@ -39,13 +40,14 @@ pub struct Shelf {
 /// holds changes nothing any more.
 pub fn book(connection: &Connection, changes: &mut Changes, cause: &Cause<'_>) -> Result<(), StoreError> {
     let Event::StockCounted { product, found, in_baskets, .. } = &cause.entry.event else { return Ok(()) };
-    let held_by_a_later = cuts::find(connection, cause.store, product)?.is_some_and(|cut| cut.at > cause.moment);
+    let cut = cuts::find(connection, cause.store, product, cause.now)?;
+    let held_by_a_later = cut.is_some_and(|cut| cut.at > cause.moment);
     let difference = if held_by_a_later {
         Quantity::ZERO
     } else {
         let shelf = changes.level(connection, cause.store, product)?.shelf();
-        let moved = sum_moved_since(connection, changes, cause.store, product, cause.moment)?
-            + sum_put_aside_since(connection, cause.store, product, cause.moment)?;
+        let moved =
+            sum_moved_since(connection, changes, cause, product)? + sum_put_aside_since(connection, cause, product)?;
         *found + *in_baskets - (shelf - moved)
     };
     // Also a difference of nothing: the till waits to hear that the figure has its count.
@@ -57,43 +59,47 @@ pub fn book(connection: &Connection, changes: &mut Changes, cause: &Cause<'_>) -
     cases::settle_by_stock(connection, changes, cause.store, product, MovementReason::Adjustment, cause.now)
 }
 
-/// What was taken from a shelf, or put on it, behind a moment.
+/// What was taken from a shelf, or put on it, behind what happened.
 fn sum_moved_since(
     connection: &Connection,
     changes: &mut Changes,
-    store: &StoreId,
+    cause: &Cause<'_>,
     product: &ProductId,
-    moment: Timestamp,
 ) -> Result<Quantity, StoreError> {
-    let story = changes.story(connection, store, product)?.told();
     // Nearly always the last movements tell: the ledger has no index by product.
-    if story.len() < STORY_LINES || story.last().is_some_and(|oldest| oldest.moment <= moment) {
-        let later = story.iter().filter(|told| told.moment > moment).map(|told| &told.line);
-        return Ok(later.filter(|line| moves_shelf(line.reason, line.quantity)).map(|line| line.quantity).sum());
+    if let Some(later) = changes.story(connection, cause.store, product)?.list_since(cause.moment, cause.now) {
+        let of_shelf = later.into_iter().filter(|line| moves_shelf(line.reason, line.quantity));
+        return Ok(of_shelf.map(|line| line.quantity).sum());
     }
     let ledger: i64 = connection
         .prepare_cached(
             "SELECT COALESCE(SUM(quantity), 0) FROM movement
-             WHERE store = ?1 AND product = ?2 AND moved_at > ?3
+             WHERE store = ?1 AND product = ?2 AND moved_at > ?3 AND moved_at <= ?4
                  AND reason NOT IN ('hand_over', 'dispatch') AND NOT (reason = 'transfer' AND quantity < 0)",
         )?
-        .query_row(params![store.as_str(), product.as_str(), micros(moment)], |row| row.get(0))?;
+        .query_row(behind(cause, product), |row| row.get(0))?;
     Ok(Quantity::from_thousandths(ledger))
 }
 
-/// What steps on orders did to a shelf behind a moment, beside the ledger.
+/// What steps on orders did to a shelf behind what happened, beside the ledger.
 fn sum_put_aside_since(
     connection: &Connection,
-    store: &StoreId,
+    cause: &Cause<'_>,
     product: &ProductId,
-    moment: Timestamp,
 ) -> Result<Quantity, StoreError> {
     let sum: i64 = connection
         .prepare_cached(
-            "SELECT COALESCE(SUM(quantity), 0) FROM shelf_move WHERE store = ?1 AND product = ?2 AND moved_at > ?3",
+            "SELECT COALESCE(SUM(quantity), 0) FROM shelf_move
+             WHERE store = ?1 AND product = ?2 AND moved_at > ?3 AND moved_at <= ?4",
         )?
-        .query_row(params![store.as_str(), product.as_str(), micros(moment)], |row| row.get(0))?;
+        .query_row(behind(cause, product), |row| row.get(0))?;
     Ok(Quantity::from_thousandths(sum))
+}
+
+/// Where and of what; behind what happened, and not in a future that was none.
+fn behind<'a>(cause: &Cause<'a>, product: &'a ProductId) -> (&'a str, &'a str, i64, i64) {
+    let until = till_clock::latest_known(cause.now);
+    (cause.store.as_str(), product.as_str(), micros(cause.moment), micros(until))
 }
 
 /// Is it taken from the shelf, or put on it? What leaves for a customer or another store leaves from its bay.
@@ -116,6 +122,7 @@ pub fn list_shelves(
     changes: &mut Changes,
     cause: &Cause<'_>,
     movements: &[Dated],
+    cuts: &mut Cuts<'_>,
 ) -> Result<Vec<Shelf>, StoreError> {
     let mut beside_ledger: BTreeSet<ProductId> = BTreeSet::new();
     for (number, step) in order_steps(cause.entry) {
@@ -133,7 +140,7 @@ pub fn list_shelves(
     let moved = movements.iter().map(|dated| dated.movement.product.clone());
     let mut shelves = Vec::new();
     for product in beside_ledger.iter().cloned().chain(moved).collect::<BTreeSet<_>>() {
-        let cut = cuts::find(connection, cause.store, &product)?.filter(|cut| cut.workstation.is_some());
+        let cut = cuts.find(&product)?.filter(|cut| cut.workstation.is_some());
         let counted_at = cut.map(|cut| cut.at);
         if beside_ledger.contains(&product) || counted_at.is_some_and(|at| cause.moment <= at) {
             let before = changes.level(connection, cause.store, &product)?.shelf();

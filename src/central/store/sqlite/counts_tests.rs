@@ -166,6 +166,7 @@ async fn the_latest_count_holds_and_the_figure_says_when_it_was() {
         till: anna.till.clone(),
         position: FeedPosition::After(Cursor(0)),
         changes_max: 100,
+        now: at(100),
     };
     let page = store.read_feed(request).await.unwrap();
     let counted_at = page.changes.iter().find_map(|change| match change {

@@ -127,6 +127,7 @@ impl Follower {
             feed: self.feed.clone(),
             position: FeedPosition::After(self.cursor),
             changes_max: max,
+            now: crate::central::testing::at(0),
         };
         let page = feeds::read(&file.connection, &file.lives, &request).unwrap();
         for change in page.changes {
@@ -225,7 +226,8 @@ fn a_file_of_before_keeps_its_stories_and_tells_every_figure_again() {
     assert_eq!(feed, ["store/S001 9 order W-1", "store/S001 10 stock P0", "store/S001 11 stock P1"]);
     assert_eq!(feeds::head(&upgraded, "store/S001").unwrap(), 11);
     let [store, _] = stores();
-    let figure = stock::read_figure(&upgraded, &store, &product(0), 10).unwrap().unwrap();
+    let figure =
+        stock::read_figure(&upgraded, &store, &product(0), 10, crate::central::testing::at(0)).unwrap().unwrap();
     let story: Vec<(i64, Option<&str>)> =
         figure.story.iter().map(|line| (line.quantity.thousandths(), line.workstation.as_deref())).collect();
     assert_eq!(story, [(-1000, Some("T01")), (-1000, Some("T02")), (-1000, Some("T02"))]);

@@ -140,8 +140,9 @@ impl Changes {
         store: &StoreId,
         workstation: Option<&WorkstationId>,
         dated: &Dated,
+        now: crate::domain::Timestamp,
     ) -> Result<(), StoreError> {
-        self.levels.book(connection, store, workstation, dated)
+        self.levels.book(connection, store, workstation, dated, now)
     }
 
     /// Adds differences to a level.
@@ -540,7 +541,7 @@ fn load(
     record: &str,
     untold: bool,
 ) -> Result<Option<Change>, StoreError> {
-    let store = &request.till.store;
+    let (store, now) = (&request.till.store, request.now);
     Ok(match kind {
         "product" => {
             let product = ProductId::new(record);
@@ -553,10 +554,9 @@ fn load(
         "settings" if record == store.as_str() => {
             company::find_store(connection, store)?.map(|found| Change::Settings(Box::new(found.settings)))
         }
-        "settings" => None,
-        // What a page contains stands at its end.
-        MARK => None,
-        STOCK => stock::read_figure(connection, store, &ProductId::new(record), number)?.map(Change::Stock),
+        // Another store's are nothing to this one, and what a page contains stands at its end.
+        "settings" | MARK => None,
+        STOCK => stock::read_figure(connection, store, &ProductId::new(record), number, now)?.map(Change::Stock),
         "order" => {
             let number = OrderNumber::new(record);
             match orders::find_in_store(connection, store, &number)? {

@@ -8,6 +8,7 @@ use super::super::{
     EntryOutcome, Fork, ProvenEntry, PushReceipt, QuarantineReason, ReceivedEntry, RunMark, SaidBeside, StoreError,
 };
 use super::cause::{Cause, When};
+use super::cuts::Cuts;
 use super::feeds::Changes;
 use super::moments::{self, KnownRun};
 use super::stock::Dated;
@@ -42,7 +43,7 @@ pub enum Booking {
 }
 
 /// Takes a batch. Every entry gets one of three final outcomes; none can stop the next. When nothing is still to come,
-/// central has heard everything of this till up to `now`.
+/// central has heard everything of this till up to when it made the push.
 pub fn push(
     connection: &Connection,
     changes: &mut Changes,
@@ -60,13 +61,13 @@ pub fn push(
         let outcome = match judge(connection, till, entry)? {
             Judgement::Known => EntryOutcome::Already,
             Judgement::Quarantine(reason) => {
-                quarantine::keep(connection, till, entry, &reason, when)?;
+                quarantine::keep(connection, till, entry, &reason, when, &hearing)?;
                 EntryOutcome::Quarantined(reason)
             }
             Judgement::Take(proven) => match take(connection, changes, till, proven, booking, when)? {
                 Ok(()) => EntryOutcome::Applied,
                 Err(reason) => {
-                    quarantine::keep(connection, till, entry, &reason, when)?;
+                    quarantine::keep(connection, till, entry, &reason, when, &hearing)?;
                     EntryOutcome::Quarantined(reason)
                 }
             },
@@ -88,7 +89,7 @@ pub fn push(
     match said.unsent {
         Some(unsent) if unsent.count > 0 => access::save_till_unsent(connection, till, unsent, now)?,
         unsent if nothing_awaited => {
-            access::save_till_seen(connection, till, now)?;
+            access::save_till_seen(connection, till, hearing.made_at())?;
             if let Some(run) = said.run.filter(|_| unsent.is_some()) {
                 moments::heard_everything(connection, till, &mut runs, run, hearing.made_at())?;
             }
@@ -277,8 +278,9 @@ fn apply(
         _ => None,
     };
     booked.extend(taken_back.clone());
-    let shelves = counts::list_shelves(connection, changes, &cause, &booked)?;
-    booked.extend(cuts::list_counted_already(connection, cause.store, &booked)?);
+    let mut cuts = Cuts::before(connection, &cause);
+    let shelves = counts::list_shelves(connection, changes, &cause, &booked, &mut cuts)?;
+    booked.extend(cuts::list_counted_already(&mut cuts, &booked)?);
     stock::book(connection, changes, &till.store, Some(&till.workstation), &booked, now)?;
     let mut odd: Vec<(crate::domain::ids::OrderNumber, String)> = Vec::new();
     for (number, step) in event::order_steps(entry) {
@@ -315,7 +317,7 @@ fn apply(
         cases::settle_by_stock(connection, changes, &till.store, &movement.product, movement.reason, now)?;
     }
     match &entry.event {
-        Event::SaleCompleted(sale) => apply_sale(connection, changes, &cause, till, sale, &movements),
+        Event::SaleCompleted(sale) => apply_sale(connection, changes, &cause, sale, &movements),
         _ => Ok(()),
     }
 }
@@ -325,11 +327,10 @@ fn apply_sale(
     connection: &Connection,
     changes: &mut Changes,
     cause: &Cause<'_>,
-    till: &TillId,
     sale: &Sale,
     movements: &[Movement],
 ) -> Result<(), StoreError> {
-    sales::save(connection, till, cause.entry, sale, cause.now)?;
+    sales::save(connection, cause, sale)?;
     for sold in &sale.sold_anyway {
         let cause = Cause { approver: sold.approved_by.as_ref(), ..*cause };
         cases::open_sold_anyway(connection, changes, &cause, sold)?;

@@ -11,6 +11,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::super::StoreError;
 use super::stock::{Dated, level_of_row};
 use super::story::Story;
+use crate::domain::Timestamp;
 use crate::domain::ids::{ProductId, StoreId, WorkstationId};
 use crate::domain::stock::StockLevel;
 
@@ -85,10 +86,11 @@ impl Levels {
         store: &StoreId,
         workstation: Option<&WorkstationId>,
         dated: &Dated,
+        now: Timestamp,
     ) -> Result<(), StoreError> {
         let by = StockLevel { on_hand: dated.movement.quantity, ..StockLevel::default() };
         let level = self.change(connection, store, &dated.movement.product, by)?;
-        level.story.tell(dated, workstation);
+        level.story.tell(dated, workstation, now);
         level.moved = true;
         Ok(())
     }

@@ -10,7 +10,7 @@ use super::words::{self, micros};
 use crate::domain::Timestamp;
 use crate::domain::event::Event;
 use crate::domain::ids::{JournalMark, RunId, TillId};
-use crate::domain::till_clock::{Bounds, Hearing};
+use crate::domain::till_clock::{self, Bounds, Hearing};
 
 /// What central knows of a run.
 #[derive(Clone, Debug)]
@@ -43,10 +43,12 @@ pub fn place(
         of_run.sort_by_key(|i| entries[*i].mark.sequence);
         let last_sequence = known.last.map_or(0, |(sequence, _)| sequence);
         let (late, new) = of_run.split_at(of_run.partition_point(|i| entries[*i].mark.sequence <= last_sequence));
-        let before = known.last.map(|(_, moment)| moment);
-        // What was heard while central's clock was ahead was not heard in the future.
-        let after = match (before.max(known.heard_at.map(|at| at.min(hearing.made_at()))), new.first()) {
-            (None, Some(first)) => find_before(connection, till, &runs, &entries[*first])?,
+        // What was dated while central's clock was ahead tells nothing of what comes now.
+        let is_known = |at: &Timestamp| *at <= till_clock::latest_known(hearing.now);
+        let before = known.last.map(|(_, moment)| moment).filter(is_known);
+        let heard_at = known.heard_at.filter(is_known).map(|at| at.min(hearing.made_at()));
+        let after = match (before.max(heard_at), new.first()) {
+            (None, Some(first)) => find_before(connection, till, &runs, &entries[*first])?.filter(is_known),
             (after, _) => after,
         };
         let recorded = |which: &[usize]| which.iter().map(|i| recorded_at(&entries[*i])).collect::<Vec<_>>();

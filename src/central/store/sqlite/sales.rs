@@ -3,23 +3,17 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::super::{FindingKind, SaleRecord, StoreError};
+use super::cause::Cause;
 use super::findings;
 use super::words::{self, micros, till_of};
-use crate::domain::Timestamp;
-use crate::domain::event::Entry;
 use crate::domain::ids::{EntryId, StoreId, TillId};
 use crate::domain::money::Money;
 use crate::domain::sale::Sale;
 
 /// Keeps a sale.
-pub fn save(
-    connection: &Connection,
-    till: &TillId,
-    entry: &Entry,
-    sale: &Sale,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    note_sold_before(connection, till, entry, sale, now)?;
+pub fn save(connection: &Connection, cause: &Cause<'_>, sale: &Sale) -> Result<(), StoreError> {
+    note_sold_before(connection, cause, sale)?;
+    let Cause { entry, store, workstation, .. } = *cause;
     connection
         .prepare_cached(
             "INSERT INTO sale (store, workstation, receipt_number, entry_id, total_minor, tax_minor, cash_minor, currency,
@@ -27,8 +21,8 @@ pub fn save(
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
         )?
         .execute(params![
-            till.store.as_str(),
-            till.workstation.as_str(),
+            store.as_str(),
+            workstation.as_str(),
             sale.receipt_number as i64,
             entry.id.as_bytes(),
             sale.total.minor(),
@@ -44,19 +38,14 @@ pub fn save(
 
 /// A number that is on paper twice, and a basket that was sold twice: what a till put back from a copy may do before it hears
 /// of what came after the copy. Both sales are in the books, and head office is told.
-fn note_sold_before(
-    connection: &Connection,
-    till: &TillId,
-    entry: &Entry,
-    sale: &Sale,
-    now: Timestamp,
-) -> Result<(), StoreError> {
+fn note_sold_before(connection: &Connection, cause: &Cause<'_>, sale: &Sale) -> Result<(), StoreError> {
+    let Cause { entry, store, workstation, now, .. } = *cause;
     let numbered: bool = connection
         .prepare_cached("SELECT 1 FROM sale WHERE store = ?1 AND workstation = ?2 AND receipt_number = ?3")?
-        .exists(params![till.store.as_str(), till.workstation.as_str(), sale.receipt_number as i64])?;
+        .exists(params![store.as_str(), workstation.as_str(), sale.receipt_number as i64])?;
     if numbered {
         let what = format!("receipt number {} was given before, to another sale", sale.receipt_number);
-        findings::save(connection, &till.store, entry.id, FindingKind::NumberTwice, None, &what, now)?;
+        findings::save(connection, store, entry.id, FindingKind::NumberTwice, None, &what, now)?;
     }
     let sold: Option<i64> = connection
         .prepare_cached("SELECT receipt_number FROM sale WHERE basket_id = ?1 LIMIT 1")?
@@ -64,7 +53,7 @@ fn note_sold_before(
         .optional()?;
     if let Some(before) = sold {
         let what = format!("receipt {} is of a basket that was sold before, as receipt {before}", sale.receipt_number);
-        findings::save(connection, &till.store, entry.id, FindingKind::SoldTwice, None, &what, now)?;
+        findings::save(connection, store, entry.id, FindingKind::SoldTwice, None, &what, now)?;
     }
     Ok(())
 }

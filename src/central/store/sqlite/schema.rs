@@ -54,6 +54,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0039_orders_over.sql"),
     include_str!("migrations/0040_shelf_moves.sql"),
     include_str!("migrations/0041_central_time.sql"),
+    include_str!("migrations/0042_dated_stories.sql"),
 ];
 
 /// After how many pages of log they are folded into the file, 32 MiB of 4 KiB pages: a busy store changes the same pages in

@@ -86,7 +86,7 @@ pub fn book(
             micros(*moment),
             micros(now)
         ])?;
-        changes.book(connection, store, workstation, dated)?;
+        changes.book(connection, store, workstation, dated, now)?;
     }
     Ok(())
 }
@@ -119,7 +119,7 @@ pub fn book_more(
             micros(moment),
             micros(cause.now)
         ])?;
-    changes.book(connection, cause.store, Some(cause.workstation), &Dated { movement, moment })
+    changes.book(connection, cause.store, Some(cause.workstation), &Dated { movement, moment }, cause.now)
 }
 
 /// Moves held and promised from what an order was to what it is; `None` for an order that was not there.
@@ -157,6 +157,7 @@ pub fn read_figure(
     store: &StoreId,
     product: &ProductId,
     number: i64,
+    now: Timestamp,
 ) -> Result<Option<StockFigure>, StoreError> {
     let told: Option<(StockLevel, Story)> = connection
         .prepare_cached(
@@ -166,13 +167,16 @@ pub fn read_figure(
         .query_row(params![store.as_str(), product.as_str(), number], |row| Ok((level_of_row(row)?, row.get(4)?)))
         .optional()?;
     let Some((level, story)) = told else { return Ok(None) };
+    // What was heard while central's clock was ahead was not heard in the future.
+    let elsewhere = list_elsewhere(connection, store, product)?.into_iter();
+    let elsewhere = elsewhere.map(|other| OtherStoreStock { as_of: other.as_of.min(now), ..other }).collect();
     Ok(Some(StockFigure {
         product: product.clone(),
         on_hand: level.on_hand,
         safety: level.safety,
         story: story.into_lines(),
-        elsewhere: list_elsewhere(connection, store, product)?,
-        counted_at: cuts::find(connection, store, product)?.map(|cut| cut.at),
+        elsewhere,
+        counted_at: cuts::find(connection, store, product, now)?.map(|cut| cut.at),
     }))
 }
 
@@ -354,7 +358,7 @@ pub fn import(
     let mut left_out = Vec::new();
     for figure in figures {
         let counted_before = |cut: cuts::Cut| figure.counted_at.is_some_and(|at| at < cut.at);
-        if cuts::find(connection, &figure.store, &figure.product)?.is_some_and(counted_before) {
+        if cuts::find(connection, &figure.store, &figure.product, now)?.is_some_and(counted_before) {
             left_out.push(figure.entry);
             continue;
         }
@@ -387,12 +391,12 @@ fn import_count(
 ) -> Result<(), StoreError> {
     let StockImport { entry, store, product, counted_at, .. } = figure;
     let moved_since = match counted_at {
-        Some(at) => cuts::sum_moved_since(connection, store, product, *at)?,
+        Some(at) => cuts::sum_moved_since(connection, store, product, *at, now)?,
         None => Quantity::ZERO,
     };
     let difference = counted - (on_hand - moved_since);
     if !difference.is_zero() {
-        let moved_before = !changes.story(connection, store, product)?.told().is_empty();
+        let moved_before = !changes.story(connection, store, product)?.is_empty();
         let reason = if moved_before { MovementReason::Adjustment } else { MovementReason::Opening };
         let at = counted_at.unwrap_or(now);
         let movement = Movement { entry: *entry, product: product.clone(), quantity: difference, reason, at };

@@ -16,9 +16,10 @@ use crate::domain::feed::StoryLine;
 use crate::domain::ids::WorkstationId;
 use crate::domain::quantity::Quantity;
 use crate::domain::stock::MovementReason;
+use crate::domain::till_clock;
 
 /// How many movements are told.
-pub const STORY_LINES: usize = 3;
+const STORY_LINES: usize = 3;
 
 /// The newest movements, newest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,10 +35,13 @@ pub struct Told {
 }
 
 impl Story {
-    /// Tells a movement where its moment puts it: a till that was offline brings old ones late.
-    pub fn tell(&mut self, dated: &Dated, workstation: Option<&WorkstationId>) {
+    /// Tells a movement where its moment puts it: a till that was offline brings old ones late. What was dated while central's
+    /// clock was ahead is older than what is told now.
+    pub fn tell(&mut self, dated: &Dated, workstation: Option<&WorkstationId>, now: Timestamp) {
         let Dated { movement, moment } = dated;
-        let newer = self.0.iter().take_while(|told| told.moment > *moment).count();
+        let known = ..=till_clock::latest_known(now);
+        self.0.sort_by_key(|told| !known.contains(&told.moment));
+        let newer = self.0.iter().take_while(|told| known.contains(&told.moment) && told.moment > *moment).count();
         if newer == STORY_LINES {
             return;
         }
@@ -52,9 +56,17 @@ impl Story {
         self.0.first().map(|told| told.moment)
     }
 
-    /// Newest first.
-    pub fn told(&self) -> &[Told] {
-        &self.0
+    /// Nothing is told: it never moved.
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// What moved behind a moment, newest first; nothing when more may have than is told here.
+    pub fn list_since(&self, moment: Timestamp, now: Timestamp) -> Option<Vec<&StoryLine>> {
+        let known = self.0.iter().filter(|told| told.moment <= till_clock::latest_known(now));
+        let (later, older): (Vec<&Told>, Vec<&Told>) = known.partition(|told| told.moment > moment);
+        let is_all = self.0.len() < STORY_LINES || !older.is_empty();
+        is_all.then(|| later.into_iter().map(|told| &told.line).collect())
     }
 
     /// As people read them, newest first.
@@ -130,7 +142,7 @@ mod tests {
     }
 
     fn quantities(story: &Story) -> Vec<i64> {
-        story.told().iter().map(|told| told.line.quantity.thousandths()).collect()
+        story.0.iter().map(|told| told.line.quantity.thousandths()).collect()
     }
 
     #[test]
@@ -138,7 +150,7 @@ mod tests {
         let mut story = Story::default();
         let till = WorkstationId::new("T 01");
         for (quantity, minute) in [(-1000, 10), (-2000, 30), (-3000, 20), (-4000, 5), (-5000, 25)] {
-            story.tell(&moved(quantity, minute, minute), (quantity != -3000).then_some(&till));
+            story.tell(&moved(quantity, minute, minute), (quantity != -3000).then_some(&till), self::minute(60));
         }
         assert_eq!(quantities(&story), [-2000, -5000, -3000]);
         assert_eq!(Story::read(&story.text()).unwrap(), story);
@@ -152,7 +164,7 @@ mod tests {
     fn central_knows_the_order_and_people_read_what_the_till_said() {
         let mut story = Story::default();
         for (quantity, at, moment) in [(-1000, 70, 10), (-2000, 20, 20), (-3000, 4, 30)] {
-            story.tell(&moved(quantity, at, moment), None);
+            story.tell(&moved(quantity, at, moment), None, minute(60));
         }
         assert_eq!(quantities(&story), [-3000, -2000, -1000]);
         assert_eq!(Story::read(&story.text()).unwrap(), story);

@@ -65,8 +65,10 @@ async fn a_gap_holds_the_mark_back_and_not_the_sale() {
 async fn hear(store: &SqliteStore, till: &TestTill, cursor: Option<Cursor>) -> (usize, Vec<u64>, Cursor) {
     let position = FeedPosition::After(cursor.unwrap_or(Cursor(0)));
     let feed = Feed::Store(till.till.store.clone());
-    let page =
-        store.read_feed(FeedRequest { feed, till: till.till.clone(), position, changes_max: 100 }).await.unwrap();
+    let page = store
+        .read_feed(FeedRequest { feed, till: till.till.clone(), position, changes_max: 100, now: at(3600) })
+        .await
+        .unwrap();
     assert!(page.complete);
     (page.changes.len(), page.contains.iter().map(|mark| mark.sequence).collect(), page.cursor)
 }
@@ -339,7 +341,8 @@ impl View {
     async fn follow(&mut self, store: &SqliteStore, till: &TillId, feed: Feed, cursor: Cursor) -> FeedPage {
         let mut position = FeedPosition::After(cursor);
         loop {
-            let request = FeedRequest { feed: feed.clone(), till: till.clone(), position, changes_max: 2 };
+            let request =
+                FeedRequest { feed: feed.clone(), till: till.clone(), position, changes_max: 2, now: at(3600) };
             let page = store.read_feed(request).await.unwrap();
             if page.started_anew {
                 self.records.clear();

@@ -18,6 +18,7 @@ use crate::domain::ids::{CaseId, ChannelId, EntryId, OrderNumber, ProductId, Sto
 use crate::domain::money::Money;
 use crate::domain::quantity::Quantity;
 use crate::domain::stock::{Movement, MovementReason};
+use crate::domain::till_clock;
 use crate::domain::transfer::{Transfer, TransferState};
 use crate::domain::web_order::{Fulfilment, OrderLine, OrderState, OrderStep, StepTaken, WantedLine, WebOrder};
 
@@ -305,7 +306,7 @@ fn is_closed_already(connection: &Connection, transfer: &Transfer) -> Result<boo
 }
 
 /// A till says that so many have come. Goods come once: two tills that both say so before they have heard of each other say it of
-/// the same ones, and what counts is the most that one of them says. They came when the first of them said so. Answers the movement
+/// the same ones, and what counts is the most that one of them says. They came when the first that took some in said so. Answers the movement
 /// that takes back what is in the books twice, at the moment of the later, so that their sum is right in whatever order the tills
 /// are heard, and so is what a count in between has seen.
 pub fn receive(
@@ -324,7 +325,10 @@ pub fn receive(
         .optional()?;
     let received = received.max(Quantity::ZERO);
     let (before, came_at) = before.unwrap_or((0, None));
-    let came_at = came_at.filter(|_| before > 0).map_or(Ok(cause.moment), words::instant)?;
+    let came_at = came_at.filter(|_| before > 0).map(words::instant).transpose()?;
+    // What was dated while central's clock was ahead came before whatever is heard of now.
+    let came_at = came_at.filter(|at| *at <= till_clock::latest_known(cause.now)).unwrap_or(cause.moment);
+    let is_first = received.is_positive() && cause.moment < came_at;
     connection
         .prepare_cached(
             "INSERT INTO transfer_receipt (store, transfer, product, received, came_at) VALUES (?1, ?2, ?3, ?4, ?5)
@@ -335,7 +339,7 @@ pub fn receive(
             transfer.as_bytes(),
             product.as_str(),
             received.thousandths(),
-            micros(came_at.min(cause.moment))
+            micros(if is_first { cause.moment } else { came_at })
         ])?;
     let twice = received.min(Quantity::from_thousandths(before));
     let taken_back = || Movement {

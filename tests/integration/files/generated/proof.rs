@@ -150,7 +150,8 @@ async fn orders_in_feed(store: &SqliteStore, place: &str) -> BTreeMap<OrderNumbe
     let mut orders = BTreeMap::new();
     loop {
         let feed = Feed::Store(StoreId::new(place));
-        let page = store.read_feed(FeedRequest { feed, till: till.clone(), position, changes_max: 500 }).await.unwrap();
+        let (till, now) = (till.clone(), till::domain::Timestamp::MAX_UTC);
+        let page = store.read_feed(FeedRequest { feed, till, position, changes_max: 500, now }).await.unwrap();
         let (next, complete) = (page.next(), page.complete);
         for change in page.changes {
             if let Change::Order(order) = change {

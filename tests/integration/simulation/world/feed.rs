@@ -6,7 +6,7 @@ use till::sync::messages;
 use till::wire::till::v1 as proto;
 
 use super::super::sabotage::Sabotage;
-use super::super::shop::{BEGINNING_US, STORES, instant};
+use super::super::shop::STORES;
 use super::super::stream::Stream;
 use super::{Coming, MILLISECOND, SECOND, World};
 
@@ -46,7 +46,7 @@ impl World {
         if !self.is_open(number) {
             return;
         }
-        let now = instant(BEGINNING_US + self.now_us as i64);
+        let now = self.shown().central;
         let Some(stream) = self.streams.get_mut(&number) else { return };
         let mut id = self.tills[stream.till].id.clone();
         if self.sabotage == Some(Sabotage::OtherStoresFeed) {
@@ -64,7 +64,7 @@ impl World {
 
     pub(super) fn say_alive(&mut self, number: u64) {
         if self.is_open(number) {
-            let now = instant(BEGINNING_US + self.now_us as i64);
+            let now = self.shown().central;
             self.send_frame(number, Stream::alive(now));
             self.schedule(5 * SECOND, Coming::Alive { stream: number });
         }

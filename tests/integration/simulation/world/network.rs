@@ -14,7 +14,6 @@ use super::super::books;
 use super::super::clocks::Made;
 use super::super::sabotage::Sabotage;
 use super::super::shelves::Beside;
-use super::super::shop::{BEGINNING_US, instant};
 use super::super::stream::Stream;
 use super::{Coming, MILLISECOND, SECOND, Sent, World, show};
 
@@ -35,8 +34,7 @@ impl World {
                 let unsent = Unsent { count, oldest_at: None };
                 let clocks = running.engine.read_clocks(running.now(self.now_us, self.tills[till].clock_shift_us));
                 let message = messages::push_request(&entries, unsent, clocks, running.engine.current_run());
-                let made =
-                    Made::by(&self.tills[till], instant(BEGINNING_US + self.now_us as i64), clocks, &entries, count);
+                let made = Made::by(&self.tills[till], self.shown().world, clocks, &entries, count);
                 (what, Sent::Push(message, entries, made))
             }
             Act::Watch { positions, incarnation } => {
@@ -153,7 +151,7 @@ impl World {
         if let Some((orders, before)) = beside {
             let booked = |result: &proto::PushResult| result.outcome == proto::PushOutcome::Applied as i32;
             let booked: Vec<bool> = response.results.iter().map(booked).collect();
-            let now = instant(BEGINNING_US + self.now_us as i64);
+            let now = self.shown();
             let beside = Beside { orders, before, after: self.central.list_stock(), now };
             self.model.saw_shelves(&till.store, entries, &booked, made, beside);
         }

@@ -161,7 +161,8 @@ impl World {
                 running.as_of = as_of;
                 // A full disk may keep the register from taking it in.
                 let is_full = self.tills[till].disk.is_full();
-                self.tills[till].knows_central_clock = state.clock_ahead_ms.is_some() && !is_full;
+                let knows = state.clock_ahead_ms.is_some() && !self.central_was_set;
+                self.tills[till].knows_central_clock = knows && !is_full;
                 self.tills[till].handle(Intent::Sync(SyncEvent::StateChanged(state)));
             }
         }

@@ -84,7 +84,7 @@ async fn acts(store: &SqliteStore) -> Vec<String> {
 async fn transfers(store: &SqliteStore, till: &TestTill) -> Vec<Transfer> {
     let position = FeedPosition::After(crate::central::store::Cursor(0));
     let feed = Feed::Store(till.till.store.clone());
-    let request = FeedRequest { feed, till: till.till.clone(), position, changes_max: 100 };
+    let request = FeedRequest { feed, till: till.till.clone(), position, changes_max: 100, now: at(3600) };
     let changes = store.read_feed(request).await.unwrap().changes;
     let transfer = |change| match change {
         Change::Transfer(transfer) => Some(transfer),

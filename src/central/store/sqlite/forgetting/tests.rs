@@ -116,8 +116,10 @@ async fn persons_of_what_is_over_are_forgotten_and_figures_stay() {
 /// The orders that a snapshot names to a till of the store, each with who collected it.
 async fn named(store: &SqliteStore, till: &TestTill) -> Vec<(String, String)> {
     let (feed, position) = (Feed::Store("S001".into()), FeedPosition::After(Cursor(0)));
-    let page =
-        store.read_feed(FeedRequest { feed, till: till.till.clone(), position, changes_max: 100 }).await.unwrap();
+    let page = store
+        .read_feed(FeedRequest { feed, till: till.till.clone(), position, changes_max: 100, now: at(3600) })
+        .await
+        .unwrap();
     assert!(page.snapshot && page.complete);
     let orders = page.changes.into_iter().filter_map(|change| match change {
         Change::Order(order) => Some(order),

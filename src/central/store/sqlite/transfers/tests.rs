@@ -56,7 +56,7 @@ fn stepped(order: &WebOrder, step: OrderStep) -> Event {
 async fn seen_by(store: &SqliteStore, till: &TestTill) -> Vec<Transfer> {
     let position = FeedPosition::After(crate::central::store::Cursor(0));
     let feed = Feed::Store(till.till.store.clone());
-    let request = FeedRequest { feed, till: till.till.clone(), position, changes_max: 100 };
+    let request = FeedRequest { feed, till: till.till.clone(), position, changes_max: 100, now: at(3600) };
     let page = store.read_feed(request).await.unwrap();
     let transfer = |change: Change| match change {
         Change::Transfer(transfer) => Some(transfer),
@@ -117,7 +117,7 @@ async fn the_asking_store_hears_what_is_left_where_it_asked() {
     let till = asking.till.clone();
     let read = async |position| {
         let feed = Feed::Store(till.store.clone());
-        let request = FeedRequest { feed, till: till.clone(), position, changes_max: 100 };
+        let request = FeedRequest { feed, till: till.clone(), position, changes_max: 100, now: at(3600) };
         store.read_feed(request).await.unwrap()
     };
     let before = read(FeedPosition::After(crate::central::store::Cursor(0))).await;
@@ -175,7 +175,7 @@ async fn what_two_tills_take_in_has_come_once() {
     for till in [&asking, &other] {
         let feed = Feed::Store(till.till.store.clone());
         let position = FeedPosition::After(crate::central::store::Cursor(0));
-        let request = FeedRequest { feed, till: till.till.clone(), position, changes_max: 100 };
+        let request = FeedRequest { feed, till: till.till.clone(), position, changes_max: 100, now: at(3600) };
         let page = store.read_feed(request).await.unwrap();
         let figure = page.changes.iter().find_map(|change| match change {
             Change::Stock(figure) if figure.product.as_str() == "jacket" => Some(figure.on_hand),
