@@ -66,19 +66,9 @@ fn sum_moved_since(
     cause: &Cause<'_>,
     product: &ProductId,
 ) -> Result<Quantity, StoreError> {
-    // Nearly always the last movements tell: the ledger has no index by product.
-    if let Some(later) = changes.story(connection, cause.store, product)?.list_since(cause.moment, cause.now) {
-        let of_shelf = later.into_iter().filter(|line| moves_shelf(line.reason, line.quantity));
-        return Ok(of_shelf.map(|line| line.quantity).sum());
-    }
-    let ledger: i64 = connection
-        .prepare_cached(
-            "SELECT COALESCE(SUM(quantity), 0) FROM movement
-             WHERE store = ?1 AND product = ?2 AND moved_at > ?3 AND moved_at <= ?4
-                 AND reason NOT IN ('hand_over', 'dispatch') AND NOT (reason = 'transfer' AND quantity < 0)",
-        )?
-        .query_row(behind(cause, product), |row| row.get(0))?;
-    Ok(Quantity::from_thousandths(ledger))
+    let moved = changes.levels().list_moved_since(connection, cause.store, product, cause.moment, cause.now)?;
+    let of_shelf = moved.into_iter().filter(|(reason, quantity)| moves_shelf(*reason, *quantity));
+    Ok(of_shelf.map(|(_, quantity)| quantity).sum())
 }
 
 /// What steps on orders did to a shelf behind what happened, beside the ledger.
@@ -92,14 +82,16 @@ fn sum_put_aside_since(
             "SELECT COALESCE(SUM(quantity), 0) FROM shelf_move
              WHERE store = ?1 AND product = ?2 AND moved_at > ?3 AND moved_at <= ?4",
         )?
-        .query_row(behind(cause, product), |row| row.get(0))?;
+        .query_row(
+            params![
+                cause.store.as_str(),
+                product.as_str(),
+                micros(cause.moment),
+                micros(till_clock::latest_known(cause.now))
+            ],
+            |row| row.get(0),
+        )?;
     Ok(Quantity::from_thousandths(sum))
-}
-
-/// Where and of what; behind what happened, and not in a future that was none.
-fn behind<'a>(cause: &Cause<'a>, product: &'a ProductId) -> (&'a str, &'a str, i64, i64) {
-    let until = till_clock::latest_known(cause.now);
-    (cause.store.as_str(), product.as_str(), micros(cause.moment), micros(until))
 }
 
 /// Is it taken from the shelf, or put on it? What leaves for a customer or another store leaves from its bay.

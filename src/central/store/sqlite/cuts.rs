@@ -11,7 +11,6 @@ use super::stock::Dated;
 use super::words::{self, micros};
 use crate::domain::Timestamp;
 use crate::domain::ids::{ProductId, StoreId, WorkstationId};
-use crate::domain::quantity::Quantity;
 use crate::domain::stock::{Movement, MovementReason};
 use crate::domain::till_clock;
 
@@ -82,24 +81,6 @@ pub fn save(
         )?
         .execute(params![store.as_str(), product.as_str(), micros(counted_at), workstation])?;
     Ok(())
-}
-
-/// What has moved behind a moment, and not in a future that was none. The ledger has no index by product: whoever can tell otherwise does not ask.
-pub fn sum_moved_since(
-    connection: &Connection,
-    store: &StoreId,
-    product: &ProductId,
-    at: Timestamp,
-    now: Timestamp,
-) -> Result<Quantity, StoreError> {
-    let (from, until) = (micros(at), micros(till_clock::latest_known(now)));
-    let sum: i64 = connection
-        .prepare_cached(
-            "SELECT COALESCE(SUM(quantity), 0) FROM movement
-             WHERE store = ?1 AND product = ?2 AND moved_at > ?3 AND moved_at <= ?4",
-        )?
-        .query_row(params![store.as_str(), product.as_str(), from, until], |row| row.get(0))?;
-    Ok(Quantity::from_thousandths(sum))
 }
 
 /// What takes the movements of an entry out of the level again where they are from before a figure of all that was on hand. A

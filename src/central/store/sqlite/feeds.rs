@@ -9,7 +9,6 @@ use tokio::sync::watch;
 use super::super::{Cursor, Feed, FeedPage, FeedPosition, FeedRequest, Incarnation, StoreError};
 use super::levels::{ChangedLevel, Levels, SaveLevel, ToldAs};
 use super::stock::Dated;
-use super::story::Story;
 use super::{cases, company, forgetting, journal, orders, stock, transfers, words};
 use crate::domain::feed::Change;
 use crate::domain::ids::{
@@ -123,14 +122,9 @@ impl Changes {
         self.levels.get(connection, store, product)
     }
 
-    /// The last movements of a product in the store.
-    pub fn story(
-        &mut self,
-        connection: &Connection,
-        store: &StoreId,
-        product: &ProductId,
-    ) -> Result<&Story, StoreError> {
-        self.levels.story(connection, store, product)
+    /// The levels as this transaction has them by now, with what they are made of.
+    pub(super) const fn levels(&mut self) -> &mut Levels {
+        &mut self.levels
     }
 
     /// Adds a movement to its level.

@@ -9,11 +9,13 @@ use std::collections::hash_map::Entry;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::super::StoreError;
+use super::ledger::Ledger;
 use super::stock::{Dated, level_of_row};
 use super::story::Story;
 use crate::domain::Timestamp;
 use crate::domain::ids::{ProductId, StoreId, WorkstationId};
-use crate::domain::stock::StockLevel;
+use crate::domain::quantity::Quantity;
+use crate::domain::stock::{MovementReason, StockLevel};
 
 /// The levels of a transaction.
 #[derive(Default)]
@@ -21,6 +23,7 @@ pub struct Levels {
     known: HashMap<(StoreId, ProductId), Level>,
     /// What the request that runs has changed, as it was before, oldest first.
     undo: Vec<((StoreId, ProductId), Level)>,
+    ledger: Ledger,
 }
 
 /// A level as the file has it, and as this transaction leaves it.
@@ -79,6 +82,21 @@ impl Levels {
         Ok(&self.find(connection, store, product)?.story)
     }
 
+    /// What moved behind a moment. Nearly always its last movements tell.
+    pub fn list_moved_since(
+        &mut self,
+        connection: &Connection,
+        store: &StoreId,
+        product: &ProductId,
+        moment: Timestamp,
+        now: Timestamp,
+    ) -> Result<Vec<(MovementReason, Quantity)>, StoreError> {
+        if let Some(lines) = self.story(connection, store, product)?.list_since(moment, now) {
+            return Ok(lines.into_iter().map(|line| (line.reason, line.quantity)).collect());
+        }
+        self.ledger.list_since(connection, store, product, moment, now)
+    }
+
     /// Adds a movement to its level, and tells it in its story.
     pub fn book(
         &mut self,
@@ -92,6 +110,7 @@ impl Levels {
         let level = self.change(connection, store, &dated.movement.product, by)?;
         level.story.tell(dated, workstation, now);
         level.moved = true;
+        self.ledger.book(store, dated);
         Ok(())
     }
 
@@ -165,6 +184,7 @@ impl Levels {
 
     /// Its shifts behind a mark never were.
     pub fn undo_to(&mut self, mark: usize) {
+        self.ledger.forget();
         while self.undo.len() > mark
             && let Some((key, before)) = self.undo.pop()
         {
@@ -230,7 +250,6 @@ mod tests {
     use super::super::feeds::{self, Changes};
     use super::super::{schema, stock};
     use super::*;
-    use crate::domain::quantity::Quantity;
 
     fn units(on_hand: i64) -> StockLevel {
         StockLevel { on_hand: Quantity::units(on_hand), ..StockLevel::default() }

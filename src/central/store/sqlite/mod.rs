@@ -30,6 +30,7 @@ mod hand_overs;
 mod heard_tests;
 mod held;
 mod journal;
+mod ledger;
 mod levels;
 mod meant;
 mod moments;

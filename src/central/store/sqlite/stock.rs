@@ -391,12 +391,15 @@ fn import_count(
 ) -> Result<(), StoreError> {
     let StockImport { entry, store, product, counted_at, .. } = figure;
     let moved_since = match counted_at {
-        Some(at) => cuts::sum_moved_since(connection, store, product, *at, now)?,
+        Some(at) => {
+            let moved = changes.levels().list_moved_since(connection, store, product, *at, now)?;
+            moved.into_iter().map(|(_, quantity)| quantity).sum()
+        }
         None => Quantity::ZERO,
     };
     let difference = counted - (on_hand - moved_since);
     if !difference.is_zero() {
-        let moved_before = !changes.story(connection, store, product)?.is_empty();
+        let moved_before = !changes.levels().story(connection, store, product)?.is_empty();
         let reason = if moved_before { MovementReason::Adjustment } else { MovementReason::Opening };
         let at = counted_at.unwrap_or(now);
         let movement = Movement { entry: *entry, product: product.clone(), quantity: difference, reason, at };
