@@ -82,6 +82,9 @@ pub fn cash_due(remaining: Money, rounding: CashRounding) -> Money {
     remaining.round_to_step(rounding.step_minor, rounding.tie)
 }
 
+/// So many times its worth is due when a note or a coin is too small for anybody to make the amount even with it.
+const NOTES_COUNTED_MAX: i64 = 50;
+
 /// Sensible amounts a customer may hand over for `due`, ascending, without `due` itself, at most `count`: the next
 /// multiples of the notes and coins people actually combine. None when nothing is due.
 pub fn suggest_cash(due: Money, count: usize) -> Vec<Money> {
@@ -89,8 +92,8 @@ pub fn suggest_cash(due: Money, count: usize) -> Vec<Money> {
         return Vec::new();
     }
     let unit = 10_i64.pow(u32::from(due.currency().minor_digits()));
-    // Nobody makes an amount even for a coin of two.
-    let combined = |worth: &i64| *worth >= unit && *worth != 2 * unit;
+    // Nobody makes an amount even for a coin of two, nor counts out coins beside notes that are worth far more.
+    let combined = |worth: &i64| *worth >= unit && *worth != 2 * unit && due.minor() < *worth * NOTES_COUNTED_MAX;
     let mut amounts: Vec<i64> = notes_and_coins(due.currency())
         .into_iter()
         .map(Money::minor)

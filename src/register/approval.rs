@@ -344,8 +344,11 @@ impl Register {
             Intent::PrintDecided { .. } => ApprovalSubject::DropDocument,
             Intent::PortChosen(choice) => ApprovalSubject::Port { device: choice.device, port: choice.port.clone() },
             Intent::ConflictAnswered { choice: ConflictChoice::SellAnyway { order }, .. } => {
-                let order = order.clone().or_else(|| Some(self.card_view()?.falls_short))?;
-                ApprovalSubject::SellPromised { order }
+                let card = self.card_view()?;
+                let number = order.as_ref().unwrap_or(&card.falls_short);
+                let order = card.orders.iter().find(|order| order.number == *number)?;
+                let (name, order) = (card.product_name, Box::new(order.clone()));
+                ApprovalSubject::SellPromised { name, quantity: card.line_out, order }
             }
             _ => ApprovalSubject::NoSale,
         })

@@ -168,9 +168,9 @@ pub(super) fn looking_at_line() -> Snapshot {
         list_price: Some(euro(900)),
         changed_by: Some("Ana".to_owned()),
         approved_by: None,
-        pack: 6,
+        pack: 1,
         stock: Some(LineStock {
-            level: level(24, 1, 2),
+            level: level(25, 1, 2),
             as_of: Some(at(24, 14, 1)),
             live: true,
             story: vec![

@@ -27,12 +27,17 @@ pub(super) fn conflicting_under_supervision() -> Snapshot {
 
 /// There, Ana sells it anyway: Dora or Noor must agree.
 pub(super) fn asking_to_sell_promised() -> Snapshot {
-    let subject = ApprovalSubject::SellPromised { order: OrderNumber::new("W-10240") };
-    let asked = asking_approval().approval;
-    let approval = asked.map(|asked| {
+    let snapshot = conflicting_under_supervision();
+    let subject = snapshot.conflict.as_ref().map(|card| ApprovalSubject::SellPromised {
+        name: card.product_name.clone(),
+        quantity: card.line_out,
+        order: Box::new(card.orders[1].clone()),
+    });
+    let asked = asking_approval().approval.zip(subject);
+    let approval = asked.map(|(asked, subject)| {
         Arc::new(ApprovalView { subject, chosen: None, refused: false, reason: None, ..(*asked).clone() })
     });
-    Snapshot { approval, ..conflicting_under_supervision() }
+    Snapshot { approval, ..snapshot }
 }
 
 /// The card came up when part of the sale was paid.
@@ -53,6 +58,11 @@ pub(super) fn conflicting_in_part() -> Snapshot {
         (card.level, card.in_basket, card.line_out) = (level(3, 0, 2), units(3), units(2));
         card.scan_waiting = Some("Enamel mug, moss".to_owned());
         card.live = true;
+        let lines = vec![
+            line(1, "socks", "Wool socks, grey 41–43", units(1), 900),
+            line(2, "merino-m", "Merino crew, navy, M", units(3), 5900),
+        ];
+        snapshot.basket = view_of(lines, vec![LineMark::None, LineMark::Deciding], 3050, 4);
         for order in &mut card.orders {
             (order.collect_by, order.state) = (Some(at(25, 0, 0)), OrderState::PartHandedOver);
         }

@@ -145,7 +145,7 @@ pub fn exhibits() -> Vec<Exhibit> {
         exhibit("question-may-be-sold", asking(Question::MayBeSold { begun_at: at(24, 13, 47) }), plain()),
         exhibit(
             "question-cash",
-            asking(Question::Amount { amount: euro(500_000), of: UnusualAmount::Cash { due: euro(12_610) } }),
+            asking(Question::Amount { amount: euro(500_000), of: UnusualAmount::Cash { due: euro(15_245) } }),
             plain(),
         ),
         exhibit(

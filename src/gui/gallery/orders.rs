@@ -93,14 +93,14 @@ pub(super) fn row(number: &str, customer: &str, state: OrderState, collect_by: T
 }
 
 pub(super) fn queue() -> PickUps {
-    let ready = |number, customer, bay: &str, minute| OrderRow {
+    let ready = |number, customer, bay: &str, minute, items| OrderRow {
         bay: Some(bay.to_owned()),
-        ..row(number, customer, OrderState::Ready, at(24, 17, minute), 1)
+        ..row(number, customer, OrderState::Ready, at(24, 17, minute), items)
     };
     let orders = vec![
         row("W-10238", "Lena S.", OrderState::Received, at(24, 15, 0), 1),
-        ready("W-10231", "Anna K.", "C-14", 0),
-        ready("W-10233", "Tom de V.", "C-11", 30),
+        ready("W-10231", "Anna K.", "C-14", 0, 3),
+        ready("W-10233", "Tom de V.", "C-11", 30, 1),
         row("M-55-8812", "Marketplace", OrderState::Received, at(24, 18, 0), 2),
         OrderRow { at_risk: true, ..row("W-10198", "Ines R.", OrderState::Short, at(25, 10, 0), 2) },
         OrderRow {
@@ -195,7 +195,11 @@ fn detail(order: WebOrder, amount_due: Money) -> OrderDetail {
 pub(super) fn kept_elsewhere() -> Snapshot {
     let order = WebOrder { fulfilment: Fulfilment::Transfer, customer_name: "Harbour".to_owned(), ..anna() };
     let detail = OrderDetail { kept_at: Some("T01".to_owned()), can_undo: false, ..detail(order, euro(0)) };
-    Snapshot { screen: Screen::PickUps, open_order: Some(Arc::new(detail)), ..shop() }
+    let mut snapshot = Snapshot { screen: Screen::PickUps, open_order: Some(Arc::new(detail)), ..shop() };
+    for row in Arc::make_mut(&mut snapshot.pick_ups).orders.iter_mut().filter(|row| row.customer_name == "Anna K.") {
+        row.customer_name = "Harbour".to_owned();
+    }
+    snapshot
 }
 
 /// Being picked; since then a line that was picked already is wanted no more, and one that was not.
@@ -274,7 +278,7 @@ pub(super) fn picking_held() -> Snapshot {
 /// What is handed over.
 pub(super) fn anna() -> WebOrder {
     let mut order = web_order("W-10231", "Anna K.", true, OrderState::Ready, order_lines());
-    order.bay = Some("C-14".to_owned());
+    (order.bay, order.collect_by) = (Some("C-14".to_owned()), Some(at(24, 17, 0)));
     for line in &mut order.lines {
         line.picked = line.ordered;
     }

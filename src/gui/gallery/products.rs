@@ -96,8 +96,12 @@ pub(super) fn stock_view() -> Snapshot {
         workstation: Some("T01".into()),
         at: at(24, 11, 45),
     });
+    let with_held = |mut hit: ProductHit| {
+        (hit.level.on_hand, hit.level.held) = (hit.level.on_hand + units(1), units(1));
+        hit
+    };
     let rows = merinos().into_iter().map(|hit| StockRow {
-        hit,
+        hit: with_held(hit),
         story: vec![
             held.clone(),
             story(-1, MovementReason::Sale, at(24, 11, 20)),

@@ -100,7 +100,11 @@ pub(super) fn paying_for_a_present() -> Snapshot {
 pub(super) fn paying_without_printer() -> Snapshot {
     let paying = paying();
     let pay = paying.pay.map(|pay| PayView { has_printer: false, ..pay });
-    Snapshot { pay, ..paying }
+    let mut snapshot = Snapshot { pay, ..paying };
+    for device in snapshot.devices.devices.iter_mut().filter(|device| device.id.as_str() != SCANNER) {
+        device.health.state = HealthState::NotConfigured;
+    }
+    snapshot
 }
 
 /// In a country whose law wants a receipt with every sale.
@@ -116,7 +120,7 @@ pub(super) fn receipts_view() -> Snapshot {
         completed_at: at(24, 13, minute),
         operator_name: "Ana".to_owned(),
         total: euro(total),
-        item_count: 3,
+        item_count: 2,
     };
     let mut document = Document::new();
     document.centred("High Street", Style::LARGE);
@@ -127,6 +131,7 @@ pub(super) fn receipts_view() -> Snapshot {
     document.row("Merino crew, navy, M", "59.00", Style::PLAIN);
     document.row("Wool socks, grey 41–43", "9.00", Style::PLAIN);
     document.row("TOTAL EUR", "68.00", Style::LARGE);
+    document.row("incl. VAT 21%", "11.80", Style::PLAIN);
     document.row("Cash", "70.00", Style::PLAIN);
     document.row("Change", "2.00", Style::BOLD);
     document.centred("Thank you, and see you soon", Style::PLAIN);

@@ -112,7 +112,7 @@ pub(super) fn settings_mistyped() -> StartTroubleKind {
 
 /// The file was damaged before anybody came to work.
 pub(super) fn told_at_the_door() -> Snapshot {
-    let kind = NoticeKind::FileSetAside { path: "/var/lib/till/till.sqlite.2026-03-24".to_owned() };
+    let kind = NoticeKind::FileSetAside { path: "/var/lib/till/till.db.2026-03-24".to_owned() };
     Snapshot { notice: Some(Notice { number: 1, weight: NoticeWeight::Refused, kind }), ..signing_in(false) }
 }
 
@@ -166,6 +166,7 @@ pub(super) fn printer_torn() -> Snapshot {
     let tasks = torn.tasks.iter().filter(|task| matches!(task, Task::Unprinted { .. })).take(1).cloned().collect();
     let mut shown = Snapshot { screen: Screen::Devices, tasks: Arc::new(tasks), ..shop() };
     shown.devices = devices(HealthState::Gone);
+    shown.devices.devices[2].health = shown.devices.devices[1].health.clone();
     shown
 }
 
@@ -377,7 +378,7 @@ pub(super) fn showing_count(asked: Snapshot, figures: CountFigures, reason: &str
 pub(super) fn showing_drawer_count() -> Snapshot {
     let figures =
         CountFigures::Drawer { counted: euro(43_200), expected: session().cash_expected(), limit: euro(2_000) };
-    showing_count(asking_to_close(), figures, "wrong change was given")
+    showing_count(asking_to_close(), figures, "wrong change given")
 }
 
 /// Much of a shelf is gone.

@@ -8,6 +8,7 @@ use super::super::icon::Icon;
 use super::super::keys::{Key, Stroke};
 use super::super::measure::{Type, space as gap};
 use super::super::style::{Press, Surface, Tone};
+use super::super::text::unbroken;
 use super::super::ui::{Room, Ui};
 use super::super::widget::{
     Act, Element, Pad, PinAsked, PinEntry, Reach, VirtualList, avatar, card, card_with_edge, headline, key_cap,
@@ -145,7 +146,10 @@ impl Approval {
         let (asks, sends) = match &view.reason {
             _ if is_count => (ui.text.approval_count_asked_by(asker), ui.text.act_see_count()),
             Some(reason) => (ui.text.approval_asked_because(asker, reason.as_str()), ui.text.act_agree()),
-            None => (ui.text.approval_asked_by(asker), ui.text.act_agree()),
+            None => {
+                let facts = facts_words(ui, &view.subject);
+                (facts.unwrap_or_else(|| ui.text.approval_asked_by(asker)), ui.text.act_agree())
+            }
         };
         let is_chosen = move |person: &OperatorView| view.chosen.as_ref() == Some(&person.id);
         let ui_of_list = *ui;
@@ -211,6 +215,7 @@ fn count_to_agree<'a>(
     let fact = |name: String, value: String| -> Element<'a, Message> {
         row![ui.label(Type::Line, name).muted().fill().shorten(1), ui.label(Type::LineStrong, value).right().shorten(2)]
             .spacing(gap::MEDIUM)
+            .padding([0.0, gap::MEDIUM])
             .into()
     };
     let (counted, books, difference, worth, limit) = figure_words(ui, &count.figures);
@@ -306,7 +311,9 @@ fn subject_words(ui: &Ui<'_>, subject: &ApprovalSubject) -> String {
             text.approval_discount(text.locale.percent(*percent), name.as_str())
         }
         ApprovalSubject::Price { name, unit_price } => text.approval_price(name.as_str(), ui.money(*unit_price)),
-        ApprovalSubject::SellPromised { order } => text.approval_sell_promised(order.as_str()),
+        ApprovalSubject::SellPromised { name, quantity, .. } => {
+            text.approval_sell_promised(ui.quantity(*quantity), name.as_str())
+        }
         ApprovalSubject::Cash { kind: CashMoveKind::PaidIn, amount } => text.approval_paid_in(ui.money(*amount)),
         ApprovalSubject::Cash { kind: CashMoveKind::PaidOut, amount } => text.approval_paid_out(ui.money(*amount)),
         ApprovalSubject::Cash { kind: CashMoveKind::DropToSafe, amount } => text.approval_to_safe(ui.money(*amount)),
@@ -318,6 +325,18 @@ fn subject_words(ui: &Ui<'_>, subject: &ApprovalSubject) -> String {
         ApprovalSubject::InterimReport => text.approval_interim_report(),
         ApprovalSubject::NoSale => text.approval_no_sale(),
         ApprovalSubject::Port { device, port } => text.approval_port(device_name(ui, device.word()).1, port.as_str()),
+    }
+}
+
+/// What has to be known besides before it is agreed to: to whom what is sold was promised, or what comes of another port.
+fn facts_words(ui: &Ui<'_>, subject: &ApprovalSubject) -> Option<String> {
+    match subject {
+        ApprovalSubject::SellPromised { order, .. } => {
+            let short = ui.text.approval_falls_short(order.number.as_str(), unbroken(&order.customer_name));
+            Some(format!("{short} · {}", conflict::promise_words(ui, order)))
+        }
+        ApprovalSubject::Port { .. } => Some(ui.text.ports_restart()),
+        _ => None,
     }
 }
 

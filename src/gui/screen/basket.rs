@@ -7,6 +7,7 @@ use super::super::icon::Icon;
 use super::super::keys::Key;
 use super::super::measure::{Type, height, space as gap};
 use super::super::style::{Press, Surface, Tone};
+use super::super::text::unbroken;
 use super::super::theme::Ink;
 use super::super::ui::{Room, Ui};
 use super::super::widget::{
@@ -192,20 +193,20 @@ fn remark(ui: &Ui<'_>, mark: &LineMark) -> Remark {
     match mark {
         LineMark::None => Remark::None,
         LineMark::LastFree(order) => {
-            let words = ui.text.mark_last_free(order.number.as_str(), order.customer_name.as_str(), when(order));
+            let words = ui.text.mark_last_free(order.number.as_str(), unbroken(&order.customer_name), when(order));
             Remark::Strip(Tone::Mind, Icon::Package, words)
         }
         LineMark::TakesPromised(order) => {
-            let words = ui.text.mark_takes_promised(order.number.as_str(), order.customer_name.as_str(), when(order));
+            let words = ui.text.mark_takes_promised(order.number.as_str(), unbroken(&order.customer_name), when(order));
             Remark::Strip(Tone::Mind, Icon::TriangleAlert, words)
         }
         LineMark::SoldAnyway(order) => {
-            let words = ui.text.mark_sold_anyway(order.number.as_str(), order.customer_name.as_str());
+            let words = ui.text.mark_sold_anyway(order.number.as_str(), unbroken(&order.customer_name));
             Remark::Strip(Tone::Mind, Icon::TriangleAlert, words)
         }
         LineMark::Deciding => Remark::Strip(Tone::Stop, Icon::OctagonAlert, ui.text.mark_deciding()),
         LineMark::HandOver(order) => {
-            let words = ui.text.mark_hand_over(order.number.as_str(), order.customer_name.as_str());
+            let words = ui.text.mark_hand_over(order.number.as_str(), unbroken(&order.customer_name));
             Remark::Strip(Tone::Web, Icon::PackageCheck, words)
         }
         LineMark::OrderChanged(order) => {

@@ -13,6 +13,7 @@ use super::super::icon::Icon;
 use super::super::keys::{Key, Stroke};
 use super::super::measure::{Type, height, space as gap};
 use super::super::style::{Press, Surface, Tone};
+use super::super::text::unbroken;
 use super::super::theme::Ink;
 use super::super::ui::{Room, Ui};
 use super::super::widget::{Act, Element, Label, Reach, badge, card_with_edge, figure, headline, side_by_side, target};
@@ -25,11 +26,12 @@ use super::take_back;
 use crate::domain::conflict::ConflictKind;
 use crate::domain::ids::{OrderNumber, StoreId};
 use crate::domain::operator::Permission;
-use crate::domain::stock::OtherStoreStock;
 use crate::domain::web_order::{OrderState, WebOrder};
 use crate::register::intent::{ConflictChoice, Intent};
 use crate::register::snapshot::{ConflictCard, ConflictRefusal, Snapshot};
 
+use find_another::kilometres;
+pub use find_another::store_words;
 use hand_over::HandOver;
 
 /// How many characters a collection code has.
@@ -304,8 +306,10 @@ impl Conflict {
     pub fn view<'a>(&'a self, snapshot: &'a Snapshot, ui: Ui<'a>) -> Element<'a, Message> {
         let left = basket_card(ui, snapshot, idle_acts(&ui), None, Message::NoticeRead);
         let Some(card) = snapshot.conflict.as_deref() else { return left };
-        // Where there is little room the orders are seen before the figures once an answer is chosen.
-        let figures_shown = ui.room() == Room::Wide || matches!(self.step, Step::Answers);
+        // Where there is little room the orders are seen before the figures once an answer is chosen, and everywhere while a
+        // name is typed below the stores.
+        let is_naming = matches!(&self.step, Step::FindAnother(customer) if customer.is_typing());
+        let figures_shown = !is_naming && (ui.room() == Room::Wide || matches!(self.step, Step::Answers));
         let charged = last_tender(snapshot).and_then(|index| take_back::charged(snapshot, index));
         if let (Step::TakingBack, Some(amount)) = (&self.step, charged) {
             let asked = take_back::question(&ui, amount, Message::TakenBack, Message::Stepped);
@@ -357,14 +361,15 @@ impl Conflict {
         if self.step == Step::Answers {
             content = content.push(story(card, ui));
         }
-        scrollable(content).height(Length::Fill).width(Length::Fill).into()
+        // With more orders than there is room for, the bar stands beside them.
+        scrollable(content).spacing(gap::TIGHT).height(Length::Fill).width(Length::Fill).into()
     }
 
     fn answers<'a>(&self, card: &ConflictCard, snapshot: &Snapshot, ui: &Ui<'_>) -> Element<'a, Message> {
         let names: Vec<&str> = card.orders.iter().take(2).map(|order| order.customer_name.as_str()).collect();
         let hand_over = match names.as_slice() {
-            [one] => ui.text.conflict_hand_over_one(*one),
-            [one, two] => ui.text.conflict_hand_over_two(*one, *two),
+            [one] => ui.text.conflict_hand_over_one(unbroken(one)),
+            [one, two] => ui.text.conflict_hand_over_two(unbroken(one), unbroken(two)),
             _ => ui.text.conflict_hand_over_any(),
         };
         let elsewhere = match card.elsewhere.first() {
@@ -526,10 +531,15 @@ pub fn state_badge(ui: &Ui<'_>, state: OrderState, bay: Option<&str>) -> (Tone, 
     }
 }
 
-fn order_row<'a>(ui: &Ui<'_>, card: &ConflictCard, order: &WebOrder, chosen: bool) -> Element<'a, Message> {
+/// What an order was promised: whether it is paid, and by when it is collected.
+pub fn promise_words(ui: &Ui<'_>, order: &WebOrder) -> String {
     let paid = if order.paid { ui.text.order_paid() } else { ui.text.order_pays_on_collection() };
     let until = order.collect_by.map(|at| ui.text.order_collects_by(ui.deadline(at)));
-    let facts = until.map_or_else(|| paid.clone(), |until| format!("{paid} · {until}"));
+    until.map_or_else(|| paid.clone(), |until| format!("{paid} · {until}"))
+}
+
+fn order_row<'a>(ui: &Ui<'_>, card: &ConflictCard, order: &WebOrder, chosen: bool) -> Element<'a, Message> {
+    let facts = promise_words(ui, order);
     let (tone, state) = state_badge(ui, order.state, order.bay.as_deref());
     let first = row![
         ui.label(Type::BodyStrong, order.number.as_str()).ink(Ink::Web).shorten(1),
@@ -564,22 +574,6 @@ fn order_row<'a>(ui: &Ui<'_>, card: &ConflictCard, order: &WebOrder, chosen: boo
 fn story<'a>(card: &ConflictCard, ui: &Ui<'_>) -> Element<'a, Message> {
     let lines: Vec<String> = card.story.iter().take(3).rev().map(|item| story_words(ui, item)).collect();
     ui.label(Type::Label, lines.join(" · ")).muted().fill().shorten(2).into()
-}
-
-/// Kilometres with one decimal below ten: `0.8`, `4`, `12`.
-fn kilometres(store: &OtherStoreStock) -> String {
-    let hundreds = (store.distance_m + 50) / 100;
-    if hundreds < 100 && !hundreds.is_multiple_of(10) {
-        format!("{}.{}", hundreds / 10, hundreds % 10)
-    } else {
-        ((store.distance_m + 500) / 1000).to_string()
-    }
-}
-
-/// One line about another store: `2 free · 4 km · as of 13:58`.
-pub fn store_words(ui: &Ui<'_>, store: &OtherStoreStock) -> String {
-    let far = ui.text.distance_km(ui.text.locale.typed(&kilometres(store)));
-    ui.text.store_free(ui.quantity(store.free), far, ui.moment(store.as_of))
 }
 
 /// The foot of the basket while something else must be answered: the acts in their places, asleep.

@@ -11,7 +11,7 @@ use super::super::icon::Icon;
 use super::super::keys::{Key, Stroke};
 use super::super::measure::{TextSize, Type, space as gap};
 use super::super::style::{Surface, Tone};
-use super::super::text::{Catalogue, Language};
+use super::super::text::{Catalogue, Language, unhyphenated};
 use super::super::theme::ThemeName;
 use super::super::ui::Ui;
 use super::super::widget::{Act, Element, VirtualList, card, divider, dot, headline, list_row, side_by_side};
@@ -149,10 +149,14 @@ impl Devices {
         Action::None
     }
 
-    /// The marked device; the first one on a port until another is marked.
+    /// The marked device; until another is marked the first one on a port that needs somebody.
     fn marked(&self, devices: &DevicesView) -> Option<PortDevice> {
         let all = list_on_ports(devices);
-        self.marked.filter(|device| all.contains(device)).or(all.first().copied())
+        let needs = |device: &DeviceView| {
+            matches!(device.health.state, HealthState::Offline(_) | HealthState::Gone | HealthState::NotConfigured)
+        };
+        let first = || devices.devices.iter().filter(|device| needs(device)).find_map(|d| PortDevice::of(&d.id));
+        self.marked.filter(|device| all.contains(device)).or_else(first).or(all.first().copied())
     }
 
     /// The screen.
@@ -247,18 +251,21 @@ fn device_row<'a>(ui: &Ui<'_>, device: &DeviceView, devices: &DevicesView, is_to
     }
     let set_up = device.health.state != HealthState::NotConfigured;
     let (about, brief) = match device.id.as_str() {
-        _ if !set_up => (String::new(), String::new()),
+        _ if !set_up => (ui.text.health_not_configured_cure(), ui.text.health_not_configured_cure()),
         DRAWER => (ui.text.drawer_at_printer(device.port.as_str()), ui.text.drawer_at_printer(device.port.as_str())),
         SCANNER if device.port == KEYBOARD => (ui.text.scanner_types(), ui.text.scanner_types()),
         _ => match settings_fault(device) {
             // Where it is written comes first: it is what must be put right.
             Some(fault) => {
                 let place = ui.text.device_set_by(fault.place.as_str());
+                let place = nearest(&fault.mistake)
+                    .map(|name| format!("{place} · {}", ui.text.device_nearest(name)))
+                    .unwrap_or(place);
                 (format!("{place} · {}", device.port), place)
             }
             None => {
-                let brief = format!("{} · {}", device.port, ui.text.device_proof(device.proof.as_str()));
-                (format!("{} · {brief}", device.model), brief)
+                let brief = format!("{} · {}", device.model, device.port);
+                (format!("{brief} · {}", ui.text.device_proof(device.proof.as_str())), brief)
             }
         },
     };
@@ -319,12 +326,18 @@ fn settings_fault(device: &DeviceView) -> Option<&SettingsFault> {
     }
 }
 
-/// What that is, and what was meant perhaps.
+/// What was meant most likely, when a name was mistyped.
+fn nearest(mistake: &SettingsMistake) -> Option<&str> {
+    match mistake {
+        SettingsMistake::UnknownProfile { nearest, .. } => nearest.first().map(String::as_str),
+        SettingsMistake::Other(_) => None,
+    }
+}
+
+/// What that is.
 fn mistake_words(ui: &Ui<'_>, mistake: &SettingsMistake) -> String {
     match mistake {
-        SettingsMistake::UnknownProfile { name, nearest } => {
-            ui.text.health_profile_unknown(name.as_str(), nearest.join(", "))
-        }
+        SettingsMistake::UnknownProfile { name, .. } => ui.text.health_profile_unknown(unhyphenated(name)),
         SettingsMistake::Other(told) => ui.text.health_settings_told(told.as_str()),
     }
 }

@@ -8,7 +8,6 @@ use super::super::icon::Icon;
 use super::super::keys::{Key, Stroke};
 use super::super::measure::{Type, space as gap};
 use super::super::style::{Press, Surface, Tone};
-use super::super::theme::Ink;
 use super::super::ui::Ui;
 use super::super::widget::{
     Act, Element, Pad, PadCell, Reach, card_with_edge, divider, headline, key_cap, number_pad, side_by_side, target,
@@ -419,14 +418,11 @@ fn terminal<'a>(ui: &Ui<'_>, amount: Money, reference: &str, snapshot: &Snapshot
         ui.label(Type::Line, reference)
     };
     card_with_edge(
-        Tone::Web,
+        Tone::Quiet,
         column![
-            row![
-                ui.icon(Type::Headline, Icon::CreditCard).ink(Ink::Web),
-                headline(ui, ui.text.card_title()).ink(Ink::Web).fill().shorten(1)
-            ]
-            .spacing(10)
-            .align_y(Alignment::Center),
+            row![ui.icon(Type::Headline, Icon::CreditCard), headline(ui, ui.text.card_title()).fill().shorten(1)]
+                .spacing(10)
+                .align_y(Alignment::Center),
             ui.label(Type::Due, ui.money(amount)).shorten(1),
             ui.label(Type::Line, ui.text.card_explained()).fill(),
             container(reference.fill().shorten(1))

@@ -12,7 +12,7 @@ use super::super::style::{Surface, Tone};
 use super::super::ui::Ui;
 use super::super::widget::{Act, Element, Pad, PadCell, card_with_edge, headline, number_pad, side_by_side};
 use super::basket::{PORTIONS, basket_card, measured};
-use super::sell::price_words;
+use super::sell::{price_of_one, price_words};
 use super::{Action, conflict};
 use crate::domain::event::RestoredBasketDecision;
 use crate::domain::ids::ProductId;
@@ -157,15 +157,17 @@ impl Asking {
     fn how_much<'a>(&self, ui: &Ui<'_>, name: &str, unit: Unit, unit_price: Option<Money>) -> Element<'a, Message> {
         let quantity = self.entry.quantity();
         let typed = if self.entry.is_empty() { "0".to_owned() } else { ui.text.locale.typed(self.entry.text()) };
-        let asked = match unit {
-            Unit::Kilogram => ui.text.question_weight(name),
-            Unit::Each | Unit::Metre | Unit::Litre | Unit::Hour => ui.text.question_how_much(name),
+        let (asked, taken) = match unit {
+            Unit::Kilogram => (ui.text.question_weight(name), ui.text.act_take_weight()),
+            Unit::Each | Unit::Metre | Unit::Litre | Unit::Hour => {
+                (ui.text.question_how_much(name), ui.text.act_take_quantity())
+            }
         };
         let price = unit_price.map(|price| match quantity.and_then(|quantity| quantity.at(price)) {
-            Some(amount) => format!("× {} = {}", ui.amount(price), ui.money(amount)),
-            None => format!("× {}", ui.amount(price)),
+            Some(amount) => format!("× {} = {}", price_of_one(ui, price, unit), ui.money(amount)),
+            None => format!("× {}", price_of_one(ui, price, unit)),
         });
-        let take = Act::new(Key::Enter, ui.text.act_take_quantity(), self.typed_something());
+        let take = Act::new(Key::Enter, taken, self.typed_something());
         number_asked(ui, asked, (measured(unit, &typed), quantity.is_some()), price, take)
     }
 }
@@ -191,7 +193,7 @@ fn number_asked<'a>(
         content = content.push(ui.label(Type::Line, under).muted().fill().right().shorten(1));
     }
     card_with_edge(
-        Tone::Web,
+        Tone::Quiet,
         content
             .push(space::vertical())
             .push(number_pad(ui, columns, Message::Typed))
@@ -286,7 +288,7 @@ fn which<'a>(ui: &Ui<'_>, products: &[ProductHit]) -> Element<'a, Message> {
             .view_answer(ui)
     });
     card_with_edge(
-        Tone::Web,
+        Tone::Quiet,
         column![
             headline(ui, ui.text.question_which()),
             Column::with_children(rows).spacing(gap::SMALL),

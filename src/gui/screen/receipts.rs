@@ -19,6 +19,8 @@ use crate::register::snapshot::{ReceiptRow, Snapshot, TwoReadings};
 
 /// Columns of the paper shown.
 pub const PAPER_COLUMNS: usize = 42;
+/// How high a heading in the list is, in logical pixels.
+const HEADING: f32 = 36.0;
 /// Prints a copy of the open receipt.
 const COPY_KEY: Key = Key::Function(8);
 /// Shows the receipts of yesterday, and of the day before the one that is shown.
@@ -175,10 +177,15 @@ impl Receipts {
         let body: Element<'a, Message> = if rows.is_empty() {
             container(ui.label(Type::Body, ui.text.receipts_none()).muted()).center(Length::Fill).into()
         } else {
-            VirtualList::uniform(rows.len(), height::ROW, move |position| {
+            let readings = list.and_then(|list| list.readings);
+            let headings = move |position| headings(&ui, readings, position, rows.len());
+            let heights = (0..rows.len()).map(|position| height::ROW + HEADING * headings(position).len() as f32);
+            VirtualList::new(heights.collect(), move |position| {
                 let row = &rows[position];
                 let is_open = Some(row.receipt_number) == open_number;
-                list_row(receipt_row(&ui, row), is_open, Message::RowTapped(row.receipt_number))
+                let shown = list_row(receipt_row(&ui, row), is_open, Message::RowTapped(row.receipt_number));
+                let above = headings(position).into_iter().map(|words| heading(&ui, words));
+                Column::with_children(above).push(shown).into()
             })
             .follow(rows.iter().position(|row| Some(row.receipt_number) == open_number))
             .into()
@@ -191,7 +198,6 @@ impl Receipts {
         let left = column![
             container(search).padding(10),
             divider(),
-            column![].extend(list.and_then(|list| list.readings).map(|readings| two_readings(&ui, readings))),
             container(body).height(Length::Fill),
             divider(),
             container(day_before).padding(gap::MEDIUM)
@@ -220,16 +226,19 @@ impl Receipts {
     }
 }
 
-/// What is typed says two things: both are found, and how many of each.
-fn two_readings<'a>(ui: &Ui<'_>, readings: TwoReadings) -> Element<'a, Message> {
-    let TwoReadings { amount, of_amount, day, of_day } = readings;
-    let words = [
-        ui.text.receipts_as_amount(ui.money(amount), of_amount as i64),
-        ui.text.receipts_as_day(ui.text.date(day), of_day as i64),
-    ];
-    let lines = words.map(|words| ui.label(Type::Caption, words).fill().into());
-    let told = container(Column::with_children(lines).spacing(3)).padding([gap::SMALL, gap::CARD]);
-    column![told, divider()].into()
+/// What is typed says two things: both are found, those of the amount first, each under how many there are of them.
+fn headings(ui: &Ui<'_>, readings: Option<TwoReadings>, position: usize, count: usize) -> Vec<String> {
+    let Some(TwoReadings { amount, of_amount, day, of_day }) = readings else { return Vec::new() };
+    // Those of the day that came to the amount as well stand only once.
+    let first_of_day = if of_amount < count { of_amount } else { 0 };
+    let of_amount = (position == 0).then(|| ui.text.receipts_as_amount(ui.money(amount), of_amount as i64));
+    let of_day = (position == first_of_day).then(|| ui.text.receipts_as_day(ui.text.date(day), of_day as i64));
+    of_amount.into_iter().chain(of_day).collect()
+}
+
+fn heading<'a>(ui: &Ui<'_>, words: String) -> Element<'a, Message> {
+    let words = container(ui.label(Type::LabelStrong, words).fill()).padding([0.0, gap::CARD]).center_y(HEADING - 1.0);
+    column![words, divider()].into()
 }
 
 fn receipt_row<'a>(ui: &Ui<'_>, receipt: &ReceiptRow) -> Element<'a, Message> {

@@ -12,6 +12,7 @@ use super::super::icon::Icon;
 use super::super::keys::{Key, Stroke};
 use super::super::measure::{Type, height, space as gap};
 use super::super::search::{SearchEntry, Typed, Unseen, means_hits};
+use super::super::text::unbroken;
 use super::super::ui::{Room, Ui};
 use super::super::widget::{
     Act, Element, Pad, Searched, VirtualList, card, divider, figure, headline, list_row, search_box, side_by_side,
@@ -312,7 +313,22 @@ fn product<'a>(ui: &Ui<'_>, row: &StockRow, between: f32) -> Element<'a, Message
     let story: Element<'a, Message> = if row.story.is_empty() {
         none(ui.text.story_none())
     } else {
-        let lines = row.story.iter().map(|line| ui.label(Type::Body, story_words(ui, line)).fill().shorten(1).into());
+        let told: Vec<[String; 3]> = row.story.iter().map(|item| story_parts(ui, item)).collect();
+        // As wide as the widest of the column, however large the letters.
+        let widest = |column: usize| {
+            let widths = told.iter().map(|parts| ui.label(Type::Body, parts[column].as_str()).width_of_words());
+            widths.fold(0.0, f32::max).ceil() + 1.0
+        };
+        let widths = [widest(0), widest(1)];
+        let lines = told.into_iter().map(|[when, quantity, what]| {
+            row![
+                ui.label(Type::Body, when).muted().width(widths[0]).shorten(1),
+                ui.label(Type::Body, quantity).width(widths[1]).right().shorten(1),
+                ui.label(Type::Body, what).fill().shorten(1),
+            ]
+            .spacing(gap::MEDIUM)
+            .into()
+        });
         Column::with_children(lines).spacing(gap::SMALL).into()
     };
     let elsewhere: Element<'a, Message> = if row.elsewhere.is_empty() {
@@ -332,10 +348,10 @@ fn product<'a>(ui: &Ui<'_>, row: &StockRow, between: f32) -> Element<'a, Message
         column![headline(ui, row.hit.name.as_str()).shorten(1), ui.label(Type::Label, about).muted().shorten(1)]
             .spacing(4),
         figures.spacing(8),
-        ui.label(Type::BodyStrong, ui.text.story_title()),
+        ui.label(Type::BodyStrong, ui.text.panel_movements()),
         story,
         divider(),
-        ui.label(Type::BodyStrong, ui.text.elsewhere_title()),
+        ui.label(Type::BodyStrong, ui.text.panel_elsewhere()),
         elsewhere,
     ]
     .spacing(between)
@@ -348,33 +364,39 @@ fn kept(snapshot: &Snapshot) -> &str {
     snapshot.stock.as_ref().map_or("", |stock| stock.search.as_str())
 }
 
-/// One thing that happened, as people say it: `Mon 09:10 +2 received`, `today 11:45 1 held for W-10231`.
+/// One thing that happened, as people say it: `+2 received, Mon 09:10`, `1 held for W-10231, today 11:45`.
 pub fn story_words(ui: &Ui<'_>, item: &StoryItem) -> String {
+    let [when, quantity, what] = story_parts(ui, item);
+    format!("{} {what}, {}", quantity, unbroken(&when))
+}
+
+/// When it happened, with how many, and what.
+fn story_parts(ui: &Ui<'_>, item: &StoryItem) -> [String; 3] {
     match item {
-        StoryItem::Moved(line) => movement_words(ui, line),
+        StoryItem::Moved(line) => {
+            [ui.moment(line.at), ui.text.locale.signed_quantity(line.quantity), movement_words(ui, line)]
+        }
         StoryItem::Held(Hold { order, quantity, at, .. }) => {
-            let when = ui.moment(*at);
-            match quantity.is_negative() {
-                true => ui.text.story_released(order.as_str(), ui.quantity(-*quantity), when),
-                false => ui.text.story_held(order.as_str(), ui.quantity(*quantity), when),
-            }
+            let (quantity, what) = match quantity.is_negative() {
+                true => (-*quantity, ui.text.story_released(order.as_str())),
+                false => (*quantity, ui.text.story_held(order.as_str())),
+            };
+            [ui.moment(*at), ui.quantity(quantity), what]
         }
     }
 }
 
 fn movement_words(ui: &Ui<'_>, line: &StoryLine) -> String {
-    let (when, quantity) = (ui.moment(line.at), ui.text.locale.signed_quantity(line.quantity));
-    let till = line.workstation.clone().unwrap_or_default();
     let text = ui.text;
-    match (line.reason, line.workstation.is_some()) {
-        (MovementReason::Sale, true) => text.story_sold_at(when, quantity, till),
-        (MovementReason::Sale, false) => text.story_sold(when, quantity),
-        (MovementReason::Return, _) => text.story_returned(when, quantity),
-        (MovementReason::HandOver, _) => text.story_handed_over(when, quantity),
-        (MovementReason::Receipt, _) => text.story_received(when, quantity),
-        (MovementReason::Transfer, _) => text.story_transferred(when, quantity),
-        (MovementReason::Adjustment, _) => text.story_adjusted(when, quantity),
-        (MovementReason::Opening, _) => text.story_opening(when, quantity),
-        (MovementReason::Dispatch, _) => text.story_dispatched(when, quantity),
+    match (line.reason, &line.workstation) {
+        (MovementReason::Sale, Some(till)) => text.story_sold_at(till.as_str()),
+        (MovementReason::Sale, None) => text.story_sold(),
+        (MovementReason::Return, _) => text.story_returned(),
+        (MovementReason::HandOver, _) => text.story_handed_over(),
+        (MovementReason::Receipt, _) => text.story_received(),
+        (MovementReason::Transfer, _) => text.story_transferred(),
+        (MovementReason::Adjustment, _) => text.story_adjusted(),
+        (MovementReason::Opening, _) => text.story_opening(),
+        (MovementReason::Dispatch, _) => text.story_dispatched(),
     }
 }

@@ -80,7 +80,9 @@ fn words(ui: &Ui<'_>, trouble: &StartTrouble) -> (String, String) {
         StartTroubleKind::Busy => (text.stopped_busy(), text.stopped_busy_cure()),
         StartTroubleKind::Newer => (text.stopped_newer(), text.stopped_newer_cure()),
         StartTroubleKind::Foreign => (text.stopped_foreign(), text.stopped_foreign_cure()),
-        StartTroubleKind::Settings { told } => (text.stopped_settings(), text.stopped_settings_cure(told.as_str())),
+        StartTroubleKind::Settings { told } => {
+            (text.stopped_settings(), text.stopped_settings_cure(told.replace('`', "'")))
+        }
         StartTroubleKind::Other { told } => (text.stopped_other(), told.clone()),
     }
 }

@@ -178,7 +178,9 @@ impl Unfinished {
     pub fn key(&self, stroke: &Stroke, snapshot: &Snapshot) -> Option<Message> {
         match stroke.key {
             Key::Up | Key::Down => Direction::of_key(stroke.key).map(Message::TaskMoved),
-            Key::Character(_) if self.asked(snapshot).is_some() => None,
+            // Enter asked it: struck twice it does nothing that cannot be taken back.
+            Key::Character('+') if self.asked(snapshot).is_some() => Some(Message::Answered),
+            Key::Character(_) | Key::Enter if self.asked(snapshot).is_some() => None,
             Key::Character('C') => Some(Message::CopyStruck),
             Key::Character('D') => Some(Message::DropStruck),
             Key::Character('F') => Some(Message::FoundStruck),
@@ -189,7 +191,6 @@ impl Unfinished {
                 Some(Message::DetailsStruck)
             }
             Key::Character('O') => Some(Message::OtherwiseStruck),
-            Key::Enter if self.asked(snapshot).is_some() => Some(Message::Answered),
             Key::Enter => Some(Message::OpenStruck),
             Key::Escape => Some(Message::Stepped),
             _ => None,
@@ -359,7 +360,7 @@ fn question<'a>(ui: &Ui<'_>, asked: Asked, task: &Task) -> Element<'a, Message> 
         (Asked::PayBack, Task::PayBack { amount, customer_name, .. }) => (
             text.ask_pay_back(ui.money(*amount), customer_name.as_str()),
             text.ask_pay_back_explained(),
-            text.act_paid_back_cash(),
+            text.act_give(ui.money(*amount)),
         ),
         (Asked::PaidBackOtherwise, Task::PayBack { amount, customer_name, .. }) => (
             text.ask_paid_back_otherwise(ui.money(*amount), customer_name.as_str()),
@@ -383,7 +384,7 @@ fn question<'a>(ui: &Ui<'_>, asked: Asked, task: &Task) -> Element<'a, Message> 
         ui.label(Type::Body, explained).muted().fill().shorten(2),
         row![
             Act::new(Key::Escape, text.act_back(), Some(Message::Stepped)).fill().view(ui),
-            Act::new(Key::Enter, act, Some(Message::Answered)).fill().view(ui),
+            Act::new(Key::Character('+'), act, Some(Message::Answered)).fill().view(ui),
         ]
         .spacing(10),
     ]
@@ -406,7 +407,7 @@ fn paid_back(order: &OrderNumber, source: PaidBackFrom) -> Action {
 /// What can be done about the marked task.
 fn acts<'a>(ui: &Ui<'_>, marked: Option<&Task>) -> Element<'a, Message> {
     let (open, leads) = match marked {
-        Some(Task::Case(_) | Task::PutBack { .. } | Task::SetAside { .. }) => (ui.text.act_open(), true),
+        Some(Task::Case(_) | Task::PutBack { .. } | Task::SetAside { .. }) => (ui.text.act_show_order(), true),
         Some(Task::Count { .. }) => (ui.text.act_count(), true),
         Some(Task::PayBack { .. }) => (ui.text.act_paid_back_cash(), true),
         Some(Task::Transfer { .. }) => return transfer_acts(ui, marked),
@@ -484,7 +485,8 @@ fn task<'a>(ui: &Ui<'_>, snapshot: &Snapshot, task: &Task) -> Element<'a, Messag
         }
         Task::SetAside { .. } | Task::Transfer { .. } => {
             let (tone, word, title, cure, since) = transfers::row_words(ui, task);
-            (Icon::PackageX, tone, word, title, cure, since)
+            let icon = if tone == Tone::Stop { Icon::PackageX } else { Icon::Truck };
+            (icon, tone, word, title, cure, since)
         }
         Task::PutBack { order, customer_name, bay, state } => {
             let (icon, word, title, cure) =
@@ -492,7 +494,7 @@ fn task<'a>(ui: &Ui<'_>, snapshot: &Snapshot, task: &Task) -> Element<'a, Messag
             (icon, Tone::Mind, word, title, cure, None)
         }
         Task::PayBack { order, customer_name, amount } => {
-            let title = text.task_pay_back(order.as_str(), customer_name.as_str(), ui.amount(*amount));
+            let title = text.task_pay_back(order.as_str(), customer_name.as_str(), ui.money(*amount));
             (Icon::HandCoins, Tone::Stop, text.task_to_pay_back(), title, text.task_pay_back_cure(), None)
         }
         Task::Count { product_name, times, .. } => {

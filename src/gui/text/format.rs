@@ -30,6 +30,11 @@ pub fn unbroken(words: &str) -> String {
     words.replace(' ', NO_BREAK.encode_utf8(&mut [0; 4]))
 }
 
+/// A name such as `epson-tm-t20iii`, which is not broken at its hyphens.
+pub fn unhyphenated(name: &str) -> String {
+    name.replace('-', "\u{2011}")
+}
+
 /// A name whose measure stays with its figure: in `Thermos 0.5 l` the `l` does not go into a line of its own.
 pub fn unbroken_measure(name: &str) -> String {
     let mut kept = String::with_capacity(name.len() + 2);
@@ -90,7 +95,8 @@ impl Locale {
 
     /// Percent without needless zeros: `10 %`.
     pub fn percent(&self, percent: Decimal) -> String {
-        format!("{}{NO_BREAK}%", self.decimal(&percent.normalize().to_string()))
+        let figures = self.decimal(&percent.normalize().to_string());
+        if self.language == Language::English { format!("{figures}%") } else { format!("{figures}{NO_BREAK}%") }
     }
 
     /// A day as it is typed: `24/11/2026`, `24.11.2026`.

@@ -10,7 +10,7 @@ mod format;
 pub mod marks;
 mod words;
 
-pub use format::{Locale, unbroken, unbroken_measure};
+pub use format::{Locale, unbroken, unbroken_measure, unhyphenated};
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};

@@ -60,6 +60,7 @@ messages! {
     act_agree();
     act_other_page(page, pages);
     act_open();
+    act_show_order();
     act_choose();
     act_undo();
     act_pay();
@@ -181,7 +182,8 @@ messages! {
     approval_choose();
     approval_discount(percent, name);
     approval_price(name, price);
-    approval_sell_promised(order);
+    approval_sell_promised(quantity, product);
+    approval_falls_short(order, customer);
     approval_paid_in(amount);
     approval_paid_out(amount);
     approval_to_safe(amount);
@@ -210,6 +212,7 @@ messages! {
     question_weight(name);
     question_how_much(name);
     act_take_quantity();
+    act_take_weight();
     question_which();
     question_may_be_sold();
     question_may_be_sold_why(begun);
@@ -269,17 +272,17 @@ messages! {
     act_name_customer();
     asked_for_whom(name);
     store_free(quantity, distance, when);
-    story_sold(when, quantity);
-    story_sold_at(when, quantity, till);
-    story_returned(when, quantity);
-    story_handed_over(when, quantity);
-    story_dispatched(when, quantity);
-    story_received(when, quantity);
-    story_transferred(when, quantity);
-    story_adjusted(when, quantity);
-    story_opening(when, quantity);
-    story_held(order, quantity, when);
-    story_released(order, quantity, when);
+    story_sold();
+    story_sold_at(till);
+    story_returned();
+    story_handed_over();
+    story_dispatched();
+    story_received();
+    story_transferred();
+    story_adjusted();
+    story_opening();
+    story_held(order);
+    story_released(order);
 
     // Payment.
     to_pay();
@@ -340,6 +343,7 @@ messages! {
     order_prepaid();
     order_tax();
     order_code_needed();
+    order_to_store();
     state_to_pick();
     state_picking();
     state_short();
@@ -390,6 +394,7 @@ messages! {
     act_understood();
     act_ready();
     act_ready_in(bay);
+    act_ready_without(quantity);
     act_customer_here();
     act_someone_else();
     bay_chosen(bay);
@@ -424,9 +429,7 @@ messages! {
     search_stock();
     stock_hint();
     stock_none_open();
-    story_title();
     story_none();
-    elsewhere_title();
     elsewhere_none();
     search_receipts();
     receipts_none();
@@ -506,6 +509,7 @@ messages! {
     health_ready();
     health_opening();
     health_not_configured();
+    health_not_configured_cure();
     health_gone();
     health_gone_torn();
     health_paper_out();
@@ -521,8 +525,9 @@ messages! {
     health_port(told);
     health_settings();
     health_settings_told(told);
-    health_profile_unknown(name, nearest);
+    health_profile_unknown(name);
     device_set_by(place);
+    device_nearest(names);
     act_test_page();
     act_choose_port();
     act_look_again();
@@ -593,7 +598,10 @@ messages! {
     transfer_not_needed();
     request_title();
     request_for_nobody();
-    request_number(store, number);
+    request_whom();
+    request_by();
+    request_when();
+    request_there();
     act_withdraw();
     ask_withdraw(quantity, product, store);
     ask_withdraw_explained();
@@ -607,6 +615,7 @@ messages! {
     task_pay_back_cure();
     task_to_pay_back();
     act_paid_back_cash();
+    act_give(amount);
     act_paid_back_otherwise();
     ask_pay_back(amount, customer);
     ask_pay_back_explained();
@@ -654,6 +663,7 @@ messages! {
     missing_new_orders();
     missing_requests();
     missing_zone(name);
+    named_state(name, state);
 
     // Notices.
     notice_code_unknown(code);
@@ -767,7 +777,9 @@ messages! {
     // Counts and reasons.
     act_count();
     shelf_count_title();
+    shelf_count_title_weighed();
     shelf_count_explained();
+    shelf_count_bin(bin);
     shelf_count_not_here();
     shelf_count_held(quantity, order, bay);
     shelf_count_picked(quantity, order);
@@ -775,8 +787,8 @@ messages! {
     shelf_count_nothing_else();
     act_take_count();
     shelf_count_differs();
-    shelf_count_differs_explained();
-    act_count_stands();
+    shelf_count_differs_explained(found);
+    act_count_stands(found);
     shelf_count_surplus(found);
     shelf_count_loss(found);
     shelf_count_stands();

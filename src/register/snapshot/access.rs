@@ -5,12 +5,13 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use crate::domain::Timestamp;
-use crate::domain::ids::{OperatorId, OrderNumber};
+use crate::domain::ids::OperatorId;
 use crate::domain::money::Money;
 use crate::domain::operator::Role;
 use crate::domain::product::Unit;
 use crate::domain::quantity::Quantity;
 use crate::domain::session::CashMoveKind;
+use crate::domain::web_order::WebOrder;
 
 use super::devices::PortDevice;
 
@@ -154,8 +155,12 @@ pub enum ApprovalSubject {
     },
     /// What a web order was promised is sold: what the card is about.
     SellPromised {
-        /// Which order falls short.
-        order: OrderNumber,
+        /// What is sold.
+        name: String,
+        /// How many that were promised.
+        quantity: Quantity,
+        /// The order that falls short.
+        order: Box<WebOrder>,
     },
     /// Cash moves without a sale.
     Cash {

@@ -66,7 +66,7 @@ pub fn approval_words(view: &ApprovalView) -> String {
     let what = match &view.subject {
         ApprovalSubject::Discount { percent, .. } => format!("discount {percent}"),
         ApprovalSubject::Price { unit_price, .. } => format!("price {unit_price}"),
-        ApprovalSubject::SellPromised { order } => format!("sell_promised {order}"),
+        ApprovalSubject::SellPromised { order, .. } => format!("sell_promised {}", order.number),
         ApprovalSubject::Cash { amount, .. } => format!("cash {amount}"),
         ApprovalSubject::InterimReport => "interim_report".to_owned(),
         ApprovalSubject::DropDocument => "drop_document".to_owned(),

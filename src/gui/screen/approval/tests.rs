@@ -17,11 +17,7 @@ fn strike(till: &mut Window, keys: &[Key]) -> Vec<Intent> {
 #[test]
 fn a_count_is_shown_only_after_the_pin() {
     for (before, after, secrets) in [
-        (
-            "approval-close-session",
-            "approval-close-seen",
-            ["€\u{a0}549.85", "€\u{a0}−117.85", "wrong change was given"],
-        ),
+        ("approval-close-session", "approval-close-seen", ["€\u{a0}549.85", "€\u{a0}−117.85", "wrong change given"]),
         ("approval-count", "approval-count-seen", ["12", "−9", "gone, nobody knows how"]),
     ] {
         let (before, after) = (words_on(&shown(before)), words_on(&shown(after)));
@@ -49,4 +45,15 @@ fn a_count_is_agreed_to_by_a_key_of_its_own() {
 fn why_an_act_is_asked_for_is_read_before_anybody_agrees_to_it() {
     let words = words_on(&shown("approval"));
     assert!(words.iter().any(|words| words == "Ana asks for it: near its date"), "{words:?}");
+}
+
+/// Who agrees decides about a customer, not about a number.
+#[test]
+fn whom_something_was_promised_is_read_before_it_is_sold_all_the_same() {
+    let words = words_on(&shown("approval-sell-promised")).join(" | ").replace('\u{a0}', " ");
+    for told in
+        ["Sell 1 × Merino crew, navy, M", "W-10240, Jo B. falls short · pays on collection · collects by Thu 12:00"]
+    {
+        assert!(words.contains(told), "{told}: {words}");
+    }
 }

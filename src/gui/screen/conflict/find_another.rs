@@ -9,7 +9,8 @@ use super::super::super::ui::Ui;
 use super::super::super::widget::{Act, Element, headline};
 use super::super::Action;
 use super::super::collector::Collector;
-use super::{Conflict, Message, STORES_SHOWN, Step, store_words};
+use super::{Conflict, Message, STORES_SHOWN, Step};
+use crate::domain::stock::OtherStoreStock;
 use crate::register::snapshot::ConflictCard;
 
 impl Conflict {
@@ -81,4 +82,20 @@ pub(super) fn stores<'a>(card: &ConflictCard, customer: &Collector, ui: &Ui<'_>)
         .push(acts.spacing(10))
         .spacing(12)
         .into()
+}
+
+/// Kilometres with one decimal below ten: `0.8`, `4`, `12`.
+pub(super) fn kilometres(store: &OtherStoreStock) -> String {
+    let hundreds = (store.distance_m + 50) / 100;
+    if hundreds < 100 && !hundreds.is_multiple_of(10) {
+        format!("{}.{}", hundreds / 10, hundreds % 10)
+    } else {
+        ((store.distance_m + 500) / 1000).to_string()
+    }
+}
+
+/// One line about another store: `2 free · 4 km · as of 13:58`.
+pub fn store_words(ui: &Ui<'_>, store: &OtherStoreStock) -> String {
+    let far = ui.text.distance_km(ui.text.locale.typed(&kilometres(store)));
+    ui.text.store_free(ui.quantity(store.free), far, ui.moment(store.as_of))
 }

@@ -156,7 +156,7 @@ fn the_headline_is_true_to_the_figures() {
         assert!(words.iter().any(|words| words == expected), "{expected}: {words:?}");
     };
     check(ConflictKind::BooksEmpty, (0, 0, 1), 1, "The books have none left, and web orders need it");
-    check(ConflictKind::BooksEmpty, (2, 2, 0), 1, "None is free: 2 held for web orders");
+    check(ConflictKind::BooksEmpty, (2, 2, 0), 1, "None is free: 2 held for pick-up");
     check(ConflictKind::BooksEmpty, (2, 1, 0), 2, "Only 1 on the shelf, and web orders need it");
     check(ConflictKind::Promised, (1, 0, 1), 1, "This one is promised to a web order");
     check(ConflictKind::Promised, (3, 0, 2), 3, "Promised to a web order: 2 of these 3");
@@ -213,4 +213,14 @@ fn the_customer_another_store_is_asked_for_is_named_by_keys_alone() {
     till.strike(&Stroke::press(Key::Escape));
     let anyway = ConflictChoice::SellAnyway { order: None };
     assert_eq!(strike(&mut till, &['2']), [Intent::ConflictAnswered { card: 1, choice: anyway }]);
+}
+
+/// The orders are what a name is typed for: nothing takes their room.
+#[test]
+fn the_figures_make_way_while_a_name_is_typed() {
+    let words =
+        |name: &str| crate::gui::tests::words_on(&window(&gallery::find_exhibit(name).unwrap(), Look::default()));
+    let figure = |name: &str| words(name).iter().any(|words| words == "on hand");
+    assert!(figure("conflict-find"));
+    assert!(!figure("conflict-find-whom") && !figure("conflict-find-named"));
 }

@@ -135,7 +135,10 @@ fn a_printer_that_is_gone_says_what_becomes_of_the_paper_it_has_torn() {
 #[test]
 fn a_profile_that_nobody_knows_is_named_with_what_was_meant_and_where_it_is_written() {
     let words = crate::gui::tests::words_on(&shown("devices-profile-unknown")).join(" | ");
+    let words = words.replace('\u{2011}', "-");
     for told in ["epson-tm-t20x", "epson-tm-t20iii", "--printer", "/dev/ttyUSB0"] {
         assert!(words.contains(told), "{told}: {words}");
     }
+    let asked = strike(&mut shown("devices-profile-unknown"), &[Key::of('P')]);
+    assert_eq!(asked, [Intent::PortsAsked(PortDevice::Printer)], "what needs somebody is marked");
 }

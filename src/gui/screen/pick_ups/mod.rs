@@ -215,10 +215,17 @@ impl PickUps {
         self.hand_over.as_ref().is_some_and(|hand_over| hand_over.collector.is_typing())
     }
 
+    /// Is it asked once more? Enter may have asked it: struck twice it does nothing that cannot be taken back.
+    fn is_asking(&self, detail: Option<&OrderDetail>) -> bool {
+        self.is_putting_back(detail) || self.is_sending(detail)
+    }
+
     /// A key was struck.
     pub fn key(&self, stroke: &Stroke, snapshot: &Snapshot) -> Option<Message> {
         let key = stroke.key;
+        let is_asking = self.is_asking(snapshot.open_order.as_deref());
         match key {
+            Key::Enter if is_asking && self.search.is_none() => return None,
             Key::Enter => return Some(Message::Confirmed),
             Key::Escape => return Some(Message::Stepped),
             Key::Up | Key::Down if self.is_handing_over(snapshot.open_order.as_deref()) => {
@@ -260,9 +267,9 @@ impl PickUps {
                 _ => None,
             };
         }
-        let open_order = snapshot.open_order.as_deref();
-        if self.is_putting_back(open_order) || self.is_sending(open_order) {
+        if is_asking {
             return match key {
+                Key::Character('+') => Some(Message::Confirmed),
                 Key::Tab => Some(Message::NextLine),
                 _ => begins_search(stroke).map(Message::SearchTyped),
             };

@@ -23,7 +23,8 @@ use super::history::{history_bar, history_foot, history_list};
 use super::put_back::{put_back_foot, send_foot};
 use super::steps::{NextStep, can_be_brought_here, can_put_back, lies_here, me, next_step};
 use super::{BAY_KEY, HERE_KEY, Message, NOT_FOUND_KEY, PUT_BACK_KEY, PickUps, SLIP_KEY};
-use crate::domain::web_order::{OrderLine, OrderState, OrderSums, WebOrder};
+use crate::domain::quantity::Quantity;
+use crate::domain::web_order::{Fulfilment, OrderLine, OrderState, OrderSums, WebOrder};
 use crate::register::snapshot::{OrderDetail, OrderLineView, Snapshot};
 
 impl PickUps {
@@ -34,7 +35,7 @@ impl PickUps {
         ui: Ui<'a>,
     ) -> Element<'a, Message> {
         let mut content = column![order_head(&ui, detail), divider(), steps(&ui, &detail.order), divider()];
-        let asking = self.is_putting_back(Some(detail)) || self.is_sending(Some(detail));
+        let asking = self.is_asking(Some(detail));
         if !self.is_handing_over(Some(detail)) && !asking {
             content = content.push(history_bar(&ui, detail, self.history.is_some())).push(divider());
         }
@@ -122,10 +123,13 @@ impl PickUps {
         let here =
             act(HERE_KEY, ui.text.act_customer_here(), Icon::HandCoins, lies_here(order), Message::HandOverStruck);
         let step = next_step(order, me(snapshot));
+        // What was not found does not come: Enter says so, and is not the green of what is done.
+        let is_short = step == NextStep::MakeReady && lacks && order.can_be_made_ready() && bay.is_some();
         let (words, possible) = match step {
             NextStep::StartPicking => (ui.text.act_start_picking(), true),
             NextStep::TakeOver => (ui.text.act_take_over(detail.picker_name.clone().unwrap_or_default()), true),
             NextStep::MakeReady => match &bay {
+                Some(_) if is_short => (ui.text.act_ready_without(ui.quantity(missing_of(order))), true),
                 Some(bay) => (ui.text.act_ready_in(bay.as_str()), order.can_be_made_ready()),
                 None => (ui.text.act_ready(), false),
             },
@@ -137,7 +141,8 @@ impl PickUps {
             NextStep::Nothing => return row![undo.view(ui), slip.view(ui)].spacing(10).into(),
         };
         let taken = if self.search.is_some() { Message::StepTapped } else { Message::Confirmed };
-        let primary = Act::new(Key::Enter, words, (possible && free).then_some(taken)).primary().fill();
+        let primary = Act::new(Key::Enter, words, (possible && free).then_some(taken)).fill();
+        let primary = if is_short { primary } else { primary.primary() };
         let primary = keyed(primary, Key::Enter).view(ui);
         let first = match step {
             NextStep::HandOver | NextStep::Send if lacks => {
@@ -163,6 +168,11 @@ impl PickUps {
     }
 }
 
+/// How much of an order was not found.
+fn missing_of(order: &WebOrder) -> Quantity {
+    order.lines.iter().map(OrderLine::promised).fold(Quantity::ZERO, |missing, of_line| missing + of_line)
+}
+
 /// A bay, and which orders lie there already.
 fn bay_with_others(ui: &Ui<'_>, detail: &OrderDetail, bay: &str) -> String {
     let others = detail.bays_taken.iter().filter(|(taken, _)| taken == bay).map(|(_, order)| order.as_str());
@@ -185,7 +195,8 @@ fn sums_words(ui: &Ui<'_>, sums: &OrderSums) -> Option<String> {
 
 fn order_head<'a>(ui: &Ui<'_>, detail: &OrderDetail) -> Element<'a, Message> {
     let order = &detail.order;
-    let due_by = order.collect_by.filter(|_| !order.is_over());
+    let to_store = order.fulfilment == Fulfilment::Transfer;
+    let due_by = order.collect_by.filter(|_| !order.is_over() && !to_store);
     // What matters most stands where it is never shortened.
     let mut facts: Vec<String> = due_by.map(|at| ui.text.order_collect_by(ui.deadline(at))).into_iter().collect();
     if order.state == OrderState::Cancelled {
@@ -199,12 +210,13 @@ fn order_head<'a>(ui: &Ui<'_>, detail: &OrderDetail) -> Element<'a, Message> {
     facts.extend([order.channel.to_string(), ui.text.order_ordered(ui.moment(order.ordered_at))]);
     facts.extend(order.customer_phone.as_deref().map(unbroken));
     let code_needed = match order.state.is_unfulfilled() {
+        true if to_store => ui.text.order_to_store(),
         true if detail.code_shown => ui.text.hand_over_code_shown(),
         true => ui.text.order_code_needed(),
         false => String::new(),
     };
-    let due = if order.is_over() {
-        // Nobody pays for it any more.
+    let due = if order.is_over() || to_store {
+        // Nobody pays for it, or nobody any more.
         ui.label(Type::BodyStrong, String::new())
     } else if detail.sums.due.is_zero() {
         ui.label(Type::BodyStrong, ui.text.order_paid_in_full()).ink(Ink::Done)
@@ -304,6 +316,7 @@ fn steps<'a>(ui: &Ui<'_>, order: &WebOrder) -> Element<'a, Message> {
             OrderState::PutBack => ui.text.state_put_back(),
             OrderState::Cancelled if order.is_to_put_back() => ui.text.state_put_back(),
             OrderState::Cancelled => ui.text.state_cancelled(),
+            _ if order.fulfilment == Fulfilment::Transfer => ui.text.state_dispatched(),
             _ => ui.text.step_handed_over(),
         },
     ];

@@ -17,7 +17,7 @@ pub(super) fn put_back_foot<'a>(ui: &Ui<'_>, order: &WebOrder) -> Element<'a, Me
         ui.label(Type::Body, ui.text.put_back_explained(order.customer_name.as_str())).muted().fill().shorten(2),
         row![
             Act::new(Key::Escape, ui.text.act_leave_in_bay(), Some(Message::Stepped)).fill().view(ui),
-            Act::new(Key::Enter, ui.text.act_put_back(), Some(Message::Confirmed)).fill().view(ui),
+            Act::new(Key::Character('+'), ui.text.act_put_back(), Some(Message::Confirmed)).fill().view(ui),
         ]
         .spacing(10),
     ]
@@ -36,7 +36,7 @@ pub(super) fn send_foot<'a>(ui: &Ui<'_>, detail: &OrderDetail) -> Element<'a, Me
         ui.label(Type::Body, ui.text.send_explained(till)).muted().fill().shorten(2),
         row![
             Act::new(Key::Escape, ui.text.act_back(), Some(Message::Stepped)).fill().view(ui),
-            Act::new(Key::Enter, ui.text.act_send_looked(), Some(Message::Confirmed)).fill().view(ui),
+            Act::new(Key::Character('+'), ui.text.act_send_looked(), Some(Message::Confirmed)).fill().view(ui),
         ]
         .spacing(10),
     ]

@@ -25,6 +25,23 @@ fn strike(window: &mut Window, keys: &[Key]) -> Vec<Intent> {
     keys.iter().flat_map(|key| window.strike(&Stroke::press(*key)).intents).collect()
 }
 
+/// Whoever strikes Enter has read that the order goes out short.
+#[test]
+fn a_short_order_is_not_called_ready() {
+    let words = crate::gui::tests::words_on(&shown("pick-ups-short"));
+    assert!(words.iter().any(|words| words == "Ready without 1"), "{words:?}");
+    assert!(!words.iter().any(|words| words.starts_with("Ready in")), "{words:?}");
+}
+
+/// Nobody collects it, and nobody pays for it.
+#[test]
+fn what_goes_to_another_store_is_not_for_a_customer() {
+    let words = crate::gui::tests::words_on(&shown("pick-ups-send-asked"));
+    let said = |wanted: &str| words.iter().any(|words| words == wanted);
+    assert!(said("goes to another store") && said("sent"), "{words:?}");
+    assert!(!said("Paid") && !said("code or name at hand-over") && !said("handed over"), "{words:?}");
+}
+
 #[test]
 fn a_short_order_is_put_ready_handed_over_or_picked_after_all() {
     let mut till = shown("pick-ups-short");
@@ -49,7 +66,8 @@ fn a_ready_order_goes_back_only_when_it_is_said_twice() {
     assert_eq!(strike(&mut till(), &[PUT_BACK_KEY]), []);
     assert_eq!(strike(&mut till(), &[PUT_BACK_KEY, PUT_BACK_KEY]), []);
     assert_eq!(strike(&mut till(), &[PUT_BACK_KEY, Key::Escape, Key::Escape]), [Intent::OrderOpened(None)]);
-    assert_eq!(strike(&mut till(), &[PUT_BACK_KEY, Key::Enter]), [Intent::OrderPutBack]);
+    assert_eq!(strike(&mut till(), &[PUT_BACK_KEY, Key::Enter, Key::Enter]), []);
+    assert_eq!(strike(&mut till(), &[PUT_BACK_KEY, Key::of('+')]), [Intent::OrderPutBack]);
     let mut till = with_order("pick-ups-hand-over", |order| order.state = OrderState::Lapsed);
     assert_eq!(
         strike(&mut till, &[Key::Escape, PUT_BACK_KEY]),

@@ -26,7 +26,7 @@ use crate::register::snapshot::Snapshot;
 
 use acts::Asked;
 use covers::{PARKED_PER_PAGE, parked_page, parked_panel, reason_panel, void_panel};
-pub use products::price_words;
+pub use products::{price_of_one, price_words};
 
 /// Puts a letter on each quick key: letters alone begin the search.
 const LETTERS_KEY: Key = Key::Character('+');

@@ -13,7 +13,8 @@ use super::super::super::widget::{
 use super::super::basket::{measured, unit_symbol};
 use super::{LETTERS_KEY, Message, Panel, Sell};
 use crate::domain::ids::ProductId;
-use crate::domain::product::PriceKind;
+use crate::domain::money::Money;
+use crate::domain::product::{PriceKind, Unit};
 use crate::domain::quantity::Quantity;
 use crate::register::snapshot::{ProductHit, QuickKey, QuickKeyTab, Snapshot};
 
@@ -125,10 +126,15 @@ impl Sell {
 pub fn price_words(ui: &Ui<'_>, hit: &ProductHit) -> String {
     match hit.price_kind {
         PriceKind::Open => ui.text.price_open(),
-        PriceKind::Fixed => match unit_symbol(hit.unit) {
-            Some(unit) => ui.text.unit_price(ui.amount(hit.price), unit),
-            None => ui.amount(hit.price),
-        },
+        PriceKind::Fixed => price_of_one(ui, hit.price, hit.unit),
+    }
+}
+
+/// The price of one unit: `9.00`, `24.90/kg`.
+pub fn price_of_one(ui: &Ui<'_>, price: Money, unit: Unit) -> String {
+    match unit_symbol(unit) {
+        Some(unit) => ui.text.unit_price(ui.amount(price), unit),
+        None => ui.amount(price),
     }
 }
 
@@ -221,7 +227,7 @@ fn in_brief(figures: &str, decimal: char) -> &str {
 }
 
 fn hit_row<'a>(ui: &Ui<'_>, hit: &ProductHit, chosen: bool) -> Element<'a, Message> {
-    let mut second = row![ui.label(Type::Caption, hit.department.as_str()).muted().shorten(1)].spacing(gap::SMALL);
+    let mut second = row![ui.label(Type::Caption, hit.department.as_str()).muted().shorten(1)].spacing(gap::TIGHT);
     if hit.stocked {
         let shelf = ui.text.hit_stock(ui.quantity(hit.level.shelf()), ui.quantity(hit.level.available_to_promise()));
         second = second.push(ui.label(Type::Caption, format!("· {shelf}")).muted().shorten(1));

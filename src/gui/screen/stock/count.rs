@@ -108,9 +108,13 @@ impl Stock {
             Unit::Each => whole_number_pad(ui, columns, Message::CountTyped),
             _ => number_pad(ui, columns, Message::CountTyped),
         };
+        let title = match count.unit {
+            Unit::Each => ui.text.shelf_count_title(),
+            _ => ui.text.shelf_count_title_weighed(),
+        };
         let take = (!self.counted.is_empty()).then_some(Message::CountConfirmed);
         let content = column![
-            headline(ui, ui.text.shelf_count_title()).shorten(2),
+            headline(ui, title).shorten(2),
             ui.label(Type::Body, ui.text.shelf_count_explained()).muted().fill().shorten(2),
             container(figure).class(Surface::Focused).padding(gap::MEDIUM).width(Length::Fill),
             space::vertical(),
@@ -142,13 +146,14 @@ pub fn count_card<'a, M: Clone + 'a>(ui: &Ui<'_>, snapshot: &'a Snapshot, read: 
 
 /// The books say something else: the figure stands, or is counted again.
 fn differs<'a>(ui: &Ui<'_>, found: String) -> Element<'a, Message> {
-    let figure = ui.label(Type::Total, found).fill().right().shorten(1);
+    let figure = ui.label(Type::Total, found.as_str()).fill().right().shorten(1);
     let again = Act::new(Key::Escape, ui.text.act_count_again(), Some(Message::Stepped)).fill();
-    let stands = Act::new(Key::Enter, ui.text.act_count_stands(), Some(Message::CountConfirmed)).primary().fill();
+    let stands =
+        Act::new(Key::Enter, ui.text.act_count_stands(found.as_str()), Some(Message::CountConfirmed)).primary().fill();
     let content = column![
         headline(ui, ui.text.shelf_count_differs()).shorten(2),
-        ui.label(Type::Body, ui.text.shelf_count_differs_explained()).muted().fill().shorten(4),
-        container(figure).class(Surface::Focused).padding(gap::MEDIUM).width(Length::Fill),
+        ui.label(Type::Body, ui.text.shelf_count_differs_explained(found)).muted().fill().shorten(4),
+        container(figure).class(Surface::Sunken).padding(gap::MEDIUM).width(Length::Fill),
         space::vertical(),
         again.view(ui),
         stands.view(ui),
@@ -157,7 +162,10 @@ fn differs<'a>(ui: &Ui<'_>, found: String) -> Element<'a, Message> {
 }
 
 fn bin<'a, M: 'a>(ui: &Ui<'_>, count: &ShelfCountView) -> Element<'a, M> {
-    ui.label(Type::Body, count.bin.clone().unwrap_or_default()).muted().shorten(1).into()
+    ui.label(Type::Body, count.bin.as_deref().map_or_else(String::new, |bin| ui.text.shelf_count_bin(bin)))
+        .muted()
+        .shorten(1)
+        .into()
 }
 
 /// What of it is not on the shelf: whoever counts must not count it along, and the till knows of it.

@@ -114,7 +114,7 @@ fn what_does_not_work(ui: &Ui<'_>, snapshot: &Snapshot) -> Vec<String> {
         if !works {
             let (_, words) = devices::device_words(ui, device, is_torn);
             let (_, name) = devices::device_name(ui, device.id.as_str());
-            missing.push(format!("{name}: {words}"));
+            missing.push(ui.text.named_state(name, words));
         }
     }
     missing

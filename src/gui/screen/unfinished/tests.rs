@@ -59,7 +59,7 @@ fn what_central_put_aside_is_never_told_as_all_sent() {
     }
 }
 
-/// Struck once it asks, struck again it is done; whatever else is struck between is no answer.
+/// A key asks, and another than it does what was asked; whatever else is struck is no answer.
 #[test]
 fn what_cannot_be_taken_back_is_asked_first() {
     let exhibit = gallery::find_exhibit("tasks-pay-back").unwrap();
@@ -68,8 +68,9 @@ fn what_cannot_be_taken_back_is_asked_first() {
     assert_eq!(strike(&mut till, &[Key::of('O'), Key::of('D'), Key::of('C'), Key::Escape]), []);
     let order = OrderNumber::new("W-10231");
     let given = |source| [Intent::OrderPaidBack { order: order.clone(), source }];
-    assert_eq!(strike(&mut till, &[Key::Enter, Key::Enter]), given(PaidBackFrom::Drawer));
-    assert_eq!(strike(&mut till, &[Key::of('O'), Key::Enter]), given(PaidBackFrom::Elsewhere));
+    assert_eq!(strike(&mut till, &[Key::Enter, Key::Enter]), [], "nor does it when it is struck twice");
+    assert_eq!(strike(&mut till, &[Key::of('+')]), given(PaidBackFrom::Drawer));
+    assert_eq!(strike(&mut till, &[Key::of('O'), Key::of('+')]), given(PaidBackFrom::Elsewhere));
     // Meanwhile more is owed: that is another question.
     strike(&mut till, &[Key::Enter]);
     let mut tasks = till.snapshot().tasks.to_vec();
@@ -78,13 +79,13 @@ fn what_cannot_be_taken_back_is_asked_first() {
     }
     let shown = with_tasks(&till, tasks);
     till.show(shown);
-    assert_eq!(strike(&mut till, &[Key::Enter]), [], "the new amount was not looked at yet");
+    assert_eq!(strike(&mut till, &[Key::of('+')]), [], "the new amount was not looked at yet");
     let mut till = window(&gallery::find_exhibit("tasks-transfers").unwrap(), Look::default());
     assert_eq!(strike(&mut till, &[Key::Enter]), [], "nor does it book goods");
-    assert!(matches!(strike(&mut till, &[Key::Enter])[..], [Intent::TransferClosed(_)]));
+    assert!(matches!(strike(&mut till, &[Key::of('+')])[..], [Intent::TransferClosed(_)]));
     let mut till = window(&gallery::find_exhibit("unfinished").unwrap(), Look::default());
     assert_eq!(strike(&mut till, &[Key::of('D')]), [], "a document is given up only when it is said twice");
-    let dropped = strike(&mut till, &[Key::Enter]);
+    let dropped = strike(&mut till, &[Key::of('+')]);
     assert!(matches!(dropped[..], [Intent::PrintDecided { decision: PrintDecision::Drop, .. }]), "{dropped:?}");
 }
 

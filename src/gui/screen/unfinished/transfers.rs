@@ -38,10 +38,10 @@ fn transfer_words(ui: &Ui<'_>, state: TransferState) -> (Tone, String, String) {
 }
 
 /// For whom it was asked: a web order, or a customer; nobody was named otherwise.
-fn for_whom(ui: &Ui<'_>, task: &Task) -> Option<String> {
+fn whom(task: &Task) -> Option<&str> {
     match task {
-        Task::Transfer { for_order: Some(order), .. } => Some(ui.text.asked_for_whom(order.as_str())),
-        Task::Transfer { customer, .. } if !customer.is_empty() => Some(ui.text.asked_for_whom(customer.as_str())),
+        Task::Transfer { for_order: Some(order), .. } => Some(order.as_str()),
+        Task::Transfer { customer, .. } if !customer.is_empty() => Some(customer.as_str()),
         _ => None,
     }
 }
@@ -77,7 +77,8 @@ pub(super) fn row_words(ui: &Ui<'_>, task: &Task) -> (Tone, String, String, Stri
         Task::Transfer { product_name, quantity, store_name, asked_at, .. } => {
             let title = text.task_transfer(product_name.as_str(), ui.quantity(*quantity), store_name.as_str());
             let (tone, word, cure) = standing(ui, task);
-            let facts: Vec<String> = for_whom(ui, task).into_iter().chain([cure]).collect();
+            let facts: Vec<String> =
+                whom(task).map(|whom| text.asked_for_whom(whom)).into_iter().chain([cure]).collect();
             (tone, word, title, facts.join(" · "), Some(*asked_at))
         }
         _ => (Tone::Quiet, String::new(), String::new(), String::new(), None),
@@ -114,20 +115,32 @@ pub(super) fn request_card<'a>(ui: &Ui<'_>, task: &Task) -> Element<'a, Message>
     };
     let text = ui.text;
     let (tone, word, cure) = standing(ui, task);
-    let mut facts = vec![
-        text.task_transfer(product_name.as_str(), ui.quantity(*quantity), store_name.as_str()),
-        for_whom(ui, task).unwrap_or_else(|| text.request_for_nobody()),
-        text.task_set_aside_cure(asked_by.as_str()),
-        text.since(ui.moment(*asked_at)),
+    let what = text.task_transfer(product_name.as_str(), ui.quantity(*quantity), store_name.as_str());
+    let fact = |name: String, value: String| -> Element<'a, Message> {
+        row![ui.label(Type::Body, name).muted().fill().shorten(1), ui.label(Type::BodyStrong, value).right().shorten(2)]
+            .spacing(gap::MEDIUM)
+            .into()
+    };
+    let for_whom = whom(task).map_or_else(|| text.request_for_nobody(), str::to_owned);
+    let facts = [
+        fact(text.request_whom(), for_whom),
+        fact(text.request_by(), asked_by.clone()),
+        fact(text.request_when(), ui.moment(*asked_at)),
     ];
-    facts.extend(order_there.as_ref().map(|order| text.request_number(store_name.as_str(), order.as_str())));
-    facts.extend(Some(cure).filter(|cure| !cure.is_empty()));
-    let facts = facts.into_iter().map(|words| ui.label(Type::Body, words).fill().shorten(3).into());
+    let there = order_there.as_ref().map(|order| fact(text.request_there(), order.as_str().to_owned()));
+    let stands = column![badge(ui, tone, &word), ui.label(Type::Body, cure).fill().shorten(3)].spacing(gap::SMALL);
     column![
         container(headline(ui, text.request_title()).shorten(2)).padding(gap::CARD),
         divider(),
-        container(column![badge(ui, tone, &word), Column::with_children(facts).spacing(gap::SMALL)].spacing(12))
-            .padding(gap::CARD),
+        container(
+            column![
+                ui.label(Type::LineStrong, what).fill().shorten(3),
+                stands,
+                Column::with_children(facts).extend(there).spacing(gap::SMALL),
+            ]
+            .spacing(gap::MEDIUM)
+        )
+        .padding(gap::CARD),
         space::vertical(),
     ]
     .into()
