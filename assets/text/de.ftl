@@ -430,7 +430,7 @@ stock-hint = Einen Artikel nachsehen: wie viele hier, warum, und wo sonst
 stock-none-open = Artikel wählen
 story-none = Noch nichts
 elsewhere-none = Keine bekannt
-search-receipts = Nummer, Betrag, Name
+search-receipts = Nr., Betrag, Tag, Name
 receipts-none = Keine Belege gefunden. Weniger Ziffern oder einen Betrag versuchen.
 receipts-as-amount = { $count ->
     [one] 1 Beleg über { $amount }

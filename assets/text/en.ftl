@@ -430,7 +430,7 @@ stock-hint = Look up a product: how many here, why, and where else
 stock-none-open = Choose a product
 story-none = Nothing yet
 elsewhere-none = None known
-search-receipts = Number, amount, name
+search-receipts = No., amount, day, name
 receipts-none = No receipts found. Try fewer digits, or an amount.
 receipts-as-amount = { $count ->
     [one] 1 receipt of { $amount }

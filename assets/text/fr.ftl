@@ -430,7 +430,7 @@ stock-hint = Cherchez un article : combien ici, pourquoi, et où ailleurs
 stock-none-open = Choisissez un article
 story-none = Rien encore
 elsewhere-none = Aucun connu
-search-receipts = Numéro, montant, nom
+search-receipts = N°, montant, jour, nom
 receipts-none = Aucun ticket trouvé. Essayez moins de chiffres, ou un montant.
 receipts-as-amount = { $count ->
     [one] { $count } ticket de { $amount }

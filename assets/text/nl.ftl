@@ -430,7 +430,7 @@ stock-hint = Zoek een artikel op: hoeveel hier, waarom, en waar nog meer
 stock-none-open = Kies een artikel
 story-none = Nog niets
 elsewhere-none = Geen bekend
-search-receipts = Nummer, bedrag, naam
+search-receipts = Nr., bedrag, dag, naam
 receipts-none = Geen bonnen gevonden. Probeer minder cijfers, of een bedrag.
 receipts-as-amount = { $count ->
     [one] 1 bon van { $amount }

@@ -112,6 +112,11 @@ impl Money {
         self.minor == 0
     }
 
+    /// Above nothing?
+    pub const fn is_positive(self) -> bool {
+        self.minor > 0
+    }
+
     /// Below nothing?
     pub const fn is_negative(self) -> bool {
         self.minor < 0
@@ -293,9 +298,11 @@ pub fn sum(currency: Currency, amounts: impl IntoIterator<Item = Money>) -> Mone
 }
 
 impl fmt::Display for Money {
-    /// `12.50`, without the currency: for logs and files. Screens use their locale.
+    /// `12.50`, without the currency: for logs, files and paper. Screens use their locale. With `{:+}` a difference that is
+    /// above nothing says so: `+12.50`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.to_decimal())
+        let sign = if f.sign_plus() && self.is_positive() { "+" } else { "" };
+        write!(f, "{sign}{}", self.to_decimal())
     }
 }
 

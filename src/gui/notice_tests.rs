@@ -150,7 +150,8 @@ notices! {
         name: NAME.into(),
         found: Quantity::units(12),
         expected: Quantity::units(15),
-        worth: euro(-17_700)
+        worth: euro(-17_700),
+        agreed_by: Some(PERSON.into())
     };
     CountFirst { name: NAME.into() };
     CountByTyping { name: NAME.into() };

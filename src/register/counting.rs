@@ -188,7 +188,8 @@ impl Register {
             self.show_screen(count.back)?;
         }
         let worth = (found - count.books).at(product.price).unwrap_or(Money::zero(self.settings.currency));
-        self.done(NoticeKind::StockCounted { name: product.name, found, expected: count.books, worth });
+        let (name, (_, agreed_by)) = (product.name, self.agreed_by());
+        self.done(NoticeKind::StockCounted { name, found, expected: count.books, worth, agreed_by });
         self.judge_product(&count.product)
     }
 

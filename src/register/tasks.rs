@@ -46,8 +46,11 @@ impl Register {
                 Some(kept) => kept.clone(),
                 None => {
                     let (product, times) = (row.product.clone(), row.times);
-                    let product_name = view.find_product(&product)?.map_or_else(|| product.to_string(), |p| p.name);
-                    Task::Count { product, product_name, times }
+                    let (product_name, bin) = match view.find_product(&product)? {
+                        Some(known) => (known.name, known.bin),
+                        None => (product.to_string(), None),
+                    };
+                    Task::Count { product, product_name, bin, times }
                 }
             };
             self.cache.counts.insert(row.product, task.clone());

@@ -13,3 +13,8 @@ mod programs;
 mod scenarios;
 mod simulation;
 mod sync;
+
+/// What a variable of the environment says, where it is set: how much of a thing is tried by hand.
+fn number(variable: &str) -> Option<u64> {
+    std::env::var(variable).ok().map(|text| text.parse().unwrap_or_else(|_| panic!("{variable}={text}: not a number")))
+}

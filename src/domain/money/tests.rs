@@ -128,6 +128,12 @@ fn amounts_of_different_currencies_neither_add_nor_compare() {
     assert_eq!(euros(100).checked_add(euros(-30)), Some(euros(70)));
 }
 
+#[test]
+fn a_difference_above_nothing_says_so_where_it_is_asked_to() {
+    let differences = [150, -150, 0].map(|minor| format!("{:+}", euros(minor)));
+    assert_eq!(differences, ["+1.50", "-1.50", "0.00"]);
+}
+
 fn any_currency() -> impl Strategy<Value = Currency> {
     prop::sample::select(vec!["EUR", "JPY", "KWD", "UYW"]).prop_map(|code| Currency::from_code(code).unwrap())
 }

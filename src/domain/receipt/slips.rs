@@ -186,7 +186,7 @@ pub fn session_report(
     if let Some(close) = close {
         report.row(&words.counted, close.counted.to_string(), Style::PLAIN);
         let difference = close.counted - expected;
-        report.row(&words.difference, difference.to_string(), Style::BOLD);
+        report.row(&words.difference, format!("{difference:+}"), Style::BOLD);
         if let Some(reason) = &close.reason {
             report.text(format!("{}: {reason}", words.reason));
         }
@@ -226,7 +226,7 @@ fn counted_how(report: &mut Document, looks: &[DrawerLook], close: &SessionClose
     for (position, DrawerLook { at, name, how }) in looks.iter().enumerate() {
         let (counted, told) = match how {
             LookedHow::Counted { counted, expected } if counts > 1 => {
-                (counted.to_string(), (*counted - *expected).to_string())
+                (counted.to_string(), format!("{:+}", *counted - *expected))
             }
             LookedHow::Report => (String::new(), words.interim_report.clone()),
             LookedHow::Agreeing if position < last => (String::new(), words.difference_seen.clone()),

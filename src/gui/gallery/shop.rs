@@ -246,7 +246,12 @@ fn case_task() -> Task {
 }
 
 fn count_task() -> Task {
-    Task::Count { product: ProductId::new("mug-moss"), product_name: "Enamel mug, moss".to_owned(), times: 2 }
+    Task::Count {
+        product: ProductId::new("mug-moss"),
+        product_name: "Enamel mug, moss".to_owned(),
+        bin: Some("C-02".to_owned()),
+        times: 2,
+    }
 }
 
 pub(super) fn offline(snapshot: Snapshot) -> Snapshot {

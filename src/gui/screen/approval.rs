@@ -273,7 +273,7 @@ fn figure_words(ui: &Ui<'_>, figures: &CountFigures) -> FigureWords {
     match *figures {
         CountFigures::Drawer { counted, expected, limit } => {
             let difference = counted - expected;
-            let told = (!difference.is_zero(), ui.money(difference));
+            let told = (!difference.is_zero(), text.locale.signed_money(difference));
             (ui.money(counted), (text.count_should_hold(), ui.money(expected)), told, None, ui.money(limit))
         }
         CountFigures::Shelf { unit, found, books, worth, limit } => {

@@ -185,8 +185,10 @@ pub fn words(ui: &Ui<'_>, kind: &NoticeKind) -> String {
         NoticeKind::StockCounted { name, found, expected, .. } if found == expected => {
             text.notice_stock_counted_exact(name.as_str(), ui.quantity(*found))
         }
-        NoticeKind::StockCounted { name, found, expected, worth } => {
-            text.notice_stock_counted(name.as_str(), ui.quantity(*found), ui.quantity(*expected), ui.money(*worth))
+        NoticeKind::StockCounted { name, found, expected, worth, agreed_by } => {
+            let (found, expected) = (ui.quantity(*found), ui.quantity(*expected));
+            let worth = text.locale.signed_money(*worth);
+            with_who_agreed(ui, text.notice_stock_counted(name.as_str(), found, expected, worth), agreed_by.as_deref())
         }
         NoticeKind::CountFirst { name } => text.notice_count_first(name.as_str()),
         NoticeKind::CountByTyping { name } => text.notice_count_by_typing(name.as_str()),
@@ -202,15 +204,20 @@ pub fn words(ui: &Ui<'_>, kind: &NoticeKind) -> String {
             let counted = ui.money(*counted);
             let closed = match difference.is_zero() {
                 true => text.notice_session_closed_exact(counted),
-                false => text.notice_session_closed(counted, ui.money(*difference)),
+                false => text.notice_session_closed(counted, text.locale.signed_money(*difference)),
             };
-            match agreed_by {
-                Some(name) => format!("{closed} {}", text.notice_agreed(name.as_str())),
-                None => closed,
-            }
+            with_who_agreed(ui, closed, agreed_by.as_deref())
         }
         NoticeKind::InterimPrinting => text.notice_interim_printing(),
         NoticeKind::CopyPrinting { receipt_number } => text.notice_copy_printing(format!("{receipt_number:05}")),
+    }
+}
+
+/// What was done, and who agreed to it where somebody had to.
+fn with_who_agreed(ui: &Ui<'_>, done: String, agreed_by: Option<&str>) -> String {
+    match agreed_by {
+        Some(name) => format!("{done} {}", ui.text.notice_agreed(name)),
+        None => done,
     }
 }
 

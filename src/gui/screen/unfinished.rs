@@ -497,9 +497,10 @@ fn task<'a>(ui: &Ui<'_>, snapshot: &Snapshot, task: &Task) -> Element<'a, Messag
             let title = text.task_pay_back(order.as_str(), customer_name.as_str(), ui.money(*amount));
             (Icon::HandCoins, Tone::Stop, text.task_to_pay_back(), title, text.task_pay_back_cure(), None)
         }
-        Task::Count { product_name, times, .. } => {
+        Task::Count { product_name, bin, times, .. } => {
             let title = text.task_count(product_name.as_str());
-            let cure = text.task_count_cure(i64::from(*times));
+            let cure = [bin.clone(), Some(text.task_count_cure(i64::from(*times)))];
+            let cure = cure.into_iter().flatten().collect::<Vec<_>>().join(" · ");
             (Icon::ListChecks, Tone::Quiet, text.task_to_count(), title, cure, None)
         }
         Task::DrawerOpen { since } => {

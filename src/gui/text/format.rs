@@ -73,8 +73,17 @@ impl Locale {
 
     /// An amount with its currency: `€ 1,234.50`, `1.234,50 €`.
     pub fn money(&self, amount: Money) -> String {
-        let figures = self.amount(amount);
-        let symbol = symbol(amount.currency());
+        self.with_symbol(&self.amount(amount), amount.currency())
+    }
+
+    /// An amount with its sign and its currency, as a difference is told: `€ +1.50`, `−1,50 €`.
+    pub fn signed_money(&self, amount: Money) -> String {
+        let sign = if amount.is_positive() { "+" } else { "" };
+        self.with_symbol(&format!("{sign}{}", self.amount(amount)), amount.currency())
+    }
+
+    fn with_symbol(&self, figures: &str, currency: Currency) -> String {
+        let symbol = symbol(currency);
         if self.symbol_first { format!("{symbol}{NO_BREAK}{figures}") } else { format!("{figures}{NO_BREAK}{symbol}") }
     }
 
@@ -229,6 +238,13 @@ mod tests {
         check(Language::German, 123_456, "1.234,56 €");
         check(Language::French, 123_456, "1 234,56 €");
         check(Language::Dutch, 5, "€ 0,05");
+        let difference = |language, minor| {
+            Locale::of(language).signed_money(Money::new(minor, Currency::EUR)).replace(NO_BREAK, " ")
+        };
+        assert_eq!(difference(Language::English, 150), "€ +1.50");
+        assert_eq!(difference(Language::German, 150), "+1,50 €");
+        assert_eq!(difference(Language::German, -150), "−1,50 €");
+        assert_eq!(difference(Language::English, 0), "€ 0.00");
         let yen = Currency::from_code("JPY").unwrap();
         assert_eq!(Locale::of(Language::English).amount(Money::new(1200, yen)), "1,200");
     }

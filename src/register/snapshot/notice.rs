@@ -414,6 +414,8 @@ pub enum NoticeKind {
         expected: Quantity,
         /// What the difference is worth.
         worth: Money,
+        /// Who agreed, where somebody had to.
+        agreed_by: Option<String>,
     },
     /// The shelf of what is counted has moved since the count was begun: is that counted along?
     MovedWhileCounting {

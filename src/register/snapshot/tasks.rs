@@ -99,6 +99,8 @@ pub enum Task {
         product: ProductId,
         /// Its name.
         product_name: String,
+        /// Where it lies.
+        bin: Option<String>,
         /// How often the books were wrong about it since it was counted.
         times: u32,
     },

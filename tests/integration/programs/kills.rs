@@ -1,5 +1,7 @@
 //! The plug pulled at any moment of a sale: the till's in the middle of paying, central's in the middle of taking. Every sale
 //! is there once or its basket is back, and no receipt comes out twice unless it says that it is a copy.
+//!
+//! `KILLED_SALES=n` pulls it in n sales, each time somewhat later than the time before.
 
 use std::time::{Duration, Instant};
 
@@ -7,10 +9,14 @@ use till::domain::device::PrintJobState;
 
 use super::machine::Machine;
 use super::{MUG, on_hand, pay_in_cash, pieces_in_basket, scan_until_in_basket, sign_in, sign_in_by_badge};
+use crate::number;
 
 /// After how many writes to the till's file since the keys that complete the sale: the sale is being written, the receipt is
 /// on its way to the printer, central is being told.
 const WRITES: [u32; 6] = [1, 2, 3, 4, 6, 9];
+/// So much later in each round through them, up to the longest: the time a receipt takes.
+const LATER: Duration = Duration::from_millis(7);
+const LATEST: Duration = Duration::from_millis(400);
 /// How long to wait for a write that may not come.
 const PATIENCE: Duration = Duration::from_secs(3);
 
@@ -35,12 +41,16 @@ fn a_till_and_a_central_killed_at_any_moment_lose_nothing_and_double_nothing() {
     shop.start_till();
     sign_in(&mut shop);
     let mugs = on_hand(&shop, MUG.0);
-    for (number, writes) in (1_u64..).zip(WRITES) {
+    let count = number("KILLED_SALES").map_or(WRITES.len(), |sales| sales as usize);
+    let rounds = (LATEST.as_millis() / LATER.as_millis()) as usize;
+    for (sale, writes) in WRITES.iter().copied().cycle().take(count).enumerate() {
+        let number = sale as u64 + 1;
         scan_until_in_basket(&mut shop, MUG.1, 1);
         // The pay screen comes up and writes nothing; too early a second key would open it once more.
         shop.strike_for_another_screen(&["Return"]);
         shop.strike(&["Return"]);
         wait_for_writes(&shop, writes);
+        std::thread::park_timeout(LATER * (sale / WRITES.len() % rounds) as u32);
         let with_central = number % 2 == 0;
         if with_central {
             shop.kill_central();
@@ -63,7 +73,6 @@ fn a_till_and_a_central_killed_at_any_moment_lose_nothing_and_double_nothing() {
         }
         shop.shut_drawer();
     }
-    let count = WRITES.len();
     shop.wait_for("every sale at central", |shop| (shop.list_central_sales().len() == count).then_some(()));
     let journal: Vec<(u64, i64)> =
         shop.list_sales().iter().map(|sale| (sale.receipt_number, sale.total.minor())).collect();

@@ -6,6 +6,7 @@
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
@@ -14,7 +15,8 @@ use till::devices::printer::PrinterProfile;
 use till::devices::scanner::ScannerProfile;
 use till::devices::scanner::repeat::REPEAT_MS;
 use till::devices::simulated::printer::{PrinterTwin, Switch, TwinPace, TwinSettings};
-use till::devices::simulated::scanner::{Label, Manner, ScannerTwin};
+use till::devices::simulated::scanner::{Label, Manner, ScannerTwin, TwinEvent};
+use till::domain::device::ScanSignal;
 use till::domain::event::Event;
 use till::domain::ids::JournalMark;
 use till::domain::sale::Sale;
@@ -45,6 +47,7 @@ pub struct Machine {
     scanner: ScannerTwin,
     /// What was scanned last, and when something had come of it.
     last_scan: Option<(String, Instant)>,
+    sounds: Arc<Mutex<Vec<ScanSignal>>>,
     pub printer: PrinterTwin,
     pub display: Display,
     folder: TempDir,
@@ -56,7 +59,13 @@ impl Machine {
         let folder = tempfile::tempdir().unwrap();
         let display = Display::start(folder.path());
         let scanner_profile = ScannerProfile::load(SCANNER, None).unwrap();
-        let scanner = ScannerTwin::plug_in(&folder.path().join("scanner"), scanner_profile, |_| ()).unwrap();
+        let sounds: Arc<Mutex<Vec<ScanSignal>>> = Arc::default();
+        let heard = Arc::clone(&sounds);
+        let hear = move |event| match event {
+            TwinEvent::Sounded(signal) => heard.lock().unwrap().push(signal),
+            TwinEvent::NotUnderstood(bytes) => panic!("no command of this scanner: {bytes:02x?}"),
+        };
+        let scanner = ScannerTwin::plug_in(&folder.path().join("scanner"), scanner_profile, hear).unwrap();
         let printer_settings = TwinSettings::of(&PrinterProfile::load(PRINTER, None).unwrap());
         let link = folder.path().join("printer");
         let printer = PrinterTwin::start(&link, printer_settings, TwinPace::default(), || ()).unwrap();
@@ -66,6 +75,7 @@ impl Machine {
             central_url: free_url(),
             scanner,
             last_scan: None,
+            sounds,
             printer,
             display,
             folder,
@@ -74,6 +84,11 @@ impl Machine {
         machine.start_central();
         machine.join_till();
         machine
+    }
+
+    /// What the scanner has sounded since it was plugged in.
+    pub fn sounds(&self) -> Vec<ScanSignal> {
+        self.sounds.lock().unwrap().clone()
     }
 
     /// Where central listens: host and port.

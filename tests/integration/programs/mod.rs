@@ -18,7 +18,7 @@ mod web_order;
 mod wedge;
 
 use till::devices::simulated::printer::{Hands, Switch};
-use till::domain::device::PrintJobState;
+use till::domain::device::{PrintJobState, ScanSignal};
 use till::domain::money::{Currency, Money};
 
 use display::count_different;
@@ -26,6 +26,8 @@ use machine::Machine;
 
 const MUG: (&str, &str) = ("enamel-mug-moss", "9520169001119");
 const JUMPER: (&str, &str) = ("merino-crew-navy-l", "9520101001153");
+/// No product of the sample shop's has it.
+const UNKNOWN: &str = "4006381333931";
 
 /// What head office imports: every product of it must arrive at the till.
 const PRODUCTS_CSV: &str = include_str!("../../../assets/sample/products.csv");
@@ -51,6 +53,15 @@ fn a_day_with_the_real_programs() {
     shop.wait_for("two lines on the display", |shop| {
         shop.display.photograph("two-lines").filter(|shown| count_different(shown, &one) > 5)
     });
+
+    // A code that nobody knows sounds otherwise, and nothing of it is sold.
+    shop.scan_until(UNKNOWN, "the sound of a refusal", |shop| {
+        shop.sounds().contains(&ScanSignal::Refused).then_some(())
+    });
+    let sounds = shop.sounds();
+    assert!(sounds.starts_with(&[ScanSignal::Good, ScanSignal::Good, ScanSignal::Refused]), "{sounds:?}");
+    shop.strike(&["Escape"]);
+    assert_eq!(pieces_in_basket(&shop), 2);
     pay_in_cash(&mut shop, 1);
     wait_until_printed(&mut shop, 1);
 

@@ -108,6 +108,10 @@ pub fn access_words(access: &Access) -> &'static str {
     }
 }
 
+fn by(name: Option<&str>) -> String {
+    name.map(|name| format!(" by {name}")).unwrap_or_default()
+}
+
 /// The notice's name, with what matters of it.
 pub fn notice_words(kind: &NoticeKind) -> String {
     match kind {
@@ -116,7 +120,9 @@ pub fn notice_words(kind: &NoticeKind) -> String {
         NoticeKind::OrderHandedOver { order, .. } => format!("order_handed_over {order}"),
         NoticeKind::KeptForOrder { order, bay, .. } => format!("kept_for_order {order} {bay}"),
         NoticeKind::BasketOf { name } => format!("basket_of {name}"),
-        NoticeKind::StockCounted { found, expected, .. } => format!("stock_counted {found} {expected}"),
+        NoticeKind::StockCounted { found, expected, agreed_by, .. } => {
+            format!("stock_counted {found} {expected}{}", by(agreed_by.as_deref()))
+        }
         NoticeKind::CountFirst { name } => format!("count_first {name}"),
         NoticeKind::CountByTyping { name } => format!("count_by_typing {name}"),
         NoticeKind::CountAgain { approver } => format!("count_again {approver}"),
@@ -144,8 +150,7 @@ pub fn notice_words(kind: &NoticeKind) -> String {
         NoticeKind::BasketUnreadable => "basket_unreadable".to_owned(),
         NoticeKind::OrderChanged { order } => format!("order_changed {order}"),
         NoticeKind::SessionClosed { difference, agreed_by, .. } => {
-            let by: String = agreed_by.iter().map(|name| format!(" by {name}")).collect();
-            format!("session_closed {difference}{by}")
+            format!("session_closed {difference}{}", by(agreed_by.as_deref()))
         }
         NoticeKind::ReceiptElsewhere { receipt_number, till } => format!("receipt_elsewhere {till} {receipt_number}"),
         NoticeKind::OrderNotHere { order } => format!("order_not_here {order}"),

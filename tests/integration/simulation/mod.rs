@@ -45,6 +45,8 @@ use std::thread;
 
 use model::Counts;
 
+use crate::number;
+
 /// Seeds lived in the suite.
 const SEEDS: u64 = 240;
 
@@ -66,10 +68,6 @@ const FOUND: &[u64] = &[
     // An order was handed over while a snapshot was under way that had told of it as open: its end was left out.
     92,
 ];
-
-fn number(variable: &str) -> Option<u64> {
-    std::env::var(variable).ok().map(|text| text.parse().unwrap_or_else(|_| panic!("{variable}={text}: not a number")))
-}
 
 #[test]
 fn all_sides_agree_after_every_kind_of_trouble() {

@@ -11,6 +11,7 @@
 
 use std::collections::BTreeSet;
 
+use chrono::TimeDelta;
 use rusqlite::{Connection, params};
 
 use super::super::StoreError;
@@ -27,6 +28,9 @@ use crate::domain::quantity::Quantity;
 use crate::domain::stock::MovementReason;
 use crate::domain::till_clock;
 use crate::domain::web_order::OrderStep;
+
+/// How much later a count may be heard of and still know of the steps behind it: longer than any till is away.
+const SHELF_MOVES_KEPT: TimeDelta = TimeDelta::days(400);
 
 /// A shelf as it was before an entry.
 pub struct Shelf {
@@ -56,6 +60,7 @@ pub fn book(connection: &Connection, changes: &mut Changes, cause: &Cause<'_>) -
         return Ok(());
     }
     cuts::save(connection, cause.store, product, cause.moment, Some(cause.workstation))?;
+    forget_shelf_moves(connection, cause.store, product, cause.moment)?;
     cases::settle_by_stock(connection, changes, cause.store, product, MovementReason::Adjustment, cause.now)
 }
 
@@ -197,5 +202,21 @@ fn save_shelf_move(
             cause.workstation.as_str(),
             quantity.thousandths()
         ])?;
+    match moment.checked_sub_signed(SHELF_MOVES_KEPT) {
+        Some(up_to) => forget_shelf_moves(connection, cause.store, product, up_to),
+        None => Ok(()),
+    }
+}
+
+/// Takes out what happened up to a moment and no count will ask for: an older count than the one that holds changes nothing.
+fn forget_shelf_moves(
+    connection: &Connection,
+    store: &StoreId,
+    product: &ProductId,
+    up_to: Timestamp,
+) -> Result<(), StoreError> {
+    connection
+        .prepare_cached("DELETE FROM shelf_move WHERE store = ?1 AND product = ?2 AND moved_at <= ?3")?
+        .execute(params![store.as_str(), product.as_str(), micros(up_to)])?;
     Ok(())
 }

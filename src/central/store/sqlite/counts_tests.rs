@@ -12,20 +12,28 @@ use crate::domain::web_order::{CollectionProof, LineQuantity, OrderStep, WebOrde
 use crate::wire::entry::SealedEntry;
 
 async fn push(store: &SqliteStore, till: &TestTill, entries: &[&SealedEntry]) {
+    push_at(store, till, entries, 100).await;
+}
+
+async fn push_at(store: &SqliteStore, till: &TestTill, entries: &[&SealedEntry], second: i64) {
     let entries = entries.iter().map(|sealed| received(sealed)).collect();
-    store.push(till.till.clone(), entries, SaidBeside::default(), at(100)).await.unwrap();
+    store.push(till.till.clone(), entries, SaidBeside::default(), at(second)).await.unwrap();
     assert_eq!(store.list_level_faults().await.unwrap(), Vec::new());
 }
 
 /// So many lay on the shelf; the till's own books said `expected`.
 fn count(till: &mut TestTill, found: i64, expected: i64) -> SealedEntry {
-    till.write(Event::StockCounted {
+    till.write(counted(found, expected))
+}
+
+fn counted(found: i64, expected: i64) -> Event {
+    Event::StockCounted {
         product: "jacket".into(),
         found: Quantity::units(found),
         expected: Quantity::units(expected),
         in_baskets: Quantity::ZERO,
         reason: Some("gone".to_owned()),
-    })
+    }
 }
 
 /// A second passes at a till.
@@ -146,6 +154,35 @@ async fn what_was_put_aside_after_a_count_that_is_heard_of_later_is_no_surplus()
     assert_eq!(figures(store, "S001", "jacket").await, "3 0 1 2");
     push(store, &anna, &[&anna_starts, &counted]).await;
     assert_eq!(figures(store, "S001", "jacket").await, "2 0 1 1", "four, and two have gone since");
+}
+
+#[tokio::test]
+async fn steps_are_kept_for_as_long_as_a_count_may_ask_for_them() {
+    const DAY: i64 = 24 * 3600;
+    let shop = open_store();
+    let store = &shop.store;
+    fill_shop(store, 5).await;
+    let order = submit(store, "W-a", "jacket", 4).await;
+    let mut ben = TestTill::enrol(store, "S001", "T01").await;
+    let kept = || {
+        let file = rusqlite::Connection::open(shop.folder.path().join("central.db")).unwrap();
+        let mut statement = file.prepare("SELECT moved_at / 1000000 FROM shelf_move ORDER BY moved_at").unwrap();
+        let moments = statement.query_map((), |row| row.get::<_, i64>(0)).unwrap();
+        moments.map(|moment| moment.unwrap() - at(0).timestamp()).collect::<Vec<_>>()
+    };
+    let pick =
+        Event::OrderStepped { order: order.number.clone(), step: picked(1), products: vec![(1, "jacket".into())] };
+    let steps = [ben.start(), ben.write_at(at(10), pick.clone()), ben.write_at(at(DAY), pick.clone())];
+    push_at(store, &ben, &steps.iter().collect::<Vec<_>>(), 2 * DAY).await;
+    assert_eq!(kept(), [10, DAY]);
+    let long_after = ben.write_at(at(400 * DAY + 10), pick.clone());
+    push_at(store, &ben, &[&long_after], 401 * DAY).await;
+    assert_eq!(kept(), [DAY, 400 * DAY + 10], "no till is away for longer");
+    let count = ben.write_at(at(402 * DAY), counted(2, 2));
+    let picked_after = ben.write_at(at(402 * DAY + 1), pick);
+    push_at(store, &ben, &[&count, &picked_after], 403 * DAY).await;
+    assert_eq!(kept(), [402 * DAY + 1], "the count has seen the rest");
+    assert_eq!(figures(store, "S001", "jacket").await, "5 4 0 1", "one on the shelf, four in their bay");
 }
 
 #[tokio::test]

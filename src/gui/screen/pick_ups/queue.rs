@@ -135,18 +135,13 @@ fn order_soon(ui: &Ui<'_>, order: &OrderRow) -> String {
 
 /// One that is over: what became of it, and when.
 fn over_row<'a>(ui: &Ui<'_>, order: &OrderRow, over_at: Timestamp, open: bool) -> Element<'a, Message> {
-    passed_row(ui, order, ui.moment(over_at), open)
-}
-
-/// One that is not what the queue is narrowed to: its state stands in words.
-fn passed_row<'a>(ui: &Ui<'_>, order: &OrderRow, when: String, open: bool) -> Element<'a, Message> {
     let name = format!("{} · {}", order.number, order.customer_name);
     let (_, state) = state_badge(ui, order.state, None);
     let items = ui.text.items(order.item_count);
     let content = column![
         row![
             ui.label(Type::Body, name).muted().fill().shorten(1),
-            ui.label(Type::Label, when).muted().right().shorten(1)
+            ui.label(Type::Label, ui.moment(over_at)).muted().right().shorten(1)
         ]
         .spacing(gap::SMALL),
         row![
@@ -164,10 +159,6 @@ fn queue_row<'a>(ui: &Ui<'_>, order: &OrderRow, filter: Filter, open: bool) -> E
         return over_row(ui, order, over_at, open);
     }
     let due = order.collect_by.map(|at| ui.deadline(at)).unwrap_or_default();
-    if !filter.shows(order.state) {
-        // It has got further, and stays here only as long as it is open.
-        return passed_row(ui, order, due, open);
-    }
     let overdue = order.collect_by.is_some_and(|at| at < ui.now);
     let soon = !overdue && order.collect_by.is_some_and(|at| (at - ui.now).num_minutes() < 60);
     let due = if overdue || soon {
@@ -184,6 +175,8 @@ fn queue_row<'a>(ui: &Ui<'_>, order: &OrderRow, filter: Filter, open: bool) -> E
         }
         (_, true, _) => ui.label(Type::CaptionStrong, ui.text.order_at_risk()).ink(Ink::Stop),
         (_, _, true) => ui.label(Type::CaptionStrong, ui.text.order_overdue()).ink(Ink::Stop),
+        // It has got further, and stays here only as long as it is open.
+        _ if !filter.shows(order.state) => ui.label(Type::Caption, state_badge(ui, order.state, None).1).muted(),
         _ if soon => ui.label(Type::CaptionStrong, order_soon(ui, order)).ink(Ink::Stop),
         (Some(name), ..) => ui.label(Type::Caption, ui.text.order_picker(name.as_str())).muted(),
         (None, ..) => ui.label(Type::Caption, order.bay.clone().unwrap_or_default()).muted(),

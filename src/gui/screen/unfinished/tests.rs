@@ -210,7 +210,8 @@ fn paper_that_is_coming_out_is_no_task_and_torn_paper_is_one() {
 /// done yet. Whoever comes from elsewhere begins at the first.
 #[test]
 fn whoever_is_back_from_a_count_goes_on_with_the_next() {
-    let count = |product: &str| Task::Count { product: product.into(), product_name: product.to_owned(), times: 1 };
+    let count =
+        |product: &str| Task::Count { product: product.into(), product_name: product.to_owned(), bin: None, times: 1 };
     let tasks = ["jam", "mug", "notebook"].map(count).to_vec();
     let begun = |product: &str| [Intent::ShelfCountBegun(product.into())];
     let away = |till: &mut Window, screen| {
