@@ -1,8 +1,8 @@
 //! Starting and stopping the server: the same for `central serve`, for the demo's shop and for tests.
 
-use std::fs::DirBuilder;
+use std::fs::{DirBuilder, File, TryLockError};
 use std::net::SocketAddr;
-use std::os::unix::fs::DirBuilderExt as _;
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -45,6 +45,8 @@ const DRAIN_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The name of central's file in its data folder.
 pub const DATABASE_FILE: &str = "central.db";
+/// The name of the file that says a server runs on the folder.
+const LOCK_FILE: &str = "central.lock";
 
 /// How callers reach central.
 #[derive(Clone, Debug)]
@@ -91,6 +93,12 @@ pub enum StartError {
         path: PathBuf,
         /// What the system said.
         cause: std::io::Error,
+    },
+    /// Another server answers from this data: two would not hear of what the other one books.
+    #[error("another central serves {path} already: stop that one first, or name another folder with --data")]
+    Served {
+        /// Which.
+        path: PathBuf,
     },
     /// The data cannot be opened.
     #[error(transparent)]
@@ -147,6 +155,8 @@ pub struct RunningCentral {
     figures: Option<JoinHandle<()>>,
     retention: JoinHandle<()>,
     surroundings: Surroundings,
+    /// Let go of last.
+    _lock: Option<File>,
 }
 
 /// Opens central's file beside or before a server: for commands.
@@ -154,13 +164,30 @@ pub fn open_store(data: &Path, open_as: OpenAs, surroundings: &Surroundings) -> 
     if matches!(open_as, OpenAs::Reader) {
         return Ok(SqliteStore::open(&data.join(DATABASE_FILE), open_as, surroundings.now())?);
     }
-    // Customers' names, tokens' hashes and the authority's key lie in it: nobody else on the machine may look.
-    DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(data)
-        .map_err(|cause| StartError::Folder { path: data.to_owned(), cause })?;
+    make_folder(data)?;
     Ok(SqliteStore::open(&data.join(DATABASE_FILE), open_as, surroundings.now())?)
+}
+
+/// One server answers from a folder; the system lets go of its lock with the program, however that ends. `None` where the disk
+/// knows no locks.
+fn take_lock(data: &Path) -> Result<Option<File>, StartError> {
+    make_folder(data)?;
+    let path = data.join(LOCK_FILE);
+    let opened = File::options().create(true).truncate(false).write(true).mode(0o600).open(&path);
+    match opened.map(|file| (file.try_lock(), file)) {
+        Ok((Ok(()), file)) => Ok(Some(file)),
+        Ok((Err(TryLockError::WouldBlock), _)) => Err(StartError::Served { path: data.to_owned() }),
+        Ok((Err(TryLockError::Error(error)), _)) | Err(error) => {
+            tracing::warn!(path = %path.display(), %error, "a second server on this data would not be noticed");
+            Ok(None)
+        }
+    }
+}
+
+/// Customers' names, tokens' hashes and the authority's key lie in it: nobody else on the machine may look.
+fn make_folder(data: &Path) -> Result<(), StartError> {
+    let made = DirBuilder::new().recursive(true).mode(0o700).create(data);
+    made.map_err(|cause| StartError::Folder { path: data.to_owned(), cause })
 }
 
 impl Server {
@@ -168,6 +195,7 @@ impl Server {
     // Size: everything that runs is put together here, in its order.
     pub async fn start(config: Config) -> Result<RunningCentral, StartError> {
         let Config { data, listen, security, keep_persons_days, surroundings } = config;
+        let lock = take_lock(&data)?;
         let incarnation = surroundings.random();
         let store = open_store(&data, OpenAs::Server(incarnation), &surroundings)?;
         let retried = store.retry_quarantined(surroundings.now()).await?;
@@ -278,6 +306,7 @@ impl Server {
             figures: None,
             retention,
             surroundings,
+            _lock: lock,
         })
     }
 }
@@ -384,6 +413,26 @@ mod tests {
     use std::os::unix::fs::PermissionsExt as _;
 
     use super::*;
+
+    #[tokio::test]
+    async fn one_server_answers_from_a_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let start = || async {
+            Server::start(Config {
+                data: folder.path().join("shop"),
+                listen: (std::net::Ipv4Addr::LOCALHOST, 0).into(),
+                security: Security::Plain,
+                keep_persons_days: super::super::retention::DAYS_USUAL,
+                surroundings: Surroundings::of_the_machine().unwrap(),
+            })
+            .await
+        };
+        let first = start().await.unwrap();
+        let second = start().await.map(|_| ()).unwrap_err();
+        assert!(matches!(second, StartError::Served { .. }), "{second}");
+        first.shutdown().await;
+        start().await.unwrap().shutdown().await;
+    }
 
     #[test]
     fn nobody_else_on_the_machine_looks_into_the_data_folder() {

@@ -35,6 +35,7 @@ mod feed_tests;
 mod journal;
 #[cfg(test)]
 mod journal_tests;
+mod lock;
 mod open;
 #[cfg(test)]
 mod open_tests;
@@ -79,9 +80,11 @@ use error::While;
 use journal::{Head, Writer};
 use reached::{Reached, ReachedFile};
 
-/// The till's file, open for writing. One per process; the register's thread owns it.
+/// The till's file, open for writing. One per file, whoever opens it; the register's thread owns it.
 pub struct Database {
     connection: Connection,
+    // Let go of behind the connection.
+    _lock: lock::Lock,
     path: PathBuf,
     set_aside: Option<SetAside>,
     head: Head,
@@ -125,12 +128,14 @@ impl Database {
     /// Opens the file at `path`, creating or upgrading it. `now` names a damaged file that has to be set aside; see
     /// [`Self::set_aside`].
     pub fn open(path: &Path, now: Timestamp) -> Result<Self, DatabaseError> {
+        let lock = lock::Lock::take(path)?;
         let (mut connection, set_aside) = open::open_writer(path, now)?;
         let settings_set_aside = settings::mend(&mut connection, now)?;
         let head = Head::read(&connection)?;
         let (reached_file, reached_before) = ReachedFile::open(path);
         Ok(Self {
             connection,
+            _lock: lock,
             path: path.to_owned(),
             set_aside,
             head,

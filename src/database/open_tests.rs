@@ -32,6 +32,7 @@ fn check_refused(path: &Path, expected: &DatabaseErrorKind) {
         let mut names: Vec<String> = fs::read_dir(path.parent().unwrap())
             .unwrap()
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .filter(|name| !name.ends_with(".lock"))
             .collect();
         names.sort();
         names
@@ -41,6 +42,16 @@ fn check_refused(path: &Path, expected: &DatabaseErrorKind) {
     assert_eq!(error.kind, *expected, "{error}: {:?}", error.source);
     assert!(fs::read(path).unwrap() == before, "the file was touched");
     assert_eq!(files(path), names);
+}
+
+#[test]
+fn a_second_till_on_the_same_file_is_refused_and_the_first_one_sells_on() {
+    let mut shop = Shop::new();
+    let path = shop.path().to_owned();
+    let refused = Database::open(&path, at(0)).map(|_| ()).unwrap_err();
+    assert_eq!(refused.kind, DatabaseErrorKind::Busy, "{refused}");
+    shop.sell(&[("jacket", 1, 8_990)]);
+    shop.reopen().start_run(2);
 }
 
 #[test]

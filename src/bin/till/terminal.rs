@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::sync::Arc;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use till::gui::screen::Leave;
 use till::gui::{WindowKind, check_display};
 use till::register::environment::Environment;
@@ -19,6 +19,9 @@ use crate::{TerminalArguments, paths, window};
 /// Starts the till of the data folder and opens its window.
 pub fn run(arguments: TerminalArguments) -> anyhow::Result<ExitCode> {
     let data = paths::data_folder(arguments.data)?;
+    if let Some(named) = arguments.config.as_deref().filter(|named| !named.exists()) {
+        bail!("there are no settings at {}: name a file that is there, or leave --config out", named.display());
+    }
     let file = arguments.config.unwrap_or_else(|| data.join(CONFIG_FILE));
     let kind = if arguments.windowed { WindowKind::Windowed } else { WindowKind::FullScreen };
     let mut config = match Config::read(&file) {

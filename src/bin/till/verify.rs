@@ -1,5 +1,6 @@
 //! `till verify`: proves a journal file, without the app and without central.
 
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -35,20 +36,13 @@ pub fn run(arguments: &VerifyArguments) -> anyhow::Result<ExitCode> {
     let trust = arguments.key.as_ref().map_or(Trust::KeysInFile, Trust::Key);
     match verify_journal(&arguments.file, trust) {
         Ok(report) => {
-            if arguments.json {
-                println!("{}", report_as_json(&report));
-            } else {
-                print_report(&report);
-            }
+            say(&if arguments.json { format!("{}\n", report_as_json(&report)) } else { report_as_text(&report) })?;
             Ok(ExitCode::SUCCESS)
         }
         Err(VerifyError::Bad(bad)) => {
-            if arguments.json {
-                println!("{}", bad_as_json(&bad));
-            } else {
-                println!("{}: does not hold", arguments.file.display());
-                println!("first bad {bad}");
-            }
+            let file = arguments.file.display();
+            let told = format!("{file}: does not hold\nfirst bad {bad}\n");
+            say(&if arguments.json { format!("{}\n", bad_as_json(&bad)) } else { told })?;
             Ok(ExitCode::FAILURE)
         }
         Err(VerifyError::File(error)) => {
@@ -57,19 +51,24 @@ pub fn run(arguments: &VerifyArguments) -> anyhow::Result<ExitCode> {
     }
 }
 
-fn print_report(report: &Report) {
-    let Some(till) = &report.till else {
-        println!("holds: no till has written to it yet");
-        return;
-    };
-    println!("holds: {} entries of till {till} in {} runs, {} sales", report.entries, report.runs, report.sales);
-    if let Some(last) = report.last {
-        println!("last   run {}, number {}", last.run, last.sequence);
+/// A reader that has gone away (`| head`) is no error: the exit status says what was found.
+fn say(text: &str) -> anyhow::Result<()> {
+    match io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => Ok(written?),
     }
-    println!("hash   {}", hexadecimal(&report.hash));
-    for key in &report.keys {
-        println!("key    {}", hexadecimal(key));
-    }
+}
+
+fn report_as_text(report: &Report) -> String {
+    let Some(till) = &report.till else { return "holds: no till has written to it yet\n".to_owned() };
+    let mut lines = vec![format!(
+        "holds: {} entries of till {till} in {} runs, {} sales",
+        report.entries, report.runs, report.sales
+    )];
+    lines.extend(report.last.map(|last| format!("last   run {}, number {}", last.run, last.sequence)));
+    lines.push(format!("hash   {}", hexadecimal(&report.hash)));
+    lines.extend(report.keys.iter().map(|key| format!("key    {}", hexadecimal(key))));
+    lines.join("\n") + "\n"
 }
 
 fn report_as_json(report: &Report) -> serde_json::Value {
