@@ -47,6 +47,7 @@ fn check_refused(path: &Path, expected: &DatabaseErrorKind) {
 #[test]
 fn a_second_till_on_the_same_file_is_refused_and_the_first_one_sells_on() {
     let mut shop = Shop::new();
+    shop.open_session();
     let path = shop.path().to_owned();
     let refused = Database::open(&path, at(0)).map(|_| ()).unwrap_err();
     assert_eq!(refused.kind, DatabaseErrorKind::Busy, "{refused}");

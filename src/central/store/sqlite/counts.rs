@@ -23,7 +23,7 @@ use super::words::micros;
 use super::{cases, cuts, orders, stock};
 use crate::domain::Timestamp;
 use crate::domain::event::{Event, order_steps};
-use crate::domain::ids::ProductId;
+use crate::domain::ids::{ProductId, StoreId};
 use crate::domain::quantity::Quantity;
 use crate::domain::stock::MovementReason;
 use crate::domain::till_clock;
