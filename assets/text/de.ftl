@@ -84,6 +84,7 @@ act-keep-selling = Weiter verkaufen
 ## Selling
 
 sale-title = Verkauf { $number }
+sale-lines = Zeile
 quantity-prefixed = { $quantity } × der nächste Scan
 items = { $count ->
     [one] 1 Artikel
@@ -149,6 +150,7 @@ mark-books = laut Büchern { $quantity } im Regal
 ## Sign in and session
 
 sign-in-title = Wer ist an der Kasse?
+next-person = Nächste Person
 sign-in-badge = oder Ausweis scannen
 sign-in-badge-of = oder Ausweis scannen · { $count } Personen: wischen oder Tab
 sign-in-basket-waiting = Ein Korb ist offen und wartet auf Sie

@@ -84,6 +84,7 @@ act-keep-selling = Keep selling
 ## Selling
 
 sale-title = Sale { $number }
+sale-lines = Line
 quantity-prefixed = { $quantity } × the next scan
 items = { $count ->
     [one] 1 item
@@ -149,6 +150,7 @@ mark-books = books say { $quantity } on shelf
 ## Sign in and session
 
 sign-in-title = Who is at the till?
+next-person = Next person
 sign-in-badge = or scan your badge
 sign-in-badge-of = or scan your badge · { $count } people: swipe, or press Tab
 sign-in-basket-waiting = A basket is open and waits for you

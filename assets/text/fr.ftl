@@ -84,6 +84,7 @@ act-keep-selling = Continuer la vente
 ## Selling
 
 sale-title = Vente { $number }
+sale-lines = Ligne
 quantity-prefixed = { $quantity } × le prochain scan
 items = { $count ->
     [one] { $count } article
@@ -149,6 +150,7 @@ mark-books = { $quantity } en rayon selon les livres
 ## Sign in and session
 
 sign-in-title = Qui est à la caisse ?
+next-person = Personne suivante
 sign-in-badge = ou scannez votre badge
 sign-in-badge-of = ou scannez votre badge · { $count } personnes : glissez, ou Tab
 sign-in-basket-waiting = Un panier ouvert vous attend

@@ -84,6 +84,7 @@ act-keep-selling = Verder verkopen
 ## Selling
 
 sale-title = Verkoop { $number }
+sale-lines = Regel
 quantity-prefixed = { $quantity } × de volgende scan
 items = { $count ->
     [one] 1 artikel
@@ -149,6 +150,7 @@ mark-books = volgens de boeken { $quantity } op het schap
 ## Sign in and session
 
 sign-in-title = Wie staat er aan de kassa?
+next-person = Volgende persoon
 sign-in-badge = of scan uw badge
 sign-in-badge-of = of scan je badge · { $count } mensen: veeg, of druk op Tab
 sign-in-basket-waiting = Er staat een mandje open dat op u wacht

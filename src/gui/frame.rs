@@ -245,8 +245,8 @@ fn number_of_tasks(snapshot: &Snapshot, ui: &Ui<'_>) -> (usize, Label) {
     (count, ui.label(Type::CaptionStrong, whole).or(brief))
 }
 
-/// How the devices are. What to do about the first that is not well is said where there is room for it, and stands on the screen
-/// of the devices too: the names of the others come before it.
+/// How the devices are, each in words. What to do about the first that is not well is said where there is room for it, and stands
+/// on the screen of the devices too: the states of the others come before it.
 fn status_of_devices<'a>(snapshot: &Snapshot, ui: &Ui<'_>) -> Element<'a, Message> {
     let is_quiet = |health: &Health| matches!(health.state, HealthState::Ready | HealthState::NotConfigured);
     let devices: Vec<_> = snapshot.devices.devices.iter().filter(|device| device.id.as_str() != DRAWER).collect();
@@ -263,11 +263,7 @@ fn status_of_devices<'a>(snapshot: &Snapshot, ui: &Ui<'_>) -> Element<'a, Messag
         let icon_ink = if quiet { Ink::Muted } else { tone.ink() };
         let words = if tone == Tone::Done { words.muted() } else { words.ink(tone.ink()) };
         let name = ui.label(Type::CaptionStrong, name).shorten(1);
-        let mut device = row![ui.icon(Type::Caption, icon).ink(icon_ink), name];
-        // Where there is little room a device that is well makes way for one that is not.
-        if !(quiet && unwell.is_some() && ui.room() == Room::Narrow) {
-            device = device.push(words.shorten(1));
-        }
+        let device = row![ui.icon(Type::Caption, icon).ink(icon_ink), name, words.shorten(1)];
         device.spacing(gap::SMALL).align_y(Alignment::Center).into()
     };
     let side_by_side = |range: Range<usize>| row(range.map(&told)).spacing(gap::MEDIUM).align_y(Alignment::Center);

@@ -49,6 +49,9 @@ pub mod height {
     pub const CARD_HEAD: f32 = 52.0;
 }
 
+/// The basket's share of the width, and the other half's.
+pub const PORTIONS: (u16, u16) = (596, 636);
+
 /// Corners, in logical pixels.
 pub mod radius {
     /// Key caps, badges.

@@ -64,8 +64,10 @@ pub enum Surface {
     Background,
     /// A card.
     Card,
-    /// A card that interrupts.
+    /// A card that interrupts, under the bar along its top.
     Raised,
+    /// The edge around it, which the bar is the top of.
+    RaisedEdge,
     /// A figure's box inside a card.
     Sunken,
     /// The marked line of a list.
@@ -120,6 +122,9 @@ pub enum Surface {
     PaperInverted,
 }
 
+/// How wide the edge is around a card that interrupts, in logical pixels.
+pub const EDGE_OF_RAISED: f32 = 2.0;
+
 impl container::Catalog for Theme {
     type Class<'a> = Surface;
 
@@ -140,7 +145,13 @@ impl container::Catalog for Theme {
             Surface::Background => plain(p.background, 0.0),
             Surface::Card => edged(p.surface, p.edge, 1.0, radius::LARGE),
             // No shadow: it would lie outside of what is drawn again, and grow darker with every drawing.
-            Surface::Raised => edged(p.surface, p.edge, 2.0, radius::LARGE),
+            Surface::Raised => container::Style {
+                border: border::rounded(border::bottom(radius::LARGE - EDGE_OF_RAISED)),
+                ..plain(p.surface, 0.0)
+            },
+            Surface::RaisedEdge => {
+                container::Style { border: border::rounded(border::bottom(radius::LARGE)), ..plain(p.edge, 0.0) }
+            }
             Surface::Sunken => plain(p.sunken, radius::MEDIUM),
             Surface::Marked => plain(p.sunken, 0.0),
             Surface::Chosen => plain(p.web_ground, 0.0),
@@ -150,10 +161,8 @@ impl container::Catalog for Theme {
             Surface::StatusBar => edged(p.surface, Color::TRANSPARENT, 0.0, 0.0),
             Surface::Focused => edged(p.surface, p.focus, 2.0, radius::LARGE),
             Surface::Field => edged(p.surface, p.edge, 1.0, radius::LARGE),
-            Surface::KeyCap => edged(Color::TRANSPARENT, p.edge, 1.0, radius::SMALL),
-            Surface::KeyCapAsleep => {
-                edged(Color::TRANSPARENT, Color { a: p.edge.a * ASLEEP, ..p.edge }, 1.0, radius::SMALL)
-            }
+            Surface::KeyCap => edged(Color::TRANSPARENT, p.cap_edge, 1.0, radius::SMALL),
+            Surface::KeyCapAsleep => edged(Color::TRANSPARENT, p.asleep_edge, 1.0, radius::SMALL),
             Surface::KeyCapOnDone => edged(Color::TRANSPARENT, Color { a: 0.6, ..p.on_done }, 1.0, radius::SMALL),
             Surface::KeyCapOnBar => edged(Color::TRANSPARENT, Color { a: 0.35, ..p.bar_text }, 1.0, radius::SMALL),
             Surface::Strip(tone) => plain(tone.ground(p), radius::SMALL),
@@ -167,6 +176,8 @@ impl container::Catalog for Theme {
                 border: border::rounded(border::top(radius::LARGE)),
                 ..plain(p.hues[hue % p.hues.len()], 0.0)
             },
+            // On a chosen row of its own tone it needs a ground that is not the row's.
+            Surface::Badge(Tone::Web) => edged(p.surface, p.web_ground, 1.0, radius::SMALL),
             Surface::Badge(tone) => plain(tone.ground(p), radius::SMALL),
             Surface::Count => plain(p.bar_web, 10.0),
             Surface::AvatarOnBar => plain(p.bar_done, 100.0),
@@ -229,7 +240,7 @@ impl button::Catalog for Theme {
         let asleep = status == button::Status::Disabled;
         let mut found = match class {
             // It may say what is wanted yet, such as where an order will lie: its words stay as clear as any.
-            Press::Primary if asleep => return style(Some(p.done_ground), p.muted, p.edge, 1.0, radius::LARGE),
+            Press::Primary if asleep => return style(Some(p.done_ground), p.muted, p.asleep_edge, 1.0, radius::LARGE),
             Press::Primary => {
                 let ground = if pressed { p.done_pressed } else { p.done };
                 style(Some(ground), p.on_done, Color::TRANSPARENT, 0.0, radius::LARGE)
@@ -247,24 +258,24 @@ impl button::Catalog for Theme {
         // Rows and bars only show; what they say stays as clear when they lead nowhere.
         let shows = matches!(class, Press::Row | Press::Bare | Press::OnBar);
         if asleep && !shows {
-            found = faded(found);
+            found = asleep_like(found, p);
         }
         found
     }
 }
 
-/// How much is left of what cannot be pressed now.
+/// How much is left of the ground of what cannot be pressed now.
 const ASLEEP: f32 = 0.4;
 
 /// What cannot be pressed now is paler, and stays where it is.
-fn faded(style: button::Style) -> button::Style {
-    let fade = |colour: Color| Color { a: colour.a * ASLEEP, ..colour };
+fn asleep_like(style: button::Style, p: &Palette) -> button::Style {
     button::Style {
         background: style.background.map(|b| match b {
-            Background::Color(colour) => Background::Color(fade(colour)),
+            Background::Color(colour) => Background::Color(Color { a: colour.a * ASLEEP, ..colour }),
             gradient @ Background::Gradient(_) => gradient,
         }),
-        text_color: fade(style.text_color),
+        text_color: p.asleep,
+        border: Border { color: p.asleep_edge, ..style.border },
         ..style
     }
 }

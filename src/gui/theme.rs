@@ -48,6 +48,12 @@ pub struct Palette {
     /// Edges of what can be pressed: a hairline, as the design draws it. It is no control's only mark: what is pressed says so
     /// in words of full contrast beside its key cap, and high contrast draws its edges black.
     pub edge: Color,
+    /// The edge of a key cap: it is read on every ground.
+    pub cap_edge: Color,
+    /// Words on what cannot be pressed now, opaque: paler than any other words, and still read.
+    pub asleep: Color,
+    /// The edge of what cannot be pressed now.
+    pub asleep_edge: Color,
     /// What is under the finger.
     pub pressed: Color,
     /// Words and figures.
@@ -108,6 +114,9 @@ const DAY: Palette = Palette {
     sunken: color!(0xF8F9FB),
     rule: color!(0xE2E5EA),
     edge: color!(0xDDE1E7),
+    cap_edge: color!(0xBEC6D0),
+    asleep: color!(0x8A919B),
+    asleep_edge: color!(0xDDE1E7),
     pressed: color!(0xE9ECF0),
     text: color!(0x141A22),
     muted: color!(0x5A6472),
@@ -142,6 +151,9 @@ const NIGHT: Palette = Palette {
     sunken: color!(0x121923),
     rule: color!(0x2A333F),
     edge: color!(0x2A333F),
+    cap_edge: color!(0x465363),
+    asleep: color!(0x717B87),
+    asleep_edge: color!(0x2A333F),
     pressed: color!(0x2A333F),
     text: color!(0xE9EDF2),
     muted: color!(0x9AA6B5),
@@ -176,6 +188,9 @@ const HIGH_CONTRAST: Palette = Palette {
     sunken: color!(0xF0F0F0),
     rule: color!(0x595959),
     edge: color!(0x000000),
+    cap_edge: color!(0x000000),
+    asleep: color!(0x666666),
+    asleep_edge: color!(0xB5B5B5),
     pressed: color!(0xE0E0E0),
     text: color!(0x000000),
     muted: color!(0x2B2B2B),
@@ -225,7 +240,7 @@ impl Contrast {
 
 impl Palette {
     /// Every pair of colours that screens put on one another: what, on what, how far apart they must be.
-    pub const fn pairs(&self) -> [(&'static str, Color, Color, Contrast); 40] {
+    pub const fn pairs(&self) -> [(&'static str, Color, Color, Contrast); 42] {
         use Contrast::{Large, Words};
         [
             ("text on background", self.text, self.background, Words),
@@ -260,6 +275,8 @@ impl Palette {
             ("stop on pressed", self.stop, self.pressed, Words),
             ("web on pressed", self.web, self.pressed, Words),
             ("words on a primary act asleep", self.muted, self.done_ground, Words),
+            ("words asleep on surface", self.asleep, self.surface, Large),
+            ("words asleep on sunken", self.asleep, self.sunken, Large),
             ("cutting line on paper", self.paper_faint, self.paper, Large),
             ("edge of an open filter on surface", self.muted, self.surface, Large),
             ("words on a count", self.on_bar_tone, self.bar_web, Words),
@@ -298,6 +315,7 @@ impl Theme {
         match ink {
             Ink::Text => p.text,
             Ink::Muted => p.muted,
+            Ink::Asleep => p.asleep,
             Ink::Done => p.done,
             Ink::Mind => p.mind,
             Ink::Stop => p.stop,
@@ -321,6 +339,8 @@ pub enum Ink {
     Text,
     /// Second words.
     Muted,
+    /// On what cannot be pressed now.
+    Asleep,
     /// Done.
     Done,
     /// Mind this.
@@ -414,6 +434,16 @@ mod tests {
                 assert!(contrast(ink, ground) >= 7.0, "{what}: {:.2}", contrast(ink, ground));
             }
         }
+    }
+
+    /// What cannot be pressed now can be read by those who need the contrast, and has no edge as heavy as what can.
+    #[test]
+    fn what_sleeps_in_high_contrast_is_read_and_looks_asleep() {
+        let p = Theme::new(ThemeName::HighContrast).palette;
+        for ground in [p.surface, p.sunken] {
+            assert!(contrast(p.asleep, ground) >= 4.5, "{:.2}", contrast(p.asleep, ground));
+        }
+        assert!(contrast(p.asleep_edge, p.surface) * 3.0 < contrast(p.edge, p.surface));
     }
 
     /// The values of the design's table, by day and by night.

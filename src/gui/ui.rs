@@ -2,7 +2,7 @@
 
 use super::icon::Icon;
 use super::keys::Key;
-use super::measure::{TextSize, Type, height, space};
+use super::measure::{PORTIONS, TextSize, Type, height, space};
 use super::text::Catalogue;
 use super::theme::ThemeName;
 use super::widget::Label;
@@ -65,6 +65,12 @@ impl Ui<'_> {
     /// The key that does an act now: none while Esc, which does it otherwise, reads the notice.
     pub fn key_now(&self, key: Key) -> Option<Key> {
         (key != Key::Escape || self.esc == Esc::StepsBack).then_some(key)
+    }
+
+    /// How wide the half beside the basket is, in logical pixels.
+    pub fn width_beside_basket(&self) -> f32 {
+        let (left, right) = PORTIONS;
+        (self.size.width - 3.0 * space::MEDIUM) * f32::from(right) / f32::from(left + right)
     }
 
     /// The height of a key of the number pad: less where the window is low.

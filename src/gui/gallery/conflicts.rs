@@ -14,7 +14,9 @@ use crate::domain::operator::Permission;
 use crate::domain::stock::MovementReason;
 use crate::domain::tender::{Tender, TenderKind};
 use crate::domain::web_order::{Hold, OrderState, WebOrder};
-use crate::register::snapshot::{ApprovalSubject, ApprovalView, ConflictCard, LineMark, Snapshot, StoryItem};
+use crate::register::snapshot::{
+    ApprovalSubject, ApprovalView, ConflictCard, ConflictRefusal, LineMark, Snapshot, StoryItem,
+};
 
 /// In a store where a supervisor agrees before what is promised is sold.
 pub(super) fn conflicting_under_supervision() -> Snapshot {
@@ -47,6 +49,14 @@ pub(super) fn conflicting_tendered() -> Snapshot {
     basket.tenders = vec![Tender { kind: TenderKind::Card, amount: euro(2000), reference: None }];
     snapshot.basket.basket = Arc::new(basket);
     snapshot.basket.remaining = snapshot.basket.total - euro(2000);
+    snapshot
+}
+
+/// The code that was typed is another order's.
+pub(super) fn refusing_the_code(mut snapshot: Snapshot) -> Snapshot {
+    if let Some(card) = &mut snapshot.conflict {
+        Arc::make_mut(card).refused = Some(ConflictRefusal::WrongCode);
+    }
     snapshot
 }
 

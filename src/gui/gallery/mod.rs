@@ -35,6 +35,7 @@ use baskets::{
 };
 use conflicts::{
     asking_to_sell_promised, conflicting, conflicting_in_part, conflicting_tendered, conflicting_under_supervision,
+    refusing_the_code,
 };
 use orders::{
     asked_about, bay_shared, cancelled, handing_over, handing_over_shown, narrowed, over, picked_by_another, picking,
@@ -183,8 +184,8 @@ pub fn exhibits() -> Vec<Exhibit> {
         ),
         exhibit(
             "conflict-wrong-code",
-            noticed(NoticeKind::WrongCollectionCode, conflicting(ConflictKind::BooksEmpty)),
-            plain(),
+            refusing_the_code(conflicting(ConflictKind::BooksEmpty)),
+            Screens { conflict: conflict::Conflict::handing_over("W-10231", ""), ..plain() },
         ),
         exhibit(
             "conflict-find-whom",

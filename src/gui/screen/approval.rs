@@ -129,7 +129,7 @@ impl Approval {
             (Screen::Drawer, _) => session_card(&ui, snapshot, Message::NoticeRead),
             (Screen::Stock, _) => count_card(&ui, snapshot, Message::NoticeRead),
             (Screen::UnfinishedBusiness | Screen::Devices, true) => beside(&ui, snapshot, space::vertical().into()),
-            _ => basket_card(ui, snapshot, conflict::idle_acts(&ui), None, Message::NoticeRead),
+            _ => basket_card(ui, snapshot, conflict::idle_acts(&ui), None, Some(Message::NoticeRead)),
         };
         let right = match snapshot.approval.as_deref() {
             Some(ApprovalView { count: Some(count), subject, .. }) => count_to_agree(&ui, subject, count, snapshot),
@@ -181,6 +181,7 @@ impl Approval {
             ui.icon(Type::Headline, Icon::UserRound).ink(Tone::Mind.ink()),
             headline(ui, ui.text.approval_title()).ink(Tone::Mind.ink()).fill().shorten(2),
         ]
+        .extend(others.then(|| ui.label(Type::Caption, ui.text.next_person()).muted().shorten(1).into()))
         .extend(others.then(|| key_cap(ui, Key::Tab, Surface::KeyCap)));
         card_with_edge(
             Tone::Mind,

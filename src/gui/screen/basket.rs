@@ -24,14 +24,7 @@ use crate::domain::tender::TenderKind;
 use crate::register::PRINTER;
 use crate::register::snapshot::{CompletedSale, LineMark, OrderRef, Snapshot};
 
-/// The basket's share of the width, and the other half's.
-pub const PORTIONS: (u16, u16) = (596, 636);
-
-/// How wide the other half is, in logical pixels.
-pub fn width_beside_basket(ui: &Ui<'_>) -> f32 {
-    let (left, right) = PORTIONS;
-    (ui.size.width - 3.0 * gap::MEDIUM) * f32::from(right) / f32::from(left + right)
-}
+pub use super::super::measure::PORTIONS;
 
 /// The widths of a line's columns, in logical pixels.
 struct Columns {
@@ -67,13 +60,13 @@ enum Remark {
 }
 
 /// The card: the sale's number, its lines, the total, and what can be done with it. A line says `tapped`; where nothing can be
-/// done with one it cannot be pressed.
+/// done with one it cannot be pressed. The notice stands above the total, unless a card in the other half says it.
 pub fn basket_card<'a, Message: Clone + 'a>(
     ui: Ui<'a>,
     snapshot: &'a Snapshot,
     acts: Element<'a, Message>,
     tapped: Option<fn(u32) -> Message>,
-    dismissed: Message,
+    dismissed: Option<Message>,
 ) -> Element<'a, Message> {
     let body: Element<'a, Message> = match &snapshot.completed {
         Some(sale) if snapshot.basket.basket.is_empty() => completed(&ui, sale, snapshot),
@@ -81,7 +74,7 @@ pub fn basket_card<'a, Message: Clone + 'a>(
         _ => lines(ui, snapshot, tapped),
     };
     let mut content = column![head(&ui, snapshot, tapped.is_some()), divider(), body];
-    if let Some(notice) = notice::view(&ui, snapshot, dismissed) {
+    if let Some(notice) = dismissed.and_then(|dismissed| notice::view(&ui, snapshot, dismissed)) {
         content = content.push(container(notice).padding(Padding {
             top: 0.0,
             bottom: gap::SMALL,
@@ -102,7 +95,7 @@ fn head<'a, Message: 'a>(ui: &Ui<'_>, snapshot: &Snapshot, moves: bool) -> Eleme
     }
     if moves && !snapshot.basket.basket.is_empty() {
         let caps = [Key::Up, Key::Down].map(|key| key_cap(ui, key, Surface::KeyCap));
-        content = content.extend(caps);
+        content = content.push(ui.label(Type::Caption, ui.text.sale_lines()).muted().shorten(1)).extend(caps);
     }
     container(content)
         .padding(Padding { top: 0.0, bottom: 0.0, left: gap::CARD, right: gap::CARD })

@@ -17,12 +17,12 @@ use super::super::text::unbroken;
 use super::super::theme::Ink;
 use super::super::ui::{Room, Ui};
 use super::super::widget::{Act, Element, Label, Reach, badge, card_with_edge, figure, headline, side_by_side, target};
-use super::Action;
 use super::basket::{PORTIONS, basket_card};
 use super::collector::Collector;
 use super::sell::{Direction, PARK_KEY, RECALL_KEY};
 use super::stock::story_words;
 use super::take_back;
+use super::{Action, notice};
 use crate::domain::conflict::ConflictKind;
 use crate::domain::ids::{OrderNumber, StoreId};
 use crate::domain::operator::Permission;
@@ -304,7 +304,7 @@ impl Conflict {
 
     /// The screen: the basket, and the card over the other half.
     pub fn view<'a>(&'a self, snapshot: &'a Snapshot, ui: Ui<'a>) -> Element<'a, Message> {
-        let left = basket_card(ui, snapshot, idle_acts(&ui), None, Message::NoticeRead);
+        let left = basket_card(ui, snapshot, idle_acts(&ui), None, None);
         let Some(card) = snapshot.conflict.as_deref() else { return left };
         // Where there is little room the orders are seen before the figures once an answer is chosen, and everywhere while a
         // name is typed below the stores.
@@ -312,12 +312,14 @@ impl Conflict {
         let figures_shown = !is_naming && (ui.room() == Room::Wide || matches!(self.step, Step::Answers));
         let charged = last_tender(snapshot).and_then(|index| take_back::charged(snapshot, index));
         if let (Step::TakingBack, Some(amount)) = (&self.step, charged) {
-            let asked = take_back::question(&ui, amount, Message::TakenBack, Message::Stepped);
+            let notice = notice::above_the_answers(&ui, snapshot, Message::NoticeRead);
+            let asked = take_back::question(&ui, amount, notice, Message::TakenBack, Message::Stepped);
             return side_by_side(left, PORTIONS.0, card_with_edge(Tone::Mind, asked), PORTIONS.1);
         }
         let mut content = column![self.head(card, &ui)]
             .extend(figures_shown.then(|| figures(card, &ui)))
             .push(self.orders(card, &ui))
+            .extend(notice::view(&ui, snapshot, Message::NoticeRead))
             .spacing(12);
         content = match &self.step {
             Step::Answers | Step::TakingBack => {

@@ -12,9 +12,9 @@ use super::super::ui::Ui;
 use super::super::widget::{
     Act, Element, Pad, PadCell, Reach, card_with_edge, divider, headline, key_cap, number_pad, side_by_side, target,
 };
-use super::Action;
-use super::basket::{PORTIONS, basket_card, width_beside_basket};
+use super::basket::{PORTIONS, basket_card};
 use super::take_back;
+use super::{Action, notice};
 use crate::domain::money::Money;
 use crate::domain::sale::ReceiptChoice;
 use crate::domain::settings::ReceiptDuty;
@@ -228,9 +228,14 @@ impl Pay {
 
     /// The screen.
     pub fn view<'a>(&'a self, snapshot: &'a Snapshot, ui: Ui<'a>) -> Element<'a, Message> {
-        let left = basket_card(ui, snapshot, receipts(&ui, snapshot), None, Message::NoticeRead);
-        if let Some((_, amount)) = self.asked_back(snapshot) {
-            let asked = take_back::question(&ui, amount, Message::TakeBackConfirmed, Message::Stepped);
+        let asked_back = self.asked_back(snapshot);
+        // What is said while something is asked is said there.
+        let is_asked = asked_back.is_some() || at_terminal(snapshot).is_some();
+        let read = (!is_asked).then_some(Message::NoticeRead);
+        let left = basket_card(ui, snapshot, receipts(&ui, snapshot), None, read);
+        if let Some((_, amount)) = asked_back {
+            let notice = notice::above_the_answers(&ui, snapshot, Message::NoticeRead);
+            let asked = take_back::question(&ui, amount, notice, Message::TakeBackConfirmed, Message::Stepped);
             return side_by_side(left, PORTIONS.0, card_with_edge(Tone::Mind, asked), PORTIONS.1);
         }
         let right: Element<'a, Message> = match (&snapshot.pay, at_terminal(snapshot)) {
@@ -301,7 +306,7 @@ impl Pay {
         // Change is never cut off: where one has no room beside its key, the keys stand under all of them.
         let spacing = 10.0;
         let count = notes.len() as f32;
-        let room = (width_beside_basket(ui) - spacing * (count - 1.0)) / count;
+        let room = (ui.width_beside_basket() - spacing * (count - 1.0)) / count;
         let stacked = notes.iter().any(|note| note.note_width(ui) > room);
         let cells = notes.into_iter().map(|note| if stacked { note.stacked() } else { note });
         Row::with_children(cells.map(|note| note.height(84.0).view_note(ui))).spacing(spacing).into()
@@ -417,6 +422,9 @@ fn terminal<'a>(ui: &Ui<'_>, amount: Money, reference: &str, snapshot: &Snapshot
     } else {
         ui.label(Type::Line, reference)
     };
+    // The notice stands in place of what is to be done at the terminal, so that nothing else moves.
+    let said = notice::view(ui, snapshot, Message::NoticeRead)
+        .unwrap_or_else(|| ui.label(Type::Line, ui.text.card_explained()).fill().into());
     card_with_edge(
         Tone::Quiet,
         column![
@@ -424,7 +432,7 @@ fn terminal<'a>(ui: &Ui<'_>, amount: Money, reference: &str, snapshot: &Snapshot
                 .spacing(10)
                 .align_y(Alignment::Center),
             ui.label(Type::Due, ui.money(amount)).shorten(1),
-            ui.label(Type::Line, ui.text.card_explained()).fill(),
+            said,
             container(reference.fill().shorten(1))
                 .class(Surface::Focused)
                 .padding(Padding { top: 0.0, bottom: 0.0, left: gap::MEDIUM, right: gap::MEDIUM })

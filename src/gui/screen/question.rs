@@ -13,7 +13,7 @@ use super::super::ui::Ui;
 use super::super::widget::{Act, Element, Pad, PadCell, card_with_edge, headline, number_pad, side_by_side};
 use super::basket::{PORTIONS, basket_card, measured};
 use super::sell::{price_of_one, price_words};
-use super::{Action, conflict};
+use super::{Action, conflict, notice};
 use crate::domain::event::RestoredBasketDecision;
 use crate::domain::ids::ProductId;
 use crate::domain::money::Money;
@@ -127,16 +127,17 @@ impl Asking {
 
     /// The screen: the basket, and the question in the other half.
     pub fn view<'a>(&'a self, snapshot: &'a Snapshot, ui: Ui<'a>) -> Element<'a, Message> {
-        let left = basket_card(ui, snapshot, conflict::idle_acts(&ui), None, Message::NoticeRead);
+        let left = basket_card(ui, snapshot, conflict::idle_acts(&ui), None, None);
+        let notice = notice::above_the_answers(&ui, snapshot, Message::NoticeRead);
         let right = match &snapshot.question {
-            Some(Question::Age { years, born_by }) => age(&ui, *years, ui.text.date(*born_by)),
-            Some(Question::Amount { amount, of }) => unusual(&ui, *amount, *of),
-            Some(Question::OpenPrice { name }) => self.open_price(&ui, name, snapshot),
-            Some(Question::HowMuch { name, unit, unit_price }) => self.how_much(&ui, name, *unit, *unit_price),
-            Some(Question::WhichProduct { products }) => which(&ui, products),
+            Some(Question::Age { years, born_by }) => age(&ui, *years, ui.text.date(*born_by), notice),
+            Some(Question::Amount { amount, of }) => unusual(&ui, *amount, *of, notice),
+            Some(Question::OpenPrice { name }) => self.open_price(&ui, name, snapshot, notice),
+            Some(Question::HowMuch { name, unit, unit_price }) => self.how_much(&ui, name, *unit, *unit_price, notice),
+            Some(Question::WhichProduct { products }) => which(&ui, products, notice),
             Some(Question::MayBeSold { begun_at }) => {
                 let begun = ui.text.moment(*begun_at, ui.now, &snapshot.till.time_zone);
-                may_be_sold(&ui, begun)
+                may_be_sold(&ui, begun, notice)
             }
             None => space::horizontal().into(),
         };
@@ -147,14 +148,27 @@ impl Asking {
         (!self.entry.is_empty()).then_some(Message::Confirmed)
     }
 
-    fn open_price<'a>(&self, ui: &Ui<'_>, name: &str, snapshot: &Snapshot) -> Element<'a, Message> {
+    fn open_price<'a>(
+        &self,
+        ui: &Ui<'_>,
+        name: &str,
+        snapshot: &Snapshot,
+        notice: Element<'a, Message>,
+    ) -> Element<'a, Message> {
         let price = self.entry.amount(snapshot.till.currency);
         let shown = ui.money(price.unwrap_or(Money::zero(snapshot.till.currency)));
         let take = Act::new(Key::Enter, ui.text.act_take_price(), self.typed_something());
-        number_asked(ui, ui.text.question_price(name), (shown, price.is_some()), None, take)
+        number_asked(ui, ui.text.question_price(name), (shown, price.is_some()), (None, notice), take)
     }
 
-    fn how_much<'a>(&self, ui: &Ui<'_>, name: &str, unit: Unit, unit_price: Option<Money>) -> Element<'a, Message> {
+    fn how_much<'a>(
+        &self,
+        ui: &Ui<'_>,
+        name: &str,
+        unit: Unit,
+        unit_price: Option<Money>,
+        notice: Element<'a, Message>,
+    ) -> Element<'a, Message> {
         let quantity = self.entry.quantity();
         let typed = if self.entry.is_empty() { "0".to_owned() } else { ui.text.locale.typed(self.entry.text()) };
         let (asked, taken) = match unit {
@@ -168,7 +182,7 @@ impl Asking {
             None => format!("× {}", price_of_one(ui, price, unit)),
         });
         let take = Act::new(Key::Enter, taken, self.typed_something());
-        number_asked(ui, asked, (measured(unit, &typed), quantity.is_some()), price, take)
+        number_asked(ui, asked, (measured(unit, &typed), quantity.is_some()), (price, notice), take)
     }
 }
 
@@ -177,7 +191,7 @@ fn number_asked<'a>(
     ui: &Ui<'_>,
     question: String,
     (figure, given): (String, bool),
-    under: Option<String>,
+    (under, notice): (Option<String>, Element<'a, Message>),
     take: Act<Message>,
 ) -> Element<'a, Message> {
     let figure = ui.label(Type::Total, figure).fill().right().shorten(1);
@@ -188,20 +202,17 @@ fn number_asked<'a>(
         headline(ui, question).shorten(2),
         container(figure).class(Surface::Focused).padding(gap::MEDIUM).width(Length::Fill),
     ]
-    .spacing(gap::MEDIUM);
+    .spacing(ui.gap_of_card());
     if let Some(under) = under {
         content = content.push(ui.label(Type::Line, under).muted().fill().right().shorten(1));
     }
     card_with_edge(
         Tone::Quiet,
-        content
-            .push(space::vertical())
-            .push(number_pad(ui, columns, Message::Typed))
-            .push(take.primary().fill().view(ui)),
+        content.push(notice).push(number_pad(ui, columns, Message::Typed)).push(take.primary().fill().view(ui)),
     )
 }
 
-fn age<'a>(ui: &Ui<'_>, years: u8, born_by: String) -> Element<'a, Message> {
+fn age<'a>(ui: &Ui<'_>, years: u8, born_by: String, notice: Element<'a, Message>) -> Element<'a, Message> {
     card_with_edge(
         Tone::Mind,
         column![
@@ -213,7 +224,7 @@ fn age<'a>(ui: &Ui<'_>, years: u8, born_by: String) -> Element<'a, Message> {
             .align_y(Alignment::Center),
             ui.label(Type::Line, ui.text.question_born_by()),
             ui.label(Type::Total, born_by).shorten(1),
-            space::vertical(),
+            notice,
             row![
                 Act::new(Key::Escape, ui.text.act_too_young(), Some(Message::GivenUp)).fill().view(ui),
                 Act::new(Key::Enter, ui.text.act_old_enough(), Some(Message::Confirmed)).primary().fill().view(ui),
@@ -224,7 +235,7 @@ fn age<'a>(ui: &Ui<'_>, years: u8, born_by: String) -> Element<'a, Message> {
     )
 }
 
-fn may_be_sold<'a>(ui: &Ui<'_>, begun: String) -> Element<'a, Message> {
+fn may_be_sold<'a>(ui: &Ui<'_>, begun: String, notice: Element<'a, Message>) -> Element<'a, Message> {
     let answer = |key, words: String, caption: String, decision| {
         Act::new(Key::Character(key), words, Some(Message::Decided(decision)))
             .caption(caption)
@@ -242,7 +253,7 @@ fn may_be_sold<'a>(ui: &Ui<'_>, begun: String) -> Element<'a, Message> {
             .spacing(10)
             .align_y(Alignment::Center),
             ui.label(Type::Line, ui.text.question_may_be_sold_why(begun)).fill(),
-            space::vertical(),
+            notice,
             answer('1', ui.text.act_was_sold(), ui.text.act_was_sold_caption(), sold),
             answer('2', ui.text.act_was_not_sold(), ui.text.act_was_not_sold_caption(), not_sold),
         ]
@@ -251,7 +262,7 @@ fn may_be_sold<'a>(ui: &Ui<'_>, begun: String) -> Element<'a, Message> {
 }
 
 /// Is it really so much?
-fn unusual<'a>(ui: &Ui<'_>, amount: Money, of: UnusualAmount) -> Element<'a, Message> {
+fn unusual<'a>(ui: &Ui<'_>, amount: Money, of: UnusualAmount, notice: Element<'a, Message>) -> Element<'a, Message> {
     let money = ui.money(amount);
     let (title, explained) = match of {
         UnusualAmount::Cash { due } => {
@@ -269,7 +280,7 @@ fn unusual<'a>(ui: &Ui<'_>, amount: Money, of: UnusualAmount) -> Element<'a, Mes
             .spacing(10)
             .align_y(Alignment::Center),
             ui.label(Type::Line, explained).shorten(3),
-            space::vertical(),
+            notice,
             row![
                 Act::new(Key::Escape, ui.text.act_back(), Some(Message::GivenUp)).fill().view(ui),
                 Act::new(Key::Character('+'), ui.text.act_amount_right(), Some(Message::Confirmed)).fill().view(ui),
@@ -280,7 +291,7 @@ fn unusual<'a>(ui: &Ui<'_>, amount: Money, of: UnusualAmount) -> Element<'a, Mes
     )
 }
 
-fn which<'a>(ui: &Ui<'_>, products: &[ProductHit]) -> Element<'a, Message> {
+fn which<'a>(ui: &Ui<'_>, products: &[ProductHit], notice: Element<'a, Message>) -> Element<'a, Message> {
     let rows = products.iter().take(6).zip('1'..).map(|(hit, key)| {
         Act::new(Key::Character(key), hit.name.as_str(), Some(Message::Chosen(hit.product.clone())))
             .caption(format!("{} · {}", hit.department, price_words(ui, hit)))
@@ -292,7 +303,7 @@ fn which<'a>(ui: &Ui<'_>, products: &[ProductHit]) -> Element<'a, Message> {
         column![
             headline(ui, ui.text.question_which()),
             Column::with_children(rows).spacing(gap::SMALL),
-            space::vertical(),
+            notice,
             Act::new(Key::Escape, ui.text.act_back(), Some(Message::GivenUp)).view(ui),
         ]
         .spacing(gap::MEDIUM),

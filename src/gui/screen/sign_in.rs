@@ -9,7 +9,7 @@ use super::super::measure::{Type, space as gap};
 use super::super::style::{Press, Surface, Tone};
 use super::super::ui::{Room, Ui};
 use super::super::widget::{
-    Act, Element, Pad, PinAsked, PinEntry, Reach, VirtualList, avatar, headline, key_cap, strip, target,
+    Act, Element, Keyed, Pad, PinAsked, PinEntry, Reach, VirtualList, avatar, headline, key_cap, strip, target,
 };
 use super::sell::Direction;
 use super::{Action, notice};
@@ -21,6 +21,8 @@ use crate::register::snapshot::{Access, OperatorView, SignInView, Snapshot};
 const NOTICE_WIDTH: f32 = 900.0;
 /// Faces in a row.
 const FACES_PER_ROW: usize = 3;
+/// How wide they are together, in logical pixels.
+const FACES_WIDTH: f32 = FACES_PER_ROW as f32 * FACES_HEIGHT - 12.0;
 /// How high a row of faces is with the gap below, in logical pixels.
 const FACES_HEIGHT: f32 = 144.0;
 /// How many rows are seen at a time; with more the faces scroll.
@@ -140,7 +142,10 @@ impl SignIn {
     pub fn view<'a>(&'a self, snapshot: &'a Snapshot, ui: Ui<'a>) -> Element<'a, Message> {
         let Some(view) = sign_in(snapshot) else { return column![].into() };
         let tab = key_cap(&ui, Key::Tab, Surface::KeyCap);
-        let title = row![headline(&ui, ui.text.sign_in_title()), tab].spacing(gap::MEDIUM).align_y(Alignment::Center);
+        let next = ui.label(Type::Caption, ui.text.next_person()).muted().shorten(1);
+        let next = row![next, tab].spacing(gap::SMALL).align_y(Alignment::Center);
+        let title = Keyed::new(headline(&ui, ui.text.sign_in_title()), next, gap::MEDIUM);
+        let title = container(title.fill()).width(FACES_WIDTH);
         let mut faces = column![title].spacing(gap::MEDIUM);
         let people: Vec<&[OperatorView]> = view.operators.chunks(FACES_PER_ROW).collect();
         let notice = notice::view(&ui, snapshot, Message::NoticeRead);
@@ -205,8 +210,7 @@ fn all_faces<'a>(
     }
     let followed = rows.iter().position(|people| people.iter().any(is_chosen));
     let list = VirtualList::uniform(rows.len(), FACES_HEIGHT, move |row| in_a_row(rows[row])).follow(followed);
-    let width = FACES_PER_ROW as f32 * FACES_HEIGHT - 12.0;
-    container(list).width(width).height(FACES_HEIGHT * rows_seen as f32 - 12.0).into()
+    container(list).width(FACES_WIDTH).height(FACES_HEIGHT * rows_seen as f32 - 12.0).into()
 }
 
 fn face<'a>(ui: &Ui<'_>, person: &OperatorView, chosen: bool) -> Element<'a, Message> {

@@ -1,6 +1,6 @@
 //! Is a card payment to be taken back? The terminal has charged it: that is said before it is done, at Pay and on the card.
 
-use iced::widget::{column, row, space};
+use iced::widget::{column, row};
 
 use super::super::icon::Icon;
 use super::super::keys::Key;
@@ -19,10 +19,11 @@ pub fn charged(snapshot: &Snapshot, index: usize) -> Option<Money> {
     (tender.kind == TenderKind::Card).then_some(tender.amount)
 }
 
-/// The question, as the foot of what asks it: Enter takes the payment back, Esc leaves it.
+/// The question with the notice above its answers: Enter takes the payment back, Esc leaves it.
 pub fn question<'a, Message: Clone + 'a>(
     ui: &Ui<'_>,
     amount: Money,
+    notice: Element<'a, Message>,
     confirmed: Message,
     stepped: Message,
 ) -> Element<'a, Message> {
@@ -34,7 +35,7 @@ pub fn question<'a, Message: Clone + 'a>(
         .spacing(10)
         .align_y(iced::Alignment::Center),
         ui.label(Type::Body, ui.text.take_back_explained()).fill(),
-        space::vertical(),
+        notice,
         row![
             Act::new(Key::Escape, ui.text.act_back(), Some(stepped)).fill().view(ui),
             Act::new(Key::Enter, ui.text.act_take_back(), Some(confirmed)).primary().fill().view(ui),

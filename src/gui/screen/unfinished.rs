@@ -321,7 +321,7 @@ impl Unfinished {
             (Some(asked), Some(task)) => question(&ui, asked, task),
             (_, marked) => acts(&ui, marked),
         };
-        left = left.push(container(foot).padding(gap::CARD));
+        left = left.push(divider()).push(container(foot).padding(gap::CARD));
         let right = match self.opened(snapshot) {
             Some(request) => request_card(&ui, request),
             None => central::central(&ui, snapshot),

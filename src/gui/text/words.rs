@@ -78,6 +78,7 @@ messages! {
 
     // Selling.
     sale_title(number);
+    sale_lines();
     quantity_prefixed(quantity);
     items(count);
     total();
@@ -158,6 +159,7 @@ messages! {
 
     // Sign in and session.
     sign_in_title();
+    next_person();
     sign_in_badge();
     sign_in_badge_of(count);
     sign_in_basket_waiting();

@@ -7,18 +7,24 @@ use super::super::icon::Icon;
 use super::super::keys::Key;
 use super::super::measure::{Type, height, space as gap};
 use super::super::style::{Press, Surface};
+use super::super::theme::Ink;
 use super::super::ui::{Room, Ui};
 use super::{Element, Keyed, Label, Reach, target};
 
 /// Beside the words of a key cap, in logical pixels.
 const CAP_SIDE: f32 = 4.0;
 
+/// Beside what stands on a key of the number pad, at the least, in logical pixels.
+const PAD_SIDE: f32 = 7.0;
+/// A key of the number pad this wide leaves more room there, in logical pixels.
+const PAD_KEY_WIDE: f32 = 140.0;
+
 /// An act, to be shown as a button.
 #[derive(Clone, Debug)]
 pub struct Act<Message> {
     key: Option<Key>,
-    /// How the keyboard gets there without a key.
-    otherwise: Reach,
+    /// How the keyboard gets there while its key does something else.
+    otherwise: Option<Reach>,
     words: String,
     caption: Option<String>,
     /// What the caption says where there is no room for all of it.
@@ -37,7 +43,7 @@ impl<Message: Clone> Act<Message> {
     pub fn new(key: Key, words: impl Into<String>, message: Option<Message>) -> Self {
         Self {
             key: Some(key),
-            otherwise: Reach::BesideTheTill,
+            otherwise: None,
             words: words.into(),
             caption: None,
             brief: None,
@@ -53,12 +59,12 @@ impl<Message: Clone> Act<Message> {
 
     /// One beside the till, in the demo's counter, where no cashier's keyboard reaches.
     pub fn keyless(words: impl Into<String>, message: Option<Message>) -> Self {
-        Self { key: None, ..Self::new(Key::Enter, words, message) }
+        Self { key: None, otherwise: Some(Reach::BesideTheTill), ..Self::new(Key::Enter, words, message) }
     }
 
-    /// Without its key while a search has the keyboard, which takes that key as something typed.
+    /// While a search has the keyboard, which takes its key as something typed: the cap keeps its place, and sleeps.
     pub fn after_the_search(self) -> Self {
-        Self { key: None, otherwise: Reach::AfterTheSearch, ..self }
+        Self { otherwise: Some(Reach::AfterTheSearch), ..self }
     }
 
     /// The one primary act of the screen.
@@ -136,21 +142,28 @@ impl<Message: Clone> Act<Message> {
         self.message.is_some()
     }
 
-    /// Does its cap stand under its words?
-    pub const fn is_stacked(&self) -> bool {
-        self.stacked
+    /// How wide it is on the number pad with its key cap beside its words, at the least, in logical pixels.
+    pub(super) fn pad_width(&self, ui: &Ui<'_>) -> f32 {
+        let words = ui.label(Type::KeySmall, self.words.as_str()).width_of_words();
+        let cap = self.key.map(|key| ui.label(Type::KeyCap, key.cap()).width_of_words() + 2.0 * CAP_SIDE);
+        words + gap::SMALL + cap.unwrap_or_default() + 2.0 * PAD_SIDE
     }
 
     fn reach(&self, ui: &Ui<'_>) -> Reach {
-        self.key.map_or(self.otherwise, |key| Reach::of_act(ui.key_now(key)))
+        let of_key = || Reach::of_act(self.key.and_then(|key| ui.key_now(key)));
+        self.otherwise.unwrap_or_else(of_key)
     }
 
-    /// How its cap looks: as pale as its words while it is asleep.
-    fn cap(&self) -> Surface {
-        match self.press {
-            _ if !self.is_enabled() => Surface::KeyCapAsleep,
-            Press::Primary => Surface::KeyCapOnDone,
-            _ => Surface::KeyCap,
+    /// How its cap looks: asleep while the act is, and while its key does something else first. It keeps its place all the
+    /// same, so that no words move.
+    fn cap(&self, ui: &Ui<'_>) -> Surface {
+        let is_its_own = self.otherwise.is_none() && self.key.is_some_and(|key| ui.key_now(key).is_some());
+        match (self.press, self.is_enabled()) {
+            (Press::Primary, false) => Surface::KeyCap,
+            (_, false) => Surface::KeyCapAsleep,
+            _ if !is_its_own => Surface::KeyCapAsleep,
+            (Press::Primary, true) => Surface::KeyCapOnDone,
+            (_, true) => Surface::KeyCap,
         }
     }
 
@@ -159,9 +172,25 @@ impl<Message: Clone> Act<Message> {
     where
         Message: 'a,
     {
-        let key = self.key.and_then(|key| ui.key_now(key));
+        self.view_with(ui, None)
+    }
+
+    /// The button on a number pad with keys so wide: its words at the left, the caps of a column under each other at the right.
+    pub(super) fn view_in_pad<'a>(self, ui: &Ui<'_>, width: f32) -> Element<'a, Message>
+    where
+        Message: 'a,
+    {
+        self.view_with(ui, Some(if width >= PAD_KEY_WIDE { gap::MEDIUM } else { PAD_SIDE }))
+    }
+
+    /// In a row, in the middle; with room at the sides for a number pad, out to both of them.
+    fn view_with<'a>(self, ui: &Ui<'_>, pad_side: Option<f32>) -> Element<'a, Message>
+    where
+        Message: 'a,
+    {
+        let key = self.key;
         let reach = self.reach(ui);
-        let cap = self.cap();
+        let cap = self.cap(ui);
         let filled = self.width != Length::Shrink;
         let function = self.press == Press::Function;
         let mut words = row![].spacing(gap::SMALL).align_y(Alignment::Center);
@@ -177,13 +206,12 @@ impl<Message: Clone> Act<Message> {
         let content: Element<'a, Message> = match key {
             Some(key) => {
                 let keyed = Keyed::new(words, key_cap(ui, key, cap), gap::SMALL);
-                // The caps of function keys stand under each other.
-                if function && filled { keyed.fill().into() } else { keyed.into() }
+                if pad_side.is_some() { keyed.fill().into() } else { keyed.into() }
             }
             None => words.into(),
         };
         let tight = function || (filled && ui.room() == Room::Narrow);
-        let side = if tight { 8.0 } else { gap::MEDIUM };
+        let side = pad_side.unwrap_or(if tight { 8.0 } else { gap::MEDIUM });
         let inner = container(content).center_y(Length::Fill);
         let inner = if filled { inner.center_x(Length::Fill) } else { inner };
         let pressed = button(inner)
@@ -201,10 +229,11 @@ impl<Message: Clone> Act<Message> {
     where
         Message: 'a,
     {
-        let key = self.key.and_then(|key| ui.key_now(key));
+        let key = self.key;
         let reach = self.reach(ui);
+        let cap = self.cap(ui);
         let words_on_cap = key.map(Key::cap).unwrap_or_default();
-        let number = container(ui.label(Type::Key, words_on_cap)).class(self.cap()).center(34);
+        let number = container(on_cap(ui.label(Type::Key, words_on_cap), cap)).class(cap).center(34);
         let mut words = column![ui.label(Type::Key, self.words).shorten(1)];
         if let Some(caption) = self.caption {
             words = words.push(ui.label(Type::Caption, caption).muted().shorten(2));
@@ -225,18 +254,18 @@ impl<Message: Clone> Act<Message> {
     where
         Message: 'a,
     {
-        let key = self.key.and_then(|key| ui.key_now(key));
+        let key = self.key;
         let reach = self.reach(ui);
-        let cap = self.cap();
+        let cap = self.cap(ui);
         let mut content = column![ui.label(self.role, self.words).centred().shorten(1)]
-            .spacing(gap::TIGHT)
+            .spacing(if self.height < height::KEY { 0.0 } else { gap::TIGHT })
             .align_x(Alignment::Center);
         if let Some(key) = key {
             content = content.push(key_cap(ui, key, cap));
         }
         let pressed = button(container(content).center(Length::Fill))
             .class(self.press)
-            .padding(2)
+            .padding(Padding { top: 0.0, bottom: 0.0, left: 2.0, right: 2.0 })
             .width(Length::Fill)
             .height(self.height)
             .on_press_maybe(self.message);
@@ -249,9 +278,9 @@ impl<Message: Clone> Act<Message> {
         Message: 'a,
     {
         let caption_ink = self.press != Press::Primary;
-        let key = self.key.and_then(|key| ui.key_now(key));
+        let key = self.key;
         let reach = self.reach(ui);
-        let surface = self.cap();
+        let surface = self.cap(ui);
         let narrow = ui.room() == Room::Narrow || self.stacked;
         let mut content = column![ui.label(Type::Figure, self.words).centred().shorten(1)]
             .spacing(if narrow { 0.0 } else { gap::TIGHT })
@@ -285,6 +314,11 @@ impl<Message: Clone> Act<Message> {
 /// The cap of a key.
 pub fn key_cap<'a, Message: 'a>(ui: &Ui<'_>, key: Key, surface: Surface) -> Element<'a, Message> {
     let words = ui.label(Type::KeyCap, key.cap());
-    let words = if surface == Surface::KeyCap { words.muted() } else { words };
+    let words = if surface == Surface::KeyCap { words.muted() } else { on_cap(words, surface) };
     container(words).class(surface).padding(Padding { top: 2.0, bottom: 2.0, left: CAP_SIDE, right: CAP_SIDE }).into()
+}
+
+/// What stands on a cap, in the ink of one that sleeps.
+fn on_cap(words: Label, surface: Surface) -> Label {
+    if surface == Surface::KeyCapAsleep { words.ink(Ink::Asleep) } else { words }
 }

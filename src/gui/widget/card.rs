@@ -4,7 +4,7 @@ use iced::widget::{container, row, rule, space, stack};
 use iced::{Length, Padding};
 
 use super::super::measure::{radius, space as gap};
-use super::super::style::{Surface, Tone};
+use super::super::style::{EDGE_OF_RAISED, Surface, Tone};
 use super::Element;
 
 /// A card around its content, filling its place.
@@ -16,11 +16,14 @@ pub fn card<'a, Message: 'a>(content: impl Into<Element<'a, Message>>) -> Elemen
 pub fn card_with_edge<'a, Message: 'a>(tone: Tone, content: impl Into<Element<'a, Message>>) -> Element<'a, Message> {
     let inside = container(content).width(Length::Fill).height(Length::Fill).padding(Padding {
         top: gap::MEDIUM,
-        bottom: gap::CARD,
-        left: 22.0,
-        right: 22.0,
+        bottom: 18.0,
+        left: gap::CARD,
+        right: gap::CARD,
     });
     let card = container(inside).class(Surface::Raised).width(Length::Fill).height(Length::Fill);
+    // The bar is its upper edge: nothing lies between it and the card.
+    let edge = Padding { top: 0.0, ..Padding::new(EDGE_OF_RAISED) };
+    let card = container(card).class(Surface::RaisedEdge).padding(edge).width(Length::Fill).height(Length::Fill);
     under_bar(Surface::TopEdge(tone), 8.0, card)
 }
 

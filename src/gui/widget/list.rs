@@ -2,6 +2,7 @@
 //!
 //! The heights of all rows are known beforehand; a row is made when it comes into view. The list scrolls by wheel and
 //! by dragging a finger, and follows one row (the newest line, the chosen order): when that row changes it comes into view.
+//! Until somebody scrolls it, it shows whole rows only: none is cut in half under a head or above what stands below.
 
 use iced::advanced::layout::{Limits, Node};
 use iced::advanced::renderer::{self, Quad};
@@ -48,6 +49,18 @@ impl<'a, Message> VirtualList<'a, Message> {
         self.heights.iter().sum()
     }
 
+    /// Where the first row begins that begins there or below, in logical pixels from the top of the list.
+    fn begins_from(&self, from: f32) -> f32 {
+        let mut top = 0.0;
+        for height in &self.heights {
+            if top >= from - 0.5 {
+                break;
+            }
+            top += height;
+        }
+        top
+    }
+
     /// Where a row begins, in logical pixels from the top of the list.
     fn top_of(&self, row: usize) -> f32 {
         self.heights[..row.min(self.heights.len())].iter().sum()
@@ -58,6 +71,8 @@ impl<'a, Message> VirtualList<'a, Message> {
 struct State {
     offset: f32,
     followed: Option<(usize, u32)>,
+    /// Was it scrolled since another row was followed? Then it stands where it was scrolled to.
+    by_hand: bool,
     finger: Option<Finger>,
 }
 
@@ -69,7 +84,8 @@ struct Finger {
 }
 
 impl State {
-    /// Brings the followed row into view when another is followed, or its place has changed.
+    /// Brings the followed row into view when another is followed, or its place has changed; and keeps it there, among whole
+    /// rows, until somebody scrolls.
     fn follow<Message>(&mut self, list: &VirtualList<'_, Message>, view_height: f32) {
         let now = list.followed.filter(|row| *row < list.heights.len()).map(|row| {
             let top = list.top_of(row);
@@ -78,15 +94,21 @@ impl State {
         let key = now.map(|(row, bottom, _)| (row, bottom));
         if self.followed != key {
             self.followed = key;
-            if let Some((row, _, top)) = now {
-                let bottom = top + list.heights[row];
-                if bottom - self.offset > view_height {
-                    self.offset = bottom - view_height;
-                }
-                self.offset = self.offset.min(top);
-            }
+            self.by_hand = false;
         }
-        self.offset = self.offset.clamp(0.0, (list.total_height() - view_height).max(0.0));
+        let last = (list.total_height() - view_height).max(0.0);
+        if self.by_hand {
+            self.offset = self.offset.clamp(0.0, last);
+            return;
+        }
+        if let Some((row, _, top)) = now {
+            let bottom = top + list.heights[row];
+            self.offset = self.offset.max(bottom - view_height).min(top);
+        }
+        self.offset = list.begins_from(self.offset.min(last));
+        if let Some((_, _, top)) = now {
+            self.offset = self.offset.min(top);
+        }
     }
 }
 
@@ -111,12 +133,13 @@ impl<Message> Widget<Message, Theme, iced::Renderer> for VirtualList<'_, Message
         let size = limits.resolve(Length::Fill, Length::Fill, Size::ZERO);
         let state = tree.state.downcast_mut::<State>();
         state.follow(self, size.height);
-        let offset = state.offset;
+        let (offset, by_hand) = (state.offset, state.by_hand);
         let mut top = -offset;
         let mut places = Vec::new();
         self.visible.clear();
         for (row, height) in self.heights.iter().enumerate() {
-            if top >= size.height {
+            let is_cut = !by_hand && top > 0.5 && top + height > size.height + 0.5;
+            if top >= size.height || is_cut {
                 break;
             }
             if top + height > 0.0 {
@@ -192,6 +215,7 @@ impl<Message> Widget<Message, Theme, iced::Renderer> for VirtualList<'_, Message
             let before = state.offset;
             state.offset = (before + pixels).clamp(0.0, (self.total_height() - bounds.height).max(0.0));
             if (state.offset - before).abs() > f32::EPSILON {
+                state.by_hand = true;
                 shell.invalidate_layout();
                 shell.request_redraw();
             }
@@ -242,7 +266,7 @@ impl<Message> VirtualList<'_, Message> {
             return;
         }
         let height = (bounds.height * bounds.height / total).max(24.0);
-        let top = offset / (total - bounds.height) * (bounds.height - height);
+        let top = (offset / (total - bounds.height)).min(1.0) * (bounds.height - height);
         let bounds = Rectangle { x: bounds.x + bounds.width - 6.0, y: bounds.y + top, width: 4.0, height };
         let quad = Quad { bounds, border: border::rounded(2), ..Quad::default() };
         renderer.fill_quad(quad, Color { a: 0.45, ..theme.palette.muted });
@@ -309,8 +333,12 @@ mod tests {
     fn of_a_hundred_thousand_rows_only_those_in_view_are_made() {
         assert_eq!(rows_made(100_000, None, 400), (0..10).collect::<Vec<_>>());
         assert_eq!(rows_made(100_000, Some(99_999), 400), (99_990..100_000).collect::<Vec<_>>());
-        // A row that is half seen is made as well.
-        assert_eq!(rows_made(100_000, Some(50_000), 420), (49_990..=50_000).collect::<Vec<_>>());
+        // None is cut in half, neither at the top nor at the foot.
+        assert_eq!(rows_made(100_000, Some(50_000), 420), (49_991..=50_000).collect::<Vec<_>>());
+        assert_eq!(rows_made(100_000, None, 420), (0..10).collect::<Vec<_>>());
+        assert_eq!(rows_made(100_000, Some(99_999), 420), (99_990..100_000).collect::<Vec<_>>());
+        // One that is higher than its place is seen as far as it goes.
+        assert_eq!(rows_made(3, Some(1), 30), [1]);
         assert_eq!(rows_made(3, None, 400), [0, 1, 2]);
         assert_eq!(rows_made(0, None, 400), Vec::<usize>::new());
     }

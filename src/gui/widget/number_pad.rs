@@ -78,7 +78,15 @@ pub enum PadCell<Message> {
     Empty,
 }
 
-/// Digits at the left, columns of four function keys at the right.
+/// How wide a key is, in logical pixels: the pad stands in the half beside the basket, alone or on a card.
+fn key_width(ui: &Ui<'_>, function_columns: usize) -> f32 {
+    let on_card = if function_columns < 2 { 2.0 * (gap::CARD + 2.0) } else { 0.0 };
+    let count = 3.0 + function_columns as f32;
+    (ui.width_beside_basket() - on_card - gap::SMALL * (count - 1.0)) / count
+}
+
+/// Digits at the left, columns of four function keys at the right: all of these have their caps beside their words, or, where one
+/// of them has no room for that, below them.
 pub fn number_pad<'a, Message: Clone + 'a>(
     ui: &Ui<'_>,
     columns: Vec<[PadCell<Message>; 4]>,
@@ -112,12 +120,18 @@ fn pad<'a, Message: Clone + 'a>(
     let key = |pad| pad_key(ui, pad, Type::Figure, ui.key_height(), typed);
     let mut rows: Vec<Vec<Element<'a, Message>>> =
         digits.into_iter().map(|row| row.into_iter().map(|pad| pad.map_or_else(empty, key)).collect()).collect();
+    let width = key_width(ui, columns.len());
+    let is_beside = |cell: &PadCell<Message>| match cell {
+        PadCell::Act(act) => act.pad_width(ui) <= width,
+        PadCell::Back | PadCell::Empty => true,
+    };
+    let beside = ui.room() == Room::Wide && columns.iter().flatten().all(is_beside);
     for column in columns {
         for (row, cell) in rows.iter_mut().zip(column) {
             row.push(match cell {
                 PadCell::Act(act) => {
                     let act = act.function().fill().height(ui.key_height());
-                    if ui.room() == Room::Wide && !act.is_stacked() { act.view(ui) } else { act.view_narrow(ui) }
+                    if beside { act.view_in_pad(ui, width) } else { act.view_narrow(ui) }
                 }
                 PadCell::Back => key(Pad::Back),
                 PadCell::Empty => empty(),

@@ -1,6 +1,6 @@
 //! What was done to the open order: the last of it under its way, all of it on a key, for the customer who asks.
 
-use iced::widget::{button, column, container, row, rule};
+use iced::widget::{button, column, container, row, rule, space};
 use iced::{Alignment, Length, Padding};
 
 use super::super::super::icon::Icon;
@@ -88,6 +88,9 @@ pub(super) fn history_bar<'a>(ui: &Ui<'_>, detail: &OrderDetail, is_open: bool) 
     };
     let key = HISTORY_KEY;
     let told = row![ui.icon(Type::Label, Icon::History), words].spacing(gap::SMALL).align_y(Alignment::Center);
+    // What was done comes before the word on the key; where all of it is shown, the word is its title.
+    let word = (!is_open).then(|| ui.label(Type::Caption, ui.text.history_title()).or("").muted().shorten(1));
+    let told = row![told, space::horizontal()].extend(word.map(Element::from)).align_y(Alignment::Center);
     let content = Keyed::new(told, key_cap(ui, key, Surface::KeyCap), gap::SMALL).fill();
     let inside =
         container(content).padding(Padding { top: 0.0, bottom: 0.0, left: 22.0, right: 22.0 }).center_y(Length::Fill);

@@ -3,17 +3,12 @@
 use iced::widget::row;
 
 use super::super::super::keys::Key;
-use super::super::super::measure::Type;
 use super::super::super::search::SearchEntry;
 use super::super::super::ui::Ui;
 use super::super::super::widget::{Act, Element, PadCell};
 use super::super::basket::is_paid_into;
 use super::{Message, PARK_KEY, Panel, RECALL_KEY, Sell, VOID_KEY};
 use crate::register::snapshot::Snapshot;
-
-/// A word this wide has room beside the cap of a function key wherever there is much room at all, in logical pixels; a longer
-/// one stands above it.
-const BESIDE_CAP_MAX: f32 = 60.0;
 
 /// What the next number is to be, when that was struck before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +44,13 @@ impl Sell {
         let found = snapshot.search.as_ref().filter(|found| found.text == text);
         let is_vain = is_words && found.is_some_and(|found| found.hits.is_empty());
         !text.is_empty() && !is_vain
+    }
+
+    /// Is there anything behind Esc that has no button of its own?
+    fn can_step_back(&self, snapshot: &Snapshot) -> bool {
+        let typed = self.is_busy() || self.has_number() || self.asked.is_some();
+        let chosen = snapshot.basket.quantity_prefix.is_some() || snapshot.line.is_some();
+        self.panel != Panel::Void && (typed || chosen)
     }
 
     pub(super) fn foot_acts<'a>(&self, snapshot: &Snapshot, ui: &Ui<'_>) -> Element<'a, Message> {
@@ -96,8 +98,6 @@ impl Sell {
         };
         let number = !busy && !still;
         let void = (!empty && self.panel == Panel::None).then_some(Message::VoidStruck);
-        let is_beside_cap = ui.label(Type::KeySmall, ui.text.act_void()).width_of_words() <= BESIDE_CAP_MAX;
-        let voiding = Act::new(VOID_KEY, ui.text.act_void(), void);
         vec![
             [
                 act(Key::Character('*'), ui.text.act_quantity(), number, Message::QuantityStruck),
@@ -108,8 +108,8 @@ impl Sell {
             [
                 act(Key::Character('$'), ui.text.act_price(), basket, Message::PriceStruck),
                 act(Key::Delete, ui.text.act_remove(), basket, Message::RemoveStruck),
-                PadCell::Act(if is_beside_cap { voiding } else { voiding.stacked() }),
-                act(Key::Escape, ui.text.act_back(), true, Message::Stepped),
+                PadCell::Act(Act::new(VOID_KEY, ui.text.act_void(), void)),
+                act(Key::Escape, ui.text.act_back(), self.can_step_back(snapshot), Message::Stepped),
             ],
         ]
     }

@@ -67,12 +67,7 @@ pub(super) fn reason_panel<'a>(
                 .spacing(gap::SMALL),
         );
     }
-    let head = row![
-        column![headline(ui, title).shorten(1), ui.label(Type::Caption, name).muted().fill().shorten(1)]
-            .width(Length::Fill),
-        Act::new(Key::Escape, ui.text.act_back(), Some(Message::Stepped)).view(ui),
-    ]
-    .spacing(gap::SMALL);
+    let head = column![headline(ui, title).shorten(1), ui.label(Type::Caption, name).muted().fill().shorten(1)];
     card(container(column![head, rows].spacing(12)).padding(12))
 }
 

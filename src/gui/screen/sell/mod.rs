@@ -530,8 +530,8 @@ impl Sell {
 
     /// The screen.
     pub fn view<'a>(&'a self, snapshot: &'a Snapshot, ui: Ui<'a>) -> Element<'a, Message> {
-        let left =
-            basket_card(ui, snapshot, self.foot_acts(snapshot, &ui), Some(Message::LineTapped), Message::NoticeRead);
+        let acts = self.foot_acts(snapshot, &ui);
+        let left = basket_card(ui, snapshot, acts, Some(Message::LineTapped), Some(Message::NoticeRead));
         let typed = ui.text.locale.typed(self.entry.text());
         let searched = match &self.search {
             Some(search) => search.shown(),

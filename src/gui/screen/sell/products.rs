@@ -8,7 +8,7 @@ use super::super::super::measure::{Type, height, space as gap};
 use super::super::super::style::{Press, Surface, Tone};
 use super::super::super::ui::Ui;
 use super::super::super::widget::{
-    Act, Element, Keyed, Reach, Segment, Tile, VirtualList, card, edge_bar, headline, key_cap, segments, target, tile,
+    Element, Keyed, Reach, Segment, Tile, VirtualList, card, edge_bar, headline, key_cap, segments, target, tile,
 };
 use super::super::basket::{measured, unit_symbol};
 use super::{LETTERS_KEY, Message, Panel, Sell};
@@ -85,12 +85,8 @@ impl Sell {
         let Some(key) = keys.find(|key| key.hit.product == *product) else {
             return self.quick_keys(tabs, ui);
         };
-        let head = row![
-            headline(&ui, key.hit.name.as_str()).fill().shorten(1),
-            Act::new(Key::Escape, ui.text.act_back(), Some(Message::Stepped)).function().height(48.0).view(&ui),
-        ]
-        .spacing(gap::SMALL)
-        .align_y(Alignment::Center);
+        // As high as the tabs it stands in place of; the way back is on the pad.
+        let head = container(headline(&ui, key.hit.name.as_str()).fill().shorten(1)).center_y(height::TARGET_MIN);
         let family = key.hit.name.as_str();
         let variants = key.variants.as_slice();
         let rows = variants.len().div_ceil(TILES_PER_ROW);
@@ -210,7 +206,7 @@ fn product_tile<'a>(
         let figures = ui.quantity(shelf);
         // Noughts behind the sign take the room of the words.
         let figures = if shelf.is_whole() { figures.as_str() } else { figures.trim_end_matches('0') };
-        (measured(hit.unit, figures), in_brief(figures, ui.text.locale.decimal).to_owned())
+        (measured(hit.unit, figures), measured(hit.unit, in_brief(figures, ui.text.locale.decimal)))
     });
     let height = row_height - gap::SMALL;
     let shown = Tile { name, price: price_words(ui, hit), stock, hue, reach };

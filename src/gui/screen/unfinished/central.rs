@@ -1,5 +1,6 @@
 //! What stands beside the tasks: the connection to central, how old the data is, and what does not work now.
 
+use iced::widget::scrollable::{Direction, Scrollbar};
 use iced::widget::{Column, column, container, row, scrollable};
 use iced::{Alignment, Length, Padding};
 
@@ -85,11 +86,13 @@ pub fn central<'a>(ui: &Ui<'_>, snapshot: &Snapshot) -> Element<'a, Message> {
         )
         .padding(Padding { top: gap::CARD, ..Padding::new(gap::CARD) }),
     ];
+    // As narrow as that of the list beside it.
+    let thumb = Scrollbar::new().width(4).scroller_width(4).margin(2);
     // In a small window with large letters all of it may be more than fits.
     column![
         container(row![dot(tone), headline(ui, link)].spacing(10).align_y(Alignment::Center)).padding(gap::CARD),
         divider(),
-        scrollable(told).height(Length::Fill).width(Length::Fill),
+        scrollable(told).direction(Direction::Vertical(thumb)).height(Length::Fill).width(Length::Fill),
     ]
     .into()
 }

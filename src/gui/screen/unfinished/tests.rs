@@ -150,7 +150,8 @@ fn what_waits_for_another_store_is_not_counted_as_work() {
     let mut shown = (*with_tasks(&till, tasks)).clone();
     shown.sync.link = Link::Down;
     till.show(shown.into());
-    let words = crate::gui::tests::words_on(&till);
+    // High enough for all of them.
+    let words = crate::gui::tests::words_at(&till, (1280, 1000));
     assert!(words.contains(&to_ask) && words.contains(&missing), "{words:?}");
     let told = words.iter().filter(|word| **word == to_ask).count();
     assert_eq!(told, 5, "nobody was asked: {words:?}");
