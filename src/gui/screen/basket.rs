@@ -11,7 +11,7 @@ use super::super::text::unbroken;
 use super::super::theme::Ink;
 use super::super::ui::{Room, Ui};
 use super::super::widget::{
-    Element, Reach, STRIP_LINES_MAX, VirtualList, badge, card, divider, edge_bar, key_cap, strip, tag, target,
+    Element, Keyed, Reach, STRIP_LINES_MAX, VirtualList, badge, card, divider, edge_bar, key_cap, strip, tag, target,
 };
 use super::notice;
 use crate::domain::basket::{BasketLine, PriceSource};
@@ -95,7 +95,9 @@ fn head<'a, Message: 'a>(ui: &Ui<'_>, snapshot: &Snapshot, moves: bool) -> Eleme
     }
     if moves && !snapshot.basket.basket.is_empty() {
         let caps = [Key::Up, Key::Down].map(|key| key_cap(ui, key, Surface::KeyCap));
-        content = content.push(ui.label(Type::Caption, ui.text.sale_lines()).muted().shorten(1)).extend(caps);
+        // The word gives way where a long badge stands beside it.
+        let word = ui.label(Type::Caption, ui.text.sale_lines()).or("").muted().shorten(1);
+        content = content.push(Keyed::new(word, row(caps).spacing(gap::SMALL), gap::SMALL));
     }
     container(content)
         .padding(Padding { top: 0.0, bottom: 0.0, left: gap::CARD, right: gap::CARD })

@@ -1,6 +1,6 @@
 //! The till did not start: what is wrong and what can be done about it, in plain words, and the way to try again.
 
-use iced::widget::{column, container, row, space};
+use iced::widget::{column, container, row};
 use iced::{Alignment, Length};
 
 use super::super::icon::Icon;
@@ -59,7 +59,6 @@ impl Stopped {
             ui.label(Type::Line, cure).fill(),
             ui.label(Type::Line, ui.text.stopped_nothing_lost()).fill(),
             ui.label(Type::Label, ui.text.stopped_file(trouble.file.as_str())).muted().fill().shorten(2),
-            space::vertical(),
             row![
                 Act::new(CLOSE_KEY, ui.text.act_close_window(), Some(Message::Closed)).portion(2).view(&ui),
                 Act::new(Key::Enter, ui.text.act_try_again(), Some(Message::TriedAgain)).primary().portion(3).view(&ui),
