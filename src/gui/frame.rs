@@ -7,7 +7,7 @@ use iced::{Alignment, Length, Padding};
 
 use super::icon::Icon;
 use super::keys::{Key, Stroke};
-use super::measure::{Type, height, space as gap};
+use super::measure::{TextSize, Type, height, space as gap};
 use super::screen::devices::{device_name, device_words, has_torn_paper};
 use super::screen::unfinished::central::link_words;
 use super::screen::{self, Front, notice};
@@ -263,7 +263,11 @@ fn status_of_devices<'a>(snapshot: &Snapshot, ui: &Ui<'_>) -> Element<'a, Messag
         let icon_ink = if quiet { Ink::Muted } else { tone.ink() };
         let words = if tone == Tone::Done { words.muted() } else { words.ink(tone.ink()) };
         let name = ui.label(Type::CaptionStrong, name).shorten(1);
-        let device = row![ui.icon(Type::Caption, icon).ink(icon_ink), name, words.shorten(1)];
+        let mut device = row![ui.icon(Type::Caption, icon).ink(icon_ink), name];
+        // Where large type has little room, a device that is well makes way for one that is not.
+        if !(quiet && unwell.is_some() && ui.room() == Room::Narrow && ui.text_size == TextSize::Large) {
+            device = device.push(words.shorten(1));
+        }
         device.spacing(gap::SMALL).align_y(Alignment::Center).into()
     };
     let side_by_side = |range: Range<usize>| row(range.map(&told)).spacing(gap::MEDIUM).align_y(Alignment::Center);

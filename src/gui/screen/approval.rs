@@ -7,16 +7,17 @@ use iced::{Alignment, Length};
 use super::super::icon::Icon;
 use super::super::keys::{Key, Stroke};
 use super::super::measure::{Type, space as gap};
-use super::super::style::{Press, Surface, Tone};
+use super::super::style::{EDGE_OF_RAISED, Press, Surface, Tone};
 use super::super::text::unbroken;
 use super::super::ui::{Room, Ui};
 use super::super::widget::{
-    Act, Element, Pad, PinAsked, PinEntry, Reach, VirtualList, avatar, card, card_with_edge, headline, key_cap,
-    side_by_side, target,
+    Act, Element, Pad, PinAsked, PinEntry, Reach, VirtualList, avatar, card, card_with_edge, headline, side_by_side,
+    target,
 };
 use super::basket::{PORTIONS, basket_card, measured};
 use super::devices::device_name;
 use super::drawer::session_card;
+use super::sign_in::next_person;
 use super::stock::count_card;
 use super::{Action, conflict, notice};
 use crate::domain::ids::OperatorId;
@@ -177,12 +178,11 @@ impl Approval {
         let between = if ui.room() == Room::Wide { gap::LARGE } else { gap::SMALL };
         // Whoever is chosen already is not chosen by a key.
         let others = view.operators.iter().any(|person| !is_chosen(person));
-        let title = row![
-            ui.icon(Type::Headline, Icon::UserRound).ink(Tone::Mind.ink()),
-            headline(ui, ui.text.approval_title()).ink(Tone::Mind.ink()).fill().shorten(2),
-        ]
-        .extend(others.then(|| ui.label(Type::Caption, ui.text.next_person()).muted().shorten(1).into()))
-        .extend(others.then(|| key_cap(ui, Key::Tab, Surface::KeyCap)));
+        let title = headline(ui, ui.text.approval_title()).ink(Tone::Mind.ink());
+        let icon = ui.icon(Type::Headline, Icon::UserRound).ink(Tone::Mind.ink());
+        let beside = ui.width_beside_basket() - 2.0 * (gap::CARD + EDGE_OF_RAISED);
+        let room = beside - icon.width_of_words() - title.width_of_words() - 2.0 * gap::MEDIUM;
+        let title = row![icon, title.fill().shorten(2)].extend(others.then(|| next_person(ui, room)));
         card_with_edge(
             Tone::Mind,
             column![

@@ -448,7 +448,7 @@ fn told(card: &ConflictCard, ui: &Ui<'_>) -> Option<Label> {
         (None, Some(what)) => ui.text.conflict_scan_waiting(what.as_str()),
         (None, None) => return None,
     };
-    Some(ui.label(Type::LabelStrong, words).ink(Ink::Stop).shorten(1))
+    Some(ui.label(Type::LabelStrong, words).ink(Ink::Stop).shorten(2))
 }
 
 /// A collection code being typed.

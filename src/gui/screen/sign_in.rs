@@ -141,11 +141,9 @@ impl SignIn {
     /// The screen.
     pub fn view<'a>(&'a self, snapshot: &'a Snapshot, ui: Ui<'a>) -> Element<'a, Message> {
         let Some(view) = sign_in(snapshot) else { return column![].into() };
-        let tab = key_cap(&ui, Key::Tab, Surface::KeyCap);
-        let next = ui.label(Type::Caption, ui.text.next_person()).muted().shorten(1);
-        let next = row![next, tab].spacing(gap::SMALL).align_y(Alignment::Center);
-        let title = Keyed::new(headline(&ui, ui.text.sign_in_title()), next, gap::MEDIUM);
-        let title = container(title.fill()).width(FACES_WIDTH);
+        let title = headline(&ui, ui.text.sign_in_title());
+        let next = next_person(&ui, FACES_WIDTH - title.width_of_words() - gap::MEDIUM);
+        let title = container(Keyed::new(title, next, gap::MEDIUM).fill()).width(FACES_WIDTH);
         let mut faces = column![title].spacing(gap::MEDIUM);
         let people: Vec<&[OperatorView]> = view.operators.chunks(FACES_PER_ROW).collect();
         let notice = notice::view(&ui, snapshot, Message::NoticeRead);
@@ -192,6 +190,15 @@ impl SignIn {
         }
         container(content).center(Length::Fill).into()
     }
+}
+
+/// The key that chooses the next person, and its word where so much room is left beside a title.
+pub fn next_person<'a, Message: 'a>(ui: &Ui<'_>, room: f32) -> Element<'a, Message> {
+    let word = ui.label(Type::Caption, ui.text.next_person());
+    let cap = ui.label(Type::KeyCap, Key::Tab.cap()).width_of_words() + gap::MEDIUM;
+    let has_room = word.width_of_words() + gap::SMALL + cap <= room;
+    let content = row![].extend(has_room.then(|| word.muted().shorten(1).into()));
+    content.push(key_cap(ui, Key::Tab, Surface::KeyCap)).spacing(gap::SMALL).align_y(Alignment::Center).into()
 }
 
 /// The faces, three in a row. With more than there is room for they scroll, and the chosen one is in view.
