@@ -167,6 +167,8 @@ impl Register {
         self.basket = Arc::new(basket.clone());
         self.last_step = None;
         self.hand_over_asked = None;
+        // The right code has come since.
+        self.notice.take_if(|notice| notice.kind == NoticeKind::WrongCollectionCode);
         self.release_print(print.flatten())?;
         if order.paid {
             let customer_name = order.customer_name.clone();

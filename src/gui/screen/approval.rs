@@ -17,7 +17,7 @@ use super::super::widget::{
 use super::basket::{PORTIONS, basket_card, measured};
 use super::devices::device_name;
 use super::drawer::session_card;
-use super::sign_in::next_person;
+use super::sign_in::{next_named, next_person};
 use super::stock::count_card;
 use super::{Action, conflict, notice};
 use crate::domain::ids::OperatorId;
@@ -48,6 +48,8 @@ pub enum Message {
     PersonTapped(OperatorId),
     /// The person after the chosen one.
     NextPerson,
+    /// The next person whose name begins with this letter.
+    PersonNamed(char),
     /// A key of the PIN pad.
     Typed(Pad),
     /// The PIN is whole.
@@ -86,6 +88,7 @@ impl Approval {
             Key::Escape => Some(Message::GivenUp),
             Key::Enter => Some(Message::Confirmed),
             Key::Tab => Some(Message::NextPerson),
+            Key::Character(letter) if letter.is_alphabetic() => Some(Message::PersonNamed(letter)),
             key => PinEntry::pad_of(key).map(Message::Typed),
         }
     }
@@ -105,6 +108,13 @@ impl Approval {
                 let next = chosen.map_or(0, |position| (position + 1) % people.len().max(1));
                 people.get(next).map_or(Action::None, |o| Action::Tell(Intent::ApproverChosen(Some(o.id.clone()))))
             }
+            Message::PersonNamed(letter) => match next_named(&view.operators, view.chosen.as_ref(), letter) {
+                Some(next) => {
+                    self.pin.clear();
+                    Action::Tell(Intent::ApproverChosen(Some(next.id.clone())))
+                }
+                None => Action::None,
+            },
             Message::Typed(pad) => {
                 self.pin.strike(pad, asked(view), ui.now);
                 Action::None

@@ -66,6 +66,18 @@ fn asked(view: &SignInView) -> PinAsked<'_> {
     PinAsked { chosen: view.chosen.as_ref(), refused: view.refused, wait_until: view.wait_until }
 }
 
+/// The next of these behind the chosen one whose name begins with a letter.
+pub fn next_named<'a>(
+    people: &'a [OperatorView],
+    chosen: Option<&OperatorId>,
+    letter: char,
+) -> Option<&'a OperatorView> {
+    let at = people.iter().position(|person| Some(&person.id) == chosen).map_or(0, |at| at + 1);
+    let begins =
+        |person: &&OperatorView| person.name.chars().next().is_some_and(|first| Key::of(first) == Key::of(letter));
+    people.iter().cycle().skip(at).take(people.len()).find(begins)
+}
+
 impl SignIn {
     /// Nothing typed.
     pub fn new() -> Self {
@@ -112,11 +124,7 @@ impl SignIn {
                 }
             }
             Message::FaceNamed(letter) => {
-                let people = &view.operators;
-                let at = people.iter().position(|o| Some(&o.id) == view.chosen.as_ref()).map_or(0, |at| at + 1);
-                let begins =
-                    |o: &&OperatorView| o.name.chars().next().is_some_and(|first| Key::of(first) == Key::of(letter));
-                let Some(next) = people.iter().cycle().skip(at).take(people.len()).find(begins) else {
+                let Some(next) = next_named(&view.operators, view.chosen.as_ref(), letter) else {
                     return Action::None;
                 };
                 self.pin.clear();

@@ -173,6 +173,7 @@ scenarios! {
     print_lost
     printer_waits_at_start
     quantity_raises_the_card
+    refusal_ends_with_the_right_code
     receipt_choice
     receipt_compulsory
     receipt_by_whole_amount

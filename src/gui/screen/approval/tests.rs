@@ -57,3 +57,13 @@ fn whom_something_was_promised_is_read_before_it_is_sold_all_the_same() {
         assert!(words.contains(told), "{told}: {words}");
     }
 }
+
+#[test]
+fn a_letter_chooses_who_agrees_as_it_chooses_who_signs_in() {
+    let mut till = shown("approval");
+    let people = till.snapshot().approval.as_ref().unwrap().operators.clone();
+    let last = people.last().unwrap();
+    let letter = last.name.chars().next().unwrap();
+    assert_eq!(strike(&mut till, &[Key::of(letter)]), [Intent::ApproverChosen(Some(last.id.clone()))]);
+    assert_eq!(strike(&mut till, &[Key::of('%')]), []);
+}
