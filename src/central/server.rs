@@ -115,7 +115,9 @@ pub enum StartError {
         cause: std::io::Error,
     },
     /// The address is taken, or not this machine's.
-    #[error("cannot listen on {address}: {cause}")]
+    #[error(
+        "cannot listen on {address}: {cause}; end what answers there (another central, a demo), or name another --listen"
+    )]
     Listen {
         /// Which.
         address: SocketAddr,

@@ -68,13 +68,30 @@ pub fn order_falling_short<'a>(orders: &'a [WebOrder], product: &ProductId) -> O
     first_to_fall_short(orders_concerned(orders, product), product)
 }
 
+/// How many orders fall short when so many units are missing: the one that [`order_falling_short`] names, and behind it as many
+/// as it takes.
+pub fn count_falling_short(orders: &[WebOrder], product: &ProductId, missing: Quantity) -> usize {
+    let mut concerned = orders_concerned(orders, product);
+    concerned.sort_by_key(|order| std::cmp::Reverse(falling_short_key(order, product)));
+    let mut left = missing;
+    let falls_short = |order: &&&WebOrder| {
+        let is_short = left.is_positive();
+        left = left - order.promised_of(product) - order.held_of(product);
+        is_short
+    };
+    concerned.iter().take_while(falls_short).count()
+}
+
 /// Of orders in promise order, the one that [`order_falling_short`] names.
 fn first_to_fall_short<'a>(concerned: Vec<&'a WebOrder>, product: &ProductId) -> Option<&'a WebOrder> {
-    concerned.into_iter().max_by_key(|o| {
-        let picked = o.promised_of(product).is_zero();
-        let ready = o.state == OrderState::Ready;
-        (!ready, !picked, o.collect_by.is_none(), o.collect_by, o.ordered_at)
-    })
+    concerned.into_iter().max_by_key(|order| falling_short_key(order, product))
+}
+
+/// The greatest falls short first.
+fn falling_short_key(order: &WebOrder, product: &ProductId) -> (bool, bool, bool, Option<Timestamp>, Timestamp) {
+    let picked = order.promised_of(product).is_zero();
+    let ready = order.state == OrderState::Ready;
+    (!ready, !picked, order.collect_by.is_none(), order.collect_by, order.ordered_at)
 }
 
 /// What the facts were when a card was answered: it comes up again only when they get worse.

@@ -99,6 +99,22 @@ fn the_order_that_falls_short() {
 }
 
 #[test]
+fn as_many_orders_fall_short_as_units_are_missing() {
+    use OrderState::{Picking, Ready, Received};
+    let orders = orders(&[
+        ("W-1", Some(9), Ready, 1),
+        ("W-2", Some(17), Received, 0),
+        ("W-3", Some(40), Received, 0),
+        ("W-4", None, Picking, 1),
+    ]);
+    let count = |missing| count_falling_short(&orders, &ProductId::new("jacket"), Quantity::units(missing));
+    assert_eq!([0, 1, 2, 3, 4, 9].map(count), [0, 1, 2, 3, 4, 4]);
+    let half = Quantity::from_thousandths(500);
+    assert_eq!(count_falling_short(&orders, &ProductId::new("jacket"), half), 1);
+    assert_eq!(count_falling_short(&orders, &ProductId::new("mug"), half), 0);
+}
+
+#[test]
 fn concerned_orders_come_in_the_order_of_their_promises() {
     use OrderState::{Cancelled, Ready, Received};
     let orders = orders(&[

@@ -118,6 +118,7 @@ pub(super) fn conflicting(kind: ConflictKind) -> Snapshot {
         live: kind == ConflictKind::BooksEmpty,
         orders,
         falls_short: OrderNumber::new("W-10240"),
+        also_short: 0,
         story: vec![last, sold, moved(2, MovementReason::Receipt, None, at(23, 9, 10))],
         elsewhere: elsewhere(),
         line_out: units(1),

@@ -381,7 +381,10 @@ impl Conflict {
             }
             None => ui.text.conflict_find_none(),
         };
-        let short = self.falls_short(card).as_str();
+        let short = match card.also_short {
+            0 => self.falls_short(card).to_string(),
+            others => format!("{} + {others}", self.falls_short(card)),
+        };
         let act = |key, words: String, caption: String, message| {
             Act::new(Key::Character(key), words, message).caption(caption).height(if ui.room() == Room::Wide {
                 76.0

@@ -59,7 +59,7 @@ fn figures<'a, Message: 'a>(ui: &Ui<'_>, stock: &LineStock) -> Element<'a, Messa
             small_figure(ui, ui.text.figure_on_hand(), ui.quantity(level.on_hand)),
             small_figure(ui, ui.text.figure_held(), ui.quantity(level.held)),
             small_figure(ui, ui.text.figure_promised(), ui.quantity(level.promised)),
-            small_figure(ui, ui.text.figure_free(), ui.quantity(level.available_to_promise())),
+            small_figure(ui, ui.text.figure_free(), ui.quantity(level.free())),
         ]
         .spacing(gap::SMALL),
         caption(ui, age),

@@ -272,7 +272,7 @@ fn stock_row<'a>(ui: &Ui<'_>, row: &StockRow, blind: bool) -> Element<'a, Messag
     let figures = if blind {
         price_words(ui, &row.hit)
     } else {
-        ui.text.hit_stock(ui.quantity(level.shelf()), ui.quantity(level.available_to_promise()))
+        ui.text.hit_stock(ui.quantity(level.shelf()), ui.quantity(level.free()))
     };
     column![
         ui.label(Type::BodyStrong, row.hit.name.as_str()).fill().shorten(1),

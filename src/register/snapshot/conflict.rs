@@ -36,6 +36,8 @@ pub struct ConflictCard {
     pub orders: Vec<WebOrder>,
     /// The rule's choice of the order that falls short.
     pub falls_short: OrderNumber,
+    /// How many others fall short with it, where that many units are missing.
+    pub also_short: usize,
     /// The last three things that happened to it, newest first.
     pub story: Vec<StoryItem>,
     /// Stores with free units, nearest first.

@@ -225,7 +225,7 @@ fn in_brief(figures: &str, decimal: char) -> &str {
 fn hit_row<'a>(ui: &Ui<'_>, hit: &ProductHit, chosen: bool) -> Element<'a, Message> {
     let mut second = row![ui.label(Type::Caption, hit.department.as_str()).muted().shorten(1)].spacing(gap::TIGHT);
     if hit.stocked {
-        let shelf = ui.text.hit_stock(ui.quantity(hit.level.shelf()), ui.quantity(hit.level.available_to_promise()));
+        let shelf = ui.text.hit_stock(ui.quantity(hit.level.shelf()), ui.quantity(hit.level.free()));
         second = second.push(ui.label(Type::Caption, format!("· {shelf}")).muted().shorten(1));
         if hit.elsewhere > Quantity::ZERO {
             let elsewhere = ui.text.hit_elsewhere(ui.quantity(hit.elsewhere));
