@@ -58,6 +58,7 @@ scenarios! {
     count_of_another_till
     drawer_counts_leave_a_trace
     session_of_another
+    several_orders_fall_short
     settings_never_heard
     reason_in_own_words
     hand_over_of_nothing
