@@ -51,7 +51,7 @@ fn a_till_and_a_central_killed_at_any_moment_lose_nothing_and_double_nothing() {
         shop.strike(&["Return"]);
         wait_for_writes(&shop, writes);
         std::thread::park_timeout(LATER * (sale / WRITES.len() % rounds) as u32);
-        let with_central = number % 2 == 0;
+        let with_central = number.is_multiple_of(2);
         if with_central {
             shop.kill_central();
         }
