@@ -230,7 +230,9 @@ impl Till {
 
     /// The program ends and begins again.
     fn restart(self) -> Self {
-        let Self { ahead, folder, .. } = self;
+        let Self { ahead, folder, database, sync, .. } = self;
+        // One program at a time writes to the file.
+        drop((sync, database));
         Self::start_ahead(Identity::load(folder.path()).unwrap(), folder, ahead)
     }
 

@@ -20,7 +20,7 @@ pub enum ProblemCode {
     FormatUnknown,
     /// A format we know, and not an order.
     NotAnOrder,
-    /// No order number.
+    /// No order number, or one too long to be kept whole.
     OrderIdMissing,
     /// The number was used for another order.
     DuplicateConflict,
@@ -119,7 +119,7 @@ impl ProblemCode {
             Self::XmlEncoding => "Have it sent as UTF-8, UTF-16 or ISO-8859-1, with the name of it in the first line.",
             Self::FormatUnknown => "Have the order sent as UBL 2, cXML, openTRANS, GS1 XML 3 or plain <orders>.",
             Self::NotAnOrder => "Have an order sent: invoices, catalogues and other papers are not taken here.",
-            Self::OrderIdMissing => "Have the order sent with a number of its sender's own.",
+            Self::OrderIdMissing => "Have the order sent with a number of its sender's own, of 100 characters at most.",
             Self::DuplicateConflict => {
                 "Have the new order sent under a number of its own, or as a change if it changes the first one."
             }

@@ -387,9 +387,16 @@ impl Check<'_> {
     }
 
     fn reference(&mut self, draft: &OrderDraft) -> Option<String> {
-        let reference = draft.number.as_ref().map(|number| name(&number.text)).filter(|number| !number.is_empty());
+        let number = draft.number.as_ref();
+        // Cut short, two orders would be one.
+        if number.is_some_and(|number| printable(&number.text).chars().count() > NAME_CHARACTERS_MAX) {
+            let message = format!("the order's number is longer than {NAME_CHARACTERS_MAX} characters");
+            self.problem(ProblemCode::OrderIdMissing, number, message);
+            return None;
+        }
+        let reference = number.map(|number| name(&number.text)).filter(|reference| !reference.is_empty());
         if reference.is_none() {
-            self.problem(ProblemCode::OrderIdMissing, draft.number.as_ref(), "the order has no number of its sender's");
+            self.problem(ProblemCode::OrderIdMissing, number, "the order has no number of its sender's");
         }
         reference
     }

@@ -217,6 +217,19 @@ impl Check<'_> {
         Some(Some(self.bounded(list.checked_add(allowances), line.price.as_ref())?))
     }
 
+    /// No more is taken off than the lines come to, the tax with them.
+    fn something_is_left(&mut self, draft: &OrderDraft, lines: Option<Decimal>, beside: Decimal) -> Option<()> {
+        let Some(lines) = lines else { return Some(()) };
+        let left = lines + beside;
+        if lines.is_sign_negative() || !left.is_sign_negative() || agrees(left, Decimal::ZERO) {
+            return Some(());
+        }
+        let named = draft.allowances.iter().find_map(|allowance| allowance.amount.as_ref());
+        let message = format!("the lines come to {}, and more than that is taken off", lines.normalize());
+        self.problem(ProblemCode::TotalMismatch, draft.totals.allowances.as_ref().or(named), message);
+        None
+    }
+
     /// Lines, allowances, charges, tax, prepaid and rounding against what is to be paid.
     pub(super) fn sums(&mut self, draft: &OrderDraft) -> Sums {
         self.try_sums(draft).unwrap_or_default()
@@ -248,6 +261,7 @@ impl Check<'_> {
             (None, None) => own,
             (allowances, charges) => charges.unwrap_or_default() - allowances.unwrap_or_default(),
         };
+        self.something_is_left(draft, all_lines_say.then_some(lines), adjusted + tax.abs())?;
         let without_tax = self.amount(totals.without_tax.as_ref())?;
         let with_tax = self.amount(totals.with_tax.as_ref())?;
         let prepaid = self.amount(totals.prepaid.as_ref())?.unwrap_or_default();
