@@ -48,7 +48,7 @@ use model::Counts;
 use crate::number;
 
 /// Seeds lived in the suite.
-const SEEDS: u64 = 240;
+const SEEDS: u64 = 200;
 
 /// Seeds that found a bug once.
 const FOUND: &[u64] = &[
