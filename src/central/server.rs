@@ -116,7 +116,7 @@ pub enum StartError {
     },
     /// The address is taken, or not this machine's.
     #[error(
-        "cannot listen on {address}: {cause}; end what answers there (another central, a demo), or name another --listen"
+        "cannot listen on {address}: {cause}; end what answers there (another central, a demo), or name another address"
     )]
     Listen {
         /// Which.
