@@ -2,7 +2,7 @@
 
 use clap::Args;
 use till::central::Surroundings;
-use till::central::store::Store;
+use till::central::store::{LevelProof, Store};
 use till::domain::ids::StoreId;
 
 use crate::{Data, Outcome, print};
@@ -13,7 +13,7 @@ use crate::{Data, Outcome, print};
 Examples:
   central stock --data shop --store S001
   central stock --data shop --json
-  central stock --data shop --prove     (folds the ledger again; exit code 1 when a figure differs)")]
+  central stock --data shop --prove     (folds the ledger again and says how much; exit code 1 when a figure differs)")]
 pub struct Arguments {
     /// Of one store
     #[arg(long, value_name = "CODE")]
@@ -32,13 +32,9 @@ pub struct Arguments {
 pub async fn run(arguments: Arguments, surroundings: Surroundings) -> anyhow::Result<Outcome> {
     let store = arguments.data.open_to_look(&surroundings)?;
     if arguments.prove {
-        let faults = store.list_level_faults().await?;
+        let proof = store.prove_levels().await?;
         store.close();
-        for fault in &faults {
-            let text = format!("{} {}: {:?}, should be {:?}\n", fault.store, fault.product, fault.kept, fault.folded);
-            print::text_out(&text)?;
-        }
-        return Ok(if faults.is_empty() { Outcome::Done } else { Outcome::CheckFailed });
+        return prove(&proof);
     }
     let stock = store.list_stock(arguments.store.map(StoreId::new)).await?;
     store.close();
@@ -63,4 +59,20 @@ pub async fn run(arguments: Arguments, surroundings: Surroundings) -> anyhow::Re
     let headers = ["STORE", "PRODUCT", "ON HAND", "HELD", "PROMISED", "SAFETY", "FREE", "NAME"];
     print::rows(&headers, &rows, arguments.json.then(|| values.collect()))?;
     Ok(Outcome::Done)
+}
+
+/// Says what differs, and how much was held against what.
+fn prove(proof: &LevelProof) -> anyhow::Result<Outcome> {
+    let LevelProof { levels, movements, orders, faults } = proof;
+    for fault in faults {
+        let text = format!("{} {}: {:?}, should be {:?}\n", fault.store, fault.product, fault.kept, fault.folded);
+        print::text_out(&text)?;
+    }
+    let found = match faults.len() {
+        0 => format!("{levels} levels are what their ledger says"),
+        differ => format!("{differ} of {levels} levels are not what their ledger says"),
+    };
+    let plural = if *orders == 1 { "" } else { "s" };
+    print::text_out(&format!("{found}: {movements} movements and {orders} open order{plural} were folded again\n"))?;
+    Ok(if faults.is_empty() { Outcome::Done } else { Outcome::CheckFailed })
 }

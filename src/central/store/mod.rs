@@ -57,8 +57,12 @@ pub trait Store: Clone + Send + Sync + 'static {
     fn incarnation(&self) -> Incarnation;
     /// Wakes whoever follows a feed. The value is only a signal: always re-read from the cursor.
     fn follow(&self, feed: &Feed) -> watch::Receiver<u64>;
-    /// Folds the ledger and the orders again and names every figure that differs.
-    fn list_level_faults(&self) -> impl Answer<Vec<LevelFault>>;
+    /// Folds the ledger and the orders again, and says how much that was and which figures differ.
+    fn prove_levels(&self) -> impl Answer<LevelProof>;
+    /// The figures that differ alone.
+    fn list_level_faults(&self) -> impl Answer<Vec<LevelFault>> {
+        async move { Ok(self.prove_levels().await?.faults) }
+    }
 
     // Tills
     /// Keeps a one-time code for a workstation. Its store must exist.

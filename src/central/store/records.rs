@@ -691,6 +691,19 @@ pub struct AnomalyRecord {
     pub found_at: Timestamp,
 }
 
+/// What folding the ledger and the orders again has come to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LevelProof {
+    /// How many levels were held against it.
+    pub levels: u64,
+    /// How many movements were folded.
+    pub movements: u64,
+    /// How many open orders.
+    pub orders: u64,
+    /// The figures that differ.
+    pub faults: Vec<LevelFault>,
+}
+
 /// A figure that is not what its ledger says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LevelFault {

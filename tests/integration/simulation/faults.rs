@@ -126,8 +126,7 @@ impl World {
                 self.central_copies.push(path);
                 self.model.central_copied();
             }
-            // Which numbers a life that was lost gave to orders is reckoned from the clock.
-            9 if !self.central_copies.is_empty() && !self.central_was_set => {
+            9 if !self.central_copies.is_empty() => {
                 self.note("central is restored from an old copy".to_owned());
                 self.stop_central(Down::Stopped, while_us);
                 let newest = self.central_copies.len() - 1;

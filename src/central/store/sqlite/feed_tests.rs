@@ -45,7 +45,7 @@ impl File {
     fn open() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut connection = schema::open_writer(&folder.path().join("central.db")).unwrap();
-        begin_life(&mut connection, [7; 16], Timestamp::UNIX_EPOCH).unwrap();
+        begin_life(&mut connection, [7; 16], None, Timestamp::UNIX_EPOCH).unwrap();
         let lives = Lives::read(&connection).unwrap();
         let mut changes = Changes::default();
         company::save_stores(&connection, &mut changes, &stores().map(|id| store_record(id.as_str(), StoreKind::Shop)))
@@ -176,7 +176,7 @@ fn whoever_follows_ends_at_the_figures_of_the_file() {
             }
             assert_eq!(follower.told, follower.expected(&file), "seed {seed}, {:?}", follower.feed);
         }
-        assert!(stock::list_faults(&file.connection).unwrap().iter().all(|fault| {
+        assert!(stock::prove(&file.connection).unwrap().faults.iter().all(|fault| {
             // No orders stand behind what this test promises and holds.
             fault.kept.on_hand == fault.folded.on_hand
         }));

@@ -42,6 +42,7 @@ mod office;
 mod orders;
 mod problems;
 mod quarantine;
+mod reached;
 mod sales;
 mod schema;
 mod stock;
@@ -67,6 +68,7 @@ use tokio::sync::{Semaphore, watch};
 
 use self::feeds::{Changes, Lives, Signals};
 use self::journal::Booking;
+use self::reached::ReachedFile;
 use self::writer::Writer;
 use super::*;
 use crate::domain::Timestamp;
@@ -82,7 +84,8 @@ pub use words::Word;
 /// How many may read at once; more wait.
 const READERS_MAX: usize = 8;
 /// How many order numbers each life leaves out for each second since the file was last written to, for it may have begun from a
-/// copy. No history that was lost can have given out more, unless it took more orders than that all the time.
+/// copy. No history that was lost can have given out more, unless it took more orders than that all the time, or by a clock that
+/// was wrong: against that stands what lies beside the file (`reached.rs`).
 const NUMBERS_PER_SECOND: i64 = 1;
 /// How many numbers one start leaves out at most: no shop takes more orders between two starts, and a clock that is years
 /// ahead must not use the numbers up.
@@ -129,8 +132,11 @@ impl SqliteStore {
             OpenAs::Reader => schema::open_to_look(path)?,
             OpenAs::Server(_) | OpenAs::Tool => schema::open_writer(path)?,
         };
-        if let OpenAs::Server(incarnation) = open_as {
-            begin_life(&mut connection, incarnation, now)?;
+        let mut reached = ReachedFile::open(path);
+        match open_as {
+            OpenAs::Server(incarnation) => begin_life(&mut connection, incarnation, reached.said(), now)?,
+            OpenAs::Tool => numbers::go_on_behind(&connection, reached.said())?,
+            OpenAs::Reader => {}
         }
         let incarnation: Option<Vec<u8>> = {
             let mut newest = connection.prepare("SELECT incarnation FROM start ORDER BY number DESC LIMIT 1")?;
@@ -147,7 +153,8 @@ impl SqliteStore {
                 (Writer::absent(), None)
             }
             OpenAs::Server(_) | OpenAs::Tool => {
-                let (writer, thread) = Writer::start(connection, signals.clone())?;
+                reached.note(numbers::find_last(&connection)?);
+                let (writer, thread) = Writer::start(connection, signals.clone(), reached)?;
                 (writer, Some(thread))
             }
         };
@@ -216,7 +223,12 @@ impl Readers {
 }
 
 /// Notes the start, and how far every feed had come: cursors given out after a copy of the file was taken are recognised.
-fn begin_life(connection: &mut Connection, incarnation: Incarnation, now: Timestamp) -> Result<(), StoreError> {
+fn begin_life(
+    connection: &mut Connection,
+    incarnation: Incarnation,
+    reached: Option<i64>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     transaction.execute(
         "INSERT INTO start (incarnation, started_at, version) VALUES (?1, ?2, ?3)",
@@ -224,7 +236,7 @@ fn begin_life(connection: &mut Connection, incarnation: Incarnation, now: Timest
     )?;
     let number = transaction.last_insert_rowid();
     access::forget_the_future(&transaction, now)?;
-    leave_numbers_out(&transaction, number, now)?;
+    leave_numbers_out(&transaction, number, reached, now)?;
     transaction
         .execute("INSERT INTO start_head (start, feed, number) SELECT ?1, feed, number FROM feed_head", [number])?;
     transaction.execute("DELETE FROM start WHERE number <= ?1", [number - STARTS_KEPT])?;
@@ -233,18 +245,28 @@ fn begin_life(connection: &mut Connection, incarnation: Incarnation, now: Timest
 }
 
 /// A copy of the file knows nothing of the orders that came after it, whose customers, websites and tills know their numbers, and
-/// nothing in it tells a copy from the file itself, however it ended. So every life begins behind all that a lost one can have
-/// given out.
-fn leave_numbers_out(connection: &Connection, start: i64, now: Timestamp) -> Result<(), StoreError> {
+/// nothing in it tells a copy from the file itself, however it ended. So every life begins behind the last number that was
+/// written down beside the file, and further on by all that a lost life can have given out in the time that has gone by.
+fn leave_numbers_out(
+    connection: &Connection,
+    start: i64,
+    reached: Option<i64>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let before: Option<(i64, Option<i64>)> = connection
         .prepare("SELECT started_at, ended_at FROM start WHERE number < ?1 ORDER BY number DESC LIMIT 1")?
         .query_row([start], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
-    let Some((started_at, ended_at)) = before else { return Ok(()) };
     let last_order = numbers::find_last_given(connection)?;
+    numbers::go_on_behind(connection, reached)?;
+    let Some((started_at, ended_at)) = before else { return Ok(()) };
     let heard = words::instant(started_at.max(ended_at.unwrap_or(i64::MIN)))?.max(last_order.unwrap_or_default());
-    let seconds = (now - heard).num_seconds().max(0).saturating_add(1);
-    numbers::leave_out(connection, seconds.saturating_mul(NUMBERS_PER_SECOND).min(NUMBERS_LEFT_OUT_MAX))
+    let many = match (now - heard).num_seconds() {
+        // The clock was wrong then, or is now, and nothing else tells how long ago that was.
+        _ if now < heard && reached.is_none() => NUMBERS_LEFT_OUT_MAX,
+        seconds => seconds.max(0).saturating_add(1).saturating_mul(NUMBERS_PER_SECOND).min(NUMBERS_LEFT_OUT_MAX),
+    };
+    numbers::leave_out(connection, many)
 }
 
 impl Store for SqliteStore {
@@ -256,8 +278,8 @@ impl Store for SqliteStore {
         self.shared.signals.follow(feed)
     }
 
-    fn list_level_faults(&self) -> impl Answer<Vec<LevelFault>> {
-        self.read(|connection, _| stock::list_faults(connection))
+    fn prove_levels(&self) -> impl Answer<LevelProof> {
+        self.read(|connection, _| stock::prove(connection))
     }
 
     fn add_enrol_code(&self, code: SecretHash, till: TillId, expires_at: Timestamp) -> impl Answer<()> {

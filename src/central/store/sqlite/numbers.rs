@@ -35,6 +35,24 @@ pub fn find_last_given(connection: &Connection) -> Result<Option<Timestamp>, Sto
     received.map(words::instant).transpose()
 }
 
+/// The number given last, or left out.
+pub fn find_last(connection: &Connection) -> Result<i64, StoreError> {
+    let value: Option<i64> = connection
+        .prepare_cached("SELECT value FROM counter WHERE name = 'web_order'")?
+        .query_row([], |row| row.get(0))
+        .optional()?;
+    Ok(value.unwrap_or(ORDER_NUMBER_BEFORE))
+}
+
+/// Gives numbers behind this one only, where the file does not do so by itself.
+pub fn go_on_behind(connection: &Connection, reached: Option<i64>) -> Result<(), StoreError> {
+    let last = find_last(connection)?;
+    match reached.filter(|reached| *reached > last) {
+        Some(reached) => leave_out(connection, reached - last),
+        None => Ok(()),
+    }
+}
+
 /// Gives the next so many numbers to no order.
 pub fn leave_out(connection: &Connection, many: i64) -> Result<(), StoreError> {
     connection

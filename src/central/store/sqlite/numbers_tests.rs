@@ -20,6 +20,10 @@ async fn push(store: &SqliteStore, till: &TestTill, entries: &[&SealedEntry]) {
     store.push(till.till.clone(), entries, SaidBeside::default(), at(20)).await.unwrap();
 }
 
+fn number(order: &WebOrder) -> i64 {
+    order.number.as_str().trim_start_matches("W-").parse().unwrap()
+}
+
 #[tokio::test]
 async fn a_number_that_anybody_may_know_is_given_to_no_second_order() {
     let shop = open_store();
@@ -28,7 +32,6 @@ async fn a_number_that_anybody_may_know_is_given_to_no_second_order() {
     let path = shop.folder.path().join("central.db");
     let backup = shop.folder.path().join("backup.db");
     let mut till = TestTill::enrol(&store, "S001", "T01").await;
-    let number = |order: &WebOrder| order.number.as_str().trim_start_matches("W-").parse::<i64>().unwrap();
     submit(&store, "A-1", "jacket", 1).await;
     Connection::open(&path).unwrap().execute("VACUUM INTO ?1", [backup.to_str().unwrap()]).unwrap();
     // Anna has this number, and so has the till.
@@ -82,4 +85,50 @@ async fn a_number_that_anybody_may_know_is_given_to_no_second_order() {
     assert!(crashed.close());
     let old = SqliteStore::open(&path, OpenAs::Server([5; 16]), at(300 + 24 * 3600)).unwrap();
     assert_eq!(number(&submit(&old, "A-5", "jacket", 1).await), count + 104 + 24 * 3600 + 1 + 1);
+}
+
+const DAY: i64 = 24 * 3600;
+
+#[tokio::test]
+async fn no_number_is_given_twice_when_the_clock_was_ahead_and_a_copy_is_put_back() {
+    let shop = open_store();
+    fill_shop(&shop.store, 99).await;
+    let (path, copy) = (shop.folder.path().join("central.db"), shop.folder.path().join("copy.db"));
+    drop(shop.store);
+    let ahead = SqliteStore::open(&path, OpenAs::Server([2; 16]), at(DAY)).unwrap();
+    let first = submit(&ahead, "A-1", "jacket", 1).await;
+    Connection::open(&path).unwrap().execute("VACUUM INTO ?1", [copy.to_str().unwrap()]).unwrap();
+    let mut last = first.clone();
+    for order in 2..=20 {
+        last = submit(&ahead, &format!("A-{order}"), "jacket", 1).await;
+    }
+    assert!(ahead.close());
+    // The clock is set right: a start leaves out what it always does, and no more.
+    let right = SqliteStore::open(&path, OpenAs::Server([3; 16]), at(60)).unwrap();
+    let next = submit(&right, "A-21", "jacket", 1).await;
+    assert_eq!(number(&next), number(&last) + 2);
+    assert!(right.close());
+
+    // The copy takes the file's place, and a command is the first to write to it.
+    let put_back = || {
+        for part in ["-wal", "-shm"] {
+            assert!(!path.with_file_name(format!("central.db{part}")).exists(), "it was closed");
+        }
+        std::fs::copy(&copy, &path).unwrap();
+    };
+    put_back();
+    let tool = SqliteStore::open(&path, OpenAs::Tool, at(61)).unwrap();
+    let by_command = submit(&tool, "B-1", "jacket", 1).await;
+    assert_eq!(number(&by_command), number(&next) + 1);
+    assert!(tool.close());
+    put_back();
+    let server = SqliteStore::open(&path, OpenAs::Server([4; 16]), at(62)).unwrap();
+    assert_eq!(number(&submit(&server, "C-1", "jacket", 1).await), number(&by_command) + 2);
+    assert!(server.close());
+
+    // On another machine nothing lies beside it; that the clock has gone back is all there is to know.
+    let elsewhere = shop.folder.path().join("elsewhere.db");
+    std::fs::copy(&copy, &elsewhere).unwrap();
+    let moved = SqliteStore::open(&elsewhere, OpenAs::Server([5; 16]), at(63)).unwrap();
+    assert_eq!(number(&submit(&moved, "D-1", "jacket", 1).await), number(&first) + 1_000_001);
 }

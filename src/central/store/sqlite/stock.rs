@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::super::{Availability, Cursor, Feed, LevelFault, Location, StockImport, StockPage, StockRow, StoreError};
+use super::super::{
+    Availability, Cursor, Feed, LevelFault, LevelProof, Location, StockImport, StockPage, StockRow, StoreError,
+};
 use super::cause::Cause;
 use super::feeds::{self, Changes, Lives};
 use super::story::Story;
@@ -419,15 +421,17 @@ fn is_booked(connection: &Connection, store: &StoreId, entry: EntryId) -> Result
 }
 
 /// Folds everything again and compares.
-pub fn list_faults(connection: &Connection) -> Result<Vec<LevelFault>, StoreError> {
+pub fn prove(connection: &Connection) -> Result<LevelProof, StoreError> {
     type Key = (StoreId, ProductId);
     let mut folded: BTreeMap<Key, StockLevel> = BTreeMap::new();
+    let mut proof = LevelProof::default();
     let mut movements =
-        connection.prepare("SELECT store, product, SUM(quantity) FROM movement GROUP BY store, product")?;
+        connection.prepare("SELECT store, product, SUM(quantity), COUNT(*) FROM movement GROUP BY store, product")?;
     let mut rows = movements.query([])?;
     while let Some(row) = rows.next()? {
         let key = (StoreId::new(row.get::<_, String>(0)?), ProductId::new(row.get::<_, String>(1)?));
         folded.entry(key).or_default().on_hand = Quantity::from_thousandths(row.get(2)?);
+        proof.movements += row.get::<_, i64>(3)?.unsigned_abs();
     }
     let mut orders = connection.prepare("SELECT store, number FROM web_order WHERE unfulfilled = 1")?;
     let mut rows = orders.query([])?;
@@ -435,27 +439,28 @@ pub fn list_faults(connection: &Connection) -> Result<Vec<LevelFault>, StoreErro
         let store = StoreId::new(row.get::<_, String>(0)?);
         let number = row.get::<_, String>(1)?.into();
         let Some(order) = super::orders::find_in_store(connection, &store, &number)? else { continue };
+        proof.orders += 1;
         for product in products_of(&order) {
             let level = folded.entry((store.clone(), product.clone())).or_default();
             level.held += order.held_of(product);
             level.promised += order.promised_of(product);
         }
     }
-    let mut faults = Vec::new();
     let everything = StockPage { rows_max: i64::MAX as usize, ..StockPage::default() };
     for row in list(connection, &everything)? {
         let mut expected = folded.remove(&(row.store.clone(), row.product.clone())).unwrap_or_default();
         expected.safety = row.level.safety;
+        proof.levels += 1;
         if expected != row.level {
-            faults.push(LevelFault { store: row.store, product: row.product, kept: row.level, folded: expected });
+            proof.faults.push(LevelFault { store: row.store, product: row.product, kept: row.level, folded: expected });
         }
     }
     for ((store, product), folded) in folded {
         if folded != StockLevel::default() {
-            faults.push(LevelFault { store, product, kept: StockLevel::default(), folded });
+            proof.faults.push(LevelFault { store, product, kept: StockLevel::default(), folded });
         }
     }
-    Ok(faults)
+    Ok(proof)
 }
 
 #[cfg(test)]

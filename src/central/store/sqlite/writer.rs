@@ -14,6 +14,8 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::super::{Feed, StoreError};
 use super::feeds::{Changes, Signals};
+use super::numbers;
+use super::reached::ReachedFile;
 
 /// How many requests share a commit at most.
 const REQUESTS_PER_COMMIT_MAX: usize = 512;
@@ -90,12 +92,16 @@ pub struct Writer {
 
 impl Writer {
     /// Starts the thread. It ends when the last `Writer` is dropped, with everything that waited done.
-    pub fn start(connection: Connection, signals: Signals) -> Result<(Self, JoinHandle<()>), StoreError> {
+    pub fn start(
+        connection: Connection,
+        signals: Signals,
+        reached: ReachedFile,
+    ) -> Result<(Self, JoinHandle<()>), StoreError> {
         let (messages, received) = mpsc::channel(REQUESTS_WAITING_MAX);
         let failed = |cause: std::io::Error| StoreError::Engine(format!("cannot start a thread: {cause}"));
         let thread = std::thread::Builder::new()
             .name("central-writer".into())
-            .spawn(move || run(connection, received, &signals))
+            .spawn(move || run(connection, received, &signals, reached))
             .map_err(failed)?;
         let ticks = messages.downgrade();
         std::thread::Builder::new()
@@ -144,7 +150,7 @@ impl Writer {
     }
 }
 
-fn run(connection: Connection, mut received: mpsc::Receiver<Message>, signals: &Signals) {
+fn run(connection: Connection, mut received: mpsc::Receiver<Message>, signals: &Signals, mut reached: ReachedFile) {
     let mut waiting: Vec<Box<dyn Request>> = Vec::with_capacity(REQUESTS_PER_COMMIT_MAX);
     let mut version = data_version(&connection);
     while let Some(message) = received.blocking_recv() {
@@ -159,7 +165,7 @@ fn run(connection: Connection, mut received: mpsc::Receiver<Message>, signals: &
             }
         }
         if !waiting.is_empty() {
-            commit_together(&connection, &mut waiting, signals);
+            commit_together(&connection, &mut waiting, signals, &mut reached);
         }
         let now = data_version(&connection);
         if now != version {
@@ -179,11 +185,22 @@ fn data_version(connection: &Connection) -> i64 {
 }
 
 /// One transaction for all that waits.
-fn commit_together(connection: &Connection, waiting: &mut Vec<Box<dyn Request>>, signals: &Signals) {
+fn commit_together(
+    connection: &Connection,
+    waiting: &mut Vec<Box<dyn Request>>,
+    signals: &Signals,
+    reached: &mut ReachedFile,
+) {
     let outcome = match try_together(connection, waiting, run_without_savepoint) {
         Err(_) => try_together(connection, waiting, run_in_savepoint),
         outcome => outcome,
     };
+    // Before anybody hears of a number, a website from its feed too.
+    if outcome.is_ok()
+        && let Ok(last) = numbers::find_last(connection)
+    {
+        reached.note(last);
+    }
     match &outcome {
         Ok(touched) => signals.wake(touched),
         Err(error) => tracing::error!(%error, requests = waiting.len(), "a commit failed; the callers are told"),
@@ -287,7 +304,7 @@ mod tests {
             false
         };
         connection.commit_hook(Some(counted)).unwrap();
-        let (writer, thread) = Writer::start(connection, Signals::default()).unwrap();
+        let (writer, thread) = Writer::start(connection, Signals::default(), ReachedFile::open(&path)).unwrap();
 
         let (begin, begun) = channel::channel();
         let (release, released) = channel::channel::<()>();
