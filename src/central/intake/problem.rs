@@ -140,7 +140,8 @@ impl ProblemCode {
                 "Name a price of nothing or more, to the cent: for a customer of ours the one that was agreed."
             }
             Self::TotalMismatch => {
-                "Have the sums checked: lines, discounts, charges, tax and rounding must add up to the totals."
+                "Have the sums checked: lines, discounts, charges, tax and rounding must add up to the totals, and no more \
+                 than that be paid before."
             }
             Self::StoreUnknown => "Name the store by our code for it or by its GLN.",
             Self::OrderUnknown => "Name the order by the number and the buyer it was sent with.",

@@ -169,6 +169,11 @@ async fn every_fault_is_told_with_line_and_path() {
         (">89.90<", ">80.00<", &[&format!("TOTAL_MISMATCH 26 {line}/LineExtensionAmount")]),
         (">0.00<", ">10.00<", &["TOTAL_MISMATCH 21 /Order/AnticipatedMonetaryTotal/PayableAmount"]),
         ("\">179.80<", "\">179.00<", &["TOTAL_MISMATCH 19 /Order/AnticipatedMonetaryTotal/LineExtensionAmount"]),
+        (
+            ">179.80</cbc:PrepaidAmount>\n <cbc:PayableAmount currencyID=\"EUR\">0.00<",
+            ">1000.00</cbc:PrepaidAmount>\n <cbc:PayableAmount currencyID=\"EUR\">-820.20<",
+            &["TOTAL_MISMATCH 20 /Order/AnticipatedMonetaryTotal/PrepaidAmount"],
+        ),
         ("<cbc:ID>customer-7</cbc:ID>", "", &[]),
     ];
     for (from, to, expected) in table {

@@ -374,6 +374,7 @@ impl Check<'_> {
         if let Some(currency) = currency {
             let sums = self.sums(draft);
             let pricing = Pricing::new(&sums, home, &catalogue.stores, currency);
+            self.paid_within(draft, &sums, pricing.highest_percent_on_top());
             lines = self.lines(draft, against, catalogue, &pricing);
             match sums.payment(currency).zip(lines.settle(&pricing)) {
                 Some((found, ())) => payment = found,

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::super::draft::{AllowanceCharge, DraftLine, OrderDraft, Value};
+use super::super::draft::{AllowanceCharge, DraftKind, DraftLine, OrderDraft, Value};
 use super::super::problem::ProblemCode;
 use super::super::units;
 use super::lines::parse_quantity;
@@ -52,6 +52,11 @@ pub struct Sums {
     pub charges: Vec<Charge>,
     /// What was received before.
     pub prepaid: Decimal,
+    /// What the order comes to with all that the document says is in it, received before or still to pay; nothing when no
+    /// figure of the document tells.
+    pub whole: Option<Decimal>,
+    /// It says nothing of the tax in that.
+    pub whole_lacks_tax: bool,
 }
 
 impl Sums {
@@ -84,9 +89,11 @@ impl Sums {
         let (prepaid, on_top) = (self.prepaid, draft.tax_is_on_top);
         let whole = with_tax.map_or(net + self.tax.unwrap_or_default(), |with_tax| with_tax + self.rounding);
         let is_known = self.sum.is_some() && (self.tax.is_some() || !on_top);
+        let whole_lacks_tax = with_tax.is_none() && self.tax.is_none();
         let is_all = prepaid >= whole || agrees(prepaid, whole) || (!on_top && agrees(prepaid, net));
         let paid = self.paid || (is_known && prepaid > Decimal::ZERO && is_all);
-        Self { paid, kind: if on_top { TaxKind::OnTop } else { TaxKind::Unsaid }, ..self }
+        let kind = if on_top { TaxKind::OnTop } else { TaxKind::Unsaid };
+        Self { paid, kind, whole: self.sum.map(|_| whole), whole_lacks_tax, ..self }
     }
 
     /// What the document's sums come to beyond lines and named charges is a charge of its own that names nothing; within
@@ -230,6 +237,22 @@ impl Check<'_> {
         None
     }
 
+    /// No more was received before than the order comes to, here with a tax of at most so many percent where the document says
+    /// nothing of it. A change may leave less of an order than was paid for: it is taken, and its sender told.
+    pub(super) fn paid_within(&mut self, draft: &OrderDraft, sums: &Sums, percent_max: Decimal) {
+        let Some(whole) = sums.whole else { return };
+        let tax_max = if sums.whole_lacks_tax { whole * percent_max / Decimal::ONE_HUNDRED } else { Decimal::ZERO };
+        let most = whole + tax_max;
+        if sums.prepaid <= most.max(Decimal::ZERO) || agrees(sums.prepaid, most) {
+            return;
+        }
+        let message = format!("the order comes to {}, and more than that is paid before", most.round_dp(2).normalize());
+        match draft.kind {
+            DraftKind::Change => self.warn(ProblemCode::TotalMismatch, draft.totals.prepaid.as_ref(), message),
+            _ => self.problem(ProblemCode::TotalMismatch, draft.totals.prepaid.as_ref(), message),
+        }
+    }
+
     /// Lines, allowances, charges, tax, prepaid and rounding against what is to be paid.
     pub(super) fn sums(&mut self, draft: &OrderDraft) -> Sums {
         self.try_sums(draft).unwrap_or_default()
@@ -280,13 +303,14 @@ impl Check<'_> {
         };
         let paid = says_so || (prepaid > Decimal::ZERO && payable <= Decimal::ZERO);
         let Some(lines) = said.or(all_lines_say.then_some(lines)) else {
-            return Some(Sums { paid, prepaid, ..Sums::default() });
+            return Some(Sums { paid, prepaid, whole: Some(payable + prepaid), ..Sums::default() });
         };
         let net = without_tax.unwrap_or(lines + adjusted);
         let due = |sum: Decimal| sum - prepaid + rounding;
         // The sum of the lines may hold the tax already (a shop for consumers) or not; the payable amount tells.
         let on_top = with_tax.unwrap_or(net + tax);
         let whole = payable + prepaid;
+        let sums = Sums { whole: Some(whole), ..sums };
         let sums = match payable {
             payable if agrees(payable, due(on_top)) && !agrees(on_top, lines + adjusted) => {
                 let tax = said_tax.unwrap_or(on_top - net);

@@ -46,6 +46,12 @@ impl<'a> Pricing<'a> {
         product_percent(tax, self.home, self.stores)
     }
 
+    /// The highest rate that may come on top of the document's prices; none where they hold the tax.
+    pub fn highest_percent_on_top(&self) -> Decimal {
+        let rates = self.rates.iter().map(|(_, percent)| *percent).filter(|_| self.sums.is_on_top(self.included));
+        rates.max().unwrap_or_default()
+    }
+
     /// Do prices of the document lack the tax that the store's hold?
     pub fn lacks_tax(&self) -> bool {
         self.included && self.sums.kind == TaxKind::OnTop
