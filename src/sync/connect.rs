@@ -3,6 +3,8 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 use tonic::metadata::{Ascii, MetadataValue};
 use tonic::service::Interceptor;
 use tonic::service::interceptor::InterceptedService;
@@ -125,6 +127,40 @@ fn endpoint(central: &str, tls: Option<&TlsFiles>) -> Result<Endpoint, ConnectEr
 pub fn check_address(central: &str) -> Result<(), ConnectError> {
     bare_endpoint(central)?;
     security(central).map(|_| ())
+}
+
+/// How whoever answers at an address wants to be spoken to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Spoken {
+    /// With TLS: `https`.
+    Tls,
+    /// Without: `http`.
+    Plain,
+}
+
+/// How a client of HTTP/2 begins in plain text (RFC 9113, section 3.4), with settings that say nothing.
+const PLAIN_BEGINNING: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0";
+/// How long whoever answers may take to say something.
+const SPOKEN_DEADLINE: Duration = Duration::from_secs(3);
+
+/// How whoever answers at central's address wants to be spoken to; nothing when nobody does, or in neither way. Tells it from
+/// the first word said back to a beginning in plain text: an alert of TLS, or settings of HTTP/2.
+pub async fn find_spoken(central: &str) -> Option<Spoken> {
+    let uri: Uri = central.parse().ok()?;
+    let host = uri.host()?.trim_start_matches('[').trim_end_matches(']');
+    let port = uri.port_u16().unwrap_or(if uri.scheme_str() == Some("https") { 443 } else { 80 });
+    let ask = async {
+        let mut stream = TcpStream::connect((host, port)).await.ok()?;
+        stream.write_all(PLAIN_BEGINNING).await.ok()?;
+        let mut said = [0; 4];
+        stream.read_exact(&mut said).await.ok()?;
+        match said {
+            [0x15, 0x03, ..] => Some(Spoken::Tls),
+            [0, _, _, 0x04] => Some(Spoken::Plain),
+            _ => None,
+        }
+    };
+    tokio::time::timeout(SPOKEN_DEADLINE, ask).await.ok().flatten()
 }
 
 fn bare_endpoint(central: &str) -> Result<Endpoint, ConnectError> {

@@ -226,6 +226,9 @@ pub enum CallError {
     /// No answer, or none in time.
     #[error("central cannot be reached: {0}")]
     Unreachable(String),
+    /// Central answers, and its disk takes no more.
+    #[error("central is there and cannot write: {0}")]
+    CannotWrite(String),
     /// Central knows this till no more, or not as what it says it is.
     #[error("central refuses this till: {0}")]
     Refused(String),
@@ -275,6 +278,7 @@ pub struct Engine {
     inbox: Inbox,
     freshness: Freshness,
     link: Link,
+    central_can_write: bool,
     quarantined: u64,
     clock_ahead_ms: Option<i64>,
     /// What central's clock showed at a moment, as far as central has said.
@@ -303,6 +307,7 @@ impl Engine {
             inbox: Inbox::new(),
             freshness: Freshness::default(),
             link: Link::Connecting,
+            central_can_write: true,
             quarantined: 0,
             clock_ahead_ms: None,
             central_clock: None,
@@ -436,6 +441,12 @@ impl Engine {
     /// Why the last conversation ended, for the log; once.
     pub const fn take_failure(&mut self) -> Option<CallError> {
         self.last_failure.take()
+    }
+
+    /// While the link is down: is central there, and its disk takes no more? Somebody at head office can mend that, and nobody
+    /// at the till.
+    pub const fn is_central_full(&self) -> bool {
+        !self.central_can_write
     }
 
     /// Everything central sent is in the till's file, and it holds everything the till wrote.
@@ -619,6 +630,7 @@ impl Engine {
             watch: None,
         });
         self.link = Link::Live;
+        self.central_can_write = true;
     }
 
     fn pushed(&mut self, pushed: &Pushed, now: Now) {
@@ -658,6 +670,7 @@ impl Engine {
         self.link = if refused { Link::Refused } else { Link::Down };
         let wait = if refused { self.limits.refused_wait } else { self.backoff.failed() };
         self.phase = Phase::Waiting { until: now.elapsed + wait };
+        self.central_can_write = !matches!(error, CallError::CannotWrite(_));
         self.last_failure = Some(error);
     }
 

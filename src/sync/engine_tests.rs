@@ -332,6 +332,25 @@ fn a_refused_till_says_so_and_asks_rarely() {
 }
 
 #[test]
+fn a_central_that_cannot_write_is_known_for_one_until_it_can() {
+    let mut bench = Bench::new(Vec::new());
+    let hello = bench.get();
+    bench.reply(hello.call, Answer::Failed(CallError::CannotWrite("disk full".to_owned())));
+    assert_eq!((bench.state().link, bench.engine.is_central_full()), (Link::Down, true));
+    bench.wait();
+    let hello = bench.get();
+    bench.reply(hello.call, Answer::Failed(CallError::Unreachable("cut".to_owned())));
+    assert!(!bench.engine.is_central_full(), "nobody knows now");
+    bench.wait();
+    let hello = bench.get();
+    bench.reply(hello.call, Answer::Failed(CallError::CannotWrite("disk full".to_owned())));
+    assert!(bench.engine.is_central_full());
+    bench.wait();
+    bench.open(Vec::new());
+    assert_eq!((bench.state().link, bench.engine.is_central_full()), (Link::Live, false));
+}
+
+#[test]
 fn a_batch_is_handed_on_whole_and_the_next_once_it_is_in_the_file() {
     let mut bench = Bench::new(Vec::new());
     let watch = bench.open(Vec::new());

@@ -6,7 +6,7 @@ use std::time::Duration;
 use ed25519_dalek::SigningKey;
 use rcgen::{CertificateParams, KeyPair, PKCS_ECDSA_P256_SHA256};
 
-use super::connect::{ConnectError, connect_stranger};
+use super::connect::{ConnectError, Spoken, connect_stranger, find_spoken};
 use super::identity::{self, Identity, IdentityError, TlsFiles};
 use crate::domain::ids::TillId;
 use crate::wire::till::v1 as proto;
@@ -49,6 +49,18 @@ pub enum EnrolError {
     /// No answer, or none in time.
     #[error("central cannot be reached: {0}")]
     Unreachable(String),
+    /// `http`, and central speaks TLS.
+    #[error(
+        "the central at {0} speaks TLS: name it as https://, with the certificate of its authority (--ca FILE, authority.pem \
+         in central's data folder)"
+    )]
+    WantsTls(String),
+    /// `https`, and central speaks plain text.
+    #[error(
+        "the central at {0} speaks no TLS: name it as http://127.0.0.1:PORT where it is on this machine, else have it started \
+         with central serve --tls"
+    )]
+    WantsPlain(String),
     /// An answer that names no store or workstation.
     #[error("central's answer names no till")]
     Nameless,
@@ -98,8 +110,11 @@ pub async fn enrol(request: EnrolRequest<'_>) -> Result<Identity, EnrolError> {
     };
     let response = match tokio::time::timeout(DEADLINE, client.enrol(message)).await {
         Ok(Ok(response)) => response.into_inner(),
-        Ok(Err(status)) => return Err(refusal(&status)),
-        Err(_) => return Err(EnrolError::Unreachable(format!("no answer in {} s", DEADLINE.as_secs()))),
+        Ok(Err(status)) => return Err(told(central, refusal(&status)).await),
+        Err(_) => {
+            let silent = EnrolError::Unreachable(format!("no answer in {} s", DEADLINE.as_secs()));
+            return Err(told(central, silent).await);
+        }
     };
     if response.store.is_empty() || response.workstation.is_empty() {
         return Err(EnrolError::Nameless);
@@ -124,6 +139,19 @@ fn join_authorities(trusted: &str, own: &str) -> String {
         return trusted.to_owned();
     }
     format!("{}\n{own}", trusted.trim_end())
+}
+
+/// Why nobody could be reached, as far as it can be told: the wrong one of `http` and `https` is only a broken connection to
+/// either side.
+async fn told(central: &str, error: EnrolError) -> EnrolError {
+    if !matches!(error, EnrolError::Unreachable(_)) {
+        return error;
+    }
+    match (central.starts_with("https:"), find_spoken(central).await) {
+        (false, Some(Spoken::Tls)) => EnrolError::WantsTls(central.to_owned()),
+        (true, Some(Spoken::Plain)) => EnrolError::WantsPlain(central.to_owned()),
+        _ => error,
+    }
 }
 
 fn refusal(status: &tonic::Status) -> EnrolError {

@@ -7,7 +7,7 @@ use crate::domain::ids::{JournalMark, RunId};
 use crate::domain::till_clock::ClockReading;
 use crate::wire::entry::SealedEntry;
 use crate::wire::till::v1 as proto;
-use crate::wire::{Wire, WireError, WireFault, decode_scope, encode_entry, encode_scope};
+use crate::wire::{Wire, WireError, WireFault, decode_refusal, decode_scope, encode_entry, encode_scope};
 
 /// Hello.
 pub fn hello_request(version: &str, clock: Timestamp, runs: &[JournalMark], unsent: Unsent) -> proto::HelloRequest {
@@ -153,8 +153,14 @@ pub fn call_error(status: &tonic::Status) -> CallError {
     let what = format!("{:?}: {}", status.code(), status.message());
     match status.code() {
         tonic::Code::Unauthenticated | tonic::Code::PermissionDenied => CallError::Refused(what),
+        tonic::Code::Unavailable if is_full(status) => CallError::CannotWrite(what),
         _ => CallError::Unreachable(what),
     }
+}
+
+/// Does central say that its disk takes no more?
+fn is_full(status: &tonic::Status) -> bool {
+    decode_refusal(status.details()).is_some_and(|refusal| refusal.reason == "STORAGE_UNAVAILABLE")
 }
 
 /// Which call an act is, for the log.
@@ -163,5 +169,26 @@ pub const fn name(act: &Act) -> &'static str {
         Act::Hello { .. } => "hello",
         Act::Push { .. } => "push",
         Act::Watch { .. } => "watch",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tonic::{Code, Status};
+
+    use super::*;
+    use crate::wire::{Refusal, encode_refusal};
+
+    #[test]
+    fn a_central_whose_disk_is_full_is_not_one_that_does_not_answer() {
+        let status = |code: Code, reason: &str| {
+            let refusal = Refusal { reason: reason.into(), domain: "central".into(), ..Refusal::default() };
+            Status::with_details(code, "said", encode_refusal(code as i32, "said", &refusal).into())
+        };
+        let full = call_error(&status(Code::Unavailable, "STORAGE_UNAVAILABLE"));
+        assert_eq!(full, CallError::CannotWrite("Unavailable: said".to_owned()));
+        for other in [status(Code::Unavailable, "SHUTTING_DOWN"), Status::unavailable("said")] {
+            assert_eq!(call_error(&other), CallError::Unreachable("Unavailable: said".to_owned()));
+        }
     }
 }
