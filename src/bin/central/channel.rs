@@ -273,12 +273,29 @@ async fn add(arguments: Add, surroundings: Surroundings) -> anyhow::Result<Outco
         );
     }
     let token = surroundings.new_token();
+    let tokens_before = channel.tokens;
     let token_of = ChannelRecord { created_at: surroundings.now(), ..channel };
     let saved = store.save_channel(token_of, hash_secret(&token)).await;
     store.close();
     saved?;
     print::text_out(&format!("{token}\n"))?;
+    if let Some(told) = tell_tokens(&arguments.name, tokens_before) {
+        eprintln!("{told}");
+    }
     Ok(Outcome::Done)
+}
+
+/// Whoever adds a channel again may not know that it was there: which tokens are good now, and how one ends.
+fn tell_tokens(name: &str, before: u32) -> Option<String> {
+    let now = match before {
+        0 => return None,
+        1 => "this is a second token, and the one before is still good",
+        _ => "this is another token; the one before is still good, and the oldest has ended",
+    };
+    Some(format!(
+        "channel {name} was there already: {now}. The next central channel add {name} ends the older of the two; central \
+         channel remove {name} ends both, and the channel"
+    ))
 }
 
 async fn change(arguments: Change, surroundings: Surroundings) -> anyhow::Result<Outcome> {

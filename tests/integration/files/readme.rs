@@ -38,9 +38,13 @@ echo "UserKnownHostsFile $WORLD/hosts" >/etc/ssh/ssh_config.d/world.conf
 
 /// The sections' commands, block by block.
 fn blocks() -> Vec<&'static str> {
-    let section = |title| README.split_once(title).unwrap().1.split_once("\n## ").unwrap().0;
-    let commands = |section: &'static str| section.split("```sh\n").skip(1);
-    SECTIONS.map(section).into_iter().flat_map(commands).map(|block| block.split_once("```").unwrap().0).collect()
+    SECTIONS.into_iter().flat_map(blocks_of).collect()
+}
+
+/// Those of one section.
+fn blocks_of(title: &str) -> Vec<&'static str> {
+    let section = README.split_once(title).unwrap().1.split_once("\n## ").unwrap().0;
+    section.split("```sh\n").skip(1).map(|block| block.split_once("```").unwrap().0).collect()
 }
 
 /// Replaces what must be there, and is.
@@ -192,6 +196,69 @@ async fn expect_all_of_it_works(folder: &Path, mut command: Command) {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     store.close();
+}
+
+/// Runs a script in a folder that has our samples in it, and answers what it said.
+fn pasted(folder: &Path, script: &str) -> String {
+    std::os::unix::fs::symlink(Path::new(env!("CARGO_MANIFEST_DIR")).join("assets"), folder.join("assets")).unwrap();
+    let programs = Path::new(env!("CARGO_BIN_EXE_central")).parent().unwrap().display().to_string();
+    let mut command = Command::new("bash");
+    command.args(["-euc", script]).current_dir(folder).env_remove("CENTRAL_DATA").stdin(Stdio::null());
+    command.env("PATH", format!("{programs}:{}", std::env::var("PATH").unwrap()));
+    let output = command.output().unwrap();
+    let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{script}\n{said}");
+    said
+}
+
+#[test]
+fn what_the_list_of_file_channels_names_it_makes_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let imports: String = blocks_of("## With real hardware\n")[0]
+        .lines()
+        .filter(|line| line.starts_with("central import "))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    let list = blocks_of("## Orders from outside\n").into_iter().find(|block| block.contains("--sftp")).unwrap();
+    let ssh = SshServer::start();
+    let servers = [
+        ("sftp://till@files.example/orders", &*ssh.place().to_text()),
+        // Nobody answers there, and that is what it says.
+        ("central channel check mart --data shop ", "central channel check mart --data shop || true "),
+    ];
+    let said = pasted(folder.path(), &replaced(&format!("{imports}{list}"), &servers));
+    for channel in ["mall", "mill", "mart"] {
+        assert!(said.contains(&format!("{channel} picks up files from ")), "{channel}: {said}");
+    }
+}
+
+#[test]
+fn every_file_of_the_data_folders_is_in_the_readme() {
+    let folder = tempfile::tempdir().unwrap();
+    // What else a running central makes, and a till, each in its own folder.
+    let script = "
+        central import stores assets/sample/stores.csv --data shop
+        mkdir mall; echo secret >mart.txt
+        central channel add mart --kind marketplace --ftp ftp://a@localhost/in --password-file mart.txt --data shop
+        central serve --listen 127.0.0.1:0 --data shop >listening &
+        until [ -s listening ]; do sleep 0.05; done
+        code=$(central enrol-code --store S001 --workstation T01 --data shop)
+        till enrol --central http://$(sed s,.*http://,, listening) --code $code --data till
+        ls shop till
+        kill $!; wait $! || true";
+    pasted(folder.path(), script);
+    let till = till::database::Database::open(&folder.path().join("till/till.db"), chrono::Utc::now()).unwrap();
+    let mut names = Vec::new();
+    for data in ["shop", "till"] {
+        let entries = fs::read_dir(folder.path().join(data)).unwrap();
+        names.extend(entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()));
+    }
+    drop(till);
+    for made in ["central.db.reached", "central.lock", "till.db.lock", "till.db-wal", "file-secrets"] {
+        assert!(names.iter().any(|name| name == made), "{made}: {names:?}");
+    }
+    let unsaid: Vec<_> = names.iter().filter(|name| !README.contains(&format!("`{}", name.as_str()))).collect();
+    assert!(unsaid.is_empty(), "not in the README: {unsaid:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -93,7 +93,10 @@ fn an_order_that_is_sent_goes_from_the_list_to_the_carrier() {
     assert_eq!(order["delivery_address"], serde_json::json!(label));
     let acts: Vec<_> = order["acts"].as_array().unwrap().iter().map(|act| [&act["person"], &act["act"]]).collect();
     assert_eq!(acts, [["ben", "pick"], ["ana", "pick"], ["ana", "pack"], ["ana", "dispatch"]]);
-    office.done(&["stock", "--prove"]);
+    let proved = office.done(&["stock", "--prove"]);
+    let levels = office.json(&["stock"]).as_array().unwrap().len();
+    let expected = format!("{levels} levels are what their ledger says: ");
+    assert!(proved.starts_with(&expected) && proved.contains(" movements and 1 open order"), "{proved}");
 }
 
 #[test]
@@ -156,10 +159,17 @@ fn a_second_token_changes_no_channel_and_a_change_says_what() {
     };
     let add = ["channel", "add", "board", "--kind", "website"];
     let own = ["--store", "S001", "--call", "availability", "--accept-unknown"];
-    let first = office.done(&[&add[..], &own].concat());
+    let added = office.run(&[&add[..], &own].concat());
+    assert!(added.status.success() && added.stderr.is_empty(), "{added:?}");
+    let first = String::from_utf8(added.stdout).unwrap();
     let before = channel("board");
-    let second = office.done(&add);
+    let again = office.run(&add);
+    let (second, told) = (String::from_utf8(again.stdout).unwrap(), String::from_utf8(again.stderr).unwrap());
     assert_ne!(first, second);
+    assert_eq!(second.lines().count(), 1, "the token alone: {second}");
+    for said in ["board was there already", "second token", "the one before is still good", "channel remove board"] {
+        assert!(told.contains(said), "{said}: {told}");
+    }
     let mut after = channel("board");
     assert_eq!((&before["tokens"], &after["tokens"]), (&1.into(), &2.into()));
     after["tokens"] = 1.into();
@@ -169,6 +179,9 @@ fn a_second_token_changes_no_channel_and_a_change_says_what() {
         assert!(why.contains("central channel change board"), "{why}");
     }
     assert_eq!(channel("board")["tokens"], 2, "what was refused gave no token");
+    let third = String::from_utf8(office.run(&add).stderr).unwrap();
+    assert!(third.contains("the oldest has ended"), "{third}");
+    assert_eq!(channel("board")["tokens"], 2);
 
     office.done(&["channel", "change", "board", "--all-stores", "--call", "orders", "--unknown", "problem"]);
     let changed = channel("board");
