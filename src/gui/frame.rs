@@ -188,10 +188,11 @@ fn status_bar<'a>(snapshot: &Snapshot, ui: &Ui<'_>) -> Element<'a, Message> {
     let to = |screen| can_ask(snapshot, screen).then_some(Message::TabTapped(screen));
     // What leads nowhere wears no key.
     let cap = |key, screen| can_ask(snapshot, screen).then(|| key_cap(ui, Key::Function(key), Surface::KeyCap));
+    let unsent = ui.label(Type::Caption, unsent).muted().shorten(1);
     let pill = row![
         dot(tone),
         ui.label(Type::CaptionStrong, link).shorten(1),
-        ui.label(Type::Caption, unsent).muted().shorten(1)
+        if is_tight(ui) { unsent.or("") } else { unsent },
     ]
     .spacing(gap::SMALL)
     .align_y(Alignment::Center);
@@ -200,11 +201,13 @@ fn status_bar<'a>(snapshot: &Snapshot, ui: &Ui<'_>) -> Element<'a, Message> {
         Some(cap) => Keyed::new(devices, cap, gap::SMALL).into(),
         None => devices,
     };
-    let left = row![
-        part(pill.into(), Key::Function(UNFINISHED_KEY), to(Screen::UnfinishedBusiness)),
-        part(devices, Key::Function(DEVICES_KEY), to(Screen::Devices)),
-    ]
-    .spacing(gap::SMALL);
+    let pill = part(pill.into(), Key::Function(UNFINISHED_KEY), to(Screen::UnfinishedBusiness));
+    let devices = part(devices, Key::Function(DEVICES_KEY), to(Screen::Devices));
+    // Where large type has little room, how much is still to be sent makes way for the states of the devices.
+    let left: Element<'a, Message> = match is_tight(ui) {
+        true => Keyed::new(pill, devices, gap::SMALL).into(),
+        false => row![pill, devices].spacing(gap::SMALL).into(),
+    };
     let (count, words) = number_of_tasks(snapshot, ui);
     let ink = if count > 0 { Ink::Text } else { Ink::Muted };
     let tasks = row![ui.icon(Type::Caption, Icon::CircleAlert).ink(Ink::Muted), words.ink(ink).shorten(1)]
@@ -227,6 +230,11 @@ fn status_bar<'a>(snapshot: &Snapshot, ui: &Ui<'_>) -> Element<'a, Message> {
         .width(Length::Fill)
         .center_y(height::STATUS_BAR)
         .into()
+}
+
+/// Has large type little room?
+fn is_tight(ui: &Ui<'_>) -> bool {
+    ui.room() == Room::Narrow && ui.text_size == TextSize::Large
 }
 
 /// How much there is to do, and its words with what waits for another store, which is no work of anybody here. Paper that is
@@ -257,17 +265,15 @@ fn status_of_devices<'a>(snapshot: &Snapshot, ui: &Ui<'_>) -> Element<'a, Messag
         let (icon, name) = device_name(ui, device.id.as_str());
         let (tone, words) = device_words(ui, device, is_torn);
         let brief = words.split(':').next().unwrap_or_default().trim_end().to_owned();
-        let words =
-            if unwell == Some(at) { ui.label(Type::Caption, words).or(brief) } else { ui.label(Type::Caption, brief) };
+        let words = match unwell == Some(at) && !is_tight(ui) {
+            true => ui.label(Type::Caption, words).or(brief),
+            false => ui.label(Type::Caption, brief),
+        };
         let quiet = is_quiet(&device.health);
         let icon_ink = if quiet { Ink::Muted } else { tone.ink() };
         let words = if tone == Tone::Done { words.muted() } else { words.ink(tone.ink()) };
         let name = ui.label(Type::CaptionStrong, name).shorten(1);
-        let mut device = row![ui.icon(Type::Caption, icon).ink(icon_ink), name];
-        // Where large type has little room, a device that is well makes way for one that is not.
-        if !(quiet && unwell.is_some() && ui.room() == Room::Narrow && ui.text_size == TextSize::Large) {
-            device = device.push(words.shorten(1));
-        }
+        let device = row![ui.icon(Type::Caption, icon).ink(icon_ink), name, words.shorten(1)];
         device.spacing(gap::SMALL).align_y(Alignment::Center).into()
     };
     let side_by_side = |range: Range<usize>| row(range.map(&told)).spacing(gap::MEDIUM).align_y(Alignment::Center);

@@ -13,6 +13,16 @@ use super::intent::{Pin, Screen};
 use super::snapshot::{NoticeKind, NoticeWeight};
 use super::{Handled, Refusal, Register};
 
+/// What became of a PIN.
+pub(super) enum PinCheck {
+    /// It is this operator's.
+    Theirs(Box<Operator>),
+    /// It is not.
+    Wrong,
+    /// None is taken now: whether it is right is not known.
+    NotTried,
+}
+
 impl Register {
     pub(super) fn operator_chosen(&mut self, operator: Option<OperatorId>) -> Handled {
         self.chosen = operator;
@@ -25,27 +35,28 @@ impl Register {
     pub(super) fn pin_entered(&mut self, pin: &Pin) -> Handled {
         let Some(id) = self.chosen.clone() else { return Ok(()) };
         match self.check_pin(&id, pin)? {
-            Some(operator) => self.sign_in(operator),
-            None => {
+            PinCheck::Theirs(operator) => self.sign_in(*operator),
+            PinCheck::Wrong => {
                 self.sign_in_refused = true;
                 Ok(())
             }
+            PinCheck::NotTried => Ok(()),
         }
     }
 
-    /// The operator, when the PIN is theirs; `None` when it is not, or none is taken now.
-    pub(super) fn check_pin(&mut self, id: &OperatorId, pin: &Pin) -> Result<Option<Operator>, Refusal> {
-        let Some(operator) = self.database.view().find_operator(id)? else { return Ok(None) };
+    /// Whether the PIN is theirs. During the wait none is tried, and none is counted.
+    pub(super) fn check_pin(&mut self, id: &OperatorId, pin: &Pin) -> Result<PinCheck, Refusal> {
+        let Some(operator) = self.database.view().find_operator(id)? else { return Ok(PinCheck::Wrong) };
         if self.sign_in_wait_until(id)?.is_some() {
-            return Ok(None);
+            return Ok(PinCheck::NotTried);
         }
         if operator.active && pin_matches(&operator, pin) {
-            return Ok(Some(operator));
+            return Ok(PinCheck::Theirs(Box::new(operator)));
         }
         let failures = self.database.view().find_sign_in_failures(id)?.map_or(0, |f| f.count).saturating_add(1);
         let event = Event::SignInRefused { operator: id.clone(), failures };
         self.commit(|act| act.record(event).map(|_| ()))?;
-        Ok(None)
+        Ok(PinCheck::Wrong)
     }
 
     /// Until when no PIN is taken for this operator.

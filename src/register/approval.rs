@@ -16,6 +16,7 @@ use crate::domain::money::Money;
 use crate::domain::operator::{Act as OperatorAct, Operator, Permission};
 use crate::domain::session::CashMoveKind;
 
+use super::access::PinCheck;
 use super::intent::{ConflictChoice, Intent, Pin, PrintDecision};
 use super::session::reason_given;
 use super::snapshot::{
@@ -189,10 +190,12 @@ impl Register {
     pub(super) fn approve(&mut self, pin: &Pin) -> Handled {
         let Some(pending) = self.approval.clone().filter(|pending| pending.seen_by.is_none()) else { return Ok(()) };
         let Some(chosen) = pending.chosen.clone() else { return Ok(()) };
-        let approver = self.check_pin(&chosen, pin)?.filter(|operator| self.may_approve(operator, &pending.need));
-        match approver {
-            Some(operator) => self.approve_or_show(pending, operator),
-            None => {
+        match self.check_pin(&chosen, pin)? {
+            PinCheck::NotTried => Ok(()),
+            PinCheck::Theirs(operator) if self.may_approve(&operator, &pending.need) => {
+                self.approve_or_show(pending, *operator)
+            }
+            PinCheck::Theirs(_) | PinCheck::Wrong => {
                 if let Some(pending) = &mut self.approval {
                     pending.refused = true;
                 }
@@ -348,7 +351,7 @@ impl Register {
                 let number = order.as_ref().unwrap_or(&card.falls_short);
                 let order = card.orders.iter().find(|order| order.number == *number)?;
                 let (name, order) = (card.product_name, Box::new(order.clone()));
-                ApprovalSubject::SellPromised { name, quantity: card.line_out, order }
+                ApprovalSubject::SellPromised { name, quantity: card.line_out, order, also_short: card.also_short }
             }
             _ => ApprovalSubject::NoSale,
         })

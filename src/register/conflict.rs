@@ -4,9 +4,7 @@ use std::sync::Arc;
 
 use crate::database::{DatabaseError, PrintCause};
 use crate::domain::basket::{AnsweredConflict, Basket, BasketError, BasketLine};
-use crate::domain::conflict::{
-    ConflictAnswer, ConflictDecision, ConflictFacts, count_falling_short, order_falling_short,
-};
+use crate::domain::conflict::{ConflictAnswer, ConflictDecision, ConflictFacts, order_falling_short};
 use crate::domain::device::Tone;
 use crate::domain::event::Event;
 use crate::domain::feed::Scope;
@@ -391,7 +389,7 @@ impl Register {
             live: self.sync.link == crate::domain::feed::Link::Live,
             orders: judgement.orders.clone(),
             falls_short,
-            also_short: count_falling_short(&judgement.orders, &card.product, facts.missing()).saturating_sub(1),
+            also_short: judgement.count_also_short(&card.product),
             story,
             elsewhere,
             line_out: self.endangered(card, facts),

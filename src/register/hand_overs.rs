@@ -277,16 +277,21 @@ impl Register {
         lines: &[LineQuantity],
         again: Intent,
     ) -> Result<bool, Refusal> {
-        let mut needed = None;
+        let mut needed: Option<(u8, String)> = None;
         for line in lines.iter().filter_map(|what| order.line(what.line)) {
-            needed =
-                needed.max(self.database.view().find_product(&line.product)?.and_then(|product| product.age_limit));
+            let limit = self.database.view().find_product(&line.product)?.and_then(|product| product.age_limit);
+            if let Some(years) = limit.filter(|years| needed.as_ref().is_none_or(|(most, _)| years > most)) {
+                needed = Some((years, line.name.clone()));
+            }
         }
         let in_basket = self.basket.age_checked.filter(|_| !self.basket.is_empty());
-        let Some(years) = needed.filter(|years| *years > in_basket.max(self.age_seen).unwrap_or(0)) else {
-            return Ok(false);
-        };
-        self.ask_age_of(years, AfterQuestion::HandOver { order: order.number.clone(), years, again: Box::new(again) });
+        let seen = in_basket.max(self.age_seen).unwrap_or(0);
+        let Some((years, name)) = needed.filter(|(years, _)| *years > seen) else { return Ok(false) };
+        self.ask_age_of(
+            years,
+            name,
+            AfterQuestion::HandOver { order: order.number.clone(), years, again: Box::new(again) },
+        );
         Ok(true)
     }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::database::{DatabaseError, View};
 use crate::domain::basket::Basket;
 use crate::domain::conflict::{
-    ConflictFacts, ConflictKind, ConflictLevel, judge, order_falling_short, orders_concerned,
+    ConflictFacts, ConflictKind, ConflictLevel, count_falling_short, judge, order_falling_short, orders_concerned,
 };
 use crate::domain::ids::ProductId;
 use crate::domain::quantity::Quantity;
@@ -14,7 +14,7 @@ use crate::domain::settings::PromisedAlert;
 use crate::domain::stock::StockLevel;
 use crate::domain::web_order::WebOrder;
 
-use super::snapshot::{LineMark, OrderRef};
+use super::snapshot::{FallsShort, LineMark, OrderRef};
 
 /// One product judged.
 #[derive(Clone, Debug)]
@@ -58,13 +58,21 @@ impl Judgement {
                 let answered = basket.answered.iter().rev().find(|a| a.product == *product);
                 let short = answered.and_then(|a| a.short.as_ref());
                 let sold = short.and_then(|number| self.orders.iter().find(|o| o.number == *number));
+                let also_short = self.count_also_short(product);
+                let falls_short = |order| FallsShort { order: OrderRef::of(order), also_short };
                 match sold {
-                    Some(order) => LineMark::SoldAnyway(OrderRef::of(order)),
+                    Some(order) => LineMark::SoldAnyway(falls_short(order)),
                     None => order_falling_short(&self.orders, product)
-                        .map_or(LineMark::None, |order| LineMark::TakesPromised(OrderRef::of(order))),
+                        .map_or(LineMark::None, |order| LineMark::TakesPromised(falls_short(order))),
                 }
             }
         }
+    }
+
+    /// How many orders fall short with the one that is named, where that many units are missing.
+    pub fn count_also_short(&self, product: &ProductId) -> usize {
+        let missing = self.facts().map_or(Quantity::ZERO, |facts| facts.missing());
+        count_falling_short(&self.orders, product, missing).saturating_sub(1)
     }
 
     /// The order the next unit is promised to: the first in promise order that still needs one.

@@ -96,17 +96,18 @@ impl Register {
     pub(super) fn ask_age(&mut self) {
         if self.question.is_none()
             && let Some(years) = self.basket.age_to_check()
-            && let Some(line) = self.basket.lines.iter().rev().find(|l| l.age_limit == Some(years)).map(|l| l.line)
+            && let Some(line) = self.basket.lines.iter().rev().find(|l| l.age_limit == Some(years))
         {
-            self.ask_age_of(years, AfterQuestion::KeepLine { line, years });
+            let (line, name) = (line.line, line.name.clone());
+            self.ask_age_of(years, name, AfterQuestion::KeepLine { line, years });
         }
     }
 
-    /// Asks whether the customer is so old.
-    pub(super) fn ask_age_of(&mut self, years: u8, then: AfterQuestion) {
+    /// Asks whether the customer is old enough for what is named.
+    pub(super) fn ask_age_of(&mut self, years: u8, name: String, then: AfterQuestion) {
         let born_by = chrono::Months::new(u32::from(years) * 12);
         let born_by = self.today().checked_sub_months(born_by).unwrap_or(NaiveDate::MIN);
-        self.question = Some(PendingQuestion { shown: Question::Age { years, born_by }, then });
+        self.question = Some(PendingQuestion { shown: Question::Age { years, born_by, name }, then });
     }
 
     /// An age that was asked for a line is asked for no more when that line has gone, or for another line that needs it.

@@ -139,11 +139,11 @@ fn order_row(order: WebOrder, operators: &[OperatorView], now: Timestamp) -> Ord
         picker_name: order.picker.as_ref().and_then(name_of),
         state: order.state_at(now),
         at_risk: false,
+        paid: order.is_paid_for(),
         number: order.number,
         channel: order.channel.to_string(),
         customer_name: order.customer_name,
         collect_by: order.collect_by,
-        paid: order.paid,
         bay: order.bay,
         over_at: None,
     }

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use crate::database::{DatabaseError, KnownTransfer, PrintCause, SpooledJob};
+use crate::database::{DatabaseError, KnownTransfer, PrintCause, SessionReportKind, SpooledJob};
 use crate::domain::transfer::{Transfer, TransferState};
 use crate::domain::web_order::{OrderState, WebOrder};
 
 use super::Register;
-use super::snapshot::Task;
+use super::snapshot::{Document, Task};
 
 impl Register {
     pub(super) fn tasks(&mut self) -> Result<Arc<Vec<Task>>, DatabaseError> {
@@ -110,19 +110,21 @@ impl Register {
 
 /// What the people at the till see of a document that is not on paper.
 pub(super) fn unprinted_task(job: SpooledJob) -> Task {
-    let cause = match job.cause {
-        PrintCause::Copy { of, .. } => *of,
-        cause => cause,
-    };
-    Task::Unprinted {
-        job: job.job,
-        receipt_number: match cause {
-            PrintCause::Receipt { receipt_number, .. } | PrintCause::GiftReceipt { receipt_number } => {
-                Some(receipt_number)
-            }
-            _ => None,
-        },
-        state: job.state,
-        since: job.queued_at,
+    Task::Unprinted { job: job.job, document: document_of(job.cause), state: job.state, since: job.queued_at }
+}
+
+/// What is to be printed; a copy is called what it is a copy of.
+fn document_of(cause: PrintCause) -> Document {
+    match cause {
+        PrintCause::Receipt { receipt_number, .. } | PrintCause::GiftReceipt { receipt_number } => {
+            Document::Receipt(receipt_number)
+        }
+        PrintCause::SetAsideSlip { order, .. } => Document::SetAsideSlip(order),
+        PrintCause::BagSlip { order } => Document::BagSlip(order),
+        PrintCause::HandOverSlip { order, .. } => Document::HandOverSlip(order),
+        PrintCause::TransferSlip { .. } => Document::TransferSlip,
+        PrintCause::SessionReport { kind: SessionReportKind::Close, .. } => Document::CloseReport,
+        PrintCause::SessionReport { kind: SessionReportKind::Interim, .. } => Document::InterimReport,
+        PrintCause::Copy { of, .. } => document_of(*of),
     }
 }

@@ -13,7 +13,7 @@ use till::domain::ids::PrintJobId;
 use till::domain::money::{Currency, Money};
 use till::domain::tender::TenderKind;
 use till::register::intent::{Pin, PrintDecision};
-use till::register::snapshot::{Access, Task};
+use till::register::snapshot::{Access, Document, Task};
 use till::register::{Intent, PRINTER, Snapshot};
 
 const DEADLINE: Duration = Duration::from_secs(60);
@@ -100,8 +100,8 @@ fn nothing_unprinted(shown: &Snapshot) -> bool {
 /// The document of a receipt that was lost half-way.
 fn lost(shown: &Snapshot, receipt: u64) -> Option<PrintJobId> {
     shown.tasks.iter().find_map(|task| match task {
-        Task::Unprinted { job, receipt_number: Some(number), state: PrintJobState::Partial { .. }, .. } => {
-            (*number == receipt).then_some(*job)
+        Task::Unprinted { job, document, state: PrintJobState::Partial { .. }, .. } => {
+            (*document == Document::Receipt(receipt)).then_some(*job)
         }
         _ => None,
     })

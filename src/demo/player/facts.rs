@@ -11,7 +11,7 @@ use crate::domain::ids::{ProductId, StoreId};
 use crate::domain::quantity::Quantity;
 use crate::domain::stock::StockLevel;
 use crate::register::PRINTER;
-use crate::register::snapshot::{Access, CaseTask, LineMark, Question, Snapshot, Task};
+use crate::register::snapshot::{Access, CaseTask, Document, LineMark, Question, Snapshot, Task};
 use crate::terminal::DATABASE_FILE;
 
 /// `None` when it is so; otherwise what is seen instead.
@@ -78,7 +78,7 @@ impl Player {
         let is_original = |text: &String| text.contains(&title) && !text.contains("COPY");
         let originals = paper.pieces().into_iter().map(text_of).filter(is_original).count();
         let is_waiting =
-            |task: &Task| matches!(task, Task::Unprinted { receipt_number: Some(waiting), .. } if *waiting == number);
+            |task: &Task| matches!(task, Task::Unprinted { document, .. } if *document == Document::Receipt(number));
         let waiting = self.get_snapshot()?.tasks.iter().any(is_waiting);
         Ok((originals != 1 || waiting).then(|| format!("{originals} on paper, waiting: {waiting}")))
     }

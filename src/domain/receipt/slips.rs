@@ -256,7 +256,7 @@ fn whose(slip: &mut Document, order: &WebOrder, bay: Option<&str>, voice: &Recei
 fn due(slip: &mut Document, order: &WebOrder, context: &SlipContext<'_>) {
     let words = &context.voice.words;
     match order.sums_in(context.settings).map(|sums| sums.due) {
-        Some(amount) if !order.paid => slip.push(Block::Total {
+        Some(amount) if !order.is_paid_for() => slip.push(Block::Total {
             label: format!("{} {}", words.to_pay, amount.currency().code()),
             amount: amount.to_string(),
         }),

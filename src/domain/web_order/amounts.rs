@@ -247,6 +247,11 @@ impl WebOrder {
     pub fn amount_due(&self) -> Option<Money> {
         Some(self.sums()?.due)
     }
+
+    /// Is nothing to be paid for it any more? Also where its sender calls it unpaid and says that all of it was received.
+    pub fn is_paid_for(&self) -> bool {
+        self.paid || (self.state.is_unfulfilled() && self.amount_due().is_some_and(|due| !due.is_positive()))
+    }
 }
 
 #[cfg(test)]

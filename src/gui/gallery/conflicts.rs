@@ -34,6 +34,7 @@ pub(super) fn asking_to_sell_promised() -> Snapshot {
         name: card.product_name.clone(),
         quantity: card.line_out,
         order: Box::new(card.orders[1].clone()),
+        also_short: card.also_short,
     });
     let asked = asking_approval().approval.zip(subject);
     let approval = asked.map(|(asked, subject)| {

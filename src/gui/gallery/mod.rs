@@ -77,6 +77,10 @@ fn at(day: u32, hour: u32, minute: u32) -> Timestamp {
     zone().moment(wall.unwrap_or_default())
 }
 
+fn age_question() -> Question {
+    Question::Age { years: 18, born_by: day(2008), name: "Kitchen knife, 21 cm".to_owned() }
+}
+
 fn euro(minor: i64) -> Money {
     Money::new(minor, Currency::EUR)
 }
@@ -137,12 +141,8 @@ pub fn exhibits() -> Vec<Exhibit> {
         exhibit("sell-drawer-by-key", sold_without_drawer(), plain()),
         exhibit("sell-paid-by-card", sold_by_card(), plain()),
         exhibit("sell-order-changed", collecting_a_changed_order(), plain()),
-        exhibit("question-age", asking(Question::Age { years: 18, born_by: day(2008) }), plain()),
-        exhibit(
-            "question-age-scan-waits",
-            noticed(NoticeKind::ScanWaits, asking(Question::Age { years: 18, born_by: day(2008) })),
-            plain(),
-        ),
+        exhibit("question-age", asking(age_question()), plain()),
+        exhibit("question-age-scan-waits", noticed(NoticeKind::ScanWaits, asking(age_question())), plain()),
         exhibit("question-may-be-sold", asking(Question::MayBeSold { begun_at: at(24, 13, 47) }), plain()),
         exhibit(
             "question-cash",

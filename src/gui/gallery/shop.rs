@@ -25,9 +25,9 @@ use crate::domain::web_order::OrderState;
 use crate::register::KEYBOARD;
 use crate::register::intent::Screen;
 use crate::register::snapshot::{
-    Access, ApprovalSubject, ApprovalView, CountFigures, CountSide, CountToAgree, DeviceView, DevicesView, DrawerView,
-    Notice, NoticeKind, NoticeWeight, OperatorView, ParkedBasket, PortDevice, PortView, PortsView, ProfileView,
-    SignInView, Snapshot, StartTrouble, StartTroubleKind, Task, TillView,
+    Access, ApprovalSubject, ApprovalView, CountFigures, CountSide, CountToAgree, DeviceView, DevicesView, Document,
+    DrawerView, Notice, NoticeKind, NoticeWeight, OperatorView, ParkedBasket, PortDevice, PortView, PortsView,
+    ProfileView, SignInView, Snapshot, StartTrouble, StartTroubleKind, Task, TillView,
 };
 
 fn person(id: &str, name: &str, role: Role) -> OperatorView {
@@ -270,13 +270,13 @@ pub(super) fn offline(snapshot: Snapshot) -> Snapshot {
         tasks: Arc::new(vec![
             Task::Unprinted {
                 job: job(1),
-                receipt_number: Some(41),
+                document: Document::Receipt(41),
                 state: PrintJobState::Partial { confirmed: 3, blocks: 9 },
                 since: at(24, 13, 58),
             },
             Task::Unprinted {
                 job: job(2),
-                receipt_number: None,
+                document: Document::SetAsideSlip(OrderNumber::new("W-10240")),
                 state: PrintJobState::Held { confirmed: 0, blocks: 4 },
                 since: at(24, 13, 59),
             },

@@ -116,7 +116,7 @@ impl Approval {
                 None => Action::None,
             },
             Message::Typed(pad) => {
-                self.pin.strike(pad, asked(view), ui.now);
+                self.pin.strike(pad, asked(view));
                 Action::None
             }
             Message::Confirmed => match self.pin.take(asked(view), ui.now) {
@@ -342,8 +342,9 @@ fn subject_words(ui: &Ui<'_>, subject: &ApprovalSubject) -> String {
 /// What has to be known besides before it is agreed to: to whom what is sold was promised, or what comes of another port.
 fn facts_words(ui: &Ui<'_>, subject: &ApprovalSubject) -> Option<String> {
     match subject {
-        ApprovalSubject::SellPromised { order, .. } => {
-            let short = ui.text.approval_falls_short(order.number.as_str(), unbroken(&order.customer_name));
+        ApprovalSubject::SellPromised { order, also_short, .. } => {
+            let whose = unbroken(&conflict::with_others(&order.customer_name, *also_short));
+            let short = ui.text.approval_falls_short(order.number.as_str(), whose);
             Some(format!("{short} · {}", conflict::promise_words(ui, order)))
         }
         ApprovalSubject::Port { .. } => Some(ui.text.ports_restart()),

@@ -13,7 +13,7 @@ use super::super::ui::{Room, Ui};
 use super::super::widget::{
     Element, Keyed, Reach, STRIP_LINES_MAX, VirtualList, badge, card, divider, edge_bar, key_cap, strip, tag, target,
 };
-use super::notice;
+use super::{conflict, notice};
 use crate::domain::basket::{BasketLine, PriceSource};
 use crate::domain::device::{HealthState, PrintJobState};
 use crate::domain::money::{self, Money};
@@ -22,7 +22,7 @@ use crate::domain::quantity::Quantity;
 use crate::domain::tax::TaxMode;
 use crate::domain::tender::TenderKind;
 use crate::register::PRINTER;
-use crate::register::snapshot::{CompletedSale, LineMark, OrderRef, Snapshot};
+use crate::register::snapshot::{CompletedSale, FallsShort, LineMark, OrderRef, Snapshot};
 
 pub use super::super::measure::PORTIONS;
 
@@ -185,18 +185,21 @@ pub(super) fn prepaid_words(ui: &Ui<'_>, prepaid: Option<Money>) -> Option<(Stri
 
 fn remark(ui: &Ui<'_>, mark: &LineMark) -> Remark {
     let when = |order: &OrderRef| order.collect_by.map(|at| ui.deadline(at)).unwrap_or_default();
+    let whose = |short: &FallsShort| conflict::with_others(&short.order.customer_name, short.also_short);
+    let whose = |short: &FallsShort| unbroken(&whose(short));
     match mark {
         LineMark::None => Remark::None,
         LineMark::LastFree(order) => {
             let words = ui.text.mark_last_free(order.number.as_str(), unbroken(&order.customer_name), when(order));
             Remark::Strip(Tone::Mind, Icon::Package, words)
         }
-        LineMark::TakesPromised(order) => {
-            let words = ui.text.mark_takes_promised(order.number.as_str(), unbroken(&order.customer_name), when(order));
+        LineMark::TakesPromised(short) => {
+            let (number, when) = (short.order.number.as_str(), when(&short.order));
+            let words = ui.text.mark_takes_promised(number, whose(short), when);
             Remark::Strip(Tone::Mind, Icon::TriangleAlert, words)
         }
-        LineMark::SoldAnyway(order) => {
-            let words = ui.text.mark_sold_anyway(order.number.as_str(), unbroken(&order.customer_name));
+        LineMark::SoldAnyway(short) => {
+            let words = ui.text.mark_sold_anyway(short.order.number.as_str(), whose(short));
             Remark::Strip(Tone::Mind, Icon::TriangleAlert, words)
         }
         LineMark::Deciding => Remark::Strip(Tone::Stop, Icon::OctagonAlert, ui.text.mark_deciding()),

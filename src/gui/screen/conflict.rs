@@ -5,6 +5,7 @@
 
 mod find_another;
 mod hand_over;
+mod short;
 
 use iced::widget::{Column, button, column, container, row, scrollable};
 use iced::{Alignment, Length, Padding};
@@ -33,6 +34,8 @@ use crate::register::snapshot::{ConflictCard, ConflictRefusal, Snapshot};
 use find_another::kilometres;
 pub use find_another::store_words;
 use hand_over::HandOver;
+pub use short::with_others;
+use short::{can_change_short, next_short};
 
 /// How many characters a collection code has.
 pub const COLLECTION_CODE_CHARACTERS: usize = 6;
@@ -146,7 +149,7 @@ impl Conflict {
                 Key::Character('2') => Some(Message::SellAnywayStruck),
                 Key::Character('3') => Some(Message::KeepStruck),
                 Key::Character('4') => Some(Message::FindAnotherStruck),
-                Key::Character('O') => Some(Message::ShortChanged),
+                Key::Character('O') => can_change_short(snapshot.conflict.as_deref()?).then_some(Message::ShortChanged),
                 Key::Character('-') => last_tender(snapshot).map(|_| Message::TakenBack),
                 _ => None,
             },
@@ -381,10 +384,7 @@ impl Conflict {
             }
             None => ui.text.conflict_find_none(),
         };
-        let short = match card.also_short {
-            0 => self.falls_short(card).to_string(),
-            others => format!("{} + {others}", self.falls_short(card)),
-        };
+        let short = with_others(self.falls_short(card).as_str(), card.also_short);
         let act = |key, words: String, caption: String, message| {
             Act::new(Key::Character(key), words, message).caption(caption).height(if ui.room() == Room::Wide {
                 76.0
@@ -409,7 +409,7 @@ impl Conflict {
             elsewhere,
             (!card.elsewhere.is_empty()).then_some(Message::FindAnotherStruck),
         );
-        let change = (card.orders.len() > 1).then_some(Message::ShortChanged);
+        let change = can_change_short(card).then_some(Message::ShortChanged);
         let act = |key, words: String, message| Act::new(key, words, message).function().height(48.0).fill().view(ui);
         let out = match card.line_out < card.in_basket {
             true => ui.text.act_take_out(ui.quantity(card.line_out), ui.quantity(card.in_basket)),
@@ -481,12 +481,6 @@ fn find_order<'c>(card: &'c ConflictCard, number: &OrderNumber) -> Option<&'c We
     card.orders.iter().find(|order| order.number == *number)
 }
 
-/// The order after `now`, in the card's order, round and round.
-fn next_short(card: &ConflictCard, now: &OrderNumber) -> Option<OrderNumber> {
-    let position = card.orders.iter().position(|order| order.number == *now)?;
-    card.orders.get((position + 1) % card.orders.len()).map(|order| order.number.clone())
-}
-
 fn refusal(ui: &Ui<'_>, refused: ConflictRefusal) -> String {
     match refused {
         ConflictRefusal::WrongCode => ui.text.notice_wrong_collection_code(),
@@ -538,7 +532,7 @@ pub fn state_badge(ui: &Ui<'_>, state: OrderState, bay: Option<&str>) -> (Tone, 
 
 /// What an order was promised: whether it is paid, and by when it is collected.
 pub fn promise_words(ui: &Ui<'_>, order: &WebOrder) -> String {
-    let paid = if order.paid { ui.text.order_paid() } else { ui.text.order_pays_on_collection() };
+    let paid = if order.is_paid_for() { ui.text.order_paid() } else { ui.text.order_pays_on_collection() };
     let until = order.collect_by.map(|at| ui.text.order_collects_by(ui.deadline(at)));
     until.map_or_else(|| paid.clone(), |until| format!("{paid} · {until}"))
 }

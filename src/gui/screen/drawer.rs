@@ -504,7 +504,7 @@ impl Drawer {
             None if self.anew => ui.text.count_anew(),
             None => String::new(),
         };
-        container(
+        let keys = container(
             column![
                 container(marked).class(Surface::Focused).padding(gap::MEDIUM).width(Length::Fill),
                 ui.label(Type::Label, told).ink(Tone::Mind.ink()).fill().shorten(3),
@@ -514,8 +514,12 @@ impl Drawer {
             ]
             .spacing(gap::MEDIUM),
         )
-        .padding(gap::CARD)
-        .into()
+        .padding(gap::CARD);
+        // As high as the title beside it, and gone where that is.
+        match count::has_title(ui, snapshot.notice.is_some()) {
+            true => column![count::title(headline(ui, ui.text.count_how_many(ui.money(worth)))), keys].into(),
+            false => keys.into(),
+        }
     }
 }
 

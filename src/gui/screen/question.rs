@@ -130,7 +130,10 @@ impl Asking {
         let left = basket_card(ui, snapshot, conflict::idle_acts(&ui), None, None);
         let notice = notice::above_the_answers(&ui, snapshot, Message::NoticeRead);
         let right = match &snapshot.question {
-            Some(Question::Age { years, born_by }) => age(&ui, *years, ui.text.date(*born_by), notice),
+            Some(Question::Age { years, born_by, name }) => {
+                let (asked, born_by) = (ui.text.question_age(i64::from(*years)), ui.text.date(*born_by));
+                age(&ui, asked, name, born_by, notice)
+            }
             Some(Question::Amount { amount, of }) => unusual(&ui, *amount, *of, notice),
             Some(Question::OpenPrice { name }) => self.open_price(&ui, name, snapshot, notice),
             Some(Question::HowMuch { name, unit, unit_price }) => self.how_much(&ui, name, *unit, *unit_price, notice),
@@ -212,16 +215,23 @@ fn number_asked<'a>(
     )
 }
 
-fn age<'a>(ui: &Ui<'_>, years: u8, born_by: String, notice: Element<'a, Message>) -> Element<'a, Message> {
+fn age<'a>(
+    ui: &Ui<'_>,
+    asked: String,
+    name: &str,
+    born_by: String,
+    notice: Element<'a, Message>,
+) -> Element<'a, Message> {
     card_with_edge(
         Tone::Mind,
         column![
             row![
                 ui.icon(Type::Headline, Icon::UserRound).ink(Tone::Mind.ink()),
-                headline(ui, ui.text.question_age(i64::from(years))).ink(Tone::Mind.ink()).shorten(2),
+                headline(ui, asked).ink(Tone::Mind.ink()).shorten(2),
             ]
             .spacing(10)
             .align_y(Alignment::Center),
+            ui.label(Type::LineStrong, name).fill().shorten(2),
             ui.label(Type::Line, ui.text.question_born_by()),
             ui.label(Type::Total, born_by).shorten(1),
             notice,

@@ -1,6 +1,6 @@
 //! Sign in: a face and a PIN. An open basket waits behind it.
 
-use iced::widget::{Column, Row, button, column, container, row};
+use iced::widget::{Column, Row, button, column, container, row, space};
 use iced::{Alignment, Length, Padding};
 
 use super::super::icon::Icon;
@@ -29,6 +29,10 @@ const FACES_HEIGHT: f32 = 144.0;
 const ROWS_SEEN: usize = 4;
 /// How many where a notice or an open basket takes the room of a row.
 const ROWS_SEEN_BESIDE: usize = 3;
+/// How high the strip about an open basket is, in logical pixels.
+const STRIP_HEIGHT: f32 = 52.0;
+/// How high a notice of one sentence is, in logical pixels.
+const NOTICE_HEIGHT: f32 = 56.0;
 
 /// What is being typed.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -136,7 +140,7 @@ impl SignIn {
             }
             Message::NoticeRead => Action::Tell(Intent::NoticeDismissed),
             Message::Typed(pad) => {
-                self.pin.strike(pad, asked(view), ui.now);
+                self.pin.strike(pad, asked(view));
                 Action::None
             }
             Message::Confirmed => match self.pin.take(asked(view), ui.now) {
@@ -156,6 +160,8 @@ impl SignIn {
         let people: Vec<&[OperatorView]> = view.operators.chunks(FACES_PER_ROW).collect();
         let notice = notice::view(&ui, snapshot, Message::NoticeRead);
         let rows_seen = if notice.is_some() || view.basket_waiting { ROWS_SEEN_BESIDE } else { ROWS_SEEN };
+        // With faces for no more, what comes to be said has its place already: faces and pad stay where they are.
+        let has_room = people.len() <= ROWS_SEEN_BESIDE;
         faces = faces.push(all_faces(ui, people, rows_seen, view.chosen.as_ref()));
         let count = view.operators.len();
         let others = if count > FACES_PER_ROW * rows_seen {
@@ -169,7 +175,10 @@ impl SignIn {
                 Some(name) => ui.text.sign_in_basket_of(name.as_str()),
                 None => ui.text.sign_in_basket_waiting(),
             };
-            faces = faces.push(container(strip(&ui, Tone::Mind, Icon::ShoppingBasket, words)).width(420).height(52));
+            let waits = strip(&ui, Tone::Mind, Icon::ShoppingBasket, words);
+            faces = faces.push(container(waits).width(FACES_WIDTH).height(STRIP_HEIGHT));
+        } else if has_room {
+            faces = faces.push(space::vertical().height(STRIP_HEIGHT));
         }
         let chosen = view.operators.iter().find(|person| view.chosen.as_ref() == Some(&person.id));
         let title = match chosen {
@@ -190,12 +199,13 @@ impl SignIn {
         .spacing(gap::MEDIUM)
         .align_x(Alignment::Center);
         let between = if ui.room() == Room::Wide { 56.0 } else { gap::LARGE };
-        let mut content = column![row![faces, pin].spacing(between).align_y(Alignment::Center)]
-            .spacing(gap::MEDIUM)
-            .align_x(Alignment::Center);
-        if let Some(notice) = notice {
-            content = content.push(container(notice).width(NOTICE_WIDTH));
-        }
+        // One block: both headings stand in one line.
+        let content = column![row![faces, pin].spacing(between)].spacing(gap::MEDIUM).align_x(Alignment::Center);
+        let content = match notice {
+            Some(notice) => content.push(container(notice).width(NOTICE_WIDTH)),
+            None if has_room => content.push(space::vertical().height(NOTICE_HEIGHT)),
+            None => content,
+        };
         container(content).center(Length::Fill).into()
     }
 }

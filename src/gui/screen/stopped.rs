@@ -8,7 +8,7 @@ use super::super::keys::{Key, Stroke};
 use super::super::measure::{Type, space as gap};
 use super::super::style::Tone;
 use super::super::ui::Ui;
-use super::super::widget::{Act, Element, card_with_edge, headline};
+use super::super::widget::{Act, Element, headline, low_card_with_edge};
 use super::{Action, Leave};
 use crate::register::snapshot::{Access, Snapshot, StartTrouble, StartTroubleKind};
 
@@ -66,7 +66,7 @@ impl Stopped {
             .spacing(10),
         ]
         .spacing(gap::LARGE);
-        let card = container(card_with_edge(Tone::Stop, content)).width(720).height(440);
+        let card = container(low_card_with_edge(Tone::Stop, content)).width(720);
         container(card).center(Length::Fill).into()
     }
 }

@@ -21,7 +21,7 @@ use crate::domain::transfer::TransferState;
 use crate::domain::web_order::OrderState;
 use crate::register::PRINTER;
 use crate::register::intent::{Intent, PaidBackFrom, PrintDecision, Screen};
-use crate::register::snapshot::{CaseTask, Snapshot, Task, TaskKey};
+use crate::register::snapshot::{CaseTask, Document, Snapshot, Task, TaskKey};
 
 use transfers::{has_ended, request_card, transfer_acts};
 
@@ -394,9 +394,15 @@ fn question<'a>(ui: &Ui<'_>, asked: Asked, task: &Task) -> Element<'a, Message> 
 
 /// A document, as its task calls it.
 fn document_words(ui: &Ui<'_>, task: &Task) -> String {
-    match task {
-        Task::Unprinted { receipt_number: Some(number), .. } => ui.text.task_receipt(format!("{number:05}")),
-        _ => ui.text.task_slip(),
+    let Task::Unprinted { document, .. } = task else { return String::new() };
+    match document {
+        Document::Receipt(number) => ui.text.task_receipt(format!("{number:05}")),
+        Document::SetAsideSlip(order) => ui.text.task_set_aside_slip(order.as_str()),
+        Document::BagSlip(order) => ui.text.task_bag_slip(order.as_str()),
+        Document::HandOverSlip(order) => ui.text.task_hand_over_slip(order.as_str()),
+        Document::TransferSlip => ui.text.task_transfer_slip(),
+        Document::CloseReport => ui.text.task_close_report(),
+        Document::InterimReport => ui.text.task_interim_report(),
     }
 }
 

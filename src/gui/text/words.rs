@@ -194,6 +194,8 @@ messages! {
     approval_drop_document();
     approval_port(device, port);
     sign_in_wait(seconds);
+    sign_in_not_tried(seconds);
+    sign_in_too_early();
     open_session_title();
     open_session_day(date);
     open_session_without();
@@ -465,6 +467,7 @@ messages! {
     to_safe_title();
     no_sale_title();
     count_title();
+    count_how_many(worth);
     difference_title();
     difference_explained();
     act_count_again();
@@ -559,7 +562,12 @@ messages! {
     tasks_title();
     tasks_none();
     task_receipt(number);
-    task_slip();
+    task_set_aside_slip(order);
+    task_bag_slip(order);
+    task_hand_over_slip(order);
+    task_transfer_slip();
+    task_close_report();
+    task_interim_report();
     task_waits();
     task_waits_cure();
     task_waits_behind(document);

@@ -1,6 +1,6 @@
 //! A button for an act: its words, its icon, and the key that does the same.
 
-use iced::widget::{button, column, container, row};
+use iced::widget::{button, column, container, row, space};
 use iced::{Alignment, Length, Padding};
 
 use super::super::icon::Icon;
@@ -35,6 +35,8 @@ pub struct Act<Message> {
     width: Length,
     height: f32,
     stacked: bool,
+    /// As an answer it wears no cap.
+    is_bare: bool,
     message: Option<Message>,
 }
 
@@ -53,6 +55,7 @@ impl<Message: Clone> Act<Message> {
             width: Length::Shrink,
             height: height::ACT,
             stacked: false,
+            is_bare: false,
             message,
         }
     }
@@ -60,6 +63,11 @@ impl<Message: Clone> Act<Message> {
     /// One beside the till, in the demo's counter, where no cashier's keyboard reaches.
     pub fn keyless(words: impl Into<String>, message: Option<Message>) -> Self {
         Self { key: None, otherwise: Some(Reach::BesideTheTill), ..Self::new(Key::Enter, words, message) }
+    }
+
+    /// While everything that is typed goes elsewhere and it cannot be done: no cap stands on it that nobody may strike.
+    pub fn without_cap(self) -> Self {
+        Self { is_bare: true, message: None, ..self }
     }
 
     /// While a search has the keyboard, which takes its key as something typed: the cap keeps its place, and sleeps.
@@ -232,8 +240,11 @@ impl<Message: Clone> Act<Message> {
         let key = self.key;
         let reach = self.reach(ui);
         let cap = self.cap(ui);
-        let words_on_cap = key.map(Key::cap).unwrap_or_default();
-        let number = container(on_cap(ui.label(Type::Key, words_on_cap), cap)).class(cap).center(34);
+        let number: Element<'a, Message> = match key.filter(|_| !self.is_bare) {
+            Some(key) => container(on_cap(ui.label(Type::Key, key.cap()), cap)).class(cap).center(34).into(),
+            // The words keep their place.
+            None => container(space::horizontal()).width(34).into(),
+        };
         let mut words = column![ui.label(Type::Key, self.words).shorten(1)];
         if let Some(caption) = self.caption {
             words = words.push(ui.label(Type::Caption, caption).muted().shorten(2));

@@ -14,16 +14,28 @@ pub fn card<'a, Message: 'a>(content: impl Into<Element<'a, Message>>) -> Elemen
 
 /// A card that interrupts: a bar of its tone along the top.
 pub fn card_with_edge<'a, Message: 'a>(tone: Tone, content: impl Into<Element<'a, Message>>) -> Element<'a, Message> {
-    let inside = container(content).width(Length::Fill).height(Length::Fill).padding(Padding {
+    edged(tone, content.into(), Length::Fill)
+}
+
+/// One that is as high as its content.
+pub fn low_card_with_edge<'a, Message: 'a>(
+    tone: Tone,
+    content: impl Into<Element<'a, Message>>,
+) -> Element<'a, Message> {
+    edged(tone, content.into(), Length::Shrink)
+}
+
+fn edged<'a, Message: 'a>(tone: Tone, content: Element<'a, Message>, height: Length) -> Element<'a, Message> {
+    let inside = container(content).width(Length::Fill).height(height).padding(Padding {
         top: gap::MEDIUM,
         bottom: 18.0,
         left: gap::CARD,
         right: gap::CARD,
     });
-    let card = container(inside).class(Surface::Raised).width(Length::Fill).height(Length::Fill);
+    let card = container(inside).class(Surface::Raised).width(Length::Fill).height(height);
     // The bar is its upper edge: nothing lies between it and the card.
     let edge = Padding { top: 0.0, ..Padding::new(EDGE_OF_RAISED) };
-    let card = container(card).class(Surface::RaisedEdge).padding(edge).width(Length::Fill).height(Length::Fill);
+    let card = container(card).class(Surface::RaisedEdge).padding(edge).width(Length::Fill).height(height);
     under_bar(Surface::TopEdge(tone), 8.0, card)
 }
 

@@ -27,6 +27,8 @@ pub struct PinEntry {
     digits: String,
     /// Digits came before anybody was chosen.
     nameless: bool,
+    /// The last one was to be sent while none was taken: it was not tried.
+    too_early: bool,
 }
 
 impl std::fmt::Debug for PinEntry {
@@ -61,7 +63,7 @@ impl PinAsked<'_> {
 impl PinEntry {
     /// With these digits typed.
     pub fn typed(digits: &str) -> Self {
-        Self { digits: digits.to_owned(), nameless: false }
+        Self { digits: digits.to_owned(), ..Self::default() }
     }
 
     /// What a key types into a PIN; `None` for keys that are no part of one.
@@ -74,13 +76,16 @@ impl PinEntry {
         *self = Self::default();
     }
 
-    /// A key of the pad.
-    pub fn strike(&mut self, pad: Pad, asked: PinAsked<'_>, now: Timestamp) {
+    /// A key of the pad. Digits are taken during the wait too: half a PIN would be a wrong one.
+    pub fn strike(&mut self, pad: Pad, asked: PinAsked<'_>) {
         match pad {
             Pad::Back => {
                 self.digits.pop();
             }
-            Pad::Digit(digit) if asked.is_taken(now) && self.digits.len() < DIGITS_MAX => self.digits.push(digit),
+            Pad::Digit(digit) if asked.chosen.is_some() && self.digits.len() < DIGITS_MAX => {
+                self.digits.push(digit);
+                self.too_early = false;
+            }
             Pad::Digit(_) if asked.chosen.is_none() => self.nameless = true,
             Pad::Digit(_) | Pad::DoubleZero | Pad::Point => {}
         }
@@ -91,8 +96,14 @@ impl PinEntry {
         asked.is_taken(now) && self.digits.len() >= DIGITS_MIN
     }
 
-    /// The whole PIN, to be sent once; `None` when it is none yet, or none is taken now.
+    /// The whole PIN, to be sent once; `None` when it is none yet, or none is taken now. One that comes too early is gone as one
+    /// that is sent is: it is typed again.
     pub fn take(&mut self, asked: PinAsked<'_>, now: Timestamp) -> Option<Pin> {
+        if asked.seconds_left(now).is_some() {
+            self.too_early |= self.digits.len() >= DIGITS_MIN;
+            self.digits.clear();
+            return None;
+        }
         self.is_whole(asked, now).then(|| Pin(std::mem::take(&mut self.digits)))
     }
 
@@ -110,7 +121,9 @@ impl PinEntry {
         height: f32,
     ) -> Element<'a, Message> {
         let wrong = match asked.seconds_left(ui.now) {
+            Some(seconds) if self.too_early || !self.digits.is_empty() => Some(ui.text.sign_in_not_tried(seconds)),
             Some(seconds) => Some(ui.text.sign_in_wait(seconds)),
+            None if self.too_early && self.digits.is_empty() => Some(ui.text.sign_in_too_early()),
             None if asked.refused && self.digits.is_empty() => Some(ui.text.sign_in_wrong_pin()),
             None if asked.chosen.is_none() && self.nameless => Some(ui.text.pin_choose_first()),
             None => None,
@@ -148,19 +161,26 @@ mod tests {
         let asked = PinAsked { chosen: Some(&anna), refused: false, wait_until: None };
         let typing = |asked: PinAsked<'_>, count: u32| {
             let mut entry = PinEntry::default();
-            (0..count).for_each(|_| entry.strike(Pad::Digit('7'), asked, now));
+            (0..count).for_each(|_| entry.strike(Pad::Digit('7'), asked));
             entry
         };
         let sent = |count: u32| typing(asked, count).take(asked, now).map(|pin| pin.0.len());
         assert_eq!([3, 4, 10, 11].map(sent), [None, Some(4), Some(10), Some(10)]);
         let mut entry = typing(asked, 4);
-        entry.strike(Pad::Back, asked, now);
+        entry.strike(Pad::Back, asked);
         assert_eq!(format!("{entry:?}"), "PinEntry(3 digits)");
         let waiting = PinAsked { wait_until: Some(now + TimeDelta::milliseconds(1500)), ..asked };
+        assert_eq!(typing(PinAsked { chosen: None, ..asked }, 4).digits, "");
         for not_taken in [waiting, PinAsked { chosen: None, ..asked }] {
-            assert_eq!(typing(not_taken, 4).digits, "");
             assert_eq!(typing(asked, 4).take(not_taken, now), None);
         }
+        let mut entry = typing(waiting, 2);
+        (0..2).for_each(|_| entry.strike(Pad::Digit('7'), asked));
+        assert_eq!(
+            entry.take(asked, now).map(|pin| pin.0.len()),
+            Some(4),
+            "what was typed during the wait is part of it"
+        );
         let left = |ms: i64| waiting.seconds_left(now + TimeDelta::milliseconds(ms));
         assert_eq!([0, 400, 600, 1500].map(left), [Some(2), Some(2), Some(1), None]);
     }

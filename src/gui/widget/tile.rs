@@ -8,7 +8,7 @@ use super::super::style::{Press, Surface};
 use super::super::text::unbroken_measure;
 use super::super::ui::{Room, Ui};
 use super::card::under_bar;
-use super::{Element, Reach, key_cap, target};
+use super::{Element, Keyed, Reach, key_cap, target};
 
 /// The bar of its department's hue along the top of a tile, in logical pixels.
 const BAR_HEIGHT: f32 = 4.0;
@@ -25,11 +25,11 @@ pub struct Tile<'t> {
     pub stock: Option<(String, String)>,
     /// The hue of its department.
     pub hue: usize,
-    /// How the keyboard gets there: a letter is shown in place of what there is.
+    /// How the keyboard gets there: a letter stands behind what there is.
     pub reach: Reach,
 }
 
-/// The tile: the name, the price at the left foot, what there is at the right or the letter that is on it now.
+/// The tile: the name, the price at the left foot, what there is at the right, and the letter that is on it now.
 pub fn tile<'a, Message: Clone + 'a>(
     ui: &Ui<'_>,
     shown: Tile<'_>,
@@ -39,9 +39,10 @@ pub fn tile<'a, Message: Clone + 'a>(
     let Tile { name, price, stock, hue, reach } = shown;
     let (stock, in_brief) = stock.unwrap_or_default();
     let side = if ui.room() == Room::Wide { 12.0 } else { 8.0 };
+    let stock = ui.label(Type::Label, stock).or(in_brief).or("").muted().shorten(1);
     let right: Element<'a, Message> = match reach {
-        Reach::Key(letter) => key_cap(ui, letter, Surface::KeyCap),
-        _ => ui.label(Type::Label, stock).or(in_brief).or("").muted().shorten(1).into(),
+        Reach::Key(letter) => Keyed::new(stock, key_cap(ui, letter, Surface::KeyCap), space_of::SMALL).into(),
+        _ => stock.into(),
     };
     // The price and what there is never run together.
     let foot =

@@ -161,6 +161,8 @@ pub enum ApprovalSubject {
         quantity: Quantity,
         /// The order that falls short.
         order: Box<WebOrder>,
+        /// How many others fall short with it.
+        also_short: usize,
     },
     /// Cash moves without a sale.
     Cash {

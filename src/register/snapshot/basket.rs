@@ -45,11 +45,11 @@ pub enum LineMark {
     /// Amber strip: the last free one.
     LastFree(OrderRef),
     /// Amber strip: takes a promised unit, and the store shows a strip instead of a card.
-    TakesPromised(OrderRef),
+    TakesPromised(FallsShort),
     /// Red strip: the card is up for this line.
     Deciding,
     /// Amber strip: sold although this order falls short.
-    SoldAnyway(OrderRef),
+    SoldAnyway(FallsShort),
     /// Grey tag: the books say this much on the shelf.
     Books {
         /// On the shelf, as the books have it.
@@ -70,6 +70,15 @@ pub struct OrderRef {
     pub customer_name: String,
     /// Until when.
     pub collect_by: Option<Timestamp>,
+}
+
+/// An order that falls short, and how many others fall short with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FallsShort {
+    /// The one that is named.
+    pub order: OrderRef,
+    /// How many others, where that many units are missing.
+    pub also_short: usize,
 }
 
 /// What a line's panel knows beyond the line itself.
@@ -125,6 +134,8 @@ pub enum Question {
         years: u8,
         /// Born on this day or before.
         born_by: NaiveDate,
+        /// For what.
+        name: String,
     },
     /// Is it really so much? A point may have been forgotten.
     Amount {

@@ -30,7 +30,9 @@ pub use access::{
     Access, ApprovalSubject, ApprovalView, CountFigures, CountToAgree, OperatorView, SignInView, StartTrouble,
     StartTroubleKind,
 };
-pub use basket::{BasketView, LineMark, LinePanel, LineStock, OrderRef, ParkedBasket, Question, UnusualAmount};
+pub use basket::{
+    BasketView, FallsShort, LineMark, LinePanel, LineStock, OrderRef, ParkedBasket, Question, UnusualAmount,
+};
 pub use conflict::{ConflictCard, ConflictRefusal};
 pub use devices::{DeviceView, DevicesView, PortDevice, PortView, PortsView, ProfileView};
 pub use notice::{Notice, NoticeKind, NoticeWeight};
@@ -40,7 +42,7 @@ pub use products::{
     CountSide, HeldPlace, ProductHit, QuickKey, QuickKeyTab, SearchResults, ShelfCountView, StockRow, StockView,
     StoryItem,
 };
-pub use tasks::{CaseTask, Task, TaskKey};
+pub use tasks::{CaseTask, Document, Task, TaskKey};
 
 use super::intent::Screen;
 

@@ -33,7 +33,7 @@ pub struct OrderRow {
     pub state: OrderState,
     /// Until when.
     pub collect_by: Option<Timestamp>,
-    /// Paid already?
+    /// Is nothing to be paid for it any more?
     pub paid: bool,
     /// Pieces ordered.
     pub item_count: i64,

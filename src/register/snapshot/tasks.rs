@@ -17,8 +17,8 @@ pub enum Task {
     Unprinted {
         /// Which.
         job: PrintJobId,
-        /// The receipt, when it is one.
-        receipt_number: Option<u64>,
+        /// What it is.
+        document: Document,
         /// How far.
         state: PrintJobState,
         /// Since when.
@@ -109,6 +109,25 @@ pub enum Task {
         /// Since when.
         since: Timestamp,
     },
+}
+
+/// What was to come out of the printer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Document {
+    /// The receipt of a sale, or the one that goes with a present.
+    Receipt(u64),
+    /// The slip that goes with a unit kept for this order.
+    SetAsideSlip(OrderNumber),
+    /// The slip on the bag of this order.
+    BagSlip(OrderNumber),
+    /// The slip that tells who took this order.
+    HandOverSlip(OrderNumber),
+    /// The slip about what was asked for from another store.
+    TransferSlip,
+    /// The report of a session at its close.
+    CloseReport,
+    /// The report of a session before it.
+    InterimReport,
 }
 
 /// Which task it is, wherever it stands in the list.

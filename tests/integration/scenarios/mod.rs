@@ -137,6 +137,7 @@ scenarios! {
     conflict_line_out
     conflict_other_order_falls_short
     conflict_promised_sell_anyway
+    conflict_several_fall_short
     conflict_story_holds
     conflict_supervisor_agrees
     documents_printed_again

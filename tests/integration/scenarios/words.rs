@@ -1,22 +1,30 @@
 //! The words of a scenario for what a snapshot and a file hold.
 
 use till::database::{PrintCause, SessionReportKind};
+use till::domain::ids::OrderNumber;
 use till::domain::sale::ReceiptChoice;
 use till::domain::web_order::OrderState;
 use till::register::snapshot::{
-    Access, ApprovalSubject, ApprovalView, CountFigures, CountToAgree, LineMark, LinePanel, NoticeKind, Question,
-    StoryItem, Task,
+    Access, ApprovalSubject, ApprovalView, CountFigures, CountToAgree, Document, LineMark, LinePanel, NoticeKind,
+    Question, StoryItem, Task,
 };
 
 use super::shop::Paper;
+
+/// The order that falls short, and with how many others: `W-1001`, `W-1001 + 2`.
+fn with_others(order: &OrderNumber, others: usize) -> String {
+    if others == 0 { order.to_string() } else { format!("{order} + {others}") }
+}
 
 pub fn mark_words(mark: &LineMark) -> Option<String> {
     Some(match mark {
         LineMark::None => return None,
         LineMark::LastFree(order) => format!("last_free {}", order.number),
-        LineMark::TakesPromised(order) => format!("takes_promised {}", order.number),
+        LineMark::TakesPromised(short) => {
+            format!("takes_promised {}", with_others(&short.order.number, short.also_short))
+        }
         LineMark::Deciding => "deciding".to_owned(),
-        LineMark::SoldAnyway(order) => format!("sold_anyway {}", order.number),
+        LineMark::SoldAnyway(short) => format!("sold_anyway {}", with_others(&short.order.number, short.also_short)),
         LineMark::Books { shelf } => format!("books {shelf}"),
         LineMark::HandOver(order) => format!("hand_over {}", order.number),
         LineMark::OrderChanged(order) => format!("order_changed {}", order.number),
@@ -52,7 +60,7 @@ pub fn panel_words(panel: &LinePanel) -> String {
 
 pub fn question_words(question: &Question) -> String {
     match question {
-        Question::Age { years, .. } => format!("age {years}"),
+        Question::Age { years, name, .. } => format!("age {years} for {name}"),
         Question::MayBeSold { .. } => "may_be_sold".to_owned(),
         Question::Amount { amount, .. } => format!("amount {amount}"),
         Question::OpenPrice { .. } => "price".to_owned(),
@@ -66,7 +74,9 @@ pub fn approval_words(view: &ApprovalView) -> String {
     let what = match &view.subject {
         ApprovalSubject::Discount { percent, .. } => format!("discount {percent}"),
         ApprovalSubject::Price { unit_price, .. } => format!("price {unit_price}"),
-        ApprovalSubject::SellPromised { order, .. } => format!("sell_promised {}", order.number),
+        ApprovalSubject::SellPromised { order, also_short, .. } => {
+            format!("sell_promised {}", with_others(&order.number, *also_short))
+        }
         ApprovalSubject::Cash { amount, .. } => format!("cash {amount}"),
         ApprovalSubject::InterimReport => "interim_report".to_owned(),
         ApprovalSubject::DropDocument => "drop_document".to_owned(),
@@ -168,12 +178,23 @@ pub fn receipt_words(choice: ReceiptChoice) -> &'static str {
     }
 }
 
+fn unprinted_words(document: &Document) -> String {
+    match document {
+        Document::Receipt(number) => format!("receipt {number}"),
+        Document::SetAsideSlip(order) => format!("set_aside_slip {order}"),
+        Document::BagSlip(order) => format!("bag_slip {order}"),
+        Document::HandOverSlip(order) => format!("hand_over_slip {order}"),
+        Document::TransferSlip => "transfer_slip".to_owned(),
+        Document::CloseReport => "close_report".to_owned(),
+        Document::InterimReport => "interim_report".to_owned(),
+    }
+}
+
 pub fn task_words(task: &Task) -> String {
     match task {
-        Task::Unprinted { receipt_number: Some(number), state, .. } => {
-            format!("unprinted receipt {number} {}", snake(&format!("{state:?}")))
+        Task::Unprinted { document, state, .. } => {
+            format!("unprinted {} {}", unprinted_words(document), snake(&format!("{state:?}")))
         }
-        Task::Unprinted { receipt_number: None, state, .. } => format!("unprinted {}", snake(&format!("{state:?}"))),
         Task::Case(case) => format!("case {}", case.order),
         Task::SetAside { order, quantity, store_name, state, .. } => {
             format!("set_aside {order} {quantity} {store_name} {}", snake(&format!("{state:?}")))

@@ -202,3 +202,16 @@ fn what_a_till_took_for_what_was_received_otherwise_was_taken_twice() {
         assert!(what.starts_with("less") || rest + received + off == 10_000, "{what}: {rest} {received}");
     }
 }
+
+/// Its sender may call it unpaid and say that all of it was received: what is still due decides.
+#[test]
+fn an_order_with_nothing_due_is_paid_for() {
+    let of = |prepaid| unpaid(vec![line(1, 2, 1000, 0)], prepaid);
+    assert_eq!([0, 999, 1000, 1001].map(|prepaid| of(prepaid).is_paid_for()), [false, false, true, true]);
+    let mut order = of(500);
+    hand_over(&mut order, vec![units(1, 1)]);
+    assert!(!order.is_paid_for(), "the other half");
+    assert!(WebOrder { paid: true, ..of(0) }.is_paid_for());
+    let over = WebOrder { state: crate::domain::web_order::OrderState::HandedOver, ..of(0) };
+    assert!(!over.is_paid_for(), "nothing is outstanding, and nobody says that it was received");
+}

@@ -46,11 +46,13 @@ pub(super) fn stores<'a>(card: &ConflictCard, customer: &Collector, ui: &Ui<'_>)
         .take(STORES_SHOWN)
         .zip('1'..)
         .map(|(store, key)| {
-            let chosen = free.then(|| Message::StoreChosen(store.store.clone()));
-            Act::new(Key::Character(key), store.name.as_str(), chosen)
+            let chosen = Message::StoreChosen(store.store.clone());
+            let act = Act::new(Key::Character(key), store.name.as_str(), Some(chosen))
                 .caption(store_words(ui, store))
-                .height(height::ACT + gap::SMALL)
-                .view_answer(ui)
+                .height(height::ACT + gap::SMALL);
+            // A digit that is typed into the name chooses no store.
+            let act = if free { act } else { act.without_cap() };
+            act.view_answer(ui)
         })
         .collect();
     let mut rows: Vec<Element<'a, Message>> = Vec::new();

@@ -78,8 +78,8 @@ impl Conflict {
 /// The foot of the card while an order is handed over.
 pub(super) fn hand_over<'a>(card: &ConflictCard, hand_over: &HandOver, ui: &Ui<'_>) -> Element<'a, Message> {
     let Some(order) = find_order(card, &hand_over.order) else { return space::horizontal().into() };
-    let due = match (order.paid, order.amount_due()) {
-        (false, Some(due)) => ui.text.hand_over_due(ui.money(due)),
+    let due = match order.amount_due() {
+        Some(due) if !order.is_paid_for() => ui.text.hand_over_due(ui.money(due)),
         _ => ui.text.hand_over_paid(),
     };
     let back = Act::new(Key::Escape, ui.text.act_back(), Some(Message::Stepped)).portion(3);

@@ -224,3 +224,29 @@ fn the_figures_make_way_while_a_name_is_typed() {
     assert!(figure("conflict-find"));
     assert!(!figure("conflict-find-whom") && !figure("conflict-find-named"));
 }
+
+/// Where all of them fall short there is no other to choose.
+#[test]
+fn another_order_falls_short_only_where_one_is_safe() {
+    let mut till = shown();
+    let answered = |order| [Intent::ConflictAnswered { card: 1, choice: ConflictChoice::SellAnyway { order } }];
+    let first = till.snapshot().conflict.as_ref().unwrap().orders[0].number.clone();
+    assert_eq!(strike(&mut till, &['O', '2']), answered(Some(first)));
+    let mut all = shown().snapshot().clone();
+    let mut card = (**all.conflict.as_ref().unwrap()).clone();
+    card.also_short = card.orders.len() - 1;
+    all.conflict = Some(card.into());
+    let mut till = shown();
+    till.show(all.into());
+    assert_eq!(strike(&mut till, &['O', '2']), answered(None));
+}
+
+/// A cap says what a key does: while a name is typed no digit chooses a store.
+#[test]
+fn stores_wear_no_keys_while_a_name_is_typed() {
+    let words =
+        |name: &str| crate::gui::tests::words_on(&window(&gallery::find_exhibit(name).unwrap(), Look::default()));
+    // Three orders are to be picked: the bar at the top says so.
+    let third = |name: &str| words(name).into_iter().filter(|words| words == "3").count();
+    assert_eq!([third("conflict-find"), third("conflict-find-whom")], [2, 1]);
+}

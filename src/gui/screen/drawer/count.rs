@@ -10,7 +10,7 @@ use crate::gui::measure::{Type, height, space as gap};
 use crate::gui::style::{Press, Surface};
 use crate::gui::theme::Ink;
 use crate::gui::ui::{Room, Ui};
-use crate::gui::widget::{Element, Reach, divider, headline, target};
+use crate::gui::widget::{Element, Label, Reach, divider, headline, target};
 
 /// How high a row is that is not counted any more, in logical pixels: nobody presses it.
 const ASLEEP: f32 = 34.0;
@@ -78,9 +78,8 @@ pub(super) fn count_list<'a>(count: &Count, ui: &Ui<'_>, awake: bool, noticed: b
     let left = count.left();
     let left = if left > 0 && count.has_begun() { ui.text.count_left(left as i64) } else { String::new() };
     let mut list = column![];
-    if !noticed || ui.room() != Room::Narrow {
-        let title = container(headline(ui, ui.text.count_title()).shorten(1)).padding(gap::CARD);
-        list = list.push(title).push(divider());
+    if has_title(ui, noticed) {
+        list = list.push(title(headline(ui, ui.text.count_title())));
     }
     list.push(
         container(
@@ -94,6 +93,16 @@ pub(super) fn count_list<'a>(count: &Count, ui: &Ui<'_>, awake: bool, noticed: b
         .padding([gap::MEDIUM, gap::CARD]),
     )
     .into()
+}
+
+/// Do the halves of the count have titles? In a small window they make way for a notice.
+pub(super) fn has_title(ui: &Ui<'_>, noticed: bool) -> bool {
+    !noticed || ui.room() != Room::Narrow
+}
+
+/// A title above a half of the count.
+pub(super) fn title<'a>(words: Label) -> Element<'a, Message> {
+    column![container(words.shorten(1)).padding(gap::CARD), divider()].into()
 }
 
 fn count_row<'a>(ui: &Ui<'_>, worth: Money, number: Option<u32>, marked: bool, awake: bool) -> Element<'a, Message> {

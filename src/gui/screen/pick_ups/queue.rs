@@ -135,17 +135,16 @@ fn order_soon(ui: &Ui<'_>, order: &OrderRow) -> String {
 
 /// One that is over: what became of it, and when.
 fn over_row<'a>(ui: &Ui<'_>, order: &OrderRow, over_at: Timestamp, open: bool) -> Element<'a, Message> {
-    let name = format!("{} · {}", order.number, order.customer_name);
     let (_, state) = state_badge(ui, order.state, None);
-    let items = ui.text.items(order.item_count);
+    let facts = format!("{} · {}", order.number, ui.text.items(order.item_count));
     let content = column![
         row![
-            ui.label(Type::Body, name).muted().fill().shorten(1),
+            ui.label(Type::Body, order.customer_name.as_str()).muted().fill().shorten(1),
             ui.label(Type::Label, ui.moment(over_at)).muted().right().shorten(1)
         ]
         .spacing(gap::SMALL),
         row![
-            ui.label(Type::Caption, items).muted().fill().shorten(1),
+            ui.label(Type::Caption, facts).or(order.number.as_str()).muted().fill().shorten(1),
             ui.label(Type::Caption, state).muted().right().shorten(1)
         ]
         .spacing(gap::SMALL),
@@ -167,7 +166,9 @@ fn queue_row<'a>(ui: &Ui<'_>, order: &OrderRow, filter: Filter, open: bool) -> E
         ui.label(Type::Label, due).muted()
     };
     let paid = if order.paid { ui.text.order_paid() } else { ui.text.order_pays_on_collection() };
-    let facts = format!("{} · {paid}", ui.text.items(order.item_count));
+    // The name is what is looked for: it has a line of its own, and nothing stands before it.
+    let facts = format!("{} · {} · {paid}", order.number, ui.text.items(order.item_count));
+    let brief = format!("{} · {paid}", order.number);
     let state = match (&order.picker_name, order.at_risk, overdue) {
         _ if order.state == OrderState::Cancelled => {
             let words = [Some(ui.text.state_cancelled()), order.bay.clone()];
@@ -181,10 +182,11 @@ fn queue_row<'a>(ui: &Ui<'_>, order: &OrderRow, filter: Filter, open: bool) -> E
         (Some(name), ..) => ui.label(Type::Caption, ui.text.order_picker(name.as_str())).muted(),
         (None, ..) => ui.label(Type::Caption, order.bay.clone().unwrap_or_default()).muted(),
     };
-    let name = format!("{} · {}", order.number, order.customer_name);
+    let name = ui.label(Type::BodyStrong, order.customer_name.as_str());
+    let facts = ui.label(Type::Caption, facts).or(brief).or(order.number.as_str()).muted();
     let content = column![
-        row![ui.label(Type::BodyStrong, name).fill().shorten(1), due.right().shorten(1)].spacing(gap::SMALL),
-        row![ui.label(Type::Caption, facts).muted().fill().shorten(1), state.right().shorten(1)].spacing(gap::SMALL),
+        row![name.fill().shorten(1), due.right().shorten(1)].spacing(gap::SMALL),
+        row![facts.fill().shorten(1), state.right().shorten(1)].spacing(gap::SMALL),
     ]
     .spacing(3);
     list_row(content.into(), open, Message::OrderTapped(order.number.clone()))

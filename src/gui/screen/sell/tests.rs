@@ -392,3 +392,19 @@ fn enter_waits_for_the_hits_of_what_is_typed() {
     strike(&mut till, &[typed.as_slice(), &[Key::Escape]].concat());
     assert_eq!(till.show(found(&till, "MU", 1)).intents, []);
 }
+
+/// A size is chosen by what there is of it: the figure stands beside its letter.
+#[test]
+fn what_there_is_of_each_size_is_seen_while_one_is_chosen() {
+    for size in SIZES {
+        let till = shown("sell-sizes");
+        let family = till.snapshot().quick_keys.iter().flat_map(|tab| &tab.keys).find(|key| !key.variants.is_empty());
+        let variants = family.unwrap().variants.clone();
+        let seen = walk(&till, size).labels;
+        for (variant, letter) in variants.iter().zip('A'..) {
+            let figure = till.ui(iced::Size::ZERO).quantity(variant.level.shelf());
+            let cap = seen.iter().rposition(|label| label.words == letter.to_string()).unwrap();
+            assert_eq!(seen[cap - 1].words, figure, "{} at {size:?}", variant.name);
+        }
+    }
+}

@@ -127,3 +127,44 @@ fn the_devices_are_seen_before_anybody_has_signed_in() {
     assert!(till.strike(&Stroke::press(Key::Enter)).look_changed.is_some(), "another language");
     assert_eq!(till.strike(&Stroke::press(Key::Escape)).intents, [Intent::ScreenShown(Screen::Sell)]);
 }
+
+/// Faces and pad are one block: their headings stand in one line, which stays where it is when something comes to be said.
+#[test]
+fn faces_and_pad_are_one_block_that_stays_where_it_is() {
+    for size in crate::gui::tests::SIZES {
+        let headings = |name: &str| {
+            let till = shown(name);
+            let text = till.ui(iced::Size::new(1280.0, 800.0)).text;
+            let wanted = [text.sign_in_title(), text.sign_in_pin_of("Ana")];
+            let seen = crate::gui::tests::walk(&till, size).labels;
+            wanted.map(|words| seen.iter().find(|label| label.words == words).unwrap().bounds.center_y())
+        };
+        let [faces, pad] = headings("sign-in");
+        assert!((faces - pad).abs() < 1.0, "{size:?}: {faces} and {pad}");
+        for name in ["sign-in-wrong", "sign-in-notice"] {
+            assert_eq!(headings(name), [faces, pad], "{name} {size:?}");
+        }
+    }
+}
+
+/// Nobody is told that a PIN was wrong which nobody has tried.
+#[test]
+fn a_pin_during_the_wait_is_not_called_wrong() {
+    let mut till = shown("sign-in-wrong");
+    let text = |till: &Window, told: fn(&crate::gui::text::Catalogue) -> String| {
+        crate::gui::tests::words_on(till).contains(&told(till.ui(iced::Size::new(1280.0, 800.0)).text))
+    };
+    assert!(text(&till, |text| text.sign_in_wait(4)), "the last one was wrong");
+    assert_eq!(strike(&mut till, "1234"), []);
+    assert!(text(&till, |text| text.sign_in_not_tried(4)));
+    assert_eq!(strike(&mut till, "#"), [], "it is not sent");
+    assert!(text(&till, |text| text.sign_in_not_tried(4)));
+    till.set_now(gallery::now() + chrono::TimeDelta::seconds(4));
+    assert!(text(&till, |text| text.sign_in_too_early()));
+    assert_eq!(strike(&mut till, "1234#"), entered("1234"));
+    // What was typed when the wait ended goes on.
+    let mut till = shown("sign-in-wrong");
+    strike(&mut till, "12");
+    till.set_now(gallery::now() + chrono::TimeDelta::seconds(4));
+    assert_eq!(strike(&mut till, "34#"), entered("1234"));
+}

@@ -242,3 +242,27 @@ fn whoever_is_back_from_a_count_goes_on_with_the_next() {
     back(&mut till, &tasks[1..]);
     assert_eq!(strike(&mut till, &[Key::Enter]), begun("mug"), "the first");
 }
+
+/// Whoever looks for a slip that did not come out knows which, and of which order.
+#[test]
+fn a_document_is_called_by_what_it_is() {
+    let order = OrderNumber::new("W-1003");
+    for (document, name) in [
+        (Document::Receipt(41), "Receipt 00041"),
+        (Document::SetAsideSlip(order.clone()), "Set-aside slip, W-1003"),
+        (Document::BagSlip(order.clone()), "Bag slip, W-1003"),
+        (Document::HandOverSlip(order), "Hand-over slip, W-1003"),
+        (Document::TransferSlip, "Slip of a request to another store"),
+        (Document::CloseReport, "Z report"),
+        (Document::InterimReport, "X report"),
+    ] {
+        let mut till = window(&gallery::find_exhibit("unfinished").unwrap(), Look::default());
+        let mut tasks = till.snapshot().tasks.to_vec();
+        let Some(Task::Unprinted { document: shown, .. }) = tasks.first_mut() else { panic!("a document comes first") };
+        *shown = document;
+        let shown = with_tasks(&till, tasks);
+        till.show(shown);
+        let words = crate::gui::tests::words_on(&till);
+        assert!(words.iter().any(|words| words == name), "{name}: {words:?}");
+    }
+}
