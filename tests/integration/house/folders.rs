@@ -1,6 +1,7 @@
 //! What stands where: the project's top folders hold what the architecture names and nothing else.
 
 use std::fs;
+use std::process::Command;
 
 use super::expect_none;
 use super::source::root;
@@ -92,4 +93,19 @@ fn every_reader_of_orders_and_tables_is_fuzzed_from_real_things() {
         breaches.extend(missing.map(|value| format!("{name}::{value} is in no target")));
     }
     expect_none("What reads bytes from outside has a target in tests/fuzz, and real things to begin from:", breaches);
+}
+
+#[test]
+fn a_manifest_that_lies_in_a_folder_above_is_no_business_of_ours() {
+    let above = tempfile::tempdir().unwrap();
+    fs::write(above.path().join("Cargo.toml"), "[workspace]\nmembers = []\n").unwrap();
+    let project = above.path().join("project");
+    fs::create_dir(&project).unwrap();
+    for name in ["Cargo.toml", "Cargo.lock", "build.rs", "src", "tests", "benches"] {
+        std::os::unix::fs::symlink(root().join(name), project.join(name)).unwrap();
+    }
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["metadata", "--no-deps", "--offline", "--format-version", "1"]).current_dir(&project);
+    let output = cargo.output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
