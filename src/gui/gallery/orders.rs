@@ -233,12 +233,17 @@ pub(super) fn picking() -> Snapshot {
 
 /// One of three could not be found.
 pub(super) fn short() -> Snapshot {
-    let mut order = web_order("W-10240", "Jo B.", true, OrderState::Short, order_lines());
+    let mut order = web_order("W-10240", "Jo B.", false, OrderState::Short, order_lines());
     for line in order.lines.iter_mut().filter(|line| line.promised().is_positive()) {
         line.short = line.promised();
     }
     order.at_risk = true;
-    Snapshot { screen: Screen::PickUps, open_order: Some(Arc::new(detail(order, euro(0)))), ..shop() }
+    let mut snapshot =
+        Snapshot { screen: Screen::PickUps, open_order: Some(Arc::new(detail(order, euro(8250)))), ..shop() };
+    for row in Arc::make_mut(&mut snapshot.pick_ups).orders.iter_mut().filter(|row| row.customer_name == "Jo B.") {
+        (row.state, row.at_risk, row.picker_name) = (OrderState::Short, true, None);
+    }
+    snapshot
 }
 
 /// Ben has begun to pick it.

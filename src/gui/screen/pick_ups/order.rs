@@ -13,7 +13,8 @@ use super::super::super::text::unbroken;
 use super::super::super::theme::Ink;
 use super::super::super::ui::{Room, Ui};
 use super::super::super::widget::{
-    Act, Element, Keyed, Reach, Step, VirtualList, badge, card, divider, edge_bar, headline, key_cap, step, target,
+    Act, Element, Keyed, Label, Reach, Step, VirtualList, badge, card, divider, edge_bar, headline, key_cap, step,
+    target,
 };
 use super::super::basket::{prepaid_words, share_words};
 use super::super::conflict::state_badge;
@@ -193,6 +194,18 @@ fn sums_words(ui: &Ui<'_>, sums: &OrderSums) -> Option<String> {
     (!named.is_empty()).then(|| format!("{goods} · {}", named.join(" · ")))
 }
 
+/// What is to be paid for it.
+fn due_words(ui: &Ui<'_>, detail: &OrderDetail) -> Label {
+    if detail.order.is_over() || detail.order.fulfilment == Fulfilment::Transfer {
+        // Nobody pays for it, or nobody any more.
+        ui.label(Type::BodyStrong, String::new())
+    } else if detail.sums.due.is_zero() {
+        ui.label(Type::BodyStrong, ui.text.order_paid_in_full()).ink(Ink::Done)
+    } else {
+        headline(ui, ui.text.order_due(ui.money(detail.sums.due)))
+    }
+}
+
 fn order_head<'a>(ui: &Ui<'_>, detail: &OrderDetail) -> Element<'a, Message> {
     let order = &detail.order;
     let to_store = order.fulfilment == Fulfilment::Transfer;
@@ -215,14 +228,6 @@ fn order_head<'a>(ui: &Ui<'_>, detail: &OrderDetail) -> Element<'a, Message> {
         true => ui.text.order_code_needed(),
         false => String::new(),
     };
-    let due = if order.is_over() || to_store {
-        // Nobody pays for it, or nobody any more.
-        ui.label(Type::BodyStrong, String::new())
-    } else if detail.sums.due.is_zero() {
-        ui.label(Type::BodyStrong, ui.text.order_paid_in_full()).ink(Ink::Done)
-    } else {
-        headline(ui, ui.text.order_due(ui.money(detail.sums.due)))
-    };
     let (tone, state) = match &detail.picker_name {
         Some(name) if order.state == OrderState::Picking => (Tone::Web, ui.text.order_picker(name.as_str())),
         _ => state_badge(ui, order.state, order.bay.as_deref()),
@@ -236,13 +241,14 @@ fn order_head<'a>(ui: &Ui<'_>, detail: &OrderDetail) -> Element<'a, Message> {
             .spacing(gap::SMALL)
             .align_y(Alignment::Center);
     let title = Keyed::new(whose, badges, gap::SMALL);
-    let head = row![
-        column![title, ui.label(Type::Label, facts.join(" · ")).muted().fill().shorten(2)]
-            .spacing(6)
-            .width(Length::Fill),
-        column![due.right(), ui.label(Type::Label, code_needed).muted().right()].spacing(6).align_x(Alignment::End),
-    ]
-    .spacing(gap::MEDIUM);
+    let facts = ui.label(Type::Label, facts.join(" · ")).muted().fill().shorten(2);
+    let code_needed = ui.label(Type::Label, code_needed).muted().right();
+    let due = column![due_words(ui, detail).right(), code_needed].spacing(6).align_x(Alignment::End);
+    let head: Element<'a, Message> = match ui.room() {
+        Room::Wide => row![column![title, facts].spacing(6).width(Length::Fill), due].spacing(gap::MEDIUM).into(),
+        // Whose it is has the line to itself, and is never cut.
+        Room::Narrow => column![title, row![facts, due].spacing(gap::MEDIUM)].spacing(6).into(),
+    };
     let sums = sums_words(ui, &detail.sums).map(|sums| ui.label(Type::Label, sums).fill().right());
     column![head]
         .extend(sums.map(Element::from))

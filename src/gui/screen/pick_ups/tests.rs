@@ -515,3 +515,45 @@ fn the_name_of_a_customer_is_never_cut_in_the_list() {
         }
     }
 }
+
+/// Nor in the head of the open order, whatever is said beside it.
+#[test]
+fn the_name_of_a_customer_is_never_cut_above_the_order() {
+    use crate::gui::measure::TextSize;
+    use crate::gui::text::Language;
+    use crate::gui::widget::Fit;
+    let name = "Christopher M.";
+    let mut cut = Vec::new();
+    for mut exhibit in gallery::exhibits().into_iter().filter(|exhibit| exhibit.name.starts_with("pick-ups")) {
+        let Some(open) = &exhibit.snapshot.open_order else { continue };
+        let mut detail = (**open).clone();
+        detail.order.customer_name = name.to_owned();
+        exhibit.snapshot.open_order = Some(Arc::new(detail));
+        let sizes = [TextSize::Normal, TextSize::Large];
+        for (language, text_size) in Language::ALL.into_iter().flat_map(|l| sizes.map(|size| (l, size))) {
+            let till = window(&exhibit, Look { language, text_size, ..Look::default() });
+            for size in crate::gui::tests::SIZES {
+                let seen = crate::gui::tests::walk(&till, size).labels;
+                let head = seen.iter().find(|label| label.words == name);
+                if head.is_none_or(|head| head.fit != Fit::Whole) {
+                    cut.push(format!("{} {} {text_size:?} {size:?}", exhibit.name, language.code()));
+                }
+            }
+        }
+    }
+    assert!(cut.is_empty(), "{cut:#?}");
+}
+
+/// Nobody is asked to pay in the list for what is paid beside it.
+#[test]
+fn the_list_and_the_open_order_agree_on_what_is_paid() {
+    let mut compared = 0;
+    for exhibit in gallery::exhibits() {
+        let Some(open) = &exhibit.snapshot.open_order else { continue };
+        let rows = &exhibit.snapshot.pick_ups.orders;
+        let Some(row) = rows.iter().find(|row| row.number == open.order.number) else { continue };
+        assert_eq!(row.paid, open.sums.due.is_zero(), "{}", exhibit.name);
+        compared += 1;
+    }
+    assert!(compared > 10, "only {compared} were compared");
+}
