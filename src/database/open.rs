@@ -132,6 +132,7 @@ fn try_open(path: &Path) -> Result<Connection, DatabaseError> {
     set_pragmas(&connection)?;
     migrate(&mut connection, MIGRATIONS)?;
     set_checkpoint_on_close(&connection, true)?;
+    keep_plans(&connection)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_CACHED);
     if let Err(error) = lengthen_log(path) {
         // A disk that is nearly full: the log grows with each commit instead.
@@ -162,6 +163,12 @@ fn set_checkpoint_on_close(connection: &Connection, checkpoint: bool) -> Result<
         .set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, !checkpoint)
         .map(|_| ())
         .or_while("opening the file")
+}
+
+/// How a statement is done never depends on the values bound to it ("query planner stability guarantee"). SQLite would plan one
+/// that says `<> ?` or `LIMIT ?` anew for each value: that of a scan among them.
+fn keep_plans(connection: &Connection) -> Result<(), DatabaseError> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map(|_| ()).or_while("opening the file")
 }
 
 /// Reads the 100-byte header (SQLite file format, section 1.3) without opening the database, so that a newer or foreign
@@ -291,6 +298,7 @@ pub(super) fn open_reader(path: &Path) -> Result<Connection, DatabaseError> {
     connection.busy_timeout(BUSY_TIMEOUT).or_while(DOING)?;
     check_application(&connection)?;
     read_edition(&connection)?;
+    keep_plans(&connection)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_CACHED);
     Ok(connection)
 }

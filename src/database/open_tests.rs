@@ -127,6 +127,21 @@ fn acts_are_synced_and_the_draft_is_not_waited_for() {
 }
 
 #[test]
+fn a_statement_is_planned_once_whatever_is_bound_to_it() {
+    let shop = Shop::new();
+    let reader = super::open::open_reader(shop.path()).unwrap();
+    for connection in [&shop.database.connection, &reader] {
+        for number in 0..10 {
+            let mut statement = connection
+                .prepare_cached("SELECT entry FROM journal WHERE run = ?1 AND sequence > ?2 ORDER BY sequence LIMIT ?3")
+                .unwrap();
+            assert!(!statement.exists(rusqlite::params![[0_u8; 16], number, number]).unwrap());
+            assert_eq!(statement.get_status(rusqlite::StatementStatus::RePrepare), 0);
+        }
+    }
+}
+
+#[test]
 fn the_log_keeps_its_length_and_begins_anew_when_the_till_is_idle() {
     let mut shop = Shop::new();
     let log = with_suffix(shop.path(), "-wal");

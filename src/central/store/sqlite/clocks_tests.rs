@@ -2,11 +2,13 @@
 
 use rusqlite::Connection;
 
+use super::story::Story;
 use super::*;
 use crate::central::testing::{TestStore, TestTill, at, figures, fill_shop, open_store, received};
 use crate::domain::event::Event;
 use crate::domain::feed::Change;
 use crate::domain::quantity::Quantity;
+use crate::domain::stock::MovementReason;
 use crate::domain::till_clock::ClockReading;
 use crate::wire::entry::SealedEntry;
 
@@ -323,8 +325,8 @@ async fn what_was_dated_while_centrals_clock_was_ahead_was_before_whatever_comes
         let told = || {
             let file = Connection::open(shop.folder.path().join("central.db")).unwrap();
             let story = "SELECT story FROM level WHERE product = 'jacket'";
-            let story: String = file.query_row(story, (), |row| row.get(0)).unwrap();
-            story.lines().map(|line| line.split(' ').next().unwrap().to_owned()).collect::<Vec<_>>()
+            let story: Story = file.query_row(story, (), |row| row.get(0)).unwrap();
+            story.into_lines().into_iter().map(|line| line.quantity.thousandths()).collect::<Vec<_>>()
         };
         let sold: Vec<SealedEntry> = (10..14).map(|second| ben.sell(second)).collect();
         let counted = anna.count(15, 6);
@@ -335,11 +337,11 @@ async fn what_was_dated_while_centrals_clock_was_ahead_was_before_whatever_comes
         let sold = ben.sell(30);
         ben.push_made(store, (31, Some(31)), 31, &[&sold]).await;
         assert_eq!(figures(store, "S001", "jacket").await, "5 0 0 5", "{wrong}: it was sold after the count");
-        assert_eq!(told()[0], "-1000");
+        assert_eq!(told()[0], -1000);
         let counted = anna.count(40, 4);
         anna.push_made(store, (41, Some(41)), 41, &[&counted]).await;
         assert_eq!(figures(store, "S001", "jacket").await, "4 0 0 4", "{wrong}: a later count holds");
-        assert_eq!(told()[..2], ["-1000", "-1000"].map(str::to_owned), "one is gone, and one was sold");
+        assert_eq!(told()[..2], [-1000, -1000], "one is gone, and one was sold");
         // What Ben did while he was cut off has its time too.
         let sold = ben.sell(50);
         let counted = anna.count(60, 3);
@@ -463,19 +465,15 @@ async fn what_an_older_file_has_from_a_till_that_was_ahead_is_no_news_to_a_count
     assert_eq!(figures(&store, "S001", "jacket").await, "3 0 0 3");
     assert_eq!(figures(&store, "S001", "scarf").await, "6 0 0 6");
     // The newest stands first on the card; of the others people read what the till said, as before.
-    let told = |product: &str| {
-        let stories = read(&format!("SELECT story FROM level WHERE product = '{product}'"));
-        let lines = stories[0].lines().map(|line| line.split(' ').collect::<Vec<_>>()[..3].join(" "));
-        lines.collect::<Vec<_>>()
+    let told = |product: &str| -> Vec<(i64, MovementReason, Timestamp)> {
+        let question = format!("SELECT story FROM level WHERE product = '{product}'");
+        let story: Story = file.query_row(&question, (), |row| row.get(0)).unwrap();
+        story.into_lines().into_iter().map(|line| (line.quantity.thousandths(), line.reason, line.at)).collect()
     };
-    let line = |what: &str, second: i64| format!("{what} {}", at(second).timestamp_micros());
-    let late = |what: &str, said: i64, second: i64| format!("{}/{}", line(what, said), at(second).timestamp_micros());
-    assert_eq!(
-        told("jacket"),
-        [line("-1000 sale", HOUR + 10), line("0 adjustment", HOUR), late("-1000 sale", 2 * HOUR + 11, 21)]
-    );
+    let (sale, count) = (MovementReason::Sale, MovementReason::Adjustment);
+    assert_eq!(told("jacket"), [(-1000, sale, at(HOUR + 10)), (0, count, at(HOUR)), (-1000, sale, at(2 * HOUR + 11))]);
     assert_eq!(
         told("scarf"),
-        [line("0 adjustment", HOUR + 1), late("-1000 sale", 2 * HOUR + 14, 24), late("-1000 sale", 2 * HOUR + 13, 23)]
+        [(0, count, at(HOUR + 1)), (-1000, sale, at(2 * HOUR + 14)), (-1000, sale, at(2 * HOUR + 13))]
     );
 }

@@ -86,8 +86,11 @@ fn take_from_left(
     lines: &[LineQuantity],
 ) -> Result<(), StoreError> {
     let named: Vec<String> = connection
-        .prepare_cached("SELECT number FROM web_order WHERE store = ?1 AND unfulfilled = 1 AND number GLOB ?2")?
-        .query_map(params![cause.store.as_str(), format!("{number}-B*")], |row| row.get(0))?
+        .prepare_cached(
+            "SELECT number FROM web_order WHERE store = ?1 AND unfulfilled = 1 AND number > ?2 AND number < ?3",
+        )?
+        // Whatever begins with it.
+        .query_map(params![cause.store.as_str(), format!("{number}-B"), format!("{number}-C")], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
     let mut gone: Vec<LineQuantity> = lines.to_vec();
     for left in named.into_iter().map(OrderNumber::new) {

@@ -7,6 +7,7 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use super::super::StoreError;
@@ -88,6 +89,7 @@ pub fn open_writer(path: &Path) -> Result<Connection, StoreError> {
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     connection.pragma_update(None, "journal_size_limit", 67_108_864)?;
     connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
+    keep_plans(&connection)?;
     connection.set_prepared_statement_cache_capacity(256);
     migrate(&mut connection, found)?;
     Ok(connection)
@@ -109,8 +111,16 @@ pub fn open_reader(path: &Path) -> Result<Connection, StoreError> {
         .map_err(|cause| StoreError::Open { path: path.to_owned(), cause: cause.to_string() })?;
     connection.busy_timeout(Duration::from_secs(10))?;
     connection.pragma_update(None, "cache_size", -16_384)?;
+    keep_plans(&connection)?;
     connection.set_prepared_statement_cache_capacity(128);
     Ok(connection)
+}
+
+/// How a statement is done never depends on the values bound to it ("query planner stability guarantee"). SQLite would plan one
+/// that says `<> ?` or `LIMIT ?` anew for each value: of everything a till's push costs, that was the greatest part.
+fn keep_plans(connection: &Connection) -> Result<(), StoreError> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    Ok(())
 }
 
 /// A connection that only reads, for a command that found no server's file open: of a file that is there, is central's, and has
@@ -165,7 +175,27 @@ pub fn open_at(path: &Path, migrations: usize) -> Connection {
 
 #[cfg(test)]
 mod tests {
+    use rusqlite::{StatementStatus, params};
+
     use super::*;
+
+    #[test]
+    fn a_statement_is_planned_once_whatever_is_bound_to_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("central.db");
+        let (writer, reader) = (open_writer(&path).unwrap(), open_reader(&path).unwrap());
+        for connection in [writer, reader] {
+            for number in 0..10 {
+                let mut statement = connection
+                    .prepare_cached(
+                        "SELECT store FROM level WHERE product = ?1 AND store <> ?2 ORDER BY store LIMIT ?3",
+                    )
+                    .unwrap();
+                assert!(!statement.exists(params![format!("P{number}"), format!("S{number}"), number]).unwrap());
+                assert_eq!(statement.get_status(StatementStatus::RePrepare), 0);
+            }
+        }
+    }
 
     #[test]
     fn a_newer_file_is_refused_and_not_touched() {

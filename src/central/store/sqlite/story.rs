@@ -1,10 +1,14 @@
 //! The last movements of a product in a store, kept beside its level: what the story on the conflict card is made of.
 //!
 //! A sale of ten lines touches ten levels anyway; an index of all movements by product would be ten pages more, anywhere in
-//! the file. As text, a line a movement, newest first: `-1000 sale 1732600000000000 T01` (thousandths, reason, microseconds
-//! since 1970 UTC, the till when a till did it). Where the till's clock was off, the moment in central's time follows its own
-//! word: `1732600000000000/1732596400000000`. Newest is what happened last in central's time.
+//! the file. Each level that is changed is a page of the log, so that a story is as short as can be: protobuf, some 24 bytes a
+//! movement, newest first. Newest is what happened last in central's time.
+//!
+//! Older programs wrote text, which stays until its level moves: a line a movement, `-1000 sale 1732600000000000 T01`
+//! (thousandths, reason, microseconds since 1970 UTC by its till's clock, the till when a till did it), where the till's clock
+//! was off with the moment in central's time behind its own word: `1732600000000000/1732596400000000`.
 
+use prost::Message;
 use rusqlite::ToSql;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSqlOutput, ValueRef};
 
@@ -17,6 +21,8 @@ use crate::domain::ids::WorkstationId;
 use crate::domain::quantity::Quantity;
 use crate::domain::stock::MovementReason;
 use crate::domain::till_clock;
+use crate::wire::Wire;
+use crate::wire::till::v1 as proto;
 
 /// How many movements are told.
 const STORY_LINES: usize = 3;
@@ -24,6 +30,30 @@ const STORY_LINES: usize = 3;
 /// The newest movements, newest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Story(Vec<Told>);
+
+/// A story as the file has it. Its numbers are never given to anything else.
+#[derive(Clone, PartialEq, Message)]
+struct KeptStory {
+    #[prost(message, repeated, tag = "1")]
+    lines: Vec<KeptLine>,
+}
+
+/// A movement as the file has it.
+#[derive(Clone, PartialEq, Message)]
+struct KeptLine {
+    #[prost(sint64, tag = "1")]
+    quantity_thousandths: i64,
+    #[prost(enumeration = "proto::MovementReason", tag = "2")]
+    reason: i32,
+    /// Microseconds since 1970 UTC, by its till's clock.
+    #[prost(int64, tag = "3")]
+    at: i64,
+    /// How many microseconds later it was in central's time.
+    #[prost(sint64, tag = "4")]
+    later_by: i64,
+    #[prost(string, optional, tag = "5")]
+    workstation: Option<String>,
+}
 
 /// A movement of a story.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,7 +104,30 @@ impl Story {
         self.0.into_iter().map(|told| told.line).collect()
     }
 
-    fn read(text: &str) -> Result<Self, StoreError> {
+    fn read(bytes: &[u8]) -> Result<Self, StoreError> {
+        let damaged = |what: String| StoreError::Damaged(format!("the story of a level: {what}"));
+        let kept = KeptStory::decode(bytes).map_err(|error| damaged(error.to_string()))?;
+        let told =
+            kept.lines.into_iter().map(|KeptLine { quantity_thousandths, reason, at, later_by, workstation }| {
+                // As it was taken apart, whatever the two are.
+                let (at, moment) = (words::instant(at)?, words::instant(at.wrapping_add(later_by))?);
+                let line = proto::StoryLine { quantity_thousandths, reason, workstation, at: Some(at.to_wire()) };
+                Ok(Told { line: StoryLine::from_wire(line).map_err(|error| damaged(error.to_string()))?, moment })
+            });
+        Ok(Self(told.collect::<Result<_, StoreError>>()?))
+    }
+
+    fn bytes(&self) -> Vec<u8> {
+        let lines = self.0.iter().map(|Told { line, moment }| {
+            let proto::StoryLine { quantity_thousandths, reason, workstation, .. } = line.to_wire();
+            let (at, moment) = (micros(line.at), micros(*moment));
+            KeptLine { quantity_thousandths, reason, at, later_by: moment.wrapping_sub(at), workstation }
+        });
+        KeptStory { lines: lines.collect() }.encode_to_vec()
+    }
+
+    /// As older programs wrote it.
+    fn read_text(text: &str) -> Result<Self, StoreError> {
         let damaged = || StoreError::Damaged(format!("{text:?} tells no movements"));
         let lines = text.lines().map(|line| {
             let mut parts = line.splitn(4, ' ');
@@ -90,38 +143,28 @@ impl Story {
         });
         Ok(Self(lines.collect::<Result<_, StoreError>>()?))
     }
-
-    fn text(&self) -> String {
-        use std::fmt::Write;
-        let mut text = String::with_capacity(40 * self.0.len());
-        for Told { line: StoryLine { quantity, reason, workstation, at }, moment } in &self.0 {
-            // An identity with a line break in it would be read as two movements.
-            let workstation = workstation.as_deref().unwrap_or_default().replace(char::is_control, " ");
-            // Writing to a string never fails.
-            let _ = write!(text, "{} {} {}", quantity.thousandths(), reason.word(), micros(*at));
-            if micros(*moment) != micros(*at) {
-                let _ = write!(text, "/{}", micros(*moment));
-            }
-            let _ = writeln!(text, " {workstation}");
-        }
-        text
-    }
 }
 
 impl ToSql for Story {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(self.text().into())
+        Ok(self.bytes().into())
     }
 }
 
 impl FromSql for Story {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        Self::read(value.as_str()?).map_err(|error| FromSqlError::Other(Box::new(error)))
+        let read = match value {
+            ValueRef::Text(_) => Self::read_text(value.as_str()?),
+            _ => Self::read(value.as_blob()?),
+        };
+        read.map_err(|error| FromSqlError::Other(Box::new(error)))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use chrono::TimeDelta;
+
     use super::*;
     use crate::domain::ids::{EntryId, ProductId};
     use crate::domain::stock::Movement;
@@ -153,11 +196,11 @@ mod tests {
             story.tell(&moved(quantity, minute, minute), (quantity != -3000).then_some(&till), self::minute(60));
         }
         assert_eq!(quantities(&story), [-2000, -5000, -3000]);
-        assert_eq!(Story::read(&story.text()).unwrap(), story);
+        assert_eq!(Story::read(&story.bytes()).unwrap(), story);
         assert_eq!(story.into_lines()[0].workstation.as_deref(), Some("T 01"));
-        assert!(Story::read("-1000 sale").is_err());
-        assert!(Story::read("-1000 stolen 1 T01").is_err());
-        assert!(Story::read("-1000 sale 1/x T01").is_err());
+        let unknown = KeptLine { reason: 99, ..KeptLine::default() };
+        assert!(Story::read(&KeptStory { lines: vec![unknown] }.encode_to_vec()).is_err());
+        assert!(Story::read(b"-1000 sale").is_err());
     }
 
     #[test]
@@ -167,9 +210,42 @@ mod tests {
             story.tell(&moved(quantity, at, moment), None, minute(60));
         }
         assert_eq!(quantities(&story), [-3000, -2000, -1000]);
-        assert_eq!(Story::read(&story.text()).unwrap(), story);
+        assert_eq!(Story::read(&story.bytes()).unwrap(), story);
         assert_eq!(story.last_moved(), Some(minute(30)));
         let said: Vec<Timestamp> = story.into_lines().into_iter().map(|line| line.at).collect();
         assert_eq!(said, [minute(4), minute(20), minute(70)]);
+    }
+
+    #[test]
+    fn a_movement_takes_few_bytes_and_any_moment_is_kept() {
+        let mut story = Story::default();
+        let till = WorkstationId::new("T01");
+        let (at, moment) =
+            (Timestamp::from_timestamp_micros(1_795_000_000_123_456).unwrap(), TimeDelta::microseconds(-3512));
+        let movement = Movement { at, ..moved(-1000, 0, 0).movement };
+        story.tell(&Dated { movement, moment: at + moment }, Some(&till), at);
+        assert!(story.bytes().len() <= 26, "{}", story.bytes().len());
+        assert_eq!(Story::read(&story.bytes()).unwrap(), story);
+        let ends = [(Timestamp::MAX_UTC, Timestamp::MIN_UTC), (Timestamp::MIN_UTC, Timestamp::MAX_UTC)];
+        for (at, moment) in
+            ends.map(|(at, moment)| (words::instant(micros(at)).unwrap(), words::instant(micros(moment)).unwrap()))
+        {
+            let line = StoryLine { quantity: Quantity::ONE, reason: MovementReason::Receipt, workstation: None, at };
+            let story = Story(vec![Told { line, moment }]);
+            assert_eq!(Story::read(&story.bytes()).unwrap(), story);
+        }
+    }
+
+    #[test]
+    fn what_older_programs_wrote_is_read() {
+        let text = "-1000 sale 180000000/60000000 T 01\n5000 opening 0 \n";
+        let read = Story::column_result(ValueRef::Text(text.as_bytes())).unwrap();
+        let lines: Vec<_> =
+            read.0.iter().map(|told| (told.line.at, told.moment, told.line.workstation.as_deref())).collect();
+        assert_eq!(lines, [(minute(3), minute(1), Some("T 01")), (minute(0), minute(0), None)]);
+        assert!(Story::column_result(ValueRef::Text(b"")).unwrap().is_empty());
+        for damaged in ["-1000 sale", "-1000 stolen 1 T01", "-1000 sale 1/x T01"] {
+            assert!(Story::column_result(ValueRef::Text(damaged.as_bytes())).is_err(), "{damaged}");
+        }
     }
 }
