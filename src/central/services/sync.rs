@@ -36,6 +36,11 @@ const ENTRIES_PROVED_AT_ONCE: usize = 4;
 const CHANGES_PER_CHUNK: usize = 200;
 /// How many frames wait for a slow till; more are read when it has taken these.
 const FRAMES_WAITING_MAX: usize = 4;
+/// From so many changes on a till is busy with a batch for long enough that a scan may meet it.
+const BATCH_LARGE: u64 = 1_000;
+/// So long it has for itself then, before the next batch: what changes meanwhile comes once. A till that hands over what it sold in
+/// a week without central would be told of all its own products after every push, and do nothing else.
+const PAUSE_AFTER_LARGE: Duration = Duration::from_secs(3);
 /// How often a quiet stream says that it is complete.
 const ALIVE_INTERVAL: Duration = Duration::from_secs(5);
 
@@ -412,7 +417,12 @@ impl<S: Store> Follower<S> {
                     .await?;
                 }
                 last_sent = Some(page.cursor);
+                let pause = pause_after(collected, page.snapshot);
                 (position, collected, resumed) = (page.next(), 0, false);
+                tokio::select! {
+                    () = tokio::time::sleep(pause) => {}
+                    () = self.frames.closed() => return Err(Ended),
+                }
                 tokio::select! {
                     changed = signal.changed() => changed.map_err(|_| Ended)?,
                     () = self.frames.closed() => return Err(Ended),
@@ -430,6 +440,11 @@ impl<S: Store> Follower<S> {
     async fn send(&self, frame: Result<proto::WatchResponse, Status>) -> Result<(), Ended> {
         self.frames.send(frame).await.map_err(|_| Ended)
     }
+}
+
+/// How long a till is left alone after a batch of so many changes. Behind a snapshot it waits for what came since.
+fn pause_after(changes: u64, snapshot: bool) -> Duration {
+    if snapshot || changes < BATCH_LARGE { Duration::ZERO } else { PAUSE_AFTER_LARGE }
 }
 
 /// Says on a quiet stream that what was sent is still complete. It says nothing of the till: a line can be dead for half a
@@ -460,6 +475,20 @@ impl Alive {
                 Ok(()) | Err(mpsc::error::TrySendError::Full(_)) => {}
                 Err(mpsc::error::TrySendError::Closed(_)) => return,
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_large_batch_of_news_is_followed_by_a_pause() {
+        for (changes, snapshot, paused) in
+            [(0, false, false), (999, false, false), (1_000, false, true), (400_000, true, false)]
+        {
+            assert_eq!(!pause_after(changes, snapshot).is_zero(), paused, "{changes} {snapshot}");
         }
     }
 }
