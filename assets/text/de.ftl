@@ -687,6 +687,7 @@ seconds = { $count } s
 everything-works = Alles funktioniert
 does-not-work = Geht gerade nicht
 missing-other-stores = Bestand anderer Filialen: wie zuletzt gehört
+missing-central-full = Die Platte der Zentrale ist voll: dort muss Platz geschaffen werden
 missing-new-orders = Neue Webbestellungen: kommen mit der Zentrale wieder
 missing-requests = Anfragen an andere Filialen: gehen mit der Zentrale hinaus
 missing-zone = Ortszeit: die Zone { $name } ist hier unbekannt, Zeiten sind UTC

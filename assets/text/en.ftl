@@ -687,6 +687,7 @@ seconds = { $count } s
 everything-works = Everything works
 does-not-work = Does not work now
 missing-other-stores = Other stores’ stock: shown as last heard
+missing-central-full = Central’s disk is full: head office has to make room
 missing-new-orders = New web orders: come when central is back
 missing-requests = Requests to other stores: they hear when central is back
 missing-zone = Local time: the zone { $name } is not known here, times are UTC

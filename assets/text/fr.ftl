@@ -687,6 +687,7 @@ seconds = { $count } s
 everything-works = Tout marche
 does-not-work = Ne marche pas
 missing-other-stores = Stock des autres magasins : dernier connu
+missing-central-full = Le disque de la centrale est plein : le siège doit faire de la place
 missing-new-orders = Nouvelles commandes web : au retour de la centrale
 missing-requests = Demandes aux autres magasins : au retour de la centrale
 missing-zone = L’heure locale : le fuseau { $name } est inconnu ici, les heures sont UTC

@@ -687,6 +687,7 @@ seconds = { $count } s
 everything-works = Alles werkt
 does-not-work = Werkt nu niet
 missing-other-stores = Voorraad elders: zoals laatst gehoord
+missing-central-full = De schijf van de centrale is vol: het hoofdkantoor moet ruimte maken
 missing-new-orders = Nieuwe webbestellingen: komen als de centrale terug is
 missing-requests = Vragen aan andere winkels: gaan uit als de centrale terug is
 missing-zone = Plaatselijke tijd: de zone { $name } is hier onbekend, tijden zijn UTC

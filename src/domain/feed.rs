@@ -116,6 +116,9 @@ pub struct SyncState {
     pub quarantined: u64,
     /// Till's clock minus central's, in milliseconds, when known; again when somebody has set it.
     pub clock_ahead_ms: Option<i64>,
+    /// While the link is down: central is there, and its disk takes no more. Somebody at head office can mend that, and nobody at
+    /// the till.
+    pub central_is_full: bool,
 }
 
 /// When each part of the feed was last known to be complete, by central's clock; `None` before the first word of it.
@@ -194,7 +197,15 @@ pub enum Link {
 impl SyncState {
     /// A till that has not tried yet.
     pub const fn unknown(link: Link) -> Self {
-        Self { link, unsent: 0, oldest_unsent_at: None, fresh: Freshness::NEVER, quarantined: 0, clock_ahead_ms: None }
+        Self {
+            link,
+            unsent: 0,
+            oldest_unsent_at: None,
+            fresh: Freshness::NEVER,
+            quarantined: 0,
+            clock_ahead_ms: None,
+            central_is_full: false,
+        }
     }
 }
 

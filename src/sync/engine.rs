@@ -443,12 +443,6 @@ impl Engine {
         self.last_failure.take()
     }
 
-    /// While the link is down: is central there, and its disk takes no more? Somebody at head office can mend that, and nobody
-    /// at the till.
-    pub const fn is_central_full(&self) -> bool {
-        !self.central_can_write
-    }
-
     /// Everything central sent is in the till's file, and it holds everything the till wrote.
     pub fn is_settled(&self) -> bool {
         matches!(&self.phase, Phase::Open(open) if open.push.is_none() && open.watch.is_some())
@@ -518,6 +512,7 @@ impl Engine {
             fresh: self.freshness,
             quarantined: self.quarantined,
             clock_ahead_ms: self.clock_ahead_ms,
+            central_is_full: !self.central_can_write,
         }
     }
 

@@ -336,18 +336,18 @@ fn a_central_that_cannot_write_is_known_for_one_until_it_can() {
     let mut bench = Bench::new(Vec::new());
     let hello = bench.get();
     bench.reply(hello.call, Answer::Failed(CallError::CannotWrite("disk full".to_owned())));
-    assert_eq!((bench.state().link, bench.engine.is_central_full()), (Link::Down, true));
+    assert_eq!((bench.state().link, bench.state().central_is_full), (Link::Down, true));
     bench.wait();
     let hello = bench.get();
     bench.reply(hello.call, Answer::Failed(CallError::Unreachable("cut".to_owned())));
-    assert!(!bench.engine.is_central_full(), "nobody knows now");
+    assert!(!bench.state().central_is_full, "nobody knows now");
     bench.wait();
     let hello = bench.get();
     bench.reply(hello.call, Answer::Failed(CallError::CannotWrite("disk full".to_owned())));
-    assert!(bench.engine.is_central_full());
+    assert!(bench.state().central_is_full);
     bench.wait();
     bench.open(Vec::new());
-    assert_eq!((bench.state().link, bench.engine.is_central_full()), (Link::Live, false));
+    assert_eq!((bench.state().link, bench.state().central_is_full), (Link::Live, false));
 }
 
 #[test]

@@ -264,6 +264,7 @@ pub(super) fn offline(snapshot: Snapshot) -> Snapshot {
             fresh: fresh(13, 50),
             quarantined: 0,
             clock_ahead_ms: Some(3200),
+            central_is_full: false,
         },
         other_stores: Some(HeardOfStore { name: "Station Road".to_owned(), as_of: at(24, 13, 20) }),
         devices: devices(HealthState::Held(HealthReason::PaperOut)),

@@ -670,6 +670,7 @@ messages! {
     everything_works();
     does_not_work();
     missing_other_stores();
+    missing_central_full();
     missing_new_orders();
     missing_requests();
     missing_zone(name);

@@ -98,11 +98,14 @@ pub fn central<'a>(ui: &Ui<'_>, snapshot: &Snapshot) -> Element<'a, Message> {
 }
 
 /// What cannot be done now, and what goes on regardless.
-fn what_does_not_work(ui: &Ui<'_>, snapshot: &Snapshot) -> Vec<String> {
+pub(super) fn what_does_not_work(ui: &Ui<'_>, snapshot: &Snapshot) -> Vec<String> {
     let mut missing = Vec::new();
     let zone = &snapshot.till.time_zone;
     if !zone.is_known() {
         missing.push(ui.text.missing_zone(zone.name()));
+    }
+    if snapshot.sync.central_is_full {
+        missing.push(ui.text.missing_central_full());
     }
     if snapshot.sync.link != Link::Live {
         missing.push(ui.text.missing_other_stores());

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::central::link_words;
+use super::central::{link_words, what_does_not_work};
 use super::*;
 use crate::domain::device::{HealthState, PrintJobState};
 use crate::domain::feed::{Link, SyncState};
@@ -56,6 +56,19 @@ fn what_central_put_aside_is_never_told_as_all_sent() {
     for link in [Link::Live, Link::Connecting, Link::Down, Link::Refused] {
         let sync = SyncState { quarantined: 2, ..SyncState::unknown(link) };
         assert_eq!(link_words(&ui, &sync).2, ui.text.quarantined(2), "{link:?}");
+    }
+}
+
+#[test]
+fn a_central_whose_disk_is_full_is_not_just_one_that_does_not_answer() {
+    let exhibit = gallery::find_exhibit("unfinished").unwrap();
+    let till = window(&exhibit, Look::default());
+    let ui = till.ui(iced::Size::new(1280.0, 800.0));
+    for full in [true, false] {
+        let mut snapshot = till.snapshot().clone();
+        snapshot.sync.central_is_full = full;
+        let missing = what_does_not_work(&ui, &snapshot);
+        assert_eq!(missing.contains(&ui.text.missing_central_full()), full, "{missing:?}");
     }
 }
 
