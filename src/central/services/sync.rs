@@ -402,19 +402,7 @@ impl<S: Store> Follower<S> {
             }
             if page.complete {
                 if !nothing_new {
-                    let mut contains = page.contains.clone();
-                    contains.retain(|mark| {
-                        told_marks.insert(mark.run, mark.sequence) != Some(mark.sequence) || !self.changed_marks_only
-                    });
-                    self.send_frame(proto::watch_response::Frame::Checkpoint(proto::FeedCheckpoint {
-                        scope: encode_scope(self.scope),
-                        cursor: page.cursor.0,
-                        snapshot: page.snapshot,
-                        change_count: collected,
-                        contains: contains.iter().map(Wire::to_wire).collect(),
-                        as_of: Some(now.to_wire()),
-                    }))
-                    .await?;
+                    self.send_checkpoint(&page, collected, &mut told_marks, now).await?;
                 }
                 last_sent = Some(page.cursor);
                 let pause = pause_after(collected, page.snapshot);
@@ -431,6 +419,29 @@ impl<S: Store> Follower<S> {
                 position = page.next();
             }
         }
+    }
+
+    /// Closes a batch of so many changes.
+    async fn send_checkpoint(
+        &self,
+        page: &FeedPage,
+        change_count: u64,
+        told_marks: &mut HashMap<RunId, u64>,
+        now: Timestamp,
+    ) -> Result<(), Ended> {
+        let mut contains = page.contains.clone();
+        contains.retain(|mark| {
+            told_marks.insert(mark.run, mark.sequence) != Some(mark.sequence) || !self.changed_marks_only
+        });
+        self.send_frame(proto::watch_response::Frame::Checkpoint(proto::FeedCheckpoint {
+            scope: encode_scope(self.scope),
+            cursor: page.cursor.0,
+            snapshot: page.snapshot,
+            change_count,
+            contains: contains.iter().map(Wire::to_wire).collect(),
+            as_of: Some(now.to_wire()),
+        }))
+        .await
     }
 
     async fn send_frame(&self, frame: proto::watch_response::Frame) -> Result<(), Ended> {
