@@ -158,7 +158,7 @@ pub struct RunningCentral {
     retention: JoinHandle<()>,
     surroundings: Surroundings,
     /// Let go of last.
-    _lock: Option<File>,
+    _lock: Option<FolderLock>,
 }
 
 /// Opens central's file beside or before a server: for commands.
@@ -170,14 +170,26 @@ pub fn open_store(data: &Path, open_as: OpenAs, surroundings: &Surroundings) -> 
     Ok(SqliteStore::open(&data.join(DATABASE_FILE), open_as, surroundings.now())?)
 }
 
+/// The lock of a data folder.
+struct FolderLock(File);
+
+impl Drop for FolderLock {
+    /// Says so: a program that is just being started has a copy of every handle for a moment, and would hold it.
+    fn drop(&mut self) {
+        if let Err(error) = self.0.unlock() {
+            tracing::warn!(%error, "the lock of the data folder is let go of with its handle");
+        }
+    }
+}
+
 /// One server answers from a folder; the system lets go of its lock with the program, however that ends. `None` where the disk
 /// knows no locks.
-fn take_lock(data: &Path) -> Result<Option<File>, StartError> {
+fn take_lock(data: &Path) -> Result<Option<FolderLock>, StartError> {
     make_folder(data)?;
     let path = data.join(LOCK_FILE);
     let opened = File::options().create(true).truncate(false).write(true).mode(0o600).open(&path);
     match opened.map(|file| (file.try_lock(), file)) {
-        Ok((Ok(()), file)) => Ok(Some(file)),
+        Ok((Ok(()), file)) => Ok(Some(FolderLock(file))),
         Ok((Err(TryLockError::WouldBlock), _)) => Err(StartError::Served { path: data.to_owned() }),
         Ok((Err(TryLockError::Error(error)), _)) | Err(error) => {
             tracing::warn!(path = %path.display(), %error, "a second server on this data would not be noticed");

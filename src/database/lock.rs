@@ -14,7 +14,7 @@ const SUFFIX: &str = ".lock";
 
 /// Held as long as the file is open for writing.
 pub(super) struct Lock {
-    _file: Option<File>,
+    file: Option<File>,
 }
 
 impl Lock {
@@ -28,14 +28,40 @@ impl Lock {
         let locked =
             File::options().create(true).truncate(false).write(true).open(&path).map(|file| (file.try_lock(), file));
         match locked {
-            Ok((Ok(()), file)) => Ok(Self { _file: Some(file) }),
+            Ok((Ok(()), file)) => Ok(Self { file: Some(file) }),
             Ok((Err(TryLockError::WouldBlock), _)) => {
                 Err(DatabaseError::new(DatabaseErrorKind::Busy, "opening the file"))
             }
             Ok((Err(TryLockError::Error(error)), _)) | Err(error) => {
                 tracing::warn!(path = %path.display(), %error, "a second till on this file would not be noticed");
-                Ok(Self { _file: None })
+                Ok(Self { file: None })
             }
         }
+    }
+}
+
+impl Drop for Lock {
+    /// Says so: a program that is just being started has a copy of every handle for a moment, and would hold it.
+    fn drop(&mut self) {
+        if let Some(Err(error)) = self.file.as_ref().map(File::unlock) {
+            tracing::warn!(%error, "the lock of the till's file is let go of with its handle");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_let_go_of_at_once_whoever_has_a_copy_of_its_handle() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("till.db");
+        let lock = Lock::take(&path).unwrap();
+        let copy = lock.file.as_ref().unwrap().try_clone().unwrap();
+        assert!(Lock::take(&path).is_err());
+        drop(lock);
+        assert!(Lock::take(&path).is_ok());
+        drop(copy);
     }
 }
