@@ -59,6 +59,12 @@ impl Player {
                 self.tell(Intent::ScreenShown(Screen::PickUps))?;
                 self.tell(Intent::OrderOpened(Some(order)))?;
             }
+            // What the next line looks for may be true of the screen before.
+            Act::Screen(place) => {
+                let wanted = screen(*place);
+                self.tell(Intent::ScreenShown(wanted))?;
+                self.wait_until("screen that was asked for", |snapshot| snapshot.screen == wanted)?;
+            }
             other => {
                 let intent = self.intent(other)?;
                 self.tell(intent)?;
@@ -87,7 +93,6 @@ impl Player {
             Act::OpenPrice(price) => Intent::OpenPriceEntered(Some(*price)),
             Act::HowMuch(quantity) => Intent::QuantityEntered(Some(*quantity)),
             Act::Tap(product) => Intent::ProductChosen(product.clone()),
-            Act::Screen(place) => Intent::ScreenShown(screen(*place)),
             Act::Pay => Intent::PayOpened,
             Act::Park => Intent::Parked,
             Act::Recall => {
