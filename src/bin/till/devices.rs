@@ -114,7 +114,7 @@ fn list(config: &Config, file: &Path, json: bool) -> anyhow::Result<ExitCode> {
     }
     for port in &ports {
         let known = guess(port).map_or_else(String::new, |(kind, profile)| format!("{kind}, profile {profile}"));
-        writeln!(out, "{:<24} {:<28} {known}", port.path.display(), port.address().to_string())?;
+        writeln!(out, "{}", port_words(port, &known))?;
     }
     writeln!(out, "\nSet up in {}:", file.display())?;
     for (name, section) in set_up {
@@ -132,6 +132,13 @@ fn list(config: &Config, file: &Path, json: bool) -> anyhow::Result<ExitCode> {
     writeln!(out, "A scanner that types like a keyboard has no port: --scanner keyboard,wedge")?;
     writeln!(out, "Each is proved against its simulated twin only, until hardware/README.md says otherwise.")?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// A port, what it is called in the settings where that is something else, and what is known of it.
+fn port_words(port: &PortInfo, known: &str) -> String {
+    let path = port.path.display().to_string();
+    let setting = Some(port.address().to_string()).filter(|setting| *setting != path).unwrap_or_default();
+    format!("{path:<24} {setting:<28} {known}").trim_end().to_owned()
 }
 
 /// What a device does while it is tested, and what is said about it.
@@ -341,4 +348,20 @@ fn test_tones() -> anyhow::Result<ExitCode> {
         speaker.wait_until_quiet();
     }
     Ok(ExitCode::SUCCESS)
+}
+
+#[cfg(test)]
+mod tests {
+    use till::devices::port::UsbId;
+
+    use super::*;
+
+    #[test]
+    fn a_port_that_is_set_up_by_its_own_name_says_it_once() {
+        let built_in = PortInfo { path: "/dev/ttyS0".into(), usb: None, driver: None };
+        assert_eq!(port_words(&built_in, ""), "/dev/ttyS0");
+        let usb = UsbId { vendor: 0x04b8, product: 0x0e28, serial: None, name: None };
+        let words = port_words(&PortInfo { path: "/dev/ttyUSB0".into(), usb: Some(usb), ..built_in }, "printer");
+        assert_eq!(words.split_whitespace().collect::<Vec<_>>(), ["/dev/ttyUSB0", "usb:04b8:0e28", "printer"]);
+    }
 }

@@ -32,7 +32,7 @@ pub struct StoreReader {
 }
 
 /// Columns that need not be there.
-const OTHERS: &[&str] = &[
+pub(super) const OTHERS: &[&str] = &[
     "kind",
     "address",
     "tax_number",

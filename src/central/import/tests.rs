@@ -263,6 +263,15 @@ async fn how_much_a_count_may_differ_is_an_amount_in_the_stores_currency() {
     assert_eq!(said, expected);
 }
 
+#[test]
+fn every_column_of_a_store_is_told_beside_the_sample() {
+    let told = include_str!("../../../assets/sample/README.md");
+    let stores = told.split("\n\n").find(|part| part.starts_with("`stores.csv`:")).unwrap();
+    for column in stores::OTHERS {
+        assert!(stores.contains(&format!("`{column}`")), "{column}");
+    }
+}
+
 #[tokio::test]
 async fn a_file_with_fewer_columns_changes_what_it_names_and_nothing_else() {
     let shop = open_store();
