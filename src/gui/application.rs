@@ -13,6 +13,8 @@ use iced::theme::Base as _;
 use iced::widget::{container, responsive, row};
 use iced::{Color, Size, Subscription, Task};
 use tokio::sync::watch;
+use tokio_stream::StreamExt as _;
+use tokio_stream::wrappers::WatchStream;
 
 use super::font;
 use super::frame;
@@ -74,6 +76,8 @@ pub struct GuiConfig {
     pub on_look_changed: Option<Box<dyn Fn(Look)>>,
     /// What stands beside the till: the demo's counter.
     pub side_panel: Option<Box<dyn SidePanel>>,
+    /// Turns true when the program is to end: the window closes.
+    pub asked_to_end: watch::Receiver<bool>,
 }
 
 /// Why there is no window.
@@ -180,6 +184,8 @@ enum Message {
     OnDisplay(iced::window::Id, Option<Size>),
     /// The window's size, in pixels of the scale it is drawn at.
     Sized(iced::window::Id, Size),
+    /// The program is to end.
+    AskedToEnd,
 }
 
 struct Application {
@@ -189,6 +195,7 @@ struct Application {
     keys: Keys,
     on_look_changed: Option<Box<dyn Fn(Look)>>,
     side_panel: Option<Box<dyn SidePanel>>,
+    asked_to_end: watch::Receiver<bool>,
     /// How large till and panel are drawn; 1 without a panel.
     scale: f32,
     /// Changes with every message, so that what is drawn after it is drawn whole.
@@ -231,6 +238,7 @@ pub fn run(
         keys: Keys::through(config.key_filter),
         on_look_changed: config.on_look_changed,
         side_panel: config.side_panel,
+        asked_to_end: config.asked_to_end,
         scale: 1.0,
         drawn: 0,
         left: Rc::clone(&left),
@@ -289,6 +297,7 @@ impl Application {
             }
             Message::OnDisplay(window, display) => self.fit_display(window, display),
             Message::Sized(window, size) => self.fit_window(window, size),
+            Message::AskedToEnd => iced::exit(),
         }
     }
 
@@ -359,9 +368,12 @@ impl Application {
 
     fn subscription(&self) -> Subscription<Message> {
         let mut all = vec![
-            Subscription::run_with(Feed(self.snapshots.clone()), |feed| {
-                let stream = tokio_stream::wrappers::WatchStream::from_changes(feed.0.clone());
-                tokio_stream::StreamExt::map(stream, Message::SnapshotCame)
+            Subscription::run_with(Feed("snapshots", self.snapshots.clone()), |feed| {
+                WatchStream::from_changes(feed.1.clone()).map(Message::SnapshotCame)
+            }),
+            // It may have been asked to before there was a window.
+            Subscription::run_with(Feed("end", self.asked_to_end.clone()), |feed| {
+                WatchStream::new(feed.1.clone()).filter_map(|asked| asked.then_some(Message::AskedToEnd))
             }),
             self.keys.subscribe().map(Message::Struck),
             Subscription::run(minutes),
@@ -374,30 +386,20 @@ impl Application {
             all.push(iced::window::resize_events().map(|(window, size)| Message::Sized(window, size)));
         }
         if let Some(changes) = self.side_panel.as_ref().and_then(|panel| panel.changes()) {
-            all.push(Subscription::run_with(PanelFeed(changes), |feed| {
-                let stream = tokio_stream::wrappers::WatchStream::from_changes(feed.0.clone());
-                tokio_stream::StreamExt::map(stream, |_| Message::PanelChanged)
+            all.push(Subscription::run_with(Feed("side panel", changes), |feed| {
+                WatchStream::from_changes(feed.1.clone()).map(|_| Message::PanelChanged)
             }));
         }
         Subscription::batch(all)
     }
 }
 
-/// The one source of snapshots: equal to itself whatever it holds, so that it is subscribed to once.
-struct Feed(watch::Receiver<Arc<Snapshot>>);
+/// The one source of what its name says: equal to itself whatever it holds, so that it is subscribed to once.
+struct Feed<T>(&'static str, watch::Receiver<T>);
 
-impl Hash for Feed {
+impl<T> Hash for Feed<T> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        "snapshots".hash(state);
-    }
-}
-
-/// The same for the side panel.
-struct PanelFeed(watch::Receiver<u64>);
-
-impl Hash for PanelFeed {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        "side panel".hash(state);
+        self.0.hash(state);
     }
 }
 
@@ -466,6 +468,7 @@ mod tests {
             keys: Keys::through(Box::new(NoFilter)),
             on_look_changed: None,
             side_panel,
+            asked_to_end: watch::channel(false).1,
             scale: 1.0,
             drawn: 0,
             left: Rc::default(),
@@ -477,10 +480,10 @@ mod tests {
     fn a_till_where_nothing_happens_does_nothing_but_show_the_minutes() {
         let mut counting_down = Vec::new();
         for exhibit in gallery::exhibits() {
-            // Snapshots, keys, the window's opening and the clock's minutes. The seconds are for whoever waits after a wrong PIN.
+            // Snapshots, the end, keys, the window's opening and the clock's minutes. The seconds are for whoever waits after a wrong PIN.
             match count_subscriptions(exhibit.snapshot.clone(), None) {
-                4 => {}
-                5 => counting_down.push(exhibit.name),
+                5 => {}
+                6 => counting_down.push(exhibit.name),
                 other => panic!("{}: {other} subscriptions", exhibit.name),
             }
             let window = Window::new(exhibit.snapshot.into(), Look::default(), gallery::now());

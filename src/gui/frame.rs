@@ -43,7 +43,8 @@ const TABS: [(u8, Screen, Icon); 5] = [
 ];
 const DEVICES_KEY: u8 = 7;
 const UNFINISHED_KEY: u8 = 6;
-const LOCK_KEY: u8 = 12;
+/// Locks the till, and leads further where it is locked.
+pub const LOCK_KEY: u8 = 12;
 
 /// May this screen be asked for now? Under a card or a question the register says in words that it must be answered first;
 /// before anybody has signed in there is none but the devices.
@@ -128,13 +129,12 @@ fn top_bar<'a>(snapshot: &Snapshot, ui: &Ui<'_>) -> Element<'a, Message> {
         ]
         .spacing(gap::SMALL)
         .align_y(Alignment::Center);
-        let who = Keyed::new(who, key_cap(ui, Key::Function(LOCK_KEY), Surface::KeyCapOnBar), gap::SMALL);
-        let pressed = button(container(who).center_y(Length::Fill))
-            .class(Press::OnBar)
-            .padding(0)
-            .height(height::TOP_BAR)
-            .on_press(Message::Locked);
-        bar = bar.push(target(Key::Function(LOCK_KEY), pressed));
+        let key = Key::Function(LOCK_KEY);
+        let who = Keyed::new(who, key_cap(ui, key, Surface::KeyCapOnBar), gap::SMALL);
+        bar = bar.push(on_bar(who, key, Message::Locked));
+    } else if Front::of(snapshot) == Front::SignIn {
+        let close = screen::sign_in::close_act(ui).map(screen::Message::SignIn);
+        bar = bar.push(close.map(Message::Screen));
     }
     container(bar)
         .class(Surface::TopBar)
@@ -142,6 +142,16 @@ fn top_bar<'a>(snapshot: &Snapshot, ui: &Ui<'_>) -> Element<'a, Message> {
         .width(Length::Fill)
         .center_y(height::TOP_BAR)
         .into()
+}
+
+/// What is pressed on the bar, as high as the bar is.
+pub fn on_bar<'a, M: Clone + 'a>(content: impl Into<Element<'a, M>>, key: Key, message: M) -> Element<'a, M> {
+    let pressed = button(container(content).center_y(Length::Fill))
+        .class(Press::OnBar)
+        .padding(0)
+        .height(height::TOP_BAR)
+        .on_press(message);
+    target(key, pressed)
 }
 
 fn tab<'a>(snapshot: &Snapshot, ui: &Ui<'_>, key: u8, screen: Screen, icon: Icon) -> Element<'a, Message> {

@@ -16,6 +16,7 @@ use till::gui::{GuiError, WindowKind, check_display};
 use till::terminal::CONFIG_FILE;
 use tokio::sync::watch;
 
+use crate::ending::Ending;
 use crate::window;
 
 /// Where central answers unless another program does already: where its commands look by themselves.
@@ -79,6 +80,7 @@ fn play(arguments: &DemoArguments, data: PathBuf) -> anyhow::Result<ExitCode> {
 }
 
 fn open(arguments: &DemoArguments, folder: PathBuf) -> anyhow::Result<ExitCode> {
+    let ending = Ending::listen()?;
     let (seen, changes) = watch::channel(0_u64);
     let pace = if arguments.quick_printer { QUICK_PRINTER } else { PRINTER_TO_WATCH };
     let mut shop = Shop::open(&folder, CENTRAL_PORT, pace, Arc::new(move || seen.send_modify(|count| *count += 1)))?;
@@ -94,8 +96,8 @@ fn open(arguments: &DemoArguments, folder: PathBuf) -> anyhow::Result<ExitCode> 
     let customers = shop.runtime().spawn(arriving);
     let counter = Counter::new(shop.clone(), changes)?;
     let file = folder.join("till").join(CONFIG_FILE);
-    let opened =
-        window::open(shop.terminal()?, shop.config(), file, speaker, WindowKind::Windowed, Some(Box::new(counter)));
+    let (kind, counter) = (WindowKind::Windowed, Box::new(counter));
+    let opened = window::open(shop.terminal()?, shop.config(), file, speaker, kind, Some(counter), &ending);
     customers.abort();
     opened?;
     Ok(ExitCode::SUCCESS)

@@ -3,6 +3,7 @@
 mod backup;
 mod demo;
 mod devices;
+mod ending;
 mod enrol;
 mod export;
 mod paths;
@@ -35,10 +36,13 @@ const EXAMPLES: &str = "\
 Examples:
   till                                        the terminal, or the demo shop on a fresh machine
   till demo                                   a whole shop on this machine, nothing to set up
-  till enrol --central https://central.example:50051 --code 7KQM-2HXD
+  till enrol --central https://central.example:50051 --ca authority.pem --code 7KQM-2HXD-9VDE
   till --scanner /dev/ttyACM0,honeywell --printer /dev/ttyUSB0,epson-tm-t20iii
   till devices                                what is plugged in
   till verify till.db                         prove a journal
+
+The terminal takes the whole screen. F12 locks it; there, F12 asks whether to close the till. SIGTERM, SIGINT (Ctrl+C) and
+SIGHUP close it as well.
 
 Exit status: 0 done, 1 a check failed, 2 the command was not understood. Logs go to standard error; RUST_LOG sets how much.";
 
@@ -109,5 +113,20 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Some(Command::Backup(backup)) => backup::run(&backup, &paths::data_folder(terminal.data)?),
         None if terminal.is_bare() && !paths::joined_here() => demo::run(&demo::DemoArguments::default(), None),
         None => terminal::run(terminal),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn what_the_program_says_of_joining_is_what_the_command_says() {
+        let joining = EXAMPLES.lines().find(|line| line.contains("till enrol")).unwrap();
+        let program = Arguments::command();
+        let told = program.find_subcommand("enrol").and_then(clap::Command::get_after_help).unwrap().to_string();
+        assert!(told.lines().any(|line| line == joining), "{joining}: {told}");
     }
 }

@@ -14,6 +14,7 @@ use till::register::snapshot::PortDevice;
 use till::terminal::config::Config;
 use till::terminal::{CONFIG_FILE, StartError, Terminal, TerminalSetup, snapshot_of_trouble};
 
+use crate::ending::Ending;
 use crate::{TerminalArguments, paths, window};
 
 /// Starts the till of the data folder and opens its window.
@@ -24,9 +25,10 @@ pub fn run(arguments: TerminalArguments) -> anyhow::Result<ExitCode> {
     }
     let file = arguments.config.unwrap_or_else(|| data.join(CONFIG_FILE));
     let kind = if arguments.windowed { WindowKind::Windowed } else { WindowKind::FullScreen };
+    let ending = Ending::listen()?;
     let mut config = match Config::read(&file) {
         Ok(config) => config,
-        Err(error) => return stopped(error.into(), &data, &Config::default(), kind),
+        Err(error) => return stopped(error.into(), &data, &Config::default(), kind, &ending),
     };
     config.scanner = arguments.scanner.or(config.scanner);
     config.printer = arguments.printer.or(config.printer);
@@ -44,25 +46,31 @@ pub fn run(arguments: TerminalArguments) -> anyhow::Result<ExitCode> {
     };
     let terminal = match Terminal::start(setup) {
         Ok(terminal) => terminal,
-        Err(error) => return stopped(error, &folder, &config, kind),
+        Err(error) => return stopped(error, &folder, &config, kind, &ending),
     };
-    let left = window::open(&terminal, &config, file, speaker, kind, None)?;
+    let left = window::open(&terminal, &config, file, speaker, kind, None, &ending)?;
     let kept = terminal.snapshots().borrow().devices.kept;
     // Journal and ports are closed in order before the next till takes them.
     drop(terminal);
     match left {
-        Leave::ForGood => Ok(ExitCode::SUCCESS),
-        Leave::ToTryAgain => Err(start_again(kept)).context("starting with other devices"),
+        Leave::ToTryAgain if !ending.is_asked() => Err(start_again(kept)).context("starting with other devices"),
+        Leave::ToTryAgain | Leave::ForGood => Ok(ExitCode::SUCCESS),
     }
 }
 
 /// Shows why the till does not start until somebody lets it try again or gives up.
-fn stopped(error: StartError, folder: &Path, config: &Config, kind: WindowKind) -> anyhow::Result<ExitCode> {
+fn stopped(
+    error: StartError,
+    folder: &Path,
+    config: &Config,
+    kind: WindowKind,
+    ending: &Ending,
+) -> anyhow::Result<ExitCode> {
     let shown = snapshot_of_trouble(&error, folder, chrono::Utc::now());
     tracing::error!(error = &error as &dyn std::error::Error, "the till does not start");
-    match window::show_stopped(shown, config, kind) {
-        Ok(Leave::ToTryAgain) => Err(start_again(None)).context("starting once more"),
-        Ok(Leave::ForGood) => Err(error).context("the till does not start"),
+    match window::show_stopped(shown, config, kind, ending) {
+        Ok(Leave::ToTryAgain) if !ending.is_asked() => Err(start_again(None)).context("starting once more"),
+        Ok(_) => Err(error).context("the till does not start"),
         // Where nothing can be shown, what was to be shown is said.
         Err(no_window) => Err(error).context(format!("{no_window:#}")),
     }

@@ -21,6 +21,7 @@ use till::terminal::Terminal;
 use till::terminal::config::{Config, write_look};
 use tokio::sync::watch;
 
+use crate::ending::Ending;
 use crate::wedge::Wedge;
 
 /// Puts intents from the window into the register's queue.
@@ -50,6 +51,7 @@ pub fn open(
     speaker: Arc<Speaker>,
     window: WindowKind,
     side_panel: Option<Box<dyn SidePanel>>,
+    ending: &Ending,
 ) -> anyhow::Result<Leave> {
     let tones = match speaker.player() {
         None => Tones::NoPlayer,
@@ -75,14 +77,17 @@ pub fn open(
             tracing::warn!(%error, "the new look could not be kept");
         }
     };
-    let gui = GuiConfig { look, window, on_look_changed: Some(Box::new(on_look_changed)), side_panel, key_filter };
+    let on_look_changed: Option<Box<dyn Fn(Look)>> = Some(Box::new(on_look_changed));
+    let gui = GuiConfig { look, window, on_look_changed, side_panel, key_filter, asked_to_end: ending.asked() };
     gui::run(gui, Queue(terminal.intents()), terminal.snapshots()).context("the window")
 }
 
 /// Opens the window of a till that did not start: what is wrong, and how to go on.
-pub fn show_stopped(shown: Snapshot, config: &Config, window: WindowKind) -> anyhow::Result<Leave> {
+pub fn show_stopped(shown: Snapshot, config: &Config, window: WindowKind, ending: &Ending) -> anyhow::Result<Leave> {
     let look = look_of(config, Tones::Off);
-    let gui = GuiConfig { look, window, on_look_changed: None, side_panel: None, key_filter: Box::new(NoFilter) };
+    let key_filter = Box::new(NoFilter);
+    let asked_to_end = ending.asked();
+    let gui = GuiConfig { look, window, on_look_changed: None, side_panel: None, key_filter, asked_to_end };
     // Nobody listens: there is no register, and the screen has no act that would need one.
     let (nobody, _listens) = std::sync::mpsc::channel::<Intent>();
     let (_never_changes, snapshots) = watch::channel(Arc::new(shown));

@@ -48,9 +48,9 @@ use sales::{
 };
 use shop::{
     access_ended, asking_approval, asking_for_port, asking_to_close, asking_to_count, choosing_port, drawer_screen,
-    drawer_seen, many_parked, not_set_up, offline, printer_torn, profile_unknown, scanner_unreadable, session_closed,
-    shop, showing_drawer_count, showing_shelf_count, signing_in, signing_in_of_many, stopped, told_at_the_door,
-    typing_scanner, without_session,
+    drawer_seen, locked_in_a_sale, many_parked, not_set_up, offline, printer_torn, profile_unknown, scanner_unreadable,
+    session_closed, shop, showing_drawer_count, showing_shelf_count, signing_in, signing_in_of_many, stopped,
+    told_at_the_door, typing_scanner, without_session,
 };
 
 /// A picture of the gallery.
@@ -108,6 +108,7 @@ pub fn exhibits() -> Vec<Exhibit> {
             told_at_the_door(),
             Screens { sign_in: sign_in::SignIn::typed("1234567890"), ..plain() },
         ),
+        exhibit("sign-in-close", locked_in_a_sale(), Screens { sign_in: sign_in::SignIn::closing(), ..plain() }),
         exhibit(
             "open-session",
             without_session(shop()),

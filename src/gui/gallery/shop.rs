@@ -58,6 +58,15 @@ pub(super) fn signing_in(refused: bool) -> Snapshot {
     Snapshot { access: Access::SignIn(view), basket: empty_basket(), ..shop() }
 }
 
+/// Somebody has locked the till in the middle of a sale, offline.
+pub(super) fn locked_in_a_sale() -> Snapshot {
+    let mut snapshot = offline(signing_in(false));
+    if let Access::SignIn(view) = &mut snapshot.access {
+        view.basket_waiting = true;
+    }
+    snapshot
+}
+
 /// A Saturday's staff: seventeen faces, and the last of them is signing in.
 pub(super) fn signing_in_of_many() -> Snapshot {
     let names = [

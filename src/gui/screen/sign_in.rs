@@ -1,18 +1,21 @@
-//! Sign in: a face and a PIN. An open basket waits behind it.
+//! Sign in: a face and a PIN. An open basket waits behind it. Here the till is closed, by two keys.
 
 use iced::widget::{Column, Row, button, column, container, row, space};
 use iced::{Alignment, Length, Padding};
 
+use super::super::frame::{LOCK_KEY, on_bar};
 use super::super::icon::Icon;
 use super::super::keys::{Key, Stroke};
 use super::super::measure::{Type, space as gap};
 use super::super::style::{Press, Surface, Tone};
+use super::super::theme::Ink;
 use super::super::ui::{Room, Ui};
 use super::super::widget::{
-    Act, Element, Keyed, Pad, PinAsked, PinEntry, Reach, VirtualList, avatar, headline, key_cap, strip, target,
+    Act, Element, Keyed, Pad, PinAsked, PinEntry, Reach, VirtualList, avatar, headline, key_cap, low_card_with_edge,
+    strip, target,
 };
 use super::sell::Direction;
-use super::{Action, notice};
+use super::{Action, Leave, notice, stopped};
 use crate::domain::ids::OperatorId;
 use crate::register::intent::Intent;
 use crate::register::snapshot::{Access, OperatorView, SignInView, Snapshot};
@@ -34,10 +37,15 @@ const STRIP_HEIGHT: f32 = 52.0;
 /// How high a notice of one sentence is, in logical pixels.
 const NOTICE_HEIGHT: f32 = 56.0;
 
+/// Asks whether the till is to be closed: the key that locks it, struck once more.
+const CLOSE_KEY: Key = Key::Function(LOCK_KEY);
+
 /// What is being typed.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SignIn {
     pin: PinEntry,
+    /// It is asked whether the till is to be closed.
+    closing: bool,
 }
 
 /// What happened here.
@@ -57,6 +65,12 @@ pub enum Message {
     Stepped,
     /// The notice was read.
     NoticeRead,
+    /// The till is to be closed: that is asked first.
+    CloseAsked,
+    /// It is closed.
+    Closed,
+    /// It stays open.
+    CloseLeft,
 }
 
 fn sign_in(snapshot: &Snapshot) -> Option<&SignInView> {
@@ -90,12 +104,26 @@ impl SignIn {
 
     /// With so many digits typed.
     pub fn typed(digits: &str) -> Self {
-        Self { pin: PinEntry::typed(digits) }
+        Self { pin: PinEntry::typed(digits), ..Self::default() }
+    }
+
+    /// Asking whether the till is to be closed.
+    pub fn closing() -> Self {
+        Self { closing: true, ..Self::default() }
     }
 
     /// A key was struck.
     pub fn key(&self, stroke: &Stroke, _snapshot: &Snapshot) -> Option<Message> {
+        if self.closing {
+            // Whoever struck F12 twice and types their PIN closes nothing by its Enter.
+            return match stroke.key {
+                stopped::CLOSE_KEY => Some(Message::Closed),
+                Key::Escape => Some(Message::CloseLeft),
+                _ => None,
+            };
+        }
         match stroke.key {
+            CLOSE_KEY => Some(Message::CloseAsked),
             Key::Escape => Some(Message::Stepped),
             Key::Enter => Some(Message::Confirmed),
             Key::Tab => Some(Message::FaceMoved(Direction::Down)),
@@ -139,6 +167,12 @@ impl SignIn {
                 Action::Tell(Intent::OperatorChosen(None))
             }
             Message::NoticeRead => Action::Tell(Intent::NoticeDismissed),
+            Message::CloseAsked | Message::CloseLeft => {
+                self.pin.clear();
+                self.closing = message == Message::CloseAsked;
+                Action::None
+            }
+            Message::Closed => Action::Leave(Leave::ForGood),
             Message::Typed(pad) => {
                 self.pin.strike(pad, asked(view));
                 Action::None
@@ -153,6 +187,9 @@ impl SignIn {
     /// The screen.
     pub fn view<'a>(&'a self, snapshot: &'a Snapshot, ui: Ui<'a>) -> Element<'a, Message> {
         let Some(view) = sign_in(snapshot) else { return column![].into() };
+        if self.closing {
+            return closing(&ui, snapshot, view);
+        }
         let title = headline(&ui, ui.text.sign_in_title());
         let next = next_person(&ui, FACES_WIDTH - title.width_of_words() - gap::MEDIUM);
         let title = container(Keyed::new(title, next, gap::MEDIUM).fill()).width(FACES_WIDTH);
@@ -208,6 +245,43 @@ impl SignIn {
         };
         container(content).center(Length::Fill).into()
     }
+}
+
+/// Shall the till be closed? What becomes of what is open is said before.
+fn closing<'a>(ui: &Ui<'_>, snapshot: &Snapshot, view: &SignInView) -> Element<'a, Message> {
+    let text = ui.text;
+    let mut told = vec![text.close_till_kept()];
+    told.extend(view.basket_waiting.then(|| text.close_till_basket()));
+    told.extend(snapshot.session.is_some().then(|| text.close_till_session()));
+    let unsent = snapshot.sync.unsent;
+    told.extend((unsent > 0).then(|| text.close_till_unsent(unsent as i64)));
+    let told = told.into_iter().map(|words| ui.label(Type::Line, words).fill().into());
+    let back = Act::new(Key::Escape, text.act_back(), Some(Message::CloseLeft)).portion(2);
+    let close = Act::new(stopped::CLOSE_KEY, text.act_close_till(), Some(Message::Closed)).icon(Icon::Power).portion(3);
+    let card = low_card_with_edge(
+        Tone::Mind,
+        column![
+            headline(ui, text.close_till_title()).fill(),
+            Column::with_children(told).spacing(gap::MEDIUM),
+            row![back.view(ui), close.view(ui)].spacing(10),
+        ]
+        .spacing(gap::LARGE),
+    );
+    let content = column![container(card).width(stopped::WIDTH)].spacing(gap::MEDIUM);
+    let notice = notice::view(ui, snapshot, Message::NoticeRead);
+    let content = content.extend(notice.map(|notice| container(notice).width(stopped::WIDTH).into()));
+    container(content).center(Length::Fill).into()
+}
+
+/// The way to that question, for the bar at the top.
+pub fn close_act<'a>(ui: &Ui<'_>) -> Element<'a, Message> {
+    let words = row![
+        ui.icon(Type::Body, Icon::Power).ink(Ink::Bar),
+        ui.label(Type::Body, ui.text.act_close_till()).ink(Ink::Bar).shorten(1),
+    ]
+    .spacing(gap::SMALL)
+    .align_y(Alignment::Center);
+    on_bar(Keyed::new(words, key_cap(ui, CLOSE_KEY, Surface::KeyCapOnBar), gap::SMALL), CLOSE_KEY, Message::CloseAsked)
 }
 
 /// The key that chooses the next person, and its word where so much room is left beside a title.

@@ -12,7 +12,10 @@ use super::super::widget::{Act, Element, headline, low_card_with_edge};
 use super::{Action, Leave};
 use crate::register::snapshot::{Access, Snapshot, StartTrouble, StartTroubleKind};
 
-const CLOSE_KEY: Key = Key::Character('X');
+/// Closes the window.
+pub const CLOSE_KEY: Key = Key::Character('X');
+/// How wide the card is, in logical pixels.
+pub const WIDTH: f32 = 720.0;
 
 /// Nothing is typed here.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -66,7 +69,7 @@ impl Stopped {
             .spacing(10),
         ]
         .spacing(gap::LARGE);
-        let card = container(low_card_with_edge(Tone::Stop, content)).width(720);
+        let card = container(low_card_with_edge(Tone::Stop, content)).width(WIDTH);
         container(card).center(Length::Fill).into()
     }
 }

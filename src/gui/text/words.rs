@@ -168,6 +168,12 @@ messages! {
     pin_choose_first();
     sign_in_pin_of(name);
     sign_in_wrong_pin();
+    act_close_till();
+    close_till_title();
+    close_till_kept();
+    close_till_basket();
+    close_till_session();
+    close_till_unsent(count);
     approval_title();
     approval_asked_by(name);
     approval_count_asked_by(name);

@@ -12,7 +12,7 @@ use till::domain::ids::JournalMark;
 
 use super::MUG;
 use super::display::Display;
-use super::program::{Program, tail};
+use super::program::{Program, tail, with_signals};
 
 /// How long anything may take.
 const DEADLINE: Duration = Duration::from_secs(60);
@@ -51,7 +51,7 @@ impl Demo {
 
     /// Starts it, and gives the keyboard to its window. What it says first is answered: four lines.
     fn start(&mut self) -> Vec<String> {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_till"));
+        let mut command = with_signals(env!("CARGO_BIN_EXE_till"));
         command.arg("demo").arg("--data").arg(self.shop()).env("HOME", self.folder.path());
         self.display.show(command.stdout(Stdio::piped()));
         let mut program = Program::start(command, self.log());
@@ -207,7 +207,15 @@ fn the_demo_opens_its_shop_in_a_window_and_after_a_kill_opens_the_same_one_again
     assert_eq!(demo.pieces_in_basket(), 1, "the basket is back");
     demo.pay(2);
     demo.wait_for("everything at central", |demo| (demo.journal()?.view().unsent().ok()?.count == 0).then_some(()));
-    demo.kill();
+    // Ctrl+C where it was started: till and central end as with the window, and leave a file each that is whole.
+    let mut program = demo.program.take().unwrap();
+    program.tell("INT");
+    let ended = program.wait(DEADLINE);
+    assert!(ended.success(), "{ended}:\n{}", tail(&demo.log()));
+    for file in ["till/till.db", "central/central.db"] {
+        let file = demo.shop().join(file);
+        assert!(file.exists() && !file.with_extension("db-wal").exists(), "{} is not closed", file.display());
+    }
 
     // The morning did not come a second time: what was ordered is there once, and nothing of it is a problem.
     let ordered = demo.list(&["order", "list"]);

@@ -44,6 +44,11 @@ impl Display {
         &self.name
     }
 
+    /// From now on it answers nobody.
+    pub fn freeze(&self) {
+        self.program.tell("STOP");
+    }
+
     pub fn expect_running(&mut self) {
         self.program.expect_running();
     }

@@ -5,7 +5,7 @@
 
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, ExitStatus, Output, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -23,7 +23,7 @@ use till::domain::sale::Sale;
 use till::wire::entry::SealedEntry;
 
 use super::display::Display;
-use super::program::{Program, tail};
+use super::program::{Program, tail, with_signals};
 use crate::ports;
 
 const SCANNER: &str = "honeywell";
@@ -131,7 +131,7 @@ impl Machine {
     }
 
     pub fn till_tool(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_till"));
+        let mut command = with_signals(env!("CARGO_BIN_EXE_till"));
         command.args(arguments).env("HOME", self.folder.path());
         command
     }
@@ -212,6 +212,30 @@ impl Machine {
 
     pub fn kill_till(&mut self) {
         self.till = None;
+    }
+
+    /// Sends the till a signal, and waits until it has ended.
+    pub fn end_till_by(&mut self, signal: &str) -> ExitStatus {
+        let mut till = self.till.take().expect("a till runs");
+        till.tell(signal);
+        till.wait(DEADLINE)
+    }
+
+    /// Sends it the same signal again and again.
+    pub fn end_till_by_many(&mut self, signal: &str) -> ExitStatus {
+        let mut till = self.till.take().expect("a till runs");
+        loop {
+            till.tell(signal);
+            std::thread::park_timeout(LOOK_AGAIN);
+            if let Some(status) = till.child.try_wait().unwrap() {
+                return status;
+            }
+        }
+    }
+
+    /// The till ends by itself.
+    pub fn wait_for_its_end(&mut self) -> ExitStatus {
+        self.till.take().expect("a till runs").wait(DEADLINE)
     }
 
     /// Strikes keys, one after the other.

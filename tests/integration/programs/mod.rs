@@ -5,6 +5,7 @@ pub mod central;
 mod demo;
 mod devices;
 mod display;
+mod ends;
 mod head_office;
 mod help;
 mod kills;

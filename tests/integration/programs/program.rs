@@ -1,7 +1,7 @@
 //! A program of ours or of the machine's, run beside the test.
 
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 /// A program that ends with the test, however that ends.
@@ -25,13 +25,23 @@ impl Program {
 
     /// As its service manager ends it: it finishes what is under way, and ends well.
     pub fn terminate(mut self, patience: Duration) {
-        let told = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
-        assert!(told.unwrap().success(), "{} could not be told to end", self.log.display());
+        self.tell("TERM");
+        let status = self.wait(patience);
+        assert!(status.success(), "told to end, it ended with {status}:\n{}", tail(&self.log));
+    }
+
+    /// Sends it a signal.
+    pub fn tell(&self, signal: &str) {
+        let told = Command::new("kill").args([&format!("-{signal}"), &self.child.id().to_string()]).status();
+        assert!(told.unwrap().success(), "{} could not be told {signal}", self.log.display());
+    }
+
+    /// How it ends, by itself.
+    pub fn wait(&mut self, patience: Duration) -> ExitStatus {
         let begun = Instant::now();
         loop {
             if let Some(status) = self.child.try_wait().unwrap() {
-                assert!(status.success(), "told to end, it ended with {status}:\n{}", tail(&self.log));
-                return;
+                return status;
             }
             assert!(begun.elapsed() < patience, "told to end, it does not:\n{}", tail(&self.log));
             std::thread::park_timeout(Duration::from_millis(5));
@@ -49,6 +59,14 @@ impl Drop for Program {
     fn drop(&mut self) {
         self.kill();
     }
+}
+
+/// A program as a person starts it: whatever runs the tests in its background may have switched off Ctrl+C, and the program would
+/// leave it off.
+pub fn with_signals(program: &str) -> Command {
+    let mut command = Command::new("env");
+    command.args(["--default-signal=INT,HUP", program]);
+    command
 }
 
 /// The end of a log.

@@ -128,6 +128,46 @@ fn the_devices_are_seen_before_anybody_has_signed_in() {
     assert_eq!(till.strike(&Stroke::press(Key::Escape)).intents, [Intent::ScreenShown(Screen::Sell)]);
 }
 
+/// Nothing closes the till by itself: not one key, not the same one again, and no PIN with its Enter.
+#[test]
+fn the_till_is_closed_by_two_keys_that_nobody_strikes_by_accident() {
+    let lock = Stroke::press(Key::Function(12));
+    let mut till = shown("sign-in");
+    assert_eq!(strike(&mut till, "x").len(), 0, "nobody is called so, and nothing was asked");
+    assert_eq!(till.strike(&lock), Default::default());
+    assert_eq!(till.strike(&lock), Default::default());
+    assert_eq!(strike(&mut till, "1111#"), [], "a PIN is no answer");
+    assert_eq!(till.strike(&Stroke::press(Key::of('X'))).leave, Some(Leave::ForGood));
+
+    let mut left = shown("sign-in");
+    left.strike(&lock);
+    assert_eq!(left.strike(&Stroke::press(Key::Escape)), Default::default(), "it stays open");
+    assert_eq!(left.strike(&Stroke::press(Key::of('X'))).leave, None);
+    assert_eq!(strike(&mut left, "1111#"), entered("1111"), "what was typed before is forgotten");
+}
+
+#[test]
+fn what_becomes_of_basket_session_and_unsent_entries_is_said_before() {
+    let words = |snapshot: Snapshot| {
+        let screens = gallery::find_exhibit("sign-in-close").unwrap().screens;
+        let exhibit = gallery::Exhibit { name: "sign-in-close", snapshot, screens };
+        crate::gui::tests::words_on(&window(&exhibit, Look::default())).join(" | ")
+    };
+    let shown = gallery::find_exhibit("sign-in-close").unwrap().snapshot;
+    let mut quiet = Snapshot { session: None, ..gallery::find_exhibit("sign-in").unwrap().snapshot };
+    quiet.sync.unsent = 0;
+    let quiet = words(quiet);
+    for told in ["basket is kept", "session stays open", "Not sent to central"] {
+        assert!(!quiet.contains(told), "{quiet}");
+    }
+    let mut open = shown;
+    open.sync.unsent = 17;
+    let open = words(open);
+    for told in ["basket is kept", "session stays open", "Not sent to central yet: 17"] {
+        assert!(open.contains(told), "{open}");
+    }
+}
+
 /// Faces and pad are one block: their headings stand in one line, which stays where it is when something comes to be said.
 #[test]
 fn faces_and_pad_are_one_block_that_stays_where_it_is() {
