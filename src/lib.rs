@@ -94,7 +94,8 @@
 //!
 //! # Walkthrough: a shelf is counted
 //!
-//! A unit was sold, or picked, that the books did not have: F6 has a task to count it. Enter opens the count, blind: the
+//! A unit was sold, or picked, that the books did not have: F6 has a task to count it. Until then the
+//! stock screen and the search tell no figure of it but to a supervisor. Enter opens the count, blind: the
 //! screen names what lies in bays and baskets, and not what the books say. So does Enter on F3, for what is marked there, or for
 //! one product after the other as they are scanned; no scan throws away what is typed of a count. When something moves
 //! meanwhile, it is asked about once more. A figure that the books do not say stands in the journal at once; it is counted

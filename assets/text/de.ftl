@@ -657,6 +657,7 @@ task-count-cure = { $count ->
    *[other] { $count }-mal ging mehr hinaus, als die Bücher hatten: zählen, was im Regal liegt
 }
 task-to-count = zu zählen
+stock-to-count = Die Bücher haben sich hier geirrt: der Artikel ist zu zählen, und bis dahin sagen sie nichts. Im Regal nachsehen oder zählen.
 task-drawer = Die Lade ist offen
 task-drawer-cure = schließen
 case-open = offen
@@ -818,6 +819,7 @@ act-count = Zählen
 shelf-count-title = Wie viele liegen im Regal?
 shelf-count-title-weighed = Wie viel liegt im Regal?
 shelf-count-explained = Nur das Regal zählen. Was die Bücher sagen, steht danach da.
+shelf-count-not-blind = Nicht blind: was die Bücher sagen, stand beim Bestand. Trotzdem zählen, was im Regal liegt.
 shelf-count-bin = Platz { $bin }
 shelf-count-not-here = Nicht im Regal, hier nicht mitzählen
 shelf-count-held = { $quantity } für { $order }, Fach { $bay }

@@ -657,6 +657,7 @@ task-count-cure = { $count ->
    *[other] more went out than the books had, { $count } times: count what lies on the shelf
 }
 task-to-count = to count
+stock-to-count = The books were wrong about it: it is to be counted, and until then they say nothing here. Look at the shelf, or count it.
 task-drawer = The drawer is open
 task-drawer-cure = close it
 case-open = open
@@ -818,6 +819,7 @@ act-count = Count
 shelf-count-title = How many are on the shelf?
 shelf-count-title-weighed = How much is on the shelf?
 shelf-count-explained = Count only what is on the shelf. What the books say is told afterwards.
+shelf-count-not-blind = Not blind: what the books say was on the stock screen. Count what is on the shelf all the same.
 shelf-count-bin = Bin { $bin }
 shelf-count-not-here = Not on the shelf, and not counted here
 shelf-count-held = { $quantity } for { $order }, bay { $bay }

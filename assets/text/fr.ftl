@@ -657,6 +657,7 @@ task-count-cure = { $count ->
    *[other] à { $count } reprises, il en est sorti plus que n’en avaient les livres : comptez ce qu’il y a en rayon
 }
 task-to-count = à compter
+stock-to-count = Les livres se sont trompés : l’article est à compter, et d’ici là ils ne disent rien. Regardez en rayon, ou comptez.
 task-drawer = Le tiroir est ouvert
 task-drawer-cure = fermez-le
 case-open = ouvert
@@ -818,6 +819,7 @@ act-count = Compter
 shelf-count-title = Combien y en a-t-il en rayon ?
 shelf-count-title-weighed = Quelle quantité est en rayon ?
 shelf-count-explained = Ne comptez que le rayon. Ce que disent les livres est dit après.
+shelf-count-not-blind = Pas à l’aveugle : l’écran du stock a dit le chiffre des livres. Comptez quand même ce qui est en rayon.
 shelf-count-bin = Emplacement { $bin }
 shelf-count-not-here = Pas en rayon, à ne pas compter ici
 shelf-count-held = { $quantity } pour { $order }, case { $bay }

@@ -657,6 +657,7 @@ task-count-cure = { $count ->
    *[other] tot { $count } keer toe ging er meer uit dan de boeken hadden: tel wat er op het schap ligt
 }
 task-to-count = te tellen
+stock-to-count = De boeken hadden het mis: dit artikel moet worden geteld, en tot dan zeggen ze niets. Kijk op het schap, of tel het.
 task-drawer = De lade staat open
 task-drawer-cure = sluit hem
 case-open = open
@@ -818,6 +819,7 @@ act-count = Tellen
 shelf-count-title = Hoeveel liggen er op het schap?
 shelf-count-title-weighed = Hoeveel ligt er op het schap?
 shelf-count-explained = Tel alleen het schap. Wat de boeken zeggen, staat er daarna.
+shelf-count-not-blind = Niet blind: wat de boeken zeggen, stond bij de voorraad. Tel toch wat er op het schap ligt.
 shelf-count-bin = Plek { $bin }
 shelf-count-not-here = Niet op het schap, hier niet meetellen
 shelf-count-held = { $quantity } voor { $order }, vak { $bay }

@@ -2,6 +2,9 @@
 //! task to count it is over. What is held for orders lies in its bay, and what lies in a basket is with a customer: neither is
 //! on the shelf, and whoever counts is told so.
 //!
+//! What is a task to count is counted blind: the stock screen and the search tell nothing of its figures but to those who may
+//! correct the books. Who counts something of their own accord has seen them there, and is told that this count is not blind.
+//!
 //! It stays blind: that the books say something else is told, and each figure that they do not say stands in the journal. On
 //! which side it is off, is told with the reasons, once whoever counted lets their figure stand and it is counted no more;
 //! by how much, when it is booked, which beyond what the store lets pass somebody else agrees to before.
@@ -11,7 +14,7 @@ use crate::domain::basket::{Basket, BasketError};
 use crate::domain::event::Event;
 use crate::domain::ids::{OperatorId, ProductId};
 use crate::domain::money::Money;
-use crate::domain::operator::Act as OperatorAct;
+use crate::domain::operator::{Act as OperatorAct, Operator, Permission};
 use crate::domain::product::Product;
 use crate::domain::quantity::Quantity;
 
@@ -36,13 +39,15 @@ pub(super) struct ShelfCount {
     recorded: Option<Quantity>,
     /// Something is typed of it.
     typed: bool,
+    /// The stock screen has told what the books say.
+    books_seen: bool,
 }
 
 impl ShelfCount {
     /// Nothing was found yet.
     fn new(product: ProductId) -> Self {
         let (books, back) = (Quantity::ZERO, Screen::Stock);
-        Self { product, back, books, unexplained: None, stands: false, recorded: None, typed: false }
+        Self { product, back, books, unexplained: None, stands: false, recorded: None, typed: false, books_seen: false }
     }
 }
 
@@ -66,6 +71,7 @@ impl Register {
         let books = self.books_of(product)?.on_shelf;
         let back = self.shelf_count.as_ref().map_or(self.screen, |count| count.back);
         let recorded = self.shelf_count.as_ref().filter(|count| count.product == *product).and_then(|c| c.recorded);
+        let books_seen = self.has_seen_books(product)?;
         let me = self.operator.as_ref().map(|operator| operator.id.clone());
         // What stands stands: whoever left it is asked for the reason, unless something has moved.
         let stands = |(counted_by, count): &&StandingCount| *counted_by == me && count.books == books;
@@ -73,9 +79,28 @@ impl Register {
         self.show_screen(Screen::Stock)?;
         self.shelf_count = Some(match standing {
             Some(count) => ShelfCount { back, ..count },
-            None => ShelfCount { back, books, recorded, ..ShelfCount::new(product.clone()) },
+            None => ShelfCount { back, books, recorded, books_seen, ..ShelfCount::new(product.clone()) },
         });
         Ok(())
+    }
+
+    /// Does the count that is begun follow what the stock screen has told of the product? What is a task to count is told to those
+    /// alone who may correct the books.
+    fn has_seen_books(&self, product: &ProductId) -> Result<bool, DatabaseError> {
+        if let Some(count) = &self.shelf_count {
+            return Ok(count.product == *product && count.books_seen);
+        }
+        if self.screen != Screen::Stock || self.choosing_counts {
+            return Ok(false);
+        }
+        let to_count = self.database.view().list_count_list()?;
+        Ok(self.is_told_books() || to_count.iter().all(|row| row.product != *product))
+    }
+
+    /// Is whoever is signed in told what the books say of what is a task to count?
+    pub(super) fn is_told_books(&self) -> bool {
+        let permission = |operator: &Operator| self.settings.permission(operator.role, OperatorAct::CorrectStock);
+        self.operator.as_ref().is_some_and(|operator| permission(operator) == Permission::Allow)
     }
 
     /// Whoever counts one after the other looks for what they count next; or no more.
@@ -290,6 +315,7 @@ impl Register {
             in_baskets: self.books_of(&count.product)?.in_baskets,
             unexplained: count.unexplained,
             side: count.unexplained.filter(|_| count.stands).map(|found| CountSide::of(found, count.books)),
+            books_seen: count.books_seen,
         }))
     }
 }

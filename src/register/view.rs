@@ -170,6 +170,7 @@ pub(super) fn snapshot(register: &mut Register) -> Snapshot {
         sync: register.sync.clone(),
         other_stores,
         tasks,
+        books_told: register.is_told_books(),
         notice: register.notice.clone(),
         access,
     }

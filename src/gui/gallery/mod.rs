@@ -41,7 +41,10 @@ use orders::{
     asked_about, bay_shared, cancelled, handing_over, handing_over_shown, narrowed, over, picked_by_another, picking,
     picking_after_change, picking_held, short,
 };
-use products::{choosing_counts, counting, finding_nothing, merinos, scanned_while_counting, searching, stock_view};
+use products::{
+    choosing_counts, counting, counting_what_was_looked_up, finding_nothing, merinos, scanned_while_counting,
+    searching, stock_view, to_be_counted,
+};
 use sales::{
     paying, paying_by_card, paying_for_a_present, paying_where_receipts_are_compulsory, paying_without_printer,
     receipts_narrowed, receipts_of_a_day, receipts_of_both, receipts_view, sold, sold_by_card, sold_without_drawer,
@@ -125,6 +128,11 @@ pub fn exhibits() -> Vec<Exhibit> {
         exhibit("sell", selling(), plain()),
         exhibit("sell-empty", Snapshot { basket: empty_basket(), ..shop() }, plain()),
         exhibit("sell-search", searching(), Screens { sell: sell::Sell::searching("mer"), ..plain() }),
+        exhibit(
+            "sell-search-to-count",
+            to_be_counted(searching()),
+            Screens { sell: sell::Sell::searching("mer"), ..plain() },
+        ),
         exhibit("sell-search-nothing", finding_nothing(), Screens { sell: sell::Sell::searching("mrx"), ..plain() }),
         exhibit("sell-line", looking_at_line(), plain()),
         exhibit("sell-sizes", selling(), Screens { sell: sell::Sell::choosing_size("merino"), ..plain() }),
@@ -271,6 +279,8 @@ pub fn exhibits() -> Vec<Exhibit> {
         ),
         exhibit("stock", stock_view(), Screens { stock: stock::Stock::searching("merino"), ..plain() }),
         exhibit("stock-count", counting(None, None), Screens { stock: stock::Stock::counting("12"), ..plain() }),
+        exhibit("stock-to-count", to_be_counted(stock_view()), plain()),
+        exhibit("stock-count-seen", counting_what_was_looked_up(), plain()),
         exhibit(
             "stock-count-choose",
             choosing_counts(),

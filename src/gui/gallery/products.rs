@@ -14,7 +14,7 @@ use crate::domain::web_order::Hold;
 use crate::register::intent::Screen;
 use crate::register::snapshot::{
     CountSide, HeldPlace, Notice, NoticeKind, NoticeWeight, ProductHit, QuickKey, QuickKeyTab, SearchResults,
-    ShelfCountView, Snapshot, StockRow, StockView, StoryItem,
+    ShelfCountView, Snapshot, StockRow, StockView, StoryItem, Task,
 };
 
 fn hit(product: &str, name: &str, department: &str, price_minor: i64, shelf: i64) -> ProductHit {
@@ -144,9 +144,27 @@ pub(super) fn counting(unexplained: Option<Quantity>, side: Option<CountSide>) -
         in_baskets: units(1),
         unexplained,
         side,
+        books_seen: false,
     });
     snapshot.stock = Some(Arc::new(stock));
     snapshot
+}
+
+/// The same of what was looked up, with all that the books say of it.
+pub(super) fn counting_what_was_looked_up() -> Snapshot {
+    let mut snapshot = counting(None, None);
+    if let Some(mut stock) = snapshot.stock.as_deref().cloned() {
+        stock.count.as_mut().into_iter().for_each(|count| count.books_seen = true);
+        snapshot.stock = Some(Arc::new(stock));
+    }
+    snapshot
+}
+
+/// The first two that are found are tasks to count.
+pub(super) fn to_be_counted(snapshot: Snapshot) -> Snapshot {
+    let task = |hit: ProductHit| Task::Count { product: hit.product, product_name: hit.name, bin: None, times: 1 };
+    let tasks = merinos().into_iter().take(2).map(task).collect();
+    Snapshot { tasks: Arc::new(tasks), ..snapshot }
 }
 
 /// A code was scanned before the figure that is typed was taken.

@@ -241,6 +241,7 @@ pub(super) fn shop() -> Snapshot {
         sync: SyncState { fresh: fresh(14, 1), ..SyncState::unknown(Link::Live) },
         other_stores: None,
         tasks: Arc::new(vec![case_task(), count_task()]),
+        books_told: false,
         notice: None,
     }
 }

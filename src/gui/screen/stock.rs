@@ -26,7 +26,7 @@ use crate::domain::ids::ProductId;
 use crate::domain::stock::MovementReason;
 use crate::domain::web_order::Hold;
 use crate::register::intent::{Intent, Screen};
-use crate::register::snapshot::{ShelfCountView, Snapshot, StockRow, StockView, StoryItem};
+use crate::register::snapshot::{ProductHit, ShelfCountView, Snapshot, StockRow, StockView, StoryItem};
 pub use count::count_card;
 
 /// What is being typed, and which product is marked, wherever the list has it; before one was, the first is.
@@ -217,7 +217,9 @@ impl Stock {
         } else {
             VirtualList::uniform(rows.len(), height::ROW, move |position| {
                 let row = &rows[position];
-                list_row(stock_row(&ui, row, choosing), position == marked, Message::RowTapped(row.hit.product.clone()))
+                let hit = &row.hit;
+                let figures = if choosing { price_words(&ui, hit) } else { stock_words(&ui, hit, snapshot) };
+                list_row(stock_row(&ui, row, figures), position == marked, Message::RowTapped(row.hit.product.clone()))
             })
             .follow(Some(marked))
             .into()
@@ -228,7 +230,7 @@ impl Stock {
         let between = if ui.room() == Room::Narrow && notice.is_some() { gap::SMALL } else { gap::MEDIUM };
         let shown: Element<'a, Message> = match rows.get(marked) {
             Some(row) if choosing => to_count(&ui, row),
-            Some(row) => product(&ui, row, between),
+            Some(row) => product(&ui, row, snapshot.withholds(&row.hit.product), between),
             None if choosing => space::vertical().into(),
             None => container(ui.label(Type::Line, ui.text.stock_none_open()).muted()).center(Length::Fill).into(),
         };
@@ -267,13 +269,15 @@ fn step_back(count: &ShelfCountView) -> Action {
     })
 }
 
-fn stock_row<'a>(ui: &Ui<'_>, row: &StockRow, blind: bool) -> Element<'a, Message> {
-    let level = &row.hit.level;
-    let figures = if blind {
-        price_words(ui, &row.hit)
-    } else {
-        ui.text.hit_stock(ui.quantity(level.shelf()), ui.quantity(level.free()))
-    };
+/// What the books say of a product in brief; of one that is to be counted, that it is.
+pub fn stock_words(ui: &Ui<'_>, hit: &ProductHit, snapshot: &Snapshot) -> String {
+    match snapshot.withholds(&hit.product) {
+        true => ui.text.task_to_count(),
+        false => ui.text.hit_stock(ui.quantity(hit.level.shelf()), ui.quantity(hit.level.free())),
+    }
+}
+
+fn stock_row<'a>(ui: &Ui<'_>, row: &StockRow, figures: String) -> Element<'a, Message> {
     column![
         ui.label(Type::BodyStrong, row.hit.name.as_str()).fill().shorten(1),
         row![
@@ -298,19 +302,23 @@ fn to_count<'a>(ui: &Ui<'_>, row: &StockRow) -> Element<'a, Message> {
     .into()
 }
 
-fn product<'a>(ui: &Ui<'_>, row: &StockRow, between: f32) -> Element<'a, Message> {
+fn product<'a>(ui: &Ui<'_>, row: &StockRow, withheld: bool, between: f32) -> Element<'a, Message> {
     let level = &row.hit.level;
     let as_of = row.as_of.map_or_else(|| ui.text.as_of_never(), |at| ui.text.as_of(ui.moment(at)));
     let about = format!("{} · {} · {as_of}", row.hit.department, price_words(ui, &row.hit));
+    // What is held and promised is told by the orders; the rest is what whoever counts must not know.
+    let of_books = |quantity| if withheld { "–".to_owned() } else { ui.quantity(quantity) };
     let figures = row![
-        figure(ui, ui.text.figure_on_hand(), ui.quantity(level.on_hand)),
+        figure(ui, ui.text.figure_on_hand(), of_books(level.on_hand)),
         figure(ui, ui.text.figure_held(), ui.quantity(level.held)),
         figure(ui, ui.text.figure_promised(), ui.quantity(level.promised)),
-        figure(ui, ui.text.figure_shelf(), ui.quantity(level.shelf())),
-        figure(ui, ui.text.figure_free(), ui.quantity(level.free())),
+        figure(ui, ui.text.figure_shelf(), of_books(level.shelf())),
+        figure(ui, ui.text.figure_free(), of_books(level.free())),
     ];
     let none = |words: String| -> Element<'a, Message> { ui.label(Type::Body, words).muted().into() };
-    let story: Element<'a, Message> = if row.story.is_empty() {
+    let story: Element<'a, Message> = if withheld {
+        ui.label(Type::Body, ui.text.stock_to_count()).fill().shorten(4).into()
+    } else if row.story.is_empty() {
         none(ui.text.story_none())
     } else {
         let told: Vec<[String; 3]> = row.story.iter().map(|item| story_parts(ui, item)).collect();

@@ -640,6 +640,8 @@ messages! {
     task_count(product);
     task_count_cure(count);
     task_to_count();
+    stock_to_count();
+    shelf_count_not_blind();
     task_drawer();
     task_drawer_cure();
     case_open();

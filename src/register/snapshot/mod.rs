@@ -20,7 +20,7 @@ use crate::domain::Timestamp;
 use crate::domain::basket::Basket;
 use crate::domain::device::{DrawerPosition, PaperLevel};
 use crate::domain::feed::{HeardOfStore, Link, SyncState};
-use crate::domain::ids::{BasketId, TillId};
+use crate::domain::ids::{BasketId, ProductId, TillId};
 use crate::domain::money::{Currency, Money};
 use crate::domain::session::Session;
 use crate::domain::tax::TaxMode;
@@ -101,6 +101,8 @@ pub struct Snapshot {
     pub other_stores: Option<HeardOfStore>,
     /// What is not finished: unprinted, undecided, unsent.
     pub tasks: Arc<Vec<Task>>,
+    /// Is whoever is signed in told what the books say of what is a task to count? Whoever may correct the books is.
+    pub books_told: bool,
     /// One sentence with a cure, where the eyes are.
     pub notice: Option<Notice>,
 }
@@ -142,6 +144,12 @@ pub struct TillView {
 }
 
 impl Snapshot {
+    /// Is it not told what the books say of this product? It is to be counted, and the count is to be blind.
+    pub fn withholds(&self, product: &ProductId) -> bool {
+        let is_it = |task: &Task| matches!(task, Task::Count { product: counted, .. } if counted == product);
+        !self.books_told && self.tasks.iter().any(is_it)
+    }
+
     /// Of a till that did not start: why, and nothing else. Its name is known when it was joined.
     pub fn stopped(till: Option<&TillId>, day: NaiveDate, trouble: StartTrouble) -> Self {
         let currency = Currency::EUR;
@@ -197,6 +205,7 @@ impl Snapshot {
             sync: SyncState::unknown(Link::Down),
             other_stores: None,
             tasks: Arc::new(Vec::new()),
+            books_told: false,
             notice: None,
         }
     }

@@ -74,7 +74,7 @@ pub struct StockView {
     pub count: Option<ShelfCountView>,
 }
 
-/// A product that is being counted on its shelf. What the books say lies there is not here: the count is blind.
+/// A product that is being counted on its shelf. What the books say lies there is not here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ShelfCountView {
     /// Which.
@@ -93,6 +93,8 @@ pub struct ShelfCountView {
     pub unexplained: Option<Quantity>,
     /// On which side of the books it is, once it stands: a reason is asked for.
     pub side: Option<CountSide>,
+    /// It is counted from the stock screen, which has told what the books say: this count is not blind.
+    pub books_seen: bool,
 }
 
 /// On which side of what the books say a count is.

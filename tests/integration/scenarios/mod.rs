@@ -54,6 +54,7 @@ scenarios! {
     count_tasks_one_after_the_other
     count_of_what_was_picked
     count_while_selling
+    count_task_is_blind
     count_supervisor_agrees
     count_of_another_till
     drawer_counts_leave_a_trace

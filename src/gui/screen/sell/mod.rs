@@ -549,12 +549,12 @@ impl Sell {
             (Panel::Parked(page), _) => parked_panel(&ui, &snapshot.parked, *page),
             (Panel::Void, _) => void_panel(&ui, snapshot),
             (Panel::Reason(line, change), _) => reason_panel(&ui, snapshot, *line, *change),
-            (Panel::Variants(product), _) => self.variants(product, &snapshot.quick_keys, ui),
+            (Panel::Variants(product), _) => self.variants(product, snapshot, ui),
             (Panel::None, _) if self.search.as_ref().is_some_and(|search| !search.text().is_empty()) => {
                 self.results(snapshot, ui)
             }
             (Panel::None, Some(panel)) => line_panel(&ui, snapshot, panel),
-            (Panel::Letters, _) | (Panel::None, None) => self.quick_keys(&snapshot.quick_keys, ui),
+            (Panel::Letters, _) | (Panel::None, None) => self.quick_keys(snapshot, ui),
         };
         let pad = number_pad(&ui, self.functions(snapshot, &ui), Message::Typed);
         let right = column![search, container(middle).height(Length::Fill), pad].spacing(10);

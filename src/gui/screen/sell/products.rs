@@ -11,6 +11,7 @@ use super::super::super::widget::{
     Element, Keyed, Reach, Segment, Tile, VirtualList, card, edge_bar, headline, key_cap, segments, target, tile,
 };
 use super::super::basket::{measured, unit_symbol};
+use super::super::stock::stock_words;
 use super::{LETTERS_KEY, Message, Panel, Sell};
 use crate::domain::ids::ProductId;
 use crate::domain::money::Money;
@@ -27,7 +28,8 @@ const TILE_ROW_HIGH: f32 = 142.0;
 
 impl Sell {
     /// The quick keys of the open tab; with a letter on each while `Panel::Letters` is open.
-    pub(super) fn quick_keys<'a>(&self, tabs: &'a [QuickKeyTab], ui: Ui<'a>) -> Element<'a, Message> {
+    pub(super) fn quick_keys<'a>(&self, snapshot: &'a Snapshot, ui: Ui<'a>) -> Element<'a, Message> {
+        let tabs = snapshot.quick_keys.as_slice();
         let open = self.tab.min(tabs.len().saturating_sub(1));
         let names = tabs.iter().enumerate().map(|(position, tab)| Segment {
             words: if tab.name.is_empty() { ui.text.favourites() } else { tab.name.clone() },
@@ -68,22 +70,17 @@ impl Sell {
                     Some(_) => Reach::Lettered,
                     None => Reach::Searched,
                 };
-                key_tile(&ui, key, hue, reach)
+                key_tile(&ui, key, hue, reach, snapshot)
             })
         });
         column![strip, list].spacing(gap::SMALL).into()
     }
 
     /// The sizes behind one key, in its place.
-    pub(super) fn variants<'a>(
-        &self,
-        product: &ProductId,
-        tabs: &'a [QuickKeyTab],
-        ui: Ui<'a>,
-    ) -> Element<'a, Message> {
-        let mut keys = tabs.iter().flat_map(|tab| &tab.keys);
+    pub(super) fn variants<'a>(&self, product: &ProductId, snapshot: &'a Snapshot, ui: Ui<'a>) -> Element<'a, Message> {
+        let mut keys = snapshot.quick_keys.iter().flat_map(|tab| &tab.keys);
         let Some(key) = keys.find(|key| key.hit.product == *product) else {
-            return self.quick_keys(tabs, ui);
+            return self.quick_keys(snapshot, ui);
         };
         // As high as the tabs it stands in place of; the way back is on the pad.
         let head = container(headline(&ui, key.hit.name.as_str()).fill().shorten(1)).center_y(height::TARGET_MIN);
@@ -96,7 +93,9 @@ impl Sell {
                 let name =
                     hit.name.strip_prefix(family).map_or(hit.name.as_str(), |rest| rest.trim_matches([',', ' ']));
                 let name = if name.is_empty() { hit.name.as_str() } else { name };
-                product_tile(&ui, hit, name, 0, letter(at).map_or(Reach::Searched, Reach::Key), row_height)
+                let reach = letter(at).map_or(Reach::Searched, Reach::Key);
+                let place = Place { name, hue: 0, reach, row_height };
+                product_tile(&ui, hit, place, snapshot)
             })
         });
         column![head, list].spacing(gap::SMALL).into()
@@ -112,7 +111,7 @@ impl Sell {
         }
         let chosen = self.chosen_hit;
         let list = VirtualList::uniform(found.hits.len(), height::ROW - 6.0, move |position| {
-            hit_row(&ui, &found.hits[position], position == chosen)
+            hit_row(&ui, &found.hits[position], position == chosen, snapshot)
         });
         card(list.follow(Some(chosen)))
     }
@@ -180,10 +179,11 @@ fn key_message(key: &QuickKey) -> Message {
     if key.variants.is_empty() { Message::ProductTapped(product) } else { Message::FamilyOpened(product) }
 }
 
-fn key_tile<'a>(ui: &Ui<'_>, key: &QuickKey, hue: usize, reach: Reach) -> Element<'a, Message> {
+fn key_tile<'a>(ui: &Ui<'_>, key: &QuickKey, hue: usize, reach: Reach, snapshot: &Snapshot) -> Element<'a, Message> {
     let hit = &key.hit;
     if key.variants.is_empty() {
-        return product_tile(ui, hit, &hit.name, hue, reach, TILE_ROW_HEIGHT);
+        let place = Place { name: &hit.name, hue, reach, row_height: TILE_ROW_HEIGHT };
+        return product_tile(ui, hit, place, snapshot);
     }
     let same = key.variants.iter().all(|variant| variant.price == hit.price);
     let price = if same { ui.amount(hit.price) } else { format!("{}+", ui.amount(hit.price)) };
@@ -193,15 +193,17 @@ fn key_tile<'a>(ui: &Ui<'_>, key: &QuickKey, hue: usize, reach: Reach) -> Elemen
     tile(ui, Tile { name: &hit.name, price, stock: sizes, hue, reach }, height, key_message(key))
 }
 
-fn product_tile<'a>(
-    ui: &Ui<'_>,
-    hit: &ProductHit,
-    name: &str,
+/// Where a product's key stands, and under which name.
+struct Place<'n> {
+    name: &'n str,
     hue: usize,
     reach: Reach,
     row_height: f32,
-) -> Element<'a, Message> {
-    let stock = hit.stocked.then(|| {
+}
+
+fn product_tile<'a>(ui: &Ui<'_>, hit: &ProductHit, place: Place<'_>, snapshot: &Snapshot) -> Element<'a, Message> {
+    let Place { name, hue, reach, row_height } = place;
+    let stock = (hit.stocked && !snapshot.withholds(&hit.product)).then(|| {
         let shelf = hit.level.shelf();
         let figures = ui.quantity(shelf);
         // Noughts behind the sign take the room of the words.
@@ -222,10 +224,10 @@ fn in_brief(figures: &str, decimal: char) -> &str {
     }
 }
 
-fn hit_row<'a>(ui: &Ui<'_>, hit: &ProductHit, chosen: bool) -> Element<'a, Message> {
+fn hit_row<'a>(ui: &Ui<'_>, hit: &ProductHit, chosen: bool, snapshot: &Snapshot) -> Element<'a, Message> {
     let mut second = row![ui.label(Type::Caption, hit.department.as_str()).muted().shorten(1)].spacing(gap::TIGHT);
     if hit.stocked {
-        let shelf = ui.text.hit_stock(ui.quantity(hit.level.shelf()), ui.quantity(hit.level.free()));
+        let shelf = stock_words(ui, hit, snapshot);
         second = second.push(ui.label(Type::Caption, format!("· {shelf}")).muted().shorten(1));
         if hit.elsewhere > Quantity::ZERO {
             let elsewhere = ui.text.hit_elsewhere(ui.quantity(hit.elsewhere));

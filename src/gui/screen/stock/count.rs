@@ -112,10 +112,14 @@ impl Stock {
             Unit::Each => ui.text.shelf_count_title(),
             _ => ui.text.shelf_count_title_weighed(),
         };
+        let explained = match count.books_seen {
+            true => ui.text.shelf_count_not_blind(),
+            false => ui.text.shelf_count_explained(),
+        };
         let take = (!self.counted.is_empty()).then_some(Message::CountConfirmed);
         let content = column![
             headline(ui, title).shorten(2),
-            ui.label(Type::Body, ui.text.shelf_count_explained()).muted().fill().shorten(2),
+            ui.label(Type::Body, explained).muted().fill().shorten(2),
             container(figure).class(Surface::Focused).padding(gap::MEDIUM).width(Length::Fill),
             space::vertical(),
             pad,

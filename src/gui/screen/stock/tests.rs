@@ -126,6 +126,46 @@ fn what_to_count_is_chosen_without_the_books() {
     assert!(!exhibit("stock-count-choose"));
 }
 
+/// Nor of what is a task to count, on this screen or where goods are looked for to be sold; whoever may correct the books is told.
+#[test]
+fn what_is_a_task_to_count_has_no_figures_until_it_is_counted() {
+    let words = |name: &str, books_told: bool| {
+        let mut exhibit = gallery::find_exhibit(name).unwrap();
+        exhibit.snapshot.books_told = books_told;
+        let of_first = |hit: &mut crate::register::snapshot::ProductHit| {
+            if hit.product.as_str() == "merino-s" {
+                hit.level.on_hand = Quantity::units(417);
+            }
+        };
+        if let Some(mut stock) = exhibit.snapshot.stock.as_deref().cloned() {
+            stock.rows.iter_mut().for_each(|row| of_first(&mut row.hit));
+            exhibit.snapshot.stock = Some(stock.into());
+        }
+        if let Some(mut search) = exhibit.snapshot.search.as_deref().cloned() {
+            search.hits.iter_mut().for_each(of_first);
+            exhibit.snapshot.search = Some(search.into());
+        }
+        crate::gui::tests::words_on(&window(&exhibit, Look::default())).join(" | ")
+    };
+    for name in ["stock-to-count", "sell-search-to-count"] {
+        let (blind, told) = (words(name, false), words(name, true));
+        assert!(!blind.contains("417") && !blind.contains("416") && blind.contains("to count"), "{name}: {blind}");
+        assert!(told.contains("417") || told.contains("416"), "{name}: {told}");
+    }
+    let (blind, told) = (words("stock-to-count", false), words("stock-to-count", true));
+    assert!(blind.contains("books were wrong") && !blind.contains("received"), "{blind}");
+    assert!(told.contains("received") && !told.contains("books were wrong"), "{told}");
+}
+
+#[test]
+fn a_count_of_what_was_looked_up_says_that_it_is_not_blind() {
+    let words = |name: &str| {
+        crate::gui::tests::words_on(&window(&gallery::find_exhibit(name).unwrap(), Look::default())).join(" | ")
+    };
+    assert!(words("stock-count-seen").contains("Not blind"));
+    assert!(!words("stock-count").contains("Not blind"));
+}
+
 #[test]
 fn a_figure_that_is_not_what_the_books_say_stands_or_is_counted_again() {
     let mut till = window(&gallery::find_exhibit("stock-count-differs").unwrap(), Look::default());
