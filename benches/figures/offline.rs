@@ -19,7 +19,7 @@ use till::domain::sale::{SaleContext, complete};
 use till::domain::tender::{Tender, TenderKind};
 use till::register::environment::Environment;
 use till::register::runner::IntentQueue;
-use till::register::{Effect, Intent, Register, RegisterSetup, Snapshot};
+use till::register::{Effect, FIGURES_AT_ONCE, Intent, Register, RegisterSetup, Snapshot};
 use till::sync::driver::{RunningSync, SyncOptions};
 use till::sync::engine::Limits;
 use till::sync::enrol::{EnrolRequest, enrol};
@@ -145,7 +145,13 @@ pub fn drain() -> anyhow::Result<Vec<Figure>> {
     let start = RunStart { key: identity.journal_key.clone(), ..run_start(&mut environment) };
     database.start_run(start)?;
     sell(&mut database, &mut environment, OFFLINE, PRODUCTS)?;
-    let setup = RegisterSetup { till: till_id(), settings: Some(settings()), devices: Vec::new(), set_aside: None };
+    let setup = RegisterSetup {
+        till: till_id(),
+        settings: Some(settings()),
+        devices: Vec::new(),
+        set_aside: None,
+        figures_at_once: FIGURES_AT_ONCE,
+    };
     let mut register = Register::start(database, environment, setup)?;
     sign_in(&mut register);
     let queue = IntentQueue::default();

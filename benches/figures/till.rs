@@ -21,7 +21,7 @@ use till::domain::tender::CashRounding;
 use till::register::environment::Environment;
 use till::register::intent::Intent;
 use till::register::snapshot::DeviceView;
-use till::register::{Register, RegisterSetup};
+use till::register::{FIGURES_AT_ONCE, Register, RegisterSetup};
 
 use crate::measure::{Figure, Sample, in_words, ratio};
 
@@ -151,7 +151,13 @@ pub fn open_with(path: &Path, devices: Vec<DeviceView>) -> anyhow::Result<Regist
     let mut environment = Environment::machine();
     let mut database = Database::open(path, chrono::Utc::now())?;
     let start = run_start(&mut environment);
-    let setup = RegisterSetup { till: start.till.clone(), settings: Some(settings()), devices, set_aside: None };
+    let setup = RegisterSetup {
+        till: start.till.clone(),
+        settings: Some(settings()),
+        devices,
+        set_aside: None,
+        figures_at_once: FIGURES_AT_ONCE,
+    };
     database.start_run(start)?;
     Ok(Register::start(database, environment, setup)?)
 }

@@ -7,10 +7,10 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::catalogue::CatalogueWriter;
 use super::codes::{Code, micros};
+use super::contained::{self, MarkMove};
 use super::error::{DatabaseError, While};
-use super::stock::MarkMove;
 use super::{CaseAnswer, Tx, View, cases, orders, people, settings, stock, transfers};
-use crate::domain::feed::{Change, FeedBatch, Scope};
+use crate::domain::feed::{Change, FeedBatch, Scope, StockFigure};
 use crate::domain::ids::{CaseId, EntryId, OperatorId, OrderNumber, ProductId};
 use crate::domain::transfer::Transfer;
 
@@ -78,15 +78,21 @@ impl Tx<'_> {
             remove_unnamed(connection, &mut catalogue, batch.scope, &named, &mut outcome)?;
         }
         catalogue.finish()?;
-        stock::put_other_stores(connection, batch)?;
+        if batch.scope == Scope::Store {
+            if batch.snapshot && batch.left_out == 0 {
+                stock::remove_other_stores(connection)?;
+            }
+            stock::put_other_stores(connection, list_figures(batch))?;
+        }
         // Own steps on an order named here go back on top; those just contained come off where central did not take them.
         let mut refold: Vec<OrderNumber> = outcome.orders.clone();
-        let mut contained = batch.contains.clone();
+        let mut marks = batch.contains.clone();
         if batch.scope == Scope::Store {
-            contained.extend(stock::list_contained_no_more(connection, &batch.contains)?);
+            marks.extend(contained::list_contained_no_more(connection, &batch.contains)?);
+            contained::close_slices(connection)?;
         }
-        for mark in &contained {
-            let moved = stock::put_contained(connection, mark)?;
+        for mark in &marks {
+            let moved = contained::put_contained(connection, mark)?;
             if moved != MarkMove::Still {
                 refold.extend(orders::mark_contained(connection, mark, moved)?);
             }
@@ -153,7 +159,7 @@ fn apply_change(
             outcome.people = true;
         }
         Change::Stock(figure) => {
-            stock::put_figure(connection, figure)?;
+            stock::put_figure(connection, figure, None)?;
             outcome.stock.push(figure.product.clone());
             if snapshot {
                 named.stock.insert(figure.product.clone());
@@ -182,6 +188,13 @@ fn apply_change(
         }
     }
     Ok(())
+}
+
+fn list_figures(batch: &FeedBatch) -> impl Iterator<Item = &StockFigure> {
+    batch.changes.iter().filter_map(|change| match change {
+        Change::Stock(figure) => Some(figure),
+        _ => None,
+    })
 }
 
 fn remove_order(connection: &Connection, number: &OrderNumber, outcome: &mut FeedOutcome) -> Result<(), DatabaseError> {

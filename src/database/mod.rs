@@ -25,6 +25,9 @@ mod catalogue;
 #[cfg(test)]
 mod catalogue_tests;
 mod codes;
+mod contained;
+#[cfg(test)]
+mod contained_tests;
 #[cfg(test)]
 mod crash_tests;
 mod draft;
@@ -62,6 +65,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 pub use cases::{CaseAnswer, CaseRefusal};
 pub use catalogue::FoundProduct;
+pub use contained::SlicedBatch;
 pub use draft::ParkedDraft;
 pub use error::{CarriedOver, DatabaseError, DatabaseErrorKind, SetAside};
 pub use feed::FeedOutcome;
@@ -226,6 +230,12 @@ impl Database {
             self.reached_file.note(&Reached { till, entries, next_receipt_number: self.head.next_receipt_number });
         }
         Ok(done)
+    }
+
+    /// What an idle moment is for, too: some of the own movements that central's figures contain are taken out of what a level is
+    /// reckoned from. Answers whether there may be more.
+    pub fn clear_contained(&mut self) -> Result<bool, DatabaseError> {
+        self.transaction_repeatable(|tx| contained::clear_contained(&tx.transaction))
     }
 
     /// What an idle moment is for, so that no sale ever pays for it: the recent sales' products and movements are put in order, and the

@@ -34,6 +34,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0014_sale_by_time.sql"),
     include_str!("migrations/0015_counts_agreed.sql"),
     include_str!("migrations/0016_central_time.sql"),
+    include_str!("migrations/0017_figures_in_slices.sql"),
 ];
 
 /// How long a statement waits for another process (a backup, a proof) to let go.

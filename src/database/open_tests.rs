@@ -59,7 +59,7 @@ fn a_second_till_on_the_same_file_is_refused_and_the_first_one_sells_on() {
 fn migrations_never_change() {
     let known = [
         "838fcebd", "cbaf3e29", "5027dca5", "94025574", "a030d00b", "fee62f35", "3a0af742", "4800c0f2", "f62394cb",
-        "3336441d", "d61a953e", "5fd2d75b", "ed10d359", "7138de0c", "990ed5fb", "86407250",
+        "3336441d", "d61a953e", "5fd2d75b", "ed10d359", "7138de0c", "990ed5fb", "86407250", "2b71de69",
     ];
     let hashes: Vec<String> = MIGRATIONS
         .iter()

@@ -3,8 +3,8 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::codes::{Code, from_micros, micros};
+use super::contained::MarkMove;
 use super::error::{DatabaseError, While};
-use super::stock::MarkMove;
 use super::{Tx, View};
 use crate::domain::Timestamp;
 use crate::domain::event;

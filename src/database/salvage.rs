@@ -8,8 +8,8 @@ use std::path::Path;
 use rusqlite::types::Value;
 use rusqlite::{Connection, TransactionBehavior, params, params_from_iter};
 
+use super::contained::put_contained;
 use super::error::{CarriedOver, DatabaseError, DatabaseErrorKind, While};
-use super::stock::put_contained;
 use super::verify::{Trust, VerifyError, Walk};
 use super::{journal, open, orders, projections};
 use crate::domain::ids::{JournalMark, RunId};

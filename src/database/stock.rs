@@ -6,17 +6,30 @@ use chrono::TimeDelta;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::codes::{Code, from_micros, micros};
+use super::contained::BatchNumber;
 use super::error::{DatabaseError, While};
 use super::{Tx, View, orders};
 use crate::domain::Timestamp;
-use crate::domain::feed::{Change, FeedBatch, Freshness, HeardOfStore, Scope, StockFigure, StoryLine};
-use crate::domain::ids::{JournalMark, ProductId, RunId, StoreId};
+use crate::domain::feed::{Change, Freshness, HeardOfStore, Scope, StockFigure, StoryLine};
+use crate::domain::ids::{ProductId, StoreId};
 use crate::domain::quantity::Quantity;
 use crate::domain::stock::{MovementReason, OtherStoreStock, StockLevel};
 use crate::wire;
 
 const READING: &str = "reading stock";
 const WRITING: &str = "keeping stock";
+
+/// Own movements of a product that its figure does not contain, those that are in order or the latest: `?1` is the product, `?2`
+/// whether its figure is of the batch that is coming in, which contains more than those before it.
+macro_rules! own_movements {
+    ($in_order:literal) => {
+        concat!(
+            "FROM movement m LEFT JOIN contained c ON c.run = m.run WHERE m.product = ?1 AND m.pending = 1 AND m.in_order = ",
+            $in_order,
+            " AND m.sequence > coalesce(CASE WHEN ?2 THEN max(c.sequence, c.coming) ELSE c.sequence END, 0)"
+        )
+    };
+}
 
 /// Why a product is to be counted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,25 +47,30 @@ pub struct CountListRow {
 impl View<'_> {
     /// The figures of a product in this store. A product nobody has told anything about has nothing but own movements.
     pub fn stock_level(&self, product: &ProductId) -> Result<StockLevel, DatabaseError> {
-        let (known, safety) = self
+        let (known, safety, coming): (i64, i64, bool) = self
             .connection
-            .prepare_cached("SELECT on_hand, safety FROM stock_figure WHERE product = ?1")
+            .prepare_cached(
+                "SELECT on_hand, safety, batch = (SELECT batch FROM coming WHERE open = 1) IS TRUE FROM stock_figure
+                 WHERE product = ?1",
+            )
             .and_then(|mut s| {
-                s.query_row([product.as_str()], |row| {
-                    Ok((Quantity::from_thousandths(row.get(0)?), Quantity::from_thousandths(row.get(1)?)))
-                })
-                .optional()
+                s.query_row([product.as_str()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()
             })
             .or_while(READING)?
             .unwrap_or_default();
         let own = self
             .connection
-            .prepare_cached(
-                "SELECT coalesce((SELECT sum(quantity) FROM movement WHERE product = ?1 AND pending = 1 AND in_order = 1), 0)
-                      + coalesce((SELECT sum(quantity) FROM movement WHERE product = ?1 AND pending = 1 AND in_order = 0), 0)",
-            )
-            .and_then(|mut s| s.query_row([product.as_str()], |row| Ok(Quantity::from_thousandths(row.get(0)?))))
+            .prepare_cached(concat!(
+                "SELECT coalesce(sum(quantity), 0) FROM (SELECT m.quantity ",
+                own_movements!(1),
+                " UNION ALL SELECT m.quantity ",
+                own_movements!(0),
+                ")"
+            ))
+            .and_then(|mut s| s.query_row(params![product.as_str(), coming], |row| row.get::<_, i64>(0)))
             .or_while(READING)?;
+        let (known, safety, own) =
+            (Quantity::from_thousandths(known), Quantity::from_thousandths(safety), Quantity::from_thousandths(own));
         let (held, promised) = orders::held_and_promised(self.connection, product)?;
         Ok(StockLevel { on_hand: known + own, held, promised, safety })
     }
@@ -60,18 +78,28 @@ impl View<'_> {
     /// The last movements of a product, newest first, at most `limit`: own ones central does not have, then central's.
     pub fn list_story(&self, product: &ProductId, limit: usize) -> Result<Vec<StoryLine>, DatabaseError> {
         let workstation = self.find_till()?.map(|till| till.workstation.to_string());
-        let own: Vec<(i64, String, i64)> = self
+        let coming = self
             .connection
             .prepare_cached(
-                "SELECT quantity, reason, at, position, ordinal FROM movement
-                 WHERE product = ?1 AND pending = 1 AND in_order = 1
-                 UNION ALL SELECT quantity, reason, at, position, ordinal FROM movement
-                 WHERE product = ?1 AND pending = 1 AND in_order = 0
-                 ORDER BY position DESC, ordinal DESC LIMIT ?2",
+                "SELECT batch = (SELECT batch FROM coming WHERE open = 1) IS TRUE FROM stock_figure WHERE product = ?1",
             )
+            .and_then(|mut s| s.query_row([product.as_str()], |row| row.get::<_, bool>(0)).optional())
+            .or_while(READING)?
+            .unwrap_or_default();
+        let own: Vec<(i64, String, i64)> = self
+            .connection
+            .prepare_cached(concat!(
+                "SELECT m.quantity, m.reason, m.at, m.position, m.ordinal ",
+                own_movements!(1),
+                " UNION ALL SELECT m.quantity, m.reason, m.at, m.position, m.ordinal ",
+                own_movements!(0),
+                " ORDER BY position DESC, ordinal DESC LIMIT ?3"
+            ))
             .and_then(|mut s| {
-                s.query_map(params![product.as_str(), limit as i64], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
-                    .collect()
+                s.query_map(params![product.as_str(), coming, limit as i64], |row| {
+                    Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+                })?
+                .collect()
             })
             .or_while(READING)?;
         let mut story = Vec::with_capacity(limit);
@@ -204,16 +232,23 @@ impl Tx<'_> {
     }
 }
 
-/// Takes central's figure.
-pub(super) fn put_figure(connection: &Connection, figure: &StockFigure) -> Result<(), DatabaseError> {
+/// Takes central's figure, of a batch that comes in slices or of none.
+pub(super) fn put_figure(
+    connection: &Connection,
+    figure: &StockFigure,
+    batch: Option<BatchNumber>,
+) -> Result<(), DatabaseError> {
     connection
-        .prepare_cached("INSERT OR REPLACE INTO stock_figure VALUES (?1, ?2, ?3, ?4)")
+        .prepare_cached(
+            "INSERT OR REPLACE INTO stock_figure (product, on_hand, safety, record, batch) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )
         .and_then(|mut s| {
             s.execute(params![
                 figure.product.as_str(),
                 figure.on_hand.thousandths(),
                 figure.safety.thousandths(),
                 wire::encode_change(&Change::Stock(figure.clone())),
+                batch.map_or(0, |BatchNumber(number)| number),
             ])
         })
         .or_while(WRITING)?;
@@ -228,23 +263,22 @@ pub(super) fn put_figure(connection: &Connection, figure: &StockFigure) -> Resul
     Ok(())
 }
 
-/// Keeps when each other store was last heard of. A snapshot names all that are still there.
-pub(super) fn put_other_stores(connection: &Connection, batch: &FeedBatch) -> Result<(), DatabaseError> {
-    if batch.scope != Scope::Store {
-        return Ok(());
-    }
-    if batch.snapshot && batch.left_out == 0 {
-        connection.execute("DELETE FROM other_store", ()).or_while(WRITING)?;
-    }
-    // Every figure names the same few stores: each is written once a batch.
+/// Before a snapshot of the store, which names all other stores that are still there.
+pub(super) fn remove_other_stores(connection: &Connection) -> Result<(), DatabaseError> {
+    connection.execute("DELETE FROM other_store", ()).map(|_| ()).or_while(WRITING)
+}
+
+/// Keeps when each other store was last heard of.
+pub(super) fn put_other_stores<'a>(
+    connection: &Connection,
+    figures: impl IntoIterator<Item = &'a StockFigure>,
+) -> Result<(), DatabaseError> {
+    // Every figure names the same few stores: each is written once.
     let mut newest: BTreeMap<&StoreId, &OtherStoreStock> = BTreeMap::new();
-    for change in &batch.changes {
-        let Change::Stock(figure) = change else { continue };
-        for other in &figure.elsewhere {
-            let known = newest.entry(&other.store).or_insert(other);
-            if known.as_of < other.as_of {
-                *known = other;
-            }
+    for other in figures.into_iter().flat_map(|figure| &figure.elsewhere) {
+        let known = newest.entry(&other.store).or_insert(other);
+        if known.as_of < other.as_of {
+            *known = other;
         }
     }
     for (store, other) in newest {
@@ -257,55 +291,4 @@ pub(super) fn put_other_stores(connection: &Connection, batch: &FeedBatch) -> Re
             .or_while(WRITING)?;
     }
     Ok(())
-}
-
-/// What a mark of a run does to what was marked before.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum MarkMove {
-    /// Nothing new.
-    Still,
-    /// Central's figures contain more than before.
-    Forward,
-    /// Central's figures contain less: it was restored from an old copy.
-    Back,
-}
-
-/// Runs that central's figures contained before and that it does not name now: it was restored from a copy older than
-/// they are, and contains nothing of them.
-pub(super) fn list_contained_no_more(
-    connection: &Connection,
-    named: &[JournalMark],
-) -> Result<Vec<JournalMark>, DatabaseError> {
-    let known: Vec<[u8; 16]> = connection
-        .prepare_cached("SELECT run FROM contained WHERE sequence > 0 ORDER BY run")
-        .and_then(|mut s| s.query_map((), |row| row.get(0))?.collect())
-        .or_while(READING)?;
-    let runs = known.into_iter().map(RunId::from_bytes).filter(|run| named.iter().all(|mark| mark.run != *run));
-    Ok(runs.map(|run| JournalMark { run, sequence: 0 }).collect())
-}
-
-/// Keeps central's word on which own entries its figures contain.
-pub(super) fn put_contained(connection: &Connection, mark: &JournalMark) -> Result<MarkMove, DatabaseError> {
-    let before: Option<i64> = connection
-        .prepare_cached("SELECT sequence FROM contained WHERE run = ?1")
-        .and_then(|mut s| s.query_row([mark.run.as_bytes()], |row| row.get(0)).optional())
-        .or_while(WRITING)?;
-    let now = mark.sequence as i64;
-    let moved = match before.unwrap_or(0) {
-        before if before == now => return Ok(MarkMove::Still),
-        before if before < now => MarkMove::Forward,
-        _ => MarkMove::Back,
-    };
-    connection
-        .prepare_cached("INSERT OR REPLACE INTO contained VALUES (?1, ?2)")
-        .and_then(|mut s| s.execute(params![mark.run.as_bytes(), now]))
-        .or_while(WRITING)?;
-    let sql = match moved {
-        MarkMove::Back => {
-            "UPDATE movement SET pending = 1, in_order = 1 WHERE pending = 0 AND run = ?1 AND sequence > ?2"
-        }
-        _ => "UPDATE movement SET pending = 0 WHERE pending = 1 AND run = ?1 AND sequence <= ?2",
-    };
-    connection.prepare_cached(sql).and_then(|mut s| s.execute(params![mark.run.as_bytes(), now])).or_while(WRITING)?;
-    Ok(moved)
 }

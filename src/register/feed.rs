@@ -1,21 +1,41 @@
-//! News from central: applied in one transaction, then held against the open basket.
+//! News from central: applied in one transaction, or many figures in slices, then held against the open basket.
 
-use crate::database::{DatabaseError, SettingsSetAside};
+use std::collections::VecDeque;
+
+use crate::database::{Database, DatabaseError, FeedOutcome, SettingsSetAside, SlicedBatch};
 use crate::domain::device::Tone;
-use crate::domain::feed::{FeedBatch, SyncEvent, SyncState};
-use crate::domain::ids::{EntryId, RunId};
+use crate::domain::feed::{Change, FeedBatch, SyncEvent, SyncState};
+use crate::domain::ids::{EntryId, ProductId, RunId};
 use crate::domain::quantity::Quantity;
 use crate::domain::web_order::{OrderState, WebOrder};
 
 use super::intent::Screen;
 use super::snapshot::{NoticeKind, NoticeWeight};
-use super::{Effect, Handled, Register};
+use super::{Effect, Handled, Refusal, Register};
+
+/// So many of central's figures come into the file at once: a scan that comes meanwhile waits for less than a millisecond.
+pub const FIGURES_AT_ONCE: usize = 50;
+
+/// Central's news that are not in the file yet.
+pub(super) struct News {
+    /// The batch that comes in slices right now.
+    coming: Option<SlicedBatch>,
+    /// What came after it, in order.
+    waiting: VecDeque<FeedBatch>,
+    figures_at_once: usize,
+}
+
+impl News {
+    pub(super) fn new(figures_at_once: usize) -> Self {
+        Self { coming: None, waiting: VecDeque::new(), figures_at_once }
+    }
+}
 
 impl Register {
     /// Sync said something.
     pub(super) fn sync_said(&mut self, event: SyncEvent) -> Handled {
         match event {
-            SyncEvent::Feed(batch) => self.feed_changed(&batch),
+            SyncEvent::Feed(batch) => self.feed_came(*batch),
             SyncEvent::ReceiptsGiven { last } => self.receipts_given(last),
             SyncEvent::Acknowledged(marks) => {
                 self.database.transaction_repeatable(|tx| marks.iter().try_for_each(|mark| tx.acknowledge(*mark)))?;
@@ -76,13 +96,78 @@ impl Register {
         }
     }
 
-    fn feed_changed(&mut self, batch: &FeedBatch) -> Handled {
-        let open_before = super::view::shown(self.find_open_order());
-        let applied = self.database.transaction_repeatable(|tx| tx.apply_feed(batch));
-        if applied.is_err() {
+    /// A batch of a few changes is in the file at once. One of thousands comes in slices between what people do, and what comes
+    /// after it waits.
+    fn feed_came(&mut self, batch: FeedBatch) -> Handled {
+        let figures = batch.changes.iter().filter(|change| matches!(change, Change::Stock(_))).count();
+        if self.has_news() || figures > self.news.figures_at_once {
+            self.news.waiting.push_back(batch);
+            return Ok(());
+        }
+        self.feed_changed(&batch)
+    }
+
+    /// Is anything of central's not in the file yet? Then [`Self::take_news`] goes on with it.
+    pub fn has_news(&self) -> bool {
+        self.news.coming.is_some() || !self.news.waiting.is_empty()
+    }
+
+    /// Takes the next slice of central's news into the file. Answers whether that changes what is on screen; effects are waiting.
+    pub fn take_news(&mut self) -> bool {
+        self.said_before = self.notices;
+        let shown = match self.take_slice() {
+            Ok(shown) => shown,
+            Err(refusal) => {
+                self.refuse(refusal, None);
+                true
+            }
+        };
+        if shown {
+            self.take_waiting_scans();
+            self.settle_notices();
+            self.revision += 1;
+        }
+        shown
+    }
+
+    fn take_slice(&mut self) -> Result<bool, Refusal> {
+        let Some(mut coming) = self.news.coming.take() else {
+            let Some(batch) = self.news.waiting.pop_front() else { return Ok(false) };
+            match self.in_file(|database| database.transaction_repeatable(|tx| tx.begin_slices(batch)))? {
+                Ok(coming) => {
+                    self.news.coming = Some(coming);
+                    return Ok(false);
+                }
+                Err(whole) => return self.feed_changed(&whole).map(|()| true),
+            }
+        };
+        let figures = coming.take_slice(self.news.figures_at_once);
+        if figures.is_empty() {
+            return self.feed_changed(&coming.into_rest()).map(|()| true);
+        }
+        self.in_file(|database| database.transaction_repeatable(|tx| tx.put_slice(&coming, &figures)))?;
+        self.news.coming = Some(coming);
+        let stock: Vec<ProductId> = figures.into_iter().map(|figure| figure.product).collect();
+        self.cache.forget_after(&FeedOutcome { stock: stock.clone(), ..FeedOutcome::default() });
+        let shown = self.basket.lines.iter().any(|line| stock.contains(&line.product));
+        if shown {
+            self.judge_basket()?;
+        }
+        Ok(shown)
+    }
+
+    /// A batch that the file does not take is asked for again.
+    fn in_file<T>(&mut self, take: impl FnOnce(&mut Database) -> Result<T, DatabaseError>) -> Result<T, DatabaseError> {
+        let taken = take(&mut self.database);
+        if taken.is_err() {
             self.effects.push(Effect::FeedNotApplied);
         }
-        let outcome = applied?;
+        taken
+    }
+
+    fn feed_changed(&mut self, batch: &FeedBatch) -> Handled {
+        let open_before = super::view::shown(self.find_open_order());
+        let outcome = self.in_file(|database| database.transaction_repeatable(|tx| tx.apply_feed(batch)))?;
         self.sync.fresh.saw(batch.scope, batch.as_of);
         // Sync waits until the batch is in the file before it reads on.
         self.effects.push(Effect::WakeSync);

@@ -72,6 +72,7 @@ use crate::domain::settings::StoreSettings;
 use crate::domain::web_order::{OrderStep, WebOrder};
 
 pub use effect::Effect;
+pub use feed::FIGURES_AT_ONCE;
 pub use intent::Intent;
 pub use session::REASON_CHARACTERS_MAX;
 pub use snapshot::Snapshot;
@@ -181,6 +182,8 @@ pub struct Register {
     drawer: DrawerPosition,
     drawer_open_since: Option<Timestamp>,
     sync: SyncState,
+    /// Central's news that are not in the file yet.
+    news: feed::News,
     notice: Option<Notice>,
     /// What was said before the notice on screen, and nobody has read yet.
     unread: VecDeque<Notice>,
@@ -239,6 +242,8 @@ pub struct RegisterSetup {
     pub devices: Vec<DeviceView>,
     /// The file was damaged at the start and set aside here.
     pub set_aside: Option<String>,
+    /// So many of central's figures come into the file at once: [`FIGURES_AT_ONCE`] but in tests.
+    pub figures_at_once: usize,
 }
 
 /// Why an intent was refused: a notice for the person, or the disk.
@@ -343,6 +348,7 @@ impl Register {
             drawer: DrawerPosition::Unknown,
             drawer_open_since: None,
             sync: SyncState { quarantined: put_aside, fresh, ..SyncState::unknown(Link::Connecting) },
+            news: feed::News::new(setup.figures_at_once),
             notice: None,
             unread: VecDeque::new(),
             notices: 0,
@@ -527,17 +533,24 @@ impl Register {
         self.sync.clock_ahead_ms.map(TimeDelta::milliseconds)
     }
 
-    /// Nothing happens right now: the file is tidied, which would otherwise make some sale wait.
-    fn tidy(&mut self) {
-        if let Err(error) =
-            self.database.tidy().and_then(|_| self.forget_prints()).and_then(|()| self.forget_orders_over())
-        {
+    /// Nothing happens right now: the file is tidied, which would otherwise make some sale wait. Answers whether it is done: much is
+    /// done in steps, so that nobody who comes meanwhile waits for all of it.
+    fn tidy(&mut self) -> bool {
+        let tidied = match self.database.clear_contained() {
+            Ok(true) => return false,
+            Ok(false) => {
+                self.database.tidy().and_then(|_| self.forget_prints()).and_then(|()| self.forget_orders_over())
+            }
+            Err(error) => Err(error),
+        };
+        if let Err(error) = tidied {
             tracing::warn!(%error, "the file could not be tidied");
         }
+        true
     }
 
-    /// Effects that came up outside of an intent: at the start.
-    fn take_effects(&mut self) -> Vec<Effect> {
+    /// Effects that came up outside of an intent: at the start, and with [`Self::take_news`].
+    pub fn take_effects(&mut self) -> Vec<Effect> {
         std::mem::take(&mut self.effects)
     }
 

@@ -110,6 +110,8 @@ impl IntentQueue {
 const IDLE: Duration = Duration::from_secs(3600);
 /// After so long without anything to do the file is tidied, so that no sale ever pays for it.
 const TIDY_AFTER: Duration = Duration::from_secs(5);
+/// Between two steps of it: whoever comes meanwhile comes first.
+const TIDY_STEP: Duration = Duration::from_millis(20);
 
 /// What waits: people and devices go before central's news, of which there can be much after a day offline.
 #[derive(Default)]
@@ -148,30 +150,41 @@ fn serve(
     for effect in register.take_effects() {
         perform(effect);
     }
-    let mut tidy = false;
+    // When the file is tidied, and whether it is.
+    let (mut tidy_after, mut tidy) = (TIDY_AFTER, false);
     let mut lanes = Lanes::default();
     loop {
         let intent = match lanes.next(queue) {
             Some(intent) => *intent,
             None if lanes.stopped => return,
+            // A scan that came meanwhile went before the next slice.
+            None if register.has_news() => {
+                let shown = register.take_news();
+                for effect in register.take_effects() {
+                    perform(effect);
+                }
+                if shown {
+                    publish.send_replace(Arc::new(register.snapshot()));
+                }
+                continue;
+            }
             None => {
                 let due = register.wait().unwrap_or(IDLE);
-                match queue.recv_timeout(if tidy { due } else { due.min(TIDY_AFTER) }) {
+                match queue.recv_timeout(if tidy { due } else { due.min(tidy_after) }) {
                     Ok(message) => {
                         lanes.put(message);
                         continue;
                     }
                     Err(RecvTimeoutError::Disconnected) => return,
-                    Err(RecvTimeoutError::Timeout) if !tidy && due > TIDY_AFTER => {
-                        register.tidy();
-                        tidy = true;
+                    Err(RecvTimeoutError::Timeout) if !tidy && due > tidy_after => {
+                        (tidy, tidy_after) = (register.tidy(), TIDY_STEP);
                         continue;
                     }
                     Err(RecvTimeoutError::Timeout) => Intent::TimePassed,
                 }
             }
         };
-        tidy = false;
+        (tidy, tidy_after) = (false, TIDY_AFTER);
         for effect in register.handle(intent) {
             perform(effect);
         }

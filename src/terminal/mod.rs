@@ -27,7 +27,9 @@ use crate::domain::zone::StoreZone;
 use crate::register::environment::{Clock, Environment};
 use crate::register::runner::{IntentQueue, IntentSender, RunningRegister};
 use crate::register::snapshot::{DeviceView, StartTrouble, StartTroubleKind};
-use crate::register::{DRAWER, Effect, Intent, KEYBOARD, PRINTER, Register, RegisterSetup, SCANNER, Snapshot};
+use crate::register::{
+    DRAWER, Effect, FIGURES_AT_ONCE, Intent, KEYBOARD, PRINTER, Register, RegisterSetup, SCANNER, Snapshot,
+};
 use crate::sync::connect::{self, ConnectError};
 use crate::sync::driver::{RunningSync, StartError as SyncStartError, SyncHandle, SyncOptions};
 use crate::sync::engine::Limits;
@@ -180,7 +182,8 @@ impl Terminal {
 
         let sync_running = start_sync(identity.clone(), path, &clock, &mut environment, queue.sender())?;
         let sync = sync_running.handle();
-        let setup = RegisterSetup { till: identity.till, settings: None, devices, set_aside };
+        let setup =
+            RegisterSetup { till: identity.till, settings: None, devices, set_aside, figures_at_once: FIGURES_AT_ONCE };
         let register = Register::start(database, environment, setup)?;
         let (to_printer, to_scanner, to_sync) = (printer.clone(), scanner.clone(), sync.clone());
         let answers = queue.sender();

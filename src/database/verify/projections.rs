@@ -51,13 +51,13 @@ const PROJECTIONS: &[(&str, &str)] = &[
     ("sign_in_failure", "SELECT position, operator, failures, last_at FROM sign_in_failure ORDER BY operator"),
 ];
 
-/// Own rows whose `pending` contradicts central's word on what its figures contain: the level would count them twice, or
-/// not at all.
+/// Own rows whose `pending` contradicts central's word on what its figures contain: a movement would not count at all, a step
+/// twice or not at all. Movements that are contained may be pending still: they do not count, and have it taken off in an idle moment.
 const PENDING: &[(&str, &str)] = &[
     (
         "movement",
         "SELECT min(m.position) FROM movement m LEFT JOIN contained c ON c.run = m.run
-         WHERE m.pending <> (m.sequence > coalesce(c.sequence, 0))",
+         WHERE m.pending = 0 AND m.sequence > coalesce(c.sequence, 0)",
     ),
     (
         "order_step",

@@ -282,7 +282,14 @@ impl Shop {
         };
         let opening = [PRINTER, DRAWER].map(|id| device(id, HealthState::Opening));
         let devices = [device(SCANNER, HealthState::Ready)].into_iter().chain(opening).collect();
-        let setup = RegisterSetup { till: till(), settings: None, devices, set_aside: self.set_aside.take() };
+        let setup = RegisterSetup {
+            till: till(),
+            settings: None,
+            devices,
+            set_aside: self.set_aside.take(),
+            // As many slices as there can be.
+            figures_at_once: 1,
+        };
         self.register = Some(Register::start(database, environment, setup).unwrap());
         self.journal = Some(JournalReader::open(&self.path).unwrap());
         self.tell_printer_health();
@@ -350,7 +357,12 @@ impl Shop {
     fn dispatch(&mut self, intent: Intent) {
         let mut queue = VecDeque::from([intent]);
         while let Some(intent) = queue.pop_front() {
-            let effects = self.register.as_mut().unwrap().handle(intent);
+            let register = self.register.as_mut().unwrap();
+            let mut effects = register.handle(intent);
+            while register.has_news() {
+                register.take_news();
+                effects.extend(register.take_effects());
+            }
             if let Some(mut window) = self.window.take() {
                 let told = window.show(Arc::new(self.snapshot()));
                 self.window = Some(window).filter(|_| told.leave.is_none());

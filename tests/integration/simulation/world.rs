@@ -68,6 +68,11 @@ pub(super) enum Coming {
         life: u64,
         batch: Box<FeedBatch>,
     },
+    /// The next slice of a batch reaches a till's file.
+    Slice {
+        till: usize,
+        life: u64,
+    },
     Pump {
         stream: u64,
         scope: Scope,
@@ -367,6 +372,7 @@ impl World {
             Coming::Request { till, life, call, sent } => self.arrive(till, life, call, sent),
             Coming::Reply { till, life, reply, frame } => self.hear(till, life, reply, frame)?,
             Coming::Apply { till, life, batch } => self.apply(till, life, &batch)?,
+            Coming::Slice { till, life } => self.take_slice(till, life)?,
             Coming::Pump { stream, scope } => self.pump(stream, scope),
             Coming::Alive { stream } => self.say_alive(stream),
             Coming::Fault => self.fault(),

@@ -1,6 +1,7 @@
 //! What happens at a till of the world: it starts, hears, applies, and does what its engine wants, as the driver does it.
 
 use till::domain::feed::{Change, FeedBatch, Scope, SyncEvent};
+use till::domain::ids::ProductId;
 use till::register::Intent;
 use till::sync::engine::Reply;
 
@@ -68,6 +69,26 @@ impl World {
         self.numbers += 1;
         let product = PRODUCTS[self.numbers as usize % PRODUCTS.len()];
         self.tills[till].check_level(&product.into())?;
+        self.await_slice(till, life);
+        self.drive(till)
+    }
+
+    /// Of a batch that comes into the file in slices, the next comes when it comes: people go before it, and so do cuts.
+    fn await_slice(&mut self, till: usize, life: u64) {
+        if self.tills[till].has_news() {
+            let in_us = self.dice.between(1, 60) * MILLISECOND;
+            self.schedule(in_us, Coming::Slice { till, life });
+        }
+    }
+
+    pub(super) fn take_slice(&mut self, till: usize, life: u64) -> Result<(), String> {
+        if !self.is_life(till, life) || !self.tills[till].has_news() {
+            return Ok(());
+        }
+        self.tills[till].turn_clock(self.now_us);
+        self.tills[till].take_news();
+        PRODUCTS.iter().try_for_each(|product| self.tills[till].check_level(&ProductId::new(product)))?;
+        self.await_slice(till, life);
         self.drive(till)
     }
 
