@@ -52,7 +52,9 @@
 //! Central is away: the entry stays above the acknowledged mark, and the status pill says so. When central is back, the
 //! sync engine says hello, learns central's mark for this run, and pushes from there. Central checks hash and signature,
 //! takes the entry by its id, folds its movements into the store's ledger, commits, answers. The feed brings the new
-//! figure down together with the mark of what it contains, so that the till never counts its own sale twice.
+//! figure down together with the mark of what it contains, so that the till never counts its own sale twice. The thousands of
+//! figures that a week without central brings come into the file in slices, and each says which marks it goes with
+//! (`database::contained`): a scan waits for one slice, and every level is right between two.
 //!
 //! # Walkthrough: a web order arrives while its product lies in a basket
 //!

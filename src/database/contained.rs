@@ -46,11 +46,6 @@ impl SlicedBatch {
     pub fn into_rest(self) -> FeedBatch {
         self.rest
     }
-
-    /// What closes it, to look at.
-    pub const fn rest(&self) -> &FeedBatch {
-        &self.rest
-    }
 }
 
 impl Tx<'_> {

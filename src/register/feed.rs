@@ -123,6 +123,7 @@ impl Register {
             }
         };
         if shown {
+            self.settle_approval();
             self.take_waiting_scans();
             self.settle_notices();
             self.revision += 1;
