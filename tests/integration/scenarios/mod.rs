@@ -16,6 +16,7 @@ mod expectations;
 mod head_office;
 mod random;
 mod script;
+mod seeded;
 mod settings;
 mod shop;
 mod window;

@@ -21,7 +21,8 @@ use till::register::snapshot::{Access, NoticeWeight, Question, Snapshot, Task};
 use till::register::{Intent, SCANNER};
 
 use super::script::{Words, parse};
-use super::shop::{Accident, SeededRandom, Shop};
+use super::seeded::SeededRandom;
+use super::shop::{Accident, Shop};
 use super::{acts, list_breaches, open_shop};
 
 /// Days the suite plays, and what happens in each.

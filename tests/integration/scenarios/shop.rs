@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Mutex};
 
 use chrono::TimeDelta;
 use ed25519_dalek::SigningKey;
@@ -22,12 +22,13 @@ use till::domain::receipt::{Block, Document, DrawerKick};
 use till::domain::settings::StoreSettings;
 use till::gui::keys::Stroke;
 use till::gui::window::Window;
-use till::register::environment::{Clock, Environment, Random};
+use till::register::environment::{Clock, Environment};
 use till::register::intent::{PortChoice, PortFault};
 use till::register::snapshot::{DeviceView, PortDevice, PortView, PortsView, Snapshot};
 use till::register::{DRAWER, Effect, Intent, PRINTER, Register, RegisterSetup, SCANNER};
 
 use super::head_office::HeadOffice;
+use super::seeded::SeededRandom;
 use super::{settings, window};
 
 /// The shop's clock, turned by hand.
@@ -39,42 +40,6 @@ const OPENING_HOUR: i64 = 1_795_507_200;
 impl Clock for HandClock {
     fn now(&self) -> Timestamp {
         Timestamp::from_timestamp_millis(self.0.load(Ordering::Relaxed)).unwrap()
-    }
-}
-
-/// Numbers that look random and are the same every time (splitmix64).
-#[derive(Clone)]
-pub struct SeededRandom(Arc<Mutex<u64>>);
-
-impl SeededRandom {
-    pub fn new(seed: u64) -> Self {
-        Self(Arc::new(Mutex::new(seed)))
-    }
-
-    pub fn next(&self) -> u64 {
-        let mut state = self.0.lock().unwrap();
-        *state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = *state;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ (mixed >> 31)
-    }
-
-    /// Below a limit.
-    pub fn below(&self, limit: u64) -> u64 {
-        self.next() % limit.max(1)
-    }
-
-    pub fn uuid(&self) -> uuid::Uuid {
-        uuid::Uuid::from_u64_pair(self.next(), self.next())
-    }
-}
-
-impl Random for SeededRandom {
-    fn fill(&mut self, bytes: &mut [u8]) {
-        for chunk in bytes.chunks_mut(8) {
-            chunk.copy_from_slice(&self.next().to_le_bytes()[..chunk.len()]);
-        }
     }
 }
 
