@@ -24,6 +24,10 @@ pub type EventSink = Box<dyn Fn(DeviceEvent) + Send>;
 /// Sounds that could not be sent are given up beyond this: a late sound says the wrong thing.
 const PENDING_BYTES_MAX: usize = 64;
 
+/// How long another speed than the proven one is listened at: whoever got nonsense scans again at once, and who mends a cable
+/// takes longer.
+const OTHER_SPEED_MS: u64 = 2000;
+
 /// Which scanner, and where.
 #[derive(Clone, Debug)]
 pub struct ScannerConfig {
@@ -59,6 +63,7 @@ impl Scanner {
             baud: config.profile.link.baud,
             tried: config.profile.link.baud,
             proven: None,
+            back_at_ms: None,
             config,
             sink,
             signals: received,
@@ -112,6 +117,8 @@ struct Driver {
     tried: u32,
     /// A whole code was read at this speed: it was right, and probably is.
     proven: Option<u32>,
+    /// When the line is set back to the proven speed, unless a code is read before.
+    back_at_ms: Option<u64>,
     /// Sounds on their way to the device.
     pending: Vec<u8>,
     told: HealthState,
@@ -140,6 +147,7 @@ impl Driver {
                         self.pass_on(scans);
                         self.pending.clear();
                         self.baud = self.proven.unwrap_or(self.baud);
+                        self.back_at_ms = None;
                         self.tell(HealthState::Gone);
                     }
                 },
@@ -169,8 +177,9 @@ impl Driver {
             if self.stop.load(Ordering::Acquire) {
                 return Closed::Stopped;
             }
+            let is_over = self.back_at_ms.is_some_and(|at_ms| self.now_ms() >= at_ms);
             // Not in the middle of a burst: its rest would be nonsense at the right speed too.
-            if next_speed && self.reader.next_deadline().is_none() {
+            if (next_speed || is_over) && self.reader.next_deadline().is_none() {
                 self.choose_next_speed();
                 return Closed::SpeedChanged;
             }
@@ -181,7 +190,7 @@ impl Driver {
             let (read, garbled) = (got(ScanQuality::Whole) || got(ScanQuality::Repeat), got(ScanQuality::Garbage));
             self.pass_on(scans);
             if read {
-                self.proven = Some(self.baud);
+                (self.proven, self.back_at_ms) = (Some(self.baud), None);
             }
             if !self.reader.is_speed_doubtful() {
                 next_speed = false;
@@ -189,7 +198,8 @@ impl Driver {
                     self.tell(HealthState::Ready);
                 }
             } else if garbled {
-                next_speed = self.has_other_speeds();
+                let holds = self.proven == Some(self.baud) && !self.reader.is_proven_speed_doubtful();
+                next_speed = self.has_other_speeds() && !holds;
                 self.tell(HealthState::Offline(HealthReason::WrongSpeed));
             }
         }
@@ -199,7 +209,8 @@ impl Driver {
     fn step(&mut self, port: &mut Port, buffer: &mut [u8]) -> Result<Vec<Scan>, PortError> {
         let deadline = self.reader.next_deadline();
         // An idle scanner's thread sleeps until it scans, is unplugged or is to sound.
-        let timeout = deadline.map(|at_ms| Duration::from_millis(at_ms.saturating_sub(self.now_ms())));
+        let timeout =
+            deadline.or(self.back_at_ms).map(|at_ms| Duration::from_millis(at_ms.saturating_sub(self.now_ms())));
         let interest = if self.pending.is_empty() { Interest::Read } else { Interest::ReadOrWrite };
         let ready = port.wait(interest, &self.wake_receiver, timeout)?;
         if ready.writable && !self.pending.is_empty() {
@@ -248,9 +259,10 @@ impl Driver {
         self.config.profile.link.speeds.iter().any(|speed| *speed != self.baud)
     }
 
-    /// The speed to read at after nonsense. A proven one comes between every two others: more often the cable or the label
-    /// was bad than somebody has set the scanner anew.
+    /// The speed to read at after nonsense. A proven one comes between every two others, which get a moment each: more often
+    /// the cable or the label was bad than somebody has set the scanner anew.
     fn choose_next_speed(&mut self) {
+        self.back_at_ms = None;
         if let Some(proven) = self.proven.filter(|proven| *proven != self.baud) {
             self.baud = proven;
             return;
@@ -260,6 +272,7 @@ impl Driver {
         let others = speeds.iter().cycle().skip(from).take(speeds.len());
         if let Some(next) = others.copied().find(|speed| *speed != self.baud) {
             (self.baud, self.tried) = (next, next);
+            self.back_at_ms = self.proven.map(|_| self.now_ms() + OTHER_SPEED_MS);
         }
     }
 

@@ -44,6 +44,10 @@ pub struct ScanReader {
 /// reason to stop listening at a speed that may be right.
 const GARBLED_IN_A_ROW: u32 = 2;
 
+/// The same at a speed that codes were read at: more often the cable is bad than somebody has set the scanner anew, and the first
+/// code after the cable is mended is read only by who still listens at it.
+const GARBLED_AT_PROVEN_SPEED: u32 = 6;
+
 impl ScanReader {
     /// A reader for the scanner `device` of this profile.
     pub fn new(device: DeviceId, profile: &ScannerProfile) -> Self {
@@ -86,6 +90,11 @@ impl ScanReader {
     /// Is what was read last such nonsense that the line's speed is probably wrong?
     pub const fn is_speed_doubtful(&self) -> bool {
         self.garbled_in_a_row >= GARBLED_IN_A_ROW
+    }
+
+    /// So much of it that even a speed that codes were read at is probably wrong by now?
+    pub const fn is_proven_speed_doubtful(&self) -> bool {
+        self.garbled_in_a_row >= GARBLED_AT_PROVEN_SPEED
     }
 
     /// What became of everything.

@@ -297,8 +297,8 @@ fn one_garbled_scan_takes_none_of_the_good_ones_behind_it() {
 fn the_proven_speed_is_come_back_to_first_and_another_one_is_found_all_the_same() {
     let mut bench = Bench::new(&profile("honeywell", &[]));
     bench.scan_marker(1);
-    // A cable that is touched: the search begins at another speed, and is back with the next code.
-    for _ in 0..2 {
+    // Nothing makes sense for long: the search begins at another speed, and is back with the next code.
+    for _ in 0..6 {
         assert_eq!(bench.scan_until_told(&Label::of(EAN), Manner::Garbled).quality, ScanQuality::Garbage);
     }
     bench.wait_for_health(&HealthState::Offline(HealthReason::WrongSpeed));
@@ -319,6 +319,28 @@ fn the_proven_speed_is_come_back_to_first_and_another_one_is_found_all_the_same(
     };
     assert_eq!(told(&read), ("96385074".to_owned(), ScanQuality::Whole));
     assert_eq!(bench.health.last(), Some(&HealthState::Offline(HealthReason::WrongSpeed)), "it was named");
+    bench.wait_for_health(&HealthState::Ready);
+}
+
+#[test]
+fn the_first_scan_over_a_mended_line_is_read() {
+    let mut bench = Bench::new(&profile("honeywell", &[]));
+    bench.scan_marker(0);
+    // Each is a burst of its own: what comes in the same breath as nonsense is not trusted.
+    let garble = |bench: &mut Bench, pause_ms| {
+        bench.twin.scan(Label::of(EAN), Manner::Garbled);
+        assert_eq!(bench.next_scan().quality, ScanQuality::Garbage);
+        std::thread::sleep(Duration::from_millis(pause_ms));
+    };
+    for garbled in 1..=5 {
+        (0..garbled).for_each(|_| garble(&mut bench, 400));
+        bench.scan_marker(garbled);
+        bench.wait_for_health(&HealthState::Ready);
+    }
+    // Bad for so long that other speeds are tried: each for a moment, and then it listens at the proven one again.
+    (0..5).for_each(|_| garble(&mut bench, 400));
+    (0..2).for_each(|_| garble(&mut bench, 2500));
+    bench.scan_marker(7);
     bench.wait_for_health(&HealthState::Ready);
 }
 
