@@ -107,7 +107,7 @@ impl Register {
             let name = self.operator_name(&who);
             self.say(NoticeWeight::Mind, NoticeKind::BasketOf { name });
         }
-        Ok(())
+        self.come_back_to_count()
     }
 
     /// When the till locks itself because nobody has touched it; the basket waits behind the lock.
@@ -130,9 +130,9 @@ impl Register {
 
     /// Nobody is signed in any more.
     pub(super) fn leave(&mut self) {
+        self.keep_count_asked();
         // Whoever was here last is the likeliest to come back.
         self.chosen = self.operator.take().map(|operator| operator.id);
-        self.approval = None;
         self.forget_amount_asked();
         (self.open_order, self.code_shown) = Default::default();
         // How many the next scan was to be, and the line that was looked at, were this person's.

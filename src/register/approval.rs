@@ -11,12 +11,13 @@ use crate::database::DatabaseError;
 use crate::domain::Timestamp;
 use crate::domain::basket::BasketLine;
 use crate::domain::event::{CountOf, Event};
-use crate::domain::ids::OperatorId;
+use crate::domain::ids::{OperatorId, SessionId};
 use crate::domain::money::Money;
 use crate::domain::operator::{Act as OperatorAct, Operator, Permission};
 use crate::domain::session::CashMoveKind;
 
 use super::access::PinCheck;
+use super::counting::ShelfCount;
 use super::intent::{ConflictChoice, Intent, Pin, PrintDecision};
 use super::session::reason_given;
 use super::snapshot::{
@@ -66,6 +67,21 @@ impl SeenBy {
     fn until(&self) -> Timestamp {
         self.at + SEEN_FOR
     }
+}
+
+/// A count that waited for somebody when whoever counted left the till.
+#[derive(Clone, Debug)]
+pub(super) struct KeptCount {
+    intent: Intent,
+    need: ApprovalNeed,
+    of: KeptOf,
+}
+
+/// What was counted, as it was then.
+#[derive(Clone, Debug)]
+enum KeptOf {
+    Drawer { session: SessionId, expected: Money, counted: Money },
+    Shelf(ShelfCount),
 }
 
 /// Somebody who agreed, while the act is done.
@@ -252,6 +268,43 @@ impl Register {
                 Err(other.map_or(ended, |_| NoticeKind::SupervisorNeeded).into())
             }
         }
+    }
+
+    /// Whoever counted leaves the till: like the basket, their count waits behind the lock. Whoever saw its figures sees them no more.
+    pub(super) fn keep_count_asked(&mut self) {
+        let (Some(pending), Some(operator)) = (self.approval.take(), &self.operator) else { return };
+        let of = match &pending.intent {
+            Intent::SessionClosed { counted, .. } => self.session.as_ref().map(|session| KeptOf::Drawer {
+                session: session.id,
+                expected: session.cash_expected(),
+                counted: *counted,
+            }),
+            Intent::ShelfCounted { .. } => self.shelf_count.clone().map(KeptOf::Shelf),
+            _ => None,
+        };
+        if let Some(of) = of {
+            let kept = KeptCount { intent: pending.intent, need: pending.need, of };
+            self.kept_counts.insert(operator.id.clone(), kept);
+        }
+    }
+
+    /// Whoever counted is back: somebody is asked to agree as before. Where something has moved meanwhile, its screen is there to
+    /// count it anew; what somebody else has counted is done.
+    pub(super) fn come_back_to_count(&mut self) -> Handled {
+        if self.card.is_some() || self.question.is_some() {
+            return Ok(());
+        }
+        let Some(kept) = self.operator.as_ref().and_then(|operator| self.kept_counts.remove(&operator.id)) else {
+            return Ok(());
+        };
+        let holds = match kept.of {
+            KeptOf::Drawer { session, expected, counted } => self.come_back_to_drawer(session, expected, counted),
+            KeptOf::Shelf(count) => self.come_back_to_shelf(count)?,
+        };
+        if holds && !self.ask_approval(&kept.intent, &kept.need) {
+            return Err(kept.need.otherwise.into());
+        }
+        Ok(())
     }
 
     /// The count was seen and is to be done again: nothing is booked, and what was counted stands in the journal.

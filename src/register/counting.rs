@@ -153,6 +153,21 @@ impl Register {
         self.begin_shelf_count(&product)
     }
 
+    /// Whoever left the till while somebody was to agree to their count is back at it. `false` when nobody is to agree any more:
+    /// something has moved, so that it is counted anew, or somebody else has counted it.
+    pub(super) fn come_back_to_shelf(&mut self, count: ShelfCount) -> Result<bool, DatabaseError> {
+        let me = self.operator.as_ref().map(|operator| operator.id.clone());
+        if self.standing_counts.get(&count.product).is_none_or(|(counted_by, _)| *counted_by != me) {
+            return Ok(false);
+        }
+        let books = self.books_of(&count.product)?.on_shelf;
+        let holds = books == count.books;
+        self.enter(Screen::Stock);
+        let anew = |count: ShelfCount| ShelfCount { back: count.back, books, ..ShelfCount::new(count.product) };
+        self.shelf_count = Some(if holds { count } else { anew(count) });
+        Ok(holds)
+    }
+
     /// It is not counted after all.
     pub(super) fn leave_shelf_count(&mut self) -> Handled {
         self.get_undecided()?;

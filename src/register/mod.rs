@@ -140,6 +140,8 @@ pub struct Register {
     question: Option<question::PendingQuestion>,
     /// An act that waits until another person agrees to it.
     approval: Option<approval::PendingApproval>,
+    /// Counts that waited so when whoever counted left the till: each waits for them.
+    kept_counts: BTreeMap<OperatorId, approval::KeptCount>,
     /// Whoever has agreed to the act that is being done.
     approver: Option<approval::Approver>,
     /// The age that was asked for the hand-over that is being done.
@@ -321,6 +323,7 @@ impl Register {
             changed_orders: Vec::new(),
             question: None,
             approval: None,
+            kept_counts: BTreeMap::new(),
             approver: None,
             age_seen: None,
             amount_seen: None,

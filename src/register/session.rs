@@ -94,6 +94,21 @@ impl Register {
         (self.unexplained, self.drawer_counted) = (None, None);
     }
 
+    /// Whoever left the till while somebody was to agree to their count is back at the drawer. `false` when it is to be counted
+    /// anew: money has moved, or its session is closed.
+    pub(super) fn come_back_to_drawer(&mut self, session: SessionId, expected: Money, counted: Money) -> bool {
+        let Some(now) = self.session.as_ref().filter(|now| now.id == session).map(Session::cash_expected) else {
+            return false;
+        };
+        self.enter(Screen::Drawer);
+        let holds = now == expected;
+        if holds {
+            self.drawer_counted = Some(counted);
+            self.unexplained = (counted != expected).then_some(counted);
+        }
+        holds
+    }
+
     /// Whose the open session is, and whether its next count is blind.
     pub(super) fn drawer_view(&self) -> Result<Option<DrawerView>, DatabaseError> {
         let Some(session) = &self.session else { return Ok(None) };

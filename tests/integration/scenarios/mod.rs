@@ -57,6 +57,7 @@ scenarios! {
     count_while_selling
     count_task_is_blind
     count_supervisor_agrees
+    count_waits_behind_the_lock
     count_of_another_till
     drawer_counts_leave_a_trace
     session_of_another
