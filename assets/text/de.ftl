@@ -103,6 +103,7 @@ price-open = offen
 unit-price = { $price }/{ $unit }
 favourites = Favoriten
 quick-key-letters = Buchstaben
+quick-key-letters-brief = A–Z
 sizes = Größen
 panel-why = Warum dieser Preis
 panel-approved-by = genehmigt von { $name }
@@ -151,6 +152,7 @@ mark-books = laut Büchern { $quantity } im Regal
 
 sign-in-title = Wer ist an der Kasse?
 next-person = Nächste Person
+next-person-brief = Nächste
 sign-in-badge = oder Ausweis scannen
 sign-in-badge-of = oder Ausweis scannen · { $count } Personen: wischen oder Tab
 sign-in-basket-waiting = Ein Korb ist offen und wartet auf Sie
@@ -456,6 +458,7 @@ act-print-copy = Kopie drucken
 act-print-gift-receipt = Umtauschbon
 act-yesterday = Gestern
 act-day-before = Tag davor
+act-day-after = Tag danach
 
 ## Drawer
 
@@ -676,7 +679,7 @@ link-connecting = Verbindet
 link-not-enrolled = Allein
 link-refused = Von der Zentrale abgelehnt
 link-down = Offline
-link-down-since = Offline seit { $time }
+link-down-heard = Offline, zuletzt gehört { $time }
 all-sent = alles gesendet
 unsent = { $count } zu senden
 unsent-oldest = { $count } zu senden, ab { $time }

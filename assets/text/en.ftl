@@ -103,6 +103,7 @@ price-open = open
 unit-price = { $price }/{ $unit }
 favourites = Favourites
 quick-key-letters = letters
+quick-key-letters-brief = A–Z
 sizes = sizes
 panel-why = Why this price
 panel-approved-by = approved by { $name }
@@ -151,6 +152,7 @@ mark-books = books say { $quantity } on shelf
 
 sign-in-title = Who is at the till?
 next-person = Next person
+next-person-brief = Next
 sign-in-badge = or scan your badge
 sign-in-badge-of = or scan your badge · { $count } people: swipe, or press Tab
 sign-in-basket-waiting = A basket is open and waits for you
@@ -456,6 +458,7 @@ act-print-copy = Print a copy
 act-print-gift-receipt = Gift receipt
 act-yesterday = Yesterday
 act-day-before = Day before
+act-day-after = Day after
 
 ## Drawer
 
@@ -676,7 +679,7 @@ link-connecting = Connecting
 link-not-enrolled = On its own
 link-refused = Refused by central
 link-down = Offline
-link-down-since = Offline since { $time }
+link-down-heard = Offline, last heard { $time }
 all-sent = all sent
 unsent = { $count } to send
 unsent-oldest = { $count } to send, oldest { $time }

@@ -103,6 +103,7 @@ price-open = libre
 unit-price = { $price }/{ $unit }
 favourites = Favoris
 quick-key-letters = lettres
+quick-key-letters-brief = A–Z
 sizes = tailles
 panel-why = Pourquoi ce prix
 panel-approved-by = accepté par { $name }
@@ -151,6 +152,7 @@ mark-books = { $quantity } en rayon selon les livres
 
 sign-in-title = Qui est à la caisse ?
 next-person = Personne suivante
+next-person-brief = Suivant
 sign-in-badge = ou scannez votre badge
 sign-in-badge-of = ou scannez votre badge · { $count } personnes : glissez, ou Tab
 sign-in-basket-waiting = Un panier ouvert vous attend
@@ -456,6 +458,7 @@ act-print-copy = Imprimer une copie
 act-print-gift-receipt = Ticket cadeau
 act-yesterday = Hier
 act-day-before = Jour d’avant
+act-day-after = Jour d’après
 
 ## Drawer
 
@@ -676,7 +679,7 @@ link-connecting = Connexion
 link-not-enrolled = Seule
 link-refused = Refusée par la centrale
 link-down = Hors ligne
-link-down-since = Coupé depuis { $time }
+link-down-heard = Coupé, entendu { $time }
 all-sent = tout est envoyé
 unsent = { $count } à envoyer
 unsent-oldest = { $count } à envoyer, depuis { $time }

@@ -103,6 +103,7 @@ price-open = open
 unit-price = { $price }/{ $unit }
 favourites = Favorieten
 quick-key-letters = letters
+quick-key-letters-brief = A–Z
 sizes = maten
 panel-why = Waarom deze prijs
 panel-approved-by = goedgekeurd door { $name }
@@ -151,6 +152,7 @@ mark-books = volgens de boeken { $quantity } op het schap
 
 sign-in-title = Wie staat er aan de kassa?
 next-person = Volgende persoon
+next-person-brief = Volgende
 sign-in-badge = of scan uw badge
 sign-in-badge-of = of scan je badge · { $count } mensen: veeg, of druk op Tab
 sign-in-basket-waiting = Er staat een mandje open dat op u wacht
@@ -456,6 +458,7 @@ act-print-copy = Kopie printen
 act-print-gift-receipt = Ruilbon
 act-yesterday = Gisteren
 act-day-before = Dag ervoor
+act-day-after = Dag erna
 
 ## Drawer
 
@@ -676,7 +679,7 @@ link-connecting = Verbindt
 link-not-enrolled = Op zichzelf
 link-refused = Geweigerd door de centrale
 link-down = Offline
-link-down-since = Offline sinds { $time }
+link-down-heard = Offline, laatst gehoord { $time }
 all-sent = alles verzonden
 unsent = { $count } te verzenden
 unsent-oldest = { $count } te verzenden, vanaf { $time }

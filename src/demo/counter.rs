@@ -28,7 +28,9 @@ use crate::gui::ui::Ui;
 use crate::gui::widget::{Act, Element, Reach, Segment, VirtualList, card, divider, dot, segments, target};
 
 /// One product or customer in the list.
-const ROW_HEIGHT: f32 = 36.0;
+const ROW_HEIGHT: f32 = 32.0;
+/// So many of them are seen while paper hangs from the printer, which has the rest of the room and scrolls in it.
+const ROWS_BESIDE_PAPER: f32 = 8.0;
 /// A switch or an act of the counter: for a mouse beside a till, not for its glass.
 const ACT_HEIGHT: f32 = 40.0;
 /// A switch, which says its state and, below that, what pressing it does.
@@ -198,10 +200,9 @@ impl Counter {
             .on_press_maybe(code.clone().map(Message::Held));
             target(Reach::BesideTheTill, pressed)
         });
-        column![title, field, container(list).height(Length::Fill)]
-            .spacing(gap::SMALL)
-            .height(Length::FillPortion(1))
-            .into()
+        let has_paper = !self.shop.printer().paper().strips.is_empty();
+        let room = if has_paper { Length::Fixed(ROWS_BESIDE_PAPER * ROW_HEIGHT) } else { Length::Fill };
+        column![title, field, container(list).height(room)].spacing(gap::SMALL).into()
     }
 
     fn list_goods(&self, ui: &Ui<'_>) -> Vec<Row> {
@@ -245,9 +246,7 @@ impl Counter {
             // Behind one thing more with each piece, it is another that nobody has scrolled: the newest is seen.
             let before = (1..paper.pieces().len()).map(|_| space::horizontal().into());
             let roll = Column::with_children(before.chain([shown.into()])).height(Length::Fill);
-            printer = printer
-                .push(container(roll).class(Surface::Sunken).height(Length::Fill))
-                .height(Length::FillPortion(1));
+            printer = printer.push(container(roll).class(Surface::Sunken).height(Length::Fill));
         }
         printer.into()
     }

@@ -2,6 +2,7 @@
 
 use super::barcode::Gtin;
 use super::money::{self, Currency, Money, Tie};
+use super::session::Session;
 
 /// A means of payment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -117,6 +118,18 @@ pub fn notes_and_coins(currency: Currency) -> Vec<Money> {
         _ => &[10000, 5000, 2000, 1000, 500, 200, 100, 50, 25, 10, 5, 1],
     };
     minor.iter().map(|minor| Money::new(*minor, currency)).collect()
+}
+
+/// What is counted in a drawer, largest first: where cash is rounded, coins below the smallest one it is rounded to are neither
+/// taken nor given; they are counted where an amount says that they came in all the same.
+pub fn counted_in_drawer(rounding: CashRounding, session: &Session) -> Vec<Money> {
+    let step = rounding.step_minor.max(1);
+    let mut counted = notes_and_coins(session.float.currency());
+    let amounts = [session.float, session.cash_sales, session.cash_moved];
+    if amounts.iter().all(|amount| amount.minor() % step == 0) {
+        counted.retain(|worth| worth.minor() >= step);
+    }
+    counted
 }
 
 /// The largest note of a currency that banks still give out; where it is not known here, a thousand of its units, or of their

@@ -78,6 +78,11 @@ impl Ui<'_> {
         if self.size.height >= 790.0 { height::KEY } else { height::TARGET_MIN }
     }
 
+    /// The height of a key of the PIN pad: likewise.
+    pub fn pin_key_height(&self) -> f32 {
+        if self.size.height >= 790.0 { height::PIN_KEY } else { 52.0 }
+    }
+
     /// Words of a role.
     pub fn label(&self, role: Type, words: impl Into<String>) -> Label {
         Label::new(words, role, self.text_size)

@@ -183,6 +183,7 @@ fn till_view(register: &Register) -> TillView {
         country: register.settings.country.clone(),
         currency: register.settings.currency,
         tax_mode: register.settings.tax_mode,
+        cash_rounding: register.settings.cash_rounding,
         time_zone: register.settings.time_zone.clone(),
         price_change_reasons: register.settings.price_changes.reasons.clone(),
         bays: register.settings.bays.clone(),

@@ -73,6 +73,7 @@ impl Operation for Place<'_> {
 #[derive(Default)]
 struct Scrolled {
     place: Point,
+    height: f32,
     from_end: f32,
 }
 
@@ -89,7 +90,8 @@ impl Operation for Scrolled {
         translation: Vector,
         _state: &mut dyn Scrollable,
     ) {
-        *self = Self { place: bounds.center(), from_end: content_bounds.height - bounds.height - translation.y };
+        let from_end = content_bounds.height - bounds.height - translation.y;
+        *self = Self { place: bounds.center(), height: bounds.height, from_end };
     }
 }
 
@@ -278,6 +280,26 @@ fn the_newest_paper_is_seen_whatever_was_looked_at_before() {
     let mut screen = screen.showing(desk.counter.view(window.ui(size)));
     let seen = look(&mut screen).from_end;
     assert!(seen < 1.0, "the next one is seen: {seen}");
+}
+
+/// With the till's own window beside it, as `till demo` opens it.
+#[test]
+fn eight_goods_are_seen_beside_the_paper() {
+    let desk = Desk::open().with_session();
+    desk.sell_a_mug(1);
+    desk.wait_until("paper", || desk.shop.printer().paper().to_text().contains("Receipt 00001"));
+    let snapshot = Arc::clone(&*desk.shop.terminal().unwrap().snapshots().borrow());
+    let window = Window::new(snapshot, Look::default(), chrono::Utc::now());
+    let size = Size::new(desk.counter.width(), 820.0);
+    let view = desk.counter.view(window.ui(size));
+    let mut screen = OffScreen::new(view, size.width as u32, size.height as u32).unwrap();
+    let mut seen = Labels::default();
+    screen.operate(&mut seen);
+    let goods = desk.counter.items.iter().take_while(|item| seen.0.iter().any(|(words, _)| *words == item.name));
+    assert!(goods.count() >= 8, "{:?}", seen.0);
+    let mut paper = Scrolled::default();
+    screen.operate(&mut paper);
+    assert!(paper.height > 100.0, "the paper has {}", paper.height);
 }
 
 #[test]

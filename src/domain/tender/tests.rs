@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::TenderKind::{Card, Cash};
 use super::*;
+use crate::domain::ids::{OperatorId, SessionId};
 use crate::domain::specimen::euros;
 
 const FIVE_CENTS: CashRounding = CashRounding { step_minor: 5, tie: Tie::Up };
@@ -85,6 +86,36 @@ fn what_is_offered_is_counted() {
     }
     assert!(notes_and_coins(Currency::EUR).contains(&euros(50_000)), "a note of 500");
     assert_eq!(suggest_cash(euros(29_500), 8).last(), Some(&euros(50_000)));
+}
+
+#[test]
+fn what_cash_is_rounded_away_from_is_not_counted() {
+    let smallest = |step_minor, float| {
+        let session = Session { float: euros(float), ..session_of(0, 0) };
+        counted_in_drawer(CashRounding { step_minor, tie: Tie::Up }, &session).last().map(|worth| worth.minor())
+    };
+    assert_eq!([1, 5, 10, 0].map(|step| smallest(step, 20_000)), [Some(1), Some(5), Some(10), Some(1)]);
+    assert_eq!(smallest(5, 20_001), Some(1), "the drawer has one");
+    for (sales, moved) in [(2, 0), (0, -3), (2, -2)] {
+        let counted = counted_in_drawer(FIVE_CENTS, &session_of(sales, moved));
+        assert!(counted.contains(&euros(1)), "{sales} {moved}");
+    }
+}
+
+fn session_of(cash_sales: i64, cash_moved: i64) -> Session {
+    let zero = euros(0);
+    Session {
+        id: SessionId(uuid::Uuid::from_u128(1)),
+        business_day: chrono::NaiveDate::default(),
+        operator: OperatorId::new("ana"),
+        opened_at: crate::domain::Timestamp::UNIX_EPOCH,
+        float: euros(20_000),
+        cash_sales: euros(cash_sales),
+        card_sales: zero,
+        cash_moved: euros(cash_moved),
+        sale_count: 0,
+        sale_total: zero,
+    }
 }
 
 #[test]

@@ -25,6 +25,7 @@ use crate::domain::money::{Currency, Money};
 use crate::domain::quantity::Quantity;
 use crate::domain::session::CashMoveKind;
 use crate::domain::stock::StockLevel;
+use crate::domain::tender::CashRounding;
 use crate::domain::zone::StoreZone;
 use crate::register::intent::Screen;
 use crate::register::snapshot::{
@@ -314,7 +315,7 @@ pub fn exhibits() -> Vec<Exhibit> {
             "drawer-count",
             drawer_screen(),
             Screens {
-                drawer: drawer::Drawer::counting(&shop::session(), Currency::EUR, &[0, 0, 1, 4, 7, 3]),
+                drawer: drawer::Drawer::counting(&shop::session(), CashRounding::NONE, &[0, 0, 1, 4, 7, 3]),
                 ..plain()
             },
         ),
@@ -322,14 +323,14 @@ pub fn exhibits() -> Vec<Exhibit> {
             "drawer-difference",
             Snapshot { unexplained: Some(euro(43_200)), ..drawer_screen() },
             Screens {
-                drawer: drawer::Drawer::counting(&shop::session(), Currency::EUR, &[0, 0, 1, 4, 6, 1, 0, 1]),
+                drawer: drawer::Drawer::counting(&shop::session(), CashRounding::NONE, &[0, 0, 1, 4, 6, 1, 0, 1]),
                 ..plain()
             },
         ),
         exhibit(
             "drawer-count-not-blind",
             drawer_seen(),
-            Screens { drawer: drawer::Drawer::counting(&shop::session(), Currency::EUR, &[0, 0, 1]), ..plain() },
+            Screens { drawer: drawer::Drawer::counting(&shop::session(), CashRounding::NONE, &[0, 0, 1]), ..plain() },
         ),
         exhibit(
             "drawer-own-words",

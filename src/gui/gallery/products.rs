@@ -58,7 +58,7 @@ pub(super) fn quick_keys() -> Vec<QuickKeyTab> {
         hit("mug", "Enamel mug", "Kitchen", 1450, 0),
         hit("thermos", "Thermos 0.5 l", "Kitchen", 3200, 7),
         ProductHit { unit: Unit::Kilogram, ..hit("nuts", "Brazil nuts", "Food", 2490, 12) },
-        hit("chocolate", "Dark chocolate", "Food", 420, 38),
+        hit("chocolate", "Dark chocolate 70 %, 100 g", "Food", 420, 38),
     ];
     let key = |hit: ProductHit| {
         let variants = if hit.name == "Merino crew" { merinos() } else { Vec::new() };

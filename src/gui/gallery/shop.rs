@@ -21,6 +21,7 @@ use crate::domain::product::Unit;
 use crate::domain::quantity::Quantity;
 use crate::domain::session::Session;
 use crate::domain::tax::TaxMode;
+use crate::domain::tender::CashRounding;
 use crate::domain::web_order::OrderState;
 use crate::register::KEYBOARD;
 use crate::register::intent::Screen;
@@ -203,6 +204,7 @@ pub(super) fn shop() -> Snapshot {
             country: String::new(),
             currency: Currency::EUR,
             tax_mode: TaxMode::Included,
+            cash_rounding: CashRounding::NONE,
             time_zone: zone(),
             price_change_reasons: ["staff", "damaged", "near its date", "price match", "goodwill"]
                 .map(str::to_owned)

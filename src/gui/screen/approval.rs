@@ -6,12 +6,12 @@ use iced::{Alignment, Length};
 
 use super::super::icon::Icon;
 use super::super::keys::{Key, Stroke};
-use super::super::measure::{Type, space as gap};
+use super::super::measure::{Type, height, space as gap};
 use super::super::style::{EDGE_OF_RAISED, Press, Surface, Tone};
 use super::super::text::unbroken;
 use super::super::ui::{Room, Ui};
 use super::super::widget::{
-    Act, Element, Pad, PinAsked, PinEntry, Reach, VirtualList, avatar, card, card_with_edge, headline, side_by_side,
+    Act, Element, Pad, PinAsked, PinEntry, Reach, VirtualList, avatar, headline, low_card_with_edge, side_by_side,
     target,
 };
 use super::basket::{PORTIONS, basket_card, measured};
@@ -137,10 +137,10 @@ impl Approval {
     pub fn view<'a>(&'a self, snapshot: &'a Snapshot, ui: Ui<'a>) -> Element<'a, Message> {
         // What was being done when it was asked stays in sight: the drawer beside what is about the drawer, not the last sale.
         let left = match (snapshot.screen, snapshot.basket.basket.is_empty()) {
-            (Screen::Drawer, _) => session_card(&ui, snapshot, Message::NoticeRead),
-            (Screen::Stock, _) => count_card(&ui, snapshot, Message::NoticeRead),
-            (Screen::UnfinishedBusiness | Screen::Devices, true) => beside(&ui, snapshot, space::vertical().into()),
-            _ => basket_card(ui, snapshot, conflict::idle_acts(&ui), None, Some(Message::NoticeRead)),
+            (Screen::Drawer, _) => session_card(&ui, snapshot),
+            (Screen::Stock, _) => count_card(&ui, snapshot, None),
+            (Screen::UnfinishedBusiness | Screen::Devices, true) => space::horizontal().into(),
+            _ => basket_card(ui, snapshot, conflict::idle_acts(&ui), None, None),
         };
         let right = match snapshot.approval.as_deref() {
             Some(ApprovalView { count: Some(count), subject, .. }) => count_to_agree(&ui, subject, count, snapshot),
@@ -193,13 +193,15 @@ impl Approval {
         let beside = ui.width_beside_basket() - 2.0 * (gap::CARD + EDGE_OF_RAISED);
         let room = beside - icon.width_of_words() - title.width_of_words() - 2.0 * gap::MEDIUM;
         let title = row![icon, title.fill().shorten(2)].extend(others.then(|| next_person(ui, room)));
-        card_with_edge(
+        // The notice stands in place of who asks, so that nothing else moves.
+        let asks = notice::view(ui, snapshot, Message::NoticeRead)
+            .unwrap_or_else(|| ui.label(Type::Body, asks).muted().fill().shorten(3).into());
+        low_card_with_edge(
             Tone::Mind,
             column![
                 title.spacing(10).align_y(Alignment::Center),
                 ui.label(Type::LineStrong, subject_words(ui, &view.subject)).fill().shorten(2),
-                ui.label(Type::Body, asks).muted().fill().shorten(3),
-                space::vertical(),
+                row![space::vertical().height(height::TARGET_MIN + gap::SMALL), asks],
                 row![people, pin].spacing(between),
             ]
             .spacing(ui.gap_of_card()),
@@ -253,7 +255,7 @@ fn count_to_agree<'a>(
     }
     let again = Act::new(Key::Escape, text.act_count_again(), Some(Message::CountSentBack)).fill();
     let agree = Act::new(AGREE_KEY, text.act_agree(), Some(Message::CountAgreed)).primary().fill();
-    card_with_edge(
+    low_card_with_edge(
         Tone::Mind,
         column![
             row![
@@ -268,9 +270,9 @@ fn count_to_agree<'a>(
             ui.label(Type::LineStrong, counted_words(ui, subject)).fill().shorten(2),
             ui.label(Type::Body, text.counted_by(asker(snapshot))).muted().fill().shorten(1),
             facts,
-            space::vertical(),
             row![again.view(ui), agree.view(ui)].spacing(10),
         ]
+        .extend(notice::view(ui, snapshot, Message::NoticeRead))
         .spacing(ui.gap_of_card()),
     )
 }
@@ -303,15 +305,6 @@ fn counted_words(ui: &Ui<'_>, subject: &ApprovalSubject) -> String {
         ApprovalSubject::Count { name, .. } => name.clone(),
         other => subject_words(ui, other),
     }
-}
-
-/// What stands at the left, with the notice.
-fn beside<'a>(ui: &Ui<'a>, snapshot: &'a Snapshot, content: Element<'a, Message>) -> Element<'a, Message> {
-    let mut left = column![container(content).height(Length::Fill)];
-    if let Some(notice) = notice::view(ui, snapshot, Message::NoticeRead) {
-        left = left.push(container(notice).padding(gap::MEDIUM));
-    }
-    card(left)
 }
 
 /// What is to be agreed to.

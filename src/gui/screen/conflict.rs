@@ -315,9 +315,9 @@ impl Conflict {
         let figures_shown = !is_naming && (ui.room() == Room::Wide || matches!(self.step, Step::Answers));
         let charged = last_tender(snapshot).and_then(|index| take_back::charged(snapshot, index));
         if let (Step::TakingBack, Some(amount)) = (&self.step, charged) {
-            let notice = notice::above_the_answers(&ui, snapshot, Message::NoticeRead);
+            let notice = notice::view(&ui, snapshot, Message::NoticeRead);
             let asked = take_back::question(&ui, amount, notice, Message::TakenBack, Message::Stepped);
-            return side_by_side(left, PORTIONS.0, card_with_edge(Tone::Mind, asked), PORTIONS.1);
+            return side_by_side(left, PORTIONS.0, asked, PORTIONS.1);
         }
         let mut content = column![self.head(card, &ui)]
             .extend(figures_shown.then(|| figures(card, &ui)))

@@ -15,15 +15,16 @@ use super::super::style::{Surface, Tone};
 use super::super::text::Catalogue;
 use super::super::ui::Ui;
 use super::super::widget::{
-    Act, Element, Pad, PadCell, card, divider, headline, number_pad, side_by_side, whole_number_pad,
+    Act, Element, Pad, PadCell, divider, headline, low_card, number_pad, side_by_side, whole_number_pad,
 };
 use super::reason::{Asked, Given, Reason, Said};
 use super::sell::Direction;
 use super::{Action, notice};
 use crate::domain::ids::SessionId;
-use crate::domain::money::{Currency, Money};
+use crate::domain::money::Money;
 use crate::domain::operator::{Act as OperatorAct, Permission, permission};
 use crate::domain::session::{CashMoveKind, Session};
+use crate::domain::tender::CashRounding;
 use crate::register::intent::{EntryFault, Intent, Screen};
 use crate::register::snapshot::{Access, Snapshot};
 pub use count::Count;
@@ -129,8 +130,8 @@ impl Drawer {
     }
 
     /// As it is while the drawer is counted.
-    pub fn counting(session: &Session, currency: Currency, numbers: &[u32]) -> Self {
-        let mut count = Count::new(currency);
+    pub fn counting(session: &Session, rounding: CashRounding, numbers: &[u32]) -> Self {
+        let mut count = Count::new(session, rounding);
         for (row, number) in count.rows.iter_mut().zip(numbers) {
             row.1 = Some(*number);
         }
@@ -233,7 +234,7 @@ impl Drawer {
                 }
                 let anew = self.is_stale(snapshot);
                 if let Some(session) = snapshot.session.as_ref().filter(|_| !self.is_half_counted(snapshot)) {
-                    self.count = Some((Counted::of(session), Count::new(snapshot.till.currency)));
+                    self.count = Some((Counted::of(session), Count::new(session, snapshot.till.cash_rounding)));
                 }
                 let begun = self.begin(Doing::Closing, snapshot);
                 self.anew = anew;
@@ -375,20 +376,21 @@ impl Drawer {
         let asking = self.asked_why(snapshot).is_some();
         let noticed = snapshot.notice.is_some();
         let top = self.count().map_or_else(|| session(&ui, snapshot), |count| count_list(count, &ui, !asking, noticed));
-        let mut left = column![top].height(Length::Fill);
-        if let Some(notice) = notice::view(&ui, snapshot, Message::NoticeRead) {
-            // The acts below have a margin of their own.
-            let below = if self.count().is_none() { 0.0 } else { gap::MEDIUM };
-            let around = Padding { bottom: below, ..Padding::new(gap::MEDIUM) };
-            left = left.push(container(notice).padding(around));
-        }
+        let mut left = column![top];
         if self.count().is_none() {
             left = left.push(container(self.acts(&ui, snapshot)).padding(gap::CARD));
+        }
+        // Below the acts: none of them moves.
+        if let Some(notice) = notice::view(&ui, snapshot, Message::NoticeRead) {
+            let above = if self.count().is_none() { 0.0 } else { gap::MEDIUM };
+            let around = Padding { top: above, ..Padding::new(gap::CARD) };
+            left = left.push(container(notice).padding(around));
         }
         let right: Element<'a, Message> = match &self.doing {
             Doing::Nothing if snapshot.session.is_none() => no_session(&ui),
             Doing::Nothing => {
-                container(ui.label(Type::Line, ui.text.drawer_hint()).muted().centred()).center(Length::Fill).into()
+                let hint = ui.label(Type::Line, ui.text.drawer_hint()).muted().centred();
+                container(hint).center_x(Length::Fill).padding(gap::LARGE).into()
             }
             Doing::Moving(kind) => self.moving_panel(*kind, snapshot, &ui),
             Doing::Asking(why) => self.reason_panel(*why, &ui),
@@ -398,7 +400,7 @@ impl Drawer {
                 (None, None) => space::vertical().into(),
             },
         };
-        side_by_side(card(left), 596, card(right), 636)
+        side_by_side(low_card(left), 596, low_card(right), 636)
     }
 
     fn acts<'a>(&self, ui: &Ui<'_>, snapshot: &Snapshot) -> Element<'a, Message> {
@@ -452,7 +454,6 @@ impl Drawer {
             column![
                 headline(ui, title),
                 container(figure).class(Surface::Focused).padding(gap::MEDIUM).width(Length::Fill),
-                space::vertical(),
                 number_pad(ui, columns, Message::Typed),
                 Act::new(Key::Enter, ui.text.act_confirm(), amount.map(|_| Message::Confirmed))
                     .primary()
@@ -508,7 +509,6 @@ impl Drawer {
             column![
                 container(marked).class(Surface::Focused).padding(gap::MEDIUM).width(Length::Fill),
                 ui.label(Type::Label, told).ink(Tone::Mind.ink()).fill().shorten(3),
-                space::vertical(),
                 whole_number_pad(ui, columns, Message::Typed),
                 Act::new(Key::of('Z'), ui.text.act_finish_count(), finish).primary().fill().view(ui),
             ]
@@ -542,12 +542,8 @@ fn reasons(text: &Catalogue, why: Why) -> Vec<String> {
 }
 
 /// The session as a card, beside a question about the drawer.
-pub(super) fn session_card<'a, M: Clone + 'a>(ui: &Ui<'_>, snapshot: &Snapshot, read: M) -> Element<'a, M> {
-    let mut left = column![session(ui, snapshot)].height(Length::Fill);
-    if let Some(notice) = notice::view(ui, snapshot, read) {
-        left = left.push(container(notice).padding(gap::MEDIUM));
-    }
-    card(left)
+pub(super) fn session_card<'a, M: 'a>(ui: &Ui<'_>, snapshot: &Snapshot) -> Element<'a, M> {
+    low_card(session(ui, snapshot))
 }
 
 /// The open session, as it may be seen.
@@ -558,7 +554,6 @@ fn session<'a, Message: 'a>(ui: &Ui<'_>, snapshot: &Snapshot) -> Element<'a, Mes
             title,
             divider(),
             container(ui.label(Type::Body, ui.text.session_none()).muted()).padding(gap::CARD),
-            space::vertical()
         ]
         .into();
     };
@@ -569,7 +564,7 @@ fn session<'a, Message: 'a>(ui: &Ui<'_>, snapshot: &Snapshot) -> Element<'a, Mes
     let title = ui.text.session_title(drawer.map_or("", |drawer| drawer.owner.as_str()));
     let title = row![headline(ui, title).fill().shorten(1), ui.label(Type::Label, counts).muted().shorten(1)];
     let title = container(title.spacing(gap::SMALL).align_y(Alignment::Center)).padding(gap::CARD);
-    column![title, divider(), container(facts).padding(gap::CARD), space::vertical()].into()
+    column![title, divider(), container(facts).padding(gap::CARD)].into()
 }
 
 /// Without a session no money moves: the way to one.
@@ -579,7 +574,7 @@ fn no_session<'a>(ui: &Ui<'_>) -> Element<'a, Message> {
         ui.label(Type::Line, ui.text.drawer_no_session()).muted().centred(),
         open.primary().icon(Icon::Wallet).view(ui),
     ];
-    container(content.spacing(gap::LARGE).align_x(Alignment::Center)).center(Length::Fill).into()
+    container(content.spacing(gap::LARGE).align_x(Alignment::Center)).center_x(Length::Fill).padding(gap::LARGE).into()
 }
 
 /// The count is blind: from float, turnover and card sales follows what the drawer should hold, so that who counts it at the

@@ -1,6 +1,6 @@
 //! The notice: one sentence with a cure, where the eyes already are.
 
-use iced::widget::{button, column, container, row, space};
+use iced::widget::{button, container, row, space};
 use iced::{Alignment, Length, Padding};
 
 use super::super::icon::Icon;
@@ -73,15 +73,6 @@ pub fn view<'a, Message: Clone + 'a>(
     }
     let pressed = button(strip).class(Press::Bare).padding(0).width(Length::Fill).on_press(dismissed);
     Some(target(Key::Escape, pressed))
-}
-
-/// The notice in the free room above the answers of a card, where the eyes are: what stands around it stays where it is.
-pub fn above_the_answers<'a, Message: Clone + 'a>(
-    ui: &Ui<'_>,
-    snapshot: &Snapshot,
-    dismissed: Message,
-) -> Element<'a, Message> {
-    column![space::vertical()].extend(view(ui, snapshot, dismissed)).into()
 }
 
 /// What a notice says.

@@ -116,8 +116,8 @@ impl Pay {
             Key::Character('K') => Some(Message::CardStruck),
             Key::Character(c) => {
                 let position = NOTE_KEYS.iter().position(|note| *note == c)?;
-                let offered = snapshot.pay.as_ref()?.suggestions.len();
-                (position < offered).then_some(Message::NoteGiven(position))
+                let offered = snapshot.pay.as_ref()?.suggestions.get(position)?;
+                (!self.is_typed(*offered, snapshot)).then_some(Message::NoteGiven(position))
             }
             _ => None,
         }
@@ -226,6 +226,11 @@ impl Pay {
         self.entry.amount(snapshot.till.currency).filter(|amount| amount.minor() > 0)
     }
 
+    /// Does what is typed say this amount already? Enter takes it, and it is not offered twice.
+    fn is_typed(&self, offered: Money, snapshot: &Snapshot) -> bool {
+        self.typed_amount(snapshot) == Some(offered)
+    }
+
     /// The screen.
     pub fn view<'a>(&'a self, snapshot: &'a Snapshot, ui: Ui<'a>) -> Element<'a, Message> {
         let asked_back = self.asked_back(snapshot);
@@ -234,9 +239,9 @@ impl Pay {
         let read = (!is_asked).then_some(Message::NoticeRead);
         let left = basket_card(ui, snapshot, receipts(&ui, snapshot), None, read);
         if let Some((_, amount)) = asked_back {
-            let notice = notice::above_the_answers(&ui, snapshot, Message::NoticeRead);
+            let notice = notice::view(&ui, snapshot, Message::NoticeRead);
             let asked = take_back::question(&ui, amount, notice, Message::TakeBackConfirmed, Message::Stepped);
-            return side_by_side(left, PORTIONS.0, card_with_edge(Tone::Mind, asked), PORTIONS.1);
+            return side_by_side(left, PORTIONS.0, asked, PORTIONS.1);
         }
         let right: Element<'a, Message> = match (&snapshot.pay, at_terminal(snapshot)) {
             (Some(_), Some(amount)) => terminal(&ui, amount, &self.reference, snapshot),
@@ -298,18 +303,22 @@ impl Pay {
                 act.caption(if exact { ui.text.tender_cash() } else { ui.amount(pay.cash_due) })
             }
         };
-        let mut notes = vec![first.primary()];
+        let mut notes = vec![Some(first.primary())];
         for (position, (amount, key)) in pay.suggestions.iter().zip(NOTE_KEYS).enumerate() {
             let act = Act::new(Key::Character(key), ui.amount(*amount), Some(Message::NoteGiven(position)));
-            notes.push(with_change(act, *amount));
+            notes.push((!self.is_typed(*amount, snapshot)).then(|| with_change(act, *amount)));
         }
         // Change is never cut off: where one has no room beside its key, the keys stand under all of them.
         let spacing = 10.0;
         let count = notes.len() as f32;
         let room = (ui.width_beside_basket() - spacing * (count - 1.0)) / count;
-        let stacked = notes.iter().any(|note| note.note_width(ui) > room);
-        let cells = notes.into_iter().map(|note| if stacked { note.stacked() } else { note });
-        Row::with_children(cells.map(|note| note.height(84.0).view_note(ui))).spacing(spacing).into()
+        let stacked = notes.iter().flatten().any(|note| note.note_width(ui) > room);
+        // The place of what is typed stays free, so that the others stay where they are.
+        let cells = notes.into_iter().map(|note| match note {
+            Some(note) => if stacked { note.stacked() } else { note }.height(84.0).view_note(ui),
+            None => space::horizontal().into(),
+        });
+        Row::with_children(cells).spacing(spacing).into()
     }
 }
 
@@ -450,4 +459,33 @@ fn terminal<'a>(ui: &Ui<'_>, amount: Money, reference: &str, snapshot: &Snapshot
         ]
         .spacing(f32::min(12.0, ui.gap_of_card())),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::gallery;
+    use super::super::super::tests::{window, words_on};
+    use super::super::super::window::Look;
+    use super::*;
+
+    /// What is typed is taken by Enter; the key that says the same makes way, and no other moves.
+    #[test]
+    fn what_is_typed_is_not_offered_twice() {
+        let mut exhibit = gallery::find_exhibit("pay").unwrap();
+        exhibit.snapshot.basket = gallery::find_exhibit("sell").unwrap().snapshot.basket;
+        let offered = exhibit.snapshot.pay.as_ref().unwrap().suggestions.clone();
+        let mut till = window(&exhibit, Look::default());
+        let shown = |till: &super::super::super::window::Window| {
+            words_on(till).iter().filter(|words| *words == "140.00").count()
+        };
+        assert_eq!((offered[1].minor(), shown(&till)), (14_000, 1));
+        "140".chars().for_each(|digit| drop(till.strike(&Stroke::press(Key::Character(digit)))));
+        assert_eq!(shown(&till), 1);
+        assert_eq!(till.strike(&Stroke::press(Key::of('W'))).intents, []);
+        let given = |amount| Intent::Tendered { kind: TenderKind::Cash, amount, reference: None };
+        assert_eq!(till.strike(&Stroke::press(Key::of('E'))).intents, [given(offered[2])]);
+        let mut till = window(&exhibit, Look::default());
+        "140".chars().for_each(|digit| drop(till.strike(&Stroke::press(Key::Character(digit)))));
+        assert_eq!(till.strike(&Stroke::press(Key::Enter)).intents, [given(offered[1])]);
+    }
 }

@@ -10,7 +10,7 @@ use super::super::keys::{Key, Stroke};
 use super::super::measure::{Type, height, space as gap};
 use super::super::style::{Surface, Tone};
 use super::super::ui::Ui;
-use super::super::widget::{Act, Element, Pad, PadCell, card_with_edge, headline, number_pad, side_by_side};
+use super::super::widget::{Act, Element, Pad, PadCell, headline, low_card_with_edge, number_pad, side_by_side};
 use super::basket::{PORTIONS, basket_card, measured};
 use super::sell::{price_of_one, price_words};
 use super::{Action, conflict, notice};
@@ -128,7 +128,7 @@ impl Asking {
     /// The screen: the basket, and the question in the other half.
     pub fn view<'a>(&'a self, snapshot: &'a Snapshot, ui: Ui<'a>) -> Element<'a, Message> {
         let left = basket_card(ui, snapshot, conflict::idle_acts(&ui), None, None);
-        let notice = notice::above_the_answers(&ui, snapshot, Message::NoticeRead);
+        let notice = notice::view(&ui, snapshot, Message::NoticeRead);
         let right = match &snapshot.question {
             Some(Question::Age { years, born_by, name }) => {
                 let (asked, born_by) = (ui.text.question_age(i64::from(*years)), ui.text.date(*born_by));
@@ -156,7 +156,7 @@ impl Asking {
         ui: &Ui<'_>,
         name: &str,
         snapshot: &Snapshot,
-        notice: Element<'a, Message>,
+        notice: Option<Element<'a, Message>>,
     ) -> Element<'a, Message> {
         let price = self.entry.amount(snapshot.till.currency);
         let shown = ui.money(price.unwrap_or(Money::zero(snapshot.till.currency)));
@@ -170,7 +170,7 @@ impl Asking {
         name: &str,
         unit: Unit,
         unit_price: Option<Money>,
-        notice: Element<'a, Message>,
+        notice: Option<Element<'a, Message>>,
     ) -> Element<'a, Message> {
         let quantity = self.entry.quantity();
         let typed = if self.entry.is_empty() { "0".to_owned() } else { ui.text.locale.typed(self.entry.text()) };
@@ -194,7 +194,7 @@ fn number_asked<'a>(
     ui: &Ui<'_>,
     question: String,
     (figure, given): (String, bool),
-    (under, notice): (Option<String>, Element<'a, Message>),
+    (under, notice): (Option<String>, Option<Element<'a, Message>>),
     take: Act<Message>,
 ) -> Element<'a, Message> {
     let figure = ui.label(Type::Total, figure).fill().right().shorten(1);
@@ -209,10 +209,8 @@ fn number_asked<'a>(
     if let Some(under) = under {
         content = content.push(ui.label(Type::Line, under).muted().fill().right().shorten(1));
     }
-    card_with_edge(
-        Tone::Quiet,
-        content.push(notice).push(number_pad(ui, columns, Message::Typed)).push(take.primary().fill().view(ui)),
-    )
+    let content = content.push(number_pad(ui, columns, Message::Typed)).push(take.primary().fill().view(ui));
+    low_card_with_edge(Tone::Quiet, content.extend(notice))
 }
 
 fn age<'a>(
@@ -220,9 +218,9 @@ fn age<'a>(
     asked: String,
     name: &str,
     born_by: String,
-    notice: Element<'a, Message>,
+    notice: Option<Element<'a, Message>>,
 ) -> Element<'a, Message> {
-    card_with_edge(
+    low_card_with_edge(
         Tone::Mind,
         column![
             row![
@@ -234,18 +232,18 @@ fn age<'a>(
             ui.label(Type::LineStrong, name).fill().shorten(2),
             ui.label(Type::Line, ui.text.question_born_by()),
             ui.label(Type::Total, born_by).shorten(1),
-            notice,
             row![
                 Act::new(Key::Escape, ui.text.act_too_young(), Some(Message::GivenUp)).fill().view(ui),
                 Act::new(Key::Enter, ui.text.act_old_enough(), Some(Message::Confirmed)).primary().fill().view(ui),
             ]
             .spacing(10),
         ]
+        .extend(notice)
         .spacing(gap::MEDIUM),
     )
 }
 
-fn may_be_sold<'a>(ui: &Ui<'_>, begun: String, notice: Element<'a, Message>) -> Element<'a, Message> {
+fn may_be_sold<'a>(ui: &Ui<'_>, begun: String, notice: Option<Element<'a, Message>>) -> Element<'a, Message> {
     let answer = |key, words: String, caption: String, decision| {
         Act::new(Key::Character(key), words, Some(Message::Decided(decision)))
             .caption(caption)
@@ -253,7 +251,7 @@ fn may_be_sold<'a>(ui: &Ui<'_>, begun: String, notice: Element<'a, Message>) -> 
             .view_answer(ui)
     };
     let (sold, not_sold) = (RestoredBasketDecision::Sold, RestoredBasketDecision::NotSold);
-    card_with_edge(
+    low_card_with_edge(
         Tone::Mind,
         column![
             row![
@@ -263,16 +261,21 @@ fn may_be_sold<'a>(ui: &Ui<'_>, begun: String, notice: Element<'a, Message>) -> 
             .spacing(10)
             .align_y(Alignment::Center),
             ui.label(Type::Line, ui.text.question_may_be_sold_why(begun)).fill(),
-            notice,
             answer('1', ui.text.act_was_sold(), ui.text.act_was_sold_caption(), sold),
             answer('2', ui.text.act_was_not_sold(), ui.text.act_was_not_sold_caption(), not_sold),
         ]
+        .extend(notice)
         .spacing(gap::MEDIUM),
     )
 }
 
 /// Is it really so much?
-fn unusual<'a>(ui: &Ui<'_>, amount: Money, of: UnusualAmount, notice: Element<'a, Message>) -> Element<'a, Message> {
+fn unusual<'a>(
+    ui: &Ui<'_>,
+    amount: Money,
+    of: UnusualAmount,
+    notice: Option<Element<'a, Message>>,
+) -> Element<'a, Message> {
     let money = ui.money(amount);
     let (title, explained) = match of {
         UnusualAmount::Cash { due } => {
@@ -280,7 +283,7 @@ fn unusual<'a>(ui: &Ui<'_>, amount: Money, of: UnusualAmount, notice: Element<'a
         }
         UnusualAmount::Float => (ui.text.question_float(money), ui.text.question_float_explained()),
     };
-    card_with_edge(
+    low_card_with_edge(
         Tone::Mind,
         column![
             row![
@@ -290,32 +293,32 @@ fn unusual<'a>(ui: &Ui<'_>, amount: Money, of: UnusualAmount, notice: Element<'a
             .spacing(10)
             .align_y(Alignment::Center),
             ui.label(Type::Line, explained).shorten(3),
-            notice,
             row![
                 Act::new(Key::Escape, ui.text.act_back(), Some(Message::GivenUp)).fill().view(ui),
                 Act::new(Key::Character('+'), ui.text.act_amount_right(), Some(Message::Confirmed)).fill().view(ui),
             ]
             .spacing(10),
         ]
+        .extend(notice)
         .spacing(gap::MEDIUM),
     )
 }
 
-fn which<'a>(ui: &Ui<'_>, products: &[ProductHit], notice: Element<'a, Message>) -> Element<'a, Message> {
+fn which<'a>(ui: &Ui<'_>, products: &[ProductHit], notice: Option<Element<'a, Message>>) -> Element<'a, Message> {
     let rows = products.iter().take(6).zip('1'..).map(|(hit, key)| {
         Act::new(Key::Character(key), hit.name.as_str(), Some(Message::Chosen(hit.product.clone())))
             .caption(format!("{} · {}", hit.department, price_words(ui, hit)))
             .height(height::ACT)
             .view_answer(ui)
     });
-    card_with_edge(
+    low_card_with_edge(
         Tone::Quiet,
         column![
             headline(ui, ui.text.question_which()),
             Column::with_children(rows).spacing(gap::SMALL),
-            notice,
             Act::new(Key::Escape, ui.text.act_back(), Some(Message::GivenUp)).view(ui),
         ]
+        .extend(notice)
         .spacing(gap::MEDIUM),
     )
 }

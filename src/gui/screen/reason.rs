@@ -1,7 +1,7 @@
 //! Why something is done: a key for each reason that is offered, and a line for one in own words. Offered reasons are read in
 //! the language of the screen, and kept in the language of the shop: the journal is read by more people than the screen.
 
-use iced::widget::{Column, column, container, row, space};
+use iced::widget::{Column, column, container, row};
 use iced::{Length, Padding};
 
 use super::super::keys::{Key, Stroke};
@@ -126,7 +126,7 @@ impl Reason {
             });
             let own = Act::new(Key::Character('0'), ui.text.reason_own(), Some(make(Said::OwnStruck))).view_answer(ui);
             let answers = Column::with_children(answers.chain([own])).spacing(10);
-            return framed(column![head, answers, space::vertical(), back.view(ui)].spacing(gap::MEDIUM));
+            return framed(column![head, answers, back.view(ui)].spacing(gap::MEDIUM));
         };
         let typed = ui.label(Type::Line, format!("{own}▏")).fill().shorten(2);
         let field = container(typed)
@@ -139,7 +139,7 @@ impl Reason {
         let left = ui.label(Type::Caption, ui.text.reason_left(left)).muted();
         let give = Act::new(Key::Enter, ui.text.act_give_reason(), said).primary().fill();
         let acts = row![back.view(ui), give.view(ui)].spacing(10);
-        framed(column![head, field, left, space::vertical(), acts].spacing(gap::MEDIUM))
+        framed(column![head, field, left, acts].spacing(gap::MEDIUM))
     }
 }
 

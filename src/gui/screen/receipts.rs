@@ -1,5 +1,6 @@
 //! Receipts: find one, look at it as it was printed, print a marked copy.
 
+use chrono::NaiveDate;
 use iced::widget::{Column, column, container, row, scrollable};
 use iced::{Length, Padding};
 
@@ -25,6 +26,8 @@ const HEADING: f32 = 36.0;
 const COPY_KEY: Key = Key::Function(8);
 /// Shows the receipts of yesterday, and of the day before the one that is shown.
 const DAY_BEFORE_KEY: Key = Key::Function(10);
+/// Shows those of the day after the one that is shown, up to today.
+const DAY_AFTER_KEY: Key = Key::Function(11);
 /// Prints a receipt without prices for it.
 const GIFT_KEY: Key = Key::Function(9);
 
@@ -51,6 +54,8 @@ pub enum Message {
     GiftStruck,
     /// The receipts of yesterday, or of the day before the one that is shown.
     DayBeforeStruck,
+    /// The receipts of the day after the one that is shown.
+    DayAfterStruck,
     /// Enter ends the search.
     Confirmed,
     /// Esc.
@@ -64,6 +69,7 @@ impl Receipts {
     pub fn key(&self, stroke: &Stroke, _snapshot: &Snapshot) -> Option<Message> {
         match stroke.key {
             DAY_BEFORE_KEY => return Some(Message::DayBeforeStruck),
+            DAY_AFTER_KEY => return Some(Message::DayAfterStruck),
             Key::Enter => return Some(Message::Confirmed),
             Key::Escape => return Some(Message::Stepped),
             Key::Up | Key::Down => return Direction::of_key(stroke.key).map(Message::RowMoved),
@@ -130,15 +136,10 @@ impl Receipts {
                 None => Action::None,
             },
             Message::DayBeforeStruck => {
-                let today = ui.zone.day(ui.now);
-                let day = match self.search.take() {
-                    Some(typed) => parse_day(typed.text().trim(), today),
-                    None => list.and_then(|list| list.day),
-                };
-                let shown = day.unwrap_or(today);
-                let before = shown.pred_opt().unwrap_or(shown);
-                Action::Tell(Intent::ReceiptSearched(ui.text.locale.written_day(before)))
+                let shown = self.day_shown(snapshot, ui).unwrap_or_else(|| ui.zone.day(ui.now));
+                self.show_day(shown.pred_opt(), ui)
             }
+            Message::DayAfterStruck => self.show_day(self.day_after(snapshot, ui), ui),
             Message::Confirmed => {
                 let first = list.and_then(|list| list.rows.first());
                 match (self.search.take(), first) {
@@ -159,6 +160,27 @@ impl Receipts {
             }
             Message::NoticeRead => Action::Tell(Intent::NoticeDismissed),
         }
+    }
+
+    /// The day that is typed, or else the one whose receipts are shown.
+    fn day_shown(&self, snapshot: &Snapshot, ui: &Ui<'_>) -> Option<NaiveDate> {
+        match &self.search {
+            Some(typed) => parse_day(typed.text().trim(), ui.zone.day(ui.now)),
+            None => snapshot.receipts.as_deref()?.day,
+        }
+    }
+
+    /// The day after it; nothing was sold after today.
+    fn day_after(&self, snapshot: &Snapshot, ui: &Ui<'_>) -> Option<NaiveDate> {
+        let after = self.day_shown(snapshot, ui)?.succ_opt()?;
+        (after <= ui.zone.day(ui.now)).then_some(after)
+    }
+
+    /// Its receipts are looked for; what was being typed has ended.
+    fn show_day(&mut self, day: Option<NaiveDate>, ui: &Ui<'_>) -> Action {
+        let Some(day) = day else { return Action::None };
+        self.search = None;
+        Action::Tell(Intent::ReceiptSearched(ui.text.locale.written_day(day)))
     }
 
     /// The screen.
@@ -195,12 +217,14 @@ impl Receipts {
             None => ui.text.act_yesterday(),
         };
         let day_before = Act::new(DAY_BEFORE_KEY, day_before, Some(Message::DayBeforeStruck)).fill().view(&ui);
+        let after = self.day_after(snapshot, &ui).map(|_| Message::DayAfterStruck);
+        let day_after = Act::new(DAY_AFTER_KEY, ui.text.act_day_after(), after).fill().view(&ui);
         let left = column![
             container(search).padding(10),
             divider(),
             container(body).height(Length::Fill),
             divider(),
-            container(day_before).padding(gap::MEDIUM)
+            container(row![day_before, day_after].spacing(10)).padding(gap::MEDIUM)
         ];
         let shown: Element<'a, Message> = match open {
             Some((_, document)) => {
@@ -295,6 +319,24 @@ mod tests {
             });
             assert_eq!(till.strike(&Stroke::press(DAY_BEFORE_KEY)).intents, looked_for("04/03/2026"), "{typed}");
         }
+    }
+
+    /// Another goes forward a day, as far as today.
+    #[test]
+    fn one_key_goes_forward_a_day_up_to_today() {
+        let looked_for = |day: &str| vec![Intent::ReceiptSearched(day.to_owned())];
+        let mut till = window(&gallery::find_exhibit("receipts-of-a-day").unwrap(), Look::default());
+        assert_eq!(till.strike(&Stroke::press(DAY_AFTER_KEY)).intents, looked_for("24/03/2026"));
+        for (typed, expected) in [("5.3.2026", looked_for("06/03/2026")), ("24.3.2026", vec![]), ("7", vec![])] {
+            let mut till = window(&gallery::find_exhibit("receipts-narrowed").unwrap(), Look::default());
+            till.strike(&Stroke::press(Key::Character('/')));
+            typed.chars().for_each(|typed| {
+                till.strike(&Stroke::press(Key::Character(typed)));
+            });
+            assert_eq!(till.strike(&Stroke::press(DAY_AFTER_KEY)).intents, expected, "{typed}");
+        }
+        let mut till = window(&gallery::find_exhibit("receipts").unwrap(), Look::default());
+        assert_eq!(till.strike(&Stroke::press(DAY_AFTER_KEY)).intents, [], "all of them are shown");
     }
 
     /// Between figures `/` makes a day of them; elsewhere it begins the search anew.

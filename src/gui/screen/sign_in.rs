@@ -284,12 +284,12 @@ pub fn close_act<'a>(ui: &Ui<'_>) -> Element<'a, Message> {
     on_bar(Keyed::new(words, key_cap(ui, CLOSE_KEY, Surface::KeyCapOnBar), gap::SMALL), CLOSE_KEY, Message::CloseAsked)
 }
 
-/// The key that chooses the next person, and its word where so much room is left beside a title.
+/// The key that chooses the next person, and as much of its words as so much room beside a title has.
 pub fn next_person<'a, Message: 'a>(ui: &Ui<'_>, room: f32) -> Element<'a, Message> {
-    let word = ui.label(Type::Caption, ui.text.next_person());
     let cap = ui.label(Type::KeyCap, Key::Tab.cap()).width_of_words() + gap::MEDIUM;
-    let has_room = word.width_of_words() + gap::SMALL + cap <= room;
-    let content = row![].extend(has_room.then(|| word.muted().shorten(1).into()));
+    let words = [ui.text.next_person(), ui.text.next_person_brief()].map(|words| ui.label(Type::Caption, words));
+    let word = words.into_iter().find(|word| word.width_of_words() + gap::SMALL + cap <= room);
+    let content = row![].extend(word.map(|word| word.muted().shorten(1).into()));
     content.push(key_cap(ui, Key::Tab, Surface::KeyCap)).spacing(gap::SMALL).align_y(Alignment::Center).into()
 }
 

@@ -8,7 +8,7 @@ use super::super::measure::Type;
 use super::super::style::Tone;
 use super::super::theme::Ink;
 use super::super::ui::Ui;
-use super::super::widget::{Act, Element, headline};
+use super::super::widget::{Act, Element, headline, low_card_with_edge};
 use crate::domain::money::Money;
 use crate::domain::tender::TenderKind;
 use crate::register::snapshot::Snapshot;
@@ -19,15 +19,15 @@ pub fn charged(snapshot: &Snapshot, index: usize) -> Option<Money> {
     (tender.kind == TenderKind::Card).then_some(tender.amount)
 }
 
-/// The question with the notice above its answers: Enter takes the payment back, Esc leaves it.
+/// The question as a card with the notice below its answers: Enter takes the payment back, Esc leaves it.
 pub fn question<'a, Message: Clone + 'a>(
     ui: &Ui<'_>,
     amount: Money,
-    notice: Element<'a, Message>,
+    notice: Option<Element<'a, Message>>,
     confirmed: Message,
     stepped: Message,
 ) -> Element<'a, Message> {
-    column![
+    let asked = column![
         row![
             ui.icon(Type::Headline, Icon::CreditCard).ink(Tone::Mind.ink()),
             headline(ui, ui.text.take_back_title(ui.money(amount))).ink(Ink::Mind).fill().shorten(2),
@@ -35,13 +35,12 @@ pub fn question<'a, Message: Clone + 'a>(
         .spacing(10)
         .align_y(iced::Alignment::Center),
         ui.label(Type::Body, ui.text.take_back_explained()).fill(),
-        notice,
         row![
             Act::new(Key::Escape, ui.text.act_back(), Some(stepped)).fill().view(ui),
             Act::new(Key::Enter, ui.text.act_take_back(), Some(confirmed)).primary().fill().view(ui),
         ]
         .spacing(10),
     ]
-    .spacing(12)
-    .into()
+    .extend(notice);
+    low_card_with_edge(Tone::Mind, asked.spacing(12))
 }

@@ -94,6 +94,7 @@ messages! {
     unit_price(price, unit);
     favourites();
     quick_key_letters();
+    quick_key_letters_brief();
     sizes();
     panel_why();
     panel_approved_by(name);
@@ -160,6 +161,7 @@ messages! {
     // Sign in and session.
     sign_in_title();
     next_person();
+    next_person_brief();
     sign_in_badge();
     sign_in_badge_of(count);
     sign_in_basket_waiting();
@@ -450,6 +452,7 @@ messages! {
     act_print_gift_receipt();
     act_yesterday();
     act_day_before();
+    act_day_after();
 
     // Drawer.
     session_title(owner);
@@ -660,7 +663,7 @@ messages! {
     link_not_enrolled();
     link_refused();
     link_down();
-    link_down_since(time);
+    link_down_heard(time);
     all_sent();
     unsent(count);
     unsent_oldest(count, time);

@@ -12,6 +12,11 @@ pub fn card<'a, Message: 'a>(content: impl Into<Element<'a, Message>>) -> Elemen
     container(content).class(Surface::Card).width(Length::Fill).height(Length::Fill).padding(1).into()
 }
 
+/// One that is as high as its content.
+pub fn low_card<'a, Message: 'a>(content: impl Into<Element<'a, Message>>) -> Element<'a, Message> {
+    container(content).class(Surface::Card).width(Length::Fill).padding(1).into()
+}
+
 /// A card that interrupts: a bar of its tone along the top.
 pub fn card_with_edge<'a, Message: 'a>(tone: Tone, content: impl Into<Element<'a, Message>>) -> Element<'a, Message> {
     edged(tone, content.into(), Length::Fill)

@@ -20,7 +20,7 @@ mod segments;
 mod tile;
 
 pub use act::{Act, key_cap};
-pub use card::{card, card_with_edge, divider, low_card_with_edge, side_by_side};
+pub use card::{card, card_with_edge, divider, low_card, low_card_with_edge, side_by_side};
 pub use keyed::Keyed;
 pub use label::{Fit, Label, LabelState, Overflow};
 pub use list::{ScrolledRows, VirtualList};

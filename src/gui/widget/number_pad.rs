@@ -5,7 +5,7 @@ use iced::widget::{Column, Row, button, container, row};
 
 use super::super::icon::Icon;
 use super::super::keys::Key;
-use super::super::measure::{Type, height, space as gap};
+use super::super::measure::{Type, space as gap};
 use super::super::style::Press;
 use super::super::ui::{Room, Ui};
 use super::{Act, Element, Reach, target};
@@ -149,15 +149,15 @@ pub(super) fn pin_pad<'a, Message: Clone + 'a>(
     enter: Act<Message>,
     typed: impl Fn(Pad) -> Message,
 ) -> Element<'a, Message> {
-    let key = |digit| pad_key(ui, Pad::Digit(digit), Type::Figure, height::PIN_KEY, &typed);
+    let key = |digit| pad_key(ui, Pad::Digit(digit), Type::Figure, ui.pin_key_height(), &typed);
     let line = |digits: [char; 3]| row![key(digits[0]), key(digits[1]), key(digits[2])].spacing(10);
-    let back = pad_key(ui, Pad::Back, Type::Figure, height::PIN_KEY, &typed);
+    let back = pad_key(ui, Pad::Back, Type::Figure, ui.pin_key_height(), &typed);
     iced::widget::column![
         line(['7', '8', '9']),
         line(['4', '5', '6']),
         line(['1', '2', '3']),
-        row![cancel.function().height(height::PIN_KEY).view_narrow(ui), key('0'), back].spacing(10),
-        enter.primary().fill().height(height::PIN_KEY).view(ui),
+        row![cancel.function().height(ui.pin_key_height()).view_narrow(ui), key('0'), back].spacing(10),
+        enter.primary().fill().height(ui.pin_key_height()).view(ui),
     ]
     .spacing(10)
     .width(296)

@@ -3,7 +3,7 @@
 use iced::widget::{Row, button, container, row};
 use iced::{Alignment, Length, Padding};
 
-use super::super::measure::{Type, height, space as gap};
+use super::super::measure::{TextSize, Type, height, space as gap};
 use super::super::style::Press;
 use super::super::theme::Ink;
 use super::super::ui::{Room, Ui};
@@ -63,6 +63,7 @@ fn segment<'a, Message: Clone + 'a>(
     let (side, enough) = match (open_class, ui.room()) {
         (Press::SegmentOpenDark, _) => (6.0, 36.0),
         (_, Room::Wide) => (12.0, 40.0),
+        (_, Room::Narrow) if ui.text_size == TextSize::Large => (5.0, 38.0),
         (_, Room::Narrow) => (8.0, 32.0),
     };
     let width = words.width_of_words();

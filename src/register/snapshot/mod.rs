@@ -24,6 +24,7 @@ use crate::domain::ids::{BasketId, ProductId, TillId};
 use crate::domain::money::{Currency, Money};
 use crate::domain::session::Session;
 use crate::domain::tax::TaxMode;
+use crate::domain::tender::CashRounding;
 use crate::domain::zone::StoreZone;
 
 pub use access::{
@@ -131,6 +132,8 @@ pub struct TillView {
     pub currency: Currency,
     /// Prices with or without tax.
     pub tax_mode: TaxMode,
+    /// How cash is rounded.
+    pub cash_rounding: CashRounding,
     /// The store's clock.
     pub time_zone: StoreZone,
     /// What a change of a price may be for; none: none is asked for.
@@ -160,6 +163,7 @@ impl Snapshot {
             country: String::new(),
             currency,
             tax_mode: TaxMode::Included,
+            cash_rounding: CashRounding::NONE,
             time_zone: StoreZone::universal(),
             price_change_reasons: Vec::new(),
             bays: Vec::new(),

@@ -198,7 +198,14 @@ fn take_address(party: &mut Party, path: &[&str], found: &Found<'_>) {
         // A number comes in pieces: country, area, number.
         ["Phone", "TelephoneNumber", "CountryCode" | "AreaOrCityCode" | "Number"] => match &mut party.telephone {
             Some(number) => number.text.push_str(&format!(" {}", found.text)),
-            None => put(&mut party.telephone, found),
+            None => {
+                put(&mut party.telephone, found);
+                let is_country =
+                    path.ends_with(&["CountryCode"]) && found.text.starts_with(|c: char| c.is_ascii_digit());
+                if let Some(number) = party.telephone.as_mut().filter(|_| is_country) {
+                    number.text.insert(0, '+');
+                }
+            }
         },
         _ => {}
     }

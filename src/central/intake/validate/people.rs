@@ -125,14 +125,15 @@ pub fn telephone(draft: &OrderDraft) -> Option<String> {
     Some(name(&found.text)).filter(|number| !number.is_empty())
 }
 
-/// `06 1234 4412` is `06·· ··· 412`: enough to recognise one's own.
+/// `06 1234 4412` is `06·· ··· 412`, and `+358 40 …` is `+35·· ··· 628`: enough to recognise one's own.
 pub fn mask_phone(number: &str) -> String {
     let digits: Vec<char> = number.chars().filter(char::is_ascii_digit).collect();
     if digits.len() < 7 {
         return "···".into();
     }
     let (head, tail): (String, String) = (digits[..2].iter().collect(), digits[digits.len() - 3..].iter().collect());
-    format!("{head}·· ··· {tail}")
+    let abroad = if number.trim_start().starts_with('+') { "+" } else { "" };
+    format!("{abroad}{head}·· ··· {tail}")
 }
 
 #[cfg(test)]
@@ -147,7 +148,7 @@ mod tests {
         check("", "");
         let check = |number: &str, expected: &str| assert_eq!(mask_phone(number), expected);
         check("06 1234 4412", "06·· ··· 412");
-        check("+49 (0)171 555-0123", "49·· ··· 123");
+        check("+49 (0)171 555-0123", "+49·· ··· 123");
         check("112", "···");
     }
 }

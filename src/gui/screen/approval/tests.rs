@@ -67,3 +67,12 @@ fn a_letter_chooses_who_agrees_as_it_chooses_who_signs_in() {
     assert_eq!(strike(&mut till, &[Key::of(letter)]), [Intent::ApproverChosen(Some(last.id.clone()))]);
     assert_eq!(strike(&mut till, &[Key::of('%')]), []);
 }
+
+/// What is refused while it waits is said on its card, in place of who asks for it.
+#[test]
+fn a_notice_stands_on_the_card() {
+    let look = Look::default();
+    let seen = crate::gui::tests::walk(&window(&gallery::find_exhibit("approval-notice").unwrap(), look), (1280, 800));
+    let notice = seen.labels.iter().find(|label| label.words == "Answer the question first.").unwrap();
+    assert!(notice.bounds.x > 640.0, "{:?}", notice.bounds);
+}

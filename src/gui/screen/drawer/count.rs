@@ -5,7 +5,8 @@ use iced::{Alignment, Length, Padding};
 
 use super::Message;
 use crate::domain::money::{Currency, Money};
-use crate::domain::tender::notes_and_coins;
+use crate::domain::session::Session;
+use crate::domain::tender::{CashRounding, counted_in_drawer};
 use crate::gui::measure::{Type, height, space as gap};
 use crate::gui::style::{Press, Surface};
 use crate::gui::theme::Ink;
@@ -24,8 +25,8 @@ pub struct Count {
 }
 
 impl Count {
-    pub(super) fn new(currency: Currency) -> Self {
-        Self { rows: notes_and_coins(currency).into_iter().map(|worth| (worth, None)).collect(), at: 0 }
+    pub(super) fn new(session: &Session, rounding: CashRounding) -> Self {
+        Self { rows: counted_in_drawer(rounding, session).into_iter().map(|worth| (worth, None)).collect(), at: 0 }
     }
 
     pub(super) fn currency(&self) -> Currency {

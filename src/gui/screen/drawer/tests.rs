@@ -1,6 +1,7 @@
 //! Keys of the drawer screen: a session is closed only with what was counted, and what was counted is not lost.
 
 use super::*;
+use crate::domain::money::Currency;
 use crate::domain::operator::Role;
 use crate::gui::gallery;
 use crate::gui::tests::window;
@@ -49,6 +50,37 @@ fn a_count_goes_on_after_esc_a_scan_or_the_lock() {
     till.show(Snapshot { session: Some(next), ..drawer }.into());
     strike(&mut till, &[Key::Escape, Key::of('Z')]);
     assert_eq!(strike(&mut till, &[Key::of('Z')]), [], "the next session is counted anew");
+}
+
+/// Where cash is rounded, the coins below are not counted: unless an amount says that they came in, or they were counted before
+/// the store began to round.
+#[test]
+fn coins_below_the_rounding_are_counted_only_where_there_are_any() {
+    let rounds = |step_minor| CashRounding { step_minor, ..CashRounding::NONE };
+    let rows = |till: &Window| {
+        let words = crate::gui::tests::words_on(till);
+        ["0.05", "0.02", "0.01"].map(|coin| words.iter().any(|words| words == coin))
+    };
+    let mut exhibit = gallery::find_exhibit("drawer").unwrap();
+    let mut begun = window(&exhibit, Look::default());
+    strike(&mut begun, &[Key::of('Z')]);
+    assert_eq!(rows(&begun), [true; 3], "to the cent");
+    strike(&mut begun, &[Key::Up, Key::of('3')]);
+    exhibit.snapshot.till.cash_rounding = rounds(5);
+    begun.show(exhibit.snapshot.clone().into());
+    assert_eq!(rows(&begun), [true; 3], "what was counted stays");
+    let mut session = exhibit.snapshot.session.clone().unwrap();
+    for (float, moved, expected) in
+        [(20_000, -500, [true, false, false]), (20_003, 0, [true; 3]), (20_000, 7, [true; 3])]
+    {
+        session.float = Money::new(float, Currency::EUR);
+        session.cash_sales = Money::new(119_545, Currency::EUR);
+        session.cash_moved = Money::new(moved, Currency::EUR);
+        exhibit.snapshot.session = Some(session.clone());
+        let mut till = window(&exhibit, Look::default());
+        strike(&mut till, &[Key::of('Z')]);
+        assert_eq!(rows(&till), expected, "float {float}, moved {moved}");
+    }
 }
 
 #[test]

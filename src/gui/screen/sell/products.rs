@@ -45,8 +45,13 @@ impl Sell {
         let strip: Element<'a, Message> = if lettered {
             strip.fill().into()
         } else {
-            // The tabs come before the word on the key.
-            let words = ui.label(Type::Caption, ui.text.quick_key_letters()).or("").muted().shorten(1);
+            // The tabs come before the words on the key, and no key is without any.
+            let brief = ui.text.quick_key_letters_brief();
+            let words = ui.label(Type::Caption, ui.text.quick_key_letters());
+            let words = words.or(brief.as_str()).muted().shorten(1);
+            let cap = ui.label(Type::KeyCap, LETTERS_KEY.cap()).width_of_words() + gap::MEDIUM;
+            let kept = ui.label(Type::Caption, brief).width_of_words() + cap + 2.0 * gap::SMALL;
+            let strip = container(strip).max_width(ui.width_beside_basket() - kept);
             let strip = row![strip, space::horizontal(), words].spacing(gap::TIGHT).align_y(Alignment::Center);
             Keyed::new(strip, key_cap(&ui, LETTERS_KEY, Surface::KeyCap), gap::SMALL).fill().into()
         };
@@ -189,8 +194,8 @@ fn key_tile<'a>(ui: &Ui<'_>, key: &QuickKey, hue: usize, reach: Reach, snapshot:
     let price = if same { ui.amount(hit.price) } else { format!("{}+", ui.amount(hit.price)) };
     // Where there is little room the price says enough.
     let sizes = Some((ui.text.sizes(), String::new()));
-    let height = TILE_ROW_HEIGHT - gap::SMALL;
-    tile(ui, Tile { name: &hit.name, price, stock: sizes, hue, reach }, height, key_message(key))
+    let size = (tile_width(ui), TILE_ROW_HEIGHT - gap::SMALL);
+    tile(ui, Tile { name: &hit.name, price, stock: sizes, hue, reach }, size, key_message(key))
 }
 
 /// Where a product's key stands, and under which name.
@@ -210,9 +215,15 @@ fn product_tile<'a>(ui: &Ui<'_>, hit: &ProductHit, place: Place<'_>, snapshot: &
         let figures = if shelf.is_whole() { figures.as_str() } else { figures.trim_end_matches('0') };
         (measured(hit.unit, figures), measured(hit.unit, in_brief(figures, ui.text.locale.decimal)))
     });
-    let height = row_height - gap::SMALL;
+    let size = (tile_width(ui), row_height - gap::SMALL);
     let shown = Tile { name, price: price_words(ui, hit), stock, hue, reach };
-    tile(ui, shown, height, Message::ProductTapped(hit.product.clone()))
+    tile(ui, shown, size, Message::ProductTapped(hit.product.clone()))
+}
+
+/// How wide a tile is, in logical pixels.
+fn tile_width(ui: &Ui<'_>) -> f32 {
+    let count = TILES_PER_ROW as f32;
+    (ui.width_beside_basket() - gap::SMALL * (count - 1.0)) / count
 }
 
 /// How much there is, not more than is true, in as few figures as say it: `12` for `12.452`, `0.4` for `0.452`.

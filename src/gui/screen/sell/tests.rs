@@ -5,7 +5,9 @@ use std::sync::Arc;
 use super::*;
 use crate::domain::quantity::Quantity;
 use crate::domain::sale::ReceiptChoice;
+use crate::gui::measure::TextSize;
 use crate::gui::tests::{SIZES, walk, window};
+use crate::gui::text::Language;
 use crate::gui::widget::Fit;
 use crate::gui::window::{Look, Window};
 use crate::gui::{frame, gallery};
@@ -405,6 +407,23 @@ fn what_there_is_of_each_size_is_seen_while_one_is_chosen() {
             let figure = till.ui(iced::Size::ZERO).quantity(variant.level.shelf());
             let cap = seen.iter().rposition(|label| label.words == letter.to_string()).unwrap();
             assert_eq!(seen[cap - 1].words, figure, "{} at {size:?}", variant.name);
+        }
+    }
+}
+
+/// A name of a product is whole on its key, in smaller type where it is long; and `+` is not without its words.
+#[test]
+fn a_long_name_is_whole_on_its_key_and_so_are_the_words_on_the_letters() {
+    for language in Language::ALL {
+        for text_size in [TextSize::Normal, TextSize::Large] {
+            let look = Look { language, text_size, ..Look::default() };
+            let seen = walk(&window(&gallery::find_exhibit("sell").unwrap(), look), SIZES[1]);
+            let place = format!("{} {}", language.code(), text_size.word());
+            let chocolate = seen.labels.iter().find(|label| label.words.starts_with("Dark")).unwrap();
+            assert_eq!(chocolate.fit, Fit::Whole, "{place}: {}", chocolate.words);
+            let text = crate::gui::text::Catalogue::new(language);
+            let words = [text.quick_key_letters(), text.quick_key_letters_brief()];
+            assert!(seen.labels.iter().any(|label| words.contains(&label.words)), "{place}");
         }
     }
 }

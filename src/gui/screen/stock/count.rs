@@ -2,7 +2,7 @@
 //! something else. Absent here: what the books say. It is told when the count is booked.
 
 use iced::Length;
-use iced::widget::{Column, column, container, space};
+use iced::widget::{Column, column, container};
 
 use super::{Message, Stock, count_of};
 use crate::domain::product::Unit;
@@ -16,7 +16,7 @@ use crate::gui::style::Surface;
 use crate::gui::text::Catalogue;
 use crate::gui::ui::Ui;
 use crate::gui::widget::{
-    Act, Element, Pad, PadCell, card, divider, headline, number_pad, side_by_side, whole_number_pad,
+    Act, Element, Pad, PadCell, divider, headline, low_card, number_pad, side_by_side, whole_number_pad,
 };
 use crate::register::intent::{EntryFault, Intent};
 use crate::register::snapshot::{CountSide, HeldPlace, ShelfCountView, Snapshot};
@@ -95,7 +95,7 @@ impl Stock {
             (Some(found), None) => differs(ui, measured(count.unit, &ui.quantity(found))),
             (None, _) => self.pad(count, ui),
         };
-        side_by_side(count_card(ui, snapshot, Message::NoticeRead), 596, card(right), 636)
+        side_by_side(count_card(ui, snapshot, Some(Message::NoticeRead)), 596, low_card(right), 636)
     }
 
     fn pad<'a>(&self, count: &ShelfCountView, ui: &Ui<'_>) -> Element<'a, Message> {
@@ -121,7 +121,6 @@ impl Stock {
             headline(ui, title).shorten(2),
             ui.label(Type::Body, explained).muted().fill().shorten(2),
             container(figure).class(Surface::Focused).padding(gap::MEDIUM).width(Length::Fill),
-            space::vertical(),
             pad,
             Act::new(Key::Enter, ui.text.act_take_count(), take).primary().fill().view(ui),
         ];
@@ -129,8 +128,9 @@ impl Stock {
     }
 }
 
-/// What is counted, and what of it is not on the shelf, as a card; also beside the question whether somebody agrees to it.
-pub fn count_card<'a, M: Clone + 'a>(ui: &Ui<'_>, snapshot: &'a Snapshot, read: M) -> Element<'a, M> {
+/// What is counted, and what of it is not on the shelf, as a card; also beside the question whether somebody agrees
+/// to it, which has the notice.
+pub fn count_card<'a, M: Clone + 'a>(ui: &Ui<'_>, snapshot: &'a Snapshot, read: Option<M>) -> Element<'a, M> {
     let mut left = column![];
     if let Some(count) = count_of(snapshot.stock.as_deref()) {
         left = left
@@ -141,11 +141,10 @@ pub fn count_card<'a, M: Clone + 'a>(ui: &Ui<'_>, snapshot: &'a Snapshot, read: 
             .push(divider())
             .push(container(not_here(ui, count)).padding(gap::CARD));
     }
-    left = left.push(space::vertical());
-    if let Some(notice) = notice::view(ui, snapshot, read) {
+    if let Some(notice) = read.and_then(|read| notice::view(ui, snapshot, read)) {
         left = left.push(container(notice).padding(gap::MEDIUM));
     }
-    card(left)
+    low_card(left)
 }
 
 /// The books say something else: the figure stands, or is counted again.
@@ -158,7 +157,6 @@ fn differs<'a>(ui: &Ui<'_>, found: String) -> Element<'a, Message> {
         headline(ui, ui.text.shelf_count_differs()).shorten(2),
         ui.label(Type::Body, ui.text.shelf_count_differs_explained(found)).muted().fill().shorten(4),
         container(figure).class(Surface::Sunken).padding(gap::MEDIUM).width(Length::Fill),
-        space::vertical(),
         again.view(ui),
         stands.view(ui),
     ];

@@ -32,7 +32,7 @@ pub fn link_words(ui: &Ui<'_>, sync: &SyncState) -> (Tone, String, String) {
         Link::Refused => (Tone::Stop, text.link_refused(), unsent),
         Link::Down => {
             let words = match sync.fresh.last_heard() {
-                Some(at) => text.link_down_since(ui.lately(at)),
+                Some(at) => text.link_down_heard(ui.lately(at)),
                 None => text.link_down(),
             };
             (Tone::Mind, words, unsent)
