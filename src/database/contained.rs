@@ -70,13 +70,7 @@ impl Tx<'_> {
         let number = number + 1;
         connection.execute("UPDATE coming SET batch = ?1, open = 1", [number]).or_while(WRITING)?;
         for mark in batch.contains.iter().filter(|mark| !known.contains(mark)) {
-            connection
-                .prepare_cached(
-                    "INSERT INTO contained (run, sequence, coming) VALUES (?1, 0, ?2)
-                     ON CONFLICT (run) DO UPDATE SET coming = excluded.coming",
-                )
-                .and_then(|mut s| s.execute(params![mark.run.as_bytes(), mark.sequence as i64]))
-                .or_while(WRITING)?;
+            put_coming(connection, mark)?;
         }
         let with_orders = list_products_of_orders(self, &batch)?;
         Ok(Ok(cut(batch, BatchNumber(number), &with_orders)))
@@ -128,6 +122,18 @@ fn cut(mut batch: FeedBatch, number: BatchNumber, whole: &HashSet<ProductId>) ->
     let mut figures: Vec<StockFigure> = figures.into_values().collect();
     figures.sort_unstable_by(|a, b| b.product.cmp(&a.product));
     SlicedBatch { number, figures, rest: batch }
+}
+
+/// Keeps what the figures of the batch that is coming in contain.
+pub(super) fn put_coming(connection: &Connection, mark: &JournalMark) -> Result<(), DatabaseError> {
+    connection
+        .prepare_cached(
+            "INSERT INTO contained (run, sequence, coming) VALUES (?1, 0, ?2)
+             ON CONFLICT (run) DO UPDATE SET coming = excluded.coming",
+        )
+        .and_then(|mut s| s.execute(params![mark.run.as_bytes(), mark.sequence as i64]))
+        .map(|_| ())
+        .or_while(WRITING)
 }
 
 /// What came in slices is whole: its marks hold for every figure.

@@ -1,7 +1,7 @@
 //! Figures that come in slices: between two slices, and after a start in the middle of them, every level is right.
 
-use super::SlicedBatch;
 use super::testing::{Shop, at, order, stock_figure, uuid};
+use super::{SlicedBatch, View, open, salvage};
 use crate::domain::feed::{Change, FeedBatch, Scope};
 use crate::domain::ids::{JournalMark, ProductId, RunId};
 use crate::domain::stock::MovementReason;
@@ -89,6 +89,18 @@ fn a_start_in_the_middle_goes_on_with_the_whole_batch() {
     let mut next = begin(&mut shop, figures([1, 1, 1], sold));
     put(&mut shop, &mut next, 1);
     assert_eq!(levels(&shop), [1, 3, 3]);
+}
+
+#[test]
+fn a_file_that_was_damaged_in_the_middle_keeps_what_each_figure_contains() {
+    let (mut shop, sold) = sold_one_of_each();
+    let mut batch = begin(&mut shop, figures([3, 3, 3], sold));
+    put(&mut shop, &mut batch, 2);
+    let mut salvaged = rusqlite::Connection::open_in_memory().unwrap();
+    open::migrate(&mut salvaged, open::MIGRATIONS).unwrap();
+    salvage::carry_over(shop.path(), &mut salvaged).unwrap();
+    let level = |product| View { connection: &salvaged }.stock_level(&ProductId::new(product)).unwrap().on_hand;
+    assert_eq!(PRODUCTS.map(|product| level(product).thousandths() / 1_000), [3, 3, 4]);
 }
 
 #[test]

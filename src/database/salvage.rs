@@ -8,7 +8,7 @@ use std::path::Path;
 use rusqlite::types::Value;
 use rusqlite::{Connection, TransactionBehavior, params, params_from_iter};
 
-use super::contained::put_contained;
+use super::contained::{self, put_contained};
 use super::error::{CarriedOver, DatabaseError, DatabaseErrorKind, While};
 use super::verify::{Trust, VerifyError, Walk};
 use super::{journal, open, orders, projections};
@@ -54,6 +54,7 @@ pub(super) fn carry_over(from: &Path, to: &mut Connection) -> Result<CarriedOver
         transaction.execute(&format!("INSERT INTO {index} ({index}) VALUES ('rebuild')"), ()).or_while(WRITING)?;
     }
     carry_contained(&damaged, &transaction)?;
+    carry_coming(&damaged, &transaction)?;
     transaction.commit().or_while(WRITING)?;
     Ok(carried)
 }
@@ -141,6 +142,20 @@ fn carry_table(damaged: &Connection, to: &Connection, table: &str) -> Result<(),
             Err(error) => return Err(error),
         }
     }
+}
+
+/// In the middle of a batch that came in slices, what the figures of those slices contain. An edition before them has none.
+fn carry_coming(damaged: &Connection, to: &Connection) -> Result<(), DatabaseError> {
+    let coming = damaged.query_row("SELECT batch, open FROM coming", (), |row| Ok((row.get(0)?, row.get(1)?)));
+    let Ok((batch, open)): Result<(i64, bool), _> = coming else { return Ok(()) };
+    to.execute("UPDATE coming SET batch = ?1, open = ?2", params![batch, open]).or_while(WRITING)?;
+    let marks: Result<Vec<([u8; 16], i64)>, _> = damaged
+        .prepare("SELECT run, coming FROM contained WHERE coming > 0")
+        .and_then(|mut s| s.query_map((), |row| Ok((row.get(0)?, row.get(1)?)))?.collect());
+    for (run, sequence) in marks.unwrap_or_default() {
+        contained::put_coming(to, &JournalMark { run: RunId::from_bytes(run), sequence: sequence.max(0) as u64 })?;
+    }
+    Ok(())
 }
 
 /// Which own entries the carried-over figures contain, so that none counts twice.

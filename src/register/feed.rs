@@ -44,8 +44,8 @@ impl Register {
             }
             SyncEvent::StateChanged(state) => {
                 let put_aside = (state.quarantined != self.sync.quarantined).then_some(state.quarantined);
-                // Sync knows nothing yet of what the file was told before the till was started.
-                let fresh = state.fresh.or(self.sync.fresh);
+                // Sync knows nothing yet of what the file was told before the till was started, and tells of news that are not in it.
+                let fresh = if self.has_news() { self.sync.fresh } else { state.fresh.or(self.sync.fresh) };
                 let knew_clock = self.sync.clock_ahead_ms.is_some();
                 self.sync = SyncState { fresh, ..state };
                 self.count_unsent();

@@ -159,10 +159,12 @@ fn serve(
             None if lanes.stopped => return,
             // A scan that came meanwhile went before the next slice.
             None if register.has_news() => {
-                let shown = register.take_news();
-                for effect in register.take_effects() {
-                    perform(effect);
-                }
+                // What is due does not wait for the last slice, nor the next slice for it.
+                let is_due = register.wait().is_some_and(|due| due.is_zero());
+                let mut effects = if is_due { register.handle(Intent::TimePassed) } else { Vec::new() };
+                let shown = register.take_news() || is_due;
+                effects.extend(register.take_effects());
+                effects.into_iter().for_each(&mut perform);
                 if shown {
                     publish.send_replace(Arc::new(register.snapshot()));
                 }

@@ -38,8 +38,8 @@ pub struct Now {
 /// The limits the engine works within.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// Entries in one push. Central's figures for them come back as one batch, which the register takes into its file in one
-    /// go: fewer at a time is a shorter wait for whoever scans meanwhile.
+    /// Entries in one push. Central's figures for them come back as one batch, whose orders and marks the register takes into
+    /// its file in one go: fewer at a time is a shorter wait for whoever scans meanwhile.
     pub entries_max: usize,
     /// Bytes of entries in one push.
     pub bytes_max: usize,

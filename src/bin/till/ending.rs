@@ -35,8 +35,8 @@ impl Ending {
         let (tell, asked) = watch::channel(false);
         let listening = async move {
             let first = next(&mut signals).await;
-            tracing::info!(signal = first.as_raw_value(), "asked to end; the till closes");
             tell.send_replace(true);
+            tracing::info!(signal = first.as_raw_value(), "asked to end; the till closes");
             let wished_until = Instant::now() + ONE_WISH;
             while timeout_at(wished_until, next(&mut signals)).await.is_ok() {}
             let second = next(&mut signals).await.as_raw_value();

@@ -12,6 +12,7 @@ mod verify;
 mod wedge;
 mod window;
 
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -92,11 +93,13 @@ enum Command {
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,till=info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    // What cannot be logged, because the terminal is gone, is no reason to end.
+    tracing_subscriber::fmt().with_env_filter(filter).log_internal_errors(false).with_writer(std::io::stderr).init();
     match run(arguments) {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("till: {error:#}");
+            // Where the terminal is gone nobody is told, and that is no reason to end otherwise.
+            let _ = writeln!(std::io::stderr(), "till: {error:#}");
             ExitCode::FAILURE
         }
     }

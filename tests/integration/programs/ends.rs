@@ -53,6 +53,16 @@ fn a_till_that_is_told_to_end_closes_its_file_on_every_screen() {
     assert_eq!(ended.code(), Some(1), "{ended}");
 }
 
+/// A terminal that closes tells the till so when nothing can be written to it any more.
+#[test]
+fn a_till_whose_terminal_is_gone_closes_its_file_too() {
+    let mut shop = Machine::new();
+    shop.start_till_unheard();
+    let entries = shop.list_entries().len();
+    let ended = shop.end_till_by("HUP");
+    expect_closed(&shop, ended, entries);
+}
+
 /// A window whose display has died closes never: told once more, the till ends at once, and says which signal it was.
 #[test]
 fn a_till_that_cannot_close_ends_when_it_is_told_again() {

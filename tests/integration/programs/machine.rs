@@ -178,12 +178,27 @@ impl Machine {
 
     /// The same with another scanner than the one on the counter, which is not waited for.
     pub fn start_till_with(&mut self, scanner: &str) {
+        let command = self.till_with(scanner);
+        self.await_till(Program::start(command, self.path("till.log")));
+    }
+
+    /// A till whose terminal was closed.
+    pub fn start_till_unheard(&mut self) {
+        let command = self.till_with("keyboard,wedge");
+        self.await_till(Program::start_unheard(command, self.path("till.log")));
+    }
+
+    fn till_with(&self, scanner: &str) -> Command {
         let mut command = self.till_tool(&["--windowed", "--data"]);
         command.arg(self.path("till"));
         let printer = format!("{},{PRINTER}", self.path("printer").display());
         command.args(["--scanner", scanner, "--printer", &printer]);
         self.display.show(command.env("NO_COLOR", "1").stdout(Stdio::null()));
-        self.till = Some(Program::start(command, self.path("till.log")));
+        command
+    }
+
+    fn await_till(&mut self, till: Program) {
+        self.till = Some(till);
         let window = self.wait_for("the till's window", |machine| machine.display.find_window());
         self.display.give_keyboard(&window);
     }

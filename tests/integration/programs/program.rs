@@ -17,6 +17,14 @@ impl Program {
         Self { child: child.unwrap_or_else(|error| panic!("{command:?}: {error}")), log }
     }
 
+    /// The same, where nobody reads what it says any more: its terminal is gone.
+    pub fn start_unheard(mut command: Command, log: PathBuf) -> Self {
+        let (reader, writer) = std::io::pipe().unwrap();
+        let child = command.stdin(Stdio::null()).stderr(writer).spawn();
+        drop(reader);
+        Self { child: child.unwrap_or_else(|error| panic!("{command:?}: {error}")), log }
+    }
+
     /// As a power cut ends it: no signal it could answer.
     pub fn kill(&mut self) {
         let _ = self.child.kill();

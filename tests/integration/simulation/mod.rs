@@ -115,7 +115,7 @@ fn all_sides_agree_after_every_kind_of_trouble() {
             sales / 5,
             2 * alerts,
             4 * transfers,
-            100 * twice,
+            200 * twice,
             10 * lapsed,
             10 * forks,
             letters,
