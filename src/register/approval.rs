@@ -294,17 +294,26 @@ impl Register {
         if self.card.is_some() || self.question.is_some() {
             return Ok(());
         }
-        let Some(kept) = self.operator.as_ref().and_then(|operator| self.kept_counts.remove(&operator.id)) else {
-            return Ok(());
-        };
+        let Some(me) = self.operator.as_ref().map(|operator| operator.id.clone()) else { return Ok(()) };
+        let Some(kept) = self.kept_counts.get(&me).cloned() else { return Ok(()) };
         let holds = match kept.of {
+            // Over a basket no session is closed: it would be in the way of what must be done first.
+            KeptOf::Drawer { .. } if !self.basket.is_empty() => return Ok(()),
             KeptOf::Drawer { session, expected, counted } => self.come_back_to_drawer(session, expected, counted),
             KeptOf::Shelf(count) => self.come_back_to_shelf(count)?,
         };
+        self.kept_counts.remove(&me);
         if holds && !self.ask_approval(&kept.intent, &kept.need) {
             return Err(kept.need.otherwise.into());
         }
         Ok(())
+    }
+
+    /// Whoever is here has counted since: what they counted before is asked for no more.
+    pub(super) fn forget_kept_count(&mut self) {
+        if let Some(operator) = &self.operator {
+            self.kept_counts.remove(&operator.id);
+        }
     }
 
     /// The count was seen and is to be done again: nothing is booked, and what was counted stands in the journal.

@@ -160,11 +160,15 @@ impl Register {
         if self.standing_counts.get(&count.product).is_none_or(|(counted_by, _)| *counted_by != me) {
             return Ok(false);
         }
+        let Some(product) = self.database.view().find_product(&count.product)? else { return Ok(false) };
         let books = self.books_of(&count.product)?.on_shelf;
         let holds = books == count.books;
         self.enter(Screen::Stock);
-        let anew = |count: ShelfCount| ShelfCount { back: count.back, books, ..ShelfCount::new(count.product) };
-        self.shelf_count = Some(if holds { count } else { anew(count) });
+        if holds {
+            self.shelf_count = Some(count);
+        } else {
+            self.count_anew(product.name, count, books);
+        }
         Ok(holds)
     }
 
@@ -191,13 +195,15 @@ impl Register {
         // What moved since it was counted and explained has moved on the shelf too.
         let is_finished = count.unexplained == Some(found);
         if !is_finished && books.on_shelf != count.books {
-            return self.moved_while_counting(product.name, count, books.on_shelf);
+            self.count_anew(product.name, count, books.on_shelf);
+            return Ok(());
         }
         let differs = found != count.books;
         let reason = reason.and_then(|reason| reason_given(&reason)).filter(|_| differs);
         if differs && count.recorded != Some(found) {
             self.record_shelf_count(found)?;
         }
+        self.forget_kept_count();
         if differs && reason.is_none() {
             self.leave_unexplained(ShelfCount { unexplained: Some(found), stands: is_finished, ..count }, found);
             return Ok(());
@@ -256,12 +262,11 @@ impl Register {
         self.shelf_count = Some(count);
     }
 
-    /// It may or may not have been counted along: only whoever stands there can tell. The next answer holds.
-    fn moved_while_counting(&mut self, name: String, count: ShelfCount, books: Quantity) -> Handled {
-        let moved = books - count.books;
-        self.shelf_count = Some(ShelfCount { books, unexplained: None, recorded: None, typed: false, ..count });
-        self.say(NoticeWeight::Mind, NoticeKind::MovedWhileCounting { name, moved });
-        Ok(())
+    /// Something has moved, and may or may not have been counted along: only whoever stands there can tell. The next answer holds.
+    fn count_anew(&mut self, name: String, count: ShelfCount, books: Quantity) {
+        let ShelfCount { back, books_seen, product, .. } = count;
+        self.shelf_count = Some(ShelfCount { back, books, books_seen, ..ShelfCount::new(product) });
+        self.say(NoticeWeight::Mind, NoticeKind::MovedWhileCounting { name, moved: books - count.books });
     }
 
     /// Is a difference of a product more than the store lets pass?

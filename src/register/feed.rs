@@ -198,6 +198,8 @@ impl Register {
         let signed_out = self.sign_out();
         // Whoever may not be here is not, also when the disk takes no entry about it.
         self.leave();
+        // Nor do they come back to what they counted.
+        self.kept_counts.remove(&before.id);
         self.say(NoticeWeight::Mind, NoticeKind::AccessEnded { name: before.name });
         signed_out
     }

@@ -60,6 +60,7 @@ impl Register {
             self.commit(|act| act.record(event).map(|_| ()))?;
             self.drawer_counted = Some(counted);
         }
+        self.forget_kept_count();
         if differs && reason.is_none() {
             // How much it differs is not said: the count stays blind, also when it is done once more.
             self.unexplained = Some(counted);

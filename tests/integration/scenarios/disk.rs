@@ -131,3 +131,18 @@ fn a_disk_that_becomes_read_only_is_said_and_loses_nothing() {
     let breaches = list_breaches(&mut shop);
     assert!(breaches.is_empty(), "\n  {}", breaches.join("\n  "));
 }
+
+#[test]
+fn a_count_that_cannot_be_read_when_whoever_counted_is_back_waits_on() {
+    let mut shop = open_shop(1);
+    act(&mut shop, "store differences drawer 20.00 stock 50.00\nsign_on anna\ncount jacket-m");
+    act(&mut shop, "on_shelf 4\non_shelf 4\non_shelf 4 gone\nsign_out");
+    shop.set_readable("jacket-m", false);
+    act(&mut shop, "sign_in anna 1111");
+    let shown = shop.snapshot();
+    assert_eq!(shown.notice.map(|notice| notice.kind), Some(NoticeKind::NotSaved));
+    assert!(shown.approval.is_none());
+    shop.set_readable("jacket-m", true);
+    act(&mut shop, "sign_out\nsign_in anna 1111");
+    assert!(shop.snapshot().approval.is_some(), "somebody is asked to agree to it as before");
+}

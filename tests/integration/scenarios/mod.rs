@@ -58,6 +58,7 @@ scenarios! {
     count_task_is_blind
     count_supervisor_agrees
     count_waits_behind_the_lock
+    count_comes_back_in_its_time
     count_of_another_till
     drawer_counts_leave_a_trace
     session_of_another

@@ -175,6 +175,14 @@ impl Shop {
         self.restart();
     }
 
+    /// A product in the file cannot be read, as after a damage to the disk; or can again.
+    pub fn set_readable(&self, product: &str, is_readable: bool) {
+        let outside = rusqlite::Connection::open(&self.path).unwrap();
+        outside.pragma_update(None, "ignore_check_constraints", true).unwrap();
+        let kind = if is_readable { "fixed" } else { "of no kind" };
+        outside.execute("UPDATE product SET price_kind = ?1 WHERE product = ?2", [kind, product]).unwrap();
+    }
+
     /// Support copies the till's file.
     pub fn copy_file(&mut self) {
         let copy = self.copy_path();
