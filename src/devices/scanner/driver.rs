@@ -11,6 +11,7 @@ use chrono::Utc;
 
 use super::profile::ScannerProfile;
 use super::reader::{ReadCounters, ScanReader};
+use super::speed::SpeedSearch;
 use crate::devices::port::{
     Interest, Port, PortAddress, PortError, REOPEN_INTERVAL, WakeReceiver, Waker, wait_without_port, waker,
 };
@@ -23,10 +24,6 @@ pub type EventSink = Box<dyn Fn(DeviceEvent) + Send>;
 
 /// Sounds that could not be sent are given up beyond this: a late sound says the wrong thing.
 const PENDING_BYTES_MAX: usize = 64;
-
-/// How long another speed than the proven one is listened at: whoever got nonsense scans again at once, and who mends a cable
-/// takes longer.
-const OTHER_SPEED_MS: u64 = 2000;
 
 /// Which scanner, and where.
 #[derive(Clone, Debug)]
@@ -60,10 +57,7 @@ impl Scanner {
         let counters = Arc::new(Mutex::new(ReadCounters::default()));
         let driver = Driver {
             reader: ScanReader::new(config.device.clone(), &config.profile),
-            baud: config.profile.link.baud,
-            tried: config.profile.link.baud,
-            proven: None,
-            back_at_ms: None,
+            speeds: SpeedSearch::new(&config.profile.link),
             config,
             sink,
             signals: received,
@@ -111,14 +105,7 @@ struct Driver {
     stop: Arc<AtomicBool>,
     counters: Arc<Mutex<ReadCounters>>,
     reader: ScanReader,
-    /// The speed the line is open at.
-    baud: u32,
-    /// The last speed that was tried in the search for the right one.
-    tried: u32,
-    /// A whole code was read at this speed: it was right, and probably is.
-    proven: Option<u32>,
-    /// When the line is set back to the proven speed, unless a code is read before.
-    back_at_ms: Option<u64>,
+    speeds: SpeedSearch,
     /// Sounds on their way to the device.
     pending: Vec<u8>,
     told: HealthState,
@@ -137,7 +124,7 @@ impl Driver {
     fn run(mut self) {
         self.tell(HealthState::Opening);
         while !self.stop.load(Ordering::Acquire) {
-            let line = self.config.profile.line_settings(self.baud);
+            let line = self.config.profile.line_settings(self.speeds.baud());
             match Port::open(&self.config.address, &line) {
                 Ok(port) => match self.serve(port) {
                     Closed::Stopped => return,
@@ -146,8 +133,7 @@ impl Driver {
                         let scans = self.reader.disconnect(self.now_ms());
                         self.pass_on(scans);
                         self.pending.clear();
-                        self.baud = self.proven.unwrap_or(self.baud);
-                        self.back_at_ms = None;
+                        self.speeds.disconnect();
                         self.tell(HealthState::Gone);
                     }
                 },
@@ -172,16 +158,21 @@ impl Driver {
         if !self.reader.is_speed_doubtful() {
             self.tell(HealthState::Ready);
         }
-        let mut next_speed = false;
         loop {
             if self.stop.load(Ordering::Acquire) {
                 return Closed::Stopped;
             }
-            let is_over = self.back_at_ms.is_some_and(|at_ms| self.now_ms() >= at_ms);
             // Not in the middle of a burst: its rest would be nonsense at the right speed too.
-            if (next_speed || is_over) && self.reader.next_deadline().is_none() {
-                self.choose_next_speed();
-                return Closed::SpeedChanged;
+            if self.speeds.is_due(self.now_ms()) && self.reader.next_deadline().is_none() {
+                // What has just arrived would be thrown away: it is read first.
+                match port.wait(Interest::Read, &self.wake_receiver, Some(Duration::ZERO)) {
+                    Err(_) => return Closed::Gone,
+                    Ok(ready) if ready.readable => {}
+                    Ok(_) => {
+                        self.speeds.choose_next(self.now_ms());
+                        return Closed::SpeedChanged;
+                    }
+                }
             }
             self.take_signals();
             let Ok(scans) = self.step(&mut port, &mut buffer) else { return Closed::Gone };
@@ -189,17 +180,12 @@ impl Driver {
             let got = |quality| scans.iter().any(|scan| scan.quality == quality);
             let (read, garbled) = (got(ScanQuality::Whole) || got(ScanQuality::Repeat), got(ScanQuality::Garbage));
             self.pass_on(scans);
-            if read {
-                (self.proven, self.back_at_ms) = (Some(self.baud), None);
-            }
+            self.speeds.hear(read, garbled, self.reader.garbled_in_a_row());
             if !self.reader.is_speed_doubtful() {
-                next_speed = false;
                 if was_doubtful && read {
                     self.tell(HealthState::Ready);
                 }
             } else if garbled {
-                let holds = self.proven == Some(self.baud) && !self.reader.is_proven_speed_doubtful();
-                next_speed = self.has_other_speeds() && !holds;
                 self.tell(HealthState::Offline(HealthReason::WrongSpeed));
             }
         }
@@ -209,8 +195,9 @@ impl Driver {
     fn step(&mut self, port: &mut Port, buffer: &mut [u8]) -> Result<Vec<Scan>, PortError> {
         let deadline = self.reader.next_deadline();
         // An idle scanner's thread sleeps until it scans, is unplugged or is to sound.
-        let timeout =
-            deadline.or(self.back_at_ms).map(|at_ms| Duration::from_millis(at_ms.saturating_sub(self.now_ms())));
+        let timeout = deadline
+            .or(self.speeds.next_deadline())
+            .map(|at_ms| Duration::from_millis(at_ms.saturating_sub(self.now_ms())));
         let interest = if self.pending.is_empty() { Interest::Read } else { Interest::ReadOrWrite };
         let ready = port.wait(interest, &self.wake_receiver, timeout)?;
         if ready.writable && !self.pending.is_empty() {
@@ -249,31 +236,10 @@ impl Driver {
             return;
         }
         let ScannerConfig { device, address, .. } = &self.config;
-        tracing::info!(%device, %address, baud = self.baud, ?state, "scanner");
+        tracing::info!(%device, %address, baud = self.speeds.baud(), ?state, "scanner");
         self.told = state.clone();
         let health = Health { state, since: Utc::now() };
         (self.sink)(DeviceEvent::HealthChanged { device: self.config.device.clone(), health });
-    }
-
-    fn has_other_speeds(&self) -> bool {
-        self.config.profile.link.speeds.iter().any(|speed| *speed != self.baud)
-    }
-
-    /// The speed to read at after nonsense. A proven one comes between every two others, which get a moment each: more often
-    /// the cable or the label was bad than somebody has set the scanner anew.
-    fn choose_next_speed(&mut self) {
-        self.back_at_ms = None;
-        if let Some(proven) = self.proven.filter(|proven| *proven != self.baud) {
-            self.baud = proven;
-            return;
-        }
-        let speeds = &self.config.profile.link.speeds;
-        let from = speeds.iter().position(|speed| *speed == self.tried).map_or(0, |position| position + 1);
-        let others = speeds.iter().cycle().skip(from).take(speeds.len());
-        if let Some(next) = others.copied().find(|speed| *speed != self.baud) {
-            (self.baud, self.tried) = (next, next);
-            self.back_at_ms = self.proven.map(|_| self.now_ms() + OTHER_SPEED_MS);
-        }
     }
 
     fn now_ms(&self) -> u64 {

@@ -1,7 +1,7 @@
 //! Barcode scanners: on a serial line, or typing like a keyboard.
 //!
 //! [`frame`] makes codes of bytes, [`repeat`] leaves out what was read twice, [`reader`] joins both and needs neither
-//! line nor clock; [`driver`] is the thread around it. [`wedge`] tells a scanner that types from a person who does.
+//! line nor clock; `speed` looks for the speed of the line, [`driver`] is the thread around all of it. [`wedge`] tells a scanner that types from a person who does.
 //! What a make of scanner sends and understands is data: `hardware/scanners/`.
 //!
 //! Invariants: half a code is never passed on as a whole one; no scan is dropped on the way to the register, and their
@@ -17,6 +17,7 @@ pub mod frame;
 pub mod profile;
 pub mod reader;
 pub mod repeat;
+mod speed;
 pub mod wedge;
 
 pub use driver::{EventSink, Scanner, ScannerConfig};

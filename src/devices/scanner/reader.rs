@@ -42,11 +42,7 @@ pub struct ScanReader {
 
 /// So much nonsense in a row, and the line's speed is probably wrong. One is a scratched label or a plug that was touched: no
 /// reason to stop listening at a speed that may be right.
-const GARBLED_IN_A_ROW: u32 = 2;
-
-/// The same at a speed that codes were read at: more often the cable is bad than somebody has set the scanner anew, and the first
-/// code after the cable is mended is read only by who still listens at it.
-const GARBLED_AT_PROVEN_SPEED: u32 = 6;
+pub const GARBLED_IN_A_ROW: u32 = 2;
 
 impl ScanReader {
     /// A reader for the scanner `device` of this profile.
@@ -92,9 +88,9 @@ impl ScanReader {
         self.garbled_in_a_row >= GARBLED_IN_A_ROW
     }
 
-    /// So much of it that even a speed that codes were read at is probably wrong by now?
-    pub const fn is_proven_speed_doubtful(&self) -> bool {
-        self.garbled_in_a_row >= GARBLED_AT_PROVEN_SPEED
+    /// How much nonsense came since the last whole code.
+    pub const fn garbled_in_a_row(&self) -> u32 {
+        self.garbled_in_a_row
     }
 
     /// What became of everything.
