@@ -159,6 +159,27 @@ fn refusal(status: &tonic::Status) -> EnrolError {
     let said = status.message().to_owned();
     match status.code() {
         Code::Unavailable | Code::Cancelled | Code::DeadlineExceeded | Code::Unknown => EnrolError::Unreachable(said),
+        // What has a cause on this side was never central's word: the connection broke, or whoever answers speaks otherwise.
+        _ if std::error::Error::source(status).is_some() => EnrolError::Unreachable(said),
         _ => EnrolError::CodeRefused(said),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use tonic::{Code, Status};
+
+    use super::*;
+
+    #[test]
+    fn only_centrals_own_word_refuses_a_code() {
+        let told = Status::new(Code::PermissionDenied, "the code is used");
+        assert!(matches!(refusal(&told), EnrolError::CodeRefused(said) if said == "the code is used"));
+        // As HTTP/2 calls it when the other side says something else, once the connection stands.
+        let mut broken = Status::new(Code::Internal, "h2 protocol error: http2 error");
+        broken.set_source(Arc::new(std::io::Error::other("FRAME_SIZE_ERROR")));
+        assert!(matches!(refusal(&broken), EnrolError::Unreachable(_)));
     }
 }
