@@ -656,8 +656,8 @@ ask-paid-back-otherwise = Hat { $customer } { $amount } auf anderem Weg zurück?
 ask-paid-back-otherwise-explained = Am Kartenterminal oder durch die Zentrale. Aus der Schublade kommt nichts.
 task-count = { $product } zählen
 task-count-cure = { $count ->
-    [one] mehr ging hinaus, als die Bücher hatten: zählen, was im Regal liegt
-   *[other] { $count }-mal ging mehr hinaus, als die Bücher hatten: zählen, was im Regal liegt
+    [one] die Bücher stimmten nicht: zählen, was im Regal liegt
+   *[other] die Bücher stimmten { $count }-mal nicht: zählen, was im Regal liegt
 }
 task-to-count = zu zählen
 stock-to-count = Die Bücher haben sich hier geirrt: der Artikel ist zu zählen, und bis dahin sagen sie nichts. Im Regal nachsehen oder zählen.

@@ -656,8 +656,8 @@ ask-paid-back-otherwise = Has { $customer } got { $amount } back another way?
 ask-paid-back-otherwise-explained = On the card terminal, or by head office. Nothing comes out of the drawer.
 task-count = Count { $product }
 task-count-cure = { $count ->
-    [one] more went out than the books had: count what lies on the shelf
-   *[other] more went out than the books had, { $count } times: count what lies on the shelf
+    [one] the books proved wrong: count what lies on the shelf
+   *[other] the books proved wrong { $count } times: count what lies on the shelf
 }
 task-to-count = to count
 stock-to-count = The books were wrong about it: it is to be counted, and until then they say nothing here. Look at the shelf, or count it.

@@ -656,8 +656,8 @@ ask-paid-back-otherwise = { $customer } a-t-il été remboursé de { $amount } a
 ask-paid-back-otherwise-explained = Par le terminal, ou par le siège. Rien ne sort du tiroir.
 task-count = Compter { $product }
 task-count-cure = { $count ->
-    [one] il en est sorti plus que n’en avaient les livres : comptez ce qu’il y a en rayon
-   *[other] à { $count } reprises, il en est sorti plus que n’en avaient les livres : comptez ce qu’il y a en rayon
+    [one] les livres étaient faux : comptez ce qu’il y a en rayon
+   *[other] les livres étaient faux { $count } fois : comptez ce qu’il y a en rayon
 }
 task-to-count = à compter
 stock-to-count = Les livres se sont trompés : l’article est à compter, et d’ici là ils ne disent rien. Regardez en rayon, ou comptez.

@@ -656,8 +656,8 @@ ask-paid-back-otherwise = Heeft { $customer } { $amount } op een andere manier t
 ask-paid-back-otherwise-explained = Via de betaalautomaat, of door het hoofdkantoor. Er komt niets uit de lade.
 task-count = Tel { $product }
 task-count-cure = { $count ->
-    [one] er ging meer uit dan de boeken hadden: tel wat er op het schap ligt
-   *[other] tot { $count } keer toe ging er meer uit dan de boeken hadden: tel wat er op het schap ligt
+    [one] de boeken klopten niet: tel wat er op het schap ligt
+   *[other] de boeken klopten { $count } keer niet: tel wat er op het schap ligt
 }
 task-to-count = te tellen
 stock-to-count = De boeken hadden het mis: dit artikel moet worden geteld, en tot dan zeggen ze niets. Kijk op het schap, of tel het.

@@ -169,6 +169,7 @@ fn search_finds_parts_of_names_and_codes_and_forgives_typing_errors() {
     check("200", &["K-200"]);
     check("333948", &["K-101"]);
     check("5901234123457", &["K-200"]);
+    check("05901234123457", &["K-200"]);
     // One or two letters: beginnings of names.
     check("te", &["T-1"]);
     check("m", &["K-100", "K-101"]);
@@ -208,6 +209,21 @@ fn a_word_that_most_products_have_is_asked_of_the_rows() {
     // The odd ones are not called so, however rare their number is.
     check("acme 1233", &[]);
     check("acme bolt 00", &["A0000", "A0002", "A0004"]);
+}
+
+#[test]
+fn a_whole_word_comes_before_the_beginning_of_one() {
+    let mut shop = Shop::new();
+    shop.open_session();
+    let sizes = ["S", "L", "M"].map(|size| put(product(size, &format!("Merino crew, navy, {size}"), 5_900), &[]));
+    apply(&mut shop, true, sizes.to_vec());
+    // However often the others are sold.
+    shop.sell(&[("L", 1, 5_900), ("S", 1, 5_900)]);
+    let first = |text: &str| shop.database.view().search_products(text, 9).unwrap()[0].id.to_string();
+    assert_eq!(
+        (first("merino navy m"), first("merino crew, navy, m"), first("navy s")),
+        ("M".into(), "M".into(), "S".into())
+    );
 }
 
 #[test]

@@ -5,6 +5,7 @@
 //! replaced by the most similar words that the catalogue knows, and the search runs again. Every list is capped, and what
 //! is sold often comes first; nothing is ever sorted that is not capped.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use rusqlite::{Connection, params};
@@ -93,6 +94,13 @@ pub(super) fn fold_words(folded: &str) -> impl Iterator<Item = &str> {
     folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
 }
 
+/// The digits of a trade item's number, without the zeros that fill it up to a longer one (a GTIN-13 in
+/// fourteen digits has a zero before it): as slips have it, and however it stands here.
+fn without_padding(word: &str) -> &str {
+    let is_number = (13..=14).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_digit());
+    if is_number { word.trim_start_matches('0') } else { word }
+}
+
 /// May this word hold a typing error? Codes and short words may not.
 fn is_forgiven(word: &str) -> bool {
     word.chars().all(char::is_alphabetic) && word.chars().count() >= WORD_CHARS_MIN
@@ -148,6 +156,7 @@ struct Hit {
     id: i64,
     folded: String,
     word_starts: usize,
+    whole_words: usize,
     times_sold: i64,
 }
 
@@ -155,8 +164,10 @@ impl View<'_> {
     /// Products whose name, article number or code holds every part of `text`, best first, at most `limit`.
     pub fn search_products(&self, text: &str, limit: usize) -> Result<Vec<Product>, DatabaseError> {
         let folded = fold(text);
-        let parts: Vec<String> =
-            fold_words(&folded).take(PARTS_MAX).map(|w| w.chars().take(PART_CHARS_MAX).collect()).collect();
+        let parts: Vec<String> = fold_words(&folded)
+            .take(PARTS_MAX)
+            .map(|w| without_padding(w).chars().take(PART_CHARS_MAX).collect())
+            .collect();
         if parts.is_empty() || limit == 0 {
             return Ok(Vec::new());
         }
@@ -202,16 +213,18 @@ impl View<'_> {
             let folded: String = row.get(1).or_while(READING)?;
             if parts.iter().all(|part| folded.contains(part.as_str())) {
                 let word_starts = parts.iter().filter(|part| starts_a_word(&folded, part)).count();
+                let whole_words = parts.iter().filter(|part| fold_words(&folded).any(|word| word == *part)).count();
                 let (id, product): (i64, String) = (row.get(0).or_while(READING)?, row.get(2).or_while(READING)?);
                 let times_sold = self.times_sold(&product, &recent)?;
-                hits.push(Hit { id, folded, word_starts, times_sold });
+                hits.push(Hit { id, folded, word_starts, whole_words, times_sold });
             }
             if hits.len() >= ROWS_RANKED_MAX || read >= ROWS_READ_MAX {
                 break;
             }
         }
         hits.sort_by(|a, b| {
-            let key = |h: &Hit| (std::cmp::Reverse(h.word_starts), std::cmp::Reverse(h.times_sold), h.folded.len());
+            // `navy m` is the M, though an L that is a merino, too, has a word that begins so.
+            let key = |h: &Hit| (Reverse(h.word_starts), Reverse(h.whole_words), Reverse(h.times_sold), h.folded.len());
             key(a).cmp(&key(b)).then_with(|| a.folded.cmp(&b.folded))
         });
         Ok(hits.into_iter().take(limit).map(|h| h.id).collect())

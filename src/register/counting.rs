@@ -309,6 +309,12 @@ impl Register {
         Ok(stocked && self.books_of(product)?.on_shelf < taken)
     }
 
+    /// Do the books say that so much of it lies on the shelf?
+    pub(super) fn has_on_shelf(&self, product: &ProductId, wanted: Quantity) -> Result<bool, DatabaseError> {
+        let stocked = self.database.view().find_product(product)?.is_some_and(|product| product.stocked);
+        Ok(stocked && self.books_of(product)?.on_shelf >= wanted)
+    }
+
     /// Is this product being counted?
     pub(super) fn counts(&self, product: &ProductId) -> bool {
         self.shelf_count.as_ref().is_some_and(|count| count.product == *product)

@@ -12,6 +12,7 @@ use super::{Handled, Register};
 
 /// Why a product is to be counted: somebody had one in their hands that the books did not have.
 const PICKED_FROM_EMPTY_SHELF: &str = "picked from an empty shelf";
+const NOT_FOUND_BY_PICKER: &str = "not found by whoever picked";
 
 impl Register {
     pub(super) fn start_pick(&mut self) -> Handled {
@@ -131,7 +132,20 @@ impl Register {
         if order.fulfilment == Fulfilment::Transfer {
             return self.refuse_transfer(&order, what);
         }
-        self.step(&order, OrderStep::ReportedShort { what })
+        let step = OrderStep::ReportedShort { what };
+        let event = order_stepped(&order, step.clone());
+        let product = order.line(line).map(|line| line.product.clone());
+        // The books have it, and whoever stands at the shelf does not find it.
+        let miscounted = match product {
+            Some(product) if self.has_on_shelf(&product, missing)? => Some(product),
+            _ => None,
+        };
+        self.commit(|act| {
+            act.record(event)?;
+            miscounted.map_or(Ok(()), |product| act.add_to_count_list(&product, NOT_FOUND_BY_PICKER))
+        })?;
+        self.last_step = Some((order.number.clone(), step));
+        self.after_order_changed(&order.number)
     }
 
     /// Takes back the last step of this till, as long as nothing was handed over.

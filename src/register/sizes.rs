@@ -28,13 +28,20 @@ pub(super) fn name_order(name: &str) -> NameOrder {
     }
 }
 
-/// What was found, for whoever reads it from top to bottom: those whose name holds all that was typed, in their order, and then
-/// those that only come near it, the nearest first.
+/// What was found, for whoever reads it from top to bottom: those whose name has every word that was typed, whole words first
+/// (`navy m` is the M, and not the L of a merino), in their order, and then those that only come near it, the nearest first.
 pub(super) fn in_name_order(products: Vec<Product>, typed: &str) -> Vec<Product> {
     let (mut named, near): (Vec<_>, Vec<_>) = products.into_iter().partition(|product| is_named(product, typed));
-    named.sort_by_cached_key(|product| name_order(&product.name));
+    named.sort_by_cached_key(|product| (!has_whole_words(product, typed), name_order(&product.name)));
     named.extend(near);
     named
+}
+
+fn has_whole_words(product: &Product, text: &str) -> bool {
+    let (name, text) = (product.name.to_lowercase(), text.to_lowercase());
+    let words = |text: &str| text.split(|c: char| !c.is_alphanumeric()).map(str::to_owned).collect::<Vec<_>>();
+    let of_name = words(&name);
+    words(&text).iter().all(|word| of_name.contains(word) || word.is_empty())
 }
 
 /// Does the product's name hold every word of a text? Half of its code, or a name nearly like it, is shown instead.
@@ -78,5 +85,7 @@ mod tests {
                 "Marina scarf",
             ]
         );
+        let sorted = in_name_order(sorted, "merino navy m");
+        assert_eq!(sorted[0].name, "Merino crew, navy, M");
     }
 }
