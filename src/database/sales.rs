@@ -241,6 +241,22 @@ impl View<'_> {
         row.map(|(position, copies)| self.get_sale_at(position, copies)).transpose()
     }
 
+    /// The last sale, when nothing has happened since but that the till was started and people came and went: its change may
+    /// still lie on the counter.
+    pub fn find_sale_just_completed(&self) -> Result<Option<SaleRecord>, DatabaseError> {
+        let row: Option<(i64, u32)> = self
+            .connection
+            .prepare_cached(
+                "SELECT position, copies FROM sale WHERE position =
+                     (SELECT position FROM journal
+                      WHERE kind NOT IN ('run_started', 'operator_signed_in', 'operator_signed_out', 'sign_in_refused')
+                      ORDER BY position DESC LIMIT 1)",
+            )
+            .and_then(|mut s| s.query_row((), |row| Ok((row.get(0)?, row.get(1)?))).optional())
+            .or_while(READING)?;
+        row.map(|(position, copies)| self.get_sale_at(position, copies)).transpose()
+    }
+
     /// Sales newest first, at most `limit`.
     pub fn list_sales(&self, query: &SaleQuery, limit: usize) -> Result<Vec<SaleRecord>, DatabaseError> {
         let limit = limit as i64;

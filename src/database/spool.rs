@@ -428,6 +428,16 @@ impl View<'_> {
         cause.map(|cause| read_cause(&cause)).transpose()
     }
 
+    /// The latest documents, newest first, at most `limit`.
+    pub fn list_latest_prints(&self, limit: usize) -> Result<Vec<SpooledJob>, DatabaseError> {
+        let rows: Vec<RawJob> = self
+            .connection
+            .prepare_cached(&format!("SELECT {COLUMNS} FROM print_job ORDER BY ordinal DESC LIMIT ?1"))
+            .and_then(|mut s| s.query_map([limit as i64], read_job)?.collect())
+            .or_while(READING)?;
+        rows.into_iter().map(into_job).collect()
+    }
+
     /// A document by its identity.
     pub fn find_print(&self, job: PrintJobId) -> Result<Option<SpooledJob>, DatabaseError> {
         self.connection

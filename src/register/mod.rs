@@ -379,6 +379,7 @@ impl Register {
             register.ask_whether_sold();
         }
         register.judge_basket()?;
+        register.show_completed_again()?;
         Ok(register)
     }
 

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::database::PrintCause;
+use chrono::TimeDelta;
+
+use crate::database::{DatabaseError, PrintCause, SaleRecord};
 use crate::domain::basket::Basket;
 use crate::domain::conflict::order_falling_short;
 use crate::domain::device::{PrintJobState, Tone};
@@ -26,6 +28,9 @@ const SUGGESTIONS: usize = 3;
 
 /// Why a product that the books had none of, and that was sold, is to be counted.
 const SOLD_FROM_EMPTY_SHELF: &str = "sold from an empty shelf";
+
+/// So long after a sale its change is shown again when the till is started: then the customer is gone.
+const CHANGE_SHOWN_AGAIN: TimeDelta = TimeDelta::minutes(10);
 
 /// The sale just completed, until the next scan.
 #[derive(Clone, Debug)]
@@ -313,19 +318,45 @@ impl Register {
         self.cache.forget_products(&sold);
         self.new_basket();
         self.clear_notice();
-        self.completed = Some(Completed {
-            job,
-            shown: CompletedSale {
-                receipt_number: sale.receipt_number,
-                total: sale.total,
-                change: sale.change,
-                by_card: !sale.tenders.is_empty() && !cash,
-                drawer_by_key: cash && self.is_drawer_out_of_reach(),
-                print: if job.is_some() { PrintJobState::Queued } else { PrintJobState::Cancelled },
-            },
-        });
+        let print = if job.is_some() { PrintJobState::Queued } else { PrintJobState::Cancelled };
+        let shown = CompletedSale { drawer_by_key: cash && self.is_drawer_out_of_reach(), ..shown(sale, print) };
+        self.completed = Some(Completed { job, shown });
         self.reload_session();
         self.effects.push(Effect::Tone(Tone::Good));
+    }
+
+    /// After a start: the power may have gone while the customer waited for the change, and whoever comes back sees it again.
+    pub(super) fn show_completed_again(&mut self) -> Result<(), DatabaseError> {
+        if !self.basket.is_empty() || self.session.is_none() {
+            return Ok(());
+        }
+        let view = self.database.view();
+        let Some(SaleRecord { sale, .. }) = view.find_sale_just_completed()? else { return Ok(()) };
+        if self.now() - sale.completed_at > CHANGE_SHOWN_AGAIN {
+            return Ok(());
+        }
+        let documents = documents_of(&sale);
+        let latest = view.list_latest_prints(documents.len())?;
+        let job = latest.into_iter().find(|job| documents.first() == Some(&job.cause));
+        let print = match &job {
+            Some(job) => job.state,
+            None => PrintJobState::Cancelled,
+        };
+        self.completed = Some(Completed { job: job.map(|job| job.job), shown: shown(&sale, print) });
+        Ok(())
+    }
+}
+
+/// A completed sale as it stands on screen, with the drawer open or to be opened by itself.
+fn shown(sale: &Sale, print: PrintJobState) -> CompletedSale {
+    let cash = sale.tenders.iter().any(|t| t.kind == TenderKind::Cash);
+    CompletedSale {
+        receipt_number: sale.receipt_number,
+        total: sale.total,
+        change: sale.change,
+        by_card: !sale.tenders.is_empty() && !cash,
+        drawer_by_key: false,
+        print,
     }
 }
 
