@@ -379,7 +379,8 @@ impl Register {
             register.ask_whether_sold();
         }
         register.judge_basket()?;
-        register.show_completed_again()?;
+        // What is only shown, and cannot be read, keeps no till from starting.
+        view::shown(register.show_completed_again());
         Ok(register)
     }
 
